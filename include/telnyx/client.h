@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file client.h
+ * The client (one per event loop) and the sender (the settings of one tenant).
+ * Precedence, field by field: message, then sender, then client.
+ */
+#ifndef TELNYX_CLIENT_H
+#define TELNYX_CLIENT_H
+
+#include <telnyx/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The base URL that Telnyx's own SDKs use. */
+#define TELNYX_DEFAULT_BASE_URL "https://api.telnyx.com/v2"
+
+/**
+ * Settings of a client; zero means the default.  Make it with TELNYX_CONFIG()
+ * or telnyx_config_init().  Copied by telnyx_client_new().
+ */
+struct telnyx_config {
+	size_t size; /**< sizeof(struct telnyx_config). */
+
+	/** @name The default sender (see struct telnyx_sender_params) @{ */
+	const char *api_key;
+	const char *messaging_profile_id;
+	const char *from;
+	const char *webhook_url;
+	const char *webhook_failover_url;
+	enum telnyx_bool use_profile_webhooks;
+	const char *tenant_id;
+	uint32_t timeout_ms; /**< Total deadline; 10,000. */
+	int max_attempts;    /**< 1 to 100; 3. */
+	/** @} */
+
+	/** http or https, any host, port and path prefix. */
+	const char *base_url;
+	/** The account's webhook key, base64; kept for the webhook receiver. */
+	const char *public_key;
+	/** TELNYX_TRUE: plain http to a host that is not loopback, too. */
+	enum telnyx_bool allow_plain_http;
+
+	/** @name TLS: at least 1.2, certificate and host always verified @{ */
+	const char *ca_file;	      /**< PEM; NULL: the system's store. */
+	const char *ca_pem;	      /**< PEM text; used with or instead of ca_file. */
+	const char *client_cert_file; /**< PEM chain, if the server asks for one. */
+	const char *client_key_file;  /**< PEM. */
+	/** @} */
+
+	/** @name Connections @{ */
+	uint32_t connect_timeout_ms; /**< TCP, then TLS, each; 3,000. */
+	uint32_t idle_timeout_ms;    /**< An open idle connection's life; 5,000. */
+	uint32_t max_connections;    /**< To the host; 10. */
+	/** @} */
+
+	/** @name Bounds @{ */
+	uint32_t max_queued; /**< Requests not yet done, at most 1,000,000; 100,000. */
+	size_t max_queued_bytes; /**< Their bodies and headers; 64 MiB. */
+	size_t max_reply_bytes;	 /**< One reply's body; 1 MiB. */
+	/** @} */
+
+	/** Messages a second that this client submits; 0: no limit. */
+	double rate_per_second;
+	/** Messages at once after a pause; 0: a tenth of a second's, at least 1. */
+	uint32_t rate_burst;
+
+	enum telnyx_bool validate;     /**< TELNYX_FALSE: let Telnyx judge. */
+	enum telnyx_bool keep_sigpipe; /**< TELNYX_TRUE: see rule 13. */
+	const char *user_agent;	       /**< Put before the library's own. */
+};
+
+/** `TELNYX_CONFIG(.api_key = key, .from = "+1...")`: a pointer. */
+#define TELNYX_CONFIG(...)                                                             \
+	(&(struct telnyx_config){.size = sizeof(struct telnyx_config), __VA_ARGS__})
+
+/** Zero @p config and set its size. */
+TELNYX_EXPORT void telnyx_config_init(struct telnyx_config *config);
+
+/**
+ * Fill in what the environment says: TELNYX_API_KEY, TELNYX_BASE_URL and
+ * TELNYX_PUBLIC_KEY, each where the field is still NULL and the variable is
+ * not empty.  Nothing else in the library reads the environment.
+ *
+ * @param config  Initialised.  The strings belong to the environment: they
+ *                are good until it changes.
+ * @since 0.1
+ */
+TELNYX_EXPORT void telnyx_config_from_env(struct telnyx_config *config);
+
+/**
+ * Make a client on @p base, which is borrowed and must outlive it.
+ *
+ * @param config       NULL: all defaults (a request then fails for its key).
+ * @param[out] client  The client, or NULL.
+ * @param[out] error   Optional: why not; free with telnyx_error_free().
+ * @retval TELNYX_E_INVALID    A NULL base or a wrong size.
+ * @retval TELNYX_E_CONFIG     A setting cannot be used; `field` names it.
+ * @retval TELNYX_E_SYSTEM     A resolver or TLS context could not be made.
+ * @retval TELNYX_E_NO_MEMORY  Nothing stays allocated.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_client_new(struct event_base *base,
+    const struct telnyx_config *config, struct telnyx_client **client,
+    struct telnyx_error **error);
+
+/** Runs once, when nothing is in flight any more. */
+typedef void (*telnyx_close_cb)(struct telnyx_client *client, void *arg);
+
+/**
+ * Refuse new work, let what is in flight finish, then call back (rule 7).
+ *
+ * @param timeout_ms  What is not done by then fails with TELNYX_ERROR_CLOSING;
+ *                    0: at once.
+ * @param cb          Optional; runs from the loop.  It may free the client.
+ * @retval TELNYX_E_INVALID  @p client is NULL.
+ * @retval TELNYX_E_CLOSING  It is closing already; @p cb will not run.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_client_close(
+    struct telnyx_client *client, uint32_t timeout_ms, telnyx_close_cb cb, void *arg);
+
+/**
+ * Free the client now; callbacks of what was in flight run before this
+ * returns, with TELNYX_ERROR_CLOSING.  Inside a callback of this client it
+ * takes effect once that callback has returned.  In a forked child it runs no
+ * callback and sends nothing: the requests are the parent's.  NULL is fine.
+ *
+ * @since 0.1
+ */
+TELNYX_EXPORT void telnyx_client_free(struct telnyx_client *client);
+
+/** What a client is doing now. */
+struct telnyx_client_stats {
+	size_t size;
+	uint32_t in_flight;   /**< Taken and not yet called back. */
+	uint32_t waiting;     /**< Of those: for a connection. */
+	uint32_t throttled;   /**< Of those: for a token of a rate limit. */
+	uint32_t backing_off; /**< Of those: for the next attempt. */
+	uint32_t on_wire;     /**< Of those: on a connection. */
+	uint32_t connections; /**< Open or being opened. */
+	uint32_t idle_connections;
+	size_t queued_bytes; /**< Held by bodies and headers. */
+};
+
+/**
+ * Fill @p stats, whose size the caller has set.
+ *
+ * @retval TELNYX_E_INVALID  NULL, or a size that is not of this version.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_client_stats(
+    const struct telnyx_client *client, struct telnyx_client_stats *stats);
+
+/** Settings of one tenant; zero means "the client's".  Copied. */
+struct telnyx_sender_params {
+	size_t size; /**< sizeof(struct telnyx_sender_params). */
+	const char *api_key;
+	const char *messaging_profile_id;
+	const char *from;
+	const char *webhook_url;
+	const char *webhook_failover_url;
+	enum telnyx_bool use_profile_webhooks;
+	/** Names the tenant in telemetry; the pool is fair between tenants. */
+	const char *tenant_id;
+	uint32_t timeout_ms;
+	int max_attempts;
+	/** Messages a second for this sender on each client; 0: no limit. */
+	double rate_per_second;
+	uint32_t rate_burst; /**< As in struct telnyx_config. */
+};
+
+/** `TELNYX_SENDER(.api_key = key, .tenant_id = "acme")`: a pointer. */
+#define TELNYX_SENDER(...)                                                             \
+	(&(struct telnyx_sender_params){                                               \
+	    .size = sizeof(struct telnyx_sender_params), __VA_ARGS__})
+
+/** Zero @p params and set its size. */
+TELNYX_EXPORT void telnyx_sender_params_init(struct telnyx_sender_params *params);
+
+/**
+ * Make an immutable sender with one reference, usable with any client on any
+ * thread.
+ *
+ * @param[out] error   Optional: why not; free with telnyx_error_free().
+ * @retval TELNYX_E_INVALID    NULL, or a wrong size.
+ * @retval TELNYX_E_CONFIG     A value cannot be used; `field` names it.
+ * @retval TELNYX_E_NO_MEMORY
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_sender_new(
+    const struct telnyx_sender_params *params, struct telnyx_sender **sender,
+    struct telnyx_error **error);
+
+/** One more reference, counted atomically.  @return @p sender. */
+TELNYX_EXPORT struct telnyx_sender *telnyx_sender_ref(struct telnyx_sender *sender);
+
+/** One reference less; the last one wipes the key.  NULL is fine. */
+TELNYX_EXPORT void telnyx_sender_unref(struct telnyx_sender *sender);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

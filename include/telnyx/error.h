@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file error.h
+ * What went wrong, and what is known about whether Telnyx processed the
+ * request.  The outcome is the part to act on: a message whose outcome is
+ * NOT_SENT or REJECTED may be sent again; one that is UNKNOWN may have been
+ * delivered.
+ */
+#ifndef TELNYX_ERROR_H
+#define TELNYX_ERROR_H
+
+#include <telnyx/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The kind of failure.  Zero is "no error". */
+enum telnyx_error_type {
+	TELNYX_ERROR_NONE = 0,
+	TELNYX_ERROR_VALIDATION = 1, /**< Refused here, or 400, 413, 414, 415, 422. */
+	TELNYX_ERROR_AUTHENTICATION = 2, /**< No key, 401, 403. */
+	TELNYX_ERROR_RATE_LIMIT = 3,	 /**< 429, or code 40318 (queue full). */
+	TELNYX_ERROR_NETWORK = 4,	 /**< Resolve, connect, TLS, reset, cut. */
+	TELNYX_ERROR_API = 5,		 /**< Every other refusal by the server. */
+	TELNYX_ERROR_TIMEOUT = 6,	 /**< The deadline passed, or 408. */
+	TELNYX_ERROR_CANCELLED = 7,	 /**< telnyx_request_cancel(). */
+	TELNYX_ERROR_CLOSING = 8,	 /**< The client was closed or freed. */
+	TELNYX_ERROR_INTERNAL = 9	 /**< No memory, or a fault of the library. */
+};
+
+/**
+ * What is known about whether Telnyx processed the request.  Over several
+ * attempts: the worst that may be true.
+ */
+enum telnyx_outcome {
+	TELNYX_OUTCOME_NONE = 0,
+	TELNYX_OUTCOME_NOT_SENT = 1, /**< No complete request can have arrived. */
+	TELNYX_OUTCOME_REJECTED = 2, /**< Telnyx answered, and did not accept. */
+	TELNYX_OUTCOME_UNKNOWN = 3,  /**< It may have arrived; no complete answer. */
+	TELNYX_OUTCOME_ACCEPTED = 4  /**< A 2xx status arrived. */
+};
+
+/** How far the last attempt had come. */
+enum telnyx_phase {
+	TELNYX_PHASE_NONE = 0,
+	TELNYX_PHASE_QUEUE = 1,	  /**< In this client's queue, or waiting to retry. */
+	TELNYX_PHASE_RESOLVE = 2, /**< Looking up the name. */
+	TELNYX_PHASE_CONNECT = 3, /**< Opening the TCP connection. */
+	TELNYX_PHASE_TLS = 4,	  /**< The handshake. */
+	TELNYX_PHASE_SEND = 5,	  /**< Some of the request was written. */
+	TELNYX_PHASE_WAIT = 6,	  /**< All was written; no answer yet. */
+	TELNYX_PHASE_RECEIVE = 7, /**< The answer had begun. */
+	TELNYX_PHASE_DECODE = 8	  /**< The answer was complete. */
+};
+
+/** One entry of the API's `errors` array.  Any text may be NULL. */
+struct telnyx_api_error {
+	const char *code; /**< Such as "40310"; see telnyx.com's error list. */
+	const char *title;
+	const char *detail;
+	const char *pointer;   /**< RFC 6901, such as "/to". */
+	const char *parameter; /**< The query parameter at fault. */
+	const char *url;       /**< Telnyx's page about the code. */
+};
+
+/**
+ * A failure.  Allocated by the library, read-only; it only ever grows at the
+ * end.  Handed to a callback it is borrowed: keep it with telnyx_error_dup().
+ */
+struct telnyx_error {
+	enum telnyx_error_type type;
+	enum telnyx_outcome outcome;
+	enum telnyx_phase phase;
+	int http_status; /**< 0: no status line arrived. */
+
+	const char *code;   /**< The API's, of errors[0]; NULL: none. */
+	const char *title;  /**< The API's, or a short phrase of ours. */
+	const char *detail; /**< One sentence; never NULL. */
+	const char *field;  /**< What is at fault: "to", from pointer or parameter. */
+	const struct telnyx_api_error *const *errors; /**< All of `errors`. */
+	size_t error_count;
+
+	int64_t retry_after_ms; /**< What the server asked for; -1: nothing. */
+	int attempts;		/**< Attempts begun; 0: none left this client. */
+	uint64_t request_id;
+
+	int system_error; /**< errno of the cause, or 0. */
+	long tls_error;	  /**< X509_V_ERR_*, or 0. */
+
+	/** The body as it came, when it was not a JSON object; else NULL. */
+	const char *body;
+	size_t body_bytes;
+	/** The body when it was JSON; borrowed with the error; else NULL. */
+	struct json_object *json;
+};
+
+/**
+ * May the same message be sent again later, by a person or a job queue?  True
+ * for rate limits, and for anything NOT_SENT through no fault of its content;
+ * false for UNKNOWN (it could arrive twice), for validation, authentication,
+ * closing, and for refusals that will not change.
+ *
+ * @param error  NULL gives false.
+ * @since 0.1
+ */
+TELNYX_EXPORT bool telnyx_error_is_retryable(const struct telnyx_error *error);
+
+/**
+ * One plain sentence that names what, where and why, with the outcome:
+ * "connect to 127.0.0.1:1 failed: Connection refused (not sent)".
+ *
+ * @param error  NULL gives "no error".
+ * @param out    At least 1 byte; cut at @p size, always ended.
+ * @return  @p out.
+ * @since 0.1
+ */
+TELNYX_EXPORT const char *telnyx_error_message(
+    const struct telnyx_error *error, char *out, size_t size);
+
+/**
+ * A deep copy, free of any thread; free it with telnyx_error_free().
+ *
+ * @retval NULL  No memory, or @p error was NULL.
+ * @since 0.1
+ */
+TELNYX_EXPORT struct telnyx_error *telnyx_error_dup(const struct telnyx_error *error);
+
+/** Free what telnyx_error_dup() or a `_new` function gave.  NULL is fine. */
+TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
+
+/** @name Names for logs
+ * Static lower-case text such as "rate_limit", "not_sent", "connect"; for an
+ * unknown number "?".  @since 0.1 @{ */
+TELNYX_EXPORT const char *telnyx_error_type_name(enum telnyx_error_type type);
+TELNYX_EXPORT const char *telnyx_outcome_name(enum telnyx_outcome outcome);
+TELNYX_EXPORT const char *telnyx_phase_name(enum telnyx_phase phase);
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

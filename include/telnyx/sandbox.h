@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file sandbox.h
+ * A Telnyx of one's own, on loopback, for development and tests
+ * (libtelnyx-sandbox; `pkg-config telnyx-sandbox`).  It validates as Telnyx
+ * does, keeps what it was sent, and misbehaves when told to.  Its log is the
+ * truth about what arrived.
+ */
+#ifndef TELNYX_SANDBOX_H
+#define TELNYX_SANDBOX_H
+
+#include <telnyx/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct telnyx_sandbox;
+
+/** Zero means the default.  Make it with TELNYX_SANDBOX().  Copied. */
+struct telnyx_sandbox_params {
+	size_t size;
+	/** TELNYX_FALSE: plain http.  Else TLS, with a CA made at start-up. */
+	enum telnyx_bool tls;
+	uint16_t port; /**< On 127.0.0.1; 0: any free one. */
+	/** The only key that is let in; NULL: any that is not empty. */
+	const char *api_key;
+	/** Append one JSON line per request here, flushed; NULL: nowhere. */
+	const char *log_path;
+	/** Requests kept for telnyx_sandbox_request(); 0: all of them. */
+	size_t keep_requests;
+	/** Messages kept for GET; 0: 100,000.  The oldest go first. */
+	size_t keep_messages;
+};
+
+#define TELNYX_SANDBOX(...)                                                            \
+	(&(struct telnyx_sandbox_params){                                              \
+	    .size = sizeof(struct telnyx_sandbox_params), __VA_ARGS__})
+
+/** Zero @p params and set its size. */
+TELNYX_EXPORT void telnyx_sandbox_params_init(struct telnyx_sandbox_params *params);
+
+/**
+ * Start a sandbox on @p base, which is borrowed and must outlive it.
+ *
+ * @param params        NULL: TLS, any port.
+ * @param[out] sandbox  It, or NULL.
+ * @param[out] error    Optional: why not; free with telnyx_sandbox_error_free().
+ * @retval TELNYX_E_INVALID    A NULL base or a wrong size.
+ * @retval TELNYX_E_SYSTEM     The port, the log or the certificate.
+ * @retval TELNYX_E_NO_MEMORY
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_sandbox_new(struct event_base *base,
+    const struct telnyx_sandbox_params *params, struct telnyx_sandbox **sandbox,
+    char **error);
+
+/** Free the text that telnyx_sandbox_new() gave.  NULL is fine. */
+TELNYX_EXPORT void telnyx_sandbox_error_free(char *error);
+
+/** Close every connection and free it all.  NULL is fine. */
+TELNYX_EXPORT void telnyx_sandbox_free(struct telnyx_sandbox *sandbox);
+
+/** Such as "https://127.0.0.1:43210/v2"; lives as long as the sandbox. */
+TELNYX_EXPORT const char *telnyx_sandbox_url(const struct telnyx_sandbox *sandbox);
+
+/** The CA's certificate, PEM, for `ca_pem` of a config; NULL without TLS. */
+TELNYX_EXPORT const char *telnyx_sandbox_ca_pem(const struct telnyx_sandbox *sandbox);
+
+/** How to end a connection, or fail to. */
+enum telnyx_sandbox_fault {
+	TELNYX_SANDBOX_FAULT_NONE = 0,
+	TELNYX_SANDBOX_FAULT_CLOSE = 1, /**< close_notify, then FIN. */
+	TELNYX_SANDBOX_FAULT_ABORT = 2, /**< FIN without close_notify. */
+	TELNYX_SANDBOX_FAULT_RESET = 3, /**< RST. */
+	TELNYX_SANDBOX_FAULT_STALL = 4	/**< Stay open, read and say nothing. */
+};
+
+/**
+ * What to do with a coming request.  Scripted replies are used in the order
+ * they were given, each `times` times, by the requests they match; when none
+ * is left the sandbox answers as Telnyx would.
+ */
+struct telnyx_sandbox_reply {
+	size_t size;
+	/** Only for a target that contains this, such as "/messages/"; or NULL. */
+	const char *match;
+	uint32_t times; /**< 0: once. */
+
+	/** 0: the sandbox's own reply, with what is given below changed. */
+	int status;
+	const char *headers; /**< Further header lines, each ended by CRLF. */
+	/** NULL: an error document that fits the status, or the message. */
+	const char *body;
+	/** Sent as they are instead of all that, if not NULL. */
+	const char *raw;
+	size_t raw_bytes;
+
+	uint32_t delay_ms; /**< Before the reply. */
+
+	/** @name A fault @{ */
+	enum telnyx_sandbox_fault fault;
+	/** After so many bytes of the request (of the connection's plain text,
+	 * counted from its first byte); then it is not in the log. */
+	struct telnyx_opt_int fault_at_request_byte;
+	/** After so many bytes of the reply were written.  Neither given:
+	 * after the whole request, before any reply. */
+	struct telnyx_opt_int fault_at_reply_byte;
+	/** @} */
+};
+
+#define TELNYX_SANDBOX_REPLY(...)                                                      \
+	(&(struct telnyx_sandbox_reply){                                               \
+	    .size = sizeof(struct telnyx_sandbox_reply), __VA_ARGS__})
+
+/**
+ * Queue a scripted reply.  Copied.
+ *
+ * @retval TELNYX_E_INVALID    NULL or a wrong size.
+ * @retval TELNYX_E_NO_MEMORY
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_sandbox_script(
+    struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_reply *reply);
+
+/** A request that arrived whole.  Borrowed from the sandbox. */
+struct telnyx_sandbox_request {
+	uint64_t number; /**< 1 is the first. */
+	const char *method;
+	const char *target;  /**< Path and query, as sent. */
+	const char *headers; /**< As sent: lines ended by CRLF. */
+	const char *body;    /**< As sent, ended by a zero. */
+	size_t body_bytes;
+	uint64_t connection; /**< 1 is the first that was accepted. */
+	/** What was answered; 0: nothing (a fault), or not yet. */
+	int status;
+	const char *message_id; /**< Of the message that it made; or NULL. */
+};
+
+/** How many requests have arrived whole since the start. */
+TELNYX_EXPORT uint64_t telnyx_sandbox_request_count(
+    const struct telnyx_sandbox *sandbox);
+
+/**
+ * One of them.
+ *
+ * @param number  1 is the first since the start.
+ * @retval NULL  There is none, or it is no longer kept.
+ * @since 0.1
+ */
+TELNYX_EXPORT const struct telnyx_sandbox_request *telnyx_sandbox_request(
+    const struct telnyx_sandbox *sandbox, uint64_t number);
+
+/** The first header of that name, in any case; a copy to free(), or NULL. */
+TELNYX_EXPORT char *telnyx_sandbox_request_header(
+    const struct telnyx_sandbox_request *request, const char *name);
+
+/** Connections accepted since the start. */
+TELNYX_EXPORT uint64_t telnyx_sandbox_connection_count(
+    const struct telnyx_sandbox *sandbox);
+
+/** Close the idle connections now, as a server does that restarts. */
+TELNYX_EXPORT void telnyx_sandbox_close_idle(struct telnyx_sandbox *sandbox);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

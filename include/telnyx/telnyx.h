@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file telnyx.h
+ * All of libtelnyx but the sandbox, and the contract that every function
+ * keeps.  tests/test_contract.c has a test for each rule.
+ *
+ *  1. Thread.  A client belongs to its event_base's thread.  Distinct clients
+ *     are independent; there is no mutable global state, but for rule 13.
+ *     Senders are immutable and counted atomically: they may be shared.
+ *     Segments, copies and names are pure.
+ *  2. Loop.  The base is borrowed and must outlive the client.  Open idle
+ *     connections keep the loop running until idle_timeout_ms (5 s) or
+ *     telnyx_client_close().
+ *  3. Exactly once.  TELNYX_OK means that the callback will run exactly once;
+ *     any other return means that it never will.  What a completion needs is
+ *     reserved when the request is taken, so it also runs when memory is out.
+ *  4. Never inline.  Completions and telemetry run from the loop, in order,
+ *     never inside the call that started them, also for failures known at
+ *     once.  Sole exception: rule 7's free.
+ *  5. One path for errors.  What depends on data (a bad number, an empty
+ *     text, a missing key, a refusal by Telnyx, the network) reaches the
+ *     callback as a typed error.  The return value is only for misuse, no
+ *     memory, queue full, closing.
+ *  6. Cancel takes a request id that is never used twice; an id that is done
+ *     is a no-op.  It leads to the callback with a cancelled error.  It cannot
+ *     recall what was already transmitted: the error's outcome says.
+ *  7. Close and free.  telnyx_client_close() refuses new work, lets what is in
+ *     flight finish within its timeout, fails the rest, then calls back; the
+ *     client must still be freed.  telnyx_client_free() does it at once,
+ *     running callbacks before it returns; inside a callback it is deferred
+ *     until that callback has unwound.  After fork, a child may only free: it
+ *     runs no callbacks, sends nothing on the shared sockets, and calls
+ *     event_reinit() on the base, as libevent asks of a child.
+ *  8. Re-entrancy.  A completion callback may send, cancel, close or free.
+ *     It may not run the loop.
+ *  9. Lifetime.  Arguments are copied; what a callback is handed is borrowed.
+ * 10. Deadline.  Every request has a total deadline (10 s by default), from
+ *     the call to the callback, over queueing, connecting, all attempts and
+ *     all waits.  It holds against a peer that trickles a byte at a time.
+ * 11. Telemetry observes.  A subscriber may add or remove subscribers, and
+ *     nothing else of the API; it never sees credentials, nor message text.
+ * 12. Secrets.  An API key is never logged, never in an error or in telemetry,
+ *     and wiped from the library's own memory before that is freed.
+ * 13. SIGPIPE.  The first client made sets SIGPIPE to ignored if it is at its
+ *     default, unless its config says keep_sigpipe.
+ */
+#ifndef TELNYX_TELNYX_H
+#define TELNYX_TELNYX_H
+
+#include <telnyx/client.h>
+#include <telnyx/error.h>
+#include <telnyx/message.h>
+#include <telnyx/request.h>
+#include <telnyx/segment.h>
+#include <telnyx/telemetry.h>
+#include <telnyx/types.h>
+#include <telnyx/version.h>
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file types.h
+ * The words that every other header uses: the export mark, the status of a
+ * call, and the values that C lacks ("not given", "false", "null").
+ */
+#ifndef TELNYX_TYPES_H
+#define TELNYX_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define TELNYX_EXPORT __attribute__((visibility("default")))
+#else
+#define TELNYX_EXPORT
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct event_base;
+struct json_object;
+struct telnyx_client;
+struct telnyx_error;
+struct telnyx_sender;
+
+/**
+ * What a function returns at once.  What depends on data (a bad number, a
+ * missing key, the network) is never here: it reaches the callback as a
+ * struct telnyx_error (rule 5 of the contract in telnyx.h).
+ */
+enum telnyx_status {
+	TELNYX_OK = 0,
+	TELNYX_E_INVALID = -1,	  /**< An argument no caller should pass. */
+	TELNYX_E_NO_MEMORY = -2,  /**< Nothing was started. */
+	TELNYX_E_QUEUE_FULL = -3, /**< max_queued or max_queued_bytes. */
+	TELNYX_E_CLOSING = -4,	  /**< The client is closing. */
+	TELNYX_E_CONFIG = -5,	  /**< A setting cannot be used; see the error. */
+	TELNYX_E_SYSTEM = -6	  /**< The operating system refused; see the error. */
+};
+
+/**
+ * One plain phrase for a status.
+ *
+ * @return  Static text, also for a number that is no status.
+ * @since 0.1
+ */
+TELNYX_EXPORT const char *telnyx_status_text(enum telnyx_status status);
+
+/** A yes or no that can also be left unsaid.  Zero is "not given". */
+enum telnyx_bool { TELNYX_UNSET = 0, TELNYX_TRUE = 1, TELNYX_FALSE = 2 };
+
+/** A whole number that can also be left unsaid. */
+struct telnyx_opt_int {
+	bool given;
+	int64_t value;
+};
+
+/**
+ * The string that says "null": `.from = TELNYX_NULL` puts `"from": null` into
+ * the request, where a NULL pointer leaves the field out and a setting of the
+ * sender takes its place.  Compared by address, never by content.
+ */
+TELNYX_EXPORT extern const char telnyx_null[];
+#define TELNYX_NULL telnyx_null
+
+/** The longest text that telnyx_timestamp_format() writes, with its zero. */
+#define TELNYX_TIMESTAMP_MAX 32
+
+/**
+ * Write a point in time as the API takes it: "2026-11-22T18:00:00.000Z".
+ *
+ * @param unix_ms  Milliseconds since 1970-01-01T00:00:00Z.
+ * @param out      TELNYX_TIMESTAMP_MAX bytes; the result.
+ * @retval TELNYX_E_INVALID  Outside the years 1970 to 9999; @p out is "".
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_timestamp_format(
+    int64_t unix_ms, char out[TELNYX_TIMESTAMP_MAX]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
