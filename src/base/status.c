@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Statuses, the null string, the version, and reading versioned structs. */
+#include "base/status.h"
+
+#include <string.h>
+
+#include <telnyx/version.h>
+
+const char telnyx_null[] = "null";
+
+const char *
+telnyx_version(void)
+{
+	return TELNYX_VERSION;
+}
+
+const char *
+telnyx_status_text(enum telnyx_status status)
+{
+	switch (status) {
+	case TELNYX_OK:
+		return "ok";
+	case TELNYX_E_INVALID:
+		return "invalid argument";
+	case TELNYX_E_NO_MEMORY:
+		return "no memory";
+	case TELNYX_E_QUEUE_FULL:
+		return "queue full";
+	case TELNYX_E_CLOSING:
+		return "client is closing";
+	case TELNYX_E_CONFIG:
+		return "a setting cannot be used";
+	case TELNYX_E_SYSTEM:
+		return "system error";
+	}
+	return "unknown status";
+}
+
+enum telnyx_status
+telnyx_struct_read(void *out, size_t out_size, const void *in)
+{
+	size_t size, i;
+	const unsigned char *bytes = in;
+
+	memset(out, 0, out_size);
+	if (in == NULL)
+		return TELNYX_OK;
+	memcpy(&size, in, sizeof(size));
+	/* A caller of a later header: what we do not know must be unset. */
+	if (size < sizeof(size) || size > out_size + TELNYX_STRUCT_GROWTH)
+		return TELNYX_E_INVALID;
+	for (i = out_size; i < size; i++)
+		if (bytes[i] != 0)
+			return TELNYX_E_INVALID;
+	memcpy(out, in, size < out_size ? size : out_size);
+	memcpy(out, &out_size, sizeof(out_size));
+	return TELNYX_OK;
+}

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The run.
+ *
+ * pump() is its heart: while there is a slot (--concurrency), a token
+ * (--rate) and room in the output, it takes a row and hands it to the
+ * library.  It is called again by whatever makes room: a message that is
+ * over, the timer, the input, the output.
+ *
+ *   taking    rows are read and sent
+ *   stopped   no more rows: the end, a fault, a signal, or no output;
+ *             what is in flight finishes
+ *   over      stopped, nothing in flight, output written: the loop ends
+ */
+#include "bulk/sender.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <event2/event.h>
+
+#include "bulk/check.h"
+#include "bulk/pacer.h"
+#include "bulk/text.h"
+
+/* Rows taken in one go, so that signals and replies are not kept waiting by a
+ * file full of rows that need no waiting. */
+#define ROWS_AT_ONCE 64
+/* Result lines that may wait for a slow reader before no more rows are taken. */
+#define OUTPUT_WAITING_MAX 262144
+#define TICK_US 200000
+
+struct sender {
+	const struct bulk_job *job;
+	struct event_base *base;
+	struct event *on_int;
+	struct event *on_term;
+	struct event *pump_again;
+	struct event *tick;
+	struct event *input; /* NULL: always ready */
+	struct bulk_pacer pacer;
+	uint64_t begun_ns;
+	uint32_t in_flight;
+	int signals;
+	bool stopped;
+	bool reached_end; /* of the input */
+	bool faulty;	  /* the input is */
+	bool broken;	  /* exit status 1 */
+	bool output_said;
+};
+
+/* One message on its way. */
+struct flight {
+	struct sender *sender;
+	uint64_t row;
+	char to[];
+};
+
+static uint64_t
+now_ns(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+static void pump(struct sender *sender);
+
+static void
+pump_in(struct sender *sender, uint64_t delay_ns)
+{
+	struct timeval delay;
+
+	delay_ns += 999; /* not a microsecond too early */
+	delay.tv_sec = (time_t)(delay_ns / UINT64_C(1000000000));
+	delay.tv_usec = (suseconds_t)(delay_ns % UINT64_C(1000000000) / 1000);
+	evtimer_add(sender->pump_again, &delay);
+}
+
+/* Has writing failed?  Then say so once and take no more rows. */
+static void
+look_at_output(struct sender *sender)
+{
+	const struct bulk_job *job = sender->job;
+	int error = bulk_output_error(job->output);
+
+	if (error != 0 && !sender->output_said) {
+		sender->output_said = true;
+		bulk_console_say(job->console,
+		    "%s: cannot write results: %s; no more rows are taken",
+		    bulk_output_name(job->output), strerror(error));
+	}
+	if (error != 0 || job->report->no_memory) {
+		sender->stopped = true;
+		sender->broken = true;
+	}
+}
+
+static void
+end_if_over(struct sender *sender)
+{
+	struct bulk_output *output = sender->job->output;
+
+	if (!sender->stopped || sender->in_flight > 0)
+		return;
+	if (bulk_output_is_terminal(output))
+		bulk_console_erase(sender->job->console);
+	bulk_output_flush(output);
+	if (bulk_output_waiting(output) == 0)
+		event_base_loopbreak(sender->base);
+}
+
+static void
+on_message(
+    const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
+{
+	struct flight *flight = arg;
+	struct sender *sender = flight->sender;
+
+	sender->in_flight--;
+	bulk_report_message(
+	    sender->job->report, flight->row, flight->to, message, error);
+	free(flight);
+	pump(sender);
+}
+
+static void
+submit(struct sender *sender, uint64_t row, const char *to, const char *text)
+{
+	const struct bulk_job *job = sender->job;
+	enum telnyx_status status = TELNYX_E_NO_MEMORY;
+	size_t to_size = strlen(to) + 1;
+	struct flight *flight = malloc(sizeof(*flight) + to_size);
+
+	if (flight != NULL) {
+		flight->sender = sender;
+		flight->row = row;
+		memcpy(flight->to, to, to_size);
+		bulk_pacer_take(&sender->pacer);
+		status = telnyx_message_send(job->target->client,
+		    TELNYX_MESSAGE(.to = to, .text = text), NULL, on_message, flight,
+		    NULL);
+	}
+	if (status == TELNYX_OK) {
+		sender->in_flight++;
+		return;
+	}
+	free(flight);
+	bulk_report_refused(job->report, row, to, status);
+}
+
+/* Make a message of the row, and send or count it. */
+static void
+take_row(struct sender *sender, const struct bulk_row *row)
+{
+	const struct bulk_job *job = sender->job;
+	const struct bulk_field *field = &row->fields[job->to_column];
+	struct telnyx_segments count;
+	char why[BULK_ERROR_MAX];
+	enum bulk_check check;
+	char *to = NULL;
+	const char *text;
+
+	if (field->text != NULL) {
+		const char *from = field->text;
+		size_t len = field->len;
+
+		/* Blanks around a number are never meant. */
+		bulk_text_trim(&from, &len);
+		if ((to = malloc(len + 1)) != NULL) {
+			memcpy(to, from, len);
+			to[len] = '\0';
+		}
+	}
+	check =
+	    bulk_check_row(job->rows, row, job->to_column, job->tpl, why, sizeof(why));
+	if (check != BULK_CHECK_OK) {
+		bulk_report_bad_row(job->report, row->number, to, check, why);
+	} else if (to == NULL || (text = bulk_template_render(job->tpl, row)) == NULL) {
+		bulk_report_refused(job->report, row->number, to, TELNYX_E_NO_MEMORY);
+	} else if (!job->options->dry_run) {
+		submit(sender, row->number, to, text);
+	} else {
+		bool good = bulk_check_message(to, text, &count, why, sizeof(why));
+
+		bulk_report_counted(
+		    job->report, row->number, to, &count, good ? NULL : why);
+	}
+	free(to);
+}
+
+/* Get at least some input, now or through the event.  False: wait. */
+static bool
+more_input(struct sender *sender)
+{
+	static const struct timeval soon = {0, 10000};
+	struct bulk_rows *rows = sender->job->rows;
+	int filled;
+
+	if (sender->input != NULL) {
+		if (event_add(sender->input, NULL) == 0)
+			return false;
+		/* A thing that epoll does not take, such as /dev/null. */
+		event_free(sender->input);
+		sender->input = NULL;
+	}
+	if ((filled = bulk_rows_fill(rows)) == 0)
+		evtimer_add(sender->pump_again, &soon);
+	return filled != 0;
+}
+
+/* The input is at its end, or faulty. */
+static void
+input_over(struct sender *sender, enum bulk_rows_status status)
+{
+	sender->stopped = true;
+	sender->reached_end = status == BULK_ROWS_END;
+	if (status == BULK_ROWS_END)
+		return;
+	sender->faulty = true;
+	sender->broken = true;
+	bulk_console_say(
+	    sender->job->console, "%s", bulk_rows_error(sender->job->rows));
+}
+
+static void
+pump(struct sender *sender)
+{
+	const struct bulk_job *job = sender->job;
+	int budget = ROWS_AT_ONCE;
+
+	look_at_output(sender);
+	while (!sender->stopped && sender->in_flight < job->options->concurrency &&
+	       bulk_output_waiting(job->output) < OUTPUT_WAITING_MAX) {
+		uint64_t wait = bulk_pacer_wait_ns(&sender->pacer, now_ns());
+		enum bulk_rows_status status;
+		const struct bulk_row *row;
+
+		if (wait > 0 || budget-- == 0) {
+			pump_in(sender, wait);
+			break;
+		}
+		status = bulk_rows_next(job->rows, &row);
+		if (status == BULK_ROWS_ROW)
+			take_row(sender, row);
+		else if (status != BULK_ROWS_MORE)
+			input_over(sender, status);
+		else if (!more_input(sender))
+			break;
+		look_at_output(sender);
+	}
+	end_if_over(sender);
+}
+
+static void
+on_pump(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	pump(arg);
+}
+
+static void
+on_output(void *arg)
+{
+	pump(arg);
+}
+
+static void
+on_input(evutil_socket_t fd, short what, void *arg)
+{
+	struct sender *sender = arg;
+
+	(void)fd;
+	(void)what;
+	if (!sender->stopped)
+		(void)bulk_rows_fill(sender->job->rows);
+	pump(sender);
+}
+
+static void
+on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct sender *sender = arg;
+	const struct bulk_job *job = sender->job;
+	char text[80];
+
+	(void)fd;
+	(void)what;
+	if (bulk_output_is_terminal(job->output) &&
+	    bulk_output_waiting(job->output) > 0) {
+		bulk_console_erase(job->console);
+		bulk_output_flush(job->output);
+	}
+	if (job->console->bar) {
+		bulk_console_progress(text, sizeof(text), job->report->rows,
+		    bulk_rows_bytes_done(job->rows), bulk_rows_bytes_total(job->rows),
+		    now_ns() - sender->begun_ns);
+		bulk_console_draw(job->console, text);
+	}
+	pump(sender);
+}
+
+/* The first signal: no more rows.  The second: give up on what is in flight.
+ * The third: not even wait for whoever reads the output. */
+static void
+on_signal(evutil_socket_t number, short what, void *arg)
+{
+	struct sender *sender = arg;
+	const struct bulk_job *job = sender->job;
+	const char *name = number == SIGTERM ? "terminated" : "interrupted";
+
+	(void)what;
+	sender->signals++;
+	if (sender->signals == 1) {
+		sender->stopped = true;
+		if (sender->in_flight > 0)
+			bulk_console_say(job->console,
+			    "%s: no more rows are taken; waiting for %u in flight "
+			    "(once more to give up on them)",
+			    name, (unsigned)sender->in_flight);
+		else
+			bulk_console_say(
+			    job->console, "%s: no more rows are taken", name);
+	} else if (sender->signals == 2 && sender->in_flight > 0) {
+		bulk_console_say(job->console, "%s again: giving up on %u in flight",
+		    name, (unsigned)sender->in_flight);
+		(void)telnyx_client_close(job->target->client, 0, NULL, NULL);
+	} else if (sender->signals > 2 && sender->in_flight == 0 &&
+		   bulk_output_waiting(job->output) > 0) {
+		sender->broken = true;
+		event_base_loopbreak(sender->base);
+	}
+	end_if_over(sender);
+}
+
+static bool
+make_events(struct sender *sender)
+{
+	static const struct timeval tick = {0, TICK_US}, at_once = {0, 0};
+	const struct bulk_job *job = sender->job;
+
+	sender->on_int = evsignal_new(sender->base, SIGINT, on_signal, sender);
+	sender->on_term = evsignal_new(sender->base, SIGTERM, on_signal, sender);
+	sender->pump_again = evtimer_new(sender->base, on_pump, sender);
+	sender->tick = event_new(sender->base, -1, EV_PERSIST, on_tick, sender);
+	if (sender->on_int == NULL || sender->on_term == NULL ||
+	    sender->pump_again == NULL || sender->tick == NULL)
+		return false;
+	if (!bulk_rows_regular(job->rows)) {
+		sender->input = event_new(
+		    sender->base, bulk_rows_fd(job->rows), EV_READ, on_input, sender);
+		if (sender->input == NULL)
+			return false;
+	}
+	if (!bulk_output_attach(job->output, sender->base, on_output, sender))
+		return false;
+	if ((job->console->bar || bulk_output_is_terminal(job->output)) &&
+	    evtimer_add(sender->tick, &tick) != 0)
+		return false;
+	return evsignal_add(sender->on_int, NULL) == 0 &&
+	       evsignal_add(sender->on_term, NULL) == 0 &&
+	       evtimer_add(sender->pump_again, &at_once) == 0;
+}
+
+static void
+free_events(struct sender *sender)
+{
+	struct event *events[] = {sender->on_int, sender->on_term, sender->pump_again,
+	    sender->tick, sender->input};
+	size_t i;
+
+	for (i = 0; i < sizeof(events) / sizeof(*events); i++) {
+		if (events[i] != NULL)
+			event_free(events[i]);
+	}
+}
+
+/* After a stop: are there rows that nobody has seen?  Of a pipe only its end
+ * would tell, and that is not waited for. */
+static bool
+rows_left(struct sender *sender)
+{
+	struct bulk_rows *rows = sender->job->rows;
+	enum bulk_rows_status status;
+	const struct bulk_row *row;
+
+	if (sender->reached_end || sender->faulty)
+		return false; /* the fault was said, and where */
+	if (!bulk_rows_regular(rows))
+		return true;
+	while ((status = bulk_rows_next(rows, &row)) == BULK_ROWS_MORE) {
+		if (bulk_rows_fill(rows) < 0)
+			return true;
+	}
+	return status != BULK_ROWS_END;
+}
+
+/* Say what there is to say at the end. */
+static int
+finish(struct sender *sender, uint64_t elapsed_ns)
+{
+	const struct bulk_job *job = sender->job;
+	struct bulk_report *report = job->report;
+	bool left = rows_left(sender);
+
+	bulk_output_close(job->output);
+	look_at_output(sender);
+	bulk_console_erase(job->console);
+	bulk_report_lost_lines(report);
+	if (left)
+		bulk_console_say(job->console,
+		    "%s: stopped after %" PRIu64 " row%s; the rest was not read",
+		    bulk_rows_name(job->rows), report->rows,
+		    report->rows == 1 ? "" : "s");
+	if (!job->options->quiet)
+		bulk_report_summary(report, elapsed_ns);
+	if (sender->broken)
+		return 1;
+	return left || !bulk_report_all_good(report) ? 2 : 0;
+}
+
+int
+bulk_sender_run(const struct bulk_job *job)
+{
+	struct sender sender = {.job = job};
+	char error[BULK_ERROR_MAX];
+	int exit_status = 1;
+
+	if ((sender.base = event_base_new()) == NULL) {
+		bulk_console_say(
+		    job->console, "cannot start an event loop: %s", strerror(errno));
+		return exit_status;
+	}
+	if (!job->options->dry_run && !bulk_target_open(job->target, sender.base,
+					  job->options, error, sizeof(error))) {
+		bulk_console_say(job->console, "%s", error);
+		goto done;
+	}
+	if (!make_events(&sender)) {
+		bulk_console_say(job->console, "out of memory");
+		goto done;
+	}
+	sender.begun_ns = now_ns();
+	bulk_pacer_init(&sender.pacer, job->options->dry_run ? 0 : job->options->rate,
+	    sender.begun_ns);
+	(void)event_base_dispatch(sender.base);
+	exit_status = finish(&sender, now_ns() - sender.begun_ns);
+done:
+	/* Everything that lives on the loop goes before it. */
+	bulk_target_close(job->target);
+	free_events(&sender);
+	bulk_output_detach(job->output);
+	event_base_free(sender.base);
+	return exit_status;
+}

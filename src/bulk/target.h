@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the messages go: the key, the client, and with --sandbox the sandbox
+ * inside this program. */
+#ifndef TELNYX_BULK_TARGET_H
+#define TELNYX_BULK_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <telnyx/sandbox.h>
+#include <telnyx/telnyx.h>
+
+#include "bulk/options.h"
+
+struct bulk_target {
+	char *key; /* from --api-key-file; wiped when the client has it */
+	size_t key_len;
+	struct telnyx_sandbox *sandbox;
+	struct telnyx_client *client;
+};
+
+/* Find a key.  False: there is none; `error` says so. */
+bool bulk_target_key(struct bulk_target *target, const struct bulk_options *options,
+    char *error, size_t size);
+/* Make the client, and before it the sandbox.  False: `error` says why not. */
+bool bulk_target_open(struct bulk_target *target, struct event_base *base,
+    const struct bulk_options *options, char *error, size_t size);
+void bulk_target_close(struct bulk_target *target);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* One attempt: an exchange is started, ends with a verdict, and the verdict
+ * becomes a reply, a failure, or another attempt. */
+#include <errno.h>
+
+#include "client/request.h"
+
+#include <json-c/json_object.h>
+
+#include "client/retry.h"
+#include "codec/api_error.h"
+#include "codec/retry_after.h"
+
+/* What a verdict without a usable reply says about the request. */
+static enum telnyx_outcome
+outcome_of(const struct telnyx_exchange_result *result)
+{
+	switch (result->verdict) {
+	case TELNYX_VERDICT_NOT_SENT:
+	case TELNYX_VERDICT_PARTIAL:
+		return TELNYX_OUTCOME_NOT_SENT;
+	case TELNYX_VERDICT_TRUNCATED:
+	case TELNYX_VERDICT_ANSWERED:
+		return telnyx_classify(result->status, NULL).outcome;
+	case TELNYX_VERDICT_POSSIBLY:
+		break;
+	}
+	return TELNYX_OUTCOME_UNKNOWN;
+}
+
+static void
+fail_network(
+    struct telnyx_request *request, const struct telnyx_exchange_result *result)
+{
+	struct telnyx_failure *failure = &request->failure;
+	bool memory = result->system_error == ENOMEM;
+
+	telnyx_failure_set(failure,
+	    memory ? TELNYX_ERROR_INTERNAL : TELNYX_ERROR_NETWORK, outcome_of(result),
+	    result->phase, memory ? "No memory" : "Network error", "%s",
+	    result->cause[0] != '\0' ? result->cause : "the connection was lost");
+	failure->error.system_error = result->system_error;
+	failure->error.tls_error = result->tls_error;
+}
+
+/* A status arrived, but its body was cut: judged by the status alone. */
+static void
+fail_cut(struct telnyx_request *request, const struct telnyx_exchange_result *result)
+{
+	struct telnyx_class class = telnyx_classify(result->status, NULL);
+
+	telnyx_failure_set(&request->failure, class.type, class.outcome, result->phase,
+	    "Incomplete reply", "the server answered %d, and the reply was cut: %s",
+	    result->status,
+	    result->cause[0] != '\0' ? result->cause : "the connection was lost");
+	request->failure.error.http_status = result->status;
+	request->failure.error.system_error = result->system_error;
+}
+
+static void
+fail_answered(struct telnyx_request *request,
+    const struct telnyx_exchange_result *result, struct telnyx_class *class)
+{
+	struct telnyx_error *error = &request->failure.error;
+
+	telnyx_api_error_read(
+	    &request->failure, result->status, result->body, result->body_bytes);
+	*class = telnyx_classify(result->status, error->code);
+	error->type = class->type;
+	error->outcome = class->outcome;
+	error->phase = TELNYX_PHASE_DECODE;
+}
+
+/* A 2xx reply: accepted, whatever its body is. */
+static void
+accept_reply(
+    struct telnyx_request *request, const struct telnyx_exchange_result *result)
+{
+	struct telnyx_failure *failure = &request->failure;
+
+	request->reply.http_status = result->status;
+	request->reply_headers.result = result;
+	request->reply.headers = &request->reply_headers;
+	request->reply.json = telnyx_json_parse(result->body, result->body_bytes);
+	if (result->body_bytes > 0 && request->reply.json == NULL) {
+		telnyx_api_error_read(
+		    failure, result->status, result->body, result->body_bytes);
+		telnyx_failure_set(failure, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
+		    TELNYX_PHASE_DECODE, "Unreadable reply",
+		    "the server answered %d with a body that is not JSON",
+		    result->status);
+		return;
+	}
+	if (request->decode != NULL && !request->decode(request) &&
+	    failure->error.type == TELNYX_ERROR_NONE)
+		telnyx_failure_set(failure, TELNYX_ERROR_INTERNAL,
+		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No memory",
+		    "no memory to read the reply");
+	failure->error.http_status = result->status;
+}
+
+static bool
+try_again(struct telnyx_request *request, const struct telnyx_exchange_result *result,
+    const struct telnyx_class *class)
+{
+	struct telnyx_env *env = request->client->net.env;
+	uint64_t now = env->now_ns(env);
+	struct telnyx_retry_after_headers headers = {
+	    telnyx_exchange_header(result, "retry-after-ms"),
+	    telnyx_exchange_header(result, "Retry-After"),
+	    telnyx_exchange_header(result, "x-ratelimit-reset")};
+	struct telnyx_retry_facts facts = {.outcome = request->failure.error.outcome,
+	    .refused_for_now = class->retriable,
+	    .cut = result->verdict == TELNYX_VERDICT_TRUNCATED,
+	    .stale_connection = result->reused,
+	    .repeatable = request->repeatable,
+	    .should_retry = telnyx_should_retry_parse(
+		telnyx_exchange_header(result, "x-should-retry")),
+	    .retry_after_ms = telnyx_retry_after(&headers, env->unix_ms(env)),
+	    .attempts = request->attempts,
+	    .max_attempts = request->max_attempts,
+	    .left_ns = now < request->deadline_ns ? request->deadline_ns - now : 0,
+	    .random = env->random(env)};
+	struct telnyx_retry decision = telnyx_retry_decide(&facts);
+
+	request->failure.error.retry_after_ms = facts.retry_after_ms;
+	if (!decision.retry || request->cancelled || request->closing)
+		return false;
+	telnyx_exchange_release(&request->exchange.result);
+	telnyx_request_back_off(request, decision.delay_ns, decision.reason);
+	return true;
+}
+
+static void
+conclude(struct telnyx_request *request)
+{
+	const struct telnyx_exchange_result *result = &request->exchange.result;
+	struct telnyx_error *error = &request->failure.error;
+	struct telnyx_class class = {0};
+	bool success = result->status >= 200 && result->status <= 299;
+
+	telnyx_failure_clear(&request->failure);
+	if (result->verdict == TELNYX_VERDICT_ANSWERED && success)
+		accept_reply(request, result);
+	else if (result->verdict == TELNYX_VERDICT_ANSWERED)
+		fail_answered(request, result, &class);
+	else if (result->verdict == TELNYX_VERDICT_TRUNCATED)
+		fail_cut(request, result);
+	else
+		fail_network(request, result);
+	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
+	if (error->type != TELNYX_ERROR_NONE) {
+		/* Decided by this attempt alone; told by all of them. */
+		if (try_again(request, result, &class)) {
+			request->worst =
+			    telnyx_outcome_worst(request->worst, error->outcome);
+			return;
+		}
+		error->outcome = telnyx_outcome_worst(request->worst, error->outcome);
+	}
+	telnyx_request_finish(request);
+}
+
+static void
+on_exchange_end(struct telnyx_exchange *exchange, void *arg)
+{
+	(void)exchange;
+	conclude(arg);
+}
+
+void
+telnyx_attempt_begin(struct telnyx_request *request)
+{
+	struct telnyx_exchange *exchange = &request->exchange;
+	struct telnyx_client *client = request->client;
+	size_t length = 0;
+
+	request->attempts++;
+	request->attempt_ns = client->net.env->now_ns(client->net.env);
+	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_START);
+	exchange->call = (struct telnyx_exchange_call){
+	    .method = request->operation.method,
+	    .target = request->target,
+	    .headers = request->headers,
+	    .header_count = request->header_count,
+	    .fairness = request->sender->params.tenant_id,
+	};
+	if (request->body != NULL) {
+		exchange->call.body = json_object_to_json_string_length(request->body,
+		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+		exchange->call.body_bytes = length;
+	}
+	exchange->cb = on_exchange_end;
+	exchange->arg = request;
+	if (telnyx_pool_submit(client->pool, exchange) != TELNYX_OK) {
+		telnyx_failure_clear(&request->failure);
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+		    telnyx_outcome_worst(request->worst, TELNYX_OUTCOME_NOT_SENT),
+		    TELNYX_PHASE_QUEUE, "No memory", "no memory to queue the request");
+		request->failure.error.system_error = ENOMEM;
+		telnyx_request_finish(request);
+	}
+}
+
+bool
+telnyx_attempt_abort(struct telnyx_request *request)
+{
+	telnyx_pool_abort(request->client->pool, &request->exchange);
+	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED) {
+		conclude(request);
+		return true;
+	}
+	request->worst =
+	    telnyx_outcome_worst(request->worst, outcome_of(&request->exchange.result));
+	return false;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* telnyx_call(), and what it shares with the typed operations. */
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json_object.h>
+
+#include "base/status.h"
+#include "client/request.h"
+
+void
+telnyx_call_options_init(struct telnyx_call_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->size = sizeof(*options);
+}
+
+void
+telnyx_call_params_init(struct telnyx_call_params *params)
+{
+	memset(params, 0, sizeof(*params));
+	params->size = sizeof(*params);
+}
+
+const char *
+telnyx_reply_header(const struct telnyx_reply *reply, const char *name)
+{
+	if (reply == NULL || reply->headers == NULL || name == NULL)
+		return NULL;
+	return telnyx_exchange_header(reply->headers->result, name);
+}
+
+static void
+deliver(struct telnyx_request *request)
+{
+	const struct telnyx_error *error = &request->failure.error;
+
+	if (request->cb.call == NULL)
+		return;
+	if (error->type == TELNYX_ERROR_NONE)
+		request->cb.call(&request->reply, NULL, request->arg);
+	else
+		request->cb.call(NULL, error, request->arg);
+}
+
+/* The method as a string of ours, which lives as long as the library. */
+static const char *
+known_method(const char *method)
+{
+	static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+	size_t i;
+
+	for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (strcmp(method, methods[i]) == 0)
+			return methods[i];
+	return NULL;
+}
+
+enum telnyx_status
+telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *params,
+    const struct telnyx_call_options *opts, telnyx_call_cb cb, void *arg, uint64_t *id)
+{
+	struct telnyx_call_params given;
+	struct telnyx_operation operation = {0};
+	struct telnyx_request_spec spec = {0};
+	char name[256];
+
+	if (client == NULL || params == NULL ||
+	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
+	    given.method == NULL || given.path == NULL ||
+	    given.repeat < TELNYX_REPEAT_DEFAULT || given.repeat > TELNYX_REPEAT_ONCE ||
+	    (operation.method = known_method(given.method)) == NULL)
+		return TELNYX_E_INVALID;
+	(void)snprintf(name, sizeof(name), "%s %s", given.method, given.path);
+	operation.name = given.operation != NULL ? given.operation : name;
+	operation.path = given.path;
+	operation.repeat = given.repeat;
+	if (given.repeat == TELNYX_REPEAT_DEFAULT)
+		operation.repeat = strcmp(operation.method, "GET") == 0
+				       ? TELNYX_REPEAT_READ
+				       : TELNYX_REPEAT_ONCE;
+	spec.operation = &operation;
+	spec.path_values = given.path_values;
+	spec.query = given.query;
+	if (given.body != NULL &&
+	    json_object_deep_copy(given.body, &spec.body, NULL) != 0)
+		return TELNYX_E_NO_MEMORY;
+	spec.opts = opts;
+	spec.deliver = deliver;
+	spec.cb.call = cb;
+	spec.arg = arg;
+	return telnyx_request_submit(client, &spec, id);
+}

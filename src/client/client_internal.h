@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of a client, shared by the files of client/. */
+#ifndef TELNYX_CLIENT_CLIENT_INTERNAL_H
+#define TELNYX_CLIENT_CLIENT_INTERNAL_H
+
+#include <sys/queue.h>
+
+#include <telnyx/telnyx.h>
+
+#include "base/env.h"
+#include "client/rate.h"
+#include "codec/base_url.h"
+#include "net/net.h"
+#include "net/pool.h"
+
+struct telnyx_request;
+struct telnyx_subscriber;
+
+TAILQ_HEAD(telnyx_request_list, telnyx_request);
+TAILQ_HEAD(telnyx_subscriber_list, telnyx_subscriber);
+
+/* A request's id is serial << SLOT_BITS | slot: found without a search, and
+ * never used twice. */
+#define TELNYX_SLOT_BITS 20
+#define TELNYX_MAX_SLOTS (1u << TELNYX_SLOT_BITS)
+
+struct telnyx_client {
+	struct telnyx_net net; /* env, deferred, tls: owned here */
+	struct telnyx_pool *pool;
+	struct telnyx_base_url url;
+	struct telnyx_sender *sender; /* the default one */
+	char *user_agent;
+	char *public_key;
+	bool validate;
+
+	uint32_t max_queued;
+	size_t max_queued_bytes;
+	size_t queued_bytes;
+
+	/* every request that was taken and not yet called back */
+	struct telnyx_request_list requests;
+	uint32_t in_flight;
+	uint32_t throttled, backing_off;
+	struct telnyx_request **slots;
+	uint32_t *free_slots;
+	uint32_t slot_count, free_count;
+	uint64_t last_serial;
+
+	struct telnyx_bucket *bucket; /* NULL: no rate limit */
+	struct telnyx_sender_rates rates;
+
+	struct telnyx_subscriber_list subscribers;
+	uint32_t event_mask; /* what anybody wants */
+	uint64_t last_subscriber;
+	unsigned emitting; /* depth */
+
+	/* closing and freeing */
+	bool closing;
+	bool destroying;
+	bool free_wanted; /* by a callback, which has to unwind first */
+	unsigned in_callback;
+	telnyx_close_cb close_cb;
+	void *close_arg;
+	bool close_pending; /* close was asked for and not yet told */
+	struct telnyx_timer *close_timer;
+	struct telnyx_task close_task;
+};
+
+/* client.c: nothing is in flight any more, or a callback has unwound. */
+void telnyx_client_settle(struct telnyx_client *client);
+
+/* With another environment than the real one, which it then owns: for tests. */
+enum telnyx_status telnyx_client_new_with_env(struct event_base *base,
+    struct telnyx_env *env, const struct telnyx_config *config,
+    struct telnyx_client **client, struct telnyx_error **error);
+
+/* telemetry.c */
+#define TELNYX_WANTS(client, type) (((client)->event_mask & (uint32_t)(type)) != 0)
+void telnyx_telemetry_emit(struct telnyx_client *client, struct telnyx_event *event);
+void telnyx_telemetry_clear(struct telnyx_client *client);
+/* Observers of the net, with the client as their argument. */
+void telnyx_telemetry_connection(void *arg, enum telnyx_connection_change change,
+    const struct telnyx_connection_facts *facts);
+void telnyx_telemetry_queue(void *arg, uint32_t waiting);
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Token buckets.  Tokens are counted as time: a token costs 1/rate seconds of
+ * credit, so no rounding error adds up. */
+#include "client/rate.h"
+
+#include <stdlib.h>
+
+#define HASH_NONFATAL_OOM 1
+#include <uthash.h>
+
+#include "client/sender.h"
+
+#define FIRST_PRUNE 64
+
+struct telnyx_bucket {
+	struct telnyx_env *env;
+	uint64_t token_ns;    /* what one costs */
+	uint64_t burst_ns;    /* the most credit */
+	uint64_t empty_at_ns; /* when the credit was, or will be, nothing */
+	struct telnyx_timer *timer;
+	TAILQ_HEAD(, telnyx_rate_wait) line;
+};
+
+struct telnyx_sender_rate {
+	UT_hash_handle hh;
+	struct telnyx_sender *sender; /* counted */
+	struct telnyx_bucket *bucket;
+};
+
+static uint64_t
+credit(const struct telnyx_bucket *bucket, uint64_t now)
+{
+	uint64_t have = now > bucket->empty_at_ns ? now - bucket->empty_at_ns : 0;
+
+	return have < bucket->burst_ns ? have : bucket->burst_ns;
+}
+
+static bool
+spend(struct telnyx_bucket *bucket)
+{
+	uint64_t now = bucket->env->now_ns(bucket->env);
+	uint64_t have = credit(bucket, now);
+
+	if (have < bucket->token_ns)
+		return false;
+	bucket->empty_at_ns = now - have + bucket->token_ns;
+	return true;
+}
+
+static void
+wait_for_token(struct telnyx_bucket *bucket)
+{
+	uint64_t now = bucket->env->now_ns(bucket->env);
+	uint64_t have = credit(bucket, now);
+
+	/* Without memory for the timer, who waits ends at its deadline. */
+	(void)bucket->env->timer_arm(bucket->env, bucket->timer,
+	    have < bucket->token_ns ? bucket->token_ns - have : 0);
+}
+
+static void
+on_timer(void *arg)
+{
+	struct telnyx_bucket *bucket = arg;
+	struct telnyx_rate_wait *wait;
+
+	while ((wait = TAILQ_FIRST(&bucket->line)) != NULL && spend(bucket)) {
+		TAILQ_REMOVE(&bucket->line, wait, entry);
+		wait->bucket = NULL;
+		wait->granted(wait->arg);
+	}
+	if (wait != NULL)
+		wait_for_token(bucket);
+}
+
+enum telnyx_status
+telnyx_bucket_new(struct telnyx_env *env, double per_second, uint32_t burst,
+    struct telnyx_bucket **out)
+{
+	struct telnyx_bucket *bucket;
+	double tokens = burst > 0 ? burst : per_second / 10;
+
+	*out = NULL;
+	if ((bucket = calloc(1, sizeof(*bucket))) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	if (env->timer_new(env, on_timer, bucket, &bucket->timer) != TELNYX_OK) {
+		free(bucket);
+		return TELNYX_E_NO_MEMORY;
+	}
+	bucket->env = env;
+	bucket->token_ns = (uint64_t)((double)TELNYX_NS_PER_S / per_second);
+	if (bucket->token_ns == 0)
+		bucket->token_ns = 1;
+	bucket->burst_ns =
+	    (uint64_t)((double)bucket->token_ns * (tokens < 1 ? 1 : tokens));
+	bucket->empty_at_ns = env->now_ns(env) - bucket->burst_ns;
+	TAILQ_INIT(&bucket->line);
+	*out = bucket;
+	return TELNYX_OK;
+}
+
+void
+telnyx_bucket_free(struct telnyx_bucket *bucket)
+{
+	if (bucket == NULL)
+		return;
+	bucket->env->timer_free(bucket->env, bucket->timer);
+	free(bucket);
+}
+
+bool
+telnyx_bucket_take(struct telnyx_bucket *bucket, struct telnyx_rate_wait *wait)
+{
+	if (TAILQ_EMPTY(&bucket->line)) {
+		if (spend(bucket))
+			return true;
+		wait_for_token(bucket);
+	}
+	TAILQ_INSERT_TAIL(&bucket->line, wait, entry);
+	wait->bucket = bucket;
+	return false;
+}
+
+void
+telnyx_bucket_leave(struct telnyx_rate_wait *wait)
+{
+	struct telnyx_bucket *bucket = wait->bucket;
+
+	if (bucket == NULL)
+		return;
+	TAILQ_REMOVE(&bucket->line, wait, entry);
+	wait->bucket = NULL;
+	if (TAILQ_EMPTY(&bucket->line))
+		bucket->env->timer_disarm(bucket->env, bucket->timer);
+}
+
+static void
+drop(struct telnyx_sender_rates *rates, struct telnyx_sender_rate *rate)
+{
+	HASH_DEL(rates->table, rate);
+	rates->count--;
+	telnyx_bucket_free(rate->bucket);
+	telnyx_sender_unref(rate->sender);
+	free(rate);
+}
+
+/* A full bucket without a line is as good as a new one. */
+static void
+prune(struct telnyx_sender_rates *rates, struct telnyx_env *env)
+{
+	struct telnyx_sender_rate *rate, *next;
+	uint64_t now = env->now_ns(env);
+
+	HASH_ITER (hh, rates->table, rate, next)
+		if (TAILQ_EMPTY(&rate->bucket->line) &&
+		    credit(rate->bucket, now) == rate->bucket->burst_ns)
+			drop(rates, rate);
+	rates->prune_at =
+	    rates->count * 2 > FIRST_PRUNE ? rates->count * 2 : FIRST_PRUNE;
+}
+
+enum telnyx_status
+telnyx_sender_rates_find(struct telnyx_sender_rates *rates, struct telnyx_env *env,
+    struct telnyx_sender *sender, struct telnyx_bucket **out)
+{
+	struct telnyx_sender_rate *rate;
+
+	*out = NULL;
+	if (!(sender->params.rate_per_second > 0))
+		return TELNYX_OK;
+	HASH_FIND_PTR(rates->table, &sender, rate);
+	if (rate != NULL) {
+		*out = rate->bucket;
+		return TELNYX_OK;
+	}
+	if (rates->count >= rates->prune_at)
+		prune(rates, env);
+	if ((rate = calloc(1, sizeof(*rate))) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	rate->sender = sender;
+	if (telnyx_bucket_new(env, sender->params.rate_per_second,
+		sender->params.rate_burst, &rate->bucket) != TELNYX_OK) {
+		free(rate);
+		return TELNYX_E_NO_MEMORY;
+	}
+	HASH_ADD_PTR(rates->table, sender, rate);
+	if (rate->hh.tbl == NULL) {
+		telnyx_bucket_free(rate->bucket);
+		free(rate);
+		return TELNYX_E_NO_MEMORY;
+	}
+	telnyx_sender_ref(sender);
+	rates->count++;
+	*out = rate->bucket;
+	return TELNYX_OK;
+}
+
+void
+telnyx_sender_rates_clear(struct telnyx_sender_rates *rates)
+{
+	struct telnyx_sender_rate *rate, *next;
+
+	HASH_ITER (hh, rates->table, rate, next)
+		drop(rates, rate);
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of a request: taken, moved from state to state, delivered once. */
+#include "client/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json_object.h>
+
+#include "base/status.h"
+
+/* --- slots: ids to requests --- */
+
+static bool
+grow_slots(struct telnyx_client *client)
+{
+	uint32_t count = client->slot_count == 0 ? 64 : client->slot_count * 2, i;
+	struct telnyx_request **slots;
+	uint32_t *spare;
+
+	if (count > TELNYX_MAX_SLOTS)
+		return false;
+	if ((slots = realloc(client->slots, count * sizeof(*slots))) == NULL)
+		return false;
+	client->slots = slots;
+	if ((spare = realloc(client->free_slots, count * sizeof(*spare))) == NULL)
+		return false;
+	client->free_slots = spare;
+	for (i = count; i > client->slot_count; i--) {
+		slots[i - 1] = NULL;
+		spare[client->free_count++] = i - 1;
+	}
+	client->slot_count = count;
+	return true;
+}
+
+static void
+enlist(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	uint32_t slot = client->free_slots[--client->free_count];
+
+	request->id = ++client->last_serial << TELNYX_SLOT_BITS | slot;
+	client->slots[slot] = request;
+	TAILQ_INSERT_TAIL(&client->requests, request, entry);
+	client->in_flight++;
+	client->queued_bytes += request->bytes;
+}
+
+static void
+delist(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	uint32_t slot = (uint32_t)(request->id & (TELNYX_MAX_SLOTS - 1));
+
+	client->slots[slot] = NULL;
+	client->free_slots[client->free_count++] = slot;
+	TAILQ_REMOVE(&client->requests, request, entry);
+	client->in_flight--;
+	client->queued_bytes -= request->bytes;
+}
+
+static struct telnyx_request *
+find(const struct telnyx_client *client, uint64_t id)
+{
+	uint32_t slot = (uint32_t)(id & (TELNYX_MAX_SLOTS - 1));
+	struct telnyx_request *request;
+
+	if (slot >= client->slot_count || (request = client->slots[slot]) == NULL)
+		return NULL;
+	return request->id == id ? request : NULL;
+}
+
+/* --- states --- */
+
+static void
+enter(struct telnyx_request *request, enum telnyx_request_state state)
+{
+	struct telnyx_client *client = request->client;
+
+	client->throttled -= request->state == TELNYX_REQUEST_THROTTLED;
+	client->backing_off -= request->state == TELNYX_REQUEST_BACKOFF;
+	client->throttled += state == TELNYX_REQUEST_THROTTLED;
+	client->backing_off += state == TELNYX_REQUEST_BACKOFF;
+	request->state = state;
+}
+
+static void
+release(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+
+	telnyx_deferred_withdraw(client->net.deferred, &request->task);
+	client->net.env->timer_free(client->net.env, request->timer);
+	telnyx_exchange_release(&request->exchange.result);
+	json_object_put(request->reply.json);
+	json_object_put(request->body);
+	telnyx_failure_clear(&request->failure);
+	telnyx_sender_unref(request->sender);
+	telnyx_arena_wipe(&request->memory);
+	free(request);
+}
+
+/* The one place that calls back: detach, call, look what the callback did. */
+static void
+deliver(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+
+	delist(request);
+	client->in_callback++;
+	telnyx_request_event(request, request->failure.error.type == TELNYX_ERROR_NONE
+					  ? TELNYX_EVENT_REQUEST_STOP
+					  : TELNYX_EVENT_REQUEST_FAILED);
+	request->deliver(request);
+	client->in_callback--;
+	release(request);
+	telnyx_client_settle(client);
+}
+
+void
+telnyx_request_finish(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	struct telnyx_error *error = &request->failure.error;
+
+	enter(request, TELNYX_REQUEST_DONE);
+	client->net.env->timer_disarm(client->net.env, request->timer);
+	error->attempts = request->attempts;
+	error->request_id = request->id;
+	request->reply.request_id = request->id;
+	request->reply.attempts = request->attempts;
+	request->reply.duration_ns =
+	    client->net.env->now_ns(client->net.env) - request->started_ns;
+	telnyx_deferred_post(client->net.deferred, &request->task);
+}
+
+static void
+arm(struct telnyx_request *request)
+{
+	struct telnyx_env *env = request->client->net.env;
+	uint64_t now = env->now_ns(env), due = request->deadline_ns;
+
+	if (request->state == TELNYX_REQUEST_BACKOFF && request->retry_at_ns < due)
+		due = request->retry_at_ns;
+	/* The timer is armed since the request was taken: this only moves it. */
+	(void)env->timer_arm(env, request->timer, due > now ? due - now : 0);
+}
+
+/* Cancelled, expired or closing: stop where it is. */
+static void
+stop(struct telnyx_request *request)
+{
+	enum telnyx_phase phase = TELNYX_PHASE_QUEUE;
+	enum telnyx_outcome outcome;
+	int64_t retry_after_ms = request->failure.error.retry_after_ms;
+
+	telnyx_bucket_leave(&request->wait);
+	if (request->state == TELNYX_REQUEST_EXCHANGE) {
+		if (telnyx_attempt_abort(request))
+			return;
+		phase = request->exchange.result.phase;
+	}
+	outcome = request->worst != TELNYX_OUTCOME_NONE ? request->worst
+							: TELNYX_OUTCOME_NOT_SENT;
+	telnyx_failure_clear(&request->failure);
+	if (request->cancelled)
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_CANCELLED, outcome,
+		    phase, "Cancelled", "the request was cancelled");
+	else if (request->expired)
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_TIMEOUT, outcome,
+		    phase, "Deadline passed", "no answer within %llu ms (phase: %s)",
+		    (unsigned long long)((request->deadline_ns - request->started_ns) /
+					 TELNYX_NS_PER_MS),
+		    telnyx_phase_name(phase));
+	else
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_CLOSING, outcome,
+		    phase, "Client closed",
+		    "the client was closed before an answer came");
+	request->failure.error.retry_after_ms = retry_after_ms;
+	telnyx_request_finish(request);
+}
+
+static void on_granted(void *arg);
+
+/* Take the tokens that are needed, the sender's first, then attempt. */
+static void
+proceed(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	struct telnyx_bucket *bucket = NULL;
+
+	if (!request->client_token) {
+		/* Without memory for a bucket the sender goes unlimited rather
+		 * than nowhere. */
+		(void)telnyx_sender_rates_find(
+		    &client->rates, client->net.env, request->sender, &bucket);
+		if (bucket != NULL && !telnyx_bucket_take(bucket, &request->wait)) {
+			enter(request, TELNYX_REQUEST_THROTTLED);
+			return;
+		}
+		request->client_token = true;
+	}
+	if (client->bucket != NULL &&
+	    !telnyx_bucket_take(client->bucket, &request->wait)) {
+		enter(request, TELNYX_REQUEST_THROTTLED);
+		return;
+	}
+	enter(request, TELNYX_REQUEST_EXCHANGE);
+	telnyx_attempt_begin(request);
+}
+
+/* A bucket has let it through: the sender's, or else the client's. */
+static void
+on_granted(void *arg)
+{
+	struct telnyx_request *request = arg;
+
+	if (!request->client_token) {
+		request->client_token = true;
+		proceed(request);
+		return;
+	}
+	enter(request, TELNYX_REQUEST_EXCHANGE);
+	telnyx_attempt_begin(request);
+}
+
+static void
+on_task(void *arg)
+{
+	struct telnyx_request *request = arg;
+
+	if (request->state == TELNYX_REQUEST_DONE) {
+		deliver(request);
+		return;
+	}
+	if (request->state == TELNYX_REQUEST_START)
+		telnyx_request_event(request, TELNYX_EVENT_REQUEST_START);
+	if (request->failure.error.type != TELNYX_ERROR_NONE &&
+	    request->state == TELNYX_REQUEST_START)
+		telnyx_request_finish(request); /* known when it was taken */
+	else if (request->cancelled || request->expired || request->closing)
+		stop(request);
+	else if (request->state == TELNYX_REQUEST_START)
+		proceed(request);
+}
+
+static void
+on_timer(void *arg)
+{
+	struct telnyx_request *request = arg;
+	struct telnyx_env *env = request->client->net.env;
+
+	if (env->now_ns(env) >= request->deadline_ns) {
+		request->expired = true;
+		telnyx_deferred_post(request->client->net.deferred, &request->task);
+	} else if (request->state == TELNYX_REQUEST_BACKOFF &&
+		   env->now_ns(env) >= request->retry_at_ns) {
+		enter(request, TELNYX_REQUEST_THROTTLED);
+		arm(request);
+		request->client_token = false;
+		proceed(request);
+	} else {
+		arm(request); /* a clock that rounds */
+	}
+}
+
+void
+telnyx_request_back_off(
+    struct telnyx_request *request, uint64_t delay_ns, const char *reason)
+{
+	struct telnyx_env *env = request->client->net.env;
+
+	enter(request, TELNYX_REQUEST_BACKOFF);
+	request->retry_at_ns = env->now_ns(env) + delay_ns;
+	arm(request);
+	telnyx_request_event_retry(request, delay_ns, reason);
+}
+
+/* --- taken --- */
+
+static const struct telnyx_call_options no_options = {
+    .size = sizeof(struct telnyx_call_options)};
+
+enum telnyx_status
+telnyx_request_settings(struct telnyx_client *client,
+    const struct telnyx_call_options *opts, struct telnyx_call_options *out)
+{
+	enum telnyx_status st;
+
+	st = telnyx_struct_read(out, sizeof(*out), opts != NULL ? opts : &no_options);
+	if (st != TELNYX_OK || out->max_attempts < 0 || out->max_attempts > 100)
+		return TELNYX_E_INVALID;
+	if (out->sender == NULL)
+		out->sender = client->sender;
+	if (out->timeout_ms == 0)
+		out->timeout_ms = out->sender->params.timeout_ms;
+	if (out->timeout_ms == 0)
+		out->timeout_ms = client->sender->params.timeout_ms;
+	if (out->max_attempts == 0)
+		out->max_attempts = out->sender->params.max_attempts;
+	if (out->max_attempts == 0)
+		out->max_attempts = client->sender->params.max_attempts;
+	if (out->validate == TELNYX_UNSET)
+		out->validate = client->validate ? TELNYX_TRUE : TELNYX_FALSE;
+	return TELNYX_OK;
+}
+
+static struct telnyx_request *
+make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
+    const struct telnyx_call_options *opts)
+{
+	struct telnyx_env *env = client->net.env;
+	struct telnyx_request *request = calloc(1, sizeof(*request));
+
+	if (request == NULL) {
+		json_object_put(spec->body);
+		return NULL;
+	}
+	request->client = client;
+	request->operation = *spec->operation;
+	request->body = spec->body;
+	request->decode = spec->decode;
+	request->deliver = spec->deliver;
+	request->cb = spec->cb;
+	request->arg = spec->arg;
+	request->sender = telnyx_sender_ref(opts->sender);
+	request->max_attempts = opts->max_attempts;
+	request->repeatable = opts->resend_unknown == TELNYX_TRUE ||
+			      request->operation.repeat == TELNYX_REPEAT_READ ||
+			      request->operation.repeat == TELNYX_REPEAT_REPEATABLE;
+	request->wait.granted = on_granted;
+	request->wait.arg = request;
+	request->started_ns = env->now_ns(env);
+	request->deadline_ns =
+	    request->started_ns + (uint64_t)opts->timeout_ms * TELNYX_NS_PER_MS;
+	telnyx_task_init(&request->task, on_task, request);
+	telnyx_failure_init(&request->failure);
+	if (env->timer_new(env, on_timer, request, &request->timer) != TELNYX_OK ||
+	    env->timer_arm(env, request->timer,
+		request->deadline_ns - request->started_ns) != TELNYX_OK ||
+	    !telnyx_request_build(request, spec, opts)) {
+		release(request);
+		return NULL;
+	}
+	return request;
+}
+
+enum telnyx_status
+telnyx_request_submit(
+    struct telnyx_client *client, const struct telnyx_request_spec *spec, uint64_t *id)
+{
+	struct telnyx_call_options opts;
+	struct telnyx_request *request;
+	enum telnyx_status st;
+
+	if (id != NULL)
+		*id = 0;
+	st = telnyx_request_settings(client, spec->opts, &opts);
+	if (st == TELNYX_OK && client->closing)
+		st = TELNYX_E_CLOSING;
+	if (st == TELNYX_OK && client->in_flight >= client->max_queued)
+		st = TELNYX_E_QUEUE_FULL;
+	if (st == TELNYX_OK && client->free_count == 0 && !grow_slots(client))
+		st = TELNYX_E_NO_MEMORY;
+	if (st != TELNYX_OK) {
+		json_object_put(spec->body);
+		return st;
+	}
+	if ((request = make(client, spec, &opts)) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	if (client->in_flight > 0 &&
+	    request->bytes > client->max_queued_bytes - client->queued_bytes) {
+		release(request);
+		return TELNYX_E_QUEUE_FULL;
+	}
+	enlist(request);
+	telnyx_deferred_post(client->net.deferred, &request->task);
+	if (id != NULL)
+		*id = request->id;
+	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
+{
+	struct telnyx_request *request;
+
+	if (client == NULL)
+		return TELNYX_E_INVALID;
+	request = find(client, id);
+	if (request != NULL && request->state != TELNYX_REQUEST_DONE) {
+		request->cancelled = true;
+		telnyx_deferred_post(client->net.deferred, &request->task);
+	}
+	return TELNYX_OK;
+}
+
+void
+telnyx_request_close_all(struct telnyx_client *client)
+{
+	struct telnyx_request *request;
+
+	TAILQ_FOREACH (request, &client->requests, entry) {
+		if (request->state == TELNYX_REQUEST_DONE)
+			continue;
+		request->closing = true;
+		telnyx_deferred_post(client->net.deferred, &request->task);
+	}
+}
+
+void
+telnyx_request_drop_all(struct telnyx_client *client)
+{
+	struct telnyx_request *request;
+
+	while ((request = TAILQ_FIRST(&client->requests)) != NULL) {
+		telnyx_bucket_leave(&request->wait);
+		if (request->state == TELNYX_REQUEST_EXCHANGE)
+			telnyx_pool_abort(client->pool, &request->exchange);
+		delist(request);
+		release(request);
+	}
+}

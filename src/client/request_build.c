@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* What goes on the wire, made once when a request is taken: target, headers,
+ * body.  Whatever came from a caller is checked here, so that nothing can add
+ * a header or split a request. */
+#include "client/request.h"
+
+#include <string.h>
+
+#include <json-c/json_object.h>
+
+#include "codec/header.h"
+#include "codec/url.h"
+
+#define MAX_TARGET_BYTES 16384
+
+static void
+refuse(struct telnyx_request *request, const char *field, const char *why)
+{
+	if (request->failure.error.type != TELNYX_ERROR_NONE)
+		return; /* the first problem is the one to tell */
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_VALIDATION,
+	    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "Invalid request", "%s", why);
+	telnyx_failure_set_field(&request->failure, field);
+}
+
+static void
+add_header(struct telnyx_request *request, const char *name, const char *value)
+{
+	request->headers[request->header_count++] =
+	    (struct telnyx_exchange_header){name, value};
+	request->bytes += strlen(name) + strlen(value) + 4;
+}
+
+static void
+add_key(struct telnyx_request *request)
+{
+	const char *authorization = request->sender->authorization;
+
+	if (authorization == NULL && request->sender->params.api_key == NULL)
+		authorization = request->client->sender->authorization;
+	if (authorization == NULL) {
+		if (request->failure.error.type == TELNYX_ERROR_NONE)
+			telnyx_failure_set(&request->failure,
+			    TELNYX_ERROR_AUTHENTICATION, TELNYX_OUTCOME_NOT_SENT,
+			    TELNYX_PHASE_QUEUE, "No API key", "no API key was given");
+		return;
+	}
+	if (!telnyx_header_value_is_clean(authorization))
+		refuse(request, "api_key", "has a control character");
+	else
+		add_header(request, "Authorization", authorization);
+}
+
+/* These are the library's; a second one could change what a request means. */
+static bool
+is_reserved(const char *name)
+{
+	static const char *const reserved[] = {"Authorization", "Connection",
+	    "Content-Length", "Expect", "Host", "Idempotency-Key", "TE",
+	    "Transfer-Encoding", "Upgrade"};
+	size_t i;
+
+	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		if (strcasecmp(name, reserved[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_extra(struct telnyx_request *request, const char *line)
+{
+	const char *value;
+	char *name, *copy;
+	size_t name_len, value_len;
+
+	if (!telnyx_header_split(line, &name_len, &value, &value_len)) {
+		refuse(request, "headers",
+		    "must be \"Name: value\" without control characters");
+		return;
+	}
+	name = telnyx_arena_memdup(&request->memory, line, name_len);
+	copy = telnyx_arena_memdup(&request->memory, value, value_len);
+	if (name == NULL || copy == NULL)
+		return;
+	if (is_reserved(name))
+		refuse(
+		    request, "headers", "holds a header that the library sets itself");
+	else if (request->header_count == TELNYX_MAX_REQUEST_HEADERS)
+		refuse(request, "headers", "has too many headers");
+	else
+		add_header(request, name, copy);
+}
+
+static void
+build_headers(struct telnyx_request *request, const struct telnyx_call_options *opts)
+{
+	const char *const *line;
+	const char *key = opts->idempotency_key;
+
+	add_key(request);
+	add_header(request, "Accept", "application/json");
+	add_header(request, "User-Agent", request->client->user_agent);
+	if (request->body != NULL)
+		add_header(request, "Content-Type", "application/json");
+	if (key != NULL && (key[0] == '\0' || !telnyx_header_value_is_clean(key)))
+		refuse(
+		    request, "idempotency_key", "is empty or has a control character");
+	else if (key != NULL &&
+		 (key = telnyx_arena_strdup(&request->memory, key)) != NULL)
+		add_header(request, "Idempotency-Key", key);
+	for (line = opts->headers; line != NULL && *line != NULL; line++)
+		add_extra(request, *line);
+}
+
+static void
+build_target(struct telnyx_request *request, const struct telnyx_request_spec *spec)
+{
+	struct telnyx_buf target;
+	const char *why = NULL;
+
+	telnyx_buf_init(&target, MAX_TARGET_BYTES);
+	telnyx_buf_puts(&target, request->client->url.prefix);
+	if (!telnyx_url_expand(
+		&target, request->operation.path, spec->path_values, spec->query, &why))
+		refuse(request, "path", why);
+	else if (target.failed && target.len > MAX_TARGET_BYTES / 2)
+		refuse(request, "path", "is too long");
+	else if (target.failed)
+		request->memory.failed = true;
+	else
+		request->target = telnyx_arena_strdup(&request->memory, target.data);
+	request->bytes += target.len;
+	telnyx_buf_clear(&target);
+}
+
+static void
+build_body(struct telnyx_request *request)
+{
+	size_t length = 0;
+
+	if (request->body == NULL)
+		return;
+	/* The text is kept inside the object and is the exchange's body. */
+	if (json_object_to_json_string_length(request->body,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+		&length) == NULL)
+		request->memory.failed = true;
+	request->bytes += length;
+}
+
+bool
+telnyx_request_build(struct telnyx_request *request,
+    const struct telnyx_request_spec *spec, const struct telnyx_call_options *opts)
+{
+	struct telnyx_operation *operation = &request->operation;
+
+	operation->name = telnyx_arena_strdup(&request->memory, operation->name);
+	operation->path = telnyx_arena_strdup(&request->memory, operation->path);
+	request->messaging_profile_id =
+	    telnyx_arena_strdup(&request->memory, spec->messaging_profile_id);
+	if (request->memory.failed)
+		return false;
+	if (spec->invalid_why != NULL)
+		refuse(request, spec->invalid_field, spec->invalid_why);
+	build_target(request, spec);
+	build_headers(request, opts);
+	build_body(request);
+	return !request->memory.failed;
+}

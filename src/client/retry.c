@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* The retry policy. */
+#include "client/retry.h"
+
+#include "base/env.h"
+
+#define BACKOFF_BASE_MS 500
+#define BACKOFF_CAP_MS 8000
+
+static bool
+allowed(const struct telnyx_retry_facts *facts)
+{
+	if (facts->attempts >= facts->max_attempts || facts->left_ns == 0)
+		return false;
+	switch (facts->outcome) {
+	case TELNYX_OUTCOME_NOT_SENT:
+		return true;
+	case TELNYX_OUTCOME_REJECTED:
+		return facts->refused_for_now && !facts->cut &&
+		       facts->should_retry != TELNYX_FALSE;
+	case TELNYX_OUTCOME_UNKNOWN:
+		return facts->repeatable && facts->should_retry != TELNYX_FALSE;
+	case TELNYX_OUTCOME_ACCEPTED:
+	case TELNYX_OUTCOME_NONE:
+		break;
+	}
+	return false;
+}
+
+/* Full jitter: anything from nothing to a ceiling that doubles, so that many
+ * clients that failed together do not come back together. */
+static uint64_t
+backoff_ns(int attempts, uint64_t random)
+{
+	uint64_t ceiling_ms = BACKOFF_BASE_MS;
+	int i;
+
+	for (i = 1; i < attempts && ceiling_ms < BACKOFF_CAP_MS; i++)
+		ceiling_ms *= 2;
+	if (ceiling_ms > BACKOFF_CAP_MS)
+		ceiling_ms = BACKOFF_CAP_MS;
+	return random % (ceiling_ms * TELNYX_NS_PER_MS + 1);
+}
+
+struct telnyx_retry
+telnyx_retry_decide(const struct telnyx_retry_facts *facts)
+{
+	struct telnyx_retry decision = {false, 0, NULL};
+
+	if (!allowed(facts))
+		return decision;
+	if (facts->outcome == TELNYX_OUTCOME_NOT_SENT && facts->stale_connection) {
+		decision.reason = "stale_connection";
+	} else if (facts->retry_after_ms >= 0) {
+		decision.reason = "retry_after";
+		decision.delay_ns = (uint64_t)facts->retry_after_ms * TELNYX_NS_PER_MS;
+	} else {
+		decision.reason = "backoff";
+		decision.delay_ns = backoff_ns(facts->attempts, facts->random);
+	}
+	/* A delay beyond the deadline cannot succeed: fail now, and say so. */
+	decision.retry = decision.delay_ns < facts->left_ns;
+	return decision;
+}

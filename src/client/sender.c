@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Senders: made once, never changed, shared by counting. */
+#include "client/sender.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/status.h"
+#include "codec/header.h"
+
+#define MAX_ATTEMPTS 100
+
+void
+telnyx_sender_params_init(struct telnyx_sender_params *params)
+{
+	memset(params, 0, sizeof(*params));
+	params->size = sizeof(*params);
+}
+
+const char *
+telnyx_sender_problem(const struct telnyx_sender_params *params, const char **field)
+{
+	*field = "max_attempts";
+	if (params->max_attempts < 0 || params->max_attempts > MAX_ATTEMPTS)
+		return "must be 1 to 100";
+	*field = "rate_per_second";
+	if (!isfinite(params->rate_per_second) || params->rate_per_second < 0 ||
+	    params->rate_per_second > 1e6)
+		return "must be 0 to 1000000 messages a second";
+	*field = "use_profile_webhooks";
+	if (params->use_profile_webhooks < TELNYX_UNSET ||
+	    params->use_profile_webhooks > TELNYX_FALSE)
+		return "is no enum telnyx_bool";
+	*field = NULL;
+	return NULL;
+}
+
+static void
+copy_strings(struct telnyx_sender *sender)
+{
+	struct telnyx_sender_params *params = &sender->params;
+	const char **strings[] = {&params->api_key, &params->messaging_profile_id,
+	    &params->from, &params->webhook_url, &params->webhook_failover_url,
+	    &params->tenant_id};
+	size_t i;
+
+	for (i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
+		if (*strings[i] != TELNYX_NULL)
+			*strings[i] = telnyx_arena_strdup(&sender->memory, *strings[i]);
+	if (params->api_key != NULL && params->api_key != TELNYX_NULL &&
+	    params->api_key[0] != '\0')
+		sender->authorization =
+		    telnyx_arena_printf(&sender->memory, "Bearer %s", params->api_key);
+}
+
+enum telnyx_status
+telnyx_sender_new(const struct telnyx_sender_params *params,
+    struct telnyx_sender **sender, struct telnyx_error **error)
+{
+	struct telnyx_sender_params given;
+	struct telnyx_sender *made;
+	const char *field, *why;
+
+	if (error != NULL)
+		*error = NULL;
+	if (sender == NULL)
+		return TELNYX_E_INVALID;
+	*sender = NULL;
+	if (params == NULL ||
+	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK)
+		return TELNYX_E_INVALID;
+	if ((why = telnyx_sender_problem(&given, &field)) != NULL) {
+		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION, field, "%s", why);
+		return TELNYX_E_CONFIG;
+	}
+	if ((made = calloc(1, sizeof(*made))) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	atomic_init(&made->references, 1);
+	made->params = given;
+	copy_strings(made);
+	if (made->memory.failed) {
+		telnyx_sender_unref(made);
+		return TELNYX_E_NO_MEMORY;
+	}
+	*sender = made;
+	return TELNYX_OK;
+}
+
+struct telnyx_sender *
+telnyx_sender_ref(struct telnyx_sender *sender)
+{
+	if (sender != NULL)
+		atomic_fetch_add_explicit(&sender->references, 1, memory_order_relaxed);
+	return sender;
+}
+
+void
+telnyx_sender_unref(struct telnyx_sender *sender)
+{
+	if (sender == NULL || atomic_fetch_sub_explicit(
+				  &sender->references, 1, memory_order_acq_rel) != 1)
+		return;
+	telnyx_arena_wipe(&sender->memory);
+	free(sender);
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* Error documents. */
+#include "codec/api_error.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json_object.h>
+#include <json-c/json_tokener.h>
+
+#include "codec/fields.h"
+
+/* Telnyx nests to 4; the cap keeps json-c's own recursion small. */
+#define MAX_DEPTH 32
+#define MAX_ERRORS 64
+/* What is kept of a body that is not JSON: a proxy's page can be long. */
+#define MAX_BODY_BYTES 4096
+
+struct json_object *
+telnyx_json_parse(const char *body, size_t bytes)
+{
+	struct json_tokener *tokener;
+	struct json_object *json = NULL;
+	size_t used;
+
+	if (body == NULL || bytes == 0 || bytes > INT_MAX)
+		return NULL;
+	if ((tokener = json_tokener_new_ex(MAX_DEPTH)) == NULL)
+		return NULL;
+	json = json_tokener_parse_ex(tokener, body, (int)bytes);
+	used = json_tokener_get_parse_end(tokener);
+	/* A number at the very end is only complete once something follows. */
+	if (json == NULL && json_tokener_get_error(tokener) == json_tokener_continue)
+		json = json_tokener_parse_ex(tokener, "", 1);
+	while (
+	    used < bytes && strchr(" \t\r\n", body[used]) != NULL && body[used] != '\0')
+		used++;
+	if (used < bytes) {
+		json_object_put(json);
+		json = NULL;
+	}
+	json_tokener_free(tokener);
+	return json;
+}
+
+struct source {
+	const char *pointer;
+	const char *parameter;
+};
+
+struct meta {
+	const char *url;
+};
+
+struct entry {
+	const char *code;
+	const char *title;
+	const char *detail;
+	const struct source *source;
+	const struct meta *meta;
+	const char *message; /* others than Telnyx call it so */
+	const char *msg;     /* FastAPI */
+	const char *const *loc;
+};
+
+static const struct telnyx_field source_fields[] = {
+    TELNYX_FIELD(STRING, struct source, pointer),
+    TELNYX_FIELD(STRING, struct source, parameter),
+};
+static const struct telnyx_field_table source_table =
+    TELNYX_FIELD_TABLE(struct source, source_fields);
+
+static const struct telnyx_field meta_fields[] = {
+    TELNYX_FIELD(STRING, struct meta, url),
+};
+static const struct telnyx_field_table meta_table =
+    TELNYX_FIELD_TABLE(struct meta, meta_fields);
+
+static const struct telnyx_field entry_fields[] = {
+    TELNYX_FIELD(STRING, struct entry, detail), /* first: what a bare text is */
+    TELNYX_FIELD(STRING, struct entry, code),
+    TELNYX_FIELD(STRING, struct entry, title),
+    {.name = "source",
+	.kind = TELNYX_FIELD_OBJECT,
+	.offset = offsetof(struct entry, source),
+	.table = &source_table},
+    {.name = "meta",
+	.kind = TELNYX_FIELD_OBJECT,
+	.offset = offsetof(struct entry, meta),
+	.table = &meta_table},
+    TELNYX_FIELD(STRING, struct entry, message),
+    TELNYX_FIELD(STRING, struct entry, msg),
+    TELNYX_FIELD(STRINGS, struct entry, loc),
+};
+static const struct telnyx_field_table entry_table =
+    TELNYX_FIELD_TABLE(struct entry, entry_fields);
+
+struct document {
+	const struct entry *const *list;
+	size_t count;
+};
+
+/* The entries, wherever they are: under one of these names, or at the top. */
+static const struct telnyx_field document_fields[] = {
+    {.name = "errors",
+	.kind = TELNYX_FIELD_OBJECTS,
+	.offset = offsetof(struct document, list),
+	.extra = offsetof(struct document, count),
+	.table = &entry_table,
+	.alias = "error"},
+};
+static const struct telnyx_field_table document_table =
+    TELNYX_FIELD_TABLE(struct document, document_fields);
+
+static const struct telnyx_field detail_fields[] = {
+    {.name = "detail",
+	.kind = TELNYX_FIELD_OBJECTS,
+	.offset = offsetof(struct document, list),
+	.extra = offsetof(struct document, count),
+	.table = &entry_table},
+};
+static const struct telnyx_field_table detail_table =
+    TELNYX_FIELD_TABLE(struct document, detail_fields);
+
+static bool
+find_entries(struct json_object *json, struct telnyx_arena *arena, struct document *out)
+{
+	struct json_object *value;
+	const struct entry **one;
+	struct entry *entry;
+
+	if (json_object_is_type(json, json_type_object) &&
+	    json_object_object_get_ex(json, "detail", &value) &&
+	    json_object_is_type(value, json_type_array))
+		return telnyx_fields_decode(&detail_table, json, arena, out);
+	if (!telnyx_fields_decode(&document_table, json, arena, out))
+		return false;
+	if (out->count > 0)
+		return true;
+	one = telnyx_arena_alloc(arena, 2 * sizeof(*one));
+	entry = telnyx_arena_alloc(arena, sizeof(*entry));
+	if (one == NULL || entry == NULL ||
+	    !telnyx_fields_decode(&entry_table, json, arena, entry))
+		return false;
+	one[0] = entry;
+	out->list = one;
+	out->count = entry->code != NULL || entry->title != NULL ||
+		     entry->detail != NULL || entry->message != NULL;
+	return true;
+}
+
+static const char *
+last_of(const char *const *list)
+{
+	while (list != NULL && list[0] != NULL && list[1] != NULL)
+		list++;
+	return list != NULL ? list[0] : NULL;
+}
+
+static void
+read_entries(struct telnyx_failure *failure, const struct document *document)
+{
+	struct telnyx_error *error = &failure->error;
+	struct telnyx_api_error **list, *to;
+	const struct entry *from;
+	size_t i, count = document->count < MAX_ERRORS ? document->count : MAX_ERRORS;
+
+	list = telnyx_arena_alloc(&failure->arena, (count + 1) * sizeof(*list));
+	for (i = 0; list != NULL && i < count; i++) {
+		if ((to = telnyx_arena_alloc(&failure->arena, sizeof(*to))) == NULL)
+			return;
+		from = document->list[i];
+		to->code = from->code;
+		to->title = from->title;
+		to->detail = from->detail != NULL    ? from->detail
+			     : from->message != NULL ? from->message
+						     : from->msg;
+		to->parameter = from->source != NULL && from->source->parameter != NULL
+				    ? from->source->parameter
+				    : last_of(from->loc);
+		to->pointer = from->source != NULL ? from->source->pointer : NULL;
+		to->url = from->meta != NULL ? from->meta->url : NULL;
+		list[i] = to;
+		error->error_count = i + 1;
+	}
+	error->errors = (const struct telnyx_api_error *const *)list;
+}
+
+/* "/to" names the field "to"; deeper pointers stay whole: "media_urls/0". */
+static const char *
+field_of(const struct telnyx_api_error *error)
+{
+	if (error->pointer != NULL && error->pointer[0] == '/' &&
+	    error->pointer[1] != '\0')
+		return error->pointer + 1;
+	if (error->pointer != NULL && error->pointer[0] != '\0')
+		return error->pointer;
+	return error->parameter;
+}
+
+void
+telnyx_api_error_read(
+    struct telnyx_failure *failure, int status, const char *body, size_t bytes)
+{
+	struct telnyx_error *error = &failure->error;
+	struct document document = {0};
+	const struct telnyx_api_error *first;
+	const char *text;
+
+	error->http_status = status;
+	error->title = "HTTP error";
+	text = telnyx_arena_printf(&failure->arena, "the server answered %d", status);
+	error->detail = text != NULL ? text : error->title;
+	json_object_put(error->json);
+	error->json = telnyx_json_parse(body, bytes);
+	if (error->json == NULL) {
+		error->body_bytes = bytes < MAX_BODY_BYTES ? bytes : MAX_BODY_BYTES;
+		if (bytes > 0)
+			error->body = telnyx_arena_memdup(
+			    &failure->arena, body, error->body_bytes);
+		if (error->body == NULL)
+			error->body_bytes = 0;
+		return;
+	}
+	if (!find_entries(error->json, &failure->arena, &document) ||
+	    document.count == 0)
+		return;
+	read_entries(failure, &document);
+	if (error->error_count == 0)
+		return;
+	first = error->errors[0];
+	error->code = first->code;
+	if (first->title != NULL)
+		error->title = first->title;
+	if (first->detail != NULL)
+		error->detail = first->detail;
+	else if (first->title != NULL)
+		error->detail = first->title;
+	error->field = field_of(first);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* Fields of `POST /v2/messages` and of its reply, by the API's description
+ * (CreateMessageRequest, OutboundMessagePayload) and published captures. */
+#include "codec/message_tables.h"
+
+#include <telnyx/message.h>
+
+#define PARAM(KIND, member) TELNYX_FIELD(KIND, struct telnyx_message_params, member)
+
+static const struct telnyx_enum_name type_names[] = {
+    {"SMS", TELNYX_MESSAGE_TYPE_SMS},
+    {"MMS", TELNYX_MESSAGE_TYPE_MMS},
+    {NULL, 0},
+};
+
+static const struct telnyx_enum_name encoding_names[] = {
+    {"auto", TELNYX_ENCODING_AUTO},
+    {"gsm7", TELNYX_ENCODING_GSM7},
+    {"ucs2", TELNYX_ENCODING_UCS2},
+    {NULL, 0},
+};
+
+static const struct telnyx_enum_name direction_names[] = {
+    {"inbound", TELNYX_DIRECTION_INBOUND},
+    {"outbound", TELNYX_DIRECTION_OUTBOUND},
+    {NULL, 0},
+};
+
+const struct telnyx_enum_name telnyx_message_status_names[] = {
+    {"queued", TELNYX_MESSAGE_QUEUED},
+    {"sending", TELNYX_MESSAGE_SENDING},
+    {"sent", TELNYX_MESSAGE_SENT},
+    {"expired", TELNYX_MESSAGE_EXPIRED},
+    {"sending_failed", TELNYX_MESSAGE_SENDING_FAILED},
+    {"delivery_unconfirmed", TELNYX_MESSAGE_DELIVERY_UNCONFIRMED},
+    {"delivered", TELNYX_MESSAGE_DELIVERED},
+    {"delivery_failed", TELNYX_MESSAGE_DELIVERY_FAILED},
+    {"scheduled", TELNYX_MESSAGE_SCHEDULED},
+    {"cancelled", TELNYX_MESSAGE_CANCELLED},
+    {"received", TELNYX_MESSAGE_RECEIVED},
+    {"webhook_delivered", TELNYX_MESSAGE_WEBHOOK_DELIVERED},
+    {"read", TELNYX_MESSAGE_READ},
+    {NULL, 0},
+};
+
+#define PARAM_ENUM(member, list)                                                       \
+	{                                                                              \
+		.name = #member, .kind = TELNYX_FIELD_ENUM,                            \
+		.offset = offsetof(struct telnyx_message_params, member),              \
+		.extra = TELNYX_FIELD_NO_EXTRA, .names = list                          \
+	}
+
+static const struct telnyx_field params_fields[] = {
+    PARAM(STRING, to),
+    PARAM(STRING, from),
+    PARAM(STRING, messaging_profile_id),
+    PARAM(STRING, text),
+    PARAM(STRING, subject),
+    PARAM(STRINGS, media_urls),
+    PARAM_ENUM(type, type_names),
+    PARAM_ENUM(encoding, encoding_names),
+    PARAM(BOOL, auto_detect),
+    PARAM(STRING, send_at),
+    PARAM(STRING, webhook_url),
+    PARAM(STRING, webhook_failover_url),
+    PARAM(BOOL, use_profile_webhooks),
+};
+
+const struct telnyx_field_table telnyx_message_params_table =
+    TELNYX_FIELD_TABLE(struct telnyx_message_params, params_fields);
+
+static const struct telnyx_field party_fields[] = {
+    /* first: what a bare string in its place stands for */
+    TELNYX_FIELD(STRING, struct telnyx_message_party, phone_number),
+    {.name = "status",
+	.kind = TELNYX_FIELD_ENUM,
+	.offset = offsetof(struct telnyx_message_party, status),
+	.extra = offsetof(struct telnyx_message_party, status_text),
+	.names = telnyx_message_status_names},
+    TELNYX_FIELD(STRING, struct telnyx_message_party, carrier),
+    TELNYX_FIELD(STRING, struct telnyx_message_party, line_type),
+};
+static const struct telnyx_field_table party_table =
+    TELNYX_FIELD_TABLE(struct telnyx_message_party, party_fields);
+
+static const struct telnyx_field media_fields[] = {
+    TELNYX_FIELD(STRING, struct telnyx_message_media, url),
+    TELNYX_FIELD(STRING, struct telnyx_message_media, content_type),
+    {.name = "sha256",
+	.kind = TELNYX_FIELD_STRING,
+	.offset = offsetof(struct telnyx_message_media, sha256),
+	.extra = TELNYX_FIELD_NO_EXTRA,
+	.alias = "hash_sha256"},
+    TELNYX_FIELD(INT, struct telnyx_message_media, size),
+};
+static const struct telnyx_field_table media_table =
+    TELNYX_FIELD_TABLE(struct telnyx_message_media, media_fields);
+
+static const struct telnyx_field cost_fields[] = {
+    TELNYX_FIELD(STRING, struct telnyx_cost, amount),
+    TELNYX_FIELD(STRING, struct telnyx_cost, currency),
+};
+static const struct telnyx_field_table cost_table =
+    TELNYX_FIELD_TABLE(struct telnyx_cost, cost_fields);
+
+static const struct telnyx_field breakdown_fields[] = {
+    {.name = "carrier_fee",
+	.kind = TELNYX_FIELD_OBJECT,
+	.offset = offsetof(struct telnyx_cost_breakdown, carrier_fee),
+	.table = &cost_table},
+    {.name = "rate",
+	.kind = TELNYX_FIELD_OBJECT,
+	.offset = offsetof(struct telnyx_cost_breakdown, rate),
+	.table = &cost_table},
+};
+static const struct telnyx_field_table breakdown_table =
+    TELNYX_FIELD_TABLE(struct telnyx_cost_breakdown, breakdown_fields);
+
+static const struct telnyx_field error_fields[] = {
+    TELNYX_FIELD(STRING, struct telnyx_message_error, code),
+    TELNYX_FIELD(STRING, struct telnyx_message_error, title),
+    TELNYX_FIELD(STRING, struct telnyx_message_error, detail),
+};
+static const struct telnyx_field_table error_table =
+    TELNYX_FIELD_TABLE(struct telnyx_message_error, error_fields);
+
+#define MESSAGE(KIND, member) TELNYX_FIELD(KIND, struct telnyx_message, member)
+#define MESSAGE_ENUM(member, list)                                                     \
+	{                                                                              \
+		.name = #member, .kind = TELNYX_FIELD_ENUM,                            \
+		.offset = offsetof(struct telnyx_message, member),                     \
+		.extra = offsetof(struct telnyx_message, member##_text), .names = list \
+	}
+#define MESSAGE_LIST(KIND, member, counter, described)                                 \
+	{                                                                              \
+		.name = #member, .kind = TELNYX_FIELD_##KIND,                          \
+		.offset = offsetof(struct telnyx_message, member),                     \
+		.extra = offsetof(struct telnyx_message, counter), .table = described  \
+	}
+#define MESSAGE_OBJECT(member, described)                                              \
+	{                                                                              \
+		.name = #member, .kind = TELNYX_FIELD_OBJECT,                          \
+		.offset = offsetof(struct telnyx_message, member),                     \
+		.extra = TELNYX_FIELD_NO_EXTRA, .table = described                     \
+	}
+
+static const struct telnyx_field message_fields[] = {
+    MESSAGE(STRING, id),
+    MESSAGE(STRING, record_type),
+    MESSAGE_ENUM(direction, direction_names),
+    MESSAGE_ENUM(type, type_names),
+    MESSAGE(STRING, messaging_profile_id),
+    MESSAGE(STRING, organization_id),
+    MESSAGE_OBJECT(from, &party_table),
+    MESSAGE_LIST(OBJECTS, to, to_count, &party_table),
+    MESSAGE_LIST(OBJECTS, cc, cc_count, &party_table),
+    MESSAGE(STRING, text),
+    MESSAGE(STRING, subject),
+    MESSAGE_LIST(OBJECTS, media, media_count, &media_table),
+    MESSAGE(STRING, webhook_url),
+    MESSAGE(STRING, webhook_failover_url),
+    MESSAGE(BOOL, use_profile_webhooks),
+    MESSAGE(STRING, encoding),
+    MESSAGE(INT, parts),
+    MESSAGE_LIST(STRINGS, tags, tag_count, NULL),
+    MESSAGE_OBJECT(cost, &cost_table),
+    MESSAGE_OBJECT(cost_breakdown, &breakdown_table),
+    MESSAGE(STRING, tcr_campaign_id),
+    MESSAGE(BOOL, tcr_campaign_billable),
+    MESSAGE(STRING, tcr_campaign_registered),
+    MESSAGE(TIME, send_at),
+    MESSAGE(TIME, received_at),
+    MESSAGE(TIME, sent_at),
+    MESSAGE(TIME, completed_at),
+    MESSAGE(TIME, valid_until),
+    MESSAGE_LIST(OBJECTS, errors, error_count, &error_table),
+    MESSAGE(BOOL, smart_encoding_applied),
+    MESSAGE(INT, num_chars),
+    MESSAGE(STRING, wait_seconds),
+    MESSAGE(STRING, group_message_id),
+    MESSAGE(STRING, autoresponse_type),
+};
+
+const struct telnyx_field_table telnyx_message_table =
+    TELNYX_FIELD_TABLE(struct telnyx_message, message_fields);

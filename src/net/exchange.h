@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An exchange is one HTTP request and its reply, whatever the protocol.  It
+ * is the seam between the client, which knows requests and retries, and the
+ * connections, which know bytes.
+ *
+ * Lifecycle: the owner fills in `call`, `cb` and `arg` of an exchange that is
+ * part of an object of its own and hands it to telnyx_pool_submit().  The
+ * exchange waits for a connection, runs on it, and ends in exactly one of two
+ * ways: `cb` runs from the deferred queue, or the owner calls
+ * telnyx_pool_abort(), after which `cb` does not run.  Either way `result` is
+ * filled in, and the owner releases it with telnyx_exchange_release().
+ */
+#ifndef TELNYX_NET_EXCHANGE_H
+#define TELNYX_NET_EXCHANGE_H
+
+#include <sys/queue.h>
+
+#include <telnyx/error.h>
+
+#define TELNYX_CAUSE_BYTES 160
+
+/* How far the request came: what the connection can prove, no more. */
+enum telnyx_verdict {
+	TELNYX_VERDICT_NOT_SENT = 0,  /* not one byte of it was written */
+	TELNYX_VERDICT_PARTIAL = 1,   /* some, but provably not all */
+	TELNYX_VERDICT_POSSIBLY = 2,  /* all of it may have arrived; no status */
+	TELNYX_VERDICT_TRUNCATED = 3, /* a status, then no complete reply */
+	TELNYX_VERDICT_ANSWERED = 4,  /* a complete reply */
+};
+
+struct telnyx_exchange_header {
+	const char *name;
+	const char *value;
+};
+
+/* What to send.  All borrowed until the exchange has ended. */
+struct telnyx_exchange_call {
+	const char *method;
+	const char *target; /* path and query, as it goes on the wire */
+	const struct telnyx_exchange_header *headers;
+	size_t header_count;
+	const char *body;
+	size_t body_bytes;
+	const char *fairness; /* waiters of one key queue; keys take turns */
+};
+
+/* The complete or partial reply, held by the protocol that read it. */
+struct telnyx_exchange_reply {
+	const char *(*header)(
+	    const struct telnyx_exchange_reply *reply, const char *name);
+	void (*release)(struct telnyx_exchange_reply *reply);
+	void *data;
+};
+
+struct telnyx_exchange_result {
+	enum telnyx_verdict verdict;
+	enum telnyx_phase phase;
+	int status;
+	int system_error; /* errno, or 0 */
+	long tls_error;	  /* X509_V_ERR_*, or 0 */
+	char cause[TELNYX_CAUSE_BYTES];
+	bool reused; /* the connection had carried another exchange */
+	uint64_t connection_id;
+	const char *body; /* NULL when there was none */
+	size_t body_bytes;
+	struct telnyx_exchange_reply reply;
+};
+
+enum telnyx_exchange_state {
+	TELNYX_EXCHANGE_NEW = 0,
+	TELNYX_EXCHANGE_WAITING = 1, /* in the pool's queue */
+	TELNYX_EXCHANGE_RUNNING = 2, /* bound to a connection */
+	TELNYX_EXCHANGE_ENDED = 3
+};
+
+struct telnyx_exchange;
+struct telnyx_h1;
+struct telnyx_pool_group;
+
+typedef void (*telnyx_exchange_cb)(struct telnyx_exchange *exchange, void *arg);
+
+struct telnyx_exchange {
+	/* the owner's */
+	struct telnyx_exchange_call call;
+	telnyx_exchange_cb cb;
+	void *arg;
+	struct telnyx_exchange_result result; /* once it has ended */
+
+	/* the pool's */
+	enum telnyx_exchange_state state;
+	TAILQ_ENTRY(telnyx_exchange) entry;
+	struct telnyx_pool_group *group;
+	struct telnyx_h1 *connection;
+	unsigned connects; /* addresses tried for it */
+};
+
+/* A header of the reply, in any case; NULL when there is none. */
+const char *telnyx_exchange_header(
+    const struct telnyx_exchange_result *result, const char *name);
+/* Let go of the reply; `result` keeps its plain facts. */
+void telnyx_exchange_release(struct telnyx_exchange_result *result);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* Replies as evhttp read them: interim answers, what is acceptable, whether
+ * the connection may live on, and the hand-over to the exchange's owner. */
+#include "net/h1_internal.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <event2/event.h>
+#include <event2/http_struct.h>
+#include <event2/keyvalq_struct.h>
+
+/* A body that comes with close_notify in one flight is lost if it does not
+ * fit the chain that libevent has at hand; so have room at hand. */
+#define EXPAND_ABOVE_BYTES 4096
+#define EXPAND_BYTES 65536
+
+static bool
+body_may_be_large(struct evhttp_request *req)
+{
+	const struct evkeyvalq *headers = evhttp_request_get_input_headers(req);
+	const char *length = evhttp_find_header(headers, "Content-Length");
+
+	return length == NULL || strlen(length) > 9 ||
+	       strtol(length, NULL, 10) > EXPAND_ABOVE_BYTES;
+}
+
+/* Runs inside evhttp when a head is complete.  Frees nothing. */
+int
+telnyx_h1_on_header(struct evhttp_request *req, void *arg)
+{
+	struct telnyx_h1 *h1 = arg;
+	int status = evhttp_request_get_response_code(req);
+
+	if (status >= 100 && status <= 199 && status != 101) {
+		if (++h1->interim > TELNYX_H1_MAX_INTERIM) {
+			h1->bad_status = true;
+			return -1;
+		}
+		/* evhttp knows only 100, and over TLS waits for a write
+		 * callback that never comes: make every interim answer a
+		 * 100, forget its headers, and give it that callback. */
+		req->response_code = 100;
+		evhttp_clear_headers(evhttp_request_get_input_headers(req));
+		bufferevent_trigger(h1->bev, EV_WRITE,
+		    BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
+		return 0;
+	}
+	if (status < 200 || status > 599) {
+		h1->bad_status = true;
+		return -1;
+	}
+	h1->status = status;
+	if (body_may_be_large(req))
+		(void)evbuffer_expand(bufferevent_get_input(h1->bev), EXPAND_BYTES);
+	return 0;
+}
+
+/* Does the comma-separated list hold the token, in any case? */
+static bool
+has_token(const char *list, const char *token)
+{
+	size_t len = strlen(token), n;
+
+	for (; *list != '\0'; list += n) {
+		list += strspn(list, " \t,");
+		n = strcspn(list, " \t,;");
+		if (n == len && strncasecmp(list, token, len) == 0)
+			return true;
+		n = strcspn(list, ",");
+	}
+	return false;
+}
+
+bool
+telnyx_h1_reply_keeps_alive(const struct telnyx_h1 *h1)
+{
+	const struct evkeyval *header;
+
+	if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408)
+		return false;
+	/* evhttp looks at the first header only, and for exactly "close". */
+	TAILQ_FOREACH (header, evhttp_request_get_input_headers(h1->req), next)
+		if (strcasecmp(header->key, "Connection") == 0 &&
+		    has_token(header->value, "close"))
+			return false;
+	return true;
+}
+
+static const char *
+reply_header(const struct telnyx_exchange_reply *reply, const char *name)
+{
+	struct evhttp_request *req = reply->data;
+
+	return evhttp_find_header(evhttp_request_get_input_headers(req), name);
+}
+
+static void
+reply_release(struct telnyx_exchange_reply *reply)
+{
+	evhttp_request_free(reply->data);
+}
+
+/* The evhttp request is the reply's storage: it goes to the owner whole. */
+void
+telnyx_h1_reply_take(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
+{
+	struct evbuffer *body = evhttp_request_get_input_buffer(h1->req);
+	size_t bytes = evbuffer_get_length(body);
+
+	if (bytes > 0 &&
+	    (result->body = (const char *)evbuffer_pullup(body, -1)) != NULL)
+		result->body_bytes = bytes;
+	else if (bytes > 0)
+		result->verdict = TELNYX_VERDICT_TRUNCATED;
+	result->reply.header = reply_header;
+	result->reply.release = reply_release;
+	result->reply.data = h1->req;
+	h1->req = NULL;
+}

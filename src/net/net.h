@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What everything in net/ shares, and what it tells of itself.  One per
+ * client, part of it, and borrowed by all below. */
+#ifndef TELNYX_NET_NET_H
+#define TELNYX_NET_NET_H
+
+#include <sys/types.h>
+
+#include "base/env.h"
+#include "net/deferred.h"
+
+struct telnyx_tls;
+
+/* A connection, for whoever observes. */
+struct telnyx_connection_facts {
+	uint64_t id;
+	const char *address; /* numeric, with its port */
+	uint64_t resolve_ns;
+	uint64_t connect_ns;
+	uint64_t tls_ns;
+	bool tls_resumed;
+	uint64_t requests;
+};
+
+enum telnyx_connection_change {
+	TELNYX_CONNECTION_OPENED,
+	TELNYX_CONNECTION_REUSED,
+	TELNYX_CONNECTION_CLOSED
+};
+
+struct telnyx_net {
+	struct event_base *base;
+	struct telnyx_env *env;
+	struct telnyx_deferred *deferred;
+	struct telnyx_tls *tls; /* NULL: plain http */
+	pid_t pid;		/* whose sockets these are */
+
+	uint64_t connect_timeout_ns;
+	uint64_t idle_timeout_ns;
+	size_t max_reply_bytes;
+
+	/* Observers; either may be NULL. */
+	void (*on_connection)(void *arg, enum telnyx_connection_change change,
+	    const struct telnyx_connection_facts *facts);
+	void (*on_queue)(void *arg, uint32_t waiting);
+	void *observer;
+};
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names to addresses by c-ares, on the loop.  One query a family; when one
+ * family has answered with addresses the other is given 50 ms more (RFC 8305,
+ * section 3).  Addresses of the two families come interleaved, IPv6 first.
+ */
+#ifndef TELNYX_NET_RESOLVER_H
+#define TELNYX_NET_RESOLVER_H
+
+#include "net/net.h"
+
+#define TELNYX_RESOLVER_MAX_ADDRESSES 16
+#define TELNYX_ADDRESS_BYTES 48
+
+struct telnyx_resolver;
+
+struct telnyx_resolver_answer {
+	char address[TELNYX_RESOLVER_MAX_ADDRESSES][TELNYX_ADDRESS_BYTES]; /* numeric */
+	size_t count;	 /* 0: it failed */
+	uint32_t ttl_s;	 /* the smallest */
+	const char *why; /* if it failed */
+};
+
+/* Runs from the deferred queue, once for each lookup. */
+typedef void (*telnyx_resolver_cb)(
+    void *arg, const struct telnyx_resolver_answer *answer);
+
+enum telnyx_status telnyx_resolver_new(
+    struct telnyx_net *net, struct telnyx_resolver **out);
+/* A lookup in progress is forgotten.  NULL is fine. */
+void telnyx_resolver_free(struct telnyx_resolver *resolver);
+
+/* Look up `host`; one lookup at a time.  Never calls back from inside. */
+void telnyx_resolver_lookup(struct telnyx_resolver *resolver, const char *host,
+    telnyx_resolver_cb cb, void *arg);
+
+#endif

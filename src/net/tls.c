@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* The client's SSL_CTX. */
+#include "net/tls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+struct telnyx_tls {
+	SSL_CTX *ctx;
+	char *host;
+	bool host_is_ip;
+	SSL_SESSION *session; /* the newest that the server gave */
+};
+
+/* The last word of OpenSSL's error queue, which is emptied. */
+static const char *
+openssl_reason(void)
+{
+	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+
+	ERR_clear_error();
+	return reason != NULL ? reason : "unknown error";
+}
+
+static int
+on_new_session(SSL *ssl, SSL_SESSION *session)
+{
+	struct telnyx_tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+	SSL_SESSION *copy = SSL_SESSION_dup(session);
+
+	if (copy != NULL) {
+		SSL_SESSION_free(tls->session);
+		tls->session = copy;
+	}
+	return 0; /* we did not keep `session` itself */
+}
+
+static bool
+add_ca_pem(SSL_CTX *ctx, const char *pem)
+{
+	X509_STORE *store = SSL_CTX_get_cert_store(ctx);
+	BIO *bio = BIO_new_mem_buf(pem, -1);
+	X509 *cert;
+	int added = 0;
+
+	if (bio == NULL)
+		return false;
+	while ((cert = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
+		if (X509_STORE_add_cert(store, cert) == 1)
+			added++;
+		X509_free(cert);
+	}
+	BIO_free(bio);
+	if (added > 0)
+		ERR_clear_error(); /* the end of the text is an error, too */
+	return added > 0;
+}
+
+static const char *
+load_trust(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
+{
+	if (params->ca_file != NULL &&
+	    SSL_CTX_load_verify_file(tls->ctx, params->ca_file) != 1)
+		return "ca_file";
+	if (params->ca_pem != NULL && !add_ca_pem(tls->ctx, params->ca_pem))
+		return "ca_pem";
+	if (params->ca_file == NULL && params->ca_pem == NULL &&
+	    SSL_CTX_set_default_verify_paths(tls->ctx) != 1)
+		return "ca_file";
+	return NULL;
+}
+
+static const char *
+load_identity(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
+{
+	if (params->client_cert_file == NULL)
+		return params->client_key_file != NULL ? "client_cert_file" : NULL;
+	if (SSL_CTX_use_certificate_chain_file(tls->ctx, params->client_cert_file) != 1)
+		return "client_cert_file";
+	if (params->client_key_file == NULL ||
+	    SSL_CTX_use_PrivateKey_file(
+		tls->ctx, params->client_key_file, SSL_FILETYPE_PEM) != 1 ||
+	    SSL_CTX_check_private_key(tls->ctx) != 1)
+		return "client_key_file";
+	return NULL;
+}
+
+static bool
+set_up(struct telnyx_tls *tls)
+{
+	static const unsigned char alpn[] = "\x08http/1.1";
+
+	if (SSL_CTX_set_min_proto_version(tls->ctx, TLS1_2_VERSION) != 1 ||
+	    SSL_CTX_set_alpn_protos(tls->ctx, alpn, sizeof(alpn) - 1) != 0)
+		return false;
+	SSL_CTX_set_verify(tls->ctx, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_mode(tls->ctx, SSL_MODE_RELEASE_BUFFERS |
+				       SSL_MODE_ENABLE_PARTIAL_WRITE |
+				       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	SSL_CTX_set_options(tls->ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+	SSL_CTX_set_session_cache_mode(
+	    tls->ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+	SSL_CTX_sess_set_new_cb(tls->ctx, on_new_session);
+	SSL_CTX_set_app_data(tls->ctx, tls);
+	return true;
+}
+
+enum telnyx_status
+telnyx_tls_new(const struct telnyx_tls_params *params, struct telnyx_tls **out,
+    const char **field, char *why, size_t why_size)
+{
+	enum telnyx_status st = TELNYX_E_NO_MEMORY;
+	struct telnyx_tls *tls;
+
+	*out = NULL;
+	*field = NULL;
+	ERR_clear_error();
+	if ((tls = calloc(1, sizeof(*tls))) == NULL ||
+	    (tls->host = strdup(params->host)) == NULL)
+		goto done;
+	tls->host_is_ip = params->host_is_ip;
+	st = TELNYX_E_SYSTEM;
+	if ((tls->ctx = SSL_CTX_new(TLS_client_method())) == NULL || !set_up(tls)) {
+		(void)snprintf(
+		    why, why_size, "TLS cannot be set up: %s", openssl_reason());
+		goto done;
+	}
+	st = TELNYX_E_CONFIG;
+	if ((*field = load_trust(tls, params)) != NULL ||
+	    (*field = load_identity(tls, params)) != NULL) {
+		(void)snprintf(
+		    why, why_size, "cannot be loaded as PEM: %s", openssl_reason());
+		goto done;
+	}
+	*out = tls;
+	tls = NULL;
+	st = TELNYX_OK;
+done:
+	telnyx_tls_free(tls);
+	return st;
+}
+
+void
+telnyx_tls_free(struct telnyx_tls *tls)
+{
+	if (tls == NULL)
+		return;
+	SSL_SESSION_free(tls->session);
+	SSL_CTX_free(tls->ctx);
+	free(tls->host);
+	free(tls);
+}
+
+SSL *
+telnyx_tls_session_new(struct telnyx_tls *tls)
+{
+	SSL *ssl = SSL_new(tls->ctx);
+	bool ok;
+
+	if (ssl == NULL)
+		return NULL;
+	/* A name is verified by SSL_set1_host and announced by SNI; an address
+	 * is matched against IP entries only, and SNI must not hold one. */
+	if (tls->host_is_ip) {
+		ok = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), tls->host) == 1;
+	} else {
+		SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+		ok = SSL_set1_host(ssl, tls->host) == 1 &&
+		     SSL_set_tlsext_host_name(ssl, tls->host) == 1;
+	}
+	if (ok && tls->session != NULL)
+		(void)SSL_set_session(ssl, tls->session);
+	if (!ok) {
+		SSL_free(ssl);
+		return NULL;
+	}
+	return ssl;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * TLS for a client: one SSL_CTX, certificates and host names always verified,
+ * the last session of the host kept for resumption.
+ *
+ * A session is duplicated when the server issues it: libevent frees an SSL
+ * without a shutdown, and OpenSSL makes such a session unusable.
+ */
+#ifndef TELNYX_NET_TLS_H
+#define TELNYX_NET_TLS_H
+
+#include <openssl/ssl.h>
+
+#include <telnyx/types.h>
+
+struct telnyx_tls;
+
+struct telnyx_tls_params {
+	const char *host; /* name or numeric address, to verify and for SNI */
+	bool host_is_ip;
+	const char *ca_file; /* NULL with ca_pem NULL: the system's store */
+	const char *ca_pem;
+	const char *client_cert_file;
+	const char *client_key_file;
+};
+
+/* On failure *out is NULL, `field` is the setting at fault (or NULL) and `why`
+ * says what is wrong with it. */
+enum telnyx_status telnyx_tls_new(const struct telnyx_tls_params *params,
+    struct telnyx_tls **out, const char **field, char *why, size_t why_size);
+void telnyx_tls_free(struct telnyx_tls *tls);
+
+/* A handshake's SSL, set up to verify the host; NULL without memory. */
+SSL *telnyx_tls_session_new(struct telnyx_tls *tls);
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Telnyx's error documents: the codes that the sandbox uses, with the titles
+ * and details of Telnyx's error list, and which code goes with a bare status.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "sandbox/sandbox_internal.h"
+
+#define ERRORS_URL "https://developers.telnyx.com/docs/overview/errors/"
+
+struct known_error {
+	const char *code;
+	const char *title;
+	const char *detail;
+};
+
+static const struct known_error known_errors[] = {
+    {"10003", "Invalid URL",
+	"The URL provided was invalid, malformed, or too long. URLs can be a maximum "
+	"of 2000 characters."},
+    {"10004", "Missing required parameter", "A required parameter was missing."},
+    {"10005", "Resource not found",
+	"The requested resource or URL could not be found."},
+    {"10007", "Unexpected error", "An unexpected error occured."},
+    {"10008", "Request timeout", "The request timed out."},
+    {"10009", "Authentication failed",
+	"The required authentication headers were either invalid or not included in "
+	"the request."},
+    {"10010", "Authorization failed",
+	"You do not have permission to perform the requested action on the specified "
+	"resource or resources."},
+    {"10011", "Too many requests",
+	"You have exceeded the maximum number of allowed requests."},
+    {"10015", "Bad Request", "The request failed because it was not well-formed."},
+    {"10023", "Invalid JSON", "The supplied JSON is invalid."},
+    {"10026", "Invalid parameter type", "The parameter is of the wrong type."},
+    {"10027", "Unprocessable Entity",
+	"The server understood the syntax of the request but was unable to process the "
+	"instructions."},
+    {"10028", "Character encoding error",
+	"The request body was not able to be decoded."},
+    {"10029", "Expected JSON Content-Type",
+	"Must encode request as 'application/json'"},
+    {"10030", "Method not allowed", "The URL is valid, but the method is not allowed."},
+    {"10032", "Invalid enumerated value", "The value is not one of those allowed."},
+    {"10033", "Value outside of range", "The value is outside of allowed range"},
+    {"10035", "Resource locked",
+	"The resource has been locked. Contact Telnyx support."},
+    {"10037", "Service unavailable", "Service is unavailable."},
+    {"20100", "Insufficient Funds",
+	"You do not have enough funds to perform this action."},
+    {"40302", "Message too large",
+	"The SMS message would be divided into too many parts."},
+    {"40304", "Invalid combination of message content arguments",
+	"The message must contain exclusively 'body' for SMS, or 'subject' and/or "
+	"'media_urls' for MMS"},
+    {"40305", "Invalid 'from' address",
+	"The 'from' address should be string containing a valid phone number or "
+	"alphanumeric sender ID associated with the sending messaging profile."},
+    {"40308", "Invalid 'from' address for MMS",
+	"MMS can only be sent from US long code numbers and MMS-configured short "
+	"codes"},
+    {"40310", "Invalid 'to' address",
+	"The 'to' address should be a single valid number."},
+    {"40316", "No content provided for message",
+	"The message has no content. Either 'text' and/or 'media_urls' must be "
+	"provided "
+	"in the request."},
+    {"40317", "Invalid MMS content",
+	"MMS can only contain up to 10 items (URLs provided) and the total size must "
+	"be "
+	"less than 1 MB."},
+    {"40328", "SMS exceeds recommended size",
+	"Messages of that size should be sent by MMS or by adding auto_detect=False."},
+};
+
+struct known_status {
+	int status;
+	const char *reason;
+	const char *code; /* NULL: by the class */
+};
+
+static const struct known_status known_statuses[] = {
+    {200, "OK", NULL},
+    {201, "Created", NULL},
+    {202, "Accepted", NULL},
+    {204, "No Content", NULL},
+    {301, "Moved Permanently", NULL},
+    {302, "Found", NULL},
+    {304, "Not Modified", NULL},
+    {307, "Temporary Redirect", NULL},
+    {308, "Permanent Redirect", NULL},
+    {400, "Bad Request", "10015"},
+    {401, "Unauthorized", "10009"},
+    {402, "Payment Required", "20100"},
+    {403, "Forbidden", "10010"},
+    {404, "Not Found", "10005"},
+    {405, "Method Not Allowed", "10030"},
+    {408, "Request Timeout", "10008"},
+    {409, "Conflict", NULL},
+    {410, "Gone", "10005"},
+    {413, "Content Too Large", NULL},
+    {415, "Unsupported Media Type", "10029"},
+    {422, "Unprocessable Content", "10027"},
+    {423, "Locked", "10035"},
+    {429, "Too Many Requests", "10011"},
+    {431, "Request Header Fields Too Large", NULL},
+    {500, "Internal Server Error", "10007"},
+    {502, "Bad Gateway", "10007"},
+    {503, "Service Unavailable", "10037"},
+    {504, "Gateway Timeout", "10008"},
+    {505, "HTTP Version Not Supported", NULL},
+};
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct known_status *
+find_status(int status)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(known_statuses); i++) {
+		if (known_statuses[i].status == status)
+			return &known_statuses[i];
+	}
+	return NULL;
+}
+
+const char *
+telnyx_sandbox_reason(int status)
+{
+	const struct known_status *known = find_status(status);
+
+	return known != NULL ? known->reason : "Unknown";
+}
+
+const char *
+telnyx_sandbox_code_of_status(int status)
+{
+	const struct known_status *known = find_status(status);
+
+	if (known != NULL && known->code != NULL)
+		return known->code;
+	return status >= 500 ? "10007" : "10015";
+}
+
+void
+telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer)
+{
+	json_object_put(answer->json);
+	memset(answer, 0, sizeof(*answer));
+}
+
+/* Takes `value`, also when it fails. */
+static bool
+put(struct json_object *object, const char *key, struct json_object *value)
+{
+	if (object == NULL || value == NULL ||
+	    json_object_object_add(object, key, value) != 0) {
+		json_object_put(value);
+		return false;
+	}
+	return true;
+}
+
+static struct json_object *
+error_entry(const char *code, const char *pointer, const char *detail)
+{
+	const char *title = "Error";
+	char url[sizeof(ERRORS_URL) + 16];
+	struct json_object *entry = json_object_new_object();
+	struct json_object *source = NULL;
+	struct json_object *meta = json_object_new_object();
+	bool good;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(known_errors); i++) {
+		if (strcmp(known_errors[i].code, code) == 0) {
+			title = known_errors[i].title;
+			if (detail == NULL)
+				detail = known_errors[i].detail;
+			break;
+		}
+	}
+	snprintf(url, sizeof(url), "%s%s", ERRORS_URL, code);
+	good =
+	    put(entry, "code", json_object_new_string(code)) &&
+	    put(entry, "title", json_object_new_string(title)) &&
+	    put(entry, "detail", json_object_new_string(detail != NULL ? detail : ""));
+	if (good && pointer != NULL) {
+		source = json_object_new_object();
+		good = put(source, "pointer", json_object_new_string(pointer));
+		if (good)
+			good = put(entry, "source", source);
+		else
+			json_object_put(source);
+	}
+	if (good && put(meta, "url", json_object_new_string(url))) {
+		good = put(entry, "meta", meta);
+		meta = NULL;
+	} else {
+		good = false;
+	}
+	json_object_put(meta);
+	if (!good) {
+		json_object_put(entry);
+		entry = NULL;
+	}
+	return entry;
+}
+
+void
+telnyx_sandbox_answer_error(struct telnyx_sandbox_answer *answer, int status,
+    const char *code, const char *pointer, const char *detail)
+{
+	struct json_object *root = json_object_new_object();
+	struct json_object *errors = json_object_new_array();
+	struct json_object *entry = error_entry(code, pointer, detail);
+
+	json_object_put(answer->json);
+	answer->json = NULL;
+	answer->status = status;
+	answer->message_id = NULL;
+	if (root == NULL || errors == NULL || entry == NULL ||
+	    json_object_array_add(errors, entry) != 0) {
+		json_object_put(entry);
+		json_object_put(errors);
+		json_object_put(root);
+		answer->failed = true;
+		return;
+	}
+	if (!put(root, "errors", errors)) {
+		json_object_put(root);
+		answer->failed = true;
+		return;
+	}
+	answer->json = root; /* now owned by the answer */
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The listening socket.  When accepting fails, as it does when descriptors
+ * run out, it pauses for 100 ms: a listener that stays ready would take all
+ * of the processor.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <event2/listener.h>
+#include <event2/util.h>
+
+#include "sandbox/sandbox_internal.h"
+
+#define PAUSE_NS (100 * TELNYX_NS_PER_MS)
+#define BACKLOG 1024
+
+static void
+on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *addr,
+    int addr_len, void *arg)
+{
+	int on = 1;
+
+	(void)listener;
+	(void)addr;
+	(void)addr_len;
+	/* Else a reply in two segments waits for the peer's delayed ACK. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	telnyx_sandbox_conn_open(arg, fd);
+}
+
+static void
+on_accept_error(struct evconnlistener *listener, void *arg)
+{
+	struct telnyx_sandbox *sandbox = arg;
+	struct telnyx_env *env = sandbox->env;
+
+	if (env->timer_arm(env, sandbox->accept_timer, PAUSE_NS) == TELNYX_OK)
+		evconnlistener_disable(listener);
+}
+
+static void
+on_pause_over(void *arg)
+{
+	struct telnyx_sandbox *sandbox = arg;
+
+	evconnlistener_enable(sandbox->listener);
+}
+
+int
+telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound)
+{
+	struct sockaddr_in address;
+	socklen_t len = sizeof(address);
+
+	memset(&address, 0, sizeof(address));
+	address.sin_family = AF_INET;
+	address.sin_port = htons(port);
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (sandbox->env->timer_new(sandbox->env, on_pause_over, sandbox,
+		&sandbox->accept_timer) != TELNYX_OK)
+		return ENOMEM;
+	errno = 0;
+	sandbox->listener = evconnlistener_new_bind(sandbox->base, on_accept, sandbox,
+	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE, BACKLOG,
+	    (struct sockaddr *)&address, (int)sizeof(address));
+	if (sandbox->listener == NULL)
+		return errno != 0 ? errno : ENOMEM;
+	evconnlistener_set_error_cb(sandbox->listener, on_accept_error);
+	if (getsockname(evconnlistener_get_fd(sandbox->listener),
+		(struct sockaddr *)&address, &len) != 0)
+		return errno;
+	*bound = ntohs(address.sin_port);
+	return 0;
+}
+
+void
+telnyx_sandbox_listener_free(struct telnyx_sandbox *sandbox)
+{
+	if (sandbox->listener != NULL)
+		evconnlistener_free(sandbox->listener);
+	sandbox->listener = NULL;
+	if (sandbox->accept_timer != NULL)
+		sandbox->env->timer_free(sandbox->env, sandbox->accept_timer);
+	sandbox->accept_timer = NULL;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A reply as bytes, head and body in one piece, so that it leaves in one
+ * TLS record.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <json-c/json.h>
+
+#include "sandbox/sandbox_internal.h"
+
+const char *
+telnyx_sandbox_header_find(const char *headers, const char *name, size_t *value_len)
+{
+	size_t name_len = strlen(name);
+	const char *line = headers;
+
+	while (line != NULL && *line != '\0') {
+		const char *end = strstr(line, "\r\n");
+		const char *value = line + name_len;
+
+		if (end == NULL)
+			end = line + strlen(line);
+		if ((size_t)(end - line) > name_len && line[name_len] == ':' &&
+		    strncasecmp(line, name, name_len) == 0) {
+			for (value++; value < end && (*value == ' ' || *value == '\t');)
+				value++;
+			while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+				end--;
+			*value_len = (size_t)(end - value);
+			return value;
+		}
+		line = *end != '\0' ? end + 2 : NULL;
+	}
+	return NULL;
+}
+
+bool
+telnyx_sandbox_header_has_token(const char *value, size_t value_len, const char *token)
+{
+	size_t token_len = strlen(token);
+	const char *end = value + value_len;
+
+	while (value < end) {
+		const char *comma = memchr(value, ',', (size_t)(end - value));
+		const char *stop = comma != NULL ? comma : end;
+		const char *next = comma != NULL ? comma + 1 : end;
+
+		while (value < stop && (*value == ' ' || *value == '\t'))
+			value++;
+		while (stop > value && (stop[-1] == ' ' || stop[-1] == '\t'))
+			stop--;
+		if ((size_t)(stop - value) == token_len &&
+		    strncasecmp(value, token, token_len) == 0)
+			return true;
+		value = next;
+	}
+	return false;
+}
+
+static bool
+has_header(const char *headers, const char *name)
+{
+	size_t len;
+
+	return headers != NULL &&
+	       telnyx_sandbox_header_find(headers, name, &len) != NULL;
+}
+
+static bool
+says_close(const char *headers)
+{
+	size_t len = 0;
+	const char *value = NULL;
+
+	if (headers != NULL)
+		value = telnyx_sandbox_header_find(headers, "Connection", &len);
+	return value != NULL && telnyx_sandbox_header_has_token(value, len, "close");
+}
+
+/* What stands in a reply's head beside the script's lines. */
+struct head {
+	int status;
+	char date[TELNYX_SANDBOX_TIME_BYTES];
+	char request_id[TELNYX_SANDBOX_ID_BYTES];
+	const char *own;    /* further lines of the sandbox */
+	const char *script; /* or "" */
+	bool type;	    /* say what the body is */
+	bool length;	    /* say how long it is */
+	size_t body_len;
+	bool close;
+};
+
+/* Write the head, or with a NULL `out` only measure it. */
+static size_t
+write_head(const struct head *h, char *out, size_t size)
+{
+	size_t script_len = strlen(h->script);
+	bool unended = script_len > 0 && h->script[script_len - 1] != '\n';
+	char length[48] = "";
+	int n;
+
+	if (h->length)
+		snprintf(
+		    length, sizeof(length), "Content-Length: %zu\r\n", h->body_len);
+	n = snprintf(out, size,
+	    "HTTP/1.1 %d %s\r\nDate: %s\r\nServer: telnyx-sandbox\r\n"
+	    "X-Request-Id: %s\r\n%s%s%s%s%s%s\r\n",
+	    h->status, telnyx_sandbox_reason(h->status), h->date, h->request_id,
+	    h->type ? "Content-Type: application/json; charset=utf-8\r\n" : "", length,
+	    h->close ? "Connection: close\r\n" : "", h->own, h->script,
+	    unended ? "\r\n" : "");
+	return n < 0 ? 0 : (size_t)n;
+}
+
+bool
+telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_answer *answer, const char *headers, const char *body,
+    bool head_only, bool close, struct telnyx_sandbox_wire *wire)
+{
+	struct head h = {0};
+	bool bodiless = answer->status == 204 || answer->status == 304 ||
+			(answer->status >= 100 && answer->status < 200);
+	size_t body_len = 0;
+	size_t head_len;
+
+	memset(wire, 0, sizeof(*wire));
+	if (body != NULL) {
+		body_len = strlen(body);
+	} else if (answer->json != NULL) {
+		body = json_object_to_json_string_length(answer->json,
+		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &body_len);
+		if (body == NULL)
+			return false;
+	}
+	h.status = answer->status;
+	h.own = answer->headers != NULL ? answer->headers : "";
+	h.script = headers != NULL ? headers : "";
+	h.body_len = body_len;
+	h.type = body_len > 0 && !has_header(headers, "Content-Type");
+	h.length = !bodiless && !has_header(headers, "Content-Length") &&
+		   !has_header(headers, "Transfer-Encoding");
+	h.close = close && !has_header(headers, "Connection");
+	telnyx_sandbox_time_http(sandbox->env->unix_ms(sandbox->env), h.date);
+	telnyx_sandbox_id(sandbox, h.request_id);
+	if (head_only || bodiless)
+		body_len = 0;
+
+	head_len = write_head(&h, NULL, 0);
+	if (head_len == 0 || (wire->data = malloc(head_len + body_len + 1)) == NULL)
+		return false;
+	write_head(&h, wire->data, head_len + 1);
+	if (body_len > 0)
+		memcpy(wire->data + head_len, body, body_len);
+	wire->len = head_len + body_len;
+	wire->status = answer->status;
+	wire->close = close || says_close(headers);
+	return true;
+}
+
+bool
+telnyx_sandbox_wire_raw(
+    const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire)
+{
+	memset(wire, 0, sizeof(*wire));
+	if ((wire->data = malloc(len + 1)) == NULL)
+		return false;
+	memcpy(wire->data, raw, len);
+	wire->len = len;
+	wire->status = status;
+	/* "HTTP/1.1 200": what a client will take it for. */
+	if (status == 0 && len >= 12 && memcmp(raw, "HTTP/1.", 7) == 0 &&
+	    raw[8] == ' ') {
+		int i;
+
+		for (i = 9; i < 12 && raw[i] >= '0' && raw[i] <= '9'; i++)
+			wire->status = wire->status * 10 + (raw[i] - '0');
+	}
+	return true;
+}
+
+void
+telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire)
+{
+	free(wire->data);
+	memset(wire, 0, sizeof(*wire));
+}

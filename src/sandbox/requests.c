@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The requests that arrived whole.  Numbers are never used twice; those that
+ * are kept are always the latest, so a ring finds one by its number at once.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/http_parse.h"
+#include "sandbox/sandbox_internal.h"
+
+struct telnyx_sandbox_kept {
+	struct telnyx_sandbox_request request; /* what callers see */
+	char message_id[TELNYX_SANDBOX_ID_BYTES];
+	size_t bytes;
+	char text[]; /* method, target, headers, body: each ended by a zero */
+};
+
+static void
+kept_free(struct telnyx_sandbox_kept *kept)
+{
+	if (kept == NULL)
+		return;
+	/* The headers have the caller's API key in them. */
+	OPENSSL_cleanse(kept->text, kept->bytes);
+	free(kept);
+}
+
+static const char *
+put_text(char **at, const char *text, size_t len)
+{
+	char *begin = *at;
+
+	if (len > 0)
+		memcpy(begin, text, len);
+	begin[len] = '\0';
+	*at += len + 1;
+	return begin;
+}
+
+static struct telnyx_sandbox_kept *
+kept_new(const struct telnyx_sandbox_http *http)
+{
+	const char *method = telnyx_sandbox_http_method(http);
+	const char *target = telnyx_sandbox_http_target(http);
+	size_t method_len = strlen(method);
+	size_t target_len = strlen(target);
+	size_t bytes = method_len + target_len + http->headers_len + http->body_len + 4;
+	struct telnyx_sandbox_kept *kept = malloc(sizeof(*kept) + bytes);
+	char *at;
+
+	if (kept == NULL)
+		return NULL;
+	memset(kept, 0, sizeof(*kept));
+	kept->bytes = bytes;
+	at = kept->text;
+	kept->request.method = put_text(&at, method, method_len);
+	kept->request.target = put_text(&at, target, target_len);
+	kept->request.headers =
+	    put_text(&at, telnyx_sandbox_http_headers(http), http->headers_len);
+	kept->request.body = put_text(&at, http->body, http->body_len);
+	kept->request.body_bytes = http->body_len;
+	return kept;
+}
+
+/* Room for one more, by growth or by letting the oldest go. */
+static bool
+make_room(struct telnyx_sandbox_requests *r)
+{
+	struct telnyx_sandbox_kept **ring = NULL;
+	size_t want = r->capacity == 0 ? 64 : r->capacity * 2;
+	size_t i;
+
+	if (r->keep > 0 && r->count == r->keep) {
+		kept_free(r->ring[r->start]);
+		r->ring[r->start] = NULL;
+		r->start = (r->start + 1) % r->capacity;
+		r->count--;
+		r->first++;
+	}
+	if (r->count < r->capacity)
+		return true;
+	if (r->keep > 0 && want > r->keep)
+		want = r->keep;
+	if ((ring = calloc(want, sizeof(struct telnyx_sandbox_kept *))) == NULL)
+		return false;
+	for (i = 0; i < r->count; i++)
+		ring[i] = r->ring[(r->start + i) % r->capacity];
+	free(r->ring);
+	r->ring = ring;
+	r->capacity = want;
+	r->start = 0;
+	return true;
+}
+
+bool
+telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_http *http, uint64_t connection)
+{
+	struct telnyx_sandbox_requests *r = &sandbox->requests;
+	struct telnyx_sandbox_kept *kept = kept_new(http);
+
+	if (kept == NULL || !make_room(r)) {
+		kept_free(kept);
+		return false;
+	}
+	kept->request.number = ++sandbox->request_count;
+	kept->request.connection = connection;
+	if (r->count == 0)
+		r->first = kept->request.number;
+	r->ring[(r->start + r->count++) % r->capacity] = kept;
+	return true;
+}
+
+struct telnyx_sandbox_kept *
+telnyx_sandbox_requests_find(const struct telnyx_sandbox *sandbox, uint64_t number)
+{
+	const struct telnyx_sandbox_requests *r = &sandbox->requests;
+
+	if (number < r->first || number - r->first >= r->count)
+		return NULL;
+	return r->ring[(r->start + (size_t)(number - r->first)) % r->capacity];
+}
+
+void
+telnyx_sandbox_requests_set_message(
+    struct telnyx_sandbox *sandbox, uint64_t number, const char *message_id)
+{
+	struct telnyx_sandbox_kept *kept =
+	    telnyx_sandbox_requests_find(sandbox, number);
+
+	if (kept == NULL || message_id == NULL)
+		return;
+	memcpy(kept->message_id, message_id, TELNYX_SANDBOX_ID_BYTES);
+	kept->request.message_id = kept->message_id;
+}
+
+void
+telnyx_sandbox_requests_set_status(
+    struct telnyx_sandbox *sandbox, uint64_t number, int status)
+{
+	struct telnyx_sandbox_kept *kept =
+	    telnyx_sandbox_requests_find(sandbox, number);
+
+	if (kept != NULL)
+		kept->request.status = status;
+}
+
+void
+telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox)
+{
+	struct telnyx_sandbox_requests *r = &sandbox->requests;
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		kept_free(r->ring[(r->start + i) % r->capacity]);
+	free(r->ring);
+	memset(r, 0, sizeof(*r));
+}
+
+uint64_t
+telnyx_sandbox_request_count(const struct telnyx_sandbox *sandbox)
+{
+	return sandbox != NULL ? sandbox->request_count : 0;
+}
+
+const struct telnyx_sandbox_request *
+telnyx_sandbox_request(const struct telnyx_sandbox *sandbox, uint64_t number)
+{
+	const struct telnyx_sandbox_kept *kept = NULL;
+
+	if (sandbox != NULL)
+		kept = telnyx_sandbox_requests_find(sandbox, number);
+	return kept != NULL ? &kept->request : NULL;
+}
+
+char *
+telnyx_sandbox_request_header(
+    const struct telnyx_sandbox_request *request, const char *name)
+{
+	const char *value = NULL;
+	size_t len = 0;
+
+	if (request == NULL || name == NULL)
+		return NULL;
+	value = telnyx_sandbox_header_find(request->headers, name, &len);
+	return value != NULL ? strndup(value, len) : NULL;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sandbox's life: made whole or not at all, freed in one way.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "sandbox/sandbox_internal.h"
+
+#define TOKENER_DEPTH 32
+
+void
+telnyx_sandbox_params_init(struct telnyx_sandbox_params *params)
+{
+	if (params == NULL)
+		return;
+	memset(params, 0, sizeof(*params));
+	params->size = sizeof(*params);
+}
+
+void
+telnyx_sandbox_error_free(char *error)
+{
+	free(error);
+}
+
+const char *
+telnyx_sandbox_url(const struct telnyx_sandbox *sandbox)
+{
+	return sandbox != NULL ? sandbox->url : NULL;
+}
+
+const char *
+telnyx_sandbox_ca_pem(const struct telnyx_sandbox *sandbox)
+{
+	return sandbox != NULL ? sandbox->ca_pem : NULL;
+}
+
+uint64_t
+telnyx_sandbox_connection_count(const struct telnyx_sandbox *sandbox)
+{
+	return sandbox != NULL ? sandbox->connection_count : 0;
+}
+
+void
+telnyx_sandbox_close_idle(struct telnyx_sandbox *sandbox)
+{
+	if (sandbox != NULL)
+		telnyx_sandbox_conn_close_idle(sandbox);
+}
+
+/* A bijection of 64 bits (the finaliser of SplitMix64). */
+static uint64_t
+mix(uint64_t x)
+{
+	x ^= x >> 30;
+	x *= UINT64_C(0xbf58476d1ce4e5b9);
+	x ^= x >> 27;
+	x *= UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+void
+telnyx_sandbox_id(struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES])
+{
+	struct telnyx_env *env = sandbox->env;
+	/* The counter keeps ids apart also where a test has fixed all chance. */
+	uint64_t high = env->random(env);
+	uint64_t low = mix(env->random(env) + ++sandbox->id_count);
+
+	snprintf(out, TELNYX_SANDBOX_ID_BYTES, "%08x-%04x-4%03x-%04x-%012llx",
+	    (unsigned)(high >> 32), (unsigned)(high >> 16 & 0xffff),
+	    (unsigned)(high & 0xfff), (unsigned)(0x8000 | (low >> 48 & 0x3fff)),
+	    (unsigned long long)(low & UINT64_C(0xffffffffffff)));
+}
+
+static char *format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* NULL: no memory. */
+static char *
+format_text(const char *format, ...)
+{
+	va_list args;
+	char *text = NULL;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (len < 0 || (text = malloc((size_t)len + 1)) == NULL)
+		return NULL;
+	va_start(args, format);
+	vsnprintf(text, (size_t)len + 1, format, args);
+	va_end(args);
+	return text;
+}
+
+/* A peer that has gone must not end the process: SIGPIPE is ignored, unless
+ * the program has chosen what to do about it. */
+static void
+ignore_sigpipe(void)
+{
+	struct sigaction action;
+
+	if (sigaction(SIGPIPE, NULL, &action) != 0 || action.sa_handler != SIG_DFL)
+		return;
+	action.sa_handler = SIG_IGN;
+	(void)sigaction(SIGPIPE, &action, NULL);
+}
+
+/* What needs nothing but memory. */
+static enum telnyx_status
+set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *params)
+{
+	s->log_fd = -1;
+	s->script_end = &s->script;
+	s->requests.keep = params->keep_requests;
+	s->messages.keep = params->keep_messages != 0 ? params->keep_messages
+						      : TELNYX_SANDBOX_KEEP_MESSAGES;
+	telnyx_sandbox_id(s, s->organization_id);
+	telnyx_sandbox_id(s, s->profile_id);
+	if (params->api_key != NULL && (s->api_key = strdup(params->api_key)) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	if ((s->tokener = json_tokener_new_ex(TOKENER_DEPTH)) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	json_tokener_set_flags(
+	    s->tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	return TELNYX_OK;
+}
+
+/* What the system may refuse; *why is then one line, or NULL for no memory. */
+static enum telnyx_status
+set_up_system(
+    struct telnyx_sandbox *s, const struct telnyx_sandbox_params *params, char **why)
+{
+	const char *tls_why = NULL;
+	uint16_t port = 0;
+	int error;
+
+	if (params->tls != TELNYX_FALSE &&
+	    !telnyx_sandbox_tls_new(&s->tls, &s->ca_pem, &tls_why)) {
+		*why = format_text("%s", tls_why);
+		return TELNYX_E_SYSTEM;
+	}
+	if (params->log_path != NULL &&
+	    (error = telnyx_sandbox_log_open(s, params->log_path)) != 0) {
+		*why = format_text(
+		    "cannot open log '%s': %s", params->log_path, strerror(error));
+		return TELNYX_E_SYSTEM;
+	}
+	if ((error = telnyx_sandbox_listen(s, params->port, &port)) != 0) {
+		*why = format_text("cannot listen on 127.0.0.1:%u: %s",
+		    (unsigned)params->port, strerror(error));
+		return error == ENOMEM ? TELNYX_E_NO_MEMORY : TELNYX_E_SYSTEM;
+	}
+	s->url = format_text(
+	    "%s://127.0.0.1:%u/v2", s->tls != NULL ? "https" : "http", (unsigned)port);
+	return s->url != NULL ? TELNYX_OK : TELNYX_E_NO_MEMORY;
+}
+
+enum telnyx_status
+telnyx_sandbox_new_with_env(struct event_base *base, struct telnyx_env *env,
+    const struct telnyx_sandbox_params *params, struct telnyx_sandbox **sandbox,
+    char **error)
+{
+	struct telnyx_sandbox_params defaults;
+	struct telnyx_sandbox *s = NULL;
+	enum telnyx_status st = TELNYX_E_NO_MEMORY;
+	char *why = NULL;
+
+	if (error != NULL)
+		*error = NULL;
+	if (sandbox == NULL)
+		return TELNYX_E_INVALID;
+	*sandbox = NULL;
+	telnyx_sandbox_params_init(&defaults);
+	if (params == NULL)
+		params = &defaults;
+	if (base == NULL || params->size != sizeof(*params))
+		return TELNYX_E_INVALID;
+
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		goto done;
+	s->log_fd = -1;
+	s->script_end = &s->script;
+	s->base = base;
+	s->env = env;
+	if (env == NULL) {
+		if ((st = telnyx_env_event_new(base, &s->env)) != TELNYX_OK)
+			goto done;
+		s->owns_env = true;
+	}
+	if ((st = set_up_state(s, params)) != TELNYX_OK ||
+	    (st = set_up_system(s, params, &why)) != TELNYX_OK)
+		goto done;
+	ignore_sigpipe();
+	*sandbox = s;
+	s = NULL; /* now owned by the caller */
+done:
+	if (st != TELNYX_OK && error != NULL) {
+		*error = why != NULL ? why : format_text("out of memory");
+		why = NULL;
+	}
+	free(why);
+	telnyx_sandbox_free(s);
+	return st;
+}
+
+enum telnyx_status
+telnyx_sandbox_new(struct event_base *base, const struct telnyx_sandbox_params *params,
+    struct telnyx_sandbox **sandbox, char **error)
+{
+	return telnyx_sandbox_new_with_env(base, NULL, params, sandbox, error);
+}
+
+void
+telnyx_sandbox_free(struct telnyx_sandbox *sandbox)
+{
+	if (sandbox == NULL)
+		return;
+	while (sandbox->conns != NULL)
+		telnyx_sandbox_conn_free(sandbox->conns);
+	telnyx_sandbox_listener_free(sandbox);
+	telnyx_sandbox_entry_free_all(sandbox);
+	telnyx_sandbox_requests_clear(sandbox);
+	telnyx_sandbox_messages_clear(sandbox);
+	telnyx_sandbox_log_close(sandbox);
+	if (sandbox->tokener != NULL)
+		json_tokener_free(sandbox->tokener);
+	SSL_CTX_free(sandbox->tls);
+	if (sandbox->api_key != NULL)
+		OPENSSL_cleanse(sandbox->api_key, strlen(sandbox->api_key));
+	free(sandbox->api_key);
+	free(sandbox->ca_pem);
+	free(sandbox->url);
+	if (sandbox->owns_env)
+		sandbox->env->free(sandbox->env);
+	free(sandbox);
+}

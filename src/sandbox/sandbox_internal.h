@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the sandbox share.
+ *
+ * Vocabulary: an *answer* is what the API says to a request (a status and a
+ * JSON document); a *reply* is the bytes that go on the wire, which a script
+ * may have bent; an *entry* is one scripted reply; a *fault* is how a
+ * connection ends, or fails to.
+ *
+ * The way of a request: listener -> conn -> http (parsed whole) -> requests
+ * and log (the truth) -> script, api -> reply -> conn.
+ */
+#ifndef TELNYX_SANDBOX_INTERNAL_H
+#define TELNYX_SANDBOX_INTERNAL_H
+
+#include <telnyx/sandbox.h>
+
+#include <openssl/ssl.h>
+
+#include "base/env.h"
+
+#define TELNYX_SANDBOX_ID_BYTES 37 /* a UUID as text, with its zero */
+#define TELNYX_SANDBOX_KEEP_MESSAGES 100000
+
+struct evconnlistener;
+struct json_object;
+struct json_tokener;
+struct telnyx_sandbox_conn;
+struct telnyx_sandbox_entry;
+struct telnyx_sandbox_http;
+struct telnyx_sandbox_kept;
+struct telnyx_sandbox_message;
+
+/* As telnyx_sandbox_new(), on a clock of the caller's.  `env` is borrowed and
+ * must outlive the sandbox; NULL makes a real one. */
+enum telnyx_status telnyx_sandbox_new_with_env(struct event_base *base,
+    struct telnyx_env *env, const struct telnyx_sandbox_params *params,
+    struct telnyx_sandbox **sandbox, char **error);
+
+/* The requests that arrived whole, a ring from `first` (a number) on. */
+struct telnyx_sandbox_requests {
+	struct telnyx_sandbox_kept **ring;
+	size_t capacity;
+	size_t start; /* of the ring: where `first` is */
+	size_t count;
+	uint64_t first;
+	size_t keep; /* 0: all */
+};
+
+struct telnyx_sandbox_messages {
+	struct telnyx_sandbox_message *by_id; /* uthash; the oldest is first */
+	size_t count;
+	size_t keep;
+};
+
+struct telnyx_sandbox {
+	struct event_base *base;
+	struct telnyx_env *env;
+	bool owns_env;
+
+	SSL_CTX *tls; /* NULL: plain */
+	char *ca_pem;
+	char *url;
+	char *api_key; /* NULL: any that is not empty */
+	char organization_id[TELNYX_SANDBOX_ID_BYTES];
+	char profile_id[TELNYX_SANDBOX_ID_BYTES]; /* of messages that name none */
+
+	struct evconnlistener *listener;
+	struct telnyx_timer *accept_timer; /* armed while accepting is paused */
+	struct telnyx_sandbox_conn *conns;
+	uint64_t connection_count;
+	uint64_t request_count;
+	uint64_t id_count;
+
+	struct telnyx_sandbox_requests requests;
+	struct telnyx_sandbox_messages messages;
+	struct telnyx_sandbox_entry *script;
+	struct telnyx_sandbox_entry **script_end;
+	struct json_tokener *tokener;
+	int log_fd; /* -1: no log */
+	bool log_failed;
+	bool log_torn; /* the last line was cut: begin the next on a new one */
+};
+
+/* What the API says. */
+struct telnyx_sandbox_answer {
+	int status;
+	struct json_object *json; /* owned; NULL: no body */
+	const char *headers;	  /* static further lines, or NULL */
+	const char *message_id;	  /* of a message just made, or NULL */
+	bool failed;		  /* no memory */
+};
+
+/* A body as JSON, parsed once for the log and for the API. */
+struct telnyx_sandbox_json {
+	struct json_object *root; /* NULL for null, too: see `valid` */
+	bool valid;
+	bool utf8;
+};
+
+/* A random version 4 UUID. */
+void telnyx_sandbox_id(
+    struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES]);
+
+/* --- listener.c --- */
+
+/* Bind and listen on 127.0.0.1.  0, or an errno. */
+int telnyx_sandbox_listen(
+    struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound);
+void telnyx_sandbox_listener_free(struct telnyx_sandbox *sandbox);
+
+/* --- http_conn.c --- */
+
+/* Serve an accepted socket; it is closed on failure. */
+void telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd);
+void telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn);
+/* Close every connection that is between requests. */
+void telnyx_sandbox_conn_close_idle(struct telnyx_sandbox *sandbox);
+
+/* --- reply.c --- */
+
+/* The bytes of a reply; `data` is owned. */
+struct telnyx_sandbox_wire {
+	char *data;
+	size_t len;
+	int status;
+	bool close; /* it says so, or must */
+};
+
+/* Write `answer` down; `headers` (or NULL) and `body` (or NULL) are a
+ * script's and win over the answer's own.  False: no memory. */
+bool telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_answer *answer, const char *headers, const char *body,
+    bool head_only, bool close, struct telnyx_sandbox_wire *wire);
+/* The same for bytes that a script gave as they are. */
+bool telnyx_sandbox_wire_raw(
+    const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire);
+void telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire);
+/* Does a line of `headers` (each ended by CRLF) have this name? */
+const char *telnyx_sandbox_header_find(
+    const char *headers, const char *name, size_t *value_len);
+/* Is `token` one of a comma-separated list, in any case? */
+bool telnyx_sandbox_header_has_token(
+    const char *value, size_t value_len, const char *token);
+
+/* --- script.c --- */
+
+struct telnyx_sandbox_entry {
+	struct telnyx_sandbox_entry *next;
+	unsigned refs; /* the queue's and each claim's */
+	uint32_t times_left;
+	struct telnyx_sandbox_reply reply; /* its texts are owned */
+};
+
+/* The entry that a request for `target` would use.  A NULL target means "not
+ * known yet": then only an entry that any request would use.  Or NULL. */
+struct telnyx_sandbox_entry *telnyx_sandbox_entry_peek(
+    struct telnyx_sandbox *sandbox, const char *target);
+/* Use an entry that was peeked at once; released by the unref. */
+struct telnyx_sandbox_entry *telnyx_sandbox_entry_claim(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_entry *entry);
+void telnyx_sandbox_entry_unref(struct telnyx_sandbox_entry *entry);
+void telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox);
+
+/* --- requests.c --- */
+
+/* Keep a request that arrived whole, under the next number.  False: no
+ * memory; it then has no number and counts as not received. */
+bool telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_http *http, uint64_t connection);
+/* NULL when it is no longer kept. */
+struct telnyx_sandbox_kept *telnyx_sandbox_requests_find(
+    const struct telnyx_sandbox *sandbox, uint64_t number);
+void telnyx_sandbox_requests_set_message(
+    struct telnyx_sandbox *sandbox, uint64_t number, const char *message_id);
+void telnyx_sandbox_requests_set_status(
+    struct telnyx_sandbox *sandbox, uint64_t number, int status);
+void telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox);
+
+/* --- log.c --- */
+
+/* Open for appending.  0, or an errno. */
+int telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path);
+void telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox);
+void telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
+    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json);
+
+/* --- tls_cert.c --- */
+
+/* Make a CA, a certificate for loopback that it signed, and a server's TLS
+ * settings with both.  False: `*why` is a static phrase. */
+bool telnyx_sandbox_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why);
+
+/* --- errors.c --- */
+
+/* Make `answer` an error document.  `detail` NULL takes the code's own text;
+ * `pointer` may be NULL. */
+void telnyx_sandbox_answer_error(struct telnyx_sandbox_answer *answer, int status,
+    const char *code, const char *pointer, const char *detail);
+/* The code that Telnyx most likely sends with a status. */
+const char *telnyx_sandbox_code_of_status(int status);
+const char *telnyx_sandbox_reason(int status);
+void telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer);
+
+/* --- api.c --- */
+
+/* Answer a request as Telnyx would. */
+void telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json,
+    struct telnyx_sandbox_answer *answer);
+/* Parse a body once. */
+void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
+    size_t len, struct telnyx_sandbox_json *json);
+
+/* --- api_validate.c --- */
+
+/* What a valid POST /v2/messages says; borrowed from its JSON. */
+struct telnyx_sandbox_draft {
+	const char *to;
+	const char *from;	/* NULL: a number pool */
+	const char *profile_id; /* NULL: not given */
+	const char *text;	/* NULL: not given */
+	size_t text_len;
+	const char *subject;
+	struct json_object *media_urls; /* NULL, or an array of strings */
+	const char *send_at;
+	int64_t send_at_ms;
+	const char *webhook_url;
+	const char *webhook_failover_url;
+	bool mms;
+	const char *encoding; /* as a reply says it */
+	int parts;
+};
+
+/* Judge a body.  False: `answer` says why not. */
+bool telnyx_sandbox_draft_read(struct json_object *body, int64_t now_ms,
+    struct telnyx_sandbox_draft *draft, struct telnyx_sandbox_answer *answer);
+
+/* --- api_messages.c --- */
+
+void telnyx_sandbox_message_create(struct telnyx_sandbox *sandbox, const char *body,
+    size_t body_len, struct json_object *json, struct telnyx_sandbox_answer *answer);
+void telnyx_sandbox_message_show(struct telnyx_sandbox *sandbox, const char *id,
+    size_t id_len, struct telnyx_sandbox_answer *answer);
+void telnyx_sandbox_message_cancel(struct telnyx_sandbox *sandbox, const char *id,
+    size_t id_len, struct telnyx_sandbox_answer *answer);
+void telnyx_sandbox_messages_clear(struct telnyx_sandbox *sandbox);
+
+/* --- parts.c --- */
+
+enum telnyx_sandbox_alphabet {
+	TELNYX_SANDBOX_ALPHABET_AUTO = 0,
+	TELNYX_SANDBOX_ALPHABET_GSM7 = 1,
+	TELNYX_SANDBOX_ALPHABET_UCS2 = 2
+};
+
+struct telnyx_sandbox_parts {
+	bool gsm7; /* else UCS-2 */
+	int parts;
+	bool blank; /* nothing but spaces */
+};
+
+/* Count the parts of valid UTF-8.  False: GSM-7 was asked for, and a
+ * character has no place there. */
+bool telnyx_sandbox_parts_count(const char *text, size_t len,
+    enum telnyx_sandbox_alphabet alphabet, struct telnyx_sandbox_parts *out);
+/* What smart encoding puts in place of a character; NULL: it stays. */
+const char *telnyx_sandbox_smart_replacement(uint32_t codepoint);
+
+/* --- time.c --- */
+
+#define TELNYX_SANDBOX_TIME_BYTES 40
+
+/* "2025-03-22T11:28:39.401" and the zone, such as "+00:00" or "Z". */
+void telnyx_sandbox_time_iso(
+    int64_t unix_ms, const char *zone, char out[TELNYX_SANDBOX_TIME_BYTES]);
+/* "Sat, 22 Mar 2025 11:28:39 GMT". */
+void telnyx_sandbox_time_http(int64_t unix_ms, char out[TELNYX_SANDBOX_TIME_BYTES]);
+/* Read ISO 8601, to the minute or finer; without a zone it is UTC. */
+bool telnyx_sandbox_time_parse(const char *text, int64_t *unix_ms);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Scripted replies: a queue in the order given.  A request uses the first
+ * entry that matches it and has a use left.  An entry leaves the queue with
+ * its last use, but lives on for the connections that are still at it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/sandbox_internal.h"
+
+static bool
+copy_text(const char **to, const char *from)
+{
+	*to = NULL;
+	if (from == NULL)
+		return true;
+	*to = strdup(from);
+	return *to != NULL;
+}
+
+void
+telnyx_sandbox_entry_unref(struct telnyx_sandbox_entry *entry)
+{
+	if (entry == NULL || --entry->refs > 0)
+		return;
+	free((void *)(uintptr_t)entry->reply.match);
+	free((void *)(uintptr_t)entry->reply.headers);
+	free((void *)(uintptr_t)entry->reply.body);
+	free((void *)(uintptr_t)entry->reply.raw);
+	free(entry);
+}
+
+static bool
+reply_is_sane(const struct telnyx_sandbox_reply *reply)
+{
+	if (reply == NULL || reply->size != sizeof(*reply))
+		return false;
+	if (reply->status != 0 && (reply->status < 100 || reply->status > 999))
+		return false;
+	if ((int)reply->fault < TELNYX_SANDBOX_FAULT_NONE ||
+	    reply->fault > TELNYX_SANDBOX_FAULT_STALL)
+		return false;
+	return (!reply->fault_at_request_byte.given ||
+		   reply->fault_at_request_byte.value >= 0) &&
+	       (!reply->fault_at_reply_byte.given ||
+		   reply->fault_at_reply_byte.value >= 0);
+}
+
+enum telnyx_status
+telnyx_sandbox_script(
+    struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_reply *reply)
+{
+	enum telnyx_status st = TELNYX_E_NO_MEMORY;
+	struct telnyx_sandbox_entry *entry = NULL;
+	char *raw = NULL;
+
+	if (sandbox == NULL || !reply_is_sane(reply))
+		return TELNYX_E_INVALID;
+	if ((entry = calloc(1, sizeof(*entry))) == NULL)
+		goto done;
+	entry->refs = 1;
+	entry->times_left = reply->times == 0 ? 1 : reply->times;
+	entry->reply = *reply;
+	entry->reply.match = NULL;
+	entry->reply.headers = NULL;
+	entry->reply.body = NULL;
+	entry->reply.raw = NULL;
+	if (!copy_text(&entry->reply.match, reply->match) ||
+	    !copy_text(&entry->reply.headers, reply->headers) ||
+	    !copy_text(&entry->reply.body, reply->body))
+		goto done;
+	if (reply->raw != NULL) {
+		if (reply->raw_bytes == 0)
+			entry->reply.raw_bytes = strlen(reply->raw);
+		if ((raw = malloc(entry->reply.raw_bytes + 1)) == NULL)
+			goto done;
+		memcpy(raw, reply->raw, entry->reply.raw_bytes);
+		raw[entry->reply.raw_bytes] = '\0';
+		entry->reply.raw = raw;
+	}
+	*sandbox->script_end = entry;
+	sandbox->script_end = &entry->next;
+	entry = NULL; /* now owned by the queue */
+	st = TELNYX_OK;
+done:
+	telnyx_sandbox_entry_unref(entry);
+	return st;
+}
+
+struct telnyx_sandbox_entry *
+telnyx_sandbox_entry_peek(struct telnyx_sandbox *sandbox, const char *target)
+{
+	struct telnyx_sandbox_entry *entry;
+
+	if (target == NULL) {
+		entry = sandbox->script;
+		return entry != NULL && entry->reply.match == NULL ? entry : NULL;
+	}
+	for (entry = sandbox->script; entry != NULL; entry = entry->next) {
+		if (entry->reply.match == NULL ||
+		    strstr(target, entry->reply.match) != NULL)
+			return entry;
+	}
+	return NULL;
+}
+
+struct telnyx_sandbox_entry *
+telnyx_sandbox_entry_claim(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_entry *entry)
+{
+	struct telnyx_sandbox_entry **link = &sandbox->script;
+
+	if (entry == NULL)
+		return NULL;
+	if (--entry->times_left > 0) {
+		entry->refs++;
+		return entry;
+	}
+	while (*link != entry)
+		link = &(*link)->next;
+	*link = entry->next;
+	if (sandbox->script_end == &entry->next)
+		sandbox->script_end = link;
+	entry->next = NULL;
+	return entry; /* with the queue's reference */
+}
+
+void
+telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox)
+{
+	struct telnyx_sandbox_entry *entry = sandbox->script;
+
+	sandbox->script = NULL;
+	sandbox->script_end = &sandbox->script;
+	while (entry != NULL) {
+		struct telnyx_sandbox_entry *next = entry->next;
+
+		telnyx_sandbox_entry_unref(entry);
+		entry = next;
+	}
+}

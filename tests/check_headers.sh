@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Each public header compiles alone, as C11 and as C++17, without a warning and
+# with nothing but our own include directory; and the version in them is the
+# package's.
+failed=0
+root=${top_srcdir:-.}
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+
+flags="-Wall -Wextra -pedantic -Werror -fsyntax-only -I$root/include"
+for header in "$root"/include/telnyx/*.h; do
+    name=telnyx/${header##*/}
+    # Twice, so that a broken include guard shows.
+    printf '#include <%s>\n#include <%s>\nint main(void);\n' "$name" "$name" \
+        >"$dir/header.c"
+    cp "$dir/header.c" "$dir/header.cc"
+    # shellcheck disable=SC2086
+    ${CC:-cc} -std=c11 $flags "$dir/header.c" || {
+        echo "$name does not compile alone as C11"
+        failed=1
+    }
+    if [ "${HAVE_CXX:-yes}" = yes ]; then
+        # shellcheck disable=SC2086
+        ${CXX:-c++} -std=c++17 $flags "$dir/header.cc" || {
+            echo "$name does not compile alone as C++17"
+            failed=1
+        }
+    fi
+done
+
+in_header=$(sed -n 's/^#define TELNYX_VERSION "\(.*\)"$/\1/p' \
+    "$root/include/telnyx/version.h")
+in_package=$(sed -n 's/^AC_INIT(\[libtelnyx\], \[\([^]]*\)\].*/\1/p' \
+    "$root/configure.ac")
+if [ "$in_header" != "$in_package" ]; then
+    echo "version.h says $in_header, configure.ac says $in_package"
+    failed=1
+fi
+exit $failed

@@ -1,0 +1,117 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What `make install` puts down is enough to build on: a program is compiled
+# and linked against it by what pkg-config says, shared and static, and runs.
+libdir=${libdir:?is set by make check}
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+dest=$dir/root
+
+# An unsupported PKG_CONFIG must not look like a fault of ours.
+if ! ${PKG_CONFIG:-pkg-config} --version >/dev/null 2>&1; then
+    echo "SKIP: pkg-config was not found"
+    exit 77
+fi
+# The flags of the make above us mean jobs and files that are not ours.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+if ! ${MAKE:-make} install DESTDIR="$dest" >"$dir/log" 2>&1; then
+    tail -n 40 "$dir/log"
+    echo "make install failed"
+    exit 1
+fi
+
+# The .pc files name the final place; here the tree is below $dest.
+mkdir "$dir/pc" || exit 99
+for pc in telnyx telnyx-sandbox; do
+    file=$(find "$dest" -name "$pc.pc")
+    [ -n "$file" ] || {
+        echo "$pc.pc was not installed"
+        exit 1
+    }
+    sed "s|^\\([a-z_]*\\)=/|\\1=$dest/|" "$file" >"$dir/pc/$pc.pc"
+done
+PKG_CONFIG_PATH=$dir/pc${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+export PKG_CONFIG_PATH
+
+cat >"$dir/caller.c" <<'END'
+#include <event2/event.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <telnyx/sandbox.h>
+#include <telnyx/telnyx.h>
+
+static void
+on_sent(const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
+{
+	char text[256];
+
+	if (message != NULL)
+		printf("sent %s of %s\n", message->id,
+		    json_object_get_string(json_object_object_get(message->json, "text")));
+	else
+		printf("%s\n", telnyx_error_message(error, text, sizeof(text)));
+	*(int *)arg = message != NULL ? 1 : 0;
+}
+
+int
+main(void)
+{
+	struct event_base *base = event_base_new();
+	struct telnyx_sandbox *sandbox = NULL;
+	struct telnyx_client *client = NULL;
+	int sent = -1; /* not yet */
+
+	if (telnyx_sandbox_new(base, NULL, &sandbox, NULL) != TELNYX_OK)
+		return 2;
+	if (telnyx_client_new(base, TELNYX_CONFIG(.api_key = "KEY",
+		.base_url = telnyx_sandbox_url(sandbox),
+		.ca_pem = telnyx_sandbox_ca_pem(sandbox)), &client, NULL) != TELNYX_OK)
+		return 3;
+	if (telnyx_message_send(client, TELNYX_MESSAGE(.from = "+13125550001",
+		.to = "+13125550002", .text = "Hello"), NULL, on_sent, &sent,
+		NULL) != TELNYX_OK)
+		return 4;
+	while (sent < 0 && event_base_loop(base, EVLOOP_ONCE) == 0)
+		;
+	telnyx_client_free(client);
+	telnyx_sandbox_free(sandbox);
+	event_base_free(base);
+	return sent == 1 ? 0 : 5;
+}
+END
+
+lib=$dest$libdir
+failed=0
+
+# build NAME FLAG...: compile the caller with what pkg-config says, and run it.
+build() {
+    name=$1
+    shift
+    # shellcheck disable=SC2086
+    if ! flags=$($PKG_CONFIG --cflags --libs "$@" telnyx telnyx-sandbox); then
+        failed=1
+        return
+    fi
+    # shellcheck disable=SC2086
+    if ! $CC $INSTRUMENT_CFLAGS -o "$dir/$name" "$dir/caller.c" $flags; then
+        echo "$name: does not link with: $flags"
+        failed=1
+    elif ! LD_LIBRARY_PATH=$lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} "$dir/$name"; then
+        echo "$name: does not run"
+        failed=1
+    else
+        echo "$name: links and runs"
+    fi
+}
+
+find "$lib" -name '*.la' -exec rm -f {} +
+if ls "$lib"/libtelnyx.so >/dev/null 2>&1; then
+    build shared
+fi
+if ls "$lib"/libtelnyx.a >/dev/null 2>&1; then
+    # With only the archives left, -ltelnyx means them.
+    rm -f "$lib"/libtelnyx*.so*
+    build static --static
+fi
+exit $failed
