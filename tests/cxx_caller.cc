@@ -30,7 +30,7 @@ int failures = 0;
 void
 expect(bool ok, const char *what)
 {
-	std::printf("%s - %s\n", ok ? "ok" : "FAILED", what);
+	std::printf("%s - %s\n", ok ? "ok" : "not ok", what);
 	if (!ok)
 		failures++;
 }

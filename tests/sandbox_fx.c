@@ -4,7 +4,6 @@
  */
 #include "sandbox_fx.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 
 #include <check.h>
 #include <json-c/json.h>
+#include <openssl/err.h>
 
 struct fx fx;
 
@@ -183,7 +183,6 @@ static void
 on_peer_event(struct bufferevent *bev, short what, void *arg)
 {
 	struct fx_peer *peer = arg;
-	int error = EVUTIL_SOCKET_ERROR();
 	SSL *ssl = bufferevent_openssl_get_ssl(bev);
 
 	if ((what & BEV_EVENT_CONNECTED) != 0) {
@@ -198,30 +197,26 @@ on_peer_event(struct bufferevent *bev, short what, void *arg)
 		peer->end = (what & BEV_EVENT_EOF) != 0 ? FX_CLOSED : FX_RESET;
 	else if (peer->notified)
 		peer->end = FX_CLOSED;
-	else if (bufferevent_get_openssl_error(bev) != 0)
-		peer->end = FX_ABORTED; /* "unexpected eof while reading" */
+	else if (ERR_GET_REASON(bufferevent_get_openssl_error(bev)) ==
+		 SSL_R_UNEXPECTED_EOF_WHILE_READING)
+		peer->end = FX_ABORTED;
 	else
-		peer->end = error == ECONNRESET ? FX_RESET : FX_ABORTED;
+		peer->end = FX_RESET;
 }
 
-struct fx_peer *
-fx_peer_new(void)
+void
+fx_peer_connect(struct fx_peer *peer, SSL *ssl)
 {
-	struct fx_peer *peer = calloc(1, sizeof(*peer));
 	const char *url = telnyx_sandbox_url(fx.sandbox);
 	struct sockaddr_in address;
 
-	ck_assert_ptr_nonnull(peer);
-	peer->tls = strncmp(url, "https:", 6) == 0;
 	peer->in = evbuffer_new();
-	if (peer->tls) {
-		peer->ctx = SSL_CTX_new(TLS_client_method());
-		peer->bev =
-		    bufferevent_openssl_socket_new(fx.base, -1, SSL_new(peer->ctx),
-			BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE);
-	} else {
+	ck_assert_ptr_nonnull(peer->in);
+	if (ssl != NULL)
+		peer->bev = bufferevent_openssl_socket_new(fx.base, -1, ssl,
+		    BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE);
+	else
 		peer->bev = bufferevent_socket_new(fx.base, -1, BEV_OPT_CLOSE_ON_FREE);
-	}
 	ck_assert_ptr_nonnull(peer->bev);
 	bufferevent_setcb(peer->bev, on_peer_read, NULL, on_peer_event, peer);
 	bufferevent_enable(peer->bev, EV_READ | EV_WRITE);
@@ -234,6 +229,17 @@ fx_peer_new(void)
 	    0);
 	while (!peer->connected && !peer->over)
 		fx_turn();
+}
+
+struct fx_peer *
+fx_peer_new(void)
+{
+	struct fx_peer *peer = calloc(1, sizeof(*peer));
+
+	ck_assert_ptr_nonnull(peer);
+	if (strncmp(telnyx_sandbox_url(fx.sandbox), "https:", 6) == 0)
+		peer->ctx = SSL_CTX_new(TLS_client_method());
+	fx_peer_connect(peer, peer->ctx != NULL ? SSL_new(peer->ctx) : NULL);
 	return peer;
 }
 
@@ -373,6 +379,28 @@ void
 fx_post(const char *body, struct fx_reply *reply)
 {
 	fx_call("POST", "/v2/messages", NULL, body, reply);
+}
+
+void
+fx_script(const struct telnyx_sandbox_reply *reply)
+{
+	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox, reply), TELNYX_OK);
+}
+
+char *
+fx_message_request(void)
+{
+	return fx_request("POST", "/v2/messages", NULL, FX_MESSAGE);
+}
+
+void
+fx_expect_status(struct fx_peer *peer, int status)
+{
+	struct fx_reply reply;
+
+	fx_peer_reply(peer, &reply);
+	ck_assert_msg(reply.status == status, "%s%s", reply.head, reply.body);
+	fx_reply_clear(&reply);
 }
 
 /* --- JSON --- */

@@ -41,7 +41,6 @@ enum fx_end { FX_OPEN = 0, FX_CLOSED, FX_ABORTED, FX_RESET };
 struct fx_peer {
 	struct bufferevent *bev;
 	SSL_CTX *ctx;
-	bool tls;
 	bool connected;
 	bool notified; /* close_notify came */
 	bool over;
@@ -58,6 +57,8 @@ void fx_stop(void);
 void fx_clock_advance(uint64_t ms);
 
 struct fx_peer *fx_peer_new(void);
+/* The same for a zeroed peer, with TLS settings of the test's (or NULL). */
+void fx_peer_connect(struct fx_peer *peer, SSL *ssl);
 void fx_peer_free(struct fx_peer *peer);
 void fx_peer_write(struct fx_peer *peer, const char *text);
 void fx_peer_write_bytes(struct fx_peer *peer, const char *data, size_t len);
@@ -88,6 +89,14 @@ char *fx_request(
 void fx_call(const char *method, const char *target, const char *headers,
     const char *body, struct fx_reply *reply);
 void fx_post(const char *body, struct fx_reply *reply);
+
+/* Queue a scripted reply. */
+void fx_script(const struct telnyx_sandbox_reply *reply);
+#define FX_SCRIPT(...) fx_script(TELNYX_SANDBOX_REPLY(__VA_ARGS__))
+/* A message that is good, as text to be freed. */
+char *fx_message_request(void);
+/* Take a reply, of which only the status matters. */
+void fx_expect_status(struct fx_peer *peer, int status);
 
 /* "errors/0/code", "data/to/0/status": the text there, or NULL. */
 const char *fx_json(struct json_object *json, const char *path);

@@ -76,8 +76,8 @@ expect_err_lines() {
 
 # The output has $1 lines that match $2.
 expect_out() {
-    count=$(grep -Ec -e "$2" out)
-    [ "$count" -eq "$1" ] || fail "$count lines, not $1, like '$2': $(head -n 3 out)"
+    matches=$(grep -Ec -e "$2" out)
+    [ "$matches" -eq "$1" ] || fail "$matches lines, not $1, like '$2': $(head -n 3 out)"
 }
 
 # Every row from 1 to $1 stands once in the output, and nothing else does.
@@ -478,7 +478,7 @@ an_html_error_page_is_an_unknown_outcome() {
     against_reply
     expect_status 2
     expect_out 12 '"outcome":"unknown".*"type":"api".*"attempts":1'
-    expect_err_like '^telnyx-bulk: row [0-9]+: .*502.*\(unknown\)'
+    expect_err_like "^telnyx-bulk: row [0-9]+: $url: .*502.*\\(unknown\\)\$"
 }
 
 a_reply_that_is_not_json_was_accepted_all_the_same() {

@@ -54,7 +54,7 @@ START_TEST(accepted_message_has_the_shape_of_a_live_reply)
 	ck_assert_int_eq(reply.status, 200);
 	data = fx_json_at(reply.json, "data", &found);
 	ck_assert_int_eq(json_object_object_length(reply.json), 1);
-	ck_assert_int_eq(json_object_object_length(data), 27);
+	ck_assert_int_eq(json_object_object_length(data), 26);
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		fx_json_at(data, fields[i][0], &found);
 		ck_assert_msg(found, "no field %s", fields[i][0]);

@@ -77,6 +77,7 @@ put_error(struct bulk_report *report, struct bulk_result *result,
 {
 	struct bulk_kind kind = {.type = error->type};
 	char text[BULK_ERROR_MAX];
+	bool by_stranger;
 
 	kind.http_status = error->http_status;
 	kind.system_error = error->system_error;
@@ -85,8 +86,13 @@ put_error(struct bulk_report *report, struct bulk_result *result,
 	    kind.code, sizeof(kind.code), "%s", error->code != NULL ? error->code : "");
 	snprintf(kind.field, sizeof(kind.field), "%s",
 	    error->field != NULL ? error->field : "");
+	/* A reply without Telnyx's code is some proxy's, or not from Telnyx at
+	 * all: say who was asked.  Other sentences name their host. */
+	by_stranger = error->http_status > 0 && error->code == NULL;
 	if (first_of(report, &kind))
-		bulk_console_say(report->console, "row %" PRIu64 ": %s", result->row,
+		bulk_console_say(report->console, "row %" PRIu64 ": %s%s%s",
+		    result->row, by_stranger && report->url != NULL ? report->url : "",
+		    by_stranger && report->url != NULL ? ": " : "",
 		    telnyx_error_message(error, text, sizeof(text)));
 	/* The library always says one of the four; a number from a later one
 	 * must not be taken for success. */

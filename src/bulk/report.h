@@ -35,6 +35,7 @@ struct bulk_kind {
 struct bulk_report {
 	struct bulk_console *console;
 	struct bulk_output *output;
+	const char *url; /* where messages go, for what a server says */
 	bool dry_run;
 	bool no_memory; /* a line is missing from the output */
 	uint64_t rows;

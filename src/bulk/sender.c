@@ -447,6 +447,7 @@ bulk_sender_run(const struct bulk_job *job)
 		bulk_console_say(job->console, "out of memory");
 		goto done;
 	}
+	job->report->url = job->target->url;
 	sender.begun_ns = now_ns();
 	bulk_pacer_init(&sender.pacer, job->options->dry_run ? 0 : job->options->rate,
 	    sender.begun_ns);

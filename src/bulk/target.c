@@ -154,6 +154,8 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 		if (options->allow_plain_http)
 			config.allow_plain_http = TELNYX_TRUE;
 	}
+	target->url =
+	    config.base_url != NULL ? config.base_url : TELNYX_DEFAULT_BASE_URL;
 	config.from = options->from;
 	config.messaging_profile_id = options->messaging_profile_id;
 	config.timeout_ms = options->timeout_ms;

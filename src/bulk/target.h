@@ -17,6 +17,7 @@ struct bulk_target {
 	size_t key_len;
 	struct telnyx_sandbox *sandbox;
 	struct telnyx_client *client;
+	const char *url; /* for messages; borrowed */
 };
 
 /* Find a key.  False: there is none; `error` says so. */

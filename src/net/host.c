@@ -18,6 +18,14 @@ telnyx_host_set_numeric(struct telnyx_host *host, const char *address)
 	host->fresh_until_ns = UINT64_MAX;
 }
 
+void
+telnyx_host_set_loopback(struct telnyx_host *host)
+{
+	telnyx_host_set_numeric(host, "127.0.0.1");
+	(void)snprintf(host->address[1], sizeof(host->address[1]), "::1");
+	host->count = 2;
+}
+
 static size_t
 find(const struct telnyx_host *host, const char *address)
 {

@@ -15,6 +15,8 @@ struct telnyx_host {
 
 /* A host given as a number is its own address for ever. */
 void telnyx_host_set_numeric(struct telnyx_host *host, const char *address);
+/* "localhost" is both loopback addresses, for ever. */
+void telnyx_host_set_loopback(struct telnyx_host *host);
 /* Take an answer in; a failed one leaves what is known, for another 30 s.
  * False: nothing is known. */
 bool telnyx_host_update(struct telnyx_host *host,

@@ -165,7 +165,8 @@ end_unsent(struct telnyx_exchange *exchange, enum telnyx_phase phase, int system
 	result->verdict = TELNYX_VERDICT_NOT_SENT;
 	result->phase = phase;
 	result->system_error = system_error;
-	(void)snprintf(result->cause, sizeof(result->cause), "%.100s: %s", what, why);
+	(void)snprintf(result->cause, sizeof(result->cause), "%s%.100s: %s",
+	    phase == TELNYX_PHASE_RESOLVE ? "resolve " : "", what, why);
 	end(exchange);
 }
 
@@ -412,6 +413,16 @@ on_pause_timer(void *arg)
 
 /* --- life --- */
 
+/* RFC 6761, section 6.3: these names are never asked for. */
+static bool
+is_localhost(const char *name)
+{
+	size_t len = strlen(name), suffix = strlen(".localhost");
+
+	return strcmp(name, "localhost") == 0 ||
+	       (len > suffix && strcmp(name + len - suffix, ".localhost") == 0);
+}
+
 enum telnyx_status
 telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
     struct telnyx_pool **out)
@@ -438,6 +449,8 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 		goto done;
 	if (params->host_is_ip)
 		telnyx_host_set_numeric(&pool->host, params->host);
+	else if (is_localhost(params->host))
+		telnyx_host_set_loopback(&pool->host);
 	else if ((st = telnyx_resolver_new(net, &pool->resolver)) != TELNYX_OK)
 		goto done;
 	*out = pool;

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "client/client_internal.h"
+#include "sandbox/sandbox_internal.h"
+
+#define WATCHDOG_S 30
+
+struct fx fx;
+
+/* --- the clock --- */
+
+struct telnyx_timer {
+	struct telnyx_timer *next;
+	telnyx_timer_fn fn;
+	void *arg;
+	bool armed;
+	uint64_t due_ns;
+	uint64_t order;
+};
+
+struct fx_clock {
+	struct telnyx_env env; /* first */
+	uint64_t now_ns;
+	uint64_t random;
+	uint64_t armings;
+	unsigned users; /* the client and the sandbox both free it */
+	struct telnyx_timer *timers;
+};
+
+static struct fx_clock *
+clock_of(const struct telnyx_env *env)
+{
+	return (struct fx_clock *)(uintptr_t)env;
+}
+
+static uint64_t
+clock_now(struct telnyx_env *env)
+{
+	return clock_of(env)->now_ns;
+}
+
+static int64_t
+clock_unix(struct telnyx_env *env)
+{
+	return INT64_C(1795370400000) - 1000000 +
+	       (int64_t)(clock_of(env)->now_ns / TELNYX_NS_PER_MS);
+}
+
+static uint64_t
+clock_random(struct telnyx_env *env)
+{
+	return clock_of(env)->random;
+}
+
+static enum telnyx_status
+clock_timer_new(
+    struct telnyx_env *env, telnyx_timer_fn fn, void *arg, struct telnyx_timer **out)
+{
+	struct telnyx_timer *timer = calloc(1, sizeof(*timer));
+
+	if ((*out = timer) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	timer->fn = fn;
+	timer->arg = arg;
+	timer->next = clock_of(env)->timers;
+	clock_of(env)->timers = timer;
+	return TELNYX_OK;
+}
+
+static enum telnyx_status
+clock_timer_arm(struct telnyx_env *env, struct telnyx_timer *timer, uint64_t delay_ns)
+{
+	struct fx_clock *clock = clock_of(env);
+
+	timer->armed = true;
+	timer->due_ns = clock->now_ns + delay_ns;
+	timer->order = ++clock->armings;
+	return TELNYX_OK;
+}
+
+static void
+clock_timer_disarm(struct telnyx_env *env, struct telnyx_timer *timer)
+{
+	(void)env;
+	if (timer != NULL)
+		timer->armed = false;
+}
+
+static void
+clock_timer_free(struct telnyx_env *env, struct telnyx_timer *timer)
+{
+	struct telnyx_timer **link;
+
+	for (link = &clock_of(env)->timers; timer != NULL && *link != NULL;
+	     link = &(*link)->next)
+		if (*link == timer) {
+			*link = timer->next;
+			free(timer);
+			return;
+		}
+}
+
+static void
+clock_free(struct telnyx_env *env)
+{
+	/* The fixture frees it: the client's own freeing must not end a clock
+	 * that the sandbox still uses. */
+	(void)env;
+}
+
+struct telnyx_env *
+fx_clock_new(void)
+{
+	struct fx_clock *clock = calloc(1, sizeof(*clock));
+
+	ck_assert_ptr_nonnull(clock);
+	clock->now_ns = 1000 * TELNYX_NS_PER_S;
+	clock->env =
+	    (struct telnyx_env){clock_now, clock_unix, clock_random, clock_timer_new,
+		clock_timer_arm, clock_timer_disarm, clock_timer_free, clock_free};
+	return &clock->env;
+}
+
+static struct telnyx_timer *
+next_timer(const struct telnyx_env *env)
+{
+	struct telnyx_timer *timer, *best = NULL;
+
+	for (timer = clock_of(env)->timers; timer != NULL; timer = timer->next)
+		if (timer->armed &&
+		    (best == NULL || timer->due_ns < best->due_ns ||
+			(timer->due_ns == best->due_ns && timer->order < best->order)))
+			best = timer;
+	return best;
+}
+
+static void
+fire(struct telnyx_env *env, struct telnyx_timer *timer)
+{
+	if (timer->due_ns > clock_of(env)->now_ns)
+		clock_of(env)->now_ns = timer->due_ns;
+	timer->armed = false;
+	timer->fn(timer->arg);
+}
+
+bool
+fx_clock_jump(struct telnyx_env *env)
+{
+	struct telnyx_timer *timer = next_timer(env);
+
+	if (timer != NULL)
+		fire(env, timer);
+	return timer != NULL;
+}
+
+void
+fx_clock_advance(struct telnyx_env *env, uint64_t ns)
+{
+	uint64_t until = clock_of(env)->now_ns + ns;
+	struct telnyx_timer *timer;
+
+	while ((timer = next_timer(env)) != NULL && timer->due_ns <= until)
+		fire(env, timer);
+	clock_of(env)->now_ns = until;
+}
+
+void
+fx_clock_random(struct telnyx_env *env, uint64_t value)
+{
+	clock_of(env)->random = value;
+}
+
+size_t
+fx_clock_armed(const struct telnyx_env *env)
+{
+	const struct telnyx_timer *timer;
+	size_t count = 0;
+
+	for (timer = clock_of(env)->timers; timer != NULL; timer = timer->next)
+		count += timer->armed;
+	return count;
+}
+
+/* --- the fixture --- */
+
+static void
+on_retry(const struct telnyx_event *event, void *arg)
+{
+	(void)arg;
+	if (fx.delay_count < sizeof(fx.delays_ms) / sizeof(fx.delays_ms[0]))
+		fx.delays_ms[fx.delay_count++] = event->delay_ns / TELNYX_NS_PER_MS;
+}
+
+void
+fx_point_at_sandbox(struct telnyx_config *config)
+{
+	if (config->base_url == NULL) {
+		config->base_url = telnyx_sandbox_url(fx.sandbox);
+		config->ca_pem = telnyx_sandbox_ca_pem(fx.sandbox);
+	}
+	if (config->api_key == NULL)
+		config->api_key = "KEY_fixture";
+}
+
+void
+fx_setup_with(
+    const struct telnyx_sandbox_params *sandbox, const struct telnyx_config *config)
+{
+	struct telnyx_config settings;
+	struct telnyx_error *error = NULL;
+	char *why = NULL, text[256];
+
+	memset(&fx, 0, sizeof(fx));
+	telnyx_config_init(&settings);
+	if (config != NULL)
+		settings = *config;
+	fx.base = event_base_new();
+	fx.env = fx_clock_new();
+	ck_assert_ptr_nonnull(fx.base);
+	ck_assert_msg(telnyx_sandbox_new_with_env(
+			  fx.base, fx.env, sandbox, &fx.sandbox, &why) == TELNYX_OK,
+	    "sandbox: %s", why);
+	fx.own_peer = settings.base_url != NULL;
+	fx_point_at_sandbox(&settings);
+	ck_assert_msg(telnyx_client_new_with_env(
+			  fx.base, fx.env, &settings, &fx.client, &error) == TELNYX_OK,
+	    "client: %s", telnyx_error_message(error, text, sizeof(text)));
+	ck_assert_int_eq(telnyx_telemetry_add(fx.client, TELNYX_EVENT_RETRY_SCHEDULED,
+			     on_retry, NULL, NULL),
+	    TELNYX_OK);
+}
+
+void
+fx_setup(void)
+{
+	fx_setup_with(NULL, NULL);
+}
+
+/* How often the sandbox has received a mark, without a refusal as answer. */
+static unsigned
+processed(unsigned mark, unsigned *received)
+{
+	const struct telnyx_sandbox_request *request;
+	char text[32];
+	unsigned count = 0;
+	uint64_t i;
+
+	(void)snprintf(text, sizeof(text), "#%u#", mark);
+	*received = 0;
+	for (i = 1; i <= telnyx_sandbox_request_count(fx.sandbox); i++) {
+		request = telnyx_sandbox_request(fx.sandbox, i);
+		if (request == NULL || strcmp(request->method, "POST") != 0 ||
+		    strstr(request->body, text) == NULL)
+			continue;
+		(*received)++;
+		if (request->status < 300 || request->message_id != NULL)
+			count++;
+	}
+	return count;
+}
+
+static void
+judge(unsigned mark)
+{
+	const struct fx_result *result = fx.sent[mark];
+	unsigned received, count = processed(mark, &received);
+
+	if (result == NULL)
+		return;
+	ck_assert_msg(count <= 1 || result->may_repeat,
+	    "oracle: message %u was processed %u times", mark, count);
+	if (!result->ok && result->outcome == TELNYX_OUTCOME_NOT_SENT)
+		ck_assert_msg(received == 0,
+		    "oracle: message %u was called not sent, but arrived", mark);
+	if (result->ok || result->outcome == TELNYX_OUTCOME_ACCEPTED)
+		ck_assert_msg(count == 1 || (result->may_repeat && count > 0),
+		    "oracle: message %u was called accepted, but was processed %u "
+		    "times",
+		    mark, count);
+}
+
+void
+fx_teardown(void)
+{
+	unsigned mark;
+
+	telnyx_client_free(fx.client);
+	fx.client = NULL;
+	fx_turn(); /* what was sent last is still on its way */
+	for (mark = 1; mark <= fx.marks && !fx.own_peer; mark++)
+		judge(mark);
+	telnyx_sandbox_free(fx.sandbox);
+	event_base_free(fx.base);
+	ck_assert_ptr_null(clock_of(fx.env)->timers); /* no timer leaks */
+	free(fx.env);
+	memset(&fx, 0, sizeof(fx));
+}
+
+static void
+record_error(struct fx_result *result, const struct telnyx_error *error)
+{
+	result->type = error->type;
+	result->outcome = error->outcome;
+	result->phase = error->phase;
+	result->status = error->http_status;
+	result->attempts = error->attempts;
+	result->system_error = error->system_error;
+	result->tls_error = error->tls_error;
+	result->retry_after_ms = error->retry_after_ms;
+	(void)snprintf(result->code, sizeof(result->code), "%s",
+	    error->code != NULL ? error->code : "");
+	(void)snprintf(result->field, sizeof(result->field), "%s",
+	    error->field != NULL ? error->field : "");
+	(void)telnyx_error_message(error, result->message, sizeof(result->message));
+}
+
+static void
+record_reply(struct fx_result *result, const struct telnyx_reply *reply)
+{
+	result->ok = true;
+	result->outcome = TELNYX_OUTCOME_ACCEPTED;
+	result->status = reply->http_status;
+	result->attempts = reply->attempts;
+}
+
+static void
+recorded(struct fx_result *result)
+{
+	result->calls++;
+	result->order = ++fx.order;
+	if (result->then != NULL)
+		result->then(result);
+}
+
+void
+fx_record(
+    const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
+{
+	struct fx_result *result = arg;
+
+	ck_assert((message == NULL) != (error == NULL));
+	if (error != NULL) {
+		record_error(result, error);
+	} else {
+		record_reply(result, message->reply);
+		(void)snprintf(result->id, sizeof(result->id), "%s", message->id);
+	}
+	recorded(result);
+}
+
+void
+fx_record_call(
+    const struct telnyx_reply *reply, const struct telnyx_error *error, void *arg)
+{
+	struct fx_result *result = arg;
+
+	ck_assert((reply == NULL) != (error == NULL));
+	if (error != NULL)
+		record_error(result, error);
+	else
+		record_reply(result, reply);
+	recorded(result);
+}
+
+enum telnyx_status
+fx_send(struct fx_result *result, const struct telnyx_message_params *params,
+    const struct telnyx_call_options *opts)
+{
+	struct telnyx_message_params message;
+	char text[64];
+	enum telnyx_status st;
+
+	telnyx_message_params_init(&message);
+	if (params != NULL)
+		message = *params;
+	if (message.to == NULL)
+		message.to = "+13125550002";
+	if (message.from == NULL)
+		message.from = "+13125550001";
+	if (message.text == NULL) {
+		ck_assert_uint_lt(fx.marks + 1, sizeof(fx.sent) / sizeof(fx.sent[0]));
+		result->mark = ++fx.marks;
+		fx.sent[result->mark] = result;
+		(void)snprintf(text, sizeof(text), "message #%u#", result->mark);
+		message.text = text;
+	}
+	st = telnyx_message_send(
+	    fx.client, &message, opts, fx_record, result, &result->request_id);
+	if (st != TELNYX_OK && result->mark != 0)
+		fx.sent[result->mark] = NULL;
+	return st;
+}
+
+static bool
+only_waits_for_time(void)
+{
+	struct telnyx_client_stats stats = {.size = sizeof(stats)};
+
+	if (fx.client == NULL || telnyx_client_stats(fx.client, &stats) != TELNYX_OK)
+		return false;
+	return stats.in_flight > 0 &&
+	       stats.in_flight == stats.backing_off + stats.throttled;
+}
+
+static void
+check_watchdog(time_t since)
+{
+	ck_assert_msg(time(NULL) - since < WATCHDOG_S, "the test hangs");
+}
+
+void
+fx_run_until(const unsigned *count, unsigned want)
+{
+	time_t since = time(NULL);
+
+	while (*count < want) {
+		event_base_loop(fx.base, EVLOOP_NONBLOCK);
+		if (*count < want && only_waits_for_time())
+			fx_clock_jump(fx.env);
+		check_watchdog(since);
+	}
+}
+
+void
+fx_run_until_received(uint64_t want)
+{
+	time_t since = time(NULL);
+
+	while (telnyx_sandbox_request_count(fx.sandbox) < want) {
+		event_base_loop(fx.base, EVLOOP_NONBLOCK);
+		check_watchdog(since);
+	}
+}
+
+void
+fx_turn(void)
+{
+	int i;
+
+	for (i = 0; i < 50; i++)
+		event_base_loop(fx.base, EVLOOP_NONBLOCK);
+}
+
+void
+fx_advance_ms(uint64_t ms)
+{
+	fx_clock_advance(fx.env, ms * TELNYX_NS_PER_MS);
+	fx_turn();
+}
+
+int
+fx_main(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,750 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sandbox as a server: what counts as a request, the log as the truth
+ * about what arrived, its life, and its TLS.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <check.h>
+#include <json-c/json.h>
+#include <openssl/pem.h>
+
+#include "sandbox_fx.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define POST_HEAD "POST /v2/messages HTTP/1.1\r\nHost: x\r\n" FX_HEADERS
+
+static void
+start_plain(void)
+{
+	FX_START(.tls = TELNYX_FALSE);
+}
+
+/* --- requests --- */
+
+START_TEST(request_is_kept_as_it_was_sent)
+{
+	const struct telnyx_sandbox_request *kept;
+	struct fx_reply reply;
+	char *value;
+
+	fx_call("POST", "/v2/messages?x=%20",
+	    FX_HEADERS "X-One:  a \tb  \r\nx-one: second\r\nX-Empty:\r\n", FX_MESSAGE,
+	    &reply);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 1);
+	kept = telnyx_sandbox_request(fx.sandbox, 1);
+	ck_assert_uint_eq(kept->number, 1);
+	ck_assert_uint_eq(kept->connection, 1);
+	ck_assert_str_eq(kept->method, "POST");
+	ck_assert_str_eq(kept->target, "/v2/messages?x=%20");
+	ck_assert_str_eq(kept->body, FX_MESSAGE);
+	ck_assert_uint_eq(kept->body_bytes, strlen(FX_MESSAGE));
+	ck_assert_ptr_nonnull(strstr(kept->headers, "X-One:  a \tb  \r\n"));
+	value = telnyx_sandbox_request_header(kept, "x-ONE");
+	ck_assert_str_eq(value, "a \tb");
+	free(value);
+	value = telnyx_sandbox_request_header(kept, "X-Empty");
+	ck_assert_str_eq(value, "");
+	free(value);
+	ck_assert_ptr_null(telnyx_sandbox_request_header(kept, "X-On"));
+	ck_assert_ptr_null(telnyx_sandbox_request(fx.sandbox, 0));
+	ck_assert_ptr_null(telnyx_sandbox_request(fx.sandbox, 2));
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+START_TEST(one_connection_carries_many_requests)
+{
+	struct fx_peer *peer = fx_peer_new();
+	char *request = fx_message_request();
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		fx_peer_write(peer, request);
+		fx_expect_status(peer, 200);
+	}
+	ck_assert_uint_eq(telnyx_sandbox_connection_count(fx.sandbox), 1);
+	ck_assert_uint_eq(telnyx_sandbox_request(fx.sandbox, 5)->connection, 1);
+	free(request);
+	fx_peer_free(peer);
+}
+END_TEST
+
+START_TEST(pipelined_requests_are_answered_in_order)
+{
+	struct fx_peer *peer = fx_peer_new();
+	char *one = fx_message_request();
+	char *two = fx_request("GET", "/v2/none", NULL, NULL);
+	char all[4096];
+
+	snprintf(all, sizeof(all), "%s%s\r\n%s%s", one, two, one, two);
+	fx_peer_write(peer, all);
+	fx_expect_status(peer, 200);
+	fx_expect_status(peer, 404);
+	fx_expect_status(peer, 200);
+	fx_expect_status(peer, 404);
+	ck_assert_str_eq(telnyx_sandbox_request(fx.sandbox, 2)->target, "/v2/none");
+	free(one);
+	free(two);
+	fx_peer_free(peer);
+}
+END_TEST
+
+/* A thousand requests at once are more than the output takes at a time. */
+START_TEST(long_pipeline_is_answered_in_full)
+{
+	struct fx_peer *peer = fx_peer_new();
+	char *request = fx_message_request();
+	int i;
+
+	for (i = 0; i < 1000; i++)
+		fx_peer_write(peer, request);
+	for (i = 0; i < 1000; i++)
+		fx_expect_status(peer, 200);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 1000);
+	free(request);
+	fx_peer_free(peer);
+}
+END_TEST
+
+START_TEST(request_may_come_a_byte_at_a_time)
+{
+	struct fx_peer *peer = fx_peer_new();
+	const char *request = POST_HEAD "Transfer-Encoding: chunked\r\n\r\n"
+					"4\r\n{\"to\r\n0\r\n\r\n";
+
+	for (; *request != '\0'; request++) {
+		fx_peer_write_bytes(peer, request, 1);
+		while (evbuffer_get_length(bufferevent_get_output(peer->bev)) > 0)
+			fx_turn();
+	}
+	fx_expect_status(peer, 400);
+	ck_assert_str_eq(telnyx_sandbox_request(fx.sandbox, 1)->body, "{\"to");
+	fx_peer_free(peer);
+}
+END_TEST
+
+START_TEST(chunked_body_is_put_together)
+{
+	struct fx_peer *peer = fx_peer_new();
+	char request[1024];
+	size_t half = strlen(FX_MESSAGE) - 20;
+
+	snprintf(request, sizeof(request),
+	    POST_HEAD "Transfer-Encoding: chunked\r\n\r\n"
+		      "14;name=value\r\n%.20s\r\n%zX\r\n%s\r\n0\r\nTrailer: x\r\n\r\n",
+	    FX_MESSAGE, half, &FX_MESSAGE[20]);
+	fx_peer_write(peer, request);
+	fx_expect_status(peer, 200);
+	ck_assert_str_eq(telnyx_sandbox_request(fx.sandbox, 1)->body, FX_MESSAGE);
+	fx_peer_free(peer);
+}
+END_TEST
+
+START_TEST(expectation_is_met_before_the_body_comes)
+{
+	struct fx_peer *peer = fx_peer_new();
+	char head[512];
+
+	snprintf(head, sizeof(head),
+	    POST_HEAD "Expect: 100-continue\r\nContent-Length: %zu\r\n\r\n",
+	    strlen(FX_MESSAGE));
+	fx_peer_write(peer, head);
+	fx_expect_status(peer, 100);
+	fx_peer_write(peer, FX_MESSAGE);
+	fx_expect_status(peer, 200);
+	fx_peer_free(peer);
+}
+END_TEST
+
+struct wire_case {
+	const char *text;
+	int status;
+};
+
+static const struct wire_case bad_requests[] = {
+    {"\x16\x03\x01\x02\x00", 400}, /* TLS on a plain port */
+    {"hello\r\n", 400},
+    {"GET /\r\n", 400},
+    {"GET  / HTTP/1.1\r\n", 400},
+    {"GET /a b HTTP/1.1\r\n", 400},
+    {"GET /\x80 HTTP/1.1\r\n", 400},
+    {"GET / HTTP/1.1\nHost: x\n\n", 400},
+    {"G{T / HTTP/1.1\r\n", 400},
+    {"PRI * HTTP/2.0\r\n", 505},
+    {"GET / FTP/1.1\r\n", 400},
+    {"GET / HTTP/1.1\r\n\r\n", 400}, /* no Host */
+    {"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: x\r\n folded\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: x\r\nnothing\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: x\r\nA: \x01\r\n", 400},
+    {POST_HEAD "Content-Length: x\r\n", 400},
+    {POST_HEAD "Content-Length: -1\r\n", 400},
+    {POST_HEAD "Content-Length:\r\n", 400},
+    {POST_HEAD "Content-Length: 1\r\nContent-Length: 2\r\n", 400},
+    {POST_HEAD "Content-Length: 1048577\r\n\r\n", 413},
+    {POST_HEAD "Content-Length: 99999999999999999999\r\n", 413},
+    {POST_HEAD "Transfer-Encoding: gzip, chunked\r\n", 400},
+    {POST_HEAD "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", 400},
+    {POST_HEAD "Transfer-Encoding: chunked\r\n\r\nx\r\n", 400},
+    {POST_HEAD "Transfer-Encoding: chunked\r\n\r\n\r\n", 400},
+    {POST_HEAD "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n", 400},
+    {POST_HEAD "Transfer-Encoding: chunked\r\n\r\n100001\r\n", 413},
+    {POST_HEAD "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 413},
+};
+
+START_TEST(what_is_no_request_is_refused_closed_and_not_logged)
+{
+	struct fx_peer *peer = fx_peer_new();
+
+	fx_peer_write(peer, bad_requests[_i].text);
+	fx_expect_status(peer, bad_requests[_i].status);
+	fx_peer_wait_over(peer);
+	ck_assert_int_eq(peer->end, FX_CLOSED);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 0);
+	fx_peer_free(peer);
+}
+END_TEST
+
+START_TEST(head_over_64_kilobytes_is_431)
+{
+	struct fx_peer *peer = fx_peer_new();
+	char line[1024];
+	int i;
+
+	memset(line, 'a', sizeof(line));
+	memcpy(line, "X: ", 3);
+	memcpy(line + sizeof(line) - 3, "\r\n", 3);
+	fx_peer_write(peer, POST_HEAD);
+	for (i = 0; i < 70; i++)
+		fx_peer_write(peer, line);
+	fx_expect_status(peer, 431);
+	fx_peer_wait_over(peer);
+	fx_peer_free(peer);
+}
+END_TEST
+
+START_TEST(body_of_exactly_a_megabyte_is_taken)
+{
+	struct fx_peer *peer = fx_peer_new();
+	char head[512];
+	char *body = malloc(1048576);
+
+	ck_assert_ptr_nonnull(body);
+	memset(body, ' ', 1048576);
+	snprintf(head, sizeof(head), POST_HEAD "Content-Length: 1048576\r\n\r\n");
+	fx_peer_write(peer, head);
+	fx_peer_write_bytes(peer, body, 1048576);
+	fx_expect_status(peer, 400); /* blank, but whole */
+	ck_assert_uint_eq(telnyx_sandbox_request(fx.sandbox, 1)->body_bytes, 1048576);
+	free(body);
+	fx_peer_free(peer);
+}
+END_TEST
+
+static const struct wire_case closers[] = {
+    {"GET / HTTP/1.1\r\nHost: x\r\nConnection: x, close\r\n\r\n", 401},
+    {"GET / HTTP/1.0\r\n\r\n", 401},
+};
+
+START_TEST(connection_closes_when_the_client_asks)
+{
+	struct fx_peer *peer = fx_peer_new();
+	struct fx_reply reply;
+
+	fx_peer_write(peer, closers[_i].text);
+	fx_peer_reply(peer, &reply);
+	ck_assert_int_eq(reply.status, closers[_i].status);
+	ck_assert_ptr_nonnull(strstr(reply.head, "Connection: close\r\n"));
+	fx_peer_wait_over(peer);
+	ck_assert_int_eq(peer->end, FX_CLOSED);
+	fx_reply_clear(&reply);
+	fx_peer_free(peer);
+}
+END_TEST
+
+START_TEST(head_request_gets_no_body)
+{
+	struct fx_peer *peer = fx_peer_new();
+
+	fx_peer_write(peer, "HEAD / HTTP/1.0\r\n\r\n");
+	fx_peer_wait_over(peer);
+	ck_assert_int_gt((int)evbuffer_search(peer->in, "\r\n\r\n", 4, NULL).pos, 0);
+	ck_assert_uint_eq(
+	    (size_t)evbuffer_search(peer->in, "\r\n\r\n", 4, NULL).pos + 4,
+	    evbuffer_get_length(peer->in));
+	fx_peer_free(peer);
+}
+END_TEST
+
+/* --- the log --- */
+
+static char log_path[] = "/tmp/telnyx-sandbox-test-XXXXXX";
+
+static char *
+read_log(void)
+{
+	FILE *file = fopen(log_path, "r");
+	char *text = calloc(1, 65536);
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_ptr_nonnull(text);
+	ck_assert_uint_lt(fread(text, 1, 65535, file), 65535);
+	fclose(file);
+	return text;
+}
+
+START_TEST(log_has_a_line_for_each_request_and_no_key)
+{
+	struct fx_reply reply;
+	struct json_object *line;
+	char *text;
+	char *rest;
+	int fd;
+
+	snprintf(log_path, sizeof(log_path), "/tmp/telnyx-sandbox-test-XXXXXX");
+	fd = mkstemp(log_path);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq((int)write(fd, "{}\n", 3), 3); /* appended to */
+	close(fd);
+	FX_START(.tls = TELNYX_FALSE, .log_path = log_path);
+	fx_post("{\"to\":\"+1\",\"text\":\"\xc3\xa9\\n\"}", &reply);
+	fx_reply_clear(&reply);
+	FX_SCRIPT(.status = 503);
+	fx_call("GET", "/v2/messages/x?y", NULL, NULL, &reply);
+	fx_reply_clear(&reply);
+	fx_post("\xff{", &reply);
+	fx_reply_clear(&reply);
+
+	text = read_log();
+	ck_assert_ptr_null(strstr(text, FX_KEY));
+	ck_assert_ptr_null(strstr(text, "uthorization"));
+	rest = strchr(text, '\n') + 1;
+	line = json_tokener_parse(rest);
+	ck_assert_pstr_eq(fx_json(line, "number"), "1");
+	ck_assert_pstr_eq(fx_json(line, "time"), "2026-03-20T09:46:40.000Z");
+	ck_assert_pstr_eq(fx_json(line, "connection"), "1");
+	ck_assert_pstr_eq(fx_json(line, "method"), "POST");
+	ck_assert_pstr_eq(fx_json(line, "path"), "/v2/messages");
+	ck_assert_pstr_eq(
+	    fx_json(line, "body"), "{\"to\":\"+1\",\"text\":\"\xc3\xa9\\n\"}");
+	ck_assert_pstr_eq(fx_json(line, "json/text"), "\xc3\xa9\n");
+	json_object_put(line);
+	rest = strchr(rest, '\n') + 1;
+	line = json_tokener_parse(rest);
+	ck_assert_pstr_eq(fx_json(line, "number"), "2");
+	ck_assert_pstr_eq(fx_json(line, "path"), "/v2/messages/x?y");
+	ck_assert_pstr_eq(fx_json(line, "body"), "");
+	ck_assert_pstr_eq(fx_json(line, "json"), NULL);
+	json_object_put(line);
+	rest = strchr(rest, '\n') + 1;
+	line = json_tokener_parse(rest);
+	ck_assert_pstr_eq(fx_json(line, "body"), NULL);
+	ck_assert_pstr_eq(fx_json(line, "body_base64"), "/3s=");
+	json_object_put(line);
+	rest = strchr(rest, '\n') + 1;
+	ck_assert_str_eq(rest, "");
+	free(text);
+	fx_stop();
+	unlink(log_path);
+}
+END_TEST
+
+START_TEST(line_is_in_the_log_before_the_reply_is_sent)
+{
+	struct fx_peer *peer;
+	char *request = fx_message_request();
+	char *text;
+
+	snprintf(log_path, sizeof(log_path), "/tmp/telnyx-sandbox-test-XXXXXX");
+	close(mkstemp(log_path));
+	FX_START(.tls = TELNYX_TRUE, .log_path = log_path);
+	peer = fx_peer_new();
+	FX_SCRIPT(.delay_ms = 1000);
+	fx_peer_write(peer, request);
+	while (telnyx_sandbox_request_count(fx.sandbox) == 0)
+		fx_turn();
+	text = read_log();
+	ck_assert_int_eq(text[strlen(text) - 1], '\n');
+	ck_assert_uint_eq(evbuffer_get_length(peer->in), 0);
+	free(text);
+	free(request);
+	fx_peer_free(peer);
+	fx_stop();
+	unlink(log_path);
+}
+END_TEST
+
+START_TEST(full_disk_is_told_once_and_service_goes_on)
+{
+	struct fx_reply reply;
+	char told[512] = "";
+	int ends[2];
+	int saved = dup(2);
+	int i;
+
+	if (access("/dev/full", W_OK) != 0)
+		return; /* only Linux has one */
+	ck_assert_int_eq(pipe(ends), 0);
+	FX_START(.tls = TELNYX_FALSE, .log_path = "/dev/full");
+	dup2(ends[1], 2);
+	for (i = 0; i < 3; i++) {
+		fx_post(FX_MESSAGE, &reply);
+		ck_assert_int_eq(reply.status, 200);
+		fx_reply_clear(&reply);
+	}
+	dup2(saved, 2);
+	close(ends[1]);
+	ck_assert_int_gt((int)read(ends[0], told, sizeof(told) - 1), 0);
+	ck_assert_ptr_nonnull(strstr(told, "cannot write the log: No space left"));
+	ck_assert_ptr_eq(strchr(told, '\n'), told + strlen(told) - 1);
+	close(ends[0]);
+	close(saved);
+	fx_stop();
+}
+END_TEST
+
+/* --- life --- */
+
+START_TEST(only_the_latest_requests_are_kept)
+{
+	struct fx_reply reply;
+	int i;
+
+	FX_START(.tls = TELNYX_FALSE, .keep_requests = 3);
+	for (i = 0; i < 10; i++) {
+		fx_post(FX_MESSAGE, &reply);
+		fx_reply_clear(&reply);
+	}
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 10);
+	ck_assert_ptr_null(telnyx_sandbox_request(fx.sandbox, 7));
+	for (i = 8; i <= 10; i++)
+		ck_assert_uint_eq(
+		    telnyx_sandbox_request(fx.sandbox, (uint64_t)i)->number,
+		    (uint64_t)i);
+	fx_stop();
+}
+END_TEST
+
+START_TEST(all_requests_are_kept_by_default)
+{
+	struct fx_peer *peer;
+	char *request = fx_message_request();
+	uint64_t i;
+
+	FX_START(.tls = TELNYX_FALSE);
+	peer = fx_peer_new();
+	for (i = 1; i <= 200; i++) {
+		fx_peer_write(peer, request);
+		fx_expect_status(peer, 200);
+	}
+	for (i = 1; i <= 200; i++)
+		ck_assert_uint_eq(telnyx_sandbox_request(fx.sandbox, i)->number, i);
+	free(request);
+	fx_peer_free(peer);
+	fx_stop();
+}
+END_TEST
+
+START_TEST(close_idle_ends_only_connections_without_a_request)
+{
+	struct fx_peer *idle;
+	struct fx_peer *busy;
+	char *request = fx_message_request();
+
+	FX_START(.tls = _i == 0 ? TELNYX_FALSE : TELNYX_TRUE);
+	idle = fx_peer_new();
+	busy = fx_peer_new();
+	fx_peer_write(idle, request);
+	fx_expect_status(idle, 200);
+	FX_SCRIPT(.delay_ms = 10);
+	fx_peer_write(busy, request);
+	while (telnyx_sandbox_request_count(fx.sandbox) < 2)
+		fx_turn();
+	telnyx_sandbox_close_idle(fx.sandbox);
+	fx_peer_wait_over(idle);
+	ck_assert_int_eq(idle->end, FX_CLOSED);
+	ck_assert(idle->notified == (_i == 1));
+	ck_assert(!busy->over);
+	fx_clock_advance(10);
+	fx_expect_status(busy, 200);
+	free(request);
+	fx_peer_free(idle);
+	fx_peer_free(busy);
+	fx_stop();
+}
+END_TEST
+
+/* Descriptors run out, come back after 100 ms, and the peer is served. */
+START_TEST(accepting_pauses_when_descriptors_run_out)
+{
+	struct rlimit old;
+	struct rlimit none;
+	struct fx_peer *peer;
+	char *request = fx_message_request();
+	int highest;
+
+	FX_START(.tls = TELNYX_FALSE);
+	peer = fx_peer_new(); /* in the backlog: the loop may not have accepted */
+	while (telnyx_sandbox_connection_count(fx.sandbox) < 1)
+		fx_turn();
+	fx_peer_free(peer);
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &old), 0);
+	highest = dup(0);
+	ck_assert_int_ge(highest, 0);
+	close(highest);
+	none = old;
+	none.rlim_cur = (rlim_t)highest + 1; /* room for the peer's end alone */
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	peer = fx_peer_new();
+	while (fx.clock.armed == 0)
+		fx_turn();
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
+	fx_peer_write(peer, request);
+	fx_clock_advance(100);
+	fx_expect_status(peer, 200);
+	free(request);
+	fx_peer_free(peer);
+	fx_stop();
+}
+END_TEST
+
+START_TEST(what_cannot_start_says_why)
+{
+	struct telnyx_sandbox_params params;
+	struct telnyx_sandbox *sandbox = NULL;
+	char *error = NULL;
+	const char *port;
+
+	FX_START(.tls = TELNYX_FALSE);
+	telnyx_sandbox_params_init(&params);
+	ck_assert_int_eq(
+	    telnyx_sandbox_new(NULL, &params, &sandbox, &error), TELNYX_E_INVALID);
+	telnyx_sandbox_error_free(error);
+	params.size--;
+	ck_assert_int_eq(
+	    telnyx_sandbox_new(fx.base, &params, &sandbox, NULL), TELNYX_E_INVALID);
+	params.size++;
+	port = strrchr(telnyx_sandbox_url(fx.sandbox), ':') + 1;
+	params.port = (uint16_t)strtoul(port, NULL, 10);
+	ck_assert_int_eq(
+	    telnyx_sandbox_new(fx.base, &params, &sandbox, &error), TELNYX_E_SYSTEM);
+	ck_assert_ptr_null(sandbox);
+	ck_assert_ptr_nonnull(strstr(error, "Address already in use"));
+	telnyx_sandbox_error_free(error);
+	params.port = 0;
+	params.log_path = "/nowhere/log";
+	ck_assert_int_eq(
+	    telnyx_sandbox_new(fx.base, &params, &sandbox, &error), TELNYX_E_SYSTEM);
+	ck_assert_ptr_nonnull(strstr(error, "/nowhere/log"));
+	telnyx_sandbox_error_free(error);
+	telnyx_sandbox_error_free(NULL);
+	telnyx_sandbox_free(NULL);
+	fx_stop();
+}
+END_TEST
+
+START_TEST(sandbox_may_be_freed_with_work_under_way)
+{
+	struct fx_peer *peers[3];
+	char *request = fx_message_request();
+	size_t i;
+
+	FX_START(.tls = TELNYX_TRUE);
+	FX_SCRIPT(.delay_ms = 1000);
+	FX_SCRIPT(.fault = TELNYX_SANDBOX_FAULT_STALL, .times = 9);
+	for (i = 0; i < 3; i++)
+		peers[i] = fx_peer_new();
+	fx_peer_write(peers[0], request);
+	fx_peer_write(peers[1], request);
+	fx_peer_write(peers[2], "POST /v2/mess");
+	while (telnyx_sandbox_request_count(fx.sandbox) < 2)
+		fx_turn();
+	telnyx_sandbox_free(fx.sandbox);
+	fx.sandbox = NULL;
+	for (i = 0; i < 3; i++) {
+		fx_peer_wait_over(peers[i]);
+		fx_peer_free(peers[i]);
+	}
+	free(request);
+	fx_stop();
+}
+END_TEST
+
+/* --- TLS --- */
+
+/* A client that verifies; NULL: it could not connect. */
+static struct fx_peer *
+verified_peer(const char *name, int max_version, SSL_SESSION *session)
+{
+	struct fx_peer *peer = calloc(1, sizeof(*peer));
+	const char *pem = telnyx_sandbox_ca_pem(fx.sandbox);
+	BIO *bio = BIO_new_mem_buf(pem, -1);
+	X509 *ca = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+	static const unsigned char alpn[] = "\x02h2\x08http/1.1";
+	SSL *ssl;
+
+	peer->ctx = SSL_CTX_new(TLS_client_method());
+	SSL_CTX_set_max_proto_version(peer->ctx, max_version);
+	SSL_CTX_set_min_proto_version(peer->ctx, TLS1_VERSION);
+	SSL_CTX_set_security_level(peer->ctx, 0);
+	X509_STORE_add_cert(SSL_CTX_get_cert_store(peer->ctx), ca);
+	SSL_CTX_set_verify(peer->ctx, SSL_VERIFY_PEER, NULL);
+	X509_free(ca);
+	BIO_free(bio);
+	ssl = SSL_new(peer->ctx);
+	SSL_set_alpn_protos(ssl, alpn, sizeof(alpn) - 1);
+	if (strspn(name, "0123456789.:") == strlen(name))
+		X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name);
+	else
+		SSL_set1_host(ssl, name);
+	if (session != NULL)
+		SSL_set_session(ssl, session);
+	fx_peer_connect(peer, ssl);
+	return peer;
+}
+
+struct tls_case {
+	const char *name;
+	int max_version;
+	bool good;
+};
+
+static const struct tls_case tls_cases[] = {
+    {"localhost", TLS1_3_VERSION, true},
+    {"127.0.0.1", TLS1_3_VERSION, true},
+    {"::1", TLS1_2_VERSION, true},
+    {"example.com", TLS1_3_VERSION, false},
+    {"127.0.0.2", TLS1_3_VERSION, false},
+    {"localhost", TLS1_1_VERSION, false},
+};
+
+START_TEST(certificate_is_good_for_loopback_under_its_ca)
+{
+	const struct tls_case *c = &tls_cases[_i];
+	struct fx_peer *peer;
+	const unsigned char *protocol = NULL;
+	unsigned len = 0;
+
+	FX_START(.tls = TELNYX_UNSET);
+	peer = verified_peer(c->name, c->max_version, NULL);
+	ck_assert(peer->connected == c->good);
+	if (c->good) {
+		SSL_get0_alpn_selected(
+		    bufferevent_openssl_get_ssl(peer->bev), &protocol, &len);
+		ck_assert_uint_eq(len, 8);
+		ck_assert_mem_eq(protocol, "http/1.1", 8);
+	}
+	fx_peer_free(peer);
+	fx_stop();
+}
+END_TEST
+
+START_TEST(session_is_resumed)
+{
+	struct fx_peer *peer;
+	SSL_SESSION *session;
+	SSL *ssl;
+	char *request = fx_message_request();
+
+	FX_START(.tls = TELNYX_TRUE);
+	peer =
+	    verified_peer("localhost", _i == 0 ? TLS1_2_VERSION : TLS1_3_VERSION, NULL);
+	fx_peer_write(peer, request);
+	fx_expect_status(peer, 200);
+	ssl = bufferevent_openssl_get_ssl(peer->bev);
+	session = SSL_get1_session(ssl);
+	ck_assert(SSL_SESSION_is_resumable(session));
+	SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+	fx_peer_free(peer);
+	peer = verified_peer(
+	    "localhost", _i == 0 ? TLS1_2_VERSION : TLS1_3_VERSION, session);
+	ck_assert(SSL_session_reused(bufferevent_openssl_get_ssl(peer->bev)));
+	SSL_SESSION_free(session);
+	fx_peer_free(peer);
+	free(request);
+	fx_stop();
+}
+END_TEST
+
+START_TEST(plain_sandbox_has_no_ca)
+{
+	FX_START(.tls = TELNYX_FALSE);
+	ck_assert_ptr_null(telnyx_sandbox_ca_pem(fx.sandbox));
+	ck_assert_int_eq(
+	    strncmp(telnyx_sandbox_url(fx.sandbox), "http://127.0.0.1:", 17), 0);
+	fx_stop();
+}
+END_TEST
+
+static void
+add_requests(Suite *suite)
+{
+	TCase *tcase = tcase_create("requests");
+
+	tcase_set_timeout(tcase, 120);
+	tcase_add_checked_fixture(tcase, start_plain, fx_stop);
+	tcase_add_test(tcase, request_is_kept_as_it_was_sent);
+	tcase_add_test(tcase, one_connection_carries_many_requests);
+	tcase_add_test(tcase, pipelined_requests_are_answered_in_order);
+	tcase_add_test(tcase, long_pipeline_is_answered_in_full);
+	tcase_add_test(tcase, request_may_come_a_byte_at_a_time);
+	tcase_add_test(tcase, chunked_body_is_put_together);
+	tcase_add_test(tcase, expectation_is_met_before_the_body_comes);
+	tcase_add_loop_test(tcase, what_is_no_request_is_refused_closed_and_not_logged,
+	    0, COUNT_OF(bad_requests));
+	tcase_add_test(tcase, head_over_64_kilobytes_is_431);
+	tcase_add_test(tcase, body_of_exactly_a_megabyte_is_taken);
+	tcase_add_loop_test(
+	    tcase, connection_closes_when_the_client_asks, 0, COUNT_OF(closers));
+	tcase_add_test(tcase, head_request_gets_no_body);
+	suite_add_tcase(suite, tcase);
+}
+
+/* Each starts the sandbox that it needs. */
+static void
+add_life(Suite *suite)
+{
+	TCase *tcase = tcase_create("life");
+
+	tcase_set_timeout(tcase, 120);
+	tcase_add_test(tcase, log_has_a_line_for_each_request_and_no_key);
+	tcase_add_test(tcase, line_is_in_the_log_before_the_reply_is_sent);
+	tcase_add_test(tcase, full_disk_is_told_once_and_service_goes_on);
+	tcase_add_test(tcase, only_the_latest_requests_are_kept);
+	tcase_add_test(tcase, all_requests_are_kept_by_default);
+	tcase_add_loop_test(
+	    tcase, close_idle_ends_only_connections_without_a_request, 0, 2);
+	tcase_add_test(tcase, accepting_pauses_when_descriptors_run_out);
+	tcase_add_test(tcase, what_cannot_start_says_why);
+	tcase_add_test(tcase, sandbox_may_be_freed_with_work_under_way);
+	tcase_add_loop_test(tcase, certificate_is_good_for_loopback_under_its_ca, 0,
+	    COUNT_OF(tls_cases));
+	tcase_add_loop_test(tcase, session_is_resumed, 0, 2);
+	tcase_add_test(tcase, plain_sandbox_has_no_ca);
+	suite_add_tcase(suite, tcase);
+}
+
+int
+main(void)
+{
+	Suite *suite = suite_create("sandbox");
+	SRunner *runner;
+	int failed;
+
+	add_requests(suite);
+	add_life(suite);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? 0 : 1;
+}
