@@ -451,8 +451,11 @@ an_unknown_host_is_named_once() {
 
 a_bad_base_url_is_a_usage_error() {
     make_csv 2 >c.csv
-    TELNYX_API_KEY=KEY_test run --base-url gopher://x --from +13125550000 --text Hi c.csv
+    echo old >results
+    TELNYX_API_KEY=KEY_test run --base-url gopher://x --output results --from +13125550000 \
+        --text Hi c.csv
     expect_status 1
+    [ "$(cat results)" = old ] || fail "the old results are gone"
     expect_err_like '^telnyx-bulk: --base-url: '
     expect_err_lines 1
     TELNYX_API_KEY=KEY_test run --base-url http://192.0.2.1/v2 --from +13125550000 \

@@ -61,7 +61,7 @@ telnyx_failure_clear(struct telnyx_failure *failure)
 	telnyx_failure_init(failure);
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 set_detail(struct telnyx_failure *failure, const char *format, va_list args)
 {
 	char text[DETAIL_BYTES];

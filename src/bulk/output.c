@@ -73,7 +73,8 @@ bulk_output_open(
 	output->name = path != NULL ? path : "standard output";
 	output->fd = STDOUT_FILENO;
 	if (path != NULL) {
-		/* Truncated below, once it is known not to be the input. */
+		/* Truncated only when the run begins: a mistake in another
+		 * option must not cost the results of the run before. */
 		output->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 		output->close_fd = output->fd >= 0;
 	}
@@ -83,8 +84,6 @@ bulk_output_open(
 		why = "is not open for writing";
 	else if (same_file(output->fd, input_fd))
 		why = "is the input file";
-	else if (path != NULL && S_ISREG(st.st_mode) && ftruncate(output->fd, 0) != 0)
-		why = strerror(errno);
 	if (why != NULL) {
 		snprintf(
 		    error, size, "%s: cannot write results: %s", output->name, why);
@@ -183,6 +182,8 @@ bool
 bulk_output_attach(
     struct bulk_output *output, struct event_base *base, bulk_output_cb cb, void *arg)
 {
+	if (output->close_fd && output->regular && ftruncate(output->fd, 0) != 0)
+		output->error = errno;
 	output->cb = cb;
 	output->arg = arg;
 	output->flush = evtimer_new(base, on_ready, output);

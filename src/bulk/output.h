@@ -20,11 +20,11 @@ struct bulk_output;
 /* Runs from the loop when what waited was written, or writing failed. */
 typedef void (*bulk_output_cb)(void *arg);
 
-/* Open `path` for writing (NULL: standard output).  Nothing is truncated if
- * it is the file `input_fd`.  False: `error` says why. */
+/* Open `path` for writing (NULL: standard output), and leave what it holds.
+ * False: `error` says why not; one reason is that it is the file `input_fd`. */
 bool bulk_output_open(
     const char *path, int input_fd, struct bulk_output **out, char *error, size_t size);
-/* Use the loop from now on.  False: no memory. */
+/* Empty the file, and use the loop from now on.  False: no memory. */
 bool bulk_output_attach(
     struct bulk_output *output, struct event_base *base, bulk_output_cb cb, void *arg);
 /* Let go of the loop, before it is freed. */

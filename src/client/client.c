@@ -277,14 +277,15 @@ telnyx_client_close(
 
 /* --- freed --- */
 
-/* A forked child shares the parent's epoll descriptor: event_reinit() gives it
- * one of its own before anything is removed.  The requests are the parent's to
- * call back about. */
+/* A forked child shares the parent's sockets, and its epoll descriptor:
+ * event_reinit() gives it one of its own before anything is removed.  The
+ * requests are the parent's to call back about. */
 static void
 abandon(struct telnyx_client *client)
 {
-	(void)event_reinit(client->net.base);
 	telnyx_pool_stop(client->pool);
+	telnyx_pool_sever(client->pool);
+	(void)event_reinit(client->net.base);
 	telnyx_request_drop_all(client);
 }
 

@@ -477,6 +477,23 @@ telnyx_h1_connect_failed(const struct telnyx_h1 *h1)
 }
 
 void
+telnyx_h1_sever(struct telnyx_h1 *h1)
+{
+	int fd = (int)bufferevent_getfd(h1->bev), other;
+
+	/* evhttp shuts a connection down when it frees it: give the number
+	 * to a socket that leads nowhere. */
+	if (fd < 0)
+		return;
+	if ((other = socket(AF_INET, SOCK_STREAM, 0)) >= 0) {
+		(void)dup2(other, fd);
+		(void)close(other);
+	} else {
+		(void)close(fd);
+	}
+}
+
+void
 telnyx_h1_facts(const struct telnyx_h1 *h1, struct telnyx_connection_facts *facts)
 {
 	memset(facts, 0, sizeof(*facts));

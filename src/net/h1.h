@@ -59,6 +59,10 @@ bool telnyx_h1_clean(struct telnyx_h1 *h1);
 /* Was it never connected, so that another address may be tried? */
 bool telnyx_h1_connect_failed(const struct telnyx_h1 *h1);
 
+/* In a forked child: let go of the shared socket, so that nothing that is
+ * freed later can send on it or shut it down. */
+void telnyx_h1_sever(struct telnyx_h1 *h1);
+
 void telnyx_h1_facts(const struct telnyx_h1 *h1, struct telnyx_connection_facts *facts);
 
 /* What the pool keeps with a connection; part of it. */

@@ -480,6 +480,17 @@ telnyx_pool_free(struct telnyx_pool *pool)
 }
 
 void
+telnyx_pool_sever(struct telnyx_pool *pool)
+{
+	struct telnyx_h1_link *link;
+
+	TAILQ_FOREACH (link, &pool->idle, entry)
+		telnyx_h1_sever(link->h1);
+	TAILQ_FOREACH (link, &pool->leased, entry)
+		telnyx_h1_sever(link->h1);
+}
+
+void
 telnyx_pool_stop(struct telnyx_pool *pool)
 {
 	pool->stopped = true;

@@ -48,6 +48,8 @@ enum telnyx_status telnyx_pool_submit(
  * and may even be ANSWERED.  `cb` does not run. */
 void telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange);
 
+/* In a forked child: let go of the shared sockets. */
+void telnyx_pool_sever(struct telnyx_pool *pool);
 /* Start nothing more: what follows is aborts and free. */
 void telnyx_pool_stop(struct telnyx_pool *pool);
 void telnyx_pool_close_idle(struct telnyx_pool *pool);
