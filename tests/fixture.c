@@ -160,21 +160,44 @@ fx_clock_jump(struct telnyx_env *env)
 	return timer != NULL;
 }
 
+bool
+fx_clock_step(struct telnyx_env *env, uint64_t until_ns)
+{
+	struct telnyx_timer *timer = next_timer(env);
+
+	if (timer != NULL && timer->due_ns <= until_ns) {
+		fire(env, timer);
+		return true;
+	}
+	if (clock_of(env)->now_ns < until_ns)
+		clock_of(env)->now_ns = until_ns;
+	return false;
+}
+
 void
 fx_clock_advance(struct telnyx_env *env, uint64_t ns)
 {
 	uint64_t until = clock_of(env)->now_ns + ns;
-	struct telnyx_timer *timer;
 
-	while ((timer = next_timer(env)) != NULL && timer->due_ns <= until)
-		fire(env, timer);
-	clock_of(env)->now_ns = until;
+	while (fx_clock_step(env, until))
+		continue;
 }
 
 void
 fx_clock_random(struct telnyx_env *env, uint64_t value)
 {
 	clock_of(env)->random = value;
+}
+
+size_t
+fx_clock_timers(const struct telnyx_env *env)
+{
+	const struct telnyx_timer *timer;
+	size_t count = 0;
+
+	for (timer = clock_of(env)->timers; timer != NULL; timer = timer->next)
+		count++;
+	return count;
 }
 
 size_t

@@ -16,6 +16,12 @@ extern "C" {
 /** The base URL that Telnyx's own SDKs use. */
 #define TELNYX_DEFAULT_BASE_URL "https://api.telnyx.com/v2"
 
+/** What a rate counts. */
+enum telnyx_rate_unit {
+	TELNYX_RATE_MESSAGES = 0,
+	TELNYX_RATE_SEGMENTS = 1 /**< Parts, as telnyx_segments() counts them. */
+};
+
 /**
  * Settings of a client; zero means the default.  Make it with TELNYX_CONFIG()
  * or telnyx_config_init().  Copied by telnyx_client_new().
@@ -69,6 +75,22 @@ struct telnyx_config {
 	enum telnyx_bool validate;     /**< TELNYX_FALSE: let Telnyx judge. */
 	enum telnyx_bool keep_sigpipe; /**< TELNYX_TRUE: see rule 13. */
 	const char *user_agent;	       /**< Put before the library's own. */
+
+	enum telnyx_rate_unit rate_unit; /**< Of rate_per_second. */
+	/**
+	 * TELNYX_TRUE: slow down by what replies say of the server's own limit
+	 * (x-ratelimit-remaining, -limit, -reset, and the delay of a 429): all
+	 * that uses the same key waits, with or without a rate of ours.
+	 */
+	enum telnyx_bool rate_adapt;
+	/**
+	 * Circuit breaker: after so many attempts in a row that ended without
+	 * an answer or with a server error, fail every request at once as
+	 * NOT_SENT (with retry_after_ms) for breaker_open_ms; then let one
+	 * through, and by its end open again or close.  0: off.
+	 */
+	uint32_t breaker_failures;
+	uint32_t breaker_open_ms; /**< 30,000. */
 };
 
 /** `TELNYX_CONFIG(.api_key = key, .from = "+1...")`: a pointer. */
@@ -169,6 +191,7 @@ struct telnyx_sender_params {
 	/** Messages a second for this sender on each client; 0: no limit. */
 	double rate_per_second;
 	uint32_t rate_burst; /**< As in struct telnyx_config. */
+	enum telnyx_rate_unit rate_unit;
 };
 
 /** `TELNYX_SENDER(.api_key = key, .tenant_id = "acme")`: a pointer. */

@@ -26,7 +26,18 @@ enum telnyx_event_type {
 	TELNYX_EVENT_CONNECTION_REUSED = 1 << 7,
 	TELNYX_EVENT_CONNECTION_CLOSED = 1 << 8,
 	/** A request began or ceased to wait for a connection. */
-	TELNYX_EVENT_QUEUE_DEPTH = 1 << 9
+	TELNYX_EVENT_QUEUE_DEPTH = 1 << 9,
+	/** A server's limit makes requests wait, for delay_ns. */
+	TELNYX_EVENT_RATE_HELD = 1 << 10,
+	/** The circuit breaker has changed its state. */
+	TELNYX_EVENT_BREAKER = 1 << 11
+};
+
+/** The states of the circuit breaker. */
+enum telnyx_breaker_state {
+	TELNYX_BREAKER_CLOSED = 0,   /**< Requests go through. */
+	TELNYX_BREAKER_OPEN = 1,     /**< They fail at once. */
+	TELNYX_BREAKER_HALF_OPEN = 2 /**< One goes through, to see. */
 };
 
 /** Every event, also those of a later version. */
@@ -61,7 +72,7 @@ struct telnyx_event {
 	const char *currency;
 	/** @} */
 
-	/** @name RETRY_SCHEDULED @{ */
+	/** @name RETRY_SCHEDULED; delay_ns also of RATE_HELD and BREAKER @{ */
 	uint64_t delay_ns;
 	const char *reason; /**< "retry_after", "backoff", "stale_connection". */
 	/** @} */
@@ -76,7 +87,9 @@ struct telnyx_event {
 	uint64_t requests;    /**< CLOSED: how many it carried. */
 	uint32_t queue_depth; /**< Requests waiting for a connection. */
 	uint32_t connections; /**< Open or being opened. */
-			      /** @} */
+	/** @} */
+
+	enum telnyx_breaker_state breaker; /**< BREAKER: the new state. */
 };
 
 /** Runs from the loop (rule 4), in the order of the events. */
@@ -104,6 +117,9 @@ TELNYX_EXPORT void telnyx_telemetry_remove(struct telnyx_client *client, uint64_
  * @since 0.1
  */
 TELNYX_EXPORT void telnyx_telemetry_log(const struct telnyx_event *event, void *file);
+
+/** "closed", "open", "half_open". */
+TELNYX_EXPORT const char *telnyx_breaker_state_name(enum telnyx_breaker_state state);
 
 /** "request_stop" and so on; "?" for a type of a later version. */
 TELNYX_EXPORT const char *telnyx_event_name(enum telnyx_event_type type);

@@ -30,7 +30,7 @@ reserve(struct telnyx_buf *buf, size_t more)
 	if (buf->failed)
 		return false;
 	if (more > buf->max || buf->len > buf->max - more || buf->max == SIZE_MAX) {
-		buf->failed = true;
+		buf->failed = buf->full = true;
 		return false;
 	}
 	need = buf->len + more + 1;

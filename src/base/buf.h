@@ -17,6 +17,7 @@ struct telnyx_buf {
 	size_t cap;
 	size_t max;
 	bool failed;
+	bool full; /* and that is why: it was the cap, not memory */
 };
 
 void telnyx_buf_init(struct telnyx_buf *buf, size_t max);

@@ -130,7 +130,6 @@ telnyx_error_is_retryable(const struct telnyx_error *error)
 		return false;
 	switch (error->type) {
 	case TELNYX_ERROR_RATE_LIMIT:
-		return error->outcome != TELNYX_OUTCOME_UNKNOWN;
 	case TELNYX_ERROR_NETWORK:
 	case TELNYX_ERROR_TIMEOUT:
 	case TELNYX_ERROR_INTERNAL:

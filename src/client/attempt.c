@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One attempt: an exchange is started, ends with a verdict, and the verdict
  * becomes a reply, a failure, or another attempt. */
-#include <errno.h>
-
 #include "client/request.h"
+
+#include <errno.h>
+#include <stdlib.h>
 
 #include <json-c/json_object.h>
 
@@ -131,6 +132,92 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 	return true;
 }
 
+/* --- the circuit breaker --- */
+
+static void
+tell_breaker(struct telnyx_request *request, enum telnyx_breaker_state before)
+{
+	if (request->client->breaker.state != before)
+		telnyx_request_event_breaker(request);
+}
+
+static void
+breaker_end(struct telnyx_request *request)
+{
+	struct telnyx_breaker *breaker = &request->client->breaker;
+	struct telnyx_env *env = request->client->net.env;
+	enum telnyx_breaker_state before = breaker->state;
+	const struct telnyx_exchange_result *result = &request->exchange.result;
+
+	if (result->verdict == TELNYX_VERDICT_ANSWERED && result->status < 500)
+		telnyx_breaker_succeeded(breaker);
+	else if (request->failure.error.type == TELNYX_ERROR_INTERNAL)
+		telnyx_breaker_abandoned(breaker);
+	else
+		telnyx_breaker_failed(breaker, env->now_ns(env));
+	tell_breaker(request, before);
+}
+
+uint64_t
+telnyx_attempt_wait_ns(struct telnyx_request *request)
+{
+	struct telnyx_env *env = request->client->net.env;
+
+	return telnyx_breaker_wait_ns(&request->client->breaker, env->now_ns(env));
+}
+
+/* --- the server's rate limit --- */
+
+static int64_t
+number_in(const struct telnyx_exchange_result *result, const char *name)
+{
+	const char *text = telnyx_exchange_header(result, name);
+	char *end;
+	long long value;
+
+	if (text == NULL || *text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	value = strtoll(text, &end, 10);
+	return errno == 0 && *end == '\0' ? value : -1;
+}
+
+/* Slow down by what the reply says, if the client is set to. */
+static void
+adapt_rate(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	const struct telnyx_exchange_result *result = &request->exchange.result;
+	struct telnyx_retry_after_headers headers = {
+	    .ratelimit_reset = telnyx_exchange_header(result, "x-ratelimit-reset")};
+	struct telnyx_rate_hint hint = {.limit = number_in(result, "x-ratelimit-limit"),
+	    .remaining = number_in(result, "x-ratelimit-remaining"),
+	    .refused = request->failure.error.type == TELNYX_ERROR_RATE_LIMIT};
+	struct telnyx_bucket *bucket = client->bucket;
+	uint64_t hold_ns;
+
+	if (!client->rate_adapt || result->verdict != TELNYX_VERDICT_ANSWERED)
+		return;
+	if (hint.refused) {
+		headers.retry_after_ms =
+		    telnyx_exchange_header(result, "retry-after-ms");
+		headers.retry_after = telnyx_exchange_header(result, "Retry-After");
+	}
+	hint.reset_ms =
+	    telnyx_retry_after(&headers, client->net.env->unix_ms(client->net.env));
+	if ((hold_ns = telnyx_rate_hint_hold_ns(&hint)) == 0)
+		return;
+	/* The limit belongs to the key: a sender with its own waits alone. */
+	if (request->sender->params.api_key != NULL &&
+	    request->sender != client->sender)
+		(void)telnyx_sender_rates_find(
+		    &client->rates, client->net.env, request->sender, &bucket);
+	if (bucket == NULL)
+		return;
+	telnyx_bucket_hold(bucket, hold_ns);
+	telnyx_request_event_held(request, hold_ns);
+}
+
 static void
 conclude(struct telnyx_request *request)
 {
@@ -149,6 +236,8 @@ conclude(struct telnyx_request *request)
 	else
 		fail_network(request, result);
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
+	breaker_end(request);
+	adapt_rate(request);
 	if (error->type != TELNYX_ERROR_NONE) {
 		/* Decided by this attempt alone; told by all of them. */
 		if (try_again(request, result, &class)) {
@@ -173,8 +262,12 @@ telnyx_attempt_begin(struct telnyx_request *request)
 {
 	struct telnyx_exchange *exchange = &request->exchange;
 	struct telnyx_client *client = request->client;
+	struct telnyx_breaker *breaker = &client->breaker;
+	enum telnyx_breaker_state before = breaker->state;
 	size_t length = 0;
 
+	telnyx_breaker_begin(breaker, client->net.env->now_ns(client->net.env));
+	tell_breaker(request, before);
 	request->attempts++;
 	request->attempt_ns = client->net.env->now_ns(client->net.env);
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_START);
@@ -205,6 +298,10 @@ telnyx_attempt_begin(struct telnyx_request *request)
 bool
 telnyx_attempt_abort(struct telnyx_request *request)
 {
+	struct telnyx_env *env = request->client->net.env;
+	struct telnyx_breaker *breaker = &request->client->breaker;
+	enum telnyx_breaker_state before = breaker->state;
+
 	telnyx_pool_abort(request->client->pool, &request->exchange);
 	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED) {
 		conclude(request);
@@ -212,5 +309,12 @@ telnyx_attempt_abort(struct telnyx_request *request)
 	}
 	request->worst =
 	    telnyx_outcome_worst(request->worst, outcome_of(&request->exchange.result));
+	/* Silence until the deadline says something of the server; that we
+	 * gave up does not. */
+	if (request->expired && !request->cancelled)
+		telnyx_breaker_failed(breaker, env->now_ns(env));
+	else
+		telnyx_breaker_abandoned(breaker);
+	tell_breaker(request, before);
 	return false;
 }

@@ -148,6 +148,11 @@ set_up(struct telnyx_client *client, struct event_base *base, struct telnyx_env 
 	client->max_queued = config->max_queued;
 	client->max_queued_bytes = config->max_queued_bytes;
 	client->validate = config->validate != TELNYX_FALSE;
+	client->rate_segments = config->rate_unit == TELNYX_RATE_SEGMENTS;
+	client->rate_adapt = config->rate_adapt == TELNYX_TRUE;
+	client->rates.adapt = client->rate_adapt;
+	client->breaker.threshold = config->breaker_failures;
+	client->breaker.open_ns = config->breaker_open_ms * TELNYX_NS_PER_MS;
 	TAILQ_INIT(&client->requests);
 	TAILQ_INIT(&client->subscribers);
 	telnyx_task_init(&client->close_task, on_close_task, client);
@@ -175,7 +180,7 @@ telnyx_client_new_with_env(struct event_base *base, struct telnyx_env *env,
 	    env->timer_new(env, on_close_timer, client, &client->close_timer) !=
 		TELNYX_OK ||
 	    !copy_strings(client, &given) ||
-	    (given.rate_per_second > 0 &&
+	    ((given.rate_per_second > 0 || given.rate_adapt == TELNYX_TRUE) &&
 		telnyx_bucket_new(env, given.rate_per_second, given.rate_burst,
 		    &client->bucket) != TELNYX_OK) ||
 	    (st = make_sender(client, &given, error)) != TELNYX_OK ||

@@ -8,6 +8,7 @@
 #include <telnyx/telnyx.h>
 
 #include "base/env.h"
+#include "client/breaker.h"
 #include "client/rate.h"
 #include "codec/base_url.h"
 #include "net/net.h"
@@ -48,6 +49,8 @@ struct telnyx_client {
 
 	struct telnyx_bucket *bucket; /* NULL: no rate limit */
 	struct telnyx_sender_rates rates;
+	bool rate_adapt, rate_segments;
+	struct telnyx_breaker breaker;
 
 	struct telnyx_subscriber_list subscribers;
 	uint32_t event_mask; /* what anybody wants */

@@ -23,6 +23,7 @@
 #define DEFAULT_REPLY_BYTES ((size_t)1 << 20)
 #define MAX_REPLY_BYTES ((size_t)1 << 30)
 #define MAX_CONNECTIONS 65536
+#define DEFAULT_BREAKER_OPEN_MS 30000
 
 void
 telnyx_config_init(struct telnyx_config *config)
@@ -69,6 +70,8 @@ fill_in(struct telnyx_config *config)
 		config->max_queued = DEFAULT_QUEUED;
 	if (config->max_queued_bytes == 0)
 		config->max_queued_bytes = DEFAULT_QUEUED_BYTES;
+	if (config->breaker_open_ms == 0)
+		config->breaker_open_ms = DEFAULT_BREAKER_OPEN_MS;
 	if (config->max_reply_bytes == 0)
 		config->max_reply_bytes = DEFAULT_REPLY_BYTES;
 }
@@ -81,6 +84,7 @@ problem(
 	struct telnyx_sender_params sender = {
 	    .max_attempts = config->max_attempts,
 	    .rate_per_second = config->rate_per_second,
+	    .rate_unit = config->rate_unit,
 	    .use_profile_webhooks = config->use_profile_webhooks,
 	};
 	const char *why = NULL;

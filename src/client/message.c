@@ -90,6 +90,22 @@ merge(struct telnyx_message_params *params, const struct telnyx_sender_params *s
 		params->use_profile_webhooks = sender->use_profile_webhooks;
 }
 
+/* What the message costs where a limit counts segments. */
+static uint32_t
+tokens_of(const struct telnyx_client *client, const struct telnyx_sender *sender,
+    const struct telnyx_message_params *message)
+{
+	struct telnyx_segments segments;
+
+	if ((!client->rate_segments &&
+		sender->params.rate_unit != TELNYX_RATE_SEGMENTS) ||
+	    message->text == NULL ||
+	    telnyx_segments(message->text, message->encoding, 0, &segments) !=
+		TELNYX_OK)
+		return 1;
+	return segments.parts;
+}
+
 enum telnyx_status
 telnyx_message_send(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
@@ -117,6 +133,7 @@ telnyx_message_send(struct telnyx_client *client,
 		return TELNYX_E_NO_MEMORY;
 	if (message.messaging_profile_id != TELNYX_NULL)
 		spec.messaging_profile_id = message.messaging_profile_id;
+	spec.tokens = tokens_of(client, settings.sender, &message);
 	spec.decode = decode;
 	spec.deliver = deliver;
 	spec.cb.message = cb;

@@ -14,9 +14,10 @@
 
 struct telnyx_bucket {
 	struct telnyx_env *env;
-	uint64_t token_ns;    /* what one costs */
+	uint64_t token_ns;    /* what one costs; 0: nothing, it is only held */
 	uint64_t burst_ns;    /* the most credit */
 	uint64_t empty_at_ns; /* when the credit was, or will be, nothing */
+	uint64_t held_until_ns;
 	struct telnyx_timer *timer;
 	TAILQ_HEAD(, telnyx_rate_wait) line;
 };
@@ -28,34 +29,51 @@ struct telnyx_sender_rate {
 };
 
 static uint64_t
-credit(const struct telnyx_bucket *bucket, uint64_t now)
+price(const struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 {
-	uint64_t have = now > bucket->empty_at_ns ? now - bucket->empty_at_ns : 0;
+	return bucket->token_ns * (wait->tokens > 0 ? wait->tokens : 1);
+}
 
-	return have < bucket->burst_ns ? have : bucket->burst_ns;
+/* The credit it takes to go: the price, or all that the bucket can hold. */
+static uint64_t
+needed(const struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
+{
+	uint64_t full = price(bucket, wait);
+
+	return full < bucket->burst_ns ? full : bucket->burst_ns;
+}
+
+/* When `wait` may go. */
+static uint64_t
+ready_at(const struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
+{
+	uint64_t ready = bucket->empty_at_ns + needed(bucket, wait);
+
+	return ready > bucket->held_until_ns ? ready : bucket->held_until_ns;
 }
 
 static bool
-spend(struct telnyx_bucket *bucket)
+spend(struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 {
 	uint64_t now = bucket->env->now_ns(bucket->env);
-	uint64_t have = credit(bucket, now);
 
-	if (have < bucket->token_ns)
+	if (now < ready_at(bucket, wait))
 		return false;
-	bucket->empty_at_ns = now - have + bucket->token_ns;
+	if (now - bucket->empty_at_ns > bucket->burst_ns)
+		bucket->empty_at_ns = now - bucket->burst_ns;
+	bucket->empty_at_ns += price(bucket, wait);
 	return true;
 }
 
 static void
-wait_for_token(struct telnyx_bucket *bucket)
+arm(struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 {
 	uint64_t now = bucket->env->now_ns(bucket->env);
-	uint64_t have = credit(bucket, now);
+	uint64_t ready = ready_at(bucket, wait);
 
 	/* Without memory for the timer, who waits ends at its deadline. */
-	(void)bucket->env->timer_arm(bucket->env, bucket->timer,
-	    have < bucket->token_ns ? bucket->token_ns - have : 0);
+	(void)bucket->env->timer_arm(
+	    bucket->env, bucket->timer, ready > now ? ready - now : 0);
 }
 
 static void
@@ -64,13 +82,13 @@ on_timer(void *arg)
 	struct telnyx_bucket *bucket = arg;
 	struct telnyx_rate_wait *wait;
 
-	while ((wait = TAILQ_FIRST(&bucket->line)) != NULL && spend(bucket)) {
+	while ((wait = TAILQ_FIRST(&bucket->line)) != NULL && spend(bucket, wait)) {
 		TAILQ_REMOVE(&bucket->line, wait, entry);
 		wait->bucket = NULL;
 		wait->granted(wait->arg);
 	}
 	if (wait != NULL)
-		wait_for_token(bucket);
+		arm(bucket, wait);
 }
 
 enum telnyx_status
@@ -79,6 +97,7 @@ telnyx_bucket_new(struct telnyx_env *env, double per_second, uint32_t burst,
 {
 	struct telnyx_bucket *bucket;
 	double tokens = burst > 0 ? burst : per_second / 10;
+	uint64_t now;
 
 	*out = NULL;
 	if ((bucket = calloc(1, sizeof(*bucket))) == NULL)
@@ -88,12 +107,15 @@ telnyx_bucket_new(struct telnyx_env *env, double per_second, uint32_t burst,
 		return TELNYX_E_NO_MEMORY;
 	}
 	bucket->env = env;
-	bucket->token_ns = (uint64_t)((double)TELNYX_NS_PER_S / per_second);
-	if (bucket->token_ns == 0)
-		bucket->token_ns = 1;
+	if (per_second > 0) {
+		bucket->token_ns = (uint64_t)((double)TELNYX_NS_PER_S / per_second);
+		if (bucket->token_ns == 0)
+			bucket->token_ns = 1;
+	}
 	bucket->burst_ns =
 	    (uint64_t)((double)bucket->token_ns * (tokens < 1 ? 1 : tokens));
-	bucket->empty_at_ns = env->now_ns(env) - bucket->burst_ns;
+	now = env->now_ns(env);
+	bucket->empty_at_ns = now > bucket->burst_ns ? now - bucket->burst_ns : 0;
 	TAILQ_INIT(&bucket->line);
 	*out = bucket;
 	return TELNYX_OK;
@@ -112,9 +134,9 @@ bool
 telnyx_bucket_take(struct telnyx_bucket *bucket, struct telnyx_rate_wait *wait)
 {
 	if (TAILQ_EMPTY(&bucket->line)) {
-		if (spend(bucket))
+		if (spend(bucket, wait))
 			return true;
-		wait_for_token(bucket);
+		arm(bucket, wait);
 	}
 	TAILQ_INSERT_TAIL(&bucket->line, wait, entry);
 	wait->bucket = bucket;
@@ -132,6 +154,37 @@ telnyx_bucket_leave(struct telnyx_rate_wait *wait)
 	wait->bucket = NULL;
 	if (TAILQ_EMPTY(&bucket->line))
 		bucket->env->timer_disarm(bucket->env, bucket->timer);
+}
+
+void
+telnyx_bucket_hold(struct telnyx_bucket *bucket, uint64_t ns)
+{
+	uint64_t until = bucket->env->now_ns(bucket->env) + ns;
+
+	if (until <= bucket->held_until_ns)
+		return;
+	bucket->held_until_ns = until;
+	/* No burst at the end of it: what is saved up by then is one token. */
+	if (bucket->token_ns > 0 && until - bucket->token_ns > bucket->empty_at_ns)
+		bucket->empty_at_ns = until - bucket->token_ns;
+	if (!TAILQ_EMPTY(&bucket->line))
+		arm(bucket, TAILQ_FIRST(&bucket->line));
+}
+
+uint64_t
+telnyx_rate_hint_hold_ns(const struct telnyx_rate_hint *hint)
+{
+	uint64_t reset_ns;
+
+	if (hint->reset_ms <= 0)
+		return 0;
+	reset_ns = (uint64_t)hint->reset_ms * TELNYX_NS_PER_MS;
+	if (hint->refused || hint->remaining == 0)
+		return reset_ns;
+	if (hint->remaining > 0 && hint->limit > 0 &&
+	    hint->remaining <= hint->limit / 10)
+		return reset_ns / (uint64_t)(hint->remaining + 1);
+	return 0;
 }
 
 static void
@@ -153,7 +206,8 @@ prune(struct telnyx_sender_rates *rates, struct telnyx_env *env)
 
 	HASH_ITER (hh, rates->table, rate, next)
 		if (TAILQ_EMPTY(&rate->bucket->line) &&
-		    credit(rate->bucket, now) == rate->bucket->burst_ns)
+		    now >= rate->bucket->held_until_ns &&
+		    now >= rate->bucket->empty_at_ns + rate->bucket->burst_ns)
 			drop(rates, rate);
 	rates->prune_at =
 	    rates->count * 2 > FIRST_PRUNE ? rates->count * 2 : FIRST_PRUNE;
@@ -166,7 +220,7 @@ telnyx_sender_rates_find(struct telnyx_sender_rates *rates, struct telnyx_env *e
 	struct telnyx_sender_rate *rate;
 
 	*out = NULL;
-	if (!(sender->params.rate_per_second > 0))
+	if (!(sender->params.rate_per_second > 0) && !rates->adapt)
 		return TELNYX_OK;
 	HASH_FIND_PTR(rates->table, &sender, rate);
 	if (rate != NULL) {

@@ -2,7 +2,9 @@
 /*
  * Rate limits: a token bucket for the client and one for each sender that has
  * a rate.  An attempt takes a token of both, its sender's first; those that
- * find none wait in the bucket, first-in-first-out.
+ * find none wait in the bucket, first-in-first-out.  A token is a message or a
+ * segment, as the limit says; who needs more than the bucket can hold goes
+ * when it is full, and leaves a debt.
  */
 #ifndef TELNYX_CLIENT_RATE_H
 #define TELNYX_CLIENT_RATE_H
@@ -19,6 +21,7 @@ struct telnyx_sender_rate;
 struct telnyx_rate_wait {
 	TAILQ_ENTRY(telnyx_rate_wait) entry;
 	struct telnyx_bucket *bucket; /* NULL: not waiting */
+	uint32_t tokens;	      /* what it needs; 0 counts as 1 */
 	void (*granted)(void *arg);
 	void *arg;
 };
@@ -34,14 +37,29 @@ bool telnyx_bucket_take(struct telnyx_bucket *bucket, struct telnyx_rate_wait *w
 /* Leave the line; nothing happens to one that is not in it. */
 void telnyx_bucket_leave(struct telnyx_rate_wait *wait);
 
+/* Give out nothing for so long, from now on; a shorter hold changes nothing. */
+void telnyx_bucket_hold(struct telnyx_bucket *bucket, uint64_t ns);
+
+/* What a reply says of the server's own limit; -1 where it says nothing. */
+struct telnyx_rate_hint {
+	int64_t limit;
+	int64_t remaining;
+	int64_t reset_ms;
+	bool refused; /* it was a 429, to come back after reset_ms */
+};
+/* How long to hold a bucket after such a reply: until the reset when nothing is
+ * left, in even steps when a tenth or less is; 0: not at all. */
+uint64_t telnyx_rate_hint_hold_ns(const struct telnyx_rate_hint *hint);
+
 /* The buckets of the senders, by sender. */
 struct telnyx_sender_rates {
+	bool adapt; /* a bucket for each, also without a rate, to be held */
 	struct telnyx_sender_rate *table;
 	uint32_t count;
 	uint32_t prune_at;
 };
 
-/* The sender's bucket, made if need be; *out is NULL if it has no rate. */
+/* The sender's bucket, made if need be; *out is NULL if it needs none. */
 enum telnyx_status telnyx_sender_rates_find(struct telnyx_sender_rates *rates,
     struct telnyx_env *env, struct telnyx_sender *sender, struct telnyx_bucket **out);
 void telnyx_sender_rates_clear(struct telnyx_sender_rates *rates);

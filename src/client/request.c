@@ -153,10 +153,11 @@ stop(struct telnyx_request *request)
 {
 	enum telnyx_phase phase = TELNYX_PHASE_QUEUE;
 	enum telnyx_outcome outcome;
+	bool attempting = request->state == TELNYX_REQUEST_EXCHANGE;
 	int64_t retry_after_ms = request->failure.error.retry_after_ms;
 
 	telnyx_bucket_leave(&request->wait);
-	if (request->state == TELNYX_REQUEST_EXCHANGE) {
+	if (attempting) {
 		if (telnyx_attempt_abort(request))
 			return;
 		phase = request->exchange.result.phase;
@@ -178,10 +179,39 @@ stop(struct telnyx_request *request)
 		    phase, "Client closed",
 		    "the client was closed before an answer came");
 	request->failure.error.retry_after_ms = retry_after_ms;
+	if (attempting)
+		telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
 	telnyx_request_finish(request);
 }
 
-static void on_granted(void *arg);
+/* Does the circuit breaker keep everybody away?  Then it is over. */
+static bool
+kept_away(struct telnyx_request *request)
+{
+	uint64_t wait_ns = telnyx_attempt_wait_ns(request);
+
+	if (wait_ns == 0)
+		return false;
+	telnyx_failure_clear(&request->failure);
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_NETWORK,
+	    telnyx_outcome_worst(request->worst, TELNYX_OUTCOME_NOT_SENT),
+	    TELNYX_PHASE_QUEUE, "Circuit open",
+	    "the server has failed repeatedly; the next try is in %llu ms",
+	    (unsigned long long)(wait_ns / TELNYX_NS_PER_MS));
+	request->failure.error.retry_after_ms =
+	    (int64_t)((wait_ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS);
+	telnyx_request_finish(request);
+	return true;
+}
+
+static void
+attempt(struct telnyx_request *request)
+{
+	if (kept_away(request))
+		return;
+	enter(request, TELNYX_REQUEST_EXCHANGE);
+	telnyx_attempt_begin(request);
+}
 
 /* Take the tokens that are needed, the sender's first, then attempt. */
 static void
@@ -190,6 +220,8 @@ proceed(struct telnyx_request *request)
 	struct telnyx_client *client = request->client;
 	struct telnyx_bucket *bucket = NULL;
 
+	if (kept_away(request))
+		return; /* not even a token is taken */
 	if (!request->client_token) {
 		/* Without memory for a bucket the sender goes unlimited rather
 		 * than nowhere. */
@@ -206,8 +238,7 @@ proceed(struct telnyx_request *request)
 		enter(request, TELNYX_REQUEST_THROTTLED);
 		return;
 	}
-	enter(request, TELNYX_REQUEST_EXCHANGE);
-	telnyx_attempt_begin(request);
+	attempt(request);
 }
 
 /* A bucket has let it through: the sender's, or else the client's. */
@@ -221,8 +252,7 @@ on_granted(void *arg)
 		proceed(request);
 		return;
 	}
-	enter(request, TELNYX_REQUEST_EXCHANGE);
-	telnyx_attempt_begin(request);
+	attempt(request);
 }
 
 static void
@@ -329,6 +359,7 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	request->repeatable = opts->resend_unknown == TELNYX_TRUE ||
 			      request->operation.repeat == TELNYX_REPEAT_READ ||
 			      request->operation.repeat == TELNYX_REPEAT_REPEATABLE;
+	request->wait.tokens = spec->tokens;
 	request->wait.granted = on_granted;
 	request->wait.arg = request;
 	request->started_ns = env->now_ns(env);

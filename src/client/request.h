@@ -107,6 +107,7 @@ struct telnyx_request_spec {
 	struct json_object *body; /* taken over, also on failure */
 	const struct telnyx_call_options *opts;
 	const char *messaging_profile_id; /* for telemetry */
+	uint32_t tokens;		  /* of a rate limit; 0 counts as 1 */
 	bool (*decode)(struct telnyx_request *request);
 	void (*deliver)(struct telnyx_request *request);
 	union telnyx_callback cb;
@@ -137,6 +138,8 @@ void telnyx_request_close_all(struct telnyx_client *client);
 void telnyx_request_drop_all(struct telnyx_client *client);
 
 /* attempt.c */
+/* How long the circuit breaker keeps the request away; then it is to fail. */
+uint64_t telnyx_attempt_wait_ns(struct telnyx_request *request);
 void telnyx_attempt_begin(struct telnyx_request *request);
 /* Stop the attempt in progress.  True: it had been answered after all, and the
  * request has moved on; false: its outcome is in `worst`. */
@@ -151,5 +154,7 @@ bool telnyx_request_build(struct telnyx_request *request,
 void telnyx_request_event(struct telnyx_request *request, enum telnyx_event_type type);
 void telnyx_request_event_retry(
     struct telnyx_request *request, uint64_t delay_ns, const char *reason);
+void telnyx_request_event_held(struct telnyx_request *request, uint64_t delay_ns);
+void telnyx_request_event_breaker(struct telnyx_request *request);
 
 #endif

@@ -123,7 +123,7 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 	if (!telnyx_url_expand(
 		&target, request->operation.path, spec->path_values, spec->query, &why))
 		refuse(request, "path", why);
-	else if (target.failed && target.len > MAX_TARGET_BYTES / 2)
+	else if (target.full)
 		refuse(request, "path", "is too long");
 	else if (target.failed)
 		request->memory.failed = true;

@@ -72,3 +72,30 @@ telnyx_request_event_retry(
 	event.http_status = request->failure.error.http_status;
 	telnyx_telemetry_emit(request->client, &event);
 }
+
+void
+telnyx_request_event_held(struct telnyx_request *request, uint64_t delay_ns)
+{
+	struct telnyx_event event = {
+	    .type = TELNYX_EVENT_RATE_HELD, .delay_ns = delay_ns};
+
+	if (!TELNYX_WANTS(request->client, event.type))
+		return;
+	describe(request, &event);
+	telnyx_telemetry_emit(request->client, &event);
+}
+
+void
+telnyx_request_event_breaker(struct telnyx_request *request)
+{
+	const struct telnyx_breaker *breaker = &request->client->breaker;
+	struct telnyx_event event = {
+	    .type = TELNYX_EVENT_BREAKER, .breaker = breaker->state};
+
+	if (!TELNYX_WANTS(request->client, event.type))
+		return;
+	describe(request, &event);
+	if (breaker->state == TELNYX_BREAKER_OPEN)
+		event.delay_ns = breaker->open_ns;
+	telnyx_telemetry_emit(request->client, &event);
+}

@@ -29,6 +29,10 @@ telnyx_sender_problem(const struct telnyx_sender_params *params, const char **fi
 	if (!isfinite(params->rate_per_second) || params->rate_per_second < 0 ||
 	    params->rate_per_second > 1e6)
 		return "must be 0 to 1000000 messages a second";
+	*field = "rate_unit";
+	if (params->rate_unit != TELNYX_RATE_MESSAGES &&
+	    params->rate_unit != TELNYX_RATE_SEGMENTS)
+		return "is no enum telnyx_rate_unit";
 	*field = "use_profile_webhooks";
 	if (params->use_profile_webhooks < TELNYX_UNSET ||
 	    params->use_profile_webhooks > TELNYX_FALSE)

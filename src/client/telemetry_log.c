@@ -35,6 +35,24 @@ telnyx_event_name(enum telnyx_event_type type)
 		return "connection_closed";
 	case TELNYX_EVENT_QUEUE_DEPTH:
 		return "queue_depth";
+	case TELNYX_EVENT_RATE_HELD:
+		return "rate_held";
+	case TELNYX_EVENT_BREAKER:
+		return "breaker";
+	}
+	return "?";
+}
+
+const char *
+telnyx_breaker_state_name(enum telnyx_breaker_state state)
+{
+	switch (state) {
+	case TELNYX_BREAKER_CLOSED:
+		return "closed";
+	case TELNYX_BREAKER_OPEN:
+		return "open";
+	case TELNYX_BREAKER_HALF_OPEN:
+		return "half_open";
 	}
 	return "?";
 }
@@ -114,6 +132,8 @@ telnyx_telemetry_log(const struct telnyx_event *event, void *file)
 	put_number(&line, "requests", event->requests);
 	if (event->type == TELNYX_EVENT_QUEUE_DEPTH)
 		telnyx_buf_printf(&line, " waiting=%" PRIu32, event->queue_depth);
+	if (event->type == TELNYX_EVENT_BREAKER)
+		put_text(&line, "state", telnyx_breaker_state_name(event->breaker));
 	if (!line.failed)
 		(void)fprintf(file, "%s\n", line.data);
 	telnyx_buf_clear(&line);

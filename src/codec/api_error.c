@@ -199,6 +199,19 @@ field_of(const struct telnyx_api_error *error)
 	return error->parameter;
 }
 
+static void
+keep_body(struct telnyx_failure *failure, const char *body, size_t bytes)
+{
+	struct telnyx_error *error = &failure->error;
+
+	error->body_bytes = bytes < MAX_BODY_BYTES ? bytes : MAX_BODY_BYTES;
+	if (bytes > 0)
+		error->body =
+		    telnyx_arena_memdup(&failure->arena, body, error->body_bytes);
+	if (error->body == NULL)
+		error->body_bytes = 0;
+}
+
 void
 telnyx_api_error_read(
     struct telnyx_failure *failure, int status, const char *body, size_t bytes)
@@ -214,13 +227,8 @@ telnyx_api_error_read(
 	error->detail = text != NULL ? text : error->title;
 	json_object_put(error->json);
 	error->json = telnyx_json_parse(body, bytes);
-	if (error->json == NULL) {
-		error->body_bytes = bytes < MAX_BODY_BYTES ? bytes : MAX_BODY_BYTES;
-		if (bytes > 0)
-			error->body = telnyx_arena_memdup(
-			    &failure->arena, body, error->body_bytes);
-		if (error->body == NULL)
-			error->body_bytes = 0;
+	if (!json_object_is_type(error->json, json_type_object)) {
+		keep_body(failure, body, bytes);
 		return;
 	}
 	if (!find_entries(error->json, &failure->arena, &document) ||

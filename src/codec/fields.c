@@ -52,7 +52,11 @@ decode_int(struct json_object *json, struct telnyx_opt_int *out)
 	long long value;
 
 	if (json_object_is_type(json, json_type_int)) {
-		out->value = json_object_get_int64(json);
+		/* json-c cuts what 64 bits do not hold to the nearest they do. */
+		value = json_object_get_int64(json);
+		if (json_object_get_uint64(json) > INT64_MAX || value == INT64_MIN)
+			return;
+		out->value = value;
 		out->given = true;
 		return;
 	}
@@ -207,10 +211,12 @@ telnyx_fields_decode(const struct telnyx_field_table *table, struct json_object 
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
 		value = NULL;
-		if (json_object_is_type(json, json_type_object) &&
-		    !json_object_object_get_ex(json, field->name, &value) &&
-		    field->alias != NULL)
-			(void)json_object_object_get_ex(json, field->alias, &value);
+		if (json_object_is_type(json, json_type_object)) {
+			(void)json_object_object_get_ex(json, field->name, &value);
+			if (value == NULL && field->alias != NULL)
+				(void)json_object_object_get_ex(
+				    json, field->alias, &value);
+		}
 		if (!decode_field(field, value, arena, out))
 			return false;
 	}

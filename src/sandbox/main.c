@@ -281,8 +281,12 @@ main(int argc, char **argv)
 
 	if (!parse_options(argc, argv, &o))
 		return 1;
-	if (o.done)
-		return fflush(stdout) == 0 ? 0 : 1;
+	if (o.done) {
+		if (fflush(stdout) == 0 && !ferror(stdout))
+			return 0;
+		fprintf(stderr, "telnyx-sandbox: cannot write: %s\n", strerror(errno));
+		return 1;
+	}
 	if (o.api_key_file != NULL && (api_key = read_key(o.api_key_file)) == NULL)
 		return 1;
 	good = start_and_run(&o, api_key);

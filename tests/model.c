@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+#include "model.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct model m;
+
+/* --- chance, time and trouble --- */
+
+/* SplitMix64. */
+uint64_t
+model_random(void)
+{
+	uint64_t x = m.random += UINT64_C(0x9e3779b97f4a7c15);
+
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+unsigned
+model_below(unsigned limit)
+{
+	return (unsigned)(model_random() % limit);
+}
+
+bool
+model_chance(unsigned percent)
+{
+	return model_below(100) < percent;
+}
+
+uint64_t
+model_now_ns(void)
+{
+	return m.env->now_ns(m.env);
+}
+
+void
+model_trace(const char *format, ...)
+{
+	va_list args;
+
+	if (!m.tracing)
+		return;
+	(void)fprintf(stderr, "%3u %9.3f s  ", m.step,
+	    (double)(model_now_ns() - 1000 * TELNYX_NS_PER_S) / 1e9);
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fputc('\n', stderr);
+}
+
+void
+model_broken(const char *file, int line, const char *condition)
+{
+	ck_abort_msg("%s:%d: broken: %s\nstep %u; replay: TELNYX_MODEL_SEED=%" PRIu64
+		     " TELNYX_MODEL_SEQUENCES=1",
+	    file, line, condition, m.step, m.seed);
+	abort(); /* Check does not know that it never returns */
+}
+
+enum telnyx_status
+model_outside(enum telnyx_status st)
+{
+	m.inside--;
+	return st;
+}
+
+int
+model_fds(void)
+{
+	int fd, count = 0;
+
+	for (fd = 0; fd < 256; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+/* --- the rules --- */
+
+enum telnyx_status
+model_expected(void)
+{
+	if (m.closing || m.freed)
+		return TELNYX_E_CLOSING;
+	return m.live < m.max_queued ? TELNYX_OK : TELNYX_E_QUEUE_FULL;
+}
+
+struct model_call *
+model_call_new(void)
+{
+	struct model_call *call;
+
+	if (m.call_count == MODEL_CALLS)
+		return NULL;
+	call = &m.calls[m.call_count];
+	memset(call, 0, sizeof(*call));
+	call->generation = m.generation;
+	return call;
+}
+
+static struct model_call *
+find(uint64_t id)
+{
+	unsigned i;
+
+	for (i = m.call_count; i > 0; i--)
+		if (m.calls[i - 1].generation == m.generation &&
+		    m.calls[i - 1].id == id)
+			return &m.calls[i - 1];
+	return NULL;
+}
+
+static void
+observe_request(const struct telnyx_event *event)
+{
+	struct model_call *call = find(event->request_id);
+
+	MUST(call != NULL);
+	MUST(call->calls == 0); /* all that is told comes before the callback */
+	switch (event->type) {
+	case TELNYX_EVENT_REQUEST_START:
+		call->starts++;
+		break;
+	case TELNYX_EVENT_REQUEST_STOP:
+	case TELNYX_EVENT_REQUEST_FAILED:
+		call->ends++;
+		break;
+	case TELNYX_EVENT_ATTEMPT_START:
+		MUST(event->attempt == (int)++call->attempt_starts);
+		break;
+	default:
+		break;
+	}
+	MUST(call->starts == 1);
+}
+
+void
+model_observe(const struct telnyx_event *event, void *arg)
+{
+	(void)arg;
+	MUST(m.inside == 0);
+	if (event->type == TELNYX_EVENT_CONNECTION_OPENED)
+		m.connections++;
+	else if (event->type == TELNYX_EVENT_CONNECTION_CLOSED)
+		m.connections--;
+	else if (event->type == TELNYX_EVENT_QUEUE_DEPTH)
+		m.queue_depth = event->queue_depth;
+	MUST(m.connections >= 0);
+	if (event->request_id != 0)
+		observe_request(event);
+}
+
+/* The kind of failure must have a reason that the model knows. */
+static void
+check_error(const struct model_call *call, const struct telnyx_error *error)
+{
+	bool late = model_now_ns() >= call->deadline_ns;
+
+	MUST(error->request_id == call->id);
+	MUST(error->detail != NULL);
+	MUST(error->outcome >= TELNYX_OUTCOME_NOT_SENT &&
+	     error->outcome <= TELNYX_OUTCOME_ACCEPTED);
+	MUST(error->type != TELNYX_ERROR_NONE);
+	MUST(error->type != TELNYX_ERROR_INTERNAL);
+	MUST(error->type != TELNYX_ERROR_CANCELLED || call->cancelled);
+	MUST(error->type != TELNYX_ERROR_CLOSING || m.closing || m.freed);
+	MUST(error->type != TELNYX_ERROR_TIMEOUT || late || error->http_status == 408);
+	MUST(error->attempts > 0 || error->outcome == TELNYX_OUTCOME_NOT_SENT);
+	if (call->invalid) {
+		MUST(error->type == TELNYX_ERROR_VALIDATION);
+		MUST(error->outcome == TELNYX_OUTCOME_NOT_SENT);
+		MUST(error->attempts == 0);
+	}
+}
+
+void
+model_told(struct model_call *call, int http_status, int attempts,
+    const struct telnyx_error *error)
+{
+	MUST(m.inside == 0);
+	MUST(call->generation == m.generation);
+	MUST(++call->calls == 1);
+	MUST(m.live-- > 0);
+	MUST(call->starts == 1 && call->ends == 1);
+	MUST(attempts <= call->max_attempts);
+	MUST(attempts == (int)call->attempt_starts);
+	MUST(model_now_ns() <= call->deadline_ns ||
+	     model_now_ns() <= m.late_until_ns);
+	call->ok = error == NULL;
+	call->outcome = error != NULL ? error->outcome : TELNYX_OUTCOME_ACCEPTED;
+	model_trace("  told %u: %s, %s, attempts %d", (unsigned)(call - m.calls),
+	    error != NULL ? telnyx_error_type_name(error->type) : "ok",
+	    telnyx_outcome_name(call->outcome), attempts);
+	if (error != NULL)
+		check_error(call, error);
+	else
+		MUST(http_status >= 200 && http_status <= 299 && !call->invalid);
+}
+
+static void
+check_stats(void)
+{
+	struct telnyx_client_stats stats = {.size = sizeof(stats)};
+
+	MUST(telnyx_client_stats(m.client, &stats) == TELNYX_OK);
+	MUST(stats.in_flight == m.live);
+	MUST(stats.waiting + stats.throttled + stats.backing_off + stats.on_wire ==
+	     stats.in_flight);
+	MUST(stats.connections == stats.on_wire + stats.idle_connections);
+	MUST(stats.waiting == m.queue_depth);
+	MUST(stats.in_flight > 0 || stats.queued_bytes == 0);
+}
+
+void
+model_settled(void)
+{
+	uint64_t now = model_now_ns();
+	unsigned i;
+
+	if (m.freed) {
+		m.client = NULL;
+		m.freed = false;
+		model_gone();
+	}
+	if (m.client == NULL)
+		return;
+	for (i = 0; i < m.call_count; i++)
+		if (m.calls[i].calls == 0 && m.calls[i].generation == m.generation) {
+			MUST(!m.calls[i].cancelled);
+			MUST(m.calls[i].deadline_ns > now);
+		}
+	if (m.close_asked && (m.close_due_ns <= now || m.live == 0))
+		MUST(m.close_calls == 1);
+	MUST(m.close_calls == 0 || m.live == 0);
+	check_stats();
+}
+
+void
+model_gone(void)
+{
+	unsigned i;
+
+	for (i = 0; i < m.call_count; i++)
+		MUST(m.calls[i].calls == 1);
+	MUST(m.live == 0);
+	MUST(m.close_calls == (m.close_asked ? 1u : 0u));
+	MUST(m.connections == 0);
+	MUST(m.queue_depth == 0);
+}
+
+void
+model_quiet(void)
+{
+	struct telnyx_client_stats stats = {.size = sizeof(stats)};
+
+	MUST(telnyx_client_stats(m.client, &stats) == TELNYX_OK);
+	MUST(stats.in_flight == 0 && stats.waiting == 0 && stats.throttled == 0);
+	MUST(stats.backing_off == 0 && stats.on_wire == 0 && stats.queued_bytes == 0);
+	MUST(stats.connections == 0 && m.connections == 0);
+	MUST(fx_clock_armed(m.env) == 0);
+}
+
+/* Has the server said that it did not take the message?  A server's error
+ * that is not Telnyx's own 503 says nothing (see the scripts). */
+static bool
+refused(int status)
+{
+	return (status >= 400 && status <= 499 && status != 408) || status == 503;
+}
+
+void
+model_judge(void)
+{
+	const struct telnyx_sandbox_request *request;
+	const char *at;
+	struct model_call *call;
+	unsigned long mark;
+	uint64_t n;
+	unsigned i;
+
+	for (n = 1; n <= telnyx_sandbox_request_count(m.sandbox); n++) {
+		request = telnyx_sandbox_request(m.sandbox, n);
+		MUST(request != NULL);
+		if (strcmp(request->method, "POST") != 0)
+			continue;
+		at = strchr(request->body, '#');
+		MUST(at != NULL);
+		mark = strtoul(at + 1, NULL, 10);
+		MUST(mark > 0 && mark <= m.call_count);
+		call = &m.calls[mark - 1];
+		call->received++;
+		call->processed += !refused(request->status);
+	}
+	for (i = 0; i < m.call_count; i++) {
+		call = &m.calls[i];
+		if (call->mark == 0)
+			continue;
+		if (call->outcome == TELNYX_OUTCOME_NOT_SENT)
+			MUST(call->received == 0);
+		if (call->outcome == TELNYX_OUTCOME_REJECTED)
+			MUST(call->processed == 0 && call->received > 0);
+		if (call->outcome == TELNYX_OUTCOME_ACCEPTED)
+			MUST(call->processed > 0);
+		MUST(call->processed <= 1 || call->may_repeat);
+		MUST(call->received <= (unsigned)call->max_attempts);
+	}
+}
