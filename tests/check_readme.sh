@@ -1,39 +1,52 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The example in README.md is examples/readme.c, but for the licence line: what
-# is shown there is what is compiled and run.
+# What README.md shows is what is compiled and run: its example is
+# examples/readme.c, but for the licence line.  And what it names is there; and
+# libtelnyx(3) names every function.
 cd "${top_srcdir:-.}" || exit 99
 
-shown=$(mktemp) || exit 99
-kept=$(mktemp) || exit 99
-trap 'rm -f "$shown" "$kept"' EXIT
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+failed=0
 
-blocks=$(grep -c '^```c$' README.md)
+# shellcheck disable=SC2016 # the backquotes are Markdown's
+{
+    begin='^```c$'
+    end='^```$'
+    in_code='`((examples|tests|src|include)/[A-Za-z0-9_./-]+)`'
+    in_table='^\| `([a-z_]+\.c)` \|.*'
+}
+
+blocks=$(grep -c "$begin" README.md)
 if [ "$blocks" != 1 ]; then
     echo "README.md: $blocks blocks of C, where one is expected"
     exit 1
 fi
-sed -n '/^```c$/,/^```$/p' README.md | sed '1d;$d' >"$shown"
-sed '1{/SPDX-License-Identifier/d;}' examples/readme.c >"$kept"
-if ! diff "$kept" "$shown"; then
+sed -n "/$begin/,/$end/p" README.md | sed '1d;$d' >"$dir/shown"
+sed '1{/SPDX-License-Identifier/d;}' examples/readme.c >"$dir/kept"
+if ! diff "$dir/kept" "$dir/shown"; then
     echo "examples/readme.c (<) and the example in README.md (>) differ"
-    exit 1
+    failed=1
 fi
 
-# Every file that README names is there.
-missing=0
-for file in $(grep -o '`\(examples\|tests\|src\|include\)/[A-Za-z0-9_./-]*`' README.md |
-    tr -d '`'); do
+grep -Eo "$in_code" README.md | tr -d '`' >"$dir/files"
+sed -nE "s,$in_table,examples/\\1,p" README.md >>"$dir/files"
+while read -r file; do
     if [ ! -e "$file" ]; then
         echo "README.md names $file, which is not there"
-        missing=1
+        failed=1
     fi
-done
-for file in $(sed -n 's/^| `\([a-z_]*\.c\)` |.*/examples\/\1/p' README.md); do
-    if [ ! -e "$file" ]; then
-        echo "README.md names $file, which is not there"
-        missing=1
+done <"$dir/files"
+
+while read -r symbol; do
+    case $symbol in
+    telnyx_null) symbol=TELNYX_NULL ;;
+    esac
+    if ! grep -Eq "(^|[^a-z_])$symbol([^a-z_]|\$)" man/libtelnyx.3; then
+        echo "man/libtelnyx.3 says nothing of $symbol"
+        failed=1
     fi
-done
-[ "$missing" -eq 0 ] || exit 1
-echo "README.md shows examples/readme.c as it is"
+done <tests/symbols-telnyx.txt
+
+[ "$failed" -eq 0 ] || exit 1
+echo "the example is examples/readme.c, and $(wc -l <"$dir/files") named files are there"

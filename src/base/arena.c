@@ -11,7 +11,9 @@
 
 #include <openssl/crypto.h>
 
-#define BLOCK_BYTES 1024
+/* With its head a block of this size stays within what malloc keeps at hand
+ * for each thread (glibc: up to 1,032 bytes). */
+#define BLOCK_BYTES 976
 
 struct telnyx_arena_block {
 	struct telnyx_arena_block *next;
@@ -29,8 +31,12 @@ block_new(size_t size)
 		size = BLOCK_BYTES;
 	if (size > SIZE_MAX - sizeof(*block) - sizeof(max_align_t))
 		return NULL;
-	if ((block = calloc(1, sizeof(*block) + size)) != NULL)
+	/* Not calloc, which is slower: what is cut from it is zeroed then. */
+	if ((block = malloc(sizeof(*block) + size)) != NULL) {
+		block->next = NULL;
 		block->size = size;
+		block->used = 0;
+	}
 	return block;
 }
 
@@ -56,6 +62,7 @@ telnyx_arena_alloc(struct telnyx_arena *arena, size_t size)
 	}
 	out = (char *)block->data + block->used;
 	block->used += size;
+	memset(out, 0, size);
 	return out;
 }
 

@@ -306,6 +306,8 @@ destroy(struct telnyx_client *client)
 	} else if (client->pool != NULL) {
 		telnyx_pool_stop(client->pool);
 		telnyx_request_close_all(client);
+		telnyx_deferred_drain(client->net.deferred);
+		/* Told last: until then something was in flight. */
 		if (client->close_pending)
 			telnyx_deferred_post(client->net.deferred, &client->close_task);
 		telnyx_deferred_drain(client->net.deferred);

@@ -46,12 +46,14 @@ decode(struct telnyx_request *request)
 
 	if (json_object_is_type(request->reply.json, json_type_object))
 		data = data_of(request->reply.json);
-	if (!telnyx_fields_decode(
-		&telnyx_message_table, data, &request->memory, &request->message))
+	request->message =
+	    telnyx_arena_alloc(&request->memory, sizeof(*request->message));
+	if (request->message == NULL || !telnyx_fields_decode(&telnyx_message_table,
+					    data, &request->memory, request->message))
 		return false;
-	request->message.json = data;
-	request->message.reply = &request->reply;
-	if (request->message.id == NULL) {
+	request->message->json = data;
+	request->message->reply = &request->reply;
+	if (request->message->id == NULL) {
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_API,
 		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "Unreadable reply",
 		    "the server answered %d without a message in it",
@@ -69,7 +71,7 @@ deliver(struct telnyx_request *request)
 	if (request->cb.message == NULL)
 		return;
 	if (error->type == TELNYX_ERROR_NONE)
-		request->cb.message(&request->message, NULL, request->arg);
+		request->cb.message(request->message, NULL, request->arg);
 	else
 		request->cb.message(NULL, error, request->arg);
 }

@@ -66,6 +66,20 @@ check_addresses(const struct telnyx_message_params *params, char *why)
 	return NULL;
 }
 
+/* The encoder leaves out what has no name: better to say so. */
+static const char *
+check_enums(const struct telnyx_message_params *params, char *why)
+{
+	if (params->type != TELNYX_MESSAGE_TYPE_UNSET &&
+	    params->type != TELNYX_MESSAGE_TYPE_SMS &&
+	    params->type != TELNYX_MESSAGE_TYPE_MMS)
+		return say(why, "type", "is none of SMS and MMS");
+	if (params->encoding < TELNYX_ENCODING_UNSET ||
+	    params->encoding > TELNYX_ENCODING_UCS2)
+		return say(why, "encoding", "is none of auto, gsm7 and ucs2");
+	return NULL;
+}
+
 static const char *
 check_text(const struct telnyx_message_params *params, char *why)
 {
@@ -86,6 +100,10 @@ check_text(const struct telnyx_message_params *params, char *why)
 		return say(why, "text", "is required for an SMS");
 	if (is_blank(params->text))
 		return say(why, "text", "is blank");
+	/* No text has more UTF-16 units than bytes: most are not even counted. */
+	if (params->encoding != TELNYX_ENCODING_GSM7 &&
+	    strlen(params->text) <= TELNYX_MAX_UCS2_UNITS)
+		return NULL;
 	if (telnyx_text_fits(params->text, params->encoding, &fit))
 		return NULL;
 	(void)telnyx_text_fit_reason(&fit, why, TELNYX_MESSAGE_WHY_BYTES);
@@ -120,7 +138,7 @@ check_media(const struct telnyx_message_params *params, char *why)
 	for (url = params->media_urls; url != NULL && *url != NULL; url++) {
 		if (++count > MAX_MEDIA_URLS)
 			return say(why, "media_urls", "has more than 10 URLs");
-		if ((*url)[0] == '\0')
+		if (!is_given(*url) || (*url)[0] == '\0')
 			return say(why, "media_urls", "has an empty URL");
 		if ((field = check_url("media_urls", *url, why)) != NULL)
 			return field;
@@ -147,6 +165,7 @@ telnyx_message_check(
 
 	if ((field = check_addresses(params, why)) != NULL ||
 	    (field = check_texts(params, why)) != NULL ||
+	    (field = check_enums(params, why)) != NULL ||
 	    (field = check_text(params, why)) != NULL ||
 	    (field = check_media(params, why)) != NULL ||
 	    (field = check_url("webhook_url", params->webhook_url, why)) != NULL)

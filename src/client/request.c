@@ -341,12 +341,13 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
     const struct telnyx_call_options *opts)
 {
 	struct telnyx_env *env = client->net.env;
-	struct telnyx_request *request = calloc(1, sizeof(*request));
+	struct telnyx_request *request = malloc(sizeof(*request));
 
 	if (request == NULL) {
 		json_object_put(spec->body);
 		return NULL;
 	}
+	memset(request, 0, sizeof(*request)); /* faster than calloc */
 	request->client = client;
 	request->operation = *spec->operation;
 	request->body = spec->body;

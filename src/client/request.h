@@ -26,8 +26,6 @@
 #include "client/sender.h"
 #include "codec/classify.h"
 
-#define TELNYX_MAX_REQUEST_HEADERS 32
-
 /* An operation of the API: a row of a resource's table. */
 struct telnyx_operation {
 	const char *name; /* for telemetry */
@@ -68,7 +66,7 @@ struct telnyx_request {
 	const char *messaging_profile_id;
 	const char *target;
 	struct json_object *body; /* counted; its text is the exchange's body */
-	struct telnyx_exchange_header headers[TELNYX_MAX_REQUEST_HEADERS];
+	struct telnyx_exchange_header *headers;
 	size_t header_count;
 	size_t bytes; /* counted against max_queued_bytes */
 	bool repeatable;
@@ -90,7 +88,7 @@ struct telnyx_request {
 	struct telnyx_failure failure;
 	struct telnyx_reply reply;
 	struct telnyx_reply_headers reply_headers;
-	struct telnyx_message message; /* if it is one */
+	struct telnyx_message *message; /* if it is one, and there */
 
 	/* who is told */
 	void (*deliver)(struct telnyx_request *request);

@@ -12,6 +12,8 @@
 #include "codec/url.h"
 
 #define MAX_TARGET_BYTES 16384
+#define MAX_EXTRA_HEADERS 32
+#define OWN_HEADERS 5 /* at most: key, Accept, User-Agent, type, idempotency */
 
 static void
 refuse(struct telnyx_request *request, const char *field, const char *why)
@@ -55,9 +57,9 @@ add_key(struct telnyx_request *request)
 static bool
 is_reserved(const char *name)
 {
-	static const char *const reserved[] = {"Authorization", "Connection",
-	    "Content-Length", "Expect", "Host", "Idempotency-Key", "TE",
-	    "Transfer-Encoding", "Upgrade"};
+	static const char *const reserved[] = {"Accept", "Authorization", "Connection",
+	    "Content-Length", "Content-Type", "Expect", "Host", "Idempotency-Key", "TE",
+	    "Transfer-Encoding", "Upgrade", "User-Agent"};
 	size_t i;
 
 	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
@@ -85,18 +87,34 @@ add_extra(struct telnyx_request *request, const char *line)
 	if (is_reserved(name))
 		refuse(
 		    request, "headers", "holds a header that the library sets itself");
-	else if (request->header_count == TELNYX_MAX_REQUEST_HEADERS)
-		refuse(request, "headers", "has too many headers");
 	else
 		add_header(request, name, copy);
+}
+
+static size_t
+count_lines(const char *const *lines)
+{
+	size_t count = 0;
+
+	while (lines != NULL && lines[count] != NULL)
+		count++;
+	return count;
 }
 
 static void
 build_headers(struct telnyx_request *request, const struct telnyx_call_options *opts)
 {
-	const char *const *line;
 	const char *key = opts->idempotency_key;
+	size_t i, extra = count_lines(opts->headers);
 
+	if (extra > MAX_EXTRA_HEADERS) {
+		refuse(request, "headers", "has more than 32 headers");
+		extra = 0;
+	}
+	request->headers = telnyx_arena_alloc(
+	    &request->memory, (OWN_HEADERS + extra) * sizeof(*request->headers));
+	if (request->headers == NULL)
+		return;
 	add_key(request);
 	add_header(request, "Accept", "application/json");
 	add_header(request, "User-Agent", request->client->user_agent);
@@ -108,8 +126,8 @@ build_headers(struct telnyx_request *request, const struct telnyx_call_options *
 	else if (key != NULL &&
 		 (key = telnyx_arena_strdup(&request->memory, key)) != NULL)
 		add_header(request, "Idempotency-Key", key);
-	for (line = opts->headers; line != NULL && *line != NULL; line++)
-		add_extra(request, *line);
+	for (i = 0; i < extra; i++)
+		add_extra(request, opts->headers[i]);
 }
 
 static void

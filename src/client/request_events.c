@@ -16,7 +16,7 @@ static void
 describe_end(const struct telnyx_request *request, struct telnyx_event *event)
 {
 	const struct telnyx_error *error = &request->failure.error;
-	const struct telnyx_message *message = &request->message;
+	const struct telnyx_message *message = request->message;
 
 	event->http_status = error->http_status;
 	event->connection_id = request->exchange.result.connection_id;
@@ -28,6 +28,8 @@ describe_end(const struct telnyx_request *request, struct telnyx_event *event)
 		return;
 	}
 	event->outcome = TELNYX_OUTCOME_ACCEPTED;
+	if (message == NULL)
+		return;
 	event->message_id = message->id;
 	event->parts = message->parts.value;
 	if (message->cost != NULL) {

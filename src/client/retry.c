@@ -42,6 +42,13 @@ backoff_ns(int attempts, uint64_t random)
 	return random % (ceiling_ms * TELNYX_NS_PER_MS + 1);
 }
 
+/* What does not fit is beyond any deadline. */
+static uint64_t
+delay_ns(uint64_t ms)
+{
+	return ms < UINT64_MAX / TELNYX_NS_PER_MS ? ms * TELNYX_NS_PER_MS : UINT64_MAX;
+}
+
 struct telnyx_retry
 telnyx_retry_decide(const struct telnyx_retry_facts *facts)
 {
@@ -53,7 +60,7 @@ telnyx_retry_decide(const struct telnyx_retry_facts *facts)
 		decision.reason = "stale_connection";
 	} else if (facts->retry_after_ms >= 0) {
 		decision.reason = "retry_after";
-		decision.delay_ns = (uint64_t)facts->retry_after_ms * TELNYX_NS_PER_MS;
+		decision.delay_ns = delay_ns((uint64_t)facts->retry_after_ms);
 	} else {
 		decision.reason = "backoff";
 		decision.delay_ns = backoff_ns(facts->attempts, facts->random);

@@ -78,6 +78,11 @@ telnyx_utf8_valid_bytes(const char *text, size_t len)
 	uint32_t code;
 
 	while (pos < len) {
+		/* Most text is ASCII. */
+		if ((unsigned char)text[pos] < 0x80) {
+			pos++;
+			continue;
+		}
 		size = telnyx_utf8_decode(text + pos, len - pos, &code);
 		if (size == 0)
 			break;
