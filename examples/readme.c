@@ -33,8 +33,10 @@ main(void)
 	    telnyx_message_send(client,
 		TELNYX_MESSAGE(.from = "+13125550001", .to = "+13125550002",
 		    .text = "Hello"),
-		NULL, on_sent, &accepted, NULL) != TELNYX_OK)
+		NULL, on_sent, &accepted, NULL) != TELNYX_OK) {
+		puts("cannot start");
 		return 1;
+	}
 	telnyx_client_close(client, 30000, NULL, NULL); /* when that is done */
 	event_base_dispatch(base);
 	telnyx_client_free(client);

@@ -42,6 +42,7 @@ TELNYX_EXPORT void telnyx_sandbox_params_init(struct telnyx_sandbox_params *para
 
 /**
  * Start a sandbox on @p base, which is borrowed and must outlive it.
+ * SIGPIPE is set to ignored if it is at its default.
  *
  * @param params        NULL: TLS, any port.
  * @param[out] sandbox  It, or NULL.
@@ -100,8 +101,8 @@ struct telnyx_sandbox_reply {
 
 	/** @name A fault @{ */
 	enum telnyx_sandbox_fault fault;
-	/** After so many bytes of the request (of the connection's plain text,
-	 * counted from its first byte); then it is not in the log. */
+	/** After so many bytes of the request, counted in plain text from its
+	 * first; unless that is all of it, it is then not in the log. */
 	struct telnyx_opt_int fault_at_request_byte;
 	/** After so many bytes of the reply were written.  Neither given:
 	 * after the whole request, before any reply. */
