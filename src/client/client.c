@@ -93,6 +93,21 @@ make_tls(struct telnyx_client *client, const struct telnyx_config *config,
 	return st;
 }
 
+static enum telnyx_protocol
+protocol_of(enum telnyx_http_version version)
+{
+	switch (version) {
+	case TELNYX_HTTP_2:
+		return TELNYX_PROTOCOL_H2;
+	case TELNYX_HTTP_AUTO:
+		return TELNYX_PROTOCOL_AUTO;
+	case TELNYX_HTTP_DEFAULT:
+	case TELNYX_HTTP_1_1:
+		break;
+	}
+	return TELNYX_PROTOCOL_H1;
+}
+
 static enum telnyx_status
 make_pool(struct telnyx_client *client, const struct telnyx_config *config,
     struct telnyx_error **error)
@@ -103,6 +118,7 @@ make_pool(struct telnyx_client *client, const struct telnyx_config *config,
 	    .port = client->url.port,
 	    .host_header = client->url.host_header,
 	    .max_connections = config->max_connections,
+	    .protocol = protocol_of(config->http_version),
 	};
 	enum telnyx_status st = telnyx_pool_new(&client->net, &params, &client->pool);
 

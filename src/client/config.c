@@ -98,6 +98,12 @@ problem(
 	    !telnyx_base_url_is_loopback(url))
 		return "is plain http to a host that is not loopback "
 		       "(allow_plain_http)";
+	*field = "http_version";
+	if (config->http_version < TELNYX_HTTP_DEFAULT ||
+	    config->http_version > TELNYX_HTTP_AUTO)
+		return "is no enum telnyx_http_version";
+	if (config->http_version == TELNYX_HTTP_2 && !url->https)
+		return "is HTTP/2, which needs https";
 	*field = "max_queued";
 	if (config->max_queued > MAX_QUEUED)
 		return "must be at most 1000000";

@@ -76,6 +76,8 @@ enum telnyx_exchange_state {
 
 struct telnyx_exchange;
 struct telnyx_h1;
+struct telnyx_h2;
+struct telnyx_h2_stream;
 struct telnyx_pool_group;
 
 typedef void (*telnyx_exchange_cb)(struct telnyx_exchange *exchange, void *arg);
@@ -91,7 +93,9 @@ struct telnyx_exchange {
 	enum telnyx_exchange_state state;
 	TAILQ_ENTRY(telnyx_exchange) entry;
 	struct telnyx_pool_group *group;
-	struct telnyx_h1 *connection;
+	struct telnyx_h1 *connection;  /* HTTP/1.1 */
+	struct telnyx_h2 *multiplexed; /* HTTP/2, and its stream */
+	struct telnyx_h2_stream *stream;
 	unsigned connects; /* addresses tried for it */
 };
 

@@ -1,50 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* The pool: who waits, which connections there are, and who gets which. */
-#include "net/pool.h"
+/* The pool: who waits, who is served, and where the host's addresses come
+ * from.  The connections are in pool_h1.c and pool_h2.c. */
+#include "net/pool_internal.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "net/h1.h"
-#include "net/host.h"
-#include "net/waiters.h"
-
-#define FIRST_ADDRESSES_NS (300 * TELNYX_NS_PER_MS)
 #define PAUSE_NS (100 * TELNYX_NS_PER_MS)
 
-TAILQ_HEAD(link_list, telnyx_h1_link);
-
-struct telnyx_pool {
-	struct telnyx_net *net;
-	char *name;
-	char *host_header;
-	uint16_t port;
-	uint32_t max_connections;
-	uint64_t last_connection_id;
-
-	struct telnyx_resolver *resolver; /* NULL: the host is a number */
-	struct telnyx_host host;
-	bool resolving;
-	uint64_t resolve_started_ns;
-	uint64_t resolve_ns; /* of the last lookup, for the next connection */
-
-	struct telnyx_waiters waiters;
-	struct link_list idle;	 /* newest first */
-	struct link_list leased; /* with an exchange */
-	uint32_t idle_count, leased_count;
-	struct telnyx_timer *idle_timer;
-
-	struct telnyx_timer *pause_timer;
-	bool paused;
-	bool stopped;
-};
-
-static void pump(struct telnyx_pool *pool);
-
-static uint64_t
-now_ns(const struct telnyx_pool *pool)
+uint64_t
+telnyx_pool_now_ns(const struct telnyx_pool *pool)
 {
 	return pool->net->env->now_ns(pool->net->env);
 }
@@ -56,108 +23,40 @@ tell_queue(struct telnyx_pool *pool)
 		pool->net->on_queue(pool->net->observer, pool->waiters.count);
 }
 
-static void
-tell_connection(struct telnyx_pool *pool, enum telnyx_connection_change change,
-    struct telnyx_h1 *h1)
+void
+telnyx_pool_tell(struct telnyx_pool *pool, enum telnyx_connection_change change,
+    const struct telnyx_connection_facts *facts)
 {
-	struct telnyx_connection_facts facts;
-
-	if (pool->net->on_connection == NULL)
-		return;
-	telnyx_h1_facts(h1, &facts);
-	pool->net->on_connection(pool->net->observer, change, &facts);
-}
-
-/* --- connections --- */
-
-static void
-discard(struct telnyx_pool *pool, struct telnyx_h1 *h1)
-{
-	struct telnyx_h1_link *link = telnyx_h1_link(h1);
-
-	if (link->idle) {
-		TAILQ_REMOVE(&pool->idle, link, entry);
-		pool->idle_count--;
-	} else {
-		TAILQ_REMOVE(&pool->leased, link, entry);
-		pool->leased_count--;
-	}
-	if (link->announced)
-		tell_connection(pool, TELNYX_CONNECTION_CLOSED, h1);
-	telnyx_h1_free(h1);
-	if (pool->idle_count == 0)
-		pool->net->env->timer_disarm(pool->net->env, pool->idle_timer);
-}
-
-static void
-make_idle(struct telnyx_pool *pool, struct telnyx_h1 *h1)
-{
-	struct telnyx_h1_link *link = telnyx_h1_link(h1);
-
-	TAILQ_REMOVE(&pool->leased, link, entry);
-	pool->leased_count--;
-	link->idle = true;
-	link->idle_since_ns = now_ns(pool);
-	TAILQ_INSERT_HEAD(&pool->idle, link, entry);
-	if (pool->idle_count++ == 0 &&
-	    pool->net->env->timer_arm(pool->net->env, pool->idle_timer,
-		pool->net->idle_timeout_ns) != TELNYX_OK)
-		discard(pool, h1);
-}
-
-static void
-on_idle_timer(void *arg)
-{
-	struct telnyx_pool *pool = arg;
-	struct telnyx_h1_link *oldest;
-	uint64_t now = now_ns(pool), due;
-
-	while ((oldest = TAILQ_LAST(&pool->idle, link_list)) != NULL) {
-		due = oldest->idle_since_ns + pool->net->idle_timeout_ns;
-		if (due > now) {
-			(void)pool->net->env->timer_arm(
-			    pool->net->env, pool->idle_timer, due - now);
-			return;
-		}
-		discard(pool, oldest->h1);
-	}
-}
-
-/* The newest idle connection that is still good, now leased. */
-static struct telnyx_h1 *
-lease_idle(struct telnyx_pool *pool)
-{
-	struct telnyx_h1_link *link;
-
-	while ((link = TAILQ_FIRST(&pool->idle)) != NULL) {
-		if (!telnyx_h1_usable(link->h1)) {
-			discard(pool, link->h1);
-			continue;
-		}
-		TAILQ_REMOVE(&pool->idle, link, entry);
-		link->idle = false;
-		TAILQ_INSERT_TAIL(&pool->leased, link, entry);
-		pool->leased_count++;
-		if (--pool->idle_count == 0)
-			pool->net->env->timer_disarm(pool->net->env, pool->idle_timer);
-		return link->h1;
-	}
-	return NULL;
+	if (pool->net->on_connection != NULL)
+		pool->net->on_connection(pool->net->observer, change, facts);
 }
 
 /* --- exchanges --- */
 
-static void
-end(struct telnyx_exchange *exchange)
+struct telnyx_exchange *
+telnyx_pool_take(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
+	if (exchange == NULL)
+		exchange = telnyx_waiters_pop(&pool->waiters);
+	exchange->state = TELNYX_EXCHANGE_RUNNING;
+	pool->running++;
+	return exchange;
+}
+
+void
+telnyx_pool_end(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
+{
+	if (exchange->state == TELNYX_EXCHANGE_RUNNING)
+		pool->running--;
 	exchange->state = TELNYX_EXCHANGE_ENDED;
 	exchange->connection = NULL;
+	exchange->multiplexed = NULL;
 	exchange->cb(exchange, exchange->arg);
 }
 
-static void
-end_unsent(struct telnyx_exchange *exchange, enum telnyx_phase phase, int system_error,
-    const char *what, const char *why)
+void
+telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchange,
+    enum telnyx_phase phase, int system_error, long tls_error, const char *cause)
 {
 	struct telnyx_exchange_result *result = &exchange->result;
 
@@ -165,97 +64,36 @@ end_unsent(struct telnyx_exchange *exchange, enum telnyx_phase phase, int system
 	result->verdict = TELNYX_VERDICT_NOT_SENT;
 	result->phase = phase;
 	result->system_error = system_error;
-	(void)snprintf(result->cause, sizeof(result->cause), "%s%.100s: %s",
-	    phase == TELNYX_PHASE_RESOLVE ? "resolve " : "", what, why);
-	end(exchange);
+	result->tls_error = tls_error;
+	(void)snprintf(result->cause, sizeof(result->cause), "%s", cause);
+	telnyx_pool_end(pool, exchange);
 }
 
-static void
-run_on(struct telnyx_exchange *exchange, struct telnyx_h1 *h1)
+void
+telnyx_pool_requeue(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
-	exchange->state = TELNYX_EXCHANGE_RUNNING;
-	exchange->connection = h1;
-	telnyx_h1_link(h1)->exchange = exchange;
-	telnyx_h1_start(h1, &exchange->call);
-}
-
-static void
-requeue(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
-{
+	pool->running--;
 	exchange->state = TELNYX_EXCHANGE_WAITING;
 	exchange->connection = NULL;
 	if (!telnyx_waiters_push(&pool->waiters, exchange, true))
-		end_unsent(
-		    exchange, TELNYX_PHASE_QUEUE, ENOMEM, pool->name, "no memory");
+		telnyx_pool_end_unsent(
+		    pool, exchange, TELNYX_PHASE_QUEUE, ENOMEM, 0, "no memory");
 }
 
-static bool
-out_of_descriptors(int error)
+void
+telnyx_pool_fail_waiters(struct telnyx_pool *pool, enum telnyx_phase phase,
+    int system_error, long tls_error, const char *cause)
 {
-	return error == EMFILE || error == ENFILE || error == ENOBUFS;
-}
+	struct telnyx_exchange *exchange;
+	uint32_t left;
 
-/* Could not connect: put the exchange back if there is something left to try. */
-static bool
-try_elsewhere(struct telnyx_pool *pool, struct telnyx_h1 *h1)
-{
-	struct telnyx_exchange *exchange = telnyx_h1_link(h1)->exchange;
-	int error = exchange->result.system_error;
-
-	if (!telnyx_h1_connect_failed(h1))
-		return false;
-	if (out_of_descriptors(error)) {
-		if (pool->net->env->timer_arm(
-			pool->net->env, pool->pause_timer, PAUSE_NS) != TELNYX_OK)
-			return false;
-		pool->paused = true;
-		exchange->connects--;
-	} else {
-		telnyx_host_avoid(
-		    &pool->host, telnyx_h1_link(h1)->address, now_ns(pool));
-		if (exchange->connects >= pool->host.count)
-			return false;
+	for (left = pool->waiters.count; left > 0; left--) {
+		if ((exchange = telnyx_waiters_pop(&pool->waiters)) == NULL)
+			break;
+		telnyx_pool_end_unsent(
+		    pool, exchange, phase, system_error, tls_error, cause);
 	}
-	discard(pool, h1);
-	requeue(pool, exchange);
-	return true;
-}
-
-static void
-on_opened(void *arg, struct telnyx_h1 *h1)
-{
-	struct telnyx_pool *pool = arg;
-
-	telnyx_h1_link(h1)->announced = true;
-	telnyx_host_praise(&pool->host, telnyx_h1_link(h1)->address);
-	tell_connection(pool, TELNYX_CONNECTION_OPENED, h1);
-}
-
-static void
-on_done(void *arg, struct telnyx_h1 *h1)
-{
-	struct telnyx_pool *pool = arg;
-	struct telnyx_exchange *exchange = telnyx_h1_link(h1)->exchange;
-	bool clean = telnyx_h1_clean(h1);
-
-	telnyx_h1_result(h1, &exchange->result);
-	if (try_elsewhere(pool, h1)) {
-		pump(pool);
-		return;
-	}
-	telnyx_h1_link(h1)->exchange = NULL;
-	if (clean)
-		make_idle(pool, h1);
-	else
-		discard(pool, h1);
-	pump(pool);
-	end(exchange);
-}
-
-static void
-on_closed(void *arg, struct telnyx_h1 *h1)
-{
-	discard(arg, h1);
+	tell_queue(pool);
 }
 
 /* --- addresses --- */
@@ -264,93 +102,68 @@ static void
 on_resolved(void *arg, const struct telnyx_resolver_answer *answer)
 {
 	struct telnyx_pool *pool = arg;
-	struct telnyx_exchange *exchange;
-	uint32_t left;
+	char cause[TELNYX_CAUSE_BYTES];
 
 	pool->resolving = false;
-	pool->resolve_ns = now_ns(pool) - pool->resolve_started_ns;
-	if (telnyx_host_update(&pool->host, answer, now_ns(pool))) {
-		pump(pool);
+	pool->resolve_ns = telnyx_pool_now_ns(pool) - pool->resolve_started_ns;
+	if (telnyx_host_update(&pool->host, answer, telnyx_pool_now_ns(pool))) {
+		telnyx_pool_pump(pool);
 		return;
 	}
-	/* Only those that waited for this answer; not what they submit now. */
-	for (left = pool->waiters.count; left > 0; left--) {
-		if ((exchange = telnyx_waiters_pop(&pool->waiters)) == NULL)
-			break;
-		end_unsent(exchange, TELNYX_PHASE_RESOLVE, 0, pool->name, answer->why);
-	}
-	tell_queue(pool);
+	(void)snprintf(
+	    cause, sizeof(cause), "resolve %.100s: %s", pool->name, answer->why);
+	telnyx_pool_fail_waiters(pool, TELNYX_PHASE_RESOLVE, 0, 0, cause);
 }
 
-static bool
-have_addresses(struct telnyx_pool *pool)
+bool
+telnyx_pool_has_addresses(struct telnyx_pool *pool)
 {
-	if (telnyx_host_fresh(&pool->host, now_ns(pool)))
+	if (telnyx_host_fresh(&pool->host, telnyx_pool_now_ns(pool)))
 		return true;
 	if (!pool->resolving) {
 		pool->resolving = true;
-		pool->resolve_started_ns = now_ns(pool);
+		pool->resolve_started_ns = telnyx_pool_now_ns(pool);
 		telnyx_resolver_lookup(pool->resolver, pool->name, on_resolved, pool);
 	}
 	return false;
 }
 
-/* A new connection for an exchange that is in no queue. */
-static void
-open_for(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
-{
-	struct telnyx_h1_owner owner = {on_opened, on_done, on_closed, pool};
-	struct telnyx_h1_params params = {.port = pool->port,
-	    .host_header = pool->host_header,
-	    .id = ++pool->last_connection_id,
-	    .resolve_ns = pool->resolve_ns,
-	    .connect_timeout_ns = pool->net->connect_timeout_ns};
-	struct telnyx_h1 *h1;
+/* --- scarcity --- */
 
-	params.address =
-	    pool->host.address[telnyx_host_choose(&pool->host, now_ns(pool))];
-	exchange->connects++;
-	if (exchange->connects < pool->host.count &&
-	    params.connect_timeout_ns > FIRST_ADDRESSES_NS)
-		params.connect_timeout_ns = FIRST_ADDRESSES_NS;
-	if (telnyx_h1_new(pool->net, &params, &owner, &h1) != TELNYX_OK) {
-		end_unsent(
-		    exchange, TELNYX_PHASE_CONNECT, ENOMEM, pool->name, "no memory");
-		return;
-	}
-	pool->resolve_ns = 0;
-	(void)snprintf(
-	    telnyx_h1_link(h1)->address, TELNYX_ADDRESS_BYTES, "%s", params.address);
-	TAILQ_INSERT_TAIL(&pool->leased, telnyx_h1_link(h1), entry);
-	pool->leased_count++;
-	run_on(exchange, h1);
+static void
+on_pause_timer(void *arg)
+{
+	struct telnyx_pool *pool = arg;
+
+	pool->paused = false;
+	telnyx_pool_pump(pool);
+}
+
+bool
+telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error)
+{
+	struct telnyx_env *env = pool->net->env;
+
+	if (system_error != EMFILE && system_error != ENFILE && system_error != ENOBUFS)
+		return false;
+	if (env->timer_arm(env, pool->pause_timer, PAUSE_NS) != TELNYX_OK)
+		return false;
+	pool->paused = true;
+	return true;
 }
 
 /* --- who gets what --- */
 
-/* Serve `exchange`, or the next waiter if NULL, if that is possible now. */
 static bool
 serve(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
-	struct telnyx_h1 *h1 = lease_idle(pool);
-
-	if (h1 == NULL &&
-	    (pool->leased_count + pool->idle_count >= pool->max_connections ||
-		pool->paused || !have_addresses(pool)))
-		return false;
-	if (exchange == NULL)
-		exchange = telnyx_waiters_pop(&pool->waiters);
-	if (h1 == NULL) {
-		open_for(pool, exchange);
-		return true;
-	}
-	tell_connection(pool, TELNYX_CONNECTION_REUSED, h1);
-	run_on(exchange, h1);
-	return true;
+	if (telnyx_pool_h2_wanted(pool))
+		return telnyx_pool_h2_serve(pool, exchange);
+	return telnyx_pool_h1_serve(pool, exchange);
 }
 
-static void
-pump(struct telnyx_pool *pool)
+void
+telnyx_pool_pump(struct telnyx_pool *pool)
 {
 	bool served = false;
 
@@ -366,6 +179,8 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	memset(&exchange->result, 0, sizeof(exchange->result));
 	exchange->connects = 0;
 	exchange->connection = NULL;
+	exchange->multiplexed = NULL;
+	exchange->stream = NULL;
 	exchange->state = TELNYX_EXCHANGE_WAITING;
 	if (pool->waiters.count == 0 && !pool->stopped && serve(pool, exchange))
 		return TELNYX_OK;
@@ -380,8 +195,6 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 void
 telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
-	struct telnyx_h1 *h1 = exchange->connection;
-
 	memset(&exchange->result, 0, sizeof(exchange->result));
 	if (exchange->state == TELNYX_EXCHANGE_WAITING) {
 		telnyx_waiters_remove(&pool->waiters, exchange);
@@ -394,21 +207,13 @@ telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	}
 	if (exchange->state != TELNYX_EXCHANGE_RUNNING)
 		return;
-	telnyx_h1_result(h1, &exchange->result);
-	telnyx_h1_link(h1)->exchange = NULL;
-	exchange->connection = NULL;
+	if (exchange->multiplexed != NULL)
+		telnyx_pool_h2_abort(pool, exchange);
+	else
+		telnyx_pool_h1_abort(pool, exchange);
+	pool->running--;
 	exchange->state = TELNYX_EXCHANGE_ENDED;
-	discard(pool, h1);
-	pump(pool);
-}
-
-static void
-on_pause_timer(void *arg)
-{
-	struct telnyx_pool *pool = arg;
-
-	pool->paused = false;
-	pump(pool);
+	telnyx_pool_pump(pool);
 }
 
 /* --- life --- */
@@ -432,18 +237,17 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 
 	*out = NULL;
 	if ((pool = calloc(1, sizeof(*pool))) == NULL)
-		goto done;
+		return TELNYX_E_NO_MEMORY;
 	pool->net = net;
 	pool->port = params->port;
 	pool->max_connections = params->max_connections;
+	pool->protocol = params->protocol;
 	telnyx_waiters_init(&pool->waiters);
-	TAILQ_INIT(&pool->idle);
-	TAILQ_INIT(&pool->leased);
 	pool->name = strdup(params->host);
 	pool->host_header = strdup(params->host_header);
-	if (pool->name == NULL || pool->host_header == NULL ||
-	    net->env->timer_new(net->env, on_idle_timer, pool, &pool->idle_timer) !=
-		TELNYX_OK ||
+	/* Both, whatever the first says: clearing needs both. */
+	if (!(telnyx_pool_h1_init(pool) & telnyx_pool_h2_init(pool)) ||
+	    pool->name == NULL || pool->host_header == NULL ||
 	    net->env->timer_new(net->env, on_pause_timer, pool, &pool->pause_timer) !=
 		TELNYX_OK)
 		goto done;
@@ -464,15 +268,11 @@ done:
 void
 telnyx_pool_free(struct telnyx_pool *pool)
 {
-	struct telnyx_h1_link *link;
-
 	if (pool == NULL)
 		return;
-	telnyx_pool_close_idle(pool);
-	while ((link = TAILQ_FIRST(&pool->leased)) != NULL)
-		discard(pool, link->h1);
+	telnyx_pool_h1_clear(pool);
+	telnyx_pool_h2_clear(pool);
 	telnyx_resolver_free(pool->resolver);
-	pool->net->env->timer_free(pool->net->env, pool->idle_timer);
 	pool->net->env->timer_free(pool->net->env, pool->pause_timer);
 	free(pool->host_header);
 	free(pool->name);
@@ -482,12 +282,8 @@ telnyx_pool_free(struct telnyx_pool *pool)
 void
 telnyx_pool_sever(struct telnyx_pool *pool)
 {
-	struct telnyx_h1_link *link;
-
-	TAILQ_FOREACH (link, &pool->idle, entry)
-		telnyx_h1_sever(link->h1);
-	TAILQ_FOREACH (link, &pool->leased, entry)
-		telnyx_h1_sever(link->h1);
+	telnyx_pool_h1_sever(pool);
+	telnyx_pool_h2_sever(pool);
 }
 
 void
@@ -499,17 +295,16 @@ telnyx_pool_stop(struct telnyx_pool *pool)
 void
 telnyx_pool_close_idle(struct telnyx_pool *pool)
 {
-	struct telnyx_h1_link *link;
-
-	while ((link = TAILQ_FIRST(&pool->idle)) != NULL)
-		discard(pool, link->h1);
+	telnyx_pool_h1_close_idle(pool);
+	telnyx_pool_h2_close_idle(pool);
 }
 
 void
 telnyx_pool_stats(const struct telnyx_pool *pool, struct telnyx_pool_stats *stats)
 {
 	stats->waiting = pool->waiters.count;
-	stats->running = pool->leased_count;
-	stats->idle = pool->idle_count;
-	stats->connections = pool->leased_count + pool->idle_count;
+	stats->running = pool->running;
+	stats->idle = pool->h1.idle_count + telnyx_pool_h2_idle(pool);
+	stats->connections = pool->h1.leased_count + pool->h1.idle_count +
+			     pool->h2.count + (pool->h2.dial != NULL);
 }

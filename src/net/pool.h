@@ -21,12 +21,20 @@
 
 struct telnyx_pool;
 
+/* What to speak over TLS; plain http is HTTP/1.1. */
+enum telnyx_protocol {
+	TELNYX_PROTOCOL_AUTO = 0, /* what the server picks */
+	TELNYX_PROTOCOL_H1 = 1,
+	TELNYX_PROTOCOL_H2 = 2
+};
+
 struct telnyx_pool_params {
 	const char *host; /* a name, or a numeric address without brackets */
 	bool host_is_ip;
 	uint16_t port;
 	const char *host_header;
 	uint32_t max_connections;
+	enum telnyx_protocol protocol;
 };
 
 struct telnyx_pool_stats {

@@ -32,5 +32,8 @@ void telnyx_tls_free(struct telnyx_tls *tls);
 
 /* A handshake's SSL, set up to verify the host; NULL without memory. */
 SSL *telnyx_tls_session_new(struct telnyx_tls *tls);
+/* Offer "h2" beside "http/1.1", h2 first, and read ahead; for an SSL that is
+ * driven directly (under a bufferevent reading ahead hangs). */
+bool telnyx_tls_offer_h2(SSL *ssl);
 
 #endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Dialling: from addresses to one TLS connection, whose protocol ALPN has
+ * settled.  Addresses are raced as RFC 8305 says: the next one is tried when
+ * one has failed, or after 250 ms; the first to be connected is taken.
+ *
+ * Ends in exactly one of two ways: `cb` runs from the deferred queue, or the
+ * owner calls telnyx_dial_free().  After `cb` the owner frees it, too.
+ */
+#ifndef TELNYX_NET_DIAL_H
+#define TELNYX_NET_DIAL_H
+
+#include <openssl/ssl.h>
+
+#include "net/exchange.h"
+#include "net/host.h"
+#include "net/net.h"
+
+struct telnyx_dial;
+
+struct telnyx_dial_result {
+	bool connected; /* and verified */
+	bool h2;	/* ALPN chose "h2" */
+	bool tls_resumed;
+	char address[TELNYX_ADDRESS_BYTES];
+	uint64_t connect_ns, tls_ns;
+
+	/* where it is not connected */
+	enum telnyx_phase phase;
+	int system_error;
+	long tls_error;
+	char cause[TELNYX_CAUSE_BYTES];
+};
+
+typedef void (*telnyx_dial_cb)(
+    void *arg, struct telnyx_dial *dial, const struct telnyx_dial_result *result);
+
+/* The host must have addresses, and outlive the dial; those that fail are
+ * avoided. */
+enum telnyx_status telnyx_dial_start(struct telnyx_net *net, struct telnyx_host *host,
+    uint16_t port, telnyx_dial_cb cb, void *arg, struct telnyx_dial **out);
+/* In the callback of a connected dial: take the connection over. */
+SSL *telnyx_dial_take(struct telnyx_dial *dial, int *fd);
+/* Closes what was not taken.  NULL is fine. */
+void telnyx_dial_free(struct telnyx_dial *dial);
+
+#endif

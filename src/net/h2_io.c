@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bytes: what nghttp2 wants to send is gathered and leaves in one SSL_write a
+ * turn; what arrives is decrypted in pieces of a record and handed to it.
+ *
+ * SSL_write is called again with the same bytes after it wanted to wait, so
+ * output is only ever appended to; what the kernel has taken is counted when
+ * SSL_write says so, which is when a whole record is out.
+ */
+#include "net/h2_internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <openssl/err.h>
+
+#define READ_BYTES 16384
+/* One turn reads at most so much, so that other events get their turn. */
+#define TURN_BYTES (1u << 20)
+/* Above this nghttp2 is not asked for more until some has left. */
+#define OUT_BYTES (256u * 1024)
+#define MAX_OUT_BYTES (4u << 20)
+
+static void
+lose_ssl(struct telnyx_h2 *h2, int reason)
+{
+	unsigned long code = ERR_peek_error();
+	int error = reason == SSL_ERROR_SYSCALL ? errno : 0;
+	const char *why = code != 0 ? ERR_reason_error_string(code) : NULL;
+
+	ERR_clear_error();
+	if (error != 0)
+		telnyx_h2_lose(h2, error, strerror(error));
+	else
+		telnyx_h2_lose(
+		    h2, 0, why != NULL ? why : "the server closed the connection");
+}
+
+static void
+update_writing(struct telnyx_h2 *h2)
+{
+	bool want = h2->want_write || h2->read_wants_write;
+
+	if (want && event_add(h2->writing, NULL) != 0)
+		telnyx_h2_lose(h2, ENOMEM, "no memory");
+	else if (!want)
+		event_del(h2->writing);
+}
+
+/* Take from nghttp2 all that it wants to send now. */
+static bool
+gather(struct telnyx_h2 *h2)
+{
+	const uint8_t *data;
+	ssize_t len;
+
+	if (h2->out_at > OUT_BYTES) {
+		h2->out.len -= h2->out_at;
+		memmove(h2->out.data, h2->out.data + h2->out_at, h2->out.len);
+		h2->out_at = 0;
+	}
+	while (h2->out.len - h2->out_at < OUT_BYTES) {
+		len = nghttp2_session_mem_send(h2->session, &data);
+		if (len == 0)
+			return true;
+		if (len < 0) {
+			telnyx_h2_lose(h2, len == NGHTTP2_ERR_NOMEM ? ENOMEM : 0,
+			    nghttp2_strerror((int)len));
+			return false;
+		}
+		telnyx_buf_append(&h2->out, data, (size_t)len);
+		if (h2->out.failed) {
+			telnyx_h2_lose(h2, ENOMEM, "no memory");
+			return false;
+		}
+		h2->queued += (uint64_t)len;
+	}
+	return true;
+}
+
+static void
+write_out(struct telnyx_h2 *h2)
+{
+	size_t left, written;
+	int reason;
+
+	h2->want_write = h2->write_wants_read = false;
+	while ((left = h2->out.len - h2->out_at) > 0) {
+		ERR_clear_error();
+		errno = 0;
+		if (SSL_write_ex(h2->ssl, h2->out.data + h2->out_at, left, &written) ==
+		    1) {
+			h2->out_at += written;
+			h2->flushed += written;
+			continue;
+		}
+		reason = SSL_get_error(h2->ssl, 0);
+		if (reason == SSL_ERROR_WANT_WRITE)
+			h2->want_write = true;
+		else if (reason == SSL_ERROR_WANT_READ)
+			h2->write_wants_read = true;
+		else
+			lose_ssl(h2, reason);
+		return;
+	}
+	h2->out.len = h2->out_at = 0;
+}
+
+void
+telnyx_h2_flush(struct telnyx_h2 *h2)
+{
+	do {
+		if (h2->dead || !gather(h2))
+			return;
+		write_out(h2);
+	} while (
+	    !h2->dead && h2->out.len == 0 && nghttp2_session_want_write(h2->session));
+	if (h2->dead)
+		return;
+	update_writing(h2);
+	if (!h2->dead && !nghttp2_session_want_read(h2->session) &&
+	    !nghttp2_session_want_write(h2->session) && h2->out.len == 0)
+		telnyx_h2_lose(h2, 0, "the connection has ended");
+}
+
+static void
+run_flush(void *arg)
+{
+	telnyx_h2_flush(arg);
+}
+
+void
+telnyx_h2_flush_soon(struct telnyx_h2 *h2)
+{
+	telnyx_deferred_post(h2->net->deferred, &h2->flush_task);
+}
+
+static void
+read_in(struct telnyx_h2 *h2)
+{
+	unsigned char data[READ_BYTES];
+	size_t len, total = 0;
+	ssize_t used;
+	int reason;
+
+	h2->read_wants_write = false;
+	do {
+		ERR_clear_error();
+		errno = 0;
+		if (SSL_read_ex(h2->ssl, data, sizeof(data), &len) != 1) {
+			reason = SSL_get_error(h2->ssl, 0);
+			if (reason == SSL_ERROR_WANT_WRITE)
+				h2->read_wants_write = true;
+			else if (reason != SSL_ERROR_WANT_READ)
+				lose_ssl(h2, reason);
+			return;
+		}
+		h2->heard_ns = h2->net->env->now_ns(h2->net->env);
+		used = nghttp2_session_mem_recv(h2->session, data, len);
+		if (used < 0) {
+			telnyx_h2_lose(h2, used == NGHTTP2_ERR_NOMEM ? ENOMEM : 0,
+			    nghttp2_strerror((int)used));
+			return;
+		}
+		total += len;
+	} while (!h2->dead && SSL_has_pending(h2->ssl) && total < TURN_BYTES);
+	if (!h2->dead && SSL_has_pending(h2->ssl))
+		event_active(h2->reading, EV_READ, 0); /* the socket will not say it */
+}
+
+static void
+on_readable(evutil_socket_t fd, short what, void *arg)
+{
+	struct telnyx_h2 *h2 = arg;
+
+	(void)fd;
+	(void)what;
+	read_in(h2);
+	/* Window updates, acknowledgements, and what waited for either. */
+	if (!h2->dead)
+		telnyx_h2_flush_soon(h2);
+}
+
+static void
+on_writable(evutil_socket_t fd, short what, void *arg)
+{
+	struct telnyx_h2 *h2 = arg;
+
+	(void)fd;
+	(void)what;
+	if (h2->read_wants_write)
+		read_in(h2);
+	if (!h2->dead)
+		telnyx_h2_flush(h2);
+}
+
+void
+telnyx_h2_io_start(struct telnyx_h2 *h2)
+{
+	telnyx_task_init(&h2->flush_task, run_flush, h2);
+	telnyx_buf_init(&h2->out, MAX_OUT_BYTES);
+	h2->reading =
+	    event_new(h2->net->base, h2->fd, EV_READ | EV_PERSIST, on_readable, h2);
+	h2->writing = event_new(h2->net->base, h2->fd, EV_WRITE, on_writable, h2);
+	if (h2->reading == NULL || h2->writing == NULL ||
+	    event_add(h2->reading, NULL) != 0) {
+		telnyx_h2_lose(h2, ENOMEM, "no memory");
+		return;
+	}
+	/* The server's first frames may have come with the handshake. */
+	if (SSL_has_pending(h2->ssl))
+		event_active(h2->reading, EV_READ, 0);
+	telnyx_h2_flush_soon(h2);
+}
+
+void
+telnyx_h2_io_stop(struct telnyx_h2 *h2)
+{
+	if (h2->reading != NULL)
+		event_free(h2->reading);
+	if (h2->writing != NULL)
+		event_free(h2->writing);
+	h2->reading = h2->writing = NULL;
+	telnyx_deferred_withdraw(h2->net->deferred, &h2->flush_task);
+}
