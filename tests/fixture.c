@@ -78,7 +78,14 @@ static enum telnyx_status
 clock_timer_arm(struct telnyx_env *env, struct telnyx_timer *timer, uint64_t delay_ns)
 {
 	struct fx_clock *clock = clock_of(env);
+	void *room;
 
+	/* As the real one, it may need memory, but not to be moved. */
+	if (!timer->armed) {
+		if ((room = malloc(sizeof(*timer))) == NULL)
+			return TELNYX_E_NO_MEMORY;
+		free(room);
+	}
 	timer->armed = true;
 	timer->due_ns = clock->now_ns + delay_ns;
 	timer->order = ++clock->armings;

@@ -191,8 +191,7 @@ model_told(struct model_call *call, int http_status, int attempts,
 	MUST(call->starts == 1 && call->ends == 1);
 	MUST(attempts <= call->max_attempts);
 	MUST(attempts == (int)call->attempt_starts);
-	MUST(model_now_ns() <= call->deadline_ns ||
-	     model_now_ns() <= m.late_until_ns);
+	MUST(model_now_ns() <= call->deadline_ns || model_now_ns() <= m.late_until_ns);
 	call->ok = error == NULL;
 	call->outcome = error != NULL ? error->outcome : TELNYX_OUTCOME_ACCEPTED;
 	model_trace("  told %u: %s, %s, attempts %d", (unsigned)(call - m.calls),

@@ -77,7 +77,7 @@ struct model {
 	int connections; /* opened less closed, as telemetry told */
 	uint32_t queue_depth;
 
-	unsigned inside; /* an API call */
+	unsigned inside;	/* an API call */
 	uint64_t late_until_ns; /* the loop stood still: late until then */
 
 	struct model_call calls[MODEL_CALLS];

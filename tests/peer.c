@@ -550,8 +550,11 @@ static void
 conn_new(struct peer *peer, evutil_socket_t fd)
 {
 	struct conn *conn = calloc(1, sizeof(*conn));
+	int on = 1;
 
 	ck_assert_ptr_nonnull(conn);
+	/* What a step sends leaves at once. */
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	conn->peer = peer;
 	conn->fd = fd;
 	conn->number = ++peer->accepted;
@@ -760,39 +763,55 @@ peer_go(struct peer *peer)
 	return any;
 }
 
-/* Has the client's kernel all that was sent? */
 static bool
-has_arrived(const struct conn *conn)
+waits(const struct conn *conn)
 {
-	int unsent = 0;
-
-	if (!conn->fin_sent && !conn->deaf && evbuffer_get_length(conn->out) > 0)
+	if (conn->deaf || conn->fin_sent)
+		return true;
+	switch (conn->steps[conn->at].op) {
+	case PEER_END:
+	case PEER_MUTE:
+	case PEER_DRIP:
+	case PEER_AWAIT:
+		return evbuffer_get_length(conn->out) == 0;
+	default:
 		return false;
-#ifdef TIOCOUTQ
-	if (ioctl(conn->fd, TIOCOUTQ, &unsent) != 0)
-		unsent = 0;
-#endif
-	return unsent == 0;
+	}
 }
 
 bool
 peer_stalls(const struct peer *peer)
 {
 	const struct conn *conn;
-	enum peer_op op;
+	unsigned open = 0;
 
 	if (peer->door == PEER_FULL)
 		return true;
 	TAILQ_FOREACH (conn, &peer->conns, entry) {
 		if (conn->fd < 0)
 			continue;
-		op = conn->steps[conn->at].op;
-		if ((op != PEER_END && op != PEER_MUTE && op != PEER_DRIP &&
-			!conn->deaf && !conn->fin_sent) ||
-		    !has_arrived(conn))
+		open++;
+		if (!waits(conn))
 			return false;
 	}
-	return !TAILQ_EMPTY(&peer->conns);
+	return open > 0;
+}
+
+bool
+peer_all_arrived(const struct peer *peer)
+{
+	const struct conn *conn;
+	int unsent = 0;
+
+	TAILQ_FOREACH (conn, &peer->conns, entry) {
+#ifdef TIOCOUTQ
+		if (conn->fd >= 0 && ioctl(conn->fd, TIOCOUTQ, &unsent) != 0)
+			unsent = 0;
+#endif
+		if (unsent != 0)
+			return false;
+	}
+	return true;
 }
 
 uint64_t

@@ -80,8 +80,10 @@ void peer_script_rest(struct peer *peer, const struct peer_step *steps);
 /* Release the connections that are at PEER_AWAIT; false: there are none. */
 bool peer_go(struct peer *peer);
 /* Can nothing happen until time passes?  Every connection is at a step that
- * waits for nothing, and what was sent has arrived. */
+ * waits for nothing. */
 bool peer_stalls(const struct peer *peer);
+/* Has the client's end acknowledged all that was sent? */
+bool peer_all_arrived(const struct peer *peer);
 /* Grows with whatever happens. */
 uint64_t peer_activity(const struct peer *peer);
 

@@ -3,7 +3,7 @@
  * Random sequences of operations and faults, from a seed; the contract must
  * hold in each.  See model.h.
  *
- *   TELNYX_MODEL_SEQUENCES=100000   how many; 3,000
+ *   TELNYX_MODEL_SEQUENCES=100000   how many; 5,000
  *   TELNYX_MODEL_SEED=7             of the first one, then counted up; 1
  *
  * One sequence alone is also told step by step, on stderr.
@@ -22,7 +22,7 @@
 #include "client/client_internal.h"
 #include "sandbox/sandbox_internal.h"
 
-#define SEQUENCES 3000
+#define SEQUENCES 5000
 #define WATCHDOG_S 60
 
 static uint16_t closed_port; /* bound, and nobody listens */
@@ -187,9 +187,9 @@ call_other(struct telnyx_client *client)
 	call->invalid = which == 3;
 	(void)some_options(call, &opts);
 	if (which == 0)
-		st = INSIDE(telnyx_message_get(client,
-		    "40385f64-5717-4562-b3fc-2c963f66afa6", &opts, on_message, call,
-		    &id));
+		st = INSIDE(
+		    telnyx_message_get(client, "40385f64-5717-4562-b3fc-2c963f66afa6",
+			&opts, on_message, call, &id));
 	else if (which == 1)
 		st = INSIDE(telnyx_message_cancel(
 		    client, "no-such-message", &opts, on_message, call, &id));
@@ -262,8 +262,8 @@ close_client(struct telnyx_client *client)
 	enum telnyx_status st =
 	    INSIDE(telnyx_client_close(client, timeout_ms, on_close, &m));
 
-	model_trace("close within %u ms: %s", (unsigned)timeout_ms,
-	    telnyx_status_text(st));
+	model_trace(
+	    "close within %u ms: %s", (unsigned)timeout_ms, telnyx_status_text(st));
 	MUST(st == (m.closing || m.freed ? TELNYX_E_CLOSING : TELNYX_OK));
 	if (st != TELNYX_OK)
 		return;
@@ -302,8 +302,8 @@ make_client(void)
 	config.base_url = telnyx_sandbox_url(m.sandbox);
 	config.ca_pem = telnyx_sandbox_ca_pem(m.sandbox);
 	m.refused = model_chance(4);
-	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/v2",
-	    (unsigned)closed_port);
+	(void)snprintf(
+	    url, sizeof(url), "http://127.0.0.1:%u/v2", (unsigned)closed_port);
 	if (m.refused)
 		config.base_url = url;
 	config.api_key = "KEY_model";
@@ -315,15 +315,15 @@ make_client(void)
 	config.connect_timeout_ms = model_chance(30) ? 1 + model_below(2000) : 0;
 	config.rate_per_second = model_chance(15) ? 0.5 + model_below(20) : 0;
 	config.rate_burst = model_below(4);
-	MUST(telnyx_client_new_with_env(
-		 m.base, m.env, &config, &m.client, &error) == TELNYX_OK);
+	MUST(telnyx_client_new_with_env(m.base, m.env, &config, &m.client, &error) ==
+	     TELNYX_OK);
 	m.generation++;
 	m.closing = m.close_asked = false;
 	m.close_calls = 0;
 	m.queue_depth = 0;
 	memset(m.subscribers, 0, sizeof(m.subscribers));
-	MUST(telnyx_telemetry_add(m.client, TELNYX_EVENT_ALL, model_observe, NULL,
-		 NULL) == TELNYX_OK);
+	MUST(telnyx_telemetry_add(
+		 m.client, TELNYX_EVENT_ALL, model_observe, NULL, NULL) == TELNYX_OK);
 	model_trace("new client: %u connections, %u queued, rate %g%s",
 	    (unsigned)config.max_connections, (unsigned)m.max_queued,
 	    config.rate_per_second, m.refused ? ", refused" : "");
@@ -331,7 +331,8 @@ make_client(void)
 
 /* --- operations: what the server does --- */
 
-#define INTERIM "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
+#define INTERIM                                                                        \
+	"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
 #define MESSAGE                                                                        \
 	"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"                        \
 	"Content-Length: 24\r\n\r\n{\"data\":{\"id\":\"scripted\"}}"
@@ -534,7 +535,7 @@ operate(void)
 static void
 let_end(void)
 {
-	uint64_t until = model_now_ns() + 100 * TELNYX_NS_PER_S;
+	uint64_t until = model_now_ns() + 86400 * TELNYX_NS_PER_S;
 
 	model_trace("let it end");
 	turns(4);

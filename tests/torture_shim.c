@@ -427,11 +427,16 @@ TORTURE_SEEN void *
 calloc(size_t count, size_t size)
 {
 	const void *caller = __builtin_return_address(0);
+	bool failed;
 	void *out;
 
 	if (!resolve())
 		return first_alloc(count * size); /* static: zero */
-	if (fails(caller))
+	torture.exempt += torture.exempt_zeroed & 1;
+	failed = fails(caller);
+	torture.exempt -= torture.exempt_zeroed & 1;
+	torture.exempt_zeroed >>= 1;
+	if (failed)
 		return NULL;
 	out = real.calloc(count, size);
 	remember(out, count * size, caller);
@@ -552,7 +557,13 @@ copy(const char *text, size_t len, const void *caller)
 TORTURE_SEEN char *
 strdup(const char *text)
 {
-	return copy(text, strlen(text), __builtin_return_address(0));
+	const void *caller = __builtin_return_address(0);
+	char *out;
+
+	torture.exempt += torture.exempt_text;
+	out = copy(text, strlen(text), caller);
+	torture.exempt -= torture.exempt_text;
+	return out;
 }
 
 TORTURE_SEEN char *

@@ -28,6 +28,9 @@ struct torture_state {
 	bool armed;
 	unsigned paused;
 	unsigned exempt; /* inside json-c, by way of the C library */
+	/* For what torture_known.c spares: */
+	unsigned exempt_text;	/* no strdup() fails */
+	unsigned exempt_zeroed; /* of the coming calls of calloc(): a bit each */
 	bool fired;
 	uint64_t allocations;
 	uint64_t calls[TORTURE_CALLS];

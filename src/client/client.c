@@ -74,22 +74,14 @@ make_tls(struct telnyx_client *client, const struct telnyx_config *config,
 	};
 	enum telnyx_status st;
 	const char *field;
-	char why[200] = "";
+	char why[400] = "";
 
 	if (!client->url.https)
 		return TELNYX_OK;
 	st = telnyx_tls_new(&params, &client->net.tls, &field, why, sizeof(why));
 	if (st == TELNYX_E_CONFIG || st == TELNYX_E_SYSTEM)
-		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION, field, "%s%s%s",
-		    field != NULL && strcmp(field, "ca_file") == 0 &&
-			    config->ca_file != NULL
-			? config->ca_file
-			: "",
-		    field != NULL && strcmp(field, "ca_file") == 0 &&
-			    config->ca_file != NULL
-			? " "
-			: "",
-		    why);
+		telnyx_failure_report(
+		    error, TELNYX_ERROR_VALIDATION, field, "%s", why);
 	return st;
 }
 

@@ -11,9 +11,13 @@
 #include "client/sender.h"
 
 #define FIRST_PRUNE 64
+#define MOST_NS UINT64_C(1000000000000000000) /* 31 years; sums do not wrap */
 
+/* Its points in time are on a clock of its own that has run for a burst when
+ * the bucket is made: the machine's may be younger than that. */
 struct telnyx_bucket {
 	struct telnyx_env *env;
+	uint64_t born_ns;
 	uint64_t token_ns;    /* what one costs; 0: nothing, it is only held */
 	uint64_t burst_ns;    /* the most credit */
 	uint64_t empty_at_ns; /* when the credit was, or will be, nothing */
@@ -29,9 +33,19 @@ struct telnyx_sender_rate {
 };
 
 static uint64_t
+bucket_now(const struct telnyx_bucket *bucket)
+{
+	return bucket->env->now_ns(bucket->env) - bucket->born_ns + bucket->burst_ns;
+}
+
+static uint64_t
 price(const struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 {
-	return bucket->token_ns * (wait->tokens > 0 ? wait->tokens : 1);
+	uint64_t tokens = wait->tokens > 0 ? wait->tokens : 1;
+
+	if (bucket->token_ns > MOST_NS / tokens)
+		return MOST_NS;
+	return bucket->token_ns * tokens;
 }
 
 /* The credit it takes to go: the price, or all that the bucket can hold. */
@@ -55,7 +69,7 @@ ready_at(const struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait
 static bool
 spend(struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 {
-	uint64_t now = bucket->env->now_ns(bucket->env);
+	uint64_t now = bucket_now(bucket);
 
 	if (now < ready_at(bucket, wait))
 		return false;
@@ -68,7 +82,7 @@ spend(struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 static void
 arm(struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 {
-	uint64_t now = bucket->env->now_ns(bucket->env);
+	uint64_t now = bucket_now(bucket);
 	uint64_t ready = ready_at(bucket, wait);
 
 	/* Without memory for the timer, who waits ends at its deadline. */
@@ -91,13 +105,24 @@ on_timer(void *arg)
 		arm(bucket, wait);
 }
 
+/* Rounded up: a limit is never exceeded, not even by a nanosecond a token. */
+static uint64_t
+to_ns(double ns)
+{
+	uint64_t whole;
+
+	if (ns >= (double)MOST_NS)
+		return MOST_NS;
+	whole = (uint64_t)ns;
+	return (double)whole < ns ? whole + 1 : whole;
+}
+
 enum telnyx_status
 telnyx_bucket_new(struct telnyx_env *env, double per_second, uint32_t burst,
     struct telnyx_bucket **out)
 {
 	struct telnyx_bucket *bucket;
 	double tokens = burst > 0 ? burst : per_second / 10;
-	uint64_t now;
 
 	*out = NULL;
 	if ((bucket = calloc(1, sizeof(*bucket))) == NULL)
@@ -107,15 +132,10 @@ telnyx_bucket_new(struct telnyx_env *env, double per_second, uint32_t burst,
 		return TELNYX_E_NO_MEMORY;
 	}
 	bucket->env = env;
-	if (per_second > 0) {
-		bucket->token_ns = (uint64_t)((double)TELNYX_NS_PER_S / per_second);
-		if (bucket->token_ns == 0)
-			bucket->token_ns = 1;
-	}
-	bucket->burst_ns =
-	    (uint64_t)((double)bucket->token_ns * (tokens < 1 ? 1 : tokens));
-	now = env->now_ns(env);
-	bucket->empty_at_ns = now > bucket->burst_ns ? now - bucket->burst_ns : 0;
+	if (per_second > 0)
+		bucket->token_ns = to_ns((double)TELNYX_NS_PER_S / per_second);
+	bucket->burst_ns = to_ns((double)bucket->token_ns * (tokens < 1 ? 1 : tokens));
+	bucket->born_ns = env->now_ns(env);
 	TAILQ_INIT(&bucket->line);
 	*out = bucket;
 	return TELNYX_OK;
@@ -147,19 +167,23 @@ void
 telnyx_bucket_leave(struct telnyx_rate_wait *wait)
 {
 	struct telnyx_bucket *bucket = wait->bucket;
+	bool first;
 
 	if (bucket == NULL)
 		return;
+	first = wait == TAILQ_FIRST(&bucket->line);
 	TAILQ_REMOVE(&bucket->line, wait, entry);
 	wait->bucket = NULL;
 	if (TAILQ_EMPTY(&bucket->line))
 		bucket->env->timer_disarm(bucket->env, bucket->timer);
+	else if (first) /* who comes next may need less */
+		arm(bucket, TAILQ_FIRST(&bucket->line));
 }
 
 void
 telnyx_bucket_hold(struct telnyx_bucket *bucket, uint64_t ns)
 {
-	uint64_t until = bucket->env->now_ns(bucket->env) + ns;
+	uint64_t until = bucket_now(bucket) + (ns < MOST_NS ? ns : MOST_NS);
 
 	if (until <= bucket->held_until_ns)
 		return;
@@ -198,16 +222,22 @@ drop(struct telnyx_sender_rates *rates, struct telnyx_sender_rate *rate)
 }
 
 /* A full bucket without a line is as good as a new one. */
+static bool
+is_as_new(const struct telnyx_bucket *bucket)
+{
+	uint64_t now = bucket_now(bucket);
+
+	return TAILQ_EMPTY(&bucket->line) && now >= bucket->held_until_ns &&
+	       now >= bucket->empty_at_ns + bucket->burst_ns;
+}
+
 static void
-prune(struct telnyx_sender_rates *rates, struct telnyx_env *env)
+prune(struct telnyx_sender_rates *rates)
 {
 	struct telnyx_sender_rate *rate, *next;
-	uint64_t now = env->now_ns(env);
 
 	HASH_ITER (hh, rates->table, rate, next)
-		if (TAILQ_EMPTY(&rate->bucket->line) &&
-		    now >= rate->bucket->held_until_ns &&
-		    now >= rate->bucket->empty_at_ns + rate->bucket->burst_ns)
+		if (is_as_new(rate->bucket))
 			drop(rates, rate);
 	rates->prune_at =
 	    rates->count * 2 > FIRST_PRUNE ? rates->count * 2 : FIRST_PRUNE;
@@ -228,7 +258,7 @@ telnyx_sender_rates_find(struct telnyx_sender_rates *rates, struct telnyx_env *e
 		return TELNYX_OK;
 	}
 	if (rates->count >= rates->prune_at)
-		prune(rates, env);
+		prune(rates);
 	if ((rate = calloc(1, sizeof(*rate))) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	rate->sender = sender;

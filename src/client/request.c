@@ -155,12 +155,14 @@ stop(struct telnyx_request *request)
 	enum telnyx_outcome outcome;
 	bool attempting = request->state == TELNYX_REQUEST_EXCHANGE;
 	int64_t retry_after_ms = request->failure.error.retry_after_ms;
+	int http_status = request->failure.error.http_status;
 
 	telnyx_bucket_leave(&request->wait);
 	if (attempting) {
 		if (telnyx_attempt_abort(request))
 			return;
 		phase = request->exchange.result.phase;
+		http_status = request->exchange.result.status;
 	}
 	outcome = request->worst != TELNYX_OUTCOME_NONE ? request->worst
 							: TELNYX_OUTCOME_NOT_SENT;
@@ -179,6 +181,7 @@ stop(struct telnyx_request *request)
 		    phase, "Client closed",
 		    "the client was closed before an answer came");
 	request->failure.error.retry_after_ms = retry_after_ms;
+	request->failure.error.http_status = http_status;
 	if (attempting)
 		telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
 	telnyx_request_finish(request);

@@ -159,6 +159,9 @@ decode_array(const struct telnyx_field *field, struct json_object *json,
 		if (item != NULL)
 			list[kept++] = item;
 	}
+	/* [] and [null] are the same: nothing. */
+	if (kept == 0)
+		return true;
 	memcpy(at(out, field->offset), &list, sizeof(list));
 	if (field->extra != TELNYX_FIELD_NO_EXTRA)
 		memcpy(at(out, field->extra), &kept, sizeof(kept));

@@ -74,12 +74,29 @@ on_complete(struct evhttp_request *req, void *arg)
 	end(h1, req != NULL && h1->status != 0);
 }
 
+/* Over plain TCP nothing says whether a connection was closed or reset, but
+ * that one that was reset has no peer any more. */
+static void
+take_reset(struct telnyx_h1 *h1)
+{
+	struct sockaddr_storage peer;
+	socklen_t size = sizeof(peer);
+	int error = EVUTIL_SOCKET_ERROR();
+
+	if (h1->ssl != NULL || !h1->connected || h1->io_errno != 0 ||
+	    getpeername(bufferevent_getfd(h1->bev), (struct sockaddr *)&peer, &size) ==
+		0)
+		return;
+	h1->io_errno = error == ETIMEDOUT || error == EHOSTUNREACH ? error : ECONNRESET;
+}
+
 static void
 on_close(struct evhttp_connection *evcon, void *arg)
 {
 	struct telnyx_h1 *h1 = arg;
 
 	(void)evcon;
+	take_reset(h1);
 	/* Runs before evhttp drains its output, which would look like a send. */
 	take_ssl_error(h1);
 	freeze(h1);
@@ -293,7 +310,8 @@ reset_exchange(struct telnyx_h1 *h1)
 	h1->queued = h1->drained = h1->wire = h1->rx = 0;
 	h1->status = 0;
 	h1->interim = 0;
-	h1->overflow = h1->no_memory = h1->bad_status = h1->http_failed = false;
+	h1->until_close = false;
+	h1->overflow = h1->no_memory = h1->bad_head = h1->http_failed = false;
 	h1->expected = 0;
 }
 
@@ -396,7 +414,7 @@ describe(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		why = X509_verify_cert_error_string(h1->verify_error);
 	else if (h1->overflow)
 		why = "the reply is larger than the limit";
-	else if (h1->bad_status)
+	else if (h1->bad_head)
 		why = "the reply is not valid HTTP";
 	else if (result->system_error != 0)
 		why = strerror(result->system_error);
@@ -473,7 +491,7 @@ telnyx_h1_clean(struct telnyx_h1 *h1)
 bool
 telnyx_h1_connect_failed(const struct telnyx_h1 *h1)
 {
-	return !h1->connected && !h1->no_memory;
+	return !h1->connected && !h1->no_memory && !h1->dispatched && !h1->answered;
 }
 
 void

@@ -65,6 +65,7 @@ struct telnyx_h1 {
 	size_t rx;		    /* through bev's input buffer */
 	int status;
 	unsigned interim;
+	bool until_close; /* the reply's body has no other end */
 	bool overflow;
 
 	/* why it failed */
@@ -74,7 +75,7 @@ struct telnyx_h1 {
 	unsigned long ssl_error;
 	bool timed_out;	 /* connecting or handshaking took too long */
 	bool no_memory;	 /* evhttp built less than it should have */
-	bool bad_status; /* a status line we do not accept */
+	bool bad_head;	 /* a status, or lengths, that we do not accept */
 	enum evhttp_request_error http_error;
 	bool http_failed;
 };

@@ -27,6 +27,37 @@ body_may_be_large(struct evhttp_request *req)
 	       strtol(length, NULL, 10) > EXPAND_ABOVE_BYTES;
 }
 
+/* How the body ends, as RFC 9112 (section 6.3) says it; false: the head
+ * contradicts itself.  evhttp believes the first of two lengths, and takes
+ * "keep-alive" without a length for an empty body. */
+static bool
+settle_length(struct telnyx_h1 *h1, struct evhttp_request *req, int status)
+{
+	struct evkeyvalq *headers = evhttp_request_get_input_headers(req);
+	const char *length = NULL, *coding = NULL;
+	const struct evkeyval *header;
+
+	TAILQ_FOREACH (header, headers, next) {
+		if (strcasecmp(header->key, "Transfer-Encoding") == 0)
+			coding = header->value;
+		else if (strcasecmp(header->key, "Content-Length") != 0)
+			continue;
+		else if (length == NULL)
+			length = header->value;
+		else if (strcmp(length, header->value) != 0)
+			return false;
+	}
+	if (coding != NULL && length != NULL)
+		return false;
+	if (length == NULL && status != HTTP_NOCONTENT && status != HTTP_NOTMODIFIED &&
+	    (coding == NULL || strcasecmp(coding, "chunked") != 0)) {
+		h1->until_close = true;
+		while (evhttp_remove_header(headers, "Connection") == 0)
+			;
+	}
+	return true;
+}
+
 /* Runs inside evhttp when a head is complete.  Frees nothing. */
 int
 telnyx_h1_on_header(struct evhttp_request *req, void *arg)
@@ -36,7 +67,7 @@ telnyx_h1_on_header(struct evhttp_request *req, void *arg)
 
 	if (status >= 100 && status <= 199 && status != 101) {
 		if (++h1->interim > TELNYX_H1_MAX_INTERIM) {
-			h1->bad_status = true;
+			h1->bad_head = true;
 			return -1;
 		}
 		/* evhttp knows only 100, and over TLS waits for a write
@@ -48,8 +79,8 @@ telnyx_h1_on_header(struct evhttp_request *req, void *arg)
 		    BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
 		return 0;
 	}
-	if (status < 200 || status > 599) {
-		h1->bad_status = true;
+	if (status < 200 || status > 599 || !settle_length(h1, req, status)) {
+		h1->bad_head = true;
 		return -1;
 	}
 	h1->status = status;
@@ -79,7 +110,8 @@ telnyx_h1_reply_keeps_alive(const struct telnyx_h1 *h1)
 {
 	const struct evkeyval *header;
 
-	if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408)
+	if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408 ||
+	    h1->until_close)
 		return false;
 	/* evhttp looks at the first header only, and for exactly "close". */
 	TAILQ_FOREACH (header, evhttp_request_get_input_headers(h1->req), next)

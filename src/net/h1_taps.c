@@ -148,7 +148,8 @@ on_connect(struct bufferevent *bev, short what, void *arg)
 	void *connect_arg = h1->connect_arg;
 	int error = EVUTIL_SOCKET_ERROR();
 
-	if ((what & BEV_EVENT_CONNECTED) != 0 && h1->ssl == NULL) {
+	/* For plain http; for TLS only if on_info() could not tell. */
+	if ((what & BEV_EVENT_CONNECTED) != 0 && !h1->ready) {
 		set_nodelay(bufferevent_getfd(bev));
 		h1->connected = h1->ready = true;
 		h1->connected_ns = h1->ready_ns = h1->net->env->now_ns(h1->net->env);

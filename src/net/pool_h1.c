@@ -111,7 +111,8 @@ try_elsewhere(struct telnyx_pool *pool, struct telnyx_h1 *h1)
 	struct telnyx_exchange *exchange = telnyx_h1_link(h1)->exchange;
 	int error = exchange->result.system_error;
 
-	if (!telnyx_h1_connect_failed(h1))
+	if (!telnyx_h1_connect_failed(h1) ||
+	    exchange->result.verdict != TELNYX_VERDICT_NOT_SENT)
 		return false;
 	if (telnyx_pool_pause_for(pool, error)) {
 		exchange->connects--;

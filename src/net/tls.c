@@ -17,14 +17,25 @@ struct telnyx_tls {
 	SSL_SESSION *session; /* the newest that the server gave */
 };
 
-/* The last word of OpenSSL's error queue, which is emptied. */
-static const char *
-openssl_reason(void)
+/* What OpenSSL's error queue says first, which is the cause: what follows are
+ * the layers above it.  The queue is emptied.  False: what was missing was
+ * memory, of which OpenSSL may say nothing at all. */
+static bool
+openssl_reason(char *out, size_t size)
 {
-	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	unsigned long first = ERR_peek_error(), code;
+	bool memory = first == 0;
+	char text[256];
+	const char *reason;
 
-	ERR_clear_error();
-	return reason != NULL ? reason : "unknown error";
+	while ((code = ERR_get_error()) != 0)
+		memory = memory || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
+	/* "error:<number>:<library>:<function>:<reason>" */
+	ERR_error_string_n(first, text, sizeof(text));
+	reason = strrchr(text, ':');
+	(void)snprintf(
+	    out, size, "%s", first != 0 && reason != NULL ? reason + 1 : "no memory");
+	return !memory;
 }
 
 static int
@@ -75,19 +86,40 @@ load_trust(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 	return NULL;
 }
 
+/* The certificate and its key come together, or not at all. */
+static const char *
+missing_half(const struct telnyx_tls_params *params)
+{
+	if (params->client_cert_file == NULL && params->client_key_file != NULL)
+		return "client_cert_file";
+	if (params->client_key_file == NULL && params->client_cert_file != NULL)
+		return "client_key_file";
+	return NULL;
+}
+
 static const char *
 load_identity(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 {
 	if (params->client_cert_file == NULL)
-		return params->client_key_file != NULL ? "client_cert_file" : NULL;
+		return NULL;
 	if (SSL_CTX_use_certificate_chain_file(tls->ctx, params->client_cert_file) != 1)
 		return "client_cert_file";
-	if (params->client_key_file == NULL ||
-	    SSL_CTX_use_PrivateKey_file(
+	if (SSL_CTX_use_PrivateKey_file(
 		tls->ctx, params->client_key_file, SSL_FILETYPE_PEM) != 1 ||
 	    SSL_CTX_check_private_key(tls->ctx) != 1)
 		return "client_key_file";
 	return NULL;
+}
+
+/* A library does not ask the terminal for the password of a key. */
+static int
+no_password(char *out, int size, int writing, void *arg)
+{
+	(void)out;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return -1;
 }
 
 static bool
@@ -99,6 +131,7 @@ set_up(struct telnyx_tls *tls)
 	    SSL_CTX_set_alpn_protos(tls->ctx, alpn, sizeof(alpn) - 1) != 0)
 		return false;
 	SSL_CTX_set_verify(tls->ctx, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_default_passwd_cb(tls->ctx, no_password);
 	SSL_CTX_set_mode(tls->ctx, SSL_MODE_RELEASE_BUFFERS |
 				       SSL_MODE_ENABLE_PARTIAL_WRITE |
 				       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
@@ -110,12 +143,34 @@ set_up(struct telnyx_tls *tls)
 	return true;
 }
 
+/* "<path> cannot be loaded as PEM: <reason>"; false: for want of memory. */
+static bool
+explain(const struct telnyx_tls_params *params, const char *field, char *why,
+    size_t why_size)
+{
+	char reason[160];
+	const char *path = NULL;
+
+	if (strcmp(field, "ca_file") == 0)
+		path = params->ca_file;
+	else if (strcmp(field, "client_cert_file") == 0)
+		path = params->client_cert_file;
+	else if (strcmp(field, "client_key_file") == 0)
+		path = params->client_key_file;
+	if (!openssl_reason(reason, sizeof(reason)))
+		return false;
+	(void)snprintf(why, why_size, "%s%scannot be loaded as PEM: %s",
+	    path != NULL ? path : "", path != NULL ? " " : "", reason);
+	return true;
+}
+
 enum telnyx_status
 telnyx_tls_new(const struct telnyx_tls_params *params, struct telnyx_tls **out,
     const char **field, char *why, size_t why_size)
 {
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 	struct telnyx_tls *tls;
+	char reason[160];
 
 	*out = NULL;
 	*field = NULL;
@@ -126,15 +181,23 @@ telnyx_tls_new(const struct telnyx_tls_params *params, struct telnyx_tls **out,
 	tls->host_is_ip = params->host_is_ip;
 	st = TELNYX_E_SYSTEM;
 	if ((tls->ctx = SSL_CTX_new(TLS_client_method())) == NULL || !set_up(tls)) {
-		(void)snprintf(
-		    why, why_size, "TLS cannot be set up: %s", openssl_reason());
+		if (!openssl_reason(reason, sizeof(reason)))
+			st = TELNYX_E_NO_MEMORY;
+		(void)snprintf(why, why_size, "TLS cannot be set up: %s", reason);
 		goto done;
 	}
 	st = TELNYX_E_CONFIG;
+	if ((*field = missing_half(params)) != NULL) {
+		(void)snprintf(why, why_size,
+		    "is missing: client_cert_file and client_key_file go together");
+		goto done;
+	}
 	if ((*field = load_trust(tls, params)) != NULL ||
 	    (*field = load_identity(tls, params)) != NULL) {
-		(void)snprintf(
-		    why, why_size, "cannot be loaded as PEM: %s", openssl_reason());
+		if (!explain(params, *field, why, why_size)) {
+			*field = NULL;
+			st = TELNYX_E_NO_MEMORY;
+		}
 		goto done;
 	}
 	*out = tls;

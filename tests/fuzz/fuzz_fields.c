@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JSON to structs and back, for each table: what was understood is written and
+ * understood again, and then nothing changes any more.
+ *
+ * Input: JSON.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json_object.h>
+#include <telnyx/message.h>
+
+#include "codec/api_error.h"
+#include "codec/message_tables.h"
+#include "fuzz.h"
+
+union any {
+	struct telnyx_message message;
+	struct telnyx_message_params params;
+};
+
+/* Does the array have as many elements as it says, and is it ended by NULL? */
+static void
+check_list(const void *list, size_t count)
+{
+	const void *const *items = list;
+	size_t i;
+
+	FUZZ_CHECK((items != NULL) == (count > 0));
+	for (i = 0; i < count; i++)
+		FUZZ_CHECK(items[i] != NULL);
+	FUZZ_CHECK(items == NULL || items[count] == NULL);
+}
+
+static void
+check_time(const struct telnyx_time *point)
+{
+	FUZZ_CHECK(point->unix_ms >= -1);
+	FUZZ_CHECK(point->text != NULL || point->unix_ms == -1);
+}
+
+static void
+check_message(const struct telnyx_message *message)
+{
+	size_t i;
+
+	check_list(message->to, message->to_count);
+	check_list(message->cc, message->cc_count);
+	check_list(message->media, message->media_count);
+	check_list(message->tags, message->tag_count);
+	check_list(message->errors, message->error_count);
+	check_time(&message->send_at);
+	check_time(&message->received_at);
+	check_time(&message->sent_at);
+	check_time(&message->completed_at);
+	check_time(&message->valid_until);
+	FUZZ_CHECK((message->direction_text == NULL) ==
+		   (message->direction == TELNYX_DIRECTION_UNSET));
+	FUZZ_CHECK((message->type_text == NULL) ==
+		   (message->type == TELNYX_MESSAGE_TYPE_UNSET));
+	for (i = 0; i < message->to_count; i++)
+		FUZZ_CHECK((message->to[i]->status_text == NULL) ==
+			   (message->to[i]->status == TELNYX_MESSAGE_STATUS_UNSET));
+}
+
+/* Decode, look, and encode again. */
+static struct json_object *
+turn_round(const struct telnyx_field_table *table, struct json_object *json)
+{
+	struct telnyx_arena arena = TELNYX_ARENA_INIT;
+	struct json_object *out;
+	union any any;
+
+	FUZZ_CHECK(telnyx_fields_decode(table, json, &arena, &any));
+	if (table == &telnyx_message_table)
+		check_message(&any.message);
+	out = telnyx_fields_encode(table, &any);
+	FUZZ_CHECK(out != NULL);
+	telnyx_arena_clear(&arena);
+	return out;
+}
+
+static void
+try_table(const struct telnyx_field_table *table, const char *text, size_t bytes)
+{
+	struct json_object *json = telnyx_json_parse(text, bytes), *first, *second,
+			   *parsed;
+	const char *written;
+	size_t length = 0;
+
+	first = turn_round(table, json);
+	json_object_put(json); /* what was encoded stands alone */
+	second = turn_round(table, first);
+	FUZZ_CHECK(json_object_equal(first, second));
+
+	/* And over the wire. */
+	written = json_object_to_json_string_length(
+	    first, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+	parsed = telnyx_json_parse(written, length);
+	FUZZ_CHECK(parsed != NULL && json_object_equal(first, parsed));
+	json_object_put(parsed);
+	json_object_put(first);
+	json_object_put(second);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = fuzz_copy(data, size);
+
+	try_table(&telnyx_message_table, text, size);
+	try_table(&telnyx_message_params_table, text, size);
+	free(text);
+	return 0;
+}

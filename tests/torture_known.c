@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Faults of other libraries that no caller can work around: allocations that
+ * end the process when they fail, and so do not fail here.
+ *
+ *   json-c 0.16     some of its own are dereferenced unseen; all are spared
+ *                   (torture_shim.c)
+ *   libevent 2.1.12 evhttp_connection_base_bufferevent_new(): when the copy of
+ *                   the address fails, it frees a connection that has no base
+ *                   yet, and dereferences that
+ *                   evhttp_request_new(): when one of the two lists of headers
+ *                   fails, it frees the request, and with it the list that it
+ *                   does not have
+ *                   bufferevent_setwatermark(): sets flags on the callback that
+ *                   it could not add (the sandbox alone uses it)
+ */
+#define _GNU_SOURCE 1
+
+#include "torture_shim_internal.h"
+
+#if TORTURE_AVAILABLE
+
+#include <string.h>
+
+#include <event2/bufferevent.h>
+#include <event2/http.h>
+
+TORTURE_SEEN struct evhttp_connection *
+evhttp_connection_base_bufferevent_new(struct event_base *base, struct evdns_base *dns,
+    struct bufferevent *bev, const char *address, unsigned short port)
+{
+	static __typeof__(evhttp_connection_base_bufferevent_new) *real;
+	void *found = torture_next("evhttp_connection_base_bufferevent_new");
+	struct evhttp_connection *out;
+
+	memcpy(&real, &found, sizeof(real));
+	torture.exempt_text++;
+	out = real(base, dns, bev, address, port);
+	torture.exempt_text--;
+	return out;
+}
+
+TORTURE_SEEN struct evhttp_request *
+evhttp_request_new(void (*cb)(struct evhttp_request *, void *), void *arg)
+{
+	static __typeof__(evhttp_request_new) *real;
+	void *found = torture_next("evhttp_request_new");
+	struct evhttp_request *out;
+
+	memcpy(&real, &found, sizeof(real));
+	torture.exempt_zeroed = 2 | 4; /* the request itself may fail */
+	out = real(cb, arg);
+	torture.exempt_zeroed = 0;
+	return out;
+}
+
+TORTURE_SEEN void
+bufferevent_setwatermark(struct bufferevent *bev, short events, size_t low, size_t high)
+{
+	static __typeof__(bufferevent_setwatermark) *real;
+	void *found = torture_next("bufferevent_setwatermark");
+
+	memcpy(&real, &found, sizeof(real));
+	torture.exempt_zeroed = 1;
+	real(bev, events, low, high);
+	torture.exempt_zeroed = 0;
+}
+
+#else
+typedef int torture_has_nothing_to_spare;
+#endif
