@@ -44,7 +44,7 @@ reserve(struct telnyx_buf *buf, size_t more)
 	}
 	if (buf->data != NULL) {
 		memcpy(data, buf->data, buf->len + 1);
-		OPENSSL_cleanse(buf->data, buf->len);
+		OPENSSL_cleanse(buf->data, buf->cap);
 		free(buf->data);
 	}
 	buf->data = data;

@@ -24,8 +24,8 @@
 /* One address of the race. */
 struct runner {
 	struct telnyx_dial *dial;
-	const char *address;
-	int fd; /* -1: not running */
+	char address[TELNYX_ADDRESS_BYTES]; /* the host's may change meanwhile */
+	int fd;				    /* -1: not running */
 	struct event *event;
 };
 
@@ -123,6 +123,7 @@ handshake_failed(struct telnyx_dial *dial, int reason)
 	else if (code != 0)
 		why = ERR_reason_error_string(code);
 	ERR_clear_error();
+	telnyx_host_avoid(dial->host, dial->result.address, now_ns(dial));
 	if (why == NULL && reason == SSL_ERROR_SYSCALL && error != 0)
 		fail(dial, TELNYX_PHASE_TLS, error, strerror(error));
 	else
@@ -190,8 +191,13 @@ start_tls(struct telnyx_dial *dial, struct runner *winner)
 
 	dial->fd = winner->fd;
 	winner->fd = -1;
-	for (i = 0; i < dial->count; i++)
+	for (i = 0; i < dial->count; i++) {
+		if (&dial->runners[i] < winner && dial->runners[i].fd >= 0)
+			telnyx_host_avoid(
+			    dial->host, dial->runners[i].address, now_ns(dial));
 		stop_runner(&dial->runners[i]);
+	}
+	result->system_error = 0; /* of those that failed before */
 	(void)snprintf(result->address, sizeof(result->address), "%s", winner->address);
 	telnyx_host_praise(dial->host, winner->address);
 	result->connect_ns = now_ns(dial) - dial->started_ns;
@@ -212,6 +218,13 @@ start_tls(struct telnyx_dial *dial, struct runner *winner)
 
 static void start_next(struct telnyx_dial *dial);
 
+static bool
+is_scarcity(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOBUFS ||
+	       error == ENOMEM;
+}
+
 static void
 runner_failed(struct runner *runner, int error)
 {
@@ -219,16 +232,21 @@ runner_failed(struct runner *runner, int error)
 
 	stop_runner(runner);
 	dial->running--;
-	if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM)
+	/* The last failure is the one that is told, unless it was ours. */
+	if (!is_scarcity(dial->result.system_error)) {
+		(void)snprintf(dial->result.address, sizeof(dial->result.address), "%s",
+		    runner->address);
+		dial->result.system_error = error;
+	}
+	if (is_scarcity(error))
+		dial->next = dial->count; /* no other would do better */
+	else
 		telnyx_host_avoid(dial->host, runner->address, now_ns(dial));
-	/* The last failure is the one that is told. */
-	(void)snprintf(
-	    dial->result.address, sizeof(dial->result.address), "%s", runner->address);
-	dial->result.system_error = error;
 	if (dial->next < dial->count)
 		start_next(dial);
 	else if (dial->running == 0)
-		fail(dial, TELNYX_PHASE_CONNECT, error, strerror(error));
+		fail(dial, TELNYX_PHASE_CONNECT, dial->result.system_error,
+		    strerror(dial->result.system_error));
 }
 
 static void
@@ -290,15 +308,25 @@ start_next(struct telnyx_dial *dial)
 	uint64_t delay, now = now_ns(dial);
 	int error;
 
-	dial->running++;
-	if ((error = start_runner(runner, dial->port)) != 0) {
-		runner_failed(runner, error);
-		return;
-	}
+	/* First, since this one may fail at once, and others are running. */
 	delay = dial->give_up_ns > now ? dial->give_up_ns - now : 0;
 	if (dial->next < dial->count && delay > NEXT_ADDRESS_NS)
 		delay = NEXT_ADDRESS_NS;
 	(void)dial->net->env->timer_arm(dial->net->env, dial->timer, delay);
+	dial->running++;
+	if ((error = start_runner(runner, dial->port)) != 0)
+		runner_failed(runner, error);
+}
+
+static void
+avoid_runners(struct telnyx_dial *dial)
+{
+	size_t i;
+
+	for (i = 0; i < dial->count; i++)
+		if (dial->runners[i].fd >= 0)
+			telnyx_host_avoid(
+			    dial->host, dial->runners[i].address, now_ns(dial));
 }
 
 static void
@@ -308,13 +336,15 @@ on_timer(void *arg)
 
 	if (dial->ended)
 		return;
-	if (dial->handshaking)
+	if (dial->handshaking) {
+		telnyx_host_avoid(dial->host, dial->result.address, now_ns(dial));
 		fail(dial, TELNYX_PHASE_TLS, ETIMEDOUT, "timed out");
-	else if (dial->next < dial->count && now_ns(dial) < dial->give_up_ns)
+	} else if (dial->next < dial->count && now_ns(dial) < dial->give_up_ns) {
 		start_next(dial);
-	else {
+	} else {
+		avoid_runners(dial);
 		(void)snprintf(dial->result.address, sizeof(dial->result.address), "%s",
-		    dial->runners[dial->count - 1].address);
+		    dial->runners[dial->next - 1].address);
 		fail(dial, TELNYX_PHASE_CONNECT, ETIMEDOUT, "timed out");
 	}
 }
@@ -344,14 +374,26 @@ static void
 line_up(struct telnyx_dial *dial)
 {
 	const struct telnyx_host *host = dial->host;
+	struct runner *runner;
 	uint64_t now = now_ns(dial);
 	size_t i, pass;
 
 	for (pass = 0; pass < 2; pass++)
-		for (i = 0; i < host->count; i++)
-			if ((host->avoid_until_ns[i] > now) == (pass == 1))
-				dial->runners[dial->count++] =
-				    (struct runner){dial, host->address[i], -1, NULL};
+		for (i = 0; i < host->count; i++) {
+			if ((host->avoid_until_ns[i] > now) != (pass == 1))
+				continue;
+			runner = &dial->runners[dial->count++];
+			runner->dial = dial;
+			runner->fd = -1;
+			memcpy(
+			    runner->address, host->address[i], sizeof(runner->address));
+		}
+}
+
+enum telnyx_phase
+telnyx_dial_phase(const struct telnyx_dial *dial)
+{
+	return dial->handshaking ? TELNYX_PHASE_TLS : TELNYX_PHASE_CONNECT;
 }
 
 enum telnyx_status
@@ -393,10 +435,17 @@ telnyx_dial_free(struct telnyx_dial *dial)
 		stop_runner(&dial->runners[i]);
 	if (dial->event != NULL)
 		event_free(dial->event);
-	/* What was not taken is ours to close. */
+	/* What was not taken is ours to close; if it could have been, with a
+	 * good-bye, unless the socket is a parent's. */
 	if (!dial->taken) {
 		if (dial->ssl != NULL)
 			SSL_set_app_data(dial->ssl, NULL);
+		if (dial->result.connected && getpid() == dial->net->pid) {
+			ERR_clear_error();
+			SSL_set_shutdown(dial->ssl, SSL_RECEIVED_SHUTDOWN);
+			(void)SSL_shutdown(dial->ssl);
+			ERR_clear_error();
+		}
 		SSL_free(dial->ssl);
 		if (dial->fd >= 0)
 			(void)close(dial->fd);

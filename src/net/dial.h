@@ -2,7 +2,8 @@
 /*
  * Dialling: from addresses to one TLS connection, whose protocol ALPN has
  * settled.  Addresses are raced as RFC 8305 says: the next one is tried when
- * one has failed, or after 250 ms; the first to be connected is taken.
+ * one has failed, or after 250 ms; the first to be connected is taken.  What
+ * failed, or had a head start and lost, is avoided for a while.
  *
  * Ends in exactly one of two ways: `cb` runs from the deferred queue, or the
  * owner calls telnyx_dial_free().  After `cb` the owner frees it, too.
@@ -35,13 +36,14 @@ struct telnyx_dial_result {
 typedef void (*telnyx_dial_cb)(
     void *arg, struct telnyx_dial *dial, const struct telnyx_dial_result *result);
 
-/* The host must have addresses, and outlive the dial; those that fail are
- * avoided. */
+/* The host must have addresses, and outlive the dial. */
 enum telnyx_status telnyx_dial_start(struct telnyx_net *net, struct telnyx_host *host,
     uint16_t port, telnyx_dial_cb cb, void *arg, struct telnyx_dial **out);
 /* In the callback of a connected dial: take the connection over. */
 SSL *telnyx_dial_take(struct telnyx_dial *dial, int *fd);
 /* Closes what was not taken.  NULL is fine. */
 void telnyx_dial_free(struct telnyx_dial *dial);
+/* How far it has come: CONNECT, TLS. */
+enum telnyx_phase telnyx_dial_phase(const struct telnyx_dial *dial);
 
 #endif

@@ -97,6 +97,7 @@ struct telnyx_exchange {
 	struct telnyx_h2 *multiplexed; /* HTTP/2, and its stream */
 	struct telnyx_h2_stream *stream;
 	unsigned connects; /* addresses tried for it */
+	unsigned moves;	   /* from one HTTP/2 connection to another */
 };
 
 /* A header of the reply, in any case; NULL when there is none. */

@@ -73,9 +73,9 @@ struct telnyx_h1 {
 	bool eof;
 	long verify_error;
 	unsigned long ssl_error;
-	bool timed_out;	 /* connecting or handshaking took too long */
-	bool no_memory;	 /* evhttp built less than it should have */
-	bool bad_head;	 /* a status, or lengths, that we do not accept */
+	bool timed_out; /* connecting or handshaking took too long */
+	bool no_memory; /* evhttp built less than it should have */
+	bool bad_head;	/* a status, or lengths, that we do not accept */
 	enum evhttp_request_error http_error;
 	bool http_failed;
 };

@@ -13,30 +13,39 @@
 
 /* Until the server has said how many it takes (RFC 9113 asks for 100). */
 #define STREAMS_BEFORE_SETTINGS 100
-#define MAX_STREAMS 20000
 #define MAX_AGE_NS (3600 * TELNYX_NS_PER_S)
 #define PING_AFTER_NS (10 * TELNYX_NS_PER_S)
 #define PONG_WITHIN_NS (5 * TELNYX_NS_PER_S)
+/* A connection that says nothing for so long while a stream is given up is
+ * not trusted with new ones until it answers a PING. */
+#define SUSPECT_AFTER_NS TELNYX_NS_PER_S
+/* Servers take many RST_STREAM for an attack: at most 500 at once, and 30 a
+ * second. */
+#define RESET_COST_NS (TELNYX_NS_PER_S / 30)
+#define RESET_BURST_NS (500 * RESET_COST_NS)
+/* What an idle connection may keep of its output buffer. */
+#define IDLE_OUT_BYTES 16384
 
 uint32_t
 telnyx_h2_room(const struct telnyx_h2 *h2)
 {
-	uint32_t limit = STREAMS_BEFORE_SETTINGS;
+	uint32_t limit = telnyx_h2_limit(h2), taken = h2->open + h2->waiting;
 
-	if (h2->draining || h2->dead)
+	if (h2->draining || h2->dead || h2->suspect)
 		return 0;
-	if (h2->settings_seen)
-		limit = nghttp2_session_get_remote_settings(
-		    h2->session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
-	if (limit > MAX_STREAMS)
-		limit = MAX_STREAMS;
-	return h2->streams < limit ? limit - h2->streams : 0;
+	return taken < limit ? limit - taken : 0;
 }
 
 uint32_t
 telnyx_h2_streams(const struct telnyx_h2 *h2)
 {
 	return h2->streams;
+}
+
+bool
+telnyx_h2_settled(const struct telnyx_h2 *h2)
+{
+	return h2->settings_seen;
 }
 
 bool
@@ -53,37 +62,76 @@ telnyx_h2_idle_since_ns(const struct telnyx_h2 *h2)
 
 /* --- the task: tell the owner --- */
 
+/* One that never left, of a connection that is at its end; or that was begun
+ * before the server had said how many it takes. */
+static bool
+may_go_again(
+    const struct telnyx_h2_stream *stream, const struct telnyx_exchange_result *result)
+{
+	const struct telnyx_h2 *h2 = stream->h2;
+
+	if (result->verdict != TELNYX_VERDICT_NOT_SENT || stream->no_memory)
+		return false;
+	if (!stream->begun)
+		return true;
+	if (stream->refused && !h2->draining && !h2->dead)
+		return stream->early;
+	/* One that only ever refuses is not tried for ever. */
+	return h2->answered > 0;
+}
+
+static void
+tell_done(struct telnyx_h2 *h2, struct telnyx_h2_stream *stream)
+{
+	struct telnyx_exchange *exchange = stream->exchange;
+	bool again = false;
+
+	if (exchange != NULL) {
+		telnyx_h2_stream_result(stream, &exchange->result);
+		again = may_go_again(stream, &exchange->result);
+		exchange->stream = NULL;
+	}
+	telnyx_h2_stream_free(stream);
+	if (exchange != NULL)
+		h2->owner.on_done(h2->owner.arg, h2, exchange, again);
+}
+
 static void
 run_done(void *arg)
 {
 	struct telnyx_h2 *h2 = arg;
 	struct telnyx_h2_stream *stream;
-	struct telnyx_exchange *exchange;
 
-	while ((stream = TAILQ_FIRST(&h2->done)) != NULL) {
-		exchange = stream->exchange;
-		if (exchange != NULL) {
-			telnyx_h2_stream_result(stream, &exchange->result);
-			exchange->stream = NULL;
-		}
-		telnyx_h2_stream_free(stream);
-		if (exchange != NULL)
-			h2->owner.on_done(h2->owner.arg, h2, exchange);
-	}
-	if ((h2->dead || h2->draining) && h2->streams == 0) {
+	while ((stream = TAILQ_FIRST(&h2->done)) != NULL)
+		tell_done(h2, stream);
+	/* Streams that nobody waits for do not hold a connection open. */
+	if ((h2->dead || h2->draining) && h2->awaited == 0) {
 		if (!h2->closed_told) {
 			h2->closed_told = true;
 			h2->owner.on_closed(h2->owner.arg, h2); /* frees us */
 		}
 		return;
 	}
+	if (h2->streams == 0 && h2->out.len == 0 && h2->out.cap > IDLE_OUT_BYTES)
+		telnyx_h2_out_clear(h2);
 	h2->owner.on_change(h2->owner.arg, h2);
+}
+
+void
+telnyx_h2_pull_back(struct telnyx_h2 *h2)
+{
+	struct telnyx_h2_stream *stream;
+
+	/* From the end: each goes to the front of the queue. */
+	while ((stream = TAILQ_LAST(&h2->starting, telnyx_h2_stream_list)) != NULL)
+		telnyx_h2_stream_end(stream);
 }
 
 void
 telnyx_h2_drain(struct telnyx_h2 *h2)
 {
 	h2->draining = true;
+	telnyx_h2_pull_back(h2);
 	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 }
 
@@ -96,18 +144,37 @@ telnyx_h2_lose(struct telnyx_h2 *h2, int error, const char *why)
 		return;
 	h2->dead = true;
 	h2->io_errno = error;
-	(void)snprintf(h2->cause, sizeof(h2->cause), "%s", why);
+	/* What the server itself says, or what was wrong with it, tells more
+	 * than how the connection came to its end. */
+	if (h2->goaway_error != NGHTTP2_NO_ERROR)
+		(void)snprintf(h2->cause, sizeof(h2->cause),
+		    "the server ended the connection: %s",
+		    nghttp2_http2_strerror(h2->goaway_error));
+	else
+		(void)snprintf(h2->cause, sizeof(h2->cause), "%s",
+		    error == 0 && h2->complaint[0] != '\0' ? h2->complaint : why);
 	h2->net->env->timer_disarm(h2->net->env, h2->ping_timer);
 	if (h2->reading != NULL)
 		event_del(h2->reading);
 	if (h2->writing != NULL)
 		event_del(h2->writing);
+	telnyx_h2_pull_back(h2);
 	while ((stream = TAILQ_FIRST(&h2->running)) != NULL)
 		telnyx_h2_stream_end(stream);
 	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 }
 
 /* --- is the peer still there? --- */
+
+static void
+ping(struct telnyx_h2 *h2)
+{
+	struct telnyx_env *env = h2->net->env;
+
+	h2->ping_sent = nghttp2_submit_ping(h2->session, NGHTTP2_FLAG_NONE, NULL) == 0;
+	telnyx_h2_flush_soon(h2);
+	(void)env->timer_arm(env, h2->ping_timer, PONG_WITHIN_NS);
+}
 
 static void
 on_ping_timer(void *arg)
@@ -118,19 +185,44 @@ on_ping_timer(void *arg)
 
 	if (now - h2->born_ns > MAX_AGE_NS && !h2->draining)
 		telnyx_h2_drain(h2);
-	if (h2->streams == 0) {
-		h2->ping_sent = false;
-		(void)env->timer_arm(env, h2->ping_timer, PING_AFTER_NS);
-	} else if (h2->ping_sent) {
+	if (h2->ping_sent)
 		telnyx_h2_lose(h2, ETIMEDOUT, "no answer to a PING");
-	} else if (quiet < PING_AFTER_NS) {
+	else if (h2->awaited == 0)
+		(void)env->timer_arm(env, h2->ping_timer, PING_AFTER_NS);
+	else if (quiet < PING_AFTER_NS)
 		(void)env->timer_arm(env, h2->ping_timer, PING_AFTER_NS - quiet);
-	} else {
-		h2->ping_sent =
-		    nghttp2_submit_ping(h2->session, NGHTTP2_FLAG_NONE, NULL) == 0;
-		telnyx_h2_flush_soon(h2);
-		(void)env->timer_arm(env, h2->ping_timer, PONG_WITHIN_NS);
-	}
+	else
+		ping(h2);
+}
+
+/* Whatever it says, it lives. */
+void
+telnyx_h2_heard(struct telnyx_h2 *h2)
+{
+	struct telnyx_env *env = h2->net->env;
+
+	h2->heard_ns = env->now_ns(env);
+	h2->reads++;
+	if (!h2->ping_sent)
+		return;
+	h2->ping_sent = h2->suspect = false;
+	(void)env->timer_arm(env, h2->ping_timer, PING_AFTER_NS);
+	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
+}
+
+/* A stream is given up: was it the server, or is nobody there? */
+static void
+look_after(struct telnyx_h2 *h2, const struct telnyx_h2_stream *stream)
+{
+	struct telnyx_env *env = h2->net->env;
+
+	if (!stream->begun || stream->reads != h2->reads || h2->ping_sent ||
+	    env->now_ns(env) - stream->begun_ns < SUSPECT_AFTER_NS)
+		return;
+	h2->suspect = true;
+	ping(h2);
+	if (!h2->ping_sent)
+		h2->suspect = false;
 }
 
 /* --- life --- */
@@ -151,6 +243,9 @@ telnyx_h2_new(struct telnyx_net *net, const struct telnyx_h2_params *params,
 	h2->link.h2 = h2;
 	h2->owner = *owner;
 	h2->id = params->id;
+	h2->first_limit = params->limit != 0 && params->limit < STREAMS_BEFORE_SETTINGS
+			      ? params->limit
+			      : STREAMS_BEFORE_SETTINGS;
 	h2->ssl = params->ssl;
 	h2->fd = params->fd;
 	(void)snprintf(h2->address, sizeof(h2->address), "%s", params->address);
@@ -163,6 +258,7 @@ telnyx_h2_new(struct telnyx_net *net, const struct telnyx_h2_params *params,
 	    .connect_ns = params->connect_ns,
 	    .tls_ns = params->tls_ns,
 	    .tls_resumed = params->tls_resumed};
+	TAILQ_INIT(&h2->starting);
 	TAILQ_INIT(&h2->running);
 	TAILQ_INIT(&h2->done);
 	telnyx_task_init(&h2->done_task, run_done, h2);
@@ -195,17 +291,23 @@ say_good_bye(struct telnyx_h2 *h2)
 	ERR_clear_error();
 }
 
-void
-telnyx_h2_free(struct telnyx_h2 *h2)
+static void
+free_streams(struct telnyx_h2_stream_list *list)
 {
 	struct telnyx_h2_stream *stream;
 
+	while ((stream = TAILQ_FIRST(list)) != NULL)
+		telnyx_h2_stream_free(stream);
+}
+
+void
+telnyx_h2_free(struct telnyx_h2 *h2)
+{
 	if (h2 == NULL)
 		return;
-	while ((stream = TAILQ_FIRST(&h2->running)) != NULL)
-		telnyx_h2_stream_free(stream);
-	while ((stream = TAILQ_FIRST(&h2->done)) != NULL)
-		telnyx_h2_stream_free(stream);
+	free_streams(&h2->starting);
+	free_streams(&h2->running);
+	free_streams(&h2->done);
 	if (h2->writing != NULL)
 		say_good_bye(h2);
 	telnyx_h2_io_stop(h2);
@@ -216,9 +318,22 @@ telnyx_h2_free(struct telnyx_h2 *h2)
 	SSL_free(h2->ssl);
 	if (h2->fd >= 0)
 		(void)close(h2->fd);
-	telnyx_buf_clear(&h2->out);
 	h2->net->env->timer_free(h2->net->env, h2->ping_timer);
 	free(h2);
+}
+
+/* May one more RST_STREAM be sent? */
+static bool
+take_reset(struct telnyx_h2 *h2)
+{
+	uint64_t now = h2->net->env->now_ns(h2->net->env);
+
+	if (h2->resets_at_ns < now)
+		h2->resets_at_ns = now;
+	if (h2->resets_at_ns - now > RESET_BURST_NS)
+		return false;
+	h2->resets_at_ns += RESET_COST_NS;
+	return true;
 }
 
 void
@@ -229,15 +344,19 @@ telnyx_h2_abort(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 	telnyx_h2_stream_result(stream, &exchange->result);
 	exchange->stream = NULL;
 	stream->exchange = NULL;
-	if (stream->done)
-		return; /* its task frees it */
-	if (h2->dead || stream->id == 0) {
+	h2->awaited--;
+	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
+	if (stream->state == TELNYX_H2_DONE)
+		return; /* the task frees it */
+	if (stream->state == TELNYX_H2_STARTING) {
 		telnyx_h2_stream_free(stream);
 		return;
 	}
-	/* It counts until nghttp2 has closed it: RST_STREAM first. */
-	if (nghttp2_submit_rst_stream(
-		h2->session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_CANCEL) != 0)
+	look_after(h2, stream);
+	/* Without a reset it goes on, unheeded, and the connection is replaced.
+	 * It counts until nghttp2 has closed it. */
+	if (!take_reset(h2) || nghttp2_submit_rst_stream(h2->session, NGHTTP2_FLAG_NONE,
+				   stream->id, NGHTTP2_CANCEL) != 0)
 		telnyx_h2_drain(h2);
 	telnyx_h2_flush_soon(h2);
 }

@@ -14,7 +14,8 @@
  * What is known of a request: the frames of a stream are counted into the
  * connection's output, and the output into the kernel.  A stream none of whose
  * bytes has left is NOT_SENT; REFUSED_STREAM and a GOAWAY below its id say the
- * same of one that has.
+ * same of one that has.  Frames that have been made cannot be unmade (HPACK),
+ * so on a connection that lives on, made counts as sent.
  */
 #ifndef TELNYX_NET_H2_H
 #define TELNYX_NET_H2_H
@@ -27,8 +28,10 @@
 struct telnyx_h2;
 
 struct telnyx_h2_owner {
-	void (*on_done)(
-	    void *arg, struct telnyx_h2 *h2, struct telnyx_exchange *exchange);
+	/* `again`: it is NOT_SENT, and for a reason that another connection,
+	 * or this one now, may not have. */
+	void (*on_done)(void *arg, struct telnyx_h2 *h2,
+	    struct telnyx_exchange *exchange, bool again);
 	void (*on_change)(void *arg, struct telnyx_h2 *h2);
 	void (*on_closed)(void *arg, struct telnyx_h2 *h2);
 	void *arg;
@@ -43,6 +46,7 @@ struct telnyx_h2_params {
 	uint64_t id;
 	uint64_t resolve_ns, connect_ns, tls_ns;
 	bool tls_resumed;
+	uint32_t limit; /* of streams, until the server says it; 0: 100 */
 };
 
 enum telnyx_status telnyx_h2_new(struct telnyx_net *net,
@@ -53,11 +57,16 @@ void telnyx_h2_free(struct telnyx_h2 *h2);
 
 /* How many more streams it takes now; 0 while it is draining or dead. */
 uint32_t telnyx_h2_room(const struct telnyx_h2 *h2);
+/* All that it has, also those that are only being reset. */
 uint32_t telnyx_h2_streams(const struct telnyx_h2 *h2);
+/* The server has said how many it takes, and what that is. */
+bool telnyx_h2_settled(const struct telnyx_h2 *h2);
+uint32_t telnyx_h2_limit(const struct telnyx_h2 *h2);
 bool telnyx_h2_finished(const struct telnyx_h2 *h2); /* draining or dead */
 uint64_t telnyx_h2_idle_since_ns(const struct telnyx_h2 *h2);
 
-/* Begin an exchange; TELNYX_E_NO_MEMORY, and nothing was begun. */
+/* Begin an exchange where there is room; TELNYX_E_NO_MEMORY, and nothing was
+ * begun. */
 enum telnyx_status telnyx_h2_start(
     struct telnyx_h2 *h2, struct telnyx_exchange *exchange);
 /* End an exchange now: its result says how far it came; its stream is reset,

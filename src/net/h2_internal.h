@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The inside of an HTTP/2 connection, shared by h2.c (lifecycle), h2_io.c
- * (bytes) and h2_stream.c (frames and streams). */
+ * (bytes), h2_stream.c (frames and streams) and h2_reply.c (what came of one).
+ *
+ * A stream is STARTING while its frames are not made: it can still be given up
+ * without a trace.  It is RUNNING once nghttp2 has it, and DONE when it is over
+ * and its owner is to be told. */
 #ifndef TELNYX_NET_H2_INTERNAL_H
 #define TELNYX_NET_H2_INTERNAL_H
 
@@ -13,17 +17,26 @@
 
 #define TELNYX_H2_MAX_HEAD_BYTES 65536
 
+enum telnyx_h2_stream_state {
+	TELNYX_H2_STARTING = 0,
+	TELNYX_H2_RUNNING = 1,
+	TELNYX_H2_DONE = 2
+};
+
 struct telnyx_h2_stream {
 	TAILQ_ENTRY(telnyx_h2_stream) entry;
 	struct telnyx_h2 *h2;
 	struct telnyx_exchange *exchange; /* NULL: aborted, or told */
-	int32_t id;
+	enum telnyx_h2_stream_state state;
+	int32_t id; /* 0: nghttp2 does not know it */
 	char content_length[24];
 	size_t body_sent;
 
 	/* offsets into the connection's output */
 	bool begun, ended;
+	bool early; /* begun before the server had said how many it takes */
 	uint64_t begin_at, end_at;
+	uint64_t begun_ns, reads; /* when it was, and what had been heard by then */
 
 	/* the reply */
 	struct telnyx_arena memory;
@@ -36,7 +49,7 @@ struct telnyx_h2_stream {
 	bool complete;	/* END_STREAM has come */
 	bool refused;	/* provably not processed */
 	bool too_large; /* head or body */
-	bool done;	/* in the list of those to tell */
+	bool no_memory;
 	uint32_t error; /* of RST_STREAM */
 };
 
@@ -70,22 +83,34 @@ struct telnyx_h2 {
 	struct telnyx_task flush_task;
 	bool want_write; /* the socket is full */
 	bool write_wants_read, read_wants_write;
+	bool writing_armed;
 
-	struct telnyx_h2_stream_list running; /* with the peer */
-	struct telnyx_h2_stream_list done;    /* to be told */
+	struct telnyx_h2_stream_list starting; /* not with nghttp2 yet */
+	struct telnyx_h2_stream_list running;
+	struct telnyx_h2_stream_list done; /* to be told */
 	struct telnyx_task done_task;
-	uint32_t streams;
-	bool told_room;
+	uint32_t streams;  /* in all three */
+	uint32_t waiting;  /* in `starting` */
+	uint32_t awaited;  /* whose owner waits */
+	uint32_t open;	   /* with nghttp2, not closed */
+	uint64_t answered; /* in all */
 
 	bool settings_seen;
+	uint32_t first_limit; /* until then */
 	bool draining, dead, severed;
 	bool closed_told;
-	uint64_t born_ns, idle_since_ns, heard_ns;
+	uint64_t born_ns, idle_since_ns, heard_ns, flush_ns;
+	uint64_t reads; /* how often something was heard */
 	struct telnyx_timer *ping_timer;
 	bool ping_sent;
+	bool suspect;	       /* silent: nothing new until it is heard of */
+	uint64_t resets_at_ns; /* how far RST_STREAM has used its allowance */
+	unsigned continuations;
 
 	int io_errno;
 	char cause[TELNYX_CAUSE_BYTES];
+	uint32_t goaway_error;
+	char complaint[80]; /* nghttp2's, about what the server sent */
 };
 
 /* h2_io.c */
@@ -93,17 +118,29 @@ void telnyx_h2_io_start(struct telnyx_h2 *h2);
 void telnyx_h2_io_stop(struct telnyx_h2 *h2);
 void telnyx_h2_flush_soon(struct telnyx_h2 *h2);
 void telnyx_h2_flush(struct telnyx_h2 *h2);
+/* Let go of the output buffer, which held the key. */
+void telnyx_h2_out_clear(struct telnyx_h2 *h2);
 
 /* h2_stream.c */
 bool telnyx_h2_session_start(struct telnyx_h2 *h2);
-/* The stream is over: to be told, or, if nobody is waiting, to be freed. */
+/* Hand the next STARTING stream to nghttp2; false: there is none, or no room. */
+bool telnyx_h2_begin_next(struct telnyx_h2 *h2);
+/* The stream is over: to be told. */
 void telnyx_h2_stream_end(struct telnyx_h2_stream *stream);
 void telnyx_h2_stream_free(struct telnyx_h2_stream *stream);
+
+/* h2_reply.c: what is known of a request, now. */
 void telnyx_h2_stream_result(
     struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result);
 
-/* h2.c: the connection is lost; every stream ends with what is known of it. */
+/* h2.c */
+/* The connection is lost: every stream ends with what is known of it. */
 void telnyx_h2_lose(struct telnyx_h2 *h2, int error, const char *why);
+/* Nothing new begins; what has not begun goes back to the owner. */
 void telnyx_h2_drain(struct telnyx_h2 *h2);
+/* Streams that were started and not begun go back to the owner. */
+void telnyx_h2_pull_back(struct telnyx_h2 *h2);
+/* The peer has been heard of. */
+void telnyx_h2_heard(struct telnyx_h2 *h2);
 
 #endif

@@ -3,9 +3,9 @@
  * Bytes: what nghttp2 wants to send is gathered and leaves in one SSL_write a
  * turn; what arrives is decrypted in pieces of a record and handed to it.
  *
- * SSL_write is called again with the same bytes after it wanted to wait, so
- * output is only ever appended to; what the kernel has taken is counted when
- * SSL_write says so, which is when a whole record is out.
+ * SSL_write is called again with the same bytes after it wanted to wait; what
+ * the kernel has taken is counted when SSL_write says so, which is when a whole
+ * record is out.
  */
 #include "net/h2_internal.h"
 
@@ -16,8 +16,8 @@
 
 #define READ_BYTES 16384
 /* One turn reads at most so much, so that other events get their turn. */
-#define TURN_BYTES (1u << 20)
-/* Above this nghttp2 is not asked for more until some has left. */
+#define TURN_PIECES 64
+/* Above this nghttp2 is not asked for more until it has left. */
 #define OUT_BYTES (256u * 1024)
 #define MAX_OUT_BYTES (4u << 20)
 
@@ -41,33 +41,35 @@ update_writing(struct telnyx_h2 *h2)
 {
 	bool want = h2->want_write || h2->read_wants_write;
 
-	if (want && event_add(h2->writing, NULL) != 0)
-		telnyx_h2_lose(h2, ENOMEM, "no memory");
-	else if (!want)
+	if (want == h2->writing_armed)
+		return;
+	h2->writing_armed = want;
+	if (!want)
 		event_del(h2->writing);
+	else if (event_add(h2->writing, NULL) != 0)
+		telnyx_h2_lose(h2, ENOMEM, "no memory");
 }
 
-/* Take from nghttp2 all that it wants to send now. */
+/* Take from nghttp2 all that it wants to send now, one request after the other:
+ * the first are complete when the connection is lost on the way. */
 static bool
 gather(struct telnyx_h2 *h2)
 {
 	const uint8_t *data;
 	ssize_t len;
 
-	if (h2->out_at > OUT_BYTES) {
-		h2->out.len -= h2->out_at;
-		memmove(h2->out.data, h2->out.data + h2->out_at, h2->out.len);
-		h2->out_at = 0;
-	}
-	while (h2->out.len - h2->out_at < OUT_BYTES) {
+	h2->flush_ns = h2->net->env->now_ns(h2->net->env);
+	while (h2->out.len < OUT_BYTES) {
 		len = nghttp2_session_mem_send(h2->session, &data);
-		if (len == 0)
+		if (len == 0 && !telnyx_h2_begin_next(h2))
 			return true;
 		if (len < 0) {
 			telnyx_h2_lose(h2, len == NGHTTP2_ERR_NOMEM ? ENOMEM : 0,
 			    nghttp2_strerror((int)len));
 			return false;
 		}
+		if (len == 0)
+			continue;
 		telnyx_buf_append(&h2->out, data, (size_t)len);
 		if (h2->out.failed) {
 			telnyx_h2_lose(h2, ENOMEM, "no memory");
@@ -78,7 +80,28 @@ gather(struct telnyx_h2 *h2)
 	return true;
 }
 
+static bool read_in(struct telnyx_h2 *h2);
+
+/* Writing has failed; what the server has said before may still be there. */
 static void
+lose_writing(struct telnyx_h2 *h2, int reason)
+{
+	unsigned long code = ERR_peek_error();
+	int error = reason == SSL_ERROR_SYSCALL ? errno : 0;
+	const char *why = code != 0 ? ERR_reason_error_string(code) : NULL;
+	unsigned pieces = 0;
+
+	while (pieces++ < TURN_PIECES && read_in(h2))
+		continue;
+	ERR_clear_error();
+	telnyx_h2_lose(h2, error,
+	    error != 0	  ? strerror(error)
+	    : why != NULL ? why
+			  : "the server closed the connection");
+}
+
+/* True: all of it is out. */
+static bool
 write_out(struct telnyx_h2 *h2)
 {
 	size_t left, written;
@@ -100,21 +123,23 @@ write_out(struct telnyx_h2 *h2)
 		else if (reason == SSL_ERROR_WANT_READ)
 			h2->write_wants_read = true;
 		else
-			lose_ssl(h2, reason);
-		return;
+			lose_writing(h2, reason);
+		return false;
 	}
 	h2->out.len = h2->out_at = 0;
+	return true;
 }
 
+/* Nothing is gathered while something waits for the socket: what has not been
+ * made into frames can still be taken back. */
 void
 telnyx_h2_flush(struct telnyx_h2 *h2)
 {
-	do {
-		if (h2->dead || !gather(h2))
-			return;
-		write_out(h2);
-	} while (
-	    !h2->dead && h2->out.len == 0 && nghttp2_session_want_write(h2->session));
+	if (h2->want_write && h2->writing_armed)
+		return; /* the socket will say when */
+	while (!h2->dead && write_out(h2))
+		if (!gather(h2) || h2->out.len == 0)
+			break;
 	if (h2->dead)
 		return;
 	update_writing(h2);
@@ -135,37 +160,54 @@ telnyx_h2_flush_soon(struct telnyx_h2 *h2)
 	telnyx_deferred_post(h2->net->deferred, &h2->flush_task);
 }
 
-static void
+void
+telnyx_h2_out_clear(struct telnyx_h2 *h2)
+{
+	/* It has been emptied by counting; the bytes are still there. */
+	h2->out.len = h2->out.cap;
+	telnyx_buf_clear(&h2->out);
+}
+
+/* One piece.  False: there is no more for now, or ever. */
+static bool
 read_in(struct telnyx_h2 *h2)
 {
 	unsigned char data[READ_BYTES];
-	size_t len, total = 0;
 	ssize_t used;
+	size_t len;
 	int reason;
 
+	ERR_clear_error();
+	errno = 0;
+	if (SSL_read_ex(h2->ssl, data, sizeof(data), &len) != 1) {
+		reason = SSL_get_error(h2->ssl, 0);
+		if (reason == SSL_ERROR_WANT_WRITE)
+			h2->read_wants_write = true;
+		else if (reason != SSL_ERROR_WANT_READ)
+			lose_ssl(h2, reason);
+		return false;
+	}
+	telnyx_h2_heard(h2);
+	used = nghttp2_session_mem_recv(h2->session, data, len);
+	if (used < 0)
+		telnyx_h2_lose(h2, used == NGHTTP2_ERR_NOMEM ? ENOMEM : 0,
+		    nghttp2_strerror((int)used));
+	return !h2->dead;
+}
+
+static void
+read_turn(struct telnyx_h2 *h2)
+{
+	unsigned pieces = 0;
+
 	h2->read_wants_write = false;
-	do {
-		ERR_clear_error();
-		errno = 0;
-		if (SSL_read_ex(h2->ssl, data, sizeof(data), &len) != 1) {
-			reason = SSL_get_error(h2->ssl, 0);
-			if (reason == SSL_ERROR_WANT_WRITE)
-				h2->read_wants_write = true;
-			else if (reason != SSL_ERROR_WANT_READ)
-				lose_ssl(h2, reason);
+	while (read_in(h2))
+		if (!SSL_has_pending(h2->ssl)) {
+			return; /* the socket will say when there is more */
+		} else if (++pieces == TURN_PIECES) {
+			event_active(h2->reading, EV_READ, 0);
 			return;
 		}
-		h2->heard_ns = h2->net->env->now_ns(h2->net->env);
-		used = nghttp2_session_mem_recv(h2->session, data, len);
-		if (used < 0) {
-			telnyx_h2_lose(h2, used == NGHTTP2_ERR_NOMEM ? ENOMEM : 0,
-			    nghttp2_strerror((int)used));
-			return;
-		}
-		total += len;
-	} while (!h2->dead && SSL_has_pending(h2->ssl) && total < TURN_BYTES);
-	if (!h2->dead && SSL_has_pending(h2->ssl))
-		event_active(h2->reading, EV_READ, 0); /* the socket will not say it */
 }
 
 static void
@@ -175,7 +217,7 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	read_in(h2);
+	read_turn(h2);
 	/* Window updates, acknowledgements, and what waited for either. */
 	if (!h2->dead)
 		telnyx_h2_flush_soon(h2);
@@ -188,8 +230,9 @@ on_writable(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	h2->writing_armed = false;
 	if (h2->read_wants_write)
-		read_in(h2);
+		read_turn(h2);
 	if (!h2->dead)
 		telnyx_h2_flush(h2);
 }
@@ -222,4 +265,5 @@ telnyx_h2_io_stop(struct telnyx_h2 *h2)
 		event_free(h2->writing);
 	h2->reading = h2->writing = NULL;
 	telnyx_deferred_withdraw(h2->net->deferred, &h2->flush_task);
+	telnyx_h2_out_clear(h2);
 }

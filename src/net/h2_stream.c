@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Streams: a request as frames, a reply from frames, and what is known of a
- * request whose stream has ended. */
+/* Streams: a request as frames, and a reply from frames. */
 #include "net/h2_internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +10,11 @@
 #define STREAM_WINDOW (1 << 20)
 #define CONNECTION_WINDOW (8 << 20)
 #define MAX_REQUEST_HEADERS 48
+#define MAX_STREAMS 20000
+/* Streams of one connection's life; then another one takes over. */
+#define MAX_REQUESTS 1000000
+/* Pieces of one header block: each of them costs the server nothing. */
+#define MAX_CONTINUATIONS 16
 
 /* --- what nghttp2 tells --- */
 
@@ -31,7 +34,10 @@ before_frame_send(nghttp2_session *session, const nghttp2_frame *frame, void *ar
 	    (stream = stream_of(session, frame->hd.stream_id)) == NULL || stream->begun)
 		return 0;
 	stream->begun = true;
+	stream->early = !h2->settings_seen;
 	stream->begin_at = h2->queued;
+	stream->begun_ns = h2->flush_ns;
+	stream->reads = h2->reads;
 	stream->ended = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
 	return 0;
 }
@@ -77,13 +83,26 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 	return (ssize_t)left;
 }
 
+/* The reply is of no use, or there is no room for it. */
 static void
-too_large(struct telnyx_h2_stream *stream)
+give_up(struct telnyx_h2_stream *stream, uint32_t error)
 {
-	stream->too_large = true;
 	(void)nghttp2_submit_rst_stream(
-	    stream->h2->session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_CANCEL);
+	    stream->h2->session, NGHTTP2_FLAG_NONE, stream->id, error);
 	telnyx_h2_stream_end(stream);
+}
+
+static int
+on_begin_frame(nghttp2_session *session, const nghttp2_frame_hd *hd, void *arg)
+{
+	struct telnyx_h2 *h2 = arg;
+
+	(void)session;
+	if (hd->type != NGHTTP2_CONTINUATION)
+		h2->continuations = 0;
+	else if (++h2->continuations > MAX_CONTINUATIONS)
+		return NGHTTP2_ERR_CALLBACK_FAILURE; /* ends the connection */
+	return 0;
 }
 
 static int
@@ -127,16 +146,19 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 
 	(void)flags;
 	(void)arg;
-	if (stream == NULL || stream->done)
+	if (stream == NULL || stream->state == TELNYX_H2_DONE)
 		return 0;
 	stream->head_bytes += name_len + value_len + 32;
 	if (stream->head_bytes > TELNYX_H2_MAX_HEAD_BYTES) {
-		too_large(stream);
+		stream->too_large = true;
+		give_up(stream, NGHTTP2_CANCEL);
 	} else if (name_len == 7 && memcmp(name, ":status", 7) == 0) {
 		/* nghttp2 lets only three digits through. */
 		stream->interim = value[0] == '1';
-		if (!stream->interim)
+		if (value[0] >= '2' && value[0] <= '5')
 			stream->status = (int)strtol((const char *)value, NULL, 10);
+		else if (!stream->interim)
+			give_up(stream, NGHTTP2_PROTOCOL_ERROR);
 	} else if (!stream->interim && !stream->trailers && name_len > 0 &&
 		   name[0] != ':') {
 		add_header(stream, name, name_len, value, value_len);
@@ -152,12 +174,36 @@ on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data
 
 	(void)flags;
 	(void)arg;
-	if (stream == NULL || stream->done)
+	if (stream == NULL || stream->state == TELNYX_H2_DONE)
 		return 0;
 	telnyx_buf_append(&stream->body, data, len);
-	if (stream->body.failed)
-		too_large(stream);
+	if (stream->body.failed) {
+		stream->too_large = stream->body.full;
+		stream->no_memory = !stream->body.full;
+		give_up(stream, NGHTTP2_CANCEL);
+	}
 	return 0;
+}
+
+static void
+on_end_stream(struct telnyx_h2 *h2, struct telnyx_h2_stream *stream)
+{
+	stream->complete = true;
+	h2->answered++;
+	/* Answered before the body was out: no use in the rest. */
+	if (!stream->ended)
+		(void)nghttp2_submit_rst_stream(
+		    h2->session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_CANCEL);
+	telnyx_h2_stream_end(stream);
+}
+
+static void
+on_settings(struct telnyx_h2 *h2)
+{
+	h2->settings_seen = true;
+	if (h2->open + h2->waiting > telnyx_h2_limit(h2))
+		telnyx_h2_pull_back(h2);
+	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 }
 
 static int
@@ -170,26 +216,17 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	case NGHTTP2_HEADERS:
 	case NGHTTP2_DATA:
 		stream = stream_of(session, frame->hd.stream_id);
-		if (stream == NULL || stream->done ||
-		    (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0)
-			break;
-		stream->complete = true;
-		/* Answered before the body was out: no use in the rest. */
-		if (!stream->ended)
-			(void)nghttp2_submit_rst_stream(
-			    session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_CANCEL);
-		telnyx_h2_stream_end(stream);
+		if (stream != NULL && stream->state != TELNYX_H2_DONE &&
+		    (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
+			on_end_stream(h2, stream);
 		break;
 	case NGHTTP2_SETTINGS:
-		h2->settings_seen = true;
-		telnyx_deferred_post(h2->net->deferred, &h2->done_task);
-		break;
-	case NGHTTP2_PING:
-		if ((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0)
-			h2->ping_sent = false;
+		if ((frame->hd.flags & NGHTTP2_FLAG_ACK) == 0)
+			on_settings(h2);
 		break;
 	case NGHTTP2_GOAWAY:
 		/* nghttp2 closes what is above the last id, as refused. */
+		h2->goaway_error = frame->goaway.error_code;
 		telnyx_h2_drain(h2);
 		break;
 	default:
@@ -201,20 +238,39 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 static int
 on_stream_close(nghttp2_session *session, int32_t id, uint32_t error, void *arg)
 {
+	struct telnyx_h2 *h2 = arg;
 	struct telnyx_h2_stream *stream = stream_of(session, id);
 
-	(void)arg;
+	/* There is room again, whoever had it. */
+	h2->open--;
+	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 	if (stream == NULL)
 		return 0;
 	(void)nghttp2_session_set_stream_user_data(session, id, NULL);
 	stream->id = 0;
+	if (stream->state == TELNYX_H2_DONE)
+		return 0;
 	stream->error = error;
 	/* The server's word that it has not looked at it. */
 	stream->refused = error == NGHTTP2_REFUSED_STREAM && stream->status == 0;
-	if (stream->exchange == NULL && !stream->done)
+	if (stream->exchange == NULL)
 		telnyx_h2_stream_free(stream);
 	else
 		telnyx_h2_stream_end(stream);
+	return 0;
+}
+
+static int
+on_complaint(
+    nghttp2_session *session, int code, const char *text, size_t len, void *arg)
+{
+	struct telnyx_h2 *h2 = arg;
+
+	(void)session;
+	/* A header that was left out is not the end of anything. */
+	if (code != NGHTTP2_ERR_HTTP_HEADER && h2->complaint[0] == '\0')
+		(void)snprintf(
+		    h2->complaint, sizeof(h2->complaint), "%.*s", (int)len, text);
 	return 0;
 }
 
@@ -234,6 +290,8 @@ telnyx_h2_session_start(struct telnyx_h2 *h2)
 	nghttp2_session_callbacks_set_before_frame_send_callback(
 	    callbacks, before_frame_send);
 	nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, on_frame_sent);
+	nghttp2_session_callbacks_set_on_begin_frame_callback(
+	    callbacks, on_begin_frame);
 	nghttp2_session_callbacks_set_on_begin_headers_callback(
 	    callbacks, on_begin_headers);
 	nghttp2_session_callbacks_set_on_header_callback(callbacks, on_header);
@@ -241,6 +299,7 @@ telnyx_h2_session_start(struct telnyx_h2 *h2)
 	nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
 	nghttp2_session_callbacks_set_on_stream_close_callback(
 	    callbacks, on_stream_close);
+	nghttp2_session_callbacks_set_error_callback2(callbacks, on_complaint);
 	ok = nghttp2_session_client_new(&h2->session, callbacks, h2) == 0;
 	nghttp2_session_callbacks_del(callbacks);
 	return ok &&
@@ -260,10 +319,26 @@ pair(const char *name, const char *value)
 	    strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE};
 }
 
+/* Those that RFC 9113, section 8.2.2, forbids are of the connection and not of
+ * the request. */
+static bool
+is_of_the_connection(const char *name)
+{
+	static const char *const names[] = {"Connection", "Keep-Alive",
+	    "Proxy-Connection", "Transfer-Encoding", "Upgrade", "HTTP2-Settings"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcasecmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static size_t
 build_headers(struct telnyx_h2_stream *stream, nghttp2_nv *out)
 {
 	const struct telnyx_exchange_call *call = &stream->exchange->call;
+	const struct telnyx_exchange_header *header;
 	size_t count = 0, i;
 
 	out[count++] = pair(":method", call->method);
@@ -271,9 +346,17 @@ build_headers(struct telnyx_h2_stream *stream, nghttp2_nv *out)
 	out[count++] = pair(":authority", stream->h2->authority);
 	out[count++] = pair(":path", call->target);
 	/* The key is indexed like the rest: HPACK compares whole values, and a
-	 * long random one is not guessed; it saves 70 bytes a message. */
-	for (i = 0; i < call->header_count && count < MAX_REQUEST_HEADERS - 1; i++)
-		out[count++] = pair(call->headers[i].name, call->headers[i].value);
+	 * long random one is not guessed; it saves 70 bytes a message.  What is
+	 * different each time would only push it out of the table. */
+	for (i = 0; i < call->header_count && count < MAX_REQUEST_HEADERS - 1; i++) {
+		header = &call->headers[i];
+		if (is_of_the_connection(header->name))
+			continue;
+		out[count] = pair(header->name, header->value);
+		if (strcasecmp(header->name, "Idempotency-Key") == 0)
+			out[count].flags = NGHTTP2_NV_FLAG_NO_INDEX;
+		count++;
+	}
 	if (call->body != NULL) {
 		(void)snprintf(stream->content_length, sizeof(stream->content_length),
 		    "%zu", call->body_bytes);
@@ -282,36 +365,78 @@ build_headers(struct telnyx_h2_stream *stream, nghttp2_nv *out)
 	return count;
 }
 
+uint32_t
+telnyx_h2_limit(const struct telnyx_h2 *h2)
+{
+	uint32_t limit;
+
+	if (!h2->settings_seen)
+		return h2->first_limit;
+	limit = nghttp2_session_get_remote_settings(
+	    h2->session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
+	return limit < MAX_STREAMS ? limit : MAX_STREAMS;
+}
+
 enum telnyx_status
 telnyx_h2_start(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 {
-	nghttp2_data_provider body = {.read_callback = on_body_wanted};
-	nghttp2_nv headers[MAX_REQUEST_HEADERS];
-	struct telnyx_h2_stream *stream;
-	size_t count;
-	int32_t id;
+	struct telnyx_h2_stream *stream = calloc(1, sizeof(*stream));
 
-	if ((stream = calloc(1, sizeof(*stream))) == NULL)
+	if (stream == NULL)
 		return TELNYX_E_NO_MEMORY;
 	stream->h2 = h2;
 	stream->exchange = exchange;
 	telnyx_buf_init(&stream->body, h2->net->max_reply_bytes);
-	count = build_headers(stream, headers);
-	id = nghttp2_submit_request(h2->session, NULL, headers, count,
-	    exchange->call.body != NULL ? &body : NULL, stream);
-	if (id < 0) {
-		free(stream);
-		if (id == NGHTTP2_ERR_STREAM_ID_NOT_AVAILABLE)
-			telnyx_h2_drain(h2);
-		return TELNYX_E_NO_MEMORY;
-	}
-	stream->id = id;
-	TAILQ_INSERT_TAIL(&h2->running, stream, entry);
+	TAILQ_INSERT_TAIL(&h2->starting, stream, entry);
 	h2->streams++;
+	h2->waiting++;
+	h2->awaited++;
 	h2->facts.requests++;
 	exchange->stream = stream;
+	if (h2->facts.requests == MAX_REQUESTS)
+		telnyx_h2_drain(h2);
 	telnyx_h2_flush_soon(h2);
 	return TELNYX_OK;
+}
+
+static void
+move_to(struct telnyx_h2_stream *stream, enum telnyx_h2_stream_state state)
+{
+	struct telnyx_h2 *h2 = stream->h2;
+	struct telnyx_h2_stream_list *const lists[] = {
+	    &h2->starting, &h2->running, &h2->done};
+
+	TAILQ_REMOVE(lists[stream->state], stream, entry);
+	h2->waiting -= stream->state == TELNYX_H2_STARTING;
+	stream->state = state;
+	TAILQ_INSERT_TAIL(lists[state], stream, entry);
+}
+
+bool
+telnyx_h2_begin_next(struct telnyx_h2 *h2)
+{
+	struct telnyx_h2_stream *stream = TAILQ_FIRST(&h2->starting);
+	nghttp2_data_provider body = {.read_callback = on_body_wanted};
+	nghttp2_nv headers[MAX_REQUEST_HEADERS];
+	size_t count;
+	int32_t id;
+
+	if (stream == NULL || h2->open >= telnyx_h2_limit(h2))
+		return false;
+	count = build_headers(stream, headers);
+	id = nghttp2_submit_request(h2->session, NULL, headers, count,
+	    stream->exchange->call.body != NULL ? &body : NULL, stream);
+	if (id > 0) {
+		stream->id = id;
+		h2->open++;
+		move_to(stream, TELNYX_H2_RUNNING);
+	} else if (id == NGHTTP2_ERR_NOMEM) {
+		stream->no_memory = true;
+		telnyx_h2_stream_end(stream);
+	} else {
+		telnyx_h2_drain(h2); /* no more ids; takes it back, too */
+	}
+	return true;
 }
 
 /* --- end --- */
@@ -319,14 +444,10 @@ telnyx_h2_start(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 void
 telnyx_h2_stream_end(struct telnyx_h2_stream *stream)
 {
-	struct telnyx_h2 *h2 = stream->h2;
-
-	if (stream->done)
+	if (stream->state == TELNYX_H2_DONE)
 		return;
-	stream->done = true;
-	TAILQ_REMOVE(&h2->running, stream, entry);
-	TAILQ_INSERT_TAIL(&h2->done, stream, entry);
-	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
+	move_to(stream, TELNYX_H2_DONE);
+	telnyx_deferred_post(stream->h2->net->deferred, &stream->h2->done_task);
 }
 
 void
@@ -334,7 +455,10 @@ telnyx_h2_stream_free(struct telnyx_h2_stream *stream)
 {
 	struct telnyx_h2 *h2 = stream->h2;
 
-	TAILQ_REMOVE(stream->done ? &h2->done : &h2->running, stream, entry);
+	if (stream->exchange != NULL)
+		h2->awaited--;
+	move_to(stream, TELNYX_H2_DONE);
+	TAILQ_REMOVE(&h2->done, stream, entry);
 	if (--h2->streams == 0)
 		h2->idle_since_ns = h2->net->env->now_ns(h2->net->env);
 	/* The stream may still be known to nghttp2. */
@@ -344,122 +468,4 @@ telnyx_h2_stream_free(struct telnyx_h2_stream *stream)
 	telnyx_arena_clear(&stream->memory);
 	telnyx_buf_clear(&stream->body);
 	free(stream);
-}
-
-/* --- what became of it --- */
-
-struct reply {
-	struct telnyx_arena memory;
-	struct telnyx_h2_header *headers;
-	struct telnyx_buf body;
-};
-
-static const char *
-reply_header(const struct telnyx_exchange_reply *reply, const char *name)
-{
-	const struct reply *data = reply->data;
-	const struct telnyx_h2_header *header;
-
-	for (header = data->headers; header != NULL; header = header->next)
-		if (strcasecmp(header->name, name) == 0)
-			return header->value;
-	return NULL;
-}
-
-static void
-reply_release(struct telnyx_exchange_reply *reply)
-{
-	struct reply *data = reply->data;
-
-	telnyx_arena_clear(&data->memory);
-	telnyx_buf_clear(&data->body);
-	free(data);
-}
-
-static void
-take_reply(struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
-{
-	struct reply *data = malloc(sizeof(*data));
-
-	if (data == NULL || stream->memory.failed) {
-		free(data);
-		result->verdict = TELNYX_VERDICT_TRUNCATED;
-		result->system_error = ENOMEM;
-		return;
-	}
-	data->memory = stream->memory;
-	data->headers = stream->headers;
-	data->body = stream->body;
-	stream->memory = (struct telnyx_arena)TELNYX_ARENA_INIT;
-	telnyx_buf_init(&stream->body, 0);
-	result->reply.header = reply_header;
-	result->reply.release = reply_release;
-	result->reply.data = data;
-	result->body = data->body.len > 0 ? data->body.data : NULL;
-	result->body_bytes = data->body.len;
-}
-
-static enum telnyx_verdict
-verdict(const struct telnyx_h2_stream *stream)
-{
-	if (stream->complete && stream->status != 0)
-		return TELNYX_VERDICT_ANSWERED;
-	if (stream->status != 0)
-		return TELNYX_VERDICT_TRUNCATED;
-	if (stream->refused || !stream->begun ||
-	    stream->h2->flushed <= stream->begin_at)
-		return TELNYX_VERDICT_NOT_SENT;
-	/* Its last frame may be out before nghttp2 says where it ended. */
-	if (!stream->ended ||
-	    (stream->end_at != 0 && stream->h2->flushed < stream->end_at))
-		return TELNYX_VERDICT_PARTIAL;
-	return TELNYX_VERDICT_POSSIBLY;
-}
-
-static enum telnyx_phase
-phase(const struct telnyx_h2_stream *stream, enum telnyx_verdict known)
-{
-	switch (known) {
-	case TELNYX_VERDICT_ANSWERED:
-		return TELNYX_PHASE_DECODE;
-	case TELNYX_VERDICT_TRUNCATED:
-		return TELNYX_PHASE_RECEIVE;
-	case TELNYX_VERDICT_POSSIBLY:
-		return TELNYX_PHASE_WAIT;
-	case TELNYX_VERDICT_NOT_SENT:
-	case TELNYX_VERDICT_PARTIAL:
-		break;
-	}
-	return stream->refused ? TELNYX_PHASE_WAIT : TELNYX_PHASE_SEND;
-}
-
-void
-telnyx_h2_stream_result(
-    struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
-{
-	const struct telnyx_h2 *h2 = stream->h2;
-	const char *why;
-
-	memset(result, 0, sizeof(*result));
-	result->verdict = verdict(stream);
-	result->phase = phase(stream, result->verdict);
-	result->status = stream->status;
-	result->connection_id = h2->id;
-	/* Sent elsewhere at once: the connection was at its end. */
-	result->reused = stream->refused || h2->facts.requests > 1;
-	if (result->verdict == TELNYX_VERDICT_ANSWERED) {
-		take_reply(stream, result);
-		return;
-	}
-	if (!stream->done)
-		return;
-	result->system_error = h2->io_errno;
-	if (stream->too_large)
-		why = "the reply is larger than the limit";
-	else if (stream->error != 0)
-		why = nghttp2_http2_strerror(stream->error);
-	else
-		why = h2->cause[0] != '\0' ? h2->cause : "the stream was closed";
-	(void)snprintf(
-	    result->cause, sizeof(result->cause), "%s: %s", h2->endpoint, why);
 }

@@ -140,16 +140,22 @@ on_pause_timer(void *arg)
 }
 
 bool
-telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error)
+telnyx_pool_pause(struct telnyx_pool *pool, uint64_t ns)
 {
 	struct telnyx_env *env = pool->net->env;
 
-	if (system_error != EMFILE && system_error != ENFILE && system_error != ENOBUFS)
-		return false;
-	if (env->timer_arm(env, pool->pause_timer, PAUSE_NS) != TELNYX_OK)
+	if (env->timer_arm(env, pool->pause_timer, ns) != TELNYX_OK)
 		return false;
 	pool->paused = true;
 	return true;
+}
+
+bool
+telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error)
+{
+	if (system_error != EMFILE && system_error != ENFILE && system_error != ENOBUFS)
+		return false;
+	return telnyx_pool_pause(pool, PAUSE_NS);
 }
 
 /* --- who gets what --- */
@@ -178,6 +184,7 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
 	memset(&exchange->result, 0, sizeof(exchange->result));
 	exchange->connects = 0;
+	exchange->moves = 0;
 	exchange->connection = NULL;
 	exchange->multiplexed = NULL;
 	exchange->stream = NULL;
@@ -200,7 +207,7 @@ telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 		telnyx_waiters_remove(&pool->waiters, exchange);
 		exchange->result.verdict = TELNYX_VERDICT_NOT_SENT;
 		exchange->result.phase =
-		    pool->resolving ? TELNYX_PHASE_RESOLVE : TELNYX_PHASE_QUEUE;
+		    pool->resolving ? TELNYX_PHASE_RESOLVE : telnyx_pool_h2_phase(pool);
 		exchange->state = TELNYX_EXCHANGE_ENDED;
 		tell_queue(pool);
 		return;
@@ -296,7 +303,7 @@ void
 telnyx_pool_close_idle(struct telnyx_pool *pool)
 {
 	telnyx_pool_h1_close_idle(pool);
-	telnyx_pool_h2_close_idle(pool);
+	telnyx_pool_h2_close_all(pool);
 }
 
 void

@@ -10,6 +10,11 @@
 #include <errno.h>
 
 #define SPEAKS_H1_NS (3600 * TELNYX_NS_PER_S)
+/* After a dial that failed, while there are other connections. */
+#define REDIAL_NS TELNYX_NS_PER_S
+/* How often one exchange goes from connection to connection by itself, before
+ * that is its owner's business. */
+#define MAX_MOVES 16
 
 static void
 tell(struct telnyx_pool *pool, enum telnyx_connection_change change,
@@ -34,57 +39,60 @@ discard(struct telnyx_pool *pool, struct telnyx_h2 *h2)
 
 /* --- idle ones --- */
 
+/* The timer is not moved by what happens meanwhile: when it fires it looks. */
 static void
 arm_idle(struct telnyx_pool *pool)
 {
 	struct telnyx_env *env = pool->net->env;
 	struct telnyx_h2_link *link;
-	uint64_t now = telnyx_pool_now_ns(pool), due, first = UINT64_MAX;
+	uint64_t now, due, first = UINT64_MAX;
 
+	if (pool->h2.idle_armed)
+		return;
 	TAILQ_FOREACH (link, &pool->h2.links, entry) {
 		due = telnyx_h2_idle_since_ns(link->h2) + pool->net->idle_timeout_ns;
 		if (telnyx_h2_streams(link->h2) == 0 && due < first)
 			first = due;
 	}
 	if (first == UINT64_MAX)
-		env->timer_disarm(env, pool->h2.idle_timer);
-	else
-		(void)env->timer_arm(
-		    env, pool->h2.idle_timer, first > now ? first - now : 0);
-}
-
-static void
-close_since(struct telnyx_pool *pool, uint64_t idle_before_ns)
-{
-	struct telnyx_h2_link *link, *next;
-
-	for (link = TAILQ_FIRST(&pool->h2.links); link != NULL; link = next) {
-		next = TAILQ_NEXT(link, entry);
-		if (telnyx_h2_streams(link->h2) == 0 &&
-		    telnyx_h2_idle_since_ns(link->h2) <= idle_before_ns)
-			discard(pool, link->h2);
-	}
-	arm_idle(pool);
+		return;
+	now = telnyx_pool_now_ns(pool);
+	pool->h2.idle_armed = env->timer_arm(env, pool->h2.idle_timer,
+				  first > now ? first - now : 0) == TELNYX_OK;
 }
 
 static void
 on_idle_timer(void *arg)
 {
 	struct telnyx_pool *pool = arg;
+	struct telnyx_h2_link *link, *next;
+	uint64_t now = telnyx_pool_now_ns(pool);
 
-	close_since(pool, telnyx_pool_now_ns(pool) - pool->net->idle_timeout_ns);
+	pool->h2.idle_armed = false;
+	for (link = TAILQ_FIRST(&pool->h2.links); link != NULL; link = next) {
+		next = TAILQ_NEXT(link, entry);
+		if (telnyx_h2_streams(link->h2) == 0 &&
+		    now - telnyx_h2_idle_since_ns(link->h2) >=
+			pool->net->idle_timeout_ns)
+			discard(pool, link->h2);
+	}
+	arm_idle(pool);
 }
 
 /* --- what connections tell --- */
 
 static void
-on_done(void *arg, struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
+on_done(void *arg, struct telnyx_h2 *h2, struct telnyx_exchange *exchange, bool again)
 {
 	struct telnyx_pool *pool = arg;
 
 	(void)h2;
 	exchange->multiplexed = NULL;
-	telnyx_pool_end(pool, exchange);
+	/* The connection pumps when it has told all. */
+	if (again && exchange->moves++ < MAX_MOVES)
+		telnyx_pool_requeue(pool, exchange);
+	else
+		telnyx_pool_end(pool, exchange);
 }
 
 static void
@@ -92,6 +100,8 @@ on_change(void *arg, struct telnyx_h2 *h2)
 {
 	struct telnyx_pool *pool = arg;
 
+	if (telnyx_h2_settled(h2))
+		pool->h2.limit = telnyx_h2_limit(h2);
 	telnyx_pool_pump(pool);
 	if (telnyx_h2_streams(h2) == 0)
 		arm_idle(pool);
@@ -121,7 +131,8 @@ adopt(struct telnyx_pool *pool, struct telnyx_dial *dial,
 	    .resolve_ns = pool->resolve_ns,
 	    .connect_ns = result->connect_ns,
 	    .tls_ns = result->tls_ns,
-	    .tls_resumed = result->tls_resumed};
+	    .tls_resumed = result->tls_resumed,
+	    .limit = pool->h2.limit};
 	struct telnyx_h2 *h2;
 
 	params.ssl = telnyx_dial_take(dial, &params.fd);
@@ -134,6 +145,42 @@ adopt(struct telnyx_pool *pool, struct telnyx_dial *dial,
 	TAILQ_INSERT_TAIL(&pool->h2.links, telnyx_h2_link(h2), entry);
 	pool->h2.count++;
 	tell(pool, TELNYX_CONNECTION_OPENED, h2);
+}
+
+/* Connections that new streams may go to, now or later. */
+static uint32_t
+count_good(const struct telnyx_pool *pool)
+{
+	const struct telnyx_h2_link *link;
+	uint32_t count = 0;
+
+	TAILQ_FOREACH (link, &pool->h2.links, entry)
+		count += !telnyx_h2_finished(link->h2);
+	return count;
+}
+
+/* One that may have room as soon as the server has said how much. */
+static bool
+is_settling(const struct telnyx_pool *pool)
+{
+	const struct telnyx_h2_link *link;
+
+	TAILQ_FOREACH (link, &pool->h2.links, entry)
+		if (!telnyx_h2_finished(link->h2) && !telnyx_h2_settled(link->h2))
+			return true;
+	return false;
+}
+
+static void
+on_dial_failed(struct telnyx_pool *pool, const struct telnyx_dial_result *result)
+{
+	if (telnyx_pool_pause_for(pool, result->system_error))
+		return;
+	/* Who waits for a further connection has others to wait for. */
+	if (count_good(pool) > 0 && telnyx_pool_pause(pool, REDIAL_NS))
+		return;
+	telnyx_pool_fail_waiters(pool, result->phase, result->system_error,
+	    result->tls_error, result->cause);
 }
 
 static void
@@ -149,9 +196,8 @@ on_dialled(void *arg, struct telnyx_dial *dial, const struct telnyx_dial_result 
 		    pool, TELNYX_PHASE_TLS, 0, 0, "the server does not speak HTTP/2");
 	} else if (result->connected) {
 		pool->h2.speaks_h1_until_ns = telnyx_pool_now_ns(pool) + SPEAKS_H1_NS;
-	} else if (!telnyx_pool_pause_for(pool, result->system_error)) {
-		telnyx_pool_fail_waiters(pool, result->phase, result->system_error,
-		    result->tls_error, result->cause);
+	} else {
+		on_dial_failed(pool, result);
 	}
 	telnyx_dial_free(dial);
 	telnyx_pool_pump(pool);
@@ -161,8 +207,12 @@ on_dialled(void *arg, struct telnyx_dial *dial, const struct telnyx_dial_result 
 static void
 dial(struct telnyx_pool *pool)
 {
+	/* Those that only finish what they have do not keep others out; but
+	 * they are bounded, too. */
 	if (pool->h2.dial != NULL || pool->paused ||
-	    pool->h2.count >= pool->max_connections || !telnyx_pool_has_addresses(pool))
+	    pool->h2.count >= 2 * pool->max_connections ||
+	    count_good(pool) >= pool->max_connections || is_settling(pool) ||
+	    !telnyx_pool_has_addresses(pool))
 		return;
 	/* Without memory the waiters wait, until the next event or their
 	 * deadline. */
@@ -178,6 +228,7 @@ telnyx_pool_h2_wanted(const struct telnyx_pool *pool)
 	if (pool->net->tls == NULL || pool->protocol == TELNYX_PROTOCOL_H1)
 		return false;
 	return pool->protocol == TELNYX_PROTOCOL_H2 ||
+	       pool->h2.speaks_h1_until_ns == 0 ||
 	       telnyx_pool_now_ns(pool) >= pool->h2.speaks_h1_until_ns;
 }
 
@@ -205,12 +256,16 @@ bool
 telnyx_pool_h2_serve(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
 	struct telnyx_h2 *h2 = least_loaded(pool);
+	struct telnyx_connection_facts facts;
 
 	if (h2 == NULL) {
 		dial(pool);
 		return false;
 	}
 	exchange = telnyx_pool_take(pool, exchange);
+	telnyx_h2_facts(h2, &facts);
+	if (facts.requests > 0)
+		telnyx_pool_tell(pool, TELNYX_CONNECTION_REUSED, &facts);
 	exchange->multiplexed = h2;
 	if (telnyx_h2_start(h2, exchange) != TELNYX_OK) {
 		exchange->multiplexed = NULL;
@@ -242,10 +297,24 @@ telnyx_pool_h2_init(struct telnyx_pool *pool)
 	       TELNYX_OK;
 }
 
+/* Nothing is in flight: streams there may be are only being reset. */
 void
-telnyx_pool_h2_close_idle(struct telnyx_pool *pool)
+telnyx_pool_h2_close_all(struct telnyx_pool *pool)
 {
-	close_since(pool, UINT64_MAX);
+	struct telnyx_h2_link *link;
+
+	telnyx_dial_free(pool->h2.dial);
+	pool->h2.dial = NULL;
+	while ((link = TAILQ_FIRST(&pool->h2.links)) != NULL)
+		discard(pool, link->h2);
+}
+
+enum telnyx_phase
+telnyx_pool_h2_phase(const struct telnyx_pool *pool)
+{
+	return pool->h2.dial != NULL && pool->h2.count == 0
+		   ? telnyx_dial_phase(pool->h2.dial)
+		   : TELNYX_PHASE_QUEUE;
 }
 
 uint32_t
@@ -271,11 +340,6 @@ telnyx_pool_h2_sever(struct telnyx_pool *pool)
 void
 telnyx_pool_h2_clear(struct telnyx_pool *pool)
 {
-	struct telnyx_h2_link *link;
-
-	telnyx_dial_free(pool->h2.dial);
-	pool->h2.dial = NULL;
-	while ((link = TAILQ_FIRST(&pool->h2.links)) != NULL)
-		discard(pool, link->h2);
+	telnyx_pool_h2_close_all(pool);
 	pool->net->env->timer_free(pool->net->env, pool->h2.idle_timer);
 }

@@ -27,9 +27,11 @@ struct telnyx_pool_h2 {
 	struct telnyx_h2_links links;
 	uint32_t count;
 	struct telnyx_timer *idle_timer;
+	bool idle_armed;
 	struct telnyx_dial *dial; /* in progress */
-	uint64_t
-	    speaks_h1_until_ns; /* the server has chosen HTTP/1.1; ask again then */
+	uint32_t limit;		  /* of streams, as the server last said; 0: unknown */
+	/* the server has chosen HTTP/1.1; ask again then; 0: now */
+	uint64_t speaks_h1_until_ns;
 };
 
 struct telnyx_pool {
@@ -79,6 +81,8 @@ void telnyx_pool_fail_waiters(struct telnyx_pool *pool, enum telnyx_phase phase,
     int system_error, long tls_error, const char *cause);
 /* If descriptors are out: open nothing for a while.  False: it is not that. */
 bool telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error);
+/* Open nothing for a while; false: no memory. */
+bool telnyx_pool_pause(struct telnyx_pool *pool, uint64_t ns);
 void telnyx_pool_tell(struct telnyx_pool *pool, enum telnyx_connection_change change,
     const struct telnyx_connection_facts *facts);
 
@@ -92,7 +96,7 @@ bool telnyx_pool_h2_serve(struct telnyx_pool *pool, struct telnyx_exchange *exch
 void telnyx_pool_h1_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange);
 void telnyx_pool_h2_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange);
 void telnyx_pool_h1_close_idle(struct telnyx_pool *pool);
-void telnyx_pool_h2_close_idle(struct telnyx_pool *pool);
+void telnyx_pool_h2_close_all(struct telnyx_pool *pool);
 void telnyx_pool_h1_sever(struct telnyx_pool *pool);
 void telnyx_pool_h2_sever(struct telnyx_pool *pool);
 void telnyx_pool_h1_clear(struct telnyx_pool *pool);
@@ -102,5 +106,7 @@ bool telnyx_pool_h2_wanted(const struct telnyx_pool *pool);
 /* pool_h2.c: a handshake for HTTP/1.1 has failed: ask the host anew. */
 void telnyx_pool_h2_forget(struct telnyx_pool *pool);
 uint32_t telnyx_pool_h2_idle(const struct telnyx_pool *pool);
+/* pool_h2.c: what those that wait are waiting for. */
+enum telnyx_phase telnyx_pool_h2_phase(const struct telnyx_pool *pool);
 
 #endif

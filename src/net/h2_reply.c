@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* What became of a stream: the verdict, and the reply for its owner. */
+#include "net/h2_internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct reply {
+	struct telnyx_arena memory;
+	struct telnyx_h2_header *headers;
+	struct telnyx_buf body;
+};
+
+static const char *
+reply_header(const struct telnyx_exchange_reply *reply, const char *name)
+{
+	const struct reply *data = reply->data;
+	const struct telnyx_h2_header *header;
+
+	for (header = data->headers; header != NULL; header = header->next)
+		if (strcasecmp(header->name, name) == 0)
+			return header->value;
+	return NULL;
+}
+
+static void
+reply_release(struct telnyx_exchange_reply *reply)
+{
+	struct reply *data = reply->data;
+
+	telnyx_arena_clear(&data->memory);
+	telnyx_buf_clear(&data->body);
+	free(data);
+}
+
+static void
+take_reply(struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
+{
+	struct reply *data = malloc(sizeof(*data));
+
+	if (data == NULL || stream->memory.failed) {
+		free(data);
+		result->verdict = TELNYX_VERDICT_TRUNCATED;
+		result->system_error = ENOMEM;
+		return;
+	}
+	data->memory = stream->memory;
+	data->headers = stream->headers;
+	data->body = stream->body;
+	stream->memory = (struct telnyx_arena)TELNYX_ARENA_INIT;
+	telnyx_buf_init(&stream->body, 0);
+	result->reply.header = reply_header;
+	result->reply.release = reply_release;
+	result->reply.data = data;
+	result->body = data->body.len > 0 ? data->body.data : NULL;
+	result->body_bytes = data->body.len;
+}
+
+/* What has been made into frames leaves sooner or later, unless the connection
+ * is dead: then what the kernel has not taken never will. */
+static uint64_t
+out_of_our_hands(const struct telnyx_h2 *h2)
+{
+	return h2->dead ? h2->flushed : h2->queued;
+}
+
+static enum telnyx_verdict
+verdict(const struct telnyx_h2_stream *stream)
+{
+	uint64_t gone = out_of_our_hands(stream->h2);
+
+	if (stream->complete && stream->status != 0)
+		return TELNYX_VERDICT_ANSWERED;
+	if (stream->status != 0)
+		return TELNYX_VERDICT_TRUNCATED;
+	if (stream->refused || !stream->begun || gone <= stream->begin_at)
+		return TELNYX_VERDICT_NOT_SENT;
+	/* Its last frame may be out before nghttp2 says where it ended. */
+	if (!stream->ended || (stream->end_at != 0 && gone < stream->end_at))
+		return TELNYX_VERDICT_PARTIAL;
+	return TELNYX_VERDICT_POSSIBLY;
+}
+
+static enum telnyx_phase
+phase(const struct telnyx_h2_stream *stream, enum telnyx_verdict known)
+{
+	switch (known) {
+	case TELNYX_VERDICT_ANSWERED:
+		return TELNYX_PHASE_DECODE;
+	case TELNYX_VERDICT_TRUNCATED:
+		return TELNYX_PHASE_RECEIVE;
+	case TELNYX_VERDICT_POSSIBLY:
+		return TELNYX_PHASE_WAIT;
+	case TELNYX_VERDICT_NOT_SENT:
+	case TELNYX_VERDICT_PARTIAL:
+		break;
+	}
+	return stream->refused && stream->begun ? TELNYX_PHASE_WAIT : TELNYX_PHASE_SEND;
+}
+
+static void
+describe(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
+{
+	const struct telnyx_h2 *h2 = stream->h2;
+	const char *why;
+
+	result->system_error = stream->no_memory ? ENOMEM : h2->io_errno;
+	if (stream->no_memory)
+		why = "no memory";
+	else if (stream->too_large)
+		why = "the reply is larger than the limit";
+	else if (stream->error != 0)
+		why = nghttp2_http2_strerror(stream->error);
+	else
+		why = h2->cause[0] != '\0' ? h2->cause : "the stream was closed";
+	(void)snprintf(
+	    result->cause, sizeof(result->cause), "%s: %.75s", h2->endpoint, why);
+}
+
+void
+telnyx_h2_stream_result(
+    struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
+{
+	const struct telnyx_h2 *h2 = stream->h2;
+
+	memset(result, 0, sizeof(*result));
+	result->verdict = verdict(stream);
+	result->phase = phase(stream, result->verdict);
+	result->status = stream->status;
+	result->connection_id = h2->id;
+	/* Sent elsewhere at once if it was the connection that was at its end;
+	 * what a live one refuses is better sent later. */
+	result->reused =
+	    (h2->draining || h2->dead) && (stream->refused || h2->facts.requests > 1);
+	if (result->verdict == TELNYX_VERDICT_ANSWERED)
+		take_reply(stream, result);
+	else if (stream->state == TELNYX_H2_DONE)
+		describe(stream, result);
+}
