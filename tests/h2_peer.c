@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,19 +36,6 @@ count_refused(struct h2_stream *stream)
 	if (stream->counted)
 		stream->conn->peer->processed[stream->mark]--;
 	stream->counted = false;
-}
-
-static unsigned
-mark_of(const char *text, size_t len)
-{
-	char copy[16] = "";
-	unsigned long mark;
-
-	if (len < sizeof(copy))
-		memcpy(copy, text, len);
-	mark = strtoul(copy, NULL, 10);
-	ck_assert_uint_lt(mark, H2_PEER_MARKS);
-	return (unsigned)mark;
 }
 
 /* --- replies --- */
@@ -307,7 +293,7 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 	(void)flags;
 	(void)arg;
 	if (stream != NULL && name_len == 6 && memcmp(name, "x-mark", 6) == 0)
-		stream->mark = mark_of((const char *)value, value_len);
+		stream->mark = h2_peer_mark((const char *)value, value_len);
 	return 0;
 }
 
@@ -414,59 +400,6 @@ start_h2(struct h2_conn *conn)
 		    0);
 }
 
-/* --- HTTP/1.1, as far as it goes --- */
-
-static const char *
-find_header(const char *head, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (; (head = strstr(head, "\r\n")) != NULL; head += 2)
-		if (strncasecmp(head + 2, name, len) == 0 && head[2 + len] == ':')
-			return head + 3 + len;
-	return NULL;
-}
-
-static void
-serve_h1(struct h2_conn *conn)
-{
-	struct evbuffer *input = bufferevent_get_input(conn->bev);
-	const char *head, *value;
-	char body[64];
-	size_t head_bytes, length;
-	unsigned mark;
-
-	evbuffer_add(input, "", 1);
-	head = (const char *)evbuffer_pullup(input, -1);
-	value = strstr(head, "\r\n\r\n");
-	head_bytes = value != NULL ? (size_t)(value - head) + 4 : 0;
-	value = head_bytes != 0 ? find_header(head, "content-length") : NULL;
-	length = value != NULL ? strtoul(value, NULL, 10) : 0;
-	if (head_bytes != 0 && evbuffer_get_length(input) > head_bytes + length) {
-		value = find_header(head, "x-mark");
-		mark = value != NULL
-			   ? mark_of(value + 1, strspn(value + 1, "0123456789"))
-			   : 0;
-		conn->peer->processed[mark]++;
-		conn->peer->arrived[mark]++;
-		conn->peer->requests++;
-		conn->peer->h1_requests++;
-		(void)snprintf(body, sizeof(body), "{\"data\":{\"id\":\"m%u\"}}", mark);
-		evbuffer_drain(input, evbuffer_get_length(input));
-		evbuffer_add_printf(bufferevent_get_output(conn->bev),
-		    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-		    "Content-Length: %zu\r\n\r\n%s",
-		    strlen(body), body);
-		return;
-	}
-	/* Not all of it: take our zero off again. */
-	length = evbuffer_get_length(input) - 1;
-	head = memcpy(malloc(length + 1), head, length);
-	evbuffer_drain(input, length + 1);
-	evbuffer_add(input, head, length);
-	free((void *)(uintptr_t)head);
-}
-
 /* --- connections --- */
 
 static void
@@ -529,7 +462,7 @@ on_read(struct bufferevent *bev, void *arg)
 	if (conn->stalled)
 		return;
 	if (conn->h1) {
-		serve_h1(conn);
+		h2_peer_serve_h1(conn);
 		return;
 	}
 	len = evbuffer_get_length(input);

@@ -125,6 +125,10 @@ struct h2_peer {
 	unsigned char arrived[H2_PEER_MARKS]; /* whole, whatever was said of it */
 };
 
+/* h2_peer_h1.c */
+void h2_peer_serve_h1(struct h2_conn *conn);
+unsigned h2_peer_mark(const char *text, size_t len);
+
 /* On 127.0.0.1, or on `address`; fails the test if that cannot be. */
 struct h2_peer *h2_peer_new(
     struct event_base *base, const char *address, uint16_t port);
