@@ -66,7 +66,7 @@ main(void)
 	const struct {
 		const char *base_url, *api_key, *to;
 	} trials[] = {{NULL, NULL, "555"},		  /* validation */
-	    {NULL, "", "+13125550002"},			  /* authentication */
+	    {NULL, "KEY_wrong", "+13125550002"},	  /* authentication */
 	    {"http://127.0.0.1:1", NULL, "+13125550002"}, /* network */
 	    {mute, NULL, "+13125550002"},		  /* timeout */
 	    {mute, NULL, "+13125550002"}};		  /* cancelled */

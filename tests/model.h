@@ -97,6 +97,11 @@ enum telnyx_status model_outside(enum telnyx_status st);
 /* Descriptors that are open. */
 int model_fds(void);
 
+/* --- what the server does --- */
+
+/* Have it misbehave, in one of very many ways. */
+void model_script(void);
+
 /* --- the rules --- */
 
 /* What taking one more call must return now. */

@@ -393,23 +393,26 @@ call(void)
 
 static struct telnyx_message *kept;
 static struct telnyx_error *kept_error;
-static bool get_answered;
 
 static void
 keep(const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
 {
-	get_answered = true;
-	if (message != NULL && kept == NULL &&
-	    (kept = telnyx_message_dup(message)) == NULL && flow_is_clean())
-		flow_wrong("a message could not be copied");
-	if (error != NULL && kept_error == NULL &&
-	    (kept_error = telnyx_error_dup(error)) == NULL && flow_is_clean())
-		flow_wrong("an error could not be copied");
-	if (kept != NULL && kept->text == NULL)
-		flow_wrong("the copy of a message lacks its text");
-	if (error != NULL && kept_error != NULL && error->code != NULL &&
-	    (kept_error->code == NULL || strcmp(kept_error->code, error->code) != 0))
-		flow_wrong("the copy of an error lacks its code");
+	if (message != NULL && kept == NULL) {
+		kept = telnyx_message_dup(message);
+		if (kept == NULL && flow_is_clean())
+			flow_wrong("a message could not be copied");
+		if (kept != NULL && (kept->text == NULL || kept->tag_count != 2))
+			flow_wrong("the copy of a message lacks something");
+	}
+	if (error != NULL && kept_error == NULL) {
+		kept_error = telnyx_error_dup(error);
+		if (kept_error == NULL && flow_is_clean())
+			flow_wrong("an error could not be copied");
+		if (kept_error != NULL &&
+		    ((kept_error->code == NULL) != (error->code == NULL) ||
+			strcmp(kept_error->detail, error->detail) != 0))
+			flow_wrong("the copy of an error lacks something");
+	}
 	flow_on_message(message, error, arg);
 }
 

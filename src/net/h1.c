@@ -150,8 +150,11 @@ make_bufferevent(struct telnyx_h1 *h1)
 	}
 	if ((h1->ssl = telnyx_tls_session_new(h1->net->tls)) == NULL)
 		return false;
+	/* Deferred: else libevent reports the end of a connection before it has
+	 * handed over what came with it, and a whole reply is lost. */
 	h1->bev = bufferevent_openssl_socket_new(h1->net->base, -1, h1->ssl,
-	    BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE);
+	    BUFFEREVENT_SSL_CONNECTING,
+	    BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
 	if (h1->bev == NULL) {
 		SSL_free(h1->ssl);
 		h1->ssl = NULL;
@@ -346,6 +349,29 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 
 /* --- what became of it --- */
 
+/* In TLS 1.3 a server judges the client's certificate when the client is
+ * through, and may already have the request behind it.  An alert about the
+ * certificate ends the handshake (RFC 8446, section 4.4.2.4): that request was
+ * never read. */
+static bool
+handshake_refused(const struct telnyx_h1 *h1)
+{
+	if (h1->requests > 1 || h1->rx > 0 || h1->status != 0)
+		return false;
+	switch (h1->alert) {
+	case SSL_AD_BAD_CERTIFICATE:
+	case SSL_AD_UNSUPPORTED_CERTIFICATE:
+	case SSL_AD_CERTIFICATE_REVOKED:
+	case SSL_AD_CERTIFICATE_EXPIRED:
+	case SSL_AD_CERTIFICATE_UNKNOWN:
+	case SSL_AD_UNKNOWN_CA:
+	case SSL_AD_CERTIFICATE_REQUIRED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum telnyx_verdict
 verdict(const struct telnyx_h1 *h1)
 {
@@ -355,7 +381,7 @@ verdict(const struct telnyx_h1 *h1)
 		return TELNYX_VERDICT_NOT_SENT;
 	if (h1->status != 0)
 		return TELNYX_VERDICT_TRUNCATED;
-	if (!h1->dispatched || h1->wire == 0)
+	if (!h1->dispatched || h1->wire == 0 || handshake_refused(h1))
 		return TELNYX_VERDICT_NOT_SENT;
 	return h1->drained < h1->queued ? TELNYX_VERDICT_PARTIAL
 					: TELNYX_VERDICT_POSSIBLY;
@@ -370,7 +396,7 @@ phase(const struct telnyx_h1 *h1)
 		return TELNYX_PHASE_RECEIVE;
 	if (!h1->connected)
 		return TELNYX_PHASE_CONNECT;
-	if (!h1->ready)
+	if (!h1->ready || handshake_refused(h1))
 		return TELNYX_PHASE_TLS;
 	if (!h1->dispatched || h1->drained < h1->queued)
 		return TELNYX_PHASE_SEND;
@@ -416,6 +442,8 @@ describe(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		why = "the reply is larger than the limit";
 	else if (h1->bad_head)
 		why = "the reply is not valid HTTP";
+	else if (h1->ssl_error != 0 && handshake_refused(h1))
+		why = ERR_reason_error_string(h1->ssl_error);
 	else if (result->system_error != 0)
 		why = strerror(result->system_error);
 	else if (h1->ssl_error != 0 && !h1->ready)

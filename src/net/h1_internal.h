@@ -73,6 +73,7 @@ struct telnyx_h1 {
 	bool eof;
 	long verify_error;
 	unsigned long ssl_error;
+	int alert; /* the last that the server sent; 0: none, or close_notify */
 	bool timed_out;	 /* connecting or handshaking took too long */
 	bool no_memory;	 /* evhttp built less than it should have */
 	bool bad_head;	 /* a status, or lengths, that we do not accept */

@@ -101,9 +101,10 @@ on_info(const SSL *ssl, int where, int ret)
 	BIO *bio;
 	int fd;
 
-	(void)ret;
 	if (h1 == NULL)
 		return;
+	if (where == SSL_CB_READ_ALERT)
+		h1->alert = ret & 0xff; /* above it is the level */
 	if ((where & SSL_CB_HANDSHAKE_START) != 0 && !h1->connected) {
 		/* libevent makes a new BIO when it connects: tap this one. */
 		if ((bio = SSL_get_wbio(ssl)) != NULL) {

@@ -114,11 +114,10 @@ on_idle_timer(void *arg)
 
 	while ((oldest = TAILQ_LAST(&pool->idle, link_list)) != NULL) {
 		due = oldest->idle_since_ns + pool->net->idle_timeout_ns;
-		if (due > now) {
-			(void)pool->net->env->timer_arm(
-			    pool->net->env, pool->idle_timer, due - now);
+		/* Without memory for the timer it goes a little early. */
+		if (due > now && pool->net->env->timer_arm(pool->net->env,
+				     pool->idle_timer, due - now) == TELNYX_OK)
 			return;
-		}
 		discard(pool, oldest->h1);
 	}
 }
@@ -278,7 +277,8 @@ on_resolved(void *arg, const struct telnyx_resolver_answer *answer)
 	for (left = pool->waiters.count; left > 0; left--) {
 		if ((exchange = telnyx_waiters_pop(&pool->waiters)) == NULL)
 			break;
-		end_unsent(exchange, TELNYX_PHASE_RESOLVE, 0, pool->name, answer->why);
+		end_unsent(exchange, TELNYX_PHASE_RESOLVE, answer->system_error,
+		    pool->name, answer->why);
 	}
 	tell_queue(pool);
 }

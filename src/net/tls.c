@@ -130,6 +130,9 @@ set_up(struct telnyx_tls *tls)
 	if (SSL_CTX_set_min_proto_version(tls->ctx, TLS1_2_VERSION) != 1 ||
 	    SSL_CTX_set_alpn_protos(tls->ctx, alpn, sizeof(alpn) - 1) != 0)
 		return false;
+	/* No SHA-1 and no RSA below 2048 bits, whatever the system's default. */
+	if (SSL_CTX_get_security_level(tls->ctx) < 2)
+		SSL_CTX_set_security_level(tls->ctx, 2);
 	SSL_CTX_set_verify(tls->ctx, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_default_passwd_cb(tls->ctx, no_password);
 	SSL_CTX_set_mode(tls->ctx, SSL_MODE_RELEASE_BUFFERS |
@@ -232,7 +235,9 @@ telnyx_tls_session_new(struct telnyx_tls *tls)
 	if (tls->host_is_ip) {
 		ok = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), tls->host) == 1;
 	} else {
-		SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+		/* The common name is no host name (RFC 9110, section 4.3.4). */
+		SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+					   X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 		ok = SSL_set1_host(ssl, tls->host) == 1 &&
 		     SSL_set_tlsext_host_name(ssl, tls->host) == 1;
 	}
