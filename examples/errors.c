@@ -103,7 +103,7 @@ main(void)
 			TELNYX_MESSAGE(.to = trials[i].to, .text = "Hello"), NULL,
 			on_done, &failures, &id) != TELNYX_OK)
 			goto done;
-		(void)telnyx_client_close(clients[i], 5000, NULL, NULL);
+		(void)telnyx_client_close(clients[i], TELNYX_CLOSE_WAIT, NULL, NULL);
 	}
 	(void)telnyx_request_cancel(clients[TRIALS - 1], id);
 	(void)event_base_dispatch(base);

@@ -224,6 +224,9 @@ observe_request(const struct telnyx_event *event)
 	case TELNYX_EVENT_ATTEMPT_START:
 		MUST(event->attempt == (int)++call->attempt_starts);
 		break;
+	case TELNYX_EVENT_ATTEMPT_STOP:
+		MUST(++call->attempt_stops == call->attempt_starts);
+		break;
 	default:
 		break;
 	}
@@ -280,6 +283,7 @@ model_told(struct model_call *call, int http_status, int attempts,
 	MUST(call->starts == 1 && call->ends == 1);
 	MUST(attempts <= call->max_attempts);
 	MUST(attempts == (int)call->attempt_starts);
+	MUST(call->attempt_stops == call->attempt_starts);
 	MUST(model_now_ns() <= call->deadline_ns || model_now_ns() <= m.late_until_ns);
 	call->ok = error == NULL;
 	call->outcome = error != NULL ? error->outcome : TELNYX_OUTCOME_ACCEPTED;

@@ -41,7 +41,8 @@ struct model_call {
 	bool invalid;	 /* refused for its content */
 	bool may_repeat; /* the caller has opted in */
 	bool cancelled;
-	unsigned starts, ends, attempt_starts; /* as telemetry told */
+	unsigned starts, ends; /* as telemetry told */
+	unsigned attempt_starts, attempt_stops;
 	unsigned calls;
 	bool ok;
 	enum telnyx_outcome outcome;

@@ -114,6 +114,23 @@ START_TEST(an_idle_connection_whose_end_was_not_seen_yet_is_not_used)
 }
 END_TEST
 
+START_TEST(half_a_record_of_an_idle_connection_ends_it)
+{
+	/* The rest would come as the beginning of the next answer. */
+	const struct peer_step *half =
+	    LATER({.op = PEER_CUT, .count = 20, .then = PEER_END}, SAY(EVIL));
+	struct fx_result first, second;
+
+	rig_open(true, PEER_LISTENS, NULL);
+	peer_script(rig.peer, half);
+	send_first(&first);
+	rig_settle();
+	rig_try(&second, NULL);
+	check_second(&second, "half a record");
+	rig_close();
+}
+END_TEST
+
 /* Runs between the look at an idle connection and the request on it. */
 static void
 on_reused(const struct telnyx_event *event, void *arg)
@@ -490,6 +507,7 @@ reuse_suite(void)
 	    an_idle_connection_whose_end_was_not_seen_yet_is_not_used, 0, 2 * ENDS);
 	tcase_add_loop_test(
 	    idle, an_end_at_the_moment_of_sending_is_not_sent_or_unknown, 0, 2 * ENDS);
+	tcase_add_test(idle, half_a_record_of_an_idle_connection_ends_it);
 	tcase_add_test(idle, an_idle_connection_is_ended_with_close_notify);
 	suite_add_tcase(suite, idle);
 

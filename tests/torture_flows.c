@@ -547,6 +547,12 @@ on_dns(evutil_socket_t fd, short what, void *arg)
 	torture_resume();
 }
 
+static uint64_t
+test_clock(void)
+{
+	return fx.env->now_ns(fx.env);
+}
+
 static void
 prepare_resolve(void)
 {
@@ -564,6 +570,7 @@ prepare_resolve(void)
 	dns_event = event_new(fx.base, dns_fd, EV_READ | EV_PERSIST, on_dns, NULL);
 	ck_assert_int_eq(event_add(dns_event, NULL), 0);
 	torture_redirect_dns(ntohs(address.sin_port), RESOLV_CONF);
+	torture_set_clock(test_clock);
 }
 
 static void
@@ -573,6 +580,7 @@ clean_up_resolve(void)
 	(void)close(dns_fd);
 	(void)unlink(RESOLV_CONF);
 	torture_redirect_dns(0, NULL);
+	torture_set_clock(NULL);
 }
 
 static void

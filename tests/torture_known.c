@@ -13,6 +13,8 @@
  *                   does not have
  *                   bufferevent_setwatermark(): sets flags on the callback that
  *                   it could not add (the sandbox alone uses it)
+ *                   bufferevent_openssl_socket_new(): when one of its two
+ *                   buffers fails, it frees what is not yet a bufferevent
  */
 #define _GNU_SOURCE 1
 
@@ -23,6 +25,7 @@
 #include <string.h>
 
 #include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
 #include <event2/http.h>
 
 TORTURE_SEEN struct evhttp_connection *
@@ -50,6 +53,21 @@ evhttp_request_new(void (*cb)(struct evhttp_request *, void *), void *arg)
 	memcpy(&real, &found, sizeof(real));
 	torture.exempt_zeroed = 2 | 4; /* the request itself may fail */
 	out = real(cb, arg);
+	torture.exempt_zeroed = 0;
+	return out;
+}
+
+TORTURE_SEEN struct bufferevent *
+bufferevent_openssl_socket_new(struct event_base *base, evutil_socket_t fd,
+    struct ssl_st *ssl, enum bufferevent_ssl_state state, int options)
+{
+	static __typeof__(bufferevent_openssl_socket_new) *real;
+	void *found = torture_next("bufferevent_openssl_socket_new");
+	struct bufferevent *out;
+
+	memcpy(&real, &found, sizeof(real));
+	torture.exempt_zeroed = 2 | 4; /* the bufferevent itself may fail */
+	out = real(base, fd, ssl, state, options);
 	torture.exempt_zeroed = 0;
 	return out;
 }

@@ -38,6 +38,10 @@ struct torture_state {
 };
 extern struct torture_state torture;
 
+/* Blocks that are allocated, armed or not; signed, since what was made before
+ * the shim looked may be freed. */
+extern int64_t torture_block_count;
+
 /* The C library's own function of that name. */
 void *torture_next(const char *name);
 

@@ -154,7 +154,7 @@ make_bufferevent(struct telnyx_h1 *h1)
 	 * handed over what came with it, and a whole reply is lost. */
 	h1->bev = bufferevent_openssl_socket_new(h1->net->base, -1, h1->ssl,
 	    BUFFEREVENT_SSL_CONNECTING,
-	    BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+	    BEV_OPT_CLOSE_ON_FREE);
 	if (h1->bev == NULL) {
 		SSL_free(h1->ssl);
 		h1->ssl = NULL;
@@ -485,15 +485,22 @@ telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		telnyx_h1_reply_take(h1, result);
 }
 
+/* Idle, with nothing left over that has already been read. */
+static bool
+is_quiet(const struct telnyx_h1 *h1)
+{
+	return h1->state == TELNYX_H1_IDLE && !h1->closed &&
+	       evbuffer_get_length(bufferevent_get_input(h1->bev)) == 0 &&
+	       (h1->ssl == NULL || SSL_has_pending(h1->ssl) == 0);
+}
+
 bool
 telnyx_h1_usable(struct telnyx_h1 *h1)
 {
 	char byte;
 	evutil_socket_t fd = bufferevent_getfd(h1->bev);
 
-	if (h1->state != TELNYX_H1_IDLE || h1->closed || fd < 0 ||
-	    evbuffer_get_length(bufferevent_get_input(h1->bev)) != 0 ||
-	    (h1->ssl != NULL && SSL_pending(h1->ssl) != 0))
+	if (!is_quiet(h1) || fd < 0)
 		return false;
 	/* Anything to read (a FIN, close_notify, left-over bytes) ends it. */
 	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
@@ -509,7 +516,8 @@ telnyx_h1_clean(struct telnyx_h1 *h1)
 	h1->state = clean ? TELNYX_H1_IDLE : TELNYX_H1_DEAD;
 	h1->call = NULL;
 	h1->frozen = false;
-	if (clean && !telnyx_h1_usable(h1)) {
+	/* The socket itself is looked at when it is to be used again. */
+	if (clean && !is_quiet(h1)) {
 		h1->state = TELNYX_H1_DEAD;
 		clean = false;
 	}

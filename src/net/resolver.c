@@ -318,6 +318,11 @@ telnyx_resolver_new(struct telnyx_net *net, struct telnyx_resolver **out)
 		goto done;
 	options.sock_state_cb = on_socket_state;
 	options.sock_state_cb_data = resolver;
+#ifdef ARES_OPT_QUERY_CACHE
+	/* We keep answers ourselves, on our own clock. */
+	options.qcache_max_ttl = 0;
+	mask |= ARES_OPT_QUERY_CACHE;
+#endif
 	switch (ares_init_options(&resolver->channel, &options, mask)) {
 	case ARES_SUCCESS:
 		break;

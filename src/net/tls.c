@@ -51,34 +51,62 @@ on_new_session(SSL *ssl, SSL_SESSION *session)
 	return 0; /* we did not keep `session` itself */
 }
 
+/* OpenSSL takes a certificate whose key or extensions it could not read, be
+ * it only for want of memory, and finds it of no use ever after. */
 static bool
-add_ca_pem(SSL_CTX *ctx, const char *pem)
+is_usable(X509 *cert)
 {
-	X509_STORE *store = SSL_CTX_get_cert_store(ctx);
-	BIO *bio = BIO_new_mem_buf(pem, -1);
-	X509 *cert;
-	int added = 0;
+	return X509_get0_pubkey(cert) != NULL && X509_check_purpose(cert, -1, 0) == 1;
+}
 
-	if (bio == NULL)
+static bool
+add_cert(X509_STORE *store, X509 *cert)
+{
+	X509 *again;
+	int added;
+
+	if (is_usable(cert))
+		return X509_STORE_add_cert(store, cert) == 1;
+	ERR_clear_error();
+	if ((again = X509_dup(cert)) == NULL)
 		return false;
-	while ((cert = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
-		if (X509_STORE_add_cert(store, cert) == 1)
-			added++;
+	added = X509_STORE_add_cert(store, is_usable(again) ? again : cert);
+	X509_free(again);
+	return added == 1;
+}
+
+/* All that are in `bio`, which is freed: one that is left out would fail
+ * connections later. */
+static bool
+add_certs(SSL_CTX *ctx, BIO *bio)
+{
+	unsigned long end;
+	X509 *cert;
+	int count = 0;
+	bool ok = bio != NULL;
+
+	while (ok && (cert = PEM_read_bio_X509_AUX(bio, NULL, NULL, NULL)) != NULL) {
+		ok = add_cert(SSL_CTX_get_cert_store(ctx), cert);
 		X509_free(cert);
+		count++;
 	}
 	BIO_free(bio);
-	if (added > 0)
-		ERR_clear_error(); /* the end of the text is an error, too */
-	return added > 0;
+	end = ERR_peek_last_error();
+	if (!ok || count == 0 || ERR_GET_LIB(end) != ERR_LIB_PEM ||
+	    ERR_GET_REASON(end) != PEM_R_NO_START_LINE)
+		return false;
+	ERR_clear_error(); /* the end of the text is an error, too */
+	return true;
 }
 
 static const char *
 load_trust(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 {
 	if (params->ca_file != NULL &&
-	    SSL_CTX_load_verify_file(tls->ctx, params->ca_file) != 1)
+	    !add_certs(tls->ctx, BIO_new_file(params->ca_file, "r")))
 		return "ca_file";
-	if (params->ca_pem != NULL && !add_ca_pem(tls->ctx, params->ca_pem))
+	if (params->ca_pem != NULL &&
+	    !add_certs(tls->ctx, BIO_new_mem_buf(params->ca_pem, -1)))
 		return "ca_pem";
 	if (params->ca_file == NULL && params->ca_pem == NULL &&
 	    SSL_CTX_set_default_verify_paths(tls->ctx) != 1)
