@@ -88,11 +88,11 @@ model_fds(void)
 	"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
 #define MESSAGE                                                                        \
 	"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"                        \
-	"Content-Length: 24\r\n\r\n{\"data\":{\"id\":\"scripted\"}}"
+	"Content-Length: 26\r\n\r\n{\"data\":{\"id\":\"scripted\"}}"
 /* Nobody asked for it: whoever gets it has somebody else's answer. */
 #define STRAY                                                                          \
 	"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"                        \
-	"Content-Length: 24\r\n\r\n{\"data\":{\"id\":\"stray!!!\"}}"
+	"Content-Length: 26\r\n\r\n{\"data\":{\"id\":\"stray!!!\"}}"
 #define PAGE "Content-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"
 
 /* A page's 503 has another number in the log, so that the oracle tells it from

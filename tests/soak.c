@@ -47,7 +47,7 @@
 	"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
 #define MESSAGE                                                                        \
 	"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"                        \
-	"Content-Length: 24\r\n\r\n{\"data\":{\"id\":\"scripted\"}}"
+	"Content-Length: 26\r\n\r\n{\"data\":{\"id\":\"scripted\"}}"
 #define AT(byte)                                                                       \
 	{                                                                              \
 		.given = true, .value = (byte)                                         \

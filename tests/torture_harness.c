@@ -251,7 +251,7 @@ flow_end(void)
 	telnyx_sandbox_entry_free_all(fx.sandbox);
 	last = flow_send(TELNYX_ERROR_NONE, NULL);
 	flow_settle();
-	if (last->taken && !last->fx.ok)
+	if (last->taken && !last->fx.ok && !torture_impaired())
 		flow_wrong("afterwards nothing can be sent: %s", last->fx.message);
 	torture_resume();
 	telnyx_client_free(fx.client);

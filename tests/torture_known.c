@@ -15,6 +15,12 @@
  *                   it could not add (the sandbox alone uses it)
  *                   bufferevent_openssl_socket_new(): when one of its two
  *                   buffers fails, it frees what is not yet a bufferevent
+ *
+ * And one that fails, but has a lasting effect that nothing tells of:
+ *
+ *   OpenSSL 3.0     SSL_CTX_new(): a cipher or signature algorithm that finds
+ *                   no memory is left out of the context, and the handshakes
+ *                   may have nothing to agree on
  */
 #define _GNU_SOURCE 1
 
@@ -27,6 +33,7 @@
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
 #include <event2/http.h>
+#include <openssl/ssl.h>
 
 TORTURE_SEEN struct evhttp_connection *
 evhttp_connection_base_bufferevent_new(struct event_base *base, struct evdns_base *dns,
@@ -82,6 +89,20 @@ bufferevent_setwatermark(struct bufferevent *bev, short events, size_t low, size
 	torture.exempt_zeroed = 1;
 	real(bev, events, low, high);
 	torture.exempt_zeroed = 0;
+}
+
+TORTURE_SEEN SSL_CTX *
+SSL_CTX_new(const SSL_METHOD *method)
+{
+	static __typeof__(SSL_CTX_new) *real;
+	void *found = torture_next("SSL_CTX_new");
+	bool before = torture.fired;
+	SSL_CTX *out;
+
+	memcpy(&real, &found, sizeof(real));
+	out = real(method);
+	torture.impaired = torture.impaired || (!before && torture.fired);
+	return out;
 }
 
 #else

@@ -690,6 +690,12 @@ torture_fired(void)
 	return torture.fired;
 }
 
+bool
+torture_impaired(void)
+{
+	return torture.impaired;
+}
+
 uint64_t
 torture_allocations(void)
 {

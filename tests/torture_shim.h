@@ -71,6 +71,9 @@ void torture_resume(void);
 
 /* Has what was planned happened? */
 bool torture_fired(void);
+/* Did it leave OpenSSL unable, for as long as the client or the sandbox lives,
+ * without a word (torture_known.c)? */
+bool torture_impaired(void);
 uint64_t torture_allocations(void);
 uint64_t torture_calls(enum torture_call call);
 /* Grows with every call that did something: silence is over when it moves. */

@@ -32,6 +32,7 @@ struct torture_state {
 	unsigned exempt_text;	/* no strdup() fails */
 	unsigned exempt_zeroed; /* of the coming calls of calloc(): a bit each */
 	bool fired;
+	bool impaired; /* OpenSSL was, for good */
 	uint64_t allocations;
 	uint64_t calls[TORTURE_CALLS];
 	uint64_t activity;

@@ -153,6 +153,10 @@ TELNYX_EXPORT enum telnyx_status telnyx_client_close(
  * takes effect once that callback has returned.  In a forked child it runs no
  * callback and sends nothing: the requests are the parent's.  NULL is fine.
  *
+ * libevent itself lets go of connections in the loop: before event_base_free()
+ * on a base whose loop was broken off, run one more turn of it
+ * (EVLOOP_NONBLOCK), or what they held stays allocated.
+ *
  * @since 0.1
  */
 TELNYX_EXPORT void telnyx_client_free(struct telnyx_client *client);

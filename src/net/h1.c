@@ -154,11 +154,9 @@ make_bufferevent(struct telnyx_h1 *h1)
 	 * handed over what came with it, and a whole reply is lost. */
 	h1->bev = bufferevent_openssl_socket_new(h1->net->base, -1, h1->ssl,
 	    BUFFEREVENT_SSL_CONNECTING,
-	    BEV_OPT_CLOSE_ON_FREE);
-	if (h1->bev == NULL) {
-		SSL_free(h1->ssl);
-		h1->ssl = NULL;
-	}
+	    BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+	if (h1->bev == NULL)
+		h1->ssl = NULL; /* CLOSE_ON_FREE: libevent has freed it */
 	return h1->bev != NULL;
 }
 
@@ -232,8 +230,7 @@ telnyx_h1_free(struct telnyx_h1 *h1)
 		}
 		evhttp_connection_free(h1->evcon); /* drops req without freeing it */
 	}
-	if (h1->req != NULL)
-		evhttp_request_free(h1->req);
+	telnyx_h1_request_free(h1->req);
 	telnyx_deferred_withdraw(h1->net->deferred, &h1->task);
 	h1->net->env->timer_free(h1->net->env, h1->timer);
 	free(h1);
@@ -329,7 +326,7 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 	h1->state = first ? TELNYX_H1_CONNECTING : TELNYX_H1_ACTIVE;
 	if (first)
 		h1->started_ns = h1->net->env->now_ns(h1->net->env);
-	if (!build_request(h1) ||
+	if (!build_request(h1) || (!first && !telnyx_h1_taps_room(h1)) ||
 	    (first && h1->net->env->timer_arm(h1->net->env, h1->timer,
 			  h1->connect_timeout_ns) != TELNYX_OK)) {
 		h1->no_memory = true;

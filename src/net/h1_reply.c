@@ -11,6 +11,7 @@
 #include <event2/event.h>
 #include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
+#include <openssl/crypto.h>
 
 /* How the body ends, as RFC 9112 (section 6.3) says it; false: the head
  * contradicts itself.  evhttp believes the first of two lengths, and takes
@@ -112,10 +113,22 @@ reply_header(const struct telnyx_exchange_reply *reply, const char *name)
 	return evhttp_find_header(evhttp_request_get_input_headers(req), name);
 }
 
+void
+telnyx_h1_request_free(struct evhttp_request *req)
+{
+	struct evkeyval *header;
+
+	if (req == NULL)
+		return;
+	TAILQ_FOREACH (header, evhttp_request_get_output_headers(req), next)
+		OPENSSL_cleanse(header->value, strlen(header->value));
+	evhttp_request_free(req);
+}
+
 static void
 reply_release(struct telnyx_exchange_reply *reply)
 {
-	evhttp_request_free(reply->data);
+	telnyx_h1_request_free(reply->data);
 }
 
 /* The evhttp request is the reply's storage: it goes to the owner whole. */

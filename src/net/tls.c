@@ -29,7 +29,8 @@ openssl_reason(char *out, size_t size)
 	const char *reason;
 
 	while ((code = ERR_get_error()) != 0)
-		memory = memory || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
+		memory = memory || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE ||
+			 ERR_GET_REASON(code) == ERR_R_INIT_FAIL;
 	/* "error:<number>:<library>:<function>:<reason>" */
 	ERR_error_string_n(first, text, sizeof(text));
 	reason = strrchr(text, ':');
@@ -56,7 +57,12 @@ on_new_session(SSL *ssl, SSL_SESSION *session)
 static bool
 is_usable(X509 *cert)
 {
-	return X509_get0_pubkey(cert) != NULL && X509_check_purpose(cert, -1, 0) == 1;
+	EVP_PKEY *key = X509_get0_pubkey(cert);
+
+	return key != NULL && EVP_PKEY_get_security_bits(key) > 0 &&
+	       X509_check_purpose(cert, -1, 0) == 1 &&
+	       ((X509_get_extension_flags(cert) & EXFLAG_SI) == 0 ||
+		   (X509_get_extension_flags(cert) & EXFLAG_SS) != 0);
 }
 
 static bool
@@ -155,7 +161,9 @@ set_up(struct telnyx_tls *tls)
 {
 	static const unsigned char alpn[] = "\x08http/1.1";
 
-	if (SSL_CTX_set_min_proto_version(tls->ctx, TLS1_2_VERSION) != 1 ||
+	/* on_new_session() relies on the first of these. */
+	if (SSL_CTX_set_app_data(tls->ctx, tls) != 1 ||
+	    SSL_CTX_set_min_proto_version(tls->ctx, TLS1_2_VERSION) != 1 ||
 	    SSL_CTX_set_alpn_protos(tls->ctx, alpn, sizeof(alpn) - 1) != 0)
 		return false;
 	/* No SHA-1 and no RSA below 2048 bits, whatever the system's default. */
@@ -170,7 +178,6 @@ set_up(struct telnyx_tls *tls)
 	SSL_CTX_set_session_cache_mode(
 	    tls->ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 	SSL_CTX_sess_set_new_cb(tls->ctx, on_new_session);
-	SSL_CTX_set_app_data(tls->ctx, tls);
 	return true;
 }
 

@@ -79,6 +79,13 @@ cert_new(EVP_PKEY *key, const char *name, X509 *issuer)
 	return cert;
 }
 
+/* Without memory OpenSSL may sign with nothing and call it a success. */
+static bool
+sign(X509 *cert, EVP_PKEY *key)
+{
+	return X509_sign(cert, key, EVP_sha256()) > 0 && X509_verify(cert, key) == 1;
+}
+
 static X509 *
 make_ca(EVP_PKEY *key)
 {
@@ -88,7 +95,7 @@ make_ca(EVP_PKEY *key)
 	    (!add_extension(ca, ca, NID_basic_constraints, "critical,CA:TRUE") ||
 		!add_extension(ca, ca, NID_key_usage, "critical,keyCertSign,cRLSign") ||
 		!add_extension(ca, ca, NID_subject_key_identifier, "hash") ||
-		X509_sign(ca, key, EVP_sha256()) == 0)) {
+		!sign(ca, key))) {
 		X509_free(ca);
 		ca = NULL;
 	}
@@ -109,7 +116,7 @@ make_leaf(EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key)
 		!add_extension(leaf, ca, NID_subject_key_identifier, "hash") ||
 		!add_extension(
 		    leaf, ca, NID_authority_key_identifier, "keyid:always") ||
-		X509_sign(leaf, ca_key, EVP_sha256()) == 0)) {
+		!sign(leaf, ca_key))) {
 		X509_free(leaf);
 		leaf = NULL;
 	}
