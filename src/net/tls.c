@@ -202,6 +202,13 @@ explain(const struct telnyx_tls_params *params, const char *field, char *why,
 	return true;
 }
 
+bool
+telnyx_tls_available(void)
+{
+	return OPENSSL_init_ssl(0, NULL) == 1 &&
+	       OSSL_LIB_CTX_get0_global_default() != NULL;
+}
+
 enum telnyx_status
 telnyx_tls_new(const struct telnyx_tls_params *params, struct telnyx_tls **out,
     const char **field, char *why, size_t why_size)
@@ -212,6 +219,8 @@ telnyx_tls_new(const struct telnyx_tls_params *params, struct telnyx_tls **out,
 
 	*out = NULL;
 	*field = NULL;
+	if (!telnyx_tls_available())
+		return st;
 	ERR_clear_error();
 	if ((tls = calloc(1, sizeof(*tls))) == NULL ||
 	    (tls->host = strdup(params->host)) == NULL)

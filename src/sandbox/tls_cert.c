@@ -15,6 +15,7 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include "net/tls.h"
 #include "sandbox/sandbox_internal.h"
 
 #define DAY_SECONDS 86400L
@@ -181,8 +182,8 @@ make_ctx(X509 *leaf, EVP_PKEY *key)
 bool
 telnyx_sandbox_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why)
 {
-	EVP_PKEY *ca_key = EVP_EC_gen("P-256");
-	EVP_PKEY *key = EVP_EC_gen("P-256");
+	EVP_PKEY *ca_key = NULL;
+	EVP_PKEY *key = NULL;
 	X509 *ca = NULL;
 	X509 *leaf = NULL;
 	bool good = false;
@@ -190,7 +191,8 @@ telnyx_sandbox_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why)
 	*ctx = NULL;
 	*ca_pem = NULL;
 	*why = "cannot make a key";
-	if (ca_key == NULL || key == NULL)
+	if (!telnyx_tls_available() || (ca_key = EVP_EC_gen("P-256")) == NULL ||
+	    (key = EVP_EC_gen("P-256")) == NULL)
 		goto done;
 	*why = "cannot make a certificate";
 	if ((ca = make_ca(ca_key)) == NULL ||
