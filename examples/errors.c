@@ -66,7 +66,7 @@ main(void)
 	const struct {
 		const char *base_url, *api_key, *to;
 	} trials[] = {{NULL, NULL, "555"},		  /* validation */
-	    {NULL, "", "+13125550002"},			  /* authentication */
+	    {NULL, "KEY_wrong", "+13125550002"},	  /* authentication */
 	    {"http://127.0.0.1:1", NULL, "+13125550002"}, /* network */
 	    {mute, NULL, "+13125550002"},		  /* timeout */
 	    {mute, NULL, "+13125550002"}};		  /* cancelled */
@@ -103,7 +103,7 @@ main(void)
 			TELNYX_MESSAGE(.to = trials[i].to, .text = "Hello"), NULL,
 			on_done, &failures, &id) != TELNYX_OK)
 			goto done;
-		(void)telnyx_client_close(clients[i], 5000, NULL, NULL);
+		(void)telnyx_client_close(clients[i], TELNYX_CLOSE_WAIT, NULL, NULL);
 	}
 	(void)telnyx_request_cancel(clients[TRIALS - 1], id);
 	(void)event_base_dispatch(base);

@@ -97,7 +97,7 @@ main(void)
 	for (t = tenants; t < tenants + sizeof(tenants) / sizeof(tenants[0]); t++)
 		if (!serve(client, config.api_key, t))
 			exit_status = EXIT_FAILURE;
-	(void)telnyx_client_close(client, 30000, NULL, NULL);
+	(void)telnyx_client_close(client, TELNYX_CLOSE_WAIT, NULL, NULL);
 	(void)event_base_dispatch(base);
 	telnyx_client_free(client); /* calls back what is still due, if any is */
 	for (t = tenants; t < tenants + sizeof(tenants) / sizeof(tenants[0]); t++) {

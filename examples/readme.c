@@ -37,7 +37,7 @@ main(void)
 		puts("cannot start");
 		return 1;
 	}
-	telnyx_client_close(client, 30000, NULL, NULL); /* when that is done */
+	telnyx_client_close(client, TELNYX_CLOSE_WAIT, NULL, NULL); /* after that */
 	event_base_dispatch(base);
 	telnyx_client_free(client);
 	event_base_free(base);

@@ -78,7 +78,7 @@ main(int argc, char **argv)
 	}
 
 	/* No more work will come: the loop ends when this message is done. */
-	(void)telnyx_client_close(client, 30000, NULL, NULL);
+	(void)telnyx_client_close(client, TELNYX_CLOSE_WAIT, NULL, NULL);
 	if (event_base_dispatch(base) < 0)
 		fprintf(stderr, "send_one: the loop failed\n");
 done:

@@ -107,7 +107,7 @@ main(void)
 			TELNYX_MESSAGE(.to = numbers[i], .text = "Hello"), NULL, NULL,
 			NULL, NULL) != TELNYX_OK)
 			goto done;
-	(void)telnyx_client_close(client, 30000, NULL, NULL);
+	(void)telnyx_client_close(client, TELNYX_CLOSE_WAIT, NULL, NULL);
 	(void)event_base_dispatch(base);
 	report(&counters);
 	exit_status = counters.succeeded > 0 ? EXIT_SUCCESS : EXIT_FAILURE;

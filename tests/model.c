@@ -82,6 +82,95 @@ model_fds(void)
 	return count;
 }
 
+/* --- what the server does --- */
+
+#define INTERIM                                                                        \
+	"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
+#define MESSAGE                                                                        \
+	"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"                        \
+	"Content-Length: 26\r\n\r\n{\"data\":{\"id\":\"scripted\"}}"
+/* Nobody asked for it: whoever gets it has somebody else's answer. */
+#define STRAY                                                                          \
+	"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"                        \
+	"Content-Length: 26\r\n\r\n{\"data\":{\"id\":\"stray!!!\"}}"
+#define PAGE "Content-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"
+
+/* A page's 503 has another number in the log, so that the oracle tells it from
+ * Telnyx's own, which means "not processed". */
+#define RAW(number, text)                                                              \
+	{                                                                              \
+		.size = sizeof(struct telnyx_sandbox_reply), .status = (number),       \
+		.raw = (text)                                                          \
+	}
+#define REPLY(...)                                                                     \
+	{                                                                              \
+		.size = sizeof(struct telnyx_sandbox_reply), __VA_ARGS__               \
+	}
+
+static const struct telnyx_sandbox_reply replies[] = {
+    REPLY(.status = 429, .headers = "Retry-After: 0\r\n"),
+    REPLY(.status = 429, .headers = "Retry-After: 1\r\n"),
+    REPLY(.status = 429, .headers = "Retry-After: 3600\r\n"),
+    REPLY(.status = 429),
+    REPLY(.status = 429, .headers = "x-should-retry: false\r\n"),
+    REPLY(.status = 503),
+    REPLY(.status = 503, .headers = "retry-after-ms: 30\r\n"),
+    RAW(598, "HTTP/1.1 503 Service Unavailable\r\n" PAGE),
+    REPLY(.status = 500),
+    REPLY(.status = 502, .body = "<html>"),
+    REPLY(.status = 504, .headers = "Connection: close\r\n"),
+    REPLY(.status = 408),
+    REPLY(.status = 422),
+    REPLY(.status = 401),
+    REPLY(.status = 404, .headers = "connection: foo, Close\r\n"),
+    REPLY(.headers = "Connection: close\r\n"),
+    REPLY(.status = 0),
+    REPLY(.body = "not JSON"),
+    REPLY(.body = "{}"),
+    REPLY(.body = "null"),
+    RAW(200, INTERIM MESSAGE),
+    RAW(200, MESSAGE "left over"),
+    RAW(200, MESSAGE STRAY),
+    RAW(200, "HTTP/1.0 200 OK\r\n\r\n{\"data\":{\"id\":\"old\"}}"),
+    RAW(200, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	     "2\r\n{}\r\n0\r\n\r\n"),
+    RAW(299, "HTTP/1.1 204 No Content\r\n\r\n"),
+    RAW(299, "nonsense\r\n\r\n"),
+    RAW(299, "HTTP/1.1 700 What\r\nContent-Length: 0\r\n\r\n"),
+};
+
+void
+model_script(void)
+{
+	struct telnyx_sandbox_reply reply =
+	    replies[model_below(sizeof(replies) / sizeof(replies[0]))];
+
+	if (model_chance(40)) {
+		reply.fault = (enum telnyx_sandbox_fault)(1 + model_below(4));
+		if (model_chance(40))
+			reply.fault_at_request_byte = (struct telnyx_opt_int){
+			    true, (int64_t)model_below(model_chance(50) ? 60 : 500)};
+		else if (model_chance(75))
+			reply.fault_at_reply_byte = (struct telnyx_opt_int){
+			    true, (int64_t)model_below(model_chance(50) ? 60 : 1200)};
+	}
+	if (model_chance(25))
+		reply.delay_ms = 1 + model_below(model_chance(50) ? 100 : 12000);
+	reply.times = model_below(4);
+	if (model_chance(10))
+		reply.match = "/messages/";
+	model_trace("script: %d, fault %d at %d/%d, delay %u ms, times %u, %.60s",
+	    reply.status, (int)reply.fault,
+	    reply.fault_at_request_byte.given ? (int)reply.fault_at_request_byte.value
+					      : -1,
+	    reply.fault_at_reply_byte.given ? (int)reply.fault_at_reply_byte.value : -1,
+	    (unsigned)reply.delay_ms, (unsigned)reply.times,
+	    reply.raw != NULL	    ? reply.raw
+	    : reply.headers != NULL ? reply.headers
+				    : "");
+	MUST(telnyx_sandbox_script(m.sandbox, &reply) == TELNYX_OK);
+}
+
 /* --- the rules --- */
 
 enum telnyx_status
@@ -134,6 +223,9 @@ observe_request(const struct telnyx_event *event)
 		break;
 	case TELNYX_EVENT_ATTEMPT_START:
 		MUST(event->attempt == (int)++call->attempt_starts);
+		break;
+	case TELNYX_EVENT_ATTEMPT_STOP:
+		MUST(++call->attempt_stops == call->attempt_starts);
 		break;
 	default:
 		break;
@@ -191,6 +283,7 @@ model_told(struct model_call *call, int http_status, int attempts,
 	MUST(call->starts == 1 && call->ends == 1);
 	MUST(attempts <= call->max_attempts);
 	MUST(attempts == (int)call->attempt_starts);
+	MUST(call->attempt_stops == call->attempt_starts);
 	MUST(model_now_ns() <= call->deadline_ns || model_now_ns() <= m.late_until_ns);
 	call->ok = error == NULL;
 	call->outcome = error != NULL ? error->outcome : TELNYX_OUTCOME_ACCEPTED;

@@ -41,7 +41,8 @@ struct model_call {
 	bool invalid;	 /* refused for its content */
 	bool may_repeat; /* the caller has opted in */
 	bool cancelled;
-	unsigned starts, ends, attempt_starts; /* as telemetry told */
+	unsigned starts, ends; /* as telemetry told */
+	unsigned attempt_starts, attempt_stops;
 	unsigned calls;
 	bool ok;
 	enum telnyx_outcome outcome;
@@ -96,6 +97,11 @@ void model_broken(const char *file, int line, const char *condition);
 enum telnyx_status model_outside(enum telnyx_status st);
 /* Descriptors that are open. */
 int model_fds(void);
+
+/* --- what the server does --- */
+
+/* Have it misbehave, in one of very many ways. */
+void model_script(void);
 
 /* --- the rules --- */
 

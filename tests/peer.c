@@ -1,635 +1,51 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The scripted peer.  A connection pulls what its socket has, decrypts it into
- * `plain`, and runs its script until a step has to wait; steps move bytes from
- * `plain` to `request`, where whole requests are found and logged, and put
- * bytes into `out`, which is flushed whenever the socket takes some.
- */
-#include "peer.h"
+/* The scripted peer: its port, its scripts, and what a test may ask of it. */
+#include "peer_internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
-#include <sys/queue.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <check.h>
-#include <event2/buffer.h>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
 
 #include "sandbox/sandbox_internal.h"
 
-#define DRIP_NS (300 * TELNYX_NS_PER_MS)
-#define MAX_SCRIPTS 16
-#define MAX_FILLERS 16
 #define FDS_TO_SEARCH 1024
-
-struct conn {
-	TAILQ_ENTRY(conn) entry;
-	struct peer *peer;
-	uint64_t number;
-	evutil_socket_t fd; /* -1: hung up */
-	struct event *event, *writable;
-	SSL *ssl;
-	bool shaken; /* the handshake is done, or there is none */
-	bool eof;    /* the client has closed */
-	bool deaf;
-	struct evbuffer *plain, *request, *out;
-	unsigned pieces;
-
-	const struct peer_step *steps;
-	size_t at;
-	size_t got; /* of the bytes that a PEER_READ wants */
-	bool released;
-	struct telnyx_timer *drip;
-	size_t dripped;
-	bool fin_wanted, fin_sent;
-	bool cutting;
-	size_t left; /* to the cut */
-	size_t wire; /* bytes sent */
-	enum peer_op cut;
-};
-
-TAILQ_HEAD(conn_list, conn);
-
-struct peer {
-	struct event_base *base;
-	struct telnyx_env *env;
-	SSL_CTX *ctx;
-	char *ca_pem;
-	char url[64];
-	uint16_t port;
-	evutil_socket_t fd;
-	struct event *event;
-	enum peer_door door;
-	evutil_socket_t fillers[MAX_FILLERS];
-	size_t filler_count;
-
-	const struct peer_step *scripts[MAX_SCRIPTS];
-	size_t script_count;
-	const struct peer_step *rest;
-	struct conn_list conns;
-	uint64_t accepted, activity;
-	unsigned notified;
-	size_t wire_bytes;
-
-	struct peer_request *requests;
-	unsigned request_count, request_room;
-	uint64_t served;
-};
-
-static void run(struct conn *conn);
-
-/* --- the log --- */
-
-static void
-log_request(struct conn *conn, size_t bytes)
-{
-	struct peer *peer = conn->peer;
-	struct peer_request *request;
-
-	if (peer->request_count == peer->request_room) {
-		peer->request_room = peer->request_room * 2 + 16;
-		peer->requests = realloc(
-		    peer->requests, peer->request_room * sizeof(*peer->requests));
-		ck_assert_ptr_nonnull(peer->requests);
-	}
-	request = &peer->requests[peer->request_count++];
-	request->connection = conn->number;
-	request->pieces = conn->pieces;
-	request->bytes = bytes;
-	request->text = malloc(bytes + 1);
-	ck_assert_ptr_nonnull(request->text);
-	ck_assert_int_eq(
-	    evbuffer_remove(conn->request, request->text, bytes), (int)bytes);
-	request->text[bytes] = '\0';
-	conn->pieces = 0;
-}
-
-/* Is there a whole request at the front?  Then it is logged. */
-static bool
-find_request(struct conn *conn)
-{
-	static const char length_name[] = "\r\nContent-Length: ";
-	struct evbuffer_ptr end, length;
-	char digits[16] = "";
-	size_t bytes;
-
-	end = evbuffer_search(conn->request, "\r\n\r\n", 4, NULL);
-	if (end.pos < 0)
-		return false;
-	bytes = (size_t)end.pos + 4;
-	length = evbuffer_search_range(
-	    conn->request, length_name, sizeof(length_name) - 1, NULL, &end);
-	if (length.pos >= 0) {
-		ck_assert_int_eq(evbuffer_ptr_set(conn->request, &length,
-				     sizeof(length_name) - 1, EVBUFFER_PTR_ADD),
-		    0);
-		(void)evbuffer_copyout_from(
-		    conn->request, &length, digits, sizeof(digits) - 1);
-		bytes += strtoul(digits, NULL, 10);
-	}
-	if (evbuffer_get_length(conn->request) < bytes)
-		return false;
-	log_request(conn, bytes);
-	return true;
-}
-
-/* --- the socket and TLS --- */
-
-static void
-hang_up(struct conn *conn)
-{
-	if (conn->fd < 0)
-		return;
-	event_del(conn->event);
-	event_del(conn->writable);
-	conn->peer->env->timer_disarm(conn->peer->env, conn->drip);
-	(void)close(conn->fd);
-	conn->fd = -1;
-	conn->peer->activity++;
-}
-
-static void
-reset(struct conn *conn)
-{
-	struct linger linger = {1, 0};
-
-	if (conn->fd >= 0)
-		ck_assert_int_eq(setsockopt(conn->fd, SOL_SOCKET, SO_LINGER, &linger,
-				     sizeof(linger)),
-		    0);
-	hang_up(conn);
-}
-
-static void
-half_close(struct conn *conn)
-{
-	if (conn->fd < 0 || conn->fin_sent)
-		return;
-	conn->fin_sent = true;
-	conn->peer->activity++;
-	(void)shutdown(conn->fd, SHUT_WR);
-}
-
-/* What TLS wants to say joins what is to be sent. */
-static void
-collect(struct conn *conn)
-{
-	char *data;
-	long bytes;
-
-	if (conn->ssl == NULL)
-		return;
-	bytes = BIO_get_mem_data(SSL_get_wbio(conn->ssl), &data);
-	if (bytes <= 0)
-		return;
-	ck_assert_int_eq(evbuffer_add(conn->out, data, (size_t)bytes), 0);
-	(void)BIO_reset(SSL_get_wbio(conn->ssl));
-}
-
-static void
-flush(struct conn *conn)
-{
-	const char *data;
-	size_t bytes;
-	ssize_t sent;
-
-	while (conn->fd >= 0 && (bytes = evbuffer_get_length(conn->out)) > 0) {
-		if (conn->cutting && bytes > conn->left)
-			bytes = conn->left;
-		if (bytes == 0)
-			break;
-		if (bytes > 65536)
-			bytes = 65536;
-		data = (const char *)evbuffer_pullup(conn->out, (ev_ssize_t)bytes);
-		sent = send(conn->fd, data, bytes, MSG_NOSIGNAL);
-		if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-			(void)event_add(conn->writable, NULL);
-			return;
-		}
-		if (sent < 0) { /* the client has gone */
-			evbuffer_drain(conn->out, evbuffer_get_length(conn->out));
-			break;
-		}
-		conn->peer->activity++;
-		conn->wire += (size_t)sent;
-		if (conn->wire > conn->peer->wire_bytes)
-			conn->peer->wire_bytes = conn->wire;
-		conn->left -= conn->cutting ? (size_t)sent : 0;
-		(void)evbuffer_drain(conn->out, (size_t)sent);
-	}
-	if (conn->cutting && conn->left == 0) {
-		conn->cutting = false;
-		evbuffer_drain(conn->out, evbuffer_get_length(conn->out));
-		if (conn->cut == PEER_RST)
-			reset(conn);
-		else if (conn->cut == PEER_FIN)
-			half_close(conn);
-		conn->fin_sent = true; /* or as good as: nothing more is said */
-	}
-	if (conn->fin_sent)
-		evbuffer_drain(conn->out, evbuffer_get_length(conn->out));
-	if (conn->fin_wanted && evbuffer_get_length(conn->out) == 0)
-		half_close(conn);
-}
-
-static void
-decrypt(struct conn *conn)
-{
-	char buffer[16384];
-	int got;
-
-	ERR_clear_error();
-	if (!conn->shaken) {
-		if (SSL_do_handshake(conn->ssl) == 1) {
-			conn->shaken = true;
-			conn->peer->activity++;
-		}
-		collect(conn);
-	}
-	while (conn->shaken &&
-	       (got = SSL_read(conn->ssl, buffer, (int)sizeof(buffer))) > 0)
-		ck_assert_int_eq(evbuffer_add(conn->plain, buffer, (size_t)got), 0);
-	ERR_clear_error();
-	collect(conn);
-}
-
-static bool
-is_mute(const struct conn *conn)
-{
-	return conn->steps[conn->at].op == PEER_MUTE;
-}
-
-static void
-pull(struct conn *conn)
-{
-	char buffer[16384];
-	ssize_t got;
-
-	while (conn->fd >= 0 && !conn->deaf && !conn->eof) {
-		got = recv(conn->fd, buffer, sizeof(buffer), 0);
-		if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			break;
-		conn->peer->activity++;
-		if (got <= 0) {
-			conn->eof = true;
-			(void)event_del(conn->event);
-			break;
-		}
-		if (is_mute(conn))
-			continue;
-		if (conn->ssl != NULL) {
-			ck_assert_int_eq(
-			    BIO_write(SSL_get_rbio(conn->ssl), buffer, (int)got),
-			    (int)got);
-		} else {
-			conn->pieces++;
-			ck_assert_int_eq(
-			    evbuffer_add(conn->plain, buffer, (size_t)got), 0);
-		}
-	}
-	if (conn->ssl != NULL && !is_mute(conn))
-		decrypt(conn);
-	if (conn->eof && conn->ssl != NULL &&
-	    (SSL_get_shutdown(conn->ssl) & SSL_RECEIVED_SHUTDOWN) != 0)
-		conn->peer->notified++;
-}
-
-static void
-say(struct conn *conn, const char *text, size_t bytes)
-{
-	size_t part;
-
-	if (conn->ssl == NULL) {
-		ck_assert_int_eq(evbuffer_add(conn->out, text, bytes), 0);
-		return;
-	}
-	/* A record each, as a server writes that fills its buffers. */
-	for (; bytes > 0; text += part, bytes -= part) {
-		part = bytes < 16384 ? bytes : 16384;
-		if (SSL_write(conn->ssl, text, (int)part) != (int)part)
-			break;
-	}
-	collect(conn);
-}
-
-/* --- the script --- */
-
-static bool
-needs_handshake(enum peer_op op)
-{
-	switch (op) {
-	case PEER_MUTE:
-	case PEER_RAW:
-	case PEER_FIN:
-	case PEER_HANG_UP:
-	case PEER_RST:
-	case PEER_CUT:
-	case PEER_DEAF:
-		return false;
-	case PEER_END:
-	case PEER_READ:
-	case PEER_READ_REQUEST:
-	case PEER_SEND:
-	case PEER_REPEAT:
-	case PEER_DRIP:
-	case PEER_AWAIT:
-	case PEER_CLOSE:
-	case PEER_SERVE:
-	case PEER_HANDSHAKE:
-		break;
-	}
-	return true;
-}
-
-static bool
-read_exactly(struct conn *conn, size_t count)
-{
-	size_t have = evbuffer_get_length(conn->plain), want = count - conn->got;
-	size_t take = have < want ? have : want;
-
-	evbuffer_remove_buffer(conn->plain, conn->request, take);
-	conn->got += take;
-	while (find_request(conn))
-		;
-	if (conn->got < count)
-		return false;
-	conn->got = 0;
-	return true;
-}
-
-static bool
-drip(struct conn *conn, const char *text)
-{
-	struct telnyx_env *env = conn->peer->env;
-
-	if (conn->released) {
-		conn->released = false;
-		say(conn, text + conn->dripped++, 1);
-	}
-	if (text[conn->dripped] == '\0')
-		return true;
-	ck_assert_int_eq(env->timer_arm(env, conn->drip, DRIP_NS), TELNYX_OK);
-	return false;
-}
-
-static void
-on_drip(void *arg)
-{
-	struct conn *conn = arg;
-
-	conn->released = true;
-	conn->peer->activity++;
-	run(conn);
-}
-
-static void
-serve(struct conn *conn)
-{
-	char body[96], text[256];
-
-	evbuffer_add_buffer(conn->request, conn->plain);
-	while (find_request(conn)) {
-		(void)snprintf(body, sizeof(body), "{\"data\":{\"id\":\"served-%llu\"}}",
-		    (unsigned long long)++conn->peer->served);
-		(void)snprintf(text, sizeof(text),
-		    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-		    "Content-Length: %zu\r\n\r\n%s",
-		    strlen(body), body);
-		say(conn, text, strlen(text));
-	}
-}
-
-static void
-swallow(struct conn *conn)
-{
-	evbuffer_add_buffer(conn->request, conn->plain);
-	while (find_request(conn))
-		;
-}
-
-/* One step; false: it has to wait. */
-static bool
-step(struct conn *conn)
-{
-	const struct peer_step *step = &conn->steps[conn->at];
-	size_t i;
-
-	if (conn->ssl != NULL && !conn->shaken && needs_handshake(step->op))
-		return false;
-	switch (step->op) {
-	case PEER_END:
-		swallow(conn);
-		return false;
-	case PEER_READ:
-		if (!read_exactly(conn, step->count))
-			return false;
-		break;
-	case PEER_READ_REQUEST:
-		evbuffer_add_buffer(conn->request, conn->plain);
-		if (!find_request(conn))
-			return false;
-		break;
-	case PEER_SEND:
-		say(conn, step->text,
-		    step->count != 0 ? step->count : strlen(step->text));
-		break;
-	case PEER_REPEAT:
-		for (i = 0; i < step->count; i++)
-			say(conn, step->text, strlen(step->text));
-		break;
-	case PEER_DRIP:
-		if (!drip(conn, step->text))
-			return false;
-		break;
-	case PEER_AWAIT:
-		if (!conn->released)
-			return false;
-		conn->released = false;
-		break;
-	case PEER_CLOSE:
-		if (conn->ssl != NULL) {
-			(void)SSL_shutdown(conn->ssl);
-			collect(conn);
-		}
-		conn->fin_wanted = true;
-		break;
-	case PEER_FIN:
-		conn->fin_wanted = true;
-		break;
-	case PEER_HANG_UP:
-	case PEER_RST:
-		flush(conn);
-		if (evbuffer_get_length(conn->out) > 0)
-			return false;
-		if (step->op == PEER_RST)
-			reset(conn);
-		else
-			hang_up(conn);
-		return false;
-	case PEER_SERVE:
-		serve(conn);
-		return false;
-	case PEER_DEAF:
-		conn->deaf = true;
-		(void)event_del(conn->event);
-		break;
-	case PEER_MUTE:
-		return false;
-	case PEER_RAW:
-		ck_assert_int_eq(
-		    evbuffer_add(conn->out, step->text, strlen(step->text)), 0);
-		break;
-	case PEER_CUT:
-		conn->cutting = true;
-		conn->left = step->count;
-		conn->cut = step->then;
-		break;
-	case PEER_HANDSHAKE:
-		break;
-	}
-	conn->at++;
-	conn->peer->activity++;
-	return true;
-}
-
-static void
-run(struct conn *conn)
-{
-	while (conn->fd >= 0 && step(conn))
-		;
-	collect(conn);
-	flush(conn);
-	if (conn->fd >= 0 && conn->eof) {
-		/* Whatever the script still wanted, nobody is there. */
-		swallow(conn);
-		hang_up(conn);
-	}
-}
-
-/* --- connections --- */
-
-static void
-on_event(evutil_socket_t fd, short what, void *arg)
-{
-	struct conn *conn = arg;
-
-	(void)fd;
-	if ((what & EV_READ) != 0)
-		pull(conn);
-	if ((what & EV_WRITE) != 0)
-		flush(conn);
-	run(conn);
-}
-
-/* Application data comes in records of this inner type (TLS 1.3). */
-static void
-on_record(int writing, int version, int type, const void *data, size_t bytes, SSL *ssl,
-    void *arg)
-{
-	struct conn *conn = arg;
-
-	(void)version;
-	(void)ssl;
-	if (!writing && type == SSL3_RT_INNER_CONTENT_TYPE && bytes > 0 &&
-	    *(const unsigned char *)data == SSL3_RT_APPLICATION_DATA)
-		conn->pieces++;
-}
-
-static void
-conn_new(struct peer *peer, evutil_socket_t fd)
-{
-	struct conn *conn = calloc(1, sizeof(*conn));
-	int on = 1;
-
-	ck_assert_ptr_nonnull(conn);
-	/* What a step sends leaves at once. */
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	conn->peer = peer;
-	conn->fd = fd;
-	conn->number = ++peer->accepted;
-	conn->steps = peer->rest;
-	if (peer->script_count > 0) {
-		conn->steps = peer->scripts[0];
-		memmove(peer->scripts, peer->scripts + 1,
-		    --peer->script_count * sizeof(peer->scripts[0]));
-	}
-	(void)evutil_make_socket_nonblocking(fd);
-	conn->event = event_new(peer->base, fd, EV_READ | EV_PERSIST, on_event, conn);
-	conn->writable = event_new(peer->base, fd, EV_WRITE, on_event, conn);
-	conn->plain = evbuffer_new();
-	conn->request = evbuffer_new();
-	conn->out = evbuffer_new();
-	ck_assert(conn->event != NULL && conn->writable != NULL);
-	ck_assert(conn->plain != NULL && conn->request != NULL && conn->out != NULL);
-	ck_assert_int_eq(
-	    peer->env->timer_new(peer->env, on_drip, conn, &conn->drip), TELNYX_OK);
-	if (peer->ctx != NULL) {
-		conn->ssl = SSL_new(peer->ctx);
-		ck_assert_ptr_nonnull(conn->ssl);
-		SSL_set_bio(conn->ssl, BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
-		SSL_set_accept_state(conn->ssl);
-		SSL_set_msg_callback(conn->ssl, on_record);
-		SSL_set_msg_callback_arg(conn->ssl, conn);
-	}
-	conn->shaken = conn->ssl == NULL;
-	TAILQ_INSERT_TAIL(&peer->conns, conn, entry);
-	(void)event_add(conn->event, NULL);
-	run(conn);
-}
-
-static void
-conn_free(struct conn *conn)
-{
-	hang_up(conn);
-	TAILQ_REMOVE(&conn->peer->conns, conn, entry);
-	conn->peer->env->timer_free(conn->peer->env, conn->drip);
-	event_free(conn->event);
-	event_free(conn->writable);
-	evbuffer_free(conn->plain);
-	evbuffer_free(conn->request);
-	evbuffer_free(conn->out);
-	SSL_free(conn->ssl);
-	free(conn);
-}
 
 static void
 on_accept(evutil_socket_t fd, short what, void *arg)
 {
 	struct peer *peer = arg;
-	struct conn *conn, *next;
+	struct peer_conn *conn, *next;
 	evutil_socket_t client;
 
 	(void)what;
 	for (conn = TAILQ_FIRST(&peer->conns); conn != NULL; conn = next) {
 		next = TAILQ_NEXT(conn, entry);
 		if (conn->fd < 0)
-			conn_free(conn);
+			peer_conn_free(conn);
 	}
 	if ((client = accept(fd, NULL, NULL)) < 0)
 		return;
 	peer->activity++;
-	conn_new(peer, client);
+	peer_conn_new(peer, client);
 }
 
 /* --- the peer --- */
 
 static evutil_socket_t
-new_socket(void)
+new_socket(int family)
 {
-	evutil_socket_t fd = socket(AF_INET, SOCK_STREAM, 0);
+	evutil_socket_t fd = socket(family, SOCK_STREAM, 0);
 
-	ck_assert_int_ge(fd, 0);
+	if (fd < 0)
+		return fd;
 	(void)evutil_make_socket_nonblocking(fd);
 	(void)evutil_make_socket_closeonexec(fd);
 	return fd;
@@ -644,21 +60,39 @@ fill_backlog(struct peer *peer)
 
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	for (i = 0; i < MAX_FILLERS; i++) {
-		peer->fillers[i] = new_socket();
+		peer->fillers[i] = new_socket(AF_INET);
+		ck_assert_int_ge(peer->fillers[i], 0);
 		peer->filler_count++;
 		(void)connect(
 		    peer->fillers[i], (const struct sockaddr *)&to, sizeof(to));
 	}
 }
 
+/* A port of its own on loopback; false: there is no such loopback. */
+static bool
+bind_socket(struct peer *peer)
+{
+	bool six = peer->door == PEER_LISTENS_6;
+	struct sockaddr_in addr = {.sin_family = AF_INET};
+	struct sockaddr_in6 addr6 = {.sin6_family = AF_INET6};
+	socklen_t size = six ? sizeof(addr6) : sizeof(addr);
+	struct sockaddr *any =
+	    six ? (struct sockaddr *)&addr6 : (struct sockaddr *)&addr;
+
+	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	addr6.sin6_addr = in6addr_loopback;
+	if ((peer->fd = new_socket(six ? AF_INET6 : AF_INET)) < 0 ||
+	    bind(peer->fd, any, size) != 0 || getsockname(peer->fd, any, &size) != 0)
+		return false;
+	peer->port = ntohs(six ? addr6.sin6_port : addr.sin_port);
+	return true;
+}
+
 struct peer *
-peer_new(
-    struct event_base *base, struct telnyx_env *env, bool tls, enum peer_door door)
+peer_new(struct event_base *base, struct telnyx_env *env, bool tls, enum peer_door door)
 {
 	static const struct peer_step serve_rest[] = {{.op = PEER_SERVE}};
 	struct peer *peer = calloc(1, sizeof(*peer));
-	struct sockaddr_in addr = {.sin_family = AF_INET};
-	socklen_t size = sizeof(addr);
 	int small = 4096;
 	const char *why = "";
 
@@ -668,15 +102,13 @@ peer_new(
 	peer->door = door;
 	peer->rest = serve_rest;
 	TAILQ_INIT(&peer->conns);
+	if (!bind_socket(peer)) {
+		peer_free(peer);
+		return NULL;
+	}
 	if (tls)
 		ck_assert_msg(
 		    telnyx_sandbox_tls_new(&peer->ctx, &peer->ca_pem, &why), "%s", why);
-	peer->fd = new_socket();
-	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	ck_assert_int_eq(
-	    bind(peer->fd, (const struct sockaddr *)&addr, sizeof(addr)), 0);
-	ck_assert_int_eq(getsockname(peer->fd, (struct sockaddr *)&addr, &size), 0);
-	peer->port = ntohs(addr.sin_port);
 	(void)snprintf(peer->url, sizeof(peer->url), "%s://127.0.0.1:%u/v2",
 	    tls ? "https" : "http", (unsigned)peer->port);
 	/* Small windows, so that a large request does not fit the kernels. */
@@ -688,8 +120,7 @@ peer_new(
 		fill_backlog(peer);
 		return peer;
 	}
-	peer->event =
-	    event_new(base, peer->fd, EV_READ | EV_PERSIST, on_accept, peer);
+	peer->event = event_new(base, peer->fd, EV_READ | EV_PERSIST, on_accept, peer);
 	ck_assert_ptr_nonnull(peer->event);
 	(void)event_add(peer->event, NULL);
 	return peer;
@@ -698,17 +129,18 @@ peer_new(
 void
 peer_free(struct peer *peer)
 {
-	struct conn *conn;
+	struct peer_conn *conn;
 
 	if (peer == NULL)
 		return;
 	while ((conn = TAILQ_FIRST(&peer->conns)) != NULL)
-		conn_free(conn);
+		peer_conn_free(conn);
 	while (peer->filler_count > 0)
 		(void)close(peer->fillers[--peer->filler_count]);
 	if (peer->event != NULL)
 		event_free(peer->event);
-	(void)close(peer->fd);
+	if (peer->fd >= 0)
+		(void)close(peer->fd);
 	peer_forget(peer);
 	free(peer->requests);
 	SSL_CTX_free(peer->ctx);
@@ -750,39 +182,18 @@ peer_script_rest(struct peer *peer, const struct peer_step *steps)
 bool
 peer_go(struct peer *peer)
 {
-	struct conn *conn;
+	struct peer_conn *conn;
 	bool any = false;
 
-	TAILQ_FOREACH (conn, &peer->conns, entry) {
-		if (conn->fd < 0 || conn->steps[conn->at].op != PEER_AWAIT)
-			continue;
-		any = true;
-		conn->released = true;
-		run(conn);
-	}
+	TAILQ_FOREACH (conn, &peer->conns, entry)
+		any |= peer_conn_go(conn);
 	return any;
-}
-
-static bool
-waits(const struct conn *conn)
-{
-	if (conn->deaf || conn->fin_sent)
-		return true;
-	switch (conn->steps[conn->at].op) {
-	case PEER_END:
-	case PEER_MUTE:
-	case PEER_DRIP:
-	case PEER_AWAIT:
-		return evbuffer_get_length(conn->out) == 0;
-	default:
-		return false;
-	}
 }
 
 bool
 peer_stalls(const struct peer *peer)
 {
-	const struct conn *conn;
+	const struct peer_conn *conn;
 	unsigned open = 0;
 
 	if (peer->door == PEER_FULL)
@@ -791,7 +202,7 @@ peer_stalls(const struct peer *peer)
 		if (conn->fd < 0)
 			continue;
 		open++;
-		if (!waits(conn))
+		if (!peer_conn_waits(conn))
 			return false;
 	}
 	return open > 0;
@@ -800,7 +211,7 @@ peer_stalls(const struct peer *peer)
 bool
 peer_all_arrived(const struct peer *peer)
 {
-	const struct conn *conn;
+	const struct peer_conn *conn;
 	int unsent = 0;
 
 	TAILQ_FOREACH (conn, &peer->conns, entry) {
@@ -829,7 +240,7 @@ peer_accepted(const struct peer *peer)
 unsigned
 peer_open(const struct peer *peer)
 {
-	const struct conn *conn;
+	const struct peer_conn *conn;
 	unsigned count = 0;
 
 	TAILQ_FOREACH (conn, &peer->conns, entry)
@@ -846,7 +257,7 @@ peer_notified(const struct peer *peer)
 int
 peer_client_nodelay(const struct peer *peer)
 {
-	const struct conn *conn, *newest = NULL;
+	const struct peer_conn *conn, *newest = NULL;
 	struct sockaddr_in client, found;
 	socklen_t size = sizeof(client);
 	int fd, on = 0;
@@ -874,6 +285,12 @@ size_t
 peer_wire_bytes(const struct peer *peer)
 {
 	return peer->wire_bytes;
+}
+
+void
+peer_forget_wire(struct peer *peer)
+{
+	peer->wire_bytes = 0;
 }
 
 unsigned

@@ -20,23 +20,23 @@
 #include "base/env.h"
 
 enum peer_op {
-	PEER_END = 0,	      /* stay open, say no more; what comes is logged */
-	PEER_READ = 1,	      /* exactly `count` bytes more */
+	PEER_END = 0,	       /* stay open, say no more; what comes is logged */
+	PEER_READ = 1,	       /* exactly `count` bytes more */
 	PEER_READ_REQUEST = 2, /* one more request, whole */
-	PEER_SEND = 3,	      /* `text`, `count` bytes of it if not 0 */
-	PEER_REPEAT = 4,      /* `text`, `count` times */
-	PEER_DRIP = 5,	      /* `text`, a byte every 300 ms */
-	PEER_AWAIT = 6,	      /* until peer_go() */
-	PEER_CLOSE = 7,	      /* close_notify and FIN; still reads */
-	PEER_FIN = 8,	      /* FIN alone; still reads */
-	PEER_HANG_UP = 9,     /* close(): what comes later is reset */
-	PEER_RST = 10,	      /* reset; what has come and was not read is lost */
-	PEER_SERVE = 11,      /* from here on answer every request with a 200 */
-	PEER_DEAF = 12,	      /* from here on leave what comes in the kernel */
-	PEER_MUTE = 13,	      /* before the handshake: never say anything */
-	PEER_RAW = 14,	      /* before the handshake: `text`, without TLS */
-	PEER_CUT = 15,	      /* `count` bytes on the wire from here, then `then` */
-	PEER_HANDSHAKE = 16   /* nothing but the handshake */
+	PEER_SEND = 3,	       /* `text`, `count` bytes of it if not 0 */
+	PEER_REPEAT = 4,       /* `text`, `count` times */
+	PEER_DRIP = 5,	       /* `text`, a byte every 300 ms */
+	PEER_AWAIT = 6,	       /* until peer_go() */
+	PEER_CLOSE = 7,	       /* close_notify and FIN; still reads */
+	PEER_FIN = 8,	       /* FIN alone; still reads */
+	PEER_HANG_UP = 9,      /* close(): what comes later is reset */
+	PEER_RST = 10,	       /* reset; what has come and was not read is lost */
+	PEER_SERVE = 11,       /* from here on answer every request with a 200 */
+	PEER_DEAF = 12,	       /* from here on leave what comes in the kernel */
+	PEER_MUTE = 13,	       /* before the handshake: never say anything */
+	PEER_RAW = 14,	       /* before the handshake: `text`, without TLS */
+	PEER_CUT = 15,	       /* `count` bytes on the wire from here, then `then` */
+	PEER_HANDSHAKE = 16    /* nothing but the handshake */
 };
 
 struct peer_step {
@@ -57,17 +57,19 @@ struct peer_request {
 /* How the port answers. */
 enum peer_door {
 	PEER_LISTENS = 0,
-	PEER_REFUSES = 1, /* bound, and not listening */
-	PEER_FULL = 2	  /* a full backlog: nothing is accepted */
+	PEER_REFUSES = 1,  /* bound, and not listening */
+	PEER_FULL = 2,	   /* a full backlog: nothing is accepted */
+	PEER_LISTENS_6 = 3 /* on ::1, and not on 127.0.0.1 */
 };
 
 struct peer;
 
+/* NULL: this machine has no such address. */
 struct peer *peer_new(
     struct event_base *base, struct telnyx_env *env, bool tls, enum peer_door door);
 void peer_free(struct peer *peer);
 
-const char *peer_url(const struct peer *peer); /* with "/v2" */
+const char *peer_url(const struct peer *peer);	  /* with "/v2" */
 const char *peer_ca_pem(const struct peer *peer); /* NULL: plain */
 uint16_t peer_port(const struct peer *peer);
 
@@ -95,8 +97,10 @@ unsigned peer_notified(const struct peer *peer);
 /* A socket option of the client's end of the newest open connection: 1, 0, or
  * -1 if that end is not found. */
 int peer_client_nodelay(const struct peer *peer);
-/* The most bytes that a connection's PEER_CUT could have cut. */
+/* The most bytes that were sent on one connection, since the start or since
+ * they were forgotten: where a PEER_CUT can cut. */
 size_t peer_wire_bytes(const struct peer *peer);
+void peer_forget_wire(struct peer *peer);
 
 unsigned peer_request_count(const struct peer *peer);
 const struct peer_request *peer_request(const struct peer *peer, unsigned index);

@@ -28,7 +28,10 @@ trap 'exit 99' HUP INT TERM
 # The first line is the URL; the pipe stays open, or the sandbox would be
 # killed by its next line.
 mkfifo "$dir/out" || exit 99
-"$sandbox" --ca-out "$dir/ca.pem" --log "$dir/log" >"$dir/out" &
+TELNYX_API_KEY=KEY_of_the_sandbox
+echo "$TELNYX_API_KEY" >"$dir/key"
+"$sandbox" --ca-out "$dir/ca.pem" --log "$dir/log" --api-key-file "$dir/key" \
+    >"$dir/out" &
 pid=$!
 exec 3<"$dir/out"
 if ! read -r url <&3; then
@@ -36,7 +39,6 @@ if ! read -r url <&3; then
     exit 99
 fi
 
-TELNYX_API_KEY=KEY_of_the_sandbox
 TELNYX_BASE_URL=$url
 TELNYX_CA_FILE=$dir/ca.pem
 export TELNYX_API_KEY TELNYX_BASE_URL TELNYX_CA_FILE

@@ -7,6 +7,10 @@ case $1 in
 *examples/*)
     exec "${SHELL:-/bin/sh}" "${top_srcdir:-.}/tests/run_example.sh" "$@"
     ;;
+*tests/fuzz/fuzz_*)
+    # Its corpus, once; the option is for targets that were built for libFuzzer.
+    set -- "$@" -runs=0 "${top_srcdir:-.}/tests/fuzz/corpus/${1##*/fuzz_}"
+    ;;
 esac
 if command -v timeout >/dev/null 2>&1; then
     exec timeout "${TEST_TIMEOUT:-600}" "$@"

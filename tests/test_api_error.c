@@ -80,19 +80,17 @@ START_TEST(the_field_comes_from_pointer_or_parameter)
 	read_text(
 	    400, "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"/to\"}}]}");
 	ck_assert_str_eq(error->field, "to");
-	read_text(400,
-	    "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"/media_urls/0\"}}]}");
+	read_text(400, "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"/"
+		       "media_urls/0\"}}]}");
 	ck_assert_str_eq(error->field, "media_urls/0");
-	read_text(400,
-	    "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"to\"}}]}");
+	read_text(
+	    400, "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"to\"}}]}");
 	ck_assert_str_eq(error->field, "to");
-	read_text(400,
-	    "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"/\","
-	    "\"parameter\":\"id\"}}]}");
+	read_text(400, "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"/\","
+		       "\"parameter\":\"id\"}}]}");
 	ck_assert_ptr_nonnull(error->field);
-	read_text(400,
-	    "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"\","
-	    "\"parameter\":\"id\"}}]}");
+	read_text(400, "{\"errors\":[{\"code\":\"1\",\"source\":{\"pointer\":\"\","
+		       "\"parameter\":\"id\"}}]}");
 	ck_assert_str_eq(error->field, "id");
 	read_text(400, "{\"errors\":[{\"code\":\"1\",\"source\":\"/from\"}]}");
 	ck_assert_str_eq(error->field, "from");
@@ -155,10 +153,9 @@ END_TEST
 
 START_TEST(fastapi_s_detail_is_read)
 {
-	read_text(422,
-	    "{\"detail\":[{\"loc\":[\"body\",\"brand\",\"ein\"],"
-	    "\"msg\":\"field required\",\"type\":\"value_error.missing\"},"
-	    "{\"loc\":[\"query\",0],\"msg\":\"second\"}]}");
+	read_text(422, "{\"detail\":[{\"loc\":[\"body\",\"brand\",\"ein\"],"
+		       "\"msg\":\"field required\",\"type\":\"value_error.missing\"},"
+		       "{\"loc\":[\"query\",0],\"msg\":\"second\"}]}");
 	ck_assert_str_eq(error->detail, "field required");
 	ck_assert_str_eq(error->field, "ein");
 	ck_assert_uint_eq(error->error_count, 2);
@@ -273,10 +270,10 @@ END_TEST
 
 START_TEST(documents_that_say_nothing_leave_the_status_to_speak)
 {
-	static const char *const empty[] = {"{}", "{\"errors\":[]}", "{\"errors\":null}",
-	    "{\"errors\":[null]}", "{\"errors\":[[]]}", "{\"errors\":{\"errors\":[]}}",
-	    "{\"error\":null}", "{\"error\":[]}", "{\"data\":{}}", "{\"detail\":[]}",
-	    "{\"detail\":{}}", "{\"code\":{}}"};
+	static const char *const empty[] = {"{}", "{\"errors\":[]}",
+	    "{\"errors\":null}", "{\"errors\":[null]}", "{\"errors\":[[]]}",
+	    "{\"errors\":{\"errors\":[]}}", "{\"error\":null}", "{\"error\":[]}",
+	    "{\"data\":{}}", "{\"detail\":[]}", "{\"detail\":{}}", "{\"code\":{}}"};
 	size_t i;
 
 	for (i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
@@ -291,9 +288,8 @@ END_TEST
 
 START_TEST(entries_of_odd_types_are_survived)
 {
-	read_text(400,
-	    "{\"errors\":[{\"code\":{},\"title\":[],\"detail\":{\"x\":1},"
-	    "\"source\":[1],\"meta\":7,\"loc\":{}},7,true,null]}");
+	read_text(400, "{\"errors\":[{\"code\":{},\"title\":[],\"detail\":{\"x\":1},"
+		       "\"source\":[1],\"meta\":7,\"loc\":{}},7,true,null]}");
 	ck_assert_ptr_null(error->code);
 	ck_assert_uint_eq(error->error_count, 3);
 	ck_assert_str_eq(error->errors[1]->detail, "7");
@@ -309,8 +305,8 @@ START_TEST(ten_thousand_errors_are_cut_to_a_few)
 	ck_assert_ptr_nonnull(body);
 	used = (size_t)snprintf(body, size, "{\"errors\":[");
 	for (i = 0; i < 10000; i++)
-		used += (size_t)snprintf(body + used, size - used, "%s{\"code\":\"%zu\"}",
-		    i > 0 ? "," : "", 10000 + i);
+		used += (size_t)snprintf(body + used, size - used,
+		    "%s{\"code\":\"%zu\"}", i > 0 ? "," : "", 10000 + i);
 	used += (size_t)snprintf(body + used, size - used, "]}");
 	read_bytes(400, body, used);
 	free(body);

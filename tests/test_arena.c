@@ -21,8 +21,8 @@ is_zero(const unsigned char *bytes, size_t size)
 
 START_TEST(allocations_are_zeroed_aligned_and_apart)
 {
-	static const size_t sizes[] = {1, 7, 8, 15, 16, 17, 100, 900, 1023, 1024, 1025,
-	    5000, 1, 3, 65536, 2};
+	static const size_t sizes[] = {
+	    1, 7, 8, 15, 16, 17, 100, 900, 1023, 1024, 1025, 5000, 1, 3, 65536, 2};
 	struct telnyx_arena arena = TELNYX_ARENA_INIT;
 	unsigned char *made[200];
 	size_t i, j, size;

@@ -481,7 +481,7 @@ an_html_error_page_is_an_unknown_outcome() {
     against_reply
     expect_status 2
     expect_out 12 '"outcome":"unknown".*"type":"api".*"attempts":1'
-    expect_err_like "^telnyx-bulk: row [0-9]+: $url: .*502.*\\(unknown\\)\$"
+    expect_err_like "^telnyx-bulk: row [0-9]+: $url: .*502.*\\(may have been sent\\)\$"
 }
 
 a_reply_that_is_not_json_was_accepted_all_the_same() {

@@ -515,15 +515,15 @@ sandbox_port(void)
 }
 
 static const struct {
-	const char *format;
+	const char *start, *end; /* around the port */
 	const char *prefix;
 	const char *host;
 } urls[] = {
-    {"http://127.0.0.1:%u/v2", "/v2", "127.0.0.1:%u"},
-    {"http://127.0.0.1:%u/v2/", "/v2", "127.0.0.1:%u"},
-    {"http://127.0.0.1:%u", "", "127.0.0.1:%u"},
-    {"http://127.0.0.1:%u/a/b%%20c/v2", "/a/b%20c/v2", "127.0.0.1:%u"},
-    {"HTTP://LocalHost:%u/Proxy", "/Proxy", "localhost:%u"},
+    {"http://127.0.0.1", "/v2", "/v2", "127.0.0.1"},
+    {"http://127.0.0.1", "/v2/", "/v2", "127.0.0.1"},
+    {"http://127.0.0.1", "", "", "127.0.0.1"},
+    {"http://127.0.0.1", "/a/b%20c/v2", "/a/b%20c/v2", "127.0.0.1"},
+    {"HTTP://LocalHost", "/Proxy", "/Proxy", "localhost"},
 };
 
 START_TEST(the_base_url_may_have_any_port_and_path)
@@ -534,8 +534,9 @@ START_TEST(the_base_url_may_have_any_port_and_path)
 
 	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_FALSE), NULL);
 	script(TELNYX_SANDBOX_REPLY(.status = 200, .body = "{}"));
-	(void)snprintf(url, sizeof(url), urls[_i].format, sandbox_port());
-	(void)snprintf(host, sizeof(host), urls[_i].host, sandbox_port());
+	(void)snprintf(
+	    url, sizeof(url), "%s:%u%s", urls[_i].start, sandbox_port(), urls[_i].end);
+	(void)snprintf(host, sizeof(host), "%s:%u", urls[_i].host, sandbox_port());
 	(void)snprintf(target, sizeof(target), "%s/balance", urls[_i].prefix);
 	ck_assert_int_eq(
 	    telnyx_client_new(fx.base, TELNYX_CONFIG(.base_url = url, .api_key = "KEY"),

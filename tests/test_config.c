@@ -168,12 +168,12 @@ START_TEST(an_unfit_value_is_refused_by_its_name)
 	    TELNYX_CONFIG(.rate_per_second = -1), "rate_per_second", "1000000");
 	expect_refused(
 	    TELNYX_CONFIG(.rate_per_second = 1000001), "rate_per_second", "1000000");
-	expect_refused(
-	    TELNYX_CONFIG(.rate_per_second = (double)NAN), "rate_per_second", "1000000");
+	expect_refused(TELNYX_CONFIG(.rate_per_second = (double)NAN), "rate_per_second",
+	    "1000000");
 	expect_refused(TELNYX_CONFIG(.rate_per_second = (double)INFINITY),
 	    "rate_per_second", "1000000");
-	expect_refused(TELNYX_CONFIG(.rate_unit = (enum telnyx_rate_unit)2), "rate_unit",
-	    "telnyx_rate_unit");
+	expect_refused(TELNYX_CONFIG(.rate_unit = (enum telnyx_rate_unit)2),
+	    "rate_unit", "telnyx_rate_unit");
 	expect_refused(TELNYX_CONFIG(.use_profile_webhooks = (enum telnyx_bool)3),
 	    "use_profile_webhooks", "telnyx_bool");
 	expect_refused(TELNYX_CONFIG(.max_queued = 1000001), "max_queued", "1000000");
@@ -181,25 +181,24 @@ START_TEST(an_unfit_value_is_refused_by_its_name)
 	    TELNYX_CONFIG(.max_connections = 65537), "max_connections", "65536");
 	expect_refused(TELNYX_CONFIG(.max_reply_bytes = ((size_t)1 << 30) + 1),
 	    "max_reply_bytes", "1 GiB");
-	expect_refused(
-	    TELNYX_CONFIG(.user_agent = "a\r\nX: y"), "user_agent", "control character");
+	expect_refused(TELNYX_CONFIG(.user_agent = "a\r\nX: y"), "user_agent",
+	    "control character");
 }
 END_TEST
 
 START_TEST(a_base_url_that_is_none_is_refused_without_being_quoted)
 {
-	static const char *const bad[] = {"", "api.telnyx.com", "ftp://h/v2", "https://",
-	    "https://secret:password@h/v2", "https://h/v2?key=secret", "https://h/#secret",
-	    "https://h:99999/", "https://h\r\nsecret"};
+	static const char *const bad[] = {"", "api.telnyx.com", "ftp://h/v2",
+	    "https://", "https://secret:password@h/v2", "https://h/v2?key=secret",
+	    "https://h/#secret", "https://h:99999/", "https://h\r\nsecret"};
 	struct event_base *base = event_base_new();
 	struct telnyx_client *client;
 	struct telnyx_error *error;
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		ck_assert_msg(
-		    telnyx_client_new(base, TELNYX_CONFIG(.base_url = bad[i]), &client,
-			&error) == TELNYX_E_CONFIG,
+		ck_assert_msg(telnyx_client_new(base, TELNYX_CONFIG(.base_url = bad[i]),
+				  &client, &error) == TELNYX_E_CONFIG,
 		    "%s", bad[i]);
 		ck_assert_str_eq(error->field, "base_url");
 		ck_assert_ptr_null(strstr(error->detail, "secret"));
@@ -213,8 +212,8 @@ START_TEST(plain_http_is_for_loopback_or_for_who_asks_for_it)
 {
 	static const char *const loopback[] = {"http://127.0.0.1:8080/v2",
 	    "http://localhost/v2", "http://[::1]:1/", "http://127.9.9.9"};
-	static const char *const others[] = {
-	    "http://api.telnyx.com/v2", "http://10.0.0.1/v2", "http://localhost.example/"};
+	static const char *const others[] = {"http://api.telnyx.com/v2",
+	    "http://10.0.0.1/v2", "http://localhost.example/"};
 	struct telnyx_config out;
 	struct telnyx_base_url url;
 	size_t i;
@@ -230,9 +229,10 @@ START_TEST(plain_http_is_for_loopback_or_for_who_asks_for_it)
 		expect_refused(TELNYX_CONFIG(.base_url = others[i],
 				   .allow_plain_http = TELNYX_FALSE),
 		    "base_url", "allow_plain_http");
-		ck_assert_int_eq(telnyx_config_read(TELNYX_CONFIG(.base_url = others[i],
-							.allow_plain_http = TELNYX_TRUE),
-				     &out, &url, NULL),
+		ck_assert_int_eq(
+		    telnyx_config_read(TELNYX_CONFIG(.base_url = others[i],
+					   .allow_plain_http = TELNYX_TRUE),
+			&out, &url, NULL),
 		    TELNYX_OK);
 		ck_assert(!url.https);
 	}
@@ -246,14 +246,18 @@ START_TEST(misuse_is_told_by_the_return_value)
 	struct telnyx_client *client;
 	struct telnyx_error *error = (struct telnyx_error *)(void *)base;
 
-	ck_assert_int_eq(
-	    telnyx_client_new(NULL, TELNYX_CONFIG(), &client, &error), TELNYX_E_INVALID);
-	ck_assert_ptr_null(error);
+	ck_assert_int_eq(telnyx_client_new(NULL, TELNYX_CONFIG(), &client, &error),
+	    TELNYX_E_INVALID);
+	/* ... and said in words, too. */
+	ck_assert_str_eq(error->field, "base");
+	telnyx_error_free(error);
 	ck_assert_int_eq(
 	    telnyx_client_new(base, TELNYX_CONFIG(), NULL, NULL), TELNYX_E_INVALID);
 	ck_assert_int_eq(
 	    telnyx_client_new(base, &unset, &client, &error), TELNYX_E_INVALID);
 	ck_assert_ptr_null(client);
+	ck_assert_str_eq(error->field, "size");
+	telnyx_error_free(error);
 	event_base_free(base);
 }
 END_TEST
@@ -264,8 +268,8 @@ START_TEST(a_ca_file_that_cannot_be_used_is_named_with_its_path)
 {
 	expect_refused(TELNYX_CONFIG(.ca_file = "/nonexistent/ca.pem"), "ca_file",
 	    "/nonexistent/ca.pem");
-	expect_refused(TELNYX_CONFIG(.ca_file = "/nonexistent/ca.pem"), "ca_file",
-	    "No such file");
+	expect_refused(
+	    TELNYX_CONFIG(.ca_file = "/nonexistent/ca.pem"), "ca_file", "No such file");
 	expect_refused(TELNYX_CONFIG(.ca_file = "/dev/null"), "ca_file", "/dev/null");
 	expect_refused(TELNYX_CONFIG(.ca_file = "/"), "ca_file", "/ ");
 }
@@ -294,10 +298,10 @@ START_TEST(without_tls_the_ca_is_not_looked_at)
 	struct event_base *base = event_base_new();
 	struct telnyx_client *client;
 
-	ck_assert_int_eq(
-	    telnyx_client_new(base,
-		TELNYX_CONFIG(.base_url = "http://127.0.0.1:1", .ca_file = "/nonexistent"),
-		&client, NULL),
+	ck_assert_int_eq(telnyx_client_new(base,
+			     TELNYX_CONFIG(.base_url = "http://127.0.0.1:1",
+				 .ca_file = "/nonexistent"),
+			     &client, NULL),
 	    TELNYX_OK);
 	telnyx_client_free(client);
 	event_base_free(base);
@@ -341,12 +345,12 @@ START_TEST(a_sender_keeps_copies)
 	char key[] = "KEY_abc", tenant[] = "acme", profile[] = "p", url[] = "https://h";
 	struct telnyx_sender *sender;
 
-	ck_assert_int_eq(
-	    telnyx_sender_new(TELNYX_SENDER(.api_key = key, .tenant_id = tenant,
-				  .messaging_profile_id = profile, .webhook_url = url,
-				  .webhook_failover_url = url, .from = TELNYX_NULL,
-				  .use_profile_webhooks = TELNYX_FALSE, .timeout_ms = 7),
-		&sender, NULL),
+	ck_assert_int_eq(telnyx_sender_new(
+			     TELNYX_SENDER(.api_key = key, .tenant_id = tenant,
+				 .messaging_profile_id = profile, .webhook_url = url,
+				 .webhook_failover_url = url, .from = TELNYX_NULL,
+				 .use_profile_webhooks = TELNYX_FALSE, .timeout_ms = 7),
+			     &sender, NULL),
 	    TELNYX_OK);
 	memset(key, 'x', sizeof(key) - 1);
 	memset(tenant, 'x', sizeof(tenant) - 1);
@@ -373,8 +377,8 @@ START_TEST(no_key_makes_no_authorization)
 	size_t i;
 
 	for (i = 0; i < 3; i++) {
-		ck_assert_int_eq(telnyx_sender_new(TELNYX_SENDER(.api_key = keys[i]),
-				     &sender, NULL),
+		ck_assert_int_eq(
+		    telnyx_sender_new(TELNYX_SENDER(.api_key = keys[i]), &sender, NULL),
 		    TELNYX_OK);
 		ck_assert_ptr_null(sender->authorization);
 		telnyx_sender_unref(sender);
@@ -423,8 +427,7 @@ main(void)
 	tcase_add_test(config, zero_is_the_default);
 	tcase_add_test(config, what_is_given_is_kept);
 	tcase_add_test(config, an_unfit_value_is_refused_by_its_name);
-	tcase_add_test(
-	    config, a_base_url_that_is_none_is_refused_without_being_quoted);
+	tcase_add_test(config, a_base_url_that_is_none_is_refused_without_being_quoted);
 	tcase_add_test(config, plain_http_is_for_loopback_or_for_who_asks_for_it);
 	tcase_add_test(config, misuse_is_told_by_the_return_value);
 	tcase_add_test(config, a_ca_file_that_cannot_be_used_is_named_with_its_path);

@@ -67,8 +67,8 @@ expect_ran(const int *order, int count)
 }
 
 #define EXPECT_RAN(...)                                                                \
-	expect_ran(                                                                    \
-	    (const int[]){__VA_ARGS__}, (int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)))
+	expect_ran((const int[]){__VA_ARGS__},                                         \
+	    (int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)))
 
 START_TEST(a_task_runs_from_the_loop_and_only_once)
 {
@@ -367,7 +367,7 @@ START_TEST(other_events_run_beside_tasks_that_never_end)
 	}
 	/* And the tasks go on. */
 	rounds_at_timer = rounds;
-	turn();
+	event_base_loop(base, EVLOOP_ONCE);
 	ck_assert_uint_gt(rounds, rounds_at_timer);
 	event_free(timer);
 	tear_down();

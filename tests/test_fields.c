@@ -67,8 +67,7 @@ static const struct telnyx_field thing_fields[] = {
     THING(STRING, text, .extra = TELNYX_FIELD_NO_EXTRA, .alias = "old_text"),
     THING(INT, number, .extra = TELNYX_FIELD_NO_EXTRA),
     THING(BOOL, flag, .extra = TELNYX_FIELD_NO_EXTRA),
-    THING(
-	ENUM, colour, .extra = offsetof(struct thing, colour_text), .names = colours),
+    THING(ENUM, colour, .extra = offsetof(struct thing, colour_text), .names = colours),
     THING(ENUM, plain, .extra = TELNYX_FIELD_NO_EXTRA, .names = colours),
     THING(TIME, when, .extra = TELNYX_FIELD_NO_EXTRA),
     THING(STRINGS, words, .extra = offsetof(struct thing, word_count)),
@@ -251,8 +250,8 @@ END_TEST
 START_TEST(what_is_no_integer_reads_as_absent)
 {
 	static const char *const bad[] = {"\"\"", "\" \"", "\"two\"", "\"2x\"",
-	    "\"2.\"", "\"2.5\"", "\"2.0x\"", "\".0\"", "\"0x10\"", "\"-\"", "2.5", "1e30",
-	    "-1e30", "2e0", "true", "{}", "[]", "[2]",
+	    "\"2.\"", "\"2.5\"", "\"2.0x\"", "\".0\"", "\"0x10\"", "\"-\"", "2.5",
+	    "1e30", "-1e30", "2e0", "true", "{}", "[]", "[2]",
 	    /* json-c cuts what no 64 bits hold to the nearest that they do. */
 	    "9223372036854775808", "18446744073709551615", "99999999999999999999999",
 	    "-99999999999999999999999", "\"9223372036854775808\"",
@@ -460,9 +459,10 @@ START_TEST(an_enum_is_written_by_its_name_or_its_raw_text)
 	expect_encoded(&(struct thing){.colour = BLUE}, "{\"colour\":\"blue\"}");
 	expect_encoded(&(struct thing){.colour = BLUE, .colour_text = "mauve"},
 	    "{\"colour\":\"blue\"}");
-	expect_encoded(&(struct thing){.colour = (enum colour)-1, .colour_text = "mauve"},
+	expect_encoded(
+	    &(struct thing){.colour = (enum colour) - 1, .colour_text = "mauve"},
 	    "{\"colour\":\"mauve\"}");
-	expect_encoded(&(struct thing){.plain = (enum colour)-1}, "{}");
+	expect_encoded(&(struct thing){.plain = (enum colour) - 1}, "{}");
 }
 END_TEST
 
@@ -485,7 +485,7 @@ START_TEST(what_is_written_reads_back_the_same)
 	const struct thing in = {.text = "text",
 	    .number = {true, INT64_C(-9007199254740993)},
 	    .flag = TELNYX_FALSE,
-	    .colour = (enum colour)-1,
+	    .colour = (enum colour) - 1,
 	    .colour_text = "mauve",
 	    .plain = BLUE,
 	    .when = {"2026-11-22T18:00:00.000Z", INT64_C(1795370400000)},

@@ -17,8 +17,8 @@ answer_of(uint32_t ttl_s, size_t count, const char *const *addresses)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		(void)snprintf(answer.address[i], sizeof(answer.address[i]), "%s",
-		    addresses[i]);
+		(void)snprintf(
+		    answer.address[i], sizeof(answer.address[i]), "%s", addresses[i]);
 	return answer;
 }
 
@@ -208,8 +208,8 @@ START_TEST(as_many_addresses_as_an_answer_holds_are_kept)
 	size_t i;
 
 	for (i = 0; i < answer.count; i++)
-		(void)snprintf(answer.address[i], sizeof(answer.address[i]),
-		    "192.0.2.%zu", i + 1);
+		(void)snprintf(
+		    answer.address[i], sizeof(answer.address[i]), "192.0.2.%zu", i + 1);
 	ck_assert(telnyx_host_update(&host, &answer, NOW));
 	ck_assert_uint_eq(host.count, TELNYX_RESOLVER_MAX_ADDRESSES);
 	for (i = 0; i + 1 < answer.count; i++)

@@ -40,12 +40,12 @@ expect_fault(const struct telnyx_message_params *params, const char *field)
 
 START_TEST(to_is_e164_or_a_short_code)
 {
-	static const char *const good[] = {"+13125550002", "+442071838750",
-	    "+123456789012345", "12345", "123456"};
+	static const char *const good[] = {
+	    "+13125550002", "+442071838750", "+123456789012345", "12345", "123456"};
 	static const char *const bad[] = {"", " ", "1234", "1234567", "13125550002",
 	    "+", "+0123456789", "+1234567890123456", "+1312555000x", "+1 312 555 0002",
 	    "+1-312-555-0002", "+13125550002 ", "Acme", "+13125550002,+13125550003",
-	    "\xEF\xBC\x8B" "13125550002"};
+	    "\xEF\xBC\x8B\061"};
 	size_t i;
 
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
@@ -66,8 +66,8 @@ END_TEST
 
 START_TEST(from_is_e164_a_short_code_or_alphanumeric)
 {
-	static const char *const good[] = {"+13125550001", "12345", "123456", "Acme", "A",
-	    "ABCDEFGHIJK", "My Shop 24", "1234567A"};
+	static const char *const good[] = {"+13125550001", "12345", "123456", "Acme",
+	    "A", "ABCDEFGHIJK", "My Shop 24", "1234567A"};
 	static const char *const bad[] = {"", "   ", "1234", "1234567", "13125550001",
 	    "ABCDEFGHIJKL", "Acme!", "A-B", "Caf\xC3\xA9", "+Acme", "Acme\n"};
 	size_t i;
@@ -87,7 +87,8 @@ START_TEST(from_may_be_left_to_a_profile)
 	expect_fault(TELNYX_MESSAGE(TO, .text = "t"), "from");
 	expect_fault(TELNYX_MESSAGE(TO, .from = TELNYX_NULL, .text = "t"), "from");
 	expect_fault(
-	    TELNYX_MESSAGE(TO, .messaging_profile_id = TELNYX_NULL, .text = "t"), "from");
+	    TELNYX_MESSAGE(TO, .messaging_profile_id = TELNYX_NULL, .text = "t"),
+	    "from");
 }
 END_TEST
 
@@ -99,8 +100,7 @@ START_TEST(an_sms_needs_a_text_that_is_not_blank)
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = TELNYX_NULL), "text");
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = ""), "text");
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = " \t\r\n"), "text");
-	expect_fault(
-	    TELNYX_MESSAGE(TO, FROM, .type = TELNYX_MESSAGE_TYPE_SMS), "text");
+	expect_fault(TELNYX_MESSAGE(TO, FROM, .type = TELNYX_MESSAGE_TYPE_SMS), "text");
 	expect_fine(TELNYX_MESSAGE(TO, FROM, .text = " x "));
 	expect_fine(TELNYX_MESSAGE(TO, FROM, .text = "null")); /* a word */
 	/* A subject does not make an SMS of nothing. */
@@ -110,22 +110,23 @@ END_TEST
 
 START_TEST(texts_are_utf8)
 {
-	static const char *const bad[] = {"\xFF", "a\xC3", "\xC0\xAF", "\xED\xA0\x80",
-	    "\xF4\x90\x80\x80", "caf\xE9"};
+	static const char *const bad[] = {
+	    "\xFF", "a\xC3", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "caf\xE9"};
 	static const char *const urls[] = {"https://m/1", NULL};
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		expect_fault(TELNYX_MESSAGE(TO, FROM, .text = bad[i]), "text");
 		expect_fault(
-		    TELNYX_MESSAGE(TO, FROM, .text = bad[i], .media_urls = urls), "text");
-		expect_fault(
-		    TELNYX_MESSAGE(TO, FROM, .text = "t", .subject = bad[i]), "subject");
+		    TELNYX_MESSAGE(TO, FROM, .text = bad[i], .media_urls = urls),
+		    "text");
+		expect_fault(TELNYX_MESSAGE(TO, FROM, .text = "t", .subject = bad[i]),
+		    "subject");
 		expect_fault(TELNYX_MESSAGE(
 				 TO, FROM, .text = "t", .messaging_profile_id = bad[i]),
 		    "messaging_profile_id");
-		expect_fault(
-		    TELNYX_MESSAGE(TO, FROM, .text = "t", .send_at = bad[i]), "send_at");
+		expect_fault(TELNYX_MESSAGE(TO, FROM, .text = "t", .send_at = bad[i]),
+		    "send_at");
 	}
 	expect_fine(TELNYX_MESSAGE(TO, FROM, .text = "caf\xC3\xA9 \xF0\x9F\x98\x80"));
 }
@@ -217,6 +218,12 @@ START_TEST(numbers_that_are_no_type_or_encoding_are_named)
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .media_urls = urls,
 			 .encoding = (enum telnyx_encoding)4),
 	    "encoding");
+	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = "t",
+			 .use_profile_webhooks = (enum telnyx_bool)99),
+	    "use_profile_webhooks");
+	expect_fault(TELNYX_MESSAGE(
+			 TO, FROM, .text = "t", .auto_detect = (enum telnyx_bool) - 1),
+	    "auto_detect");
 }
 END_TEST
 
@@ -239,8 +246,8 @@ START_TEST(an_mms_needs_something_in_it)
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .media_urls = none), "text");
 	expect_fine(TELNYX_MESSAGE(TO, FROM, .media_urls = none, .text = "t"));
 	/* Called an SMS it needs a text, media or not. */
-	expect_fault(TELNYX_MESSAGE(TO, FROM, .media_urls = urls,
-			 .type = TELNYX_MESSAGE_TYPE_SMS),
+	expect_fault(TELNYX_MESSAGE(
+			 TO, FROM, .media_urls = urls, .type = TELNYX_MESSAGE_TYPE_SMS),
 	    "text");
 }
 END_TEST
@@ -289,21 +296,21 @@ END_TEST
 
 START_TEST(webhook_urls_are_http_or_https_or_switched_off)
 {
-	static const char *const good[] = {"https://h", "http://h:8080/p?q#f",
-	    "HTTPS://H/", "", TELNYX_NULL, NULL};
+	static const char *const good[] = {
+	    "https://h", "http://h:8080/p?q#f", "HTTPS://H/", "", TELNYX_NULL, NULL};
 	static const char *const bad[] = {"h", "ws://h", "https//h", "https://:80",
 	    "https://h/\r\nX: y", "https://h/\xFF", " https://h", "javascript:x"};
 	size_t i;
 
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		expect_fine(TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_url = good[i],
-		    .webhook_failover_url = good[i]));
+		expect_fine(TELNYX_MESSAGE(TO, FROM, .text = "t",
+		    .webhook_url = good[i], .webhook_failover_url = good[i]));
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		expect_fault(
 		    TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_url = bad[i]),
 		    "webhook_url");
-		expect_fault(
-		    TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_failover_url = bad[i]),
+		expect_fault(TELNYX_MESSAGE(
+				 TO, FROM, .text = "t", .webhook_failover_url = bad[i]),
 		    "webhook_failover_url");
 	}
 }
@@ -318,7 +325,8 @@ START_TEST(a_url_has_2000_characters_and_not_2001)
 	expect_fault(
 	    TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_url = path), "webhook_url");
 	ck_assert_ptr_nonnull(strstr(why, "2000"));
-	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_failover_url = path),
+	expect_fault(
+	    TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_failover_url = path),
 	    "webhook_failover_url");
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .media_urls = urls), "media_urls");
 	path[2000] = '\0';
@@ -333,9 +341,8 @@ START_TEST(the_first_fault_in_the_api_s_order_is_told)
 	expect_fault(TELNYX_MESSAGE(.to = "x", .from = "?", .webhook_url = "x"), "to");
 	expect_fault(TELNYX_MESSAGE(TO, .from = "?", .webhook_url = "x"), "from");
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .webhook_url = "x"), "text");
-	expect_fault(
-	    TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_url = "x",
-		.webhook_failover_url = "x"),
+	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_url = "x",
+			 .webhook_failover_url = "x"),
 	    "webhook_url");
 }
 END_TEST
@@ -347,8 +354,8 @@ START_TEST(a_reason_does_not_repeat_what_was_refused)
 	ck_assert_ptr_null(strstr(why, "secret"));
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = "secret\xFF"), "text");
 	ck_assert_ptr_null(strstr(why, "secret"));
-	expect_fault(
-	    TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_url = "secret"), "webhook_url");
+	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = "t", .webhook_url = "secret"),
+	    "webhook_url");
 	ck_assert_ptr_null(strstr(why, "secret"));
 }
 END_TEST

@@ -83,8 +83,7 @@ START_TEST(a_real_reply_is_read_field_by_field)
 	ck_assert_str_eq(message.to[0]->phone_number, "+1484XXXXXXX");
 	ck_assert_int_eq(message.to[0]->status, TELNYX_MESSAGE_QUEUED);
 	ck_assert_str_eq(message.to[0]->status_text, "queued");
-	ck_assert_str_eq(
-	    message.to[0]->carrier, "NEW CINGULAR WIRELESS PCS, LLC - DC");
+	ck_assert_str_eq(message.to[0]->carrier, "NEW CINGULAR WIRELESS PCS, LLC - DC");
 	ck_assert_ptr_null(message.to[1]);
 	ck_assert_uint_eq(message.cc_count, 0);
 	ck_assert_str_eq(message.text, "test");
@@ -204,8 +203,8 @@ START_TEST(every_documented_status_maps)
 		decode(json);
 		ck_assert_int_eq(message.to[0]->status, statuses[i].status);
 		ck_assert_str_eq(message.to[0]->status_text, statuses[i].text);
-		ck_assert_str_eq(telnyx_message_status_name(statuses[i].status),
-		    statuses[i].text);
+		ck_assert_str_eq(
+		    telnyx_message_status_name(statuses[i].status), statuses[i].text);
 	}
 	forget();
 }
@@ -245,8 +244,8 @@ START_TEST(only_delivered_and_read_are_success)
 			  statuses[i].status == TELNYX_MESSAGE_CANCELLED;
 		ck_assert_msg(telnyx_message_succeeded(&message) == success, "%s",
 		    statuses[i].text);
-		ck_assert_msg(telnyx_message_failed(&message) == failure, "%s",
-		    statuses[i].text);
+		ck_assert_msg(
+		    telnyx_message_failed(&message) == failure, "%s", statuses[i].text);
 	}
 	/* All must have it for success; one is enough for failure. */
 	decode("{\"to\":[{\"status\":\"delivered\"},{\"status\":\"sent\"}]}");

@@ -42,8 +42,7 @@ set_up(double per_second, uint32_t burst)
 	if (env == NULL)
 		env = fx_clock_new();
 	start = env->now_ns(env);
-	ck_assert_int_eq(
-	    telnyx_bucket_new(env, per_second, burst, &bucket), TELNYX_OK);
+	ck_assert_int_eq(telnyx_bucket_new(env, per_second, burst, &bucket), TELNYX_OK);
 	memset(waits, 0, sizeof(waits));
 	memset(granted_at, 0, sizeof(granted_at));
 	granted_count = 0;
@@ -355,8 +354,8 @@ START_TEST(a_bucket_without_a_rate_is_only_held)
 END_TEST
 
 static void
-expect_hold(int64_t limit, int64_t remaining, int64_t reset_ms, bool refused,
-    uint64_t hold_ns)
+expect_hold(
+    int64_t limit, int64_t remaining, int64_t reset_ms, bool refused, uint64_t hold_ns)
 {
 	const struct telnyx_rate_hint hint = {limit, remaining, reset_ms, refused};
 
@@ -437,10 +436,9 @@ make_sender(double rate, uint32_t burst)
 {
 	struct telnyx_sender *sender;
 
-	ck_assert_int_eq(
-	    telnyx_sender_new(
-		TELNYX_SENDER(.rate_per_second = rate, .rate_burst = burst), &sender,
-		NULL),
+	ck_assert_int_eq(telnyx_sender_new(TELNYX_SENDER(.rate_per_second = rate,
+					       .rate_burst = burst),
+			     &sender, NULL),
 	    TELNYX_OK);
 	return sender;
 }
@@ -539,6 +537,40 @@ START_TEST(buckets_in_use_are_not_dropped)
 }
 END_TEST
 
+START_TEST(a_bucket_somebody_waits_in_is_not_dropped_while_its_timer_is_late)
+{
+	struct telnyx_sender_rates rates = {0};
+	struct telnyx_rate_wait taken = {0}, waiting = {0};
+	struct telnyx_sender *first = make_sender(10, 1), *senders[80];
+	struct telnyx_bucket *of_first;
+	int i;
+
+	env = fx_clock_new();
+	env->now_ns = early_now_ns;
+	early_now = 5 * S;
+	ck_assert_int_eq(
+	    telnyx_sender_rates_find(&rates, env, first, &of_first), TELNYX_OK);
+	ck_assert(telnyx_bucket_take(of_first, &taken));
+	ck_assert(!telnyx_bucket_take(of_first, &waiting));
+	early_now += 5 * S; /* the loop was busy: no timer has fired */
+	for (i = 0; i < 80; i++) {
+		senders[i] = make_sender(10, 1);
+		ck_assert_int_eq(
+		    telnyx_sender_rates_find(&rates, env, senders[i], &bucket),
+		    TELNYX_OK);
+	}
+	ck_assert_ptr_eq(waiting.bucket, of_first);
+	telnyx_bucket_leave(&waiting);
+	telnyx_sender_rates_clear(&rates);
+	for (i = 0; i < 80; i++)
+		telnyx_sender_unref(senders[i]);
+	telnyx_sender_unref(first);
+	free(env);
+	env = NULL;
+	bucket = NULL;
+}
+END_TEST
+
 /* --- through a client --- */
 
 static uint64_t sent_at_ms[16];
@@ -559,7 +591,8 @@ START_TEST(a_client_s_rate_spaces_its_messages)
 
 	fx_setup_with(NULL, TELNYX_CONFIG(.rate_per_second = 2, .rate_burst = 1));
 	sent = 0;
-	telnyx_telemetry_add(fx.client, TELNYX_EVENT_ATTEMPT_START, note_start, NULL, NULL);
+	telnyx_telemetry_add(
+	    fx.client, TELNYX_EVENT_ATTEMPT_START, note_start, NULL, NULL);
 	for (i = 0; i < 5; i++)
 		ck_assert_int_eq(fx_send(&results[i], NULL, NULL), TELNYX_OK);
 	for (i = 0; i < 5; i++)
@@ -581,8 +614,8 @@ START_TEST(a_sender_s_rate_holds_only_that_sender_back)
 
 	fx_setup();
 	for (i = 0; i < 3; i++)
-		ck_assert_int_eq(fx_send(&slow[i], NULL,
-				     TELNYX_CALL_OPTIONS(.sender = sender)),
+		ck_assert_int_eq(
+		    fx_send(&slow[i], NULL, TELNYX_CALL_OPTIONS(.sender = sender)),
 		    TELNYX_OK);
 	for (i = 0; i < 3; i++)
 		ck_assert_int_eq(fx_send(&fast[i], NULL, NULL), TELNYX_OK);
@@ -611,10 +644,11 @@ START_TEST(both_limits_are_kept)
 	fx_setup_with(NULL,
 	    TELNYX_CONFIG(.rate_per_second = 1, .rate_burst = 1, .timeout_ms = 60000));
 	sent = 0;
-	telnyx_telemetry_add(fx.client, TELNYX_EVENT_ATTEMPT_START, note_start, NULL, NULL);
+	telnyx_telemetry_add(
+	    fx.client, TELNYX_EVENT_ATTEMPT_START, note_start, NULL, NULL);
 	for (i = 0; i < 4; i++)
-		ck_assert_int_eq(fx_send(&results[i], NULL,
-				     TELNYX_CALL_OPTIONS(.sender = sender)),
+		ck_assert_int_eq(
+		    fx_send(&results[i], NULL, TELNYX_CALL_OPTIONS(.sender = sender)),
 		    TELNYX_OK);
 	for (i = 0; i < 4; i++)
 		fx_run_until(&results[i].calls, 1);
@@ -632,9 +666,9 @@ START_TEST(who_waits_for_a_token_can_be_cancelled_and_expires)
 
 	fx_setup_with(NULL, TELNYX_CONFIG(.rate_per_second = 0.1, .rate_burst = 1));
 	for (i = 0; i < 4; i++)
-		ck_assert_int_eq(fx_send(&results[i], NULL,
-				     i == 3 ? TELNYX_CALL_OPTIONS(.timeout_ms = 60000)
-					    : NULL),
+		ck_assert_int_eq(
+		    fx_send(&results[i], NULL,
+			i == 3 ? TELNYX_CALL_OPTIONS(.timeout_ms = 60000) : NULL),
 		    TELNYX_OK);
 	fx_run_until(&results[0].calls, 1);
 	ck_assert(results[0].ok);
@@ -684,6 +718,8 @@ main(void)
 	tcase_add_test(many, each_sender_with_a_rate_has_a_bucket_of_its_own);
 	tcase_add_test(many, buckets_that_are_full_again_are_dropped);
 	tcase_add_test(many, buckets_in_use_are_not_dropped);
+	tcase_add_test(
+	    many, a_bucket_somebody_waits_in_is_not_dropped_while_its_timer_is_late);
 	suite_add_tcase(suite, many);
 	tcase_add_test(all, a_client_s_rate_spaces_its_messages);
 	tcase_add_test(all, a_sender_s_rate_holds_only_that_sender_back);

@@ -1,184 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Too few descriptors, full queues, very many requests, and event bases of
- * unusual kinds: with priorities, with many clients, and after a fork. */
-#include "fixture.h"
+/* Too few descriptors, full queues, and very many requests. */
+#include "load.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-#define WATCHDOG_S 60
-
-/* --- many messages, and the oracle for them --- */
-
-struct load;
-
-struct one {
-	struct load *load;
-	unsigned calls;
-	enum telnyx_outcome outcome;
-	unsigned received;
-};
-
-struct load {
-	struct one *ones; /* by mark */
-	unsigned count, told;
-	unsigned outcomes[5];
-};
-
-static void
-load_new(struct load *load, unsigned count)
-{
-	unsigned i;
-
-	memset(load, 0, sizeof(*load));
-	load->ones = calloc(count, sizeof(*load->ones));
-	ck_assert_ptr_nonnull(load->ones);
-	for (i = 0; i < count; i++)
-		load->ones[i].load = load;
-}
-
-static void
-on_sent(
-    const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
-{
-	struct one *one = arg;
-
-	one->calls++;
-	one->outcome = message != NULL ? TELNYX_OUTCOME_ACCEPTED : error->outcome;
-	one->load->outcomes[one->outcome]++;
-	one->load->told++;
-}
-
-static enum telnyx_status
-load_send(struct load *load, struct telnyx_client *client,
-    const struct telnyx_call_options *opts)
-{
-	char text[32];
-	enum telnyx_status st;
-
-	(void)snprintf(text, sizeof(text), "load #%u#", load->count);
-	st = telnyx_message_send(client,
-	    TELNYX_MESSAGE(.to = "+13125550002", .from = "+13125550001", .text = text),
-	    opts, on_sent, &load->ones[load->count], NULL);
-	if (st == TELNYX_OK)
-		load->count++;
-	return st;
-}
-
-/* A body, or a line with one, arrived and was accepted. */
-static void
-load_arrived(struct load *load, const char *text)
-{
-	const char *at = strchr(text, '#');
-	unsigned long mark = at != NULL ? strtoul(at + 1, NULL, 10) : load->count;
-
-	ck_assert_uint_lt(mark, load->count);
-	load->ones[mark].received++;
-}
-
-/* Not sent: absent.  Accepted: there, once.  Nothing twice. */
-static void
-load_join(struct load *load)
-{
-	unsigned i, wrong = 0;
-
-	for (i = 0; i < load->count; i++) {
-		wrong += load->ones[i].calls != 1;
-		wrong += load->ones[i].received > 1;
-		wrong += load->ones[i].outcome == TELNYX_OUTCOME_NOT_SENT &&
-			 load->ones[i].received > 0;
-		wrong += load->ones[i].outcome == TELNYX_OUTCOME_ACCEPTED &&
-			 load->ones[i].received == 0;
-	}
-	ck_assert_uint_eq(wrong, 0);
-	free(load->ones);
-}
-
-static void
-load_judge(struct load *load, struct telnyx_sandbox *sandbox)
-{
-	const struct telnyx_sandbox_request *request;
-	uint64_t n;
-
-	for (n = 1; n <= telnyx_sandbox_request_count(sandbox); n++) {
-		request = telnyx_sandbox_request(sandbox, n);
-		if (request->status < 300)
-			load_arrived(load, request->body);
-	}
-	load_join(load);
-}
-
-/* On the fixture's clock: run until all are told; time passes when nothing
- * else happens.  How often it had to. */
-static unsigned
-load_run(const struct load *load)
-{
-	time_t since = time(NULL);
-	unsigned steps = 0, before;
-	int i;
-
-	while (load->told < load->count) {
-		before = load->told;
-		for (i = 0; i < 20; i++)
-			event_base_loop(fx.base, EVLOOP_NONBLOCK);
-		if (load->told == before && fx_clock_jump(fx.env))
-			steps++;
-		ck_assert_msg(time(NULL) - since < WATCHDOG_S, "the test hangs");
-	}
-	return steps;
-}
-
-/* --- on the real clock --- */
-
-/* A sandbox and clients on bases of the test's own. */
-static struct telnyx_sandbox *
-sandbox_on(struct event_base *base, bool tls)
-{
-	struct telnyx_sandbox *sandbox;
-
-	ck_assert_int_eq(telnyx_sandbox_new(base,
-			     TELNYX_SANDBOX(.tls = tls ? TELNYX_TRUE : TELNYX_FALSE),
-			     &sandbox, NULL),
-	    TELNYX_OK);
-	return sandbox;
-}
-
-static struct telnyx_client *
-client_on(struct event_base *base, struct telnyx_sandbox *sandbox, uint32_t connections)
-{
-	struct telnyx_client *client;
-
-	ck_assert_int_eq(
-	    telnyx_client_new(base,
-		TELNYX_CONFIG(.base_url = telnyx_sandbox_url(sandbox),
-		    .ca_pem = telnyx_sandbox_ca_pem(sandbox), .api_key = "KEY_scarcity",
-		    .max_connections = connections, .timeout_ms = 60000),
-		&client, NULL),
-	    TELNYX_OK);
-	return client;
-}
-
-/* Turn both bases until `done`. */
-static void
-run_both(struct event_base *one, struct event_base *other, const unsigned *count,
-    unsigned want)
-{
-	time_t since = time(NULL);
-
-	while (*count < want) {
-		event_base_loop(one, EVLOOP_NONBLOCK);
-		if (other != NULL)
-			event_base_loop(other, EVLOOP_NONBLOCK);
-		ck_assert_msg(time(NULL) - since < WATCHDOG_S, "the test hangs");
-	}
-}
 
 /* --- descriptors --- */
 
@@ -333,7 +163,7 @@ START_TEST(sixty_four_descriptors_carry_a_thousand_requests)
 	limit_descriptors();
 	for (i = 0; i < 1000; i++)
 		ck_assert_int_eq(load_send(&load, client, NULL), TELNYX_OK);
-	run_both(base, NULL, &load.told, 1000);
+	load_run(base, NULL, &load.told, 1000);
 	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_ACCEPTED], 1000);
 	ck_assert_int_eq(telnyx_client_stats(client, &stats), TELNYX_OK);
 	ck_assert_uint_lt(stats.connections, FEW);
@@ -342,7 +172,7 @@ START_TEST(sixty_four_descriptors_carry_a_thousand_requests)
 	restore_limit();
 	for (i = 0; i < 1000; i++)
 		ck_assert_int_eq(load_send(&load, client, NULL), TELNYX_OK);
-	run_both(base, NULL, &load.told, 2000);
+	load_run(base, NULL, &load.told, 2000);
 	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_ACCEPTED], 2000);
 	telnyx_client_free(client);
 	event_base_free(base);
@@ -364,7 +194,7 @@ START_TEST(without_any_descriptor_all_is_not_sent_and_then_it_recovers)
 		ck_assert_int_eq(load_send(&load, fx.client,
 				     TELNYX_CALL_OPTIONS(.timeout_ms = 2000)),
 		    TELNYX_OK);
-	steps = load_run(&load);
+	steps = load_run_fixture(&load);
 	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_NOT_SENT], 100);
 	/* It pauses for 100 ms each time, and does not spin. */
 	ck_assert_uint_lt(steps, 2000 / 100 + 100 + 10);
@@ -394,7 +224,7 @@ START_TEST(a_full_queue_refuses_and_takes_again_when_there_is_room)
 			ck_assert_int_eq(
 			    load_send(&load, fx.client, NULL), TELNYX_E_QUEUE_FULL);
 		ck_assert_uint_eq(load.told, 500 * (round - 1));
-		(void)load_run(&load);
+		(void)load_run_fixture(&load);
 		ck_assert_uint_eq(load.told, 500 * round);
 	}
 	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_ACCEPTED], 1500);
@@ -422,16 +252,13 @@ START_TEST(ten_thousand_in_flight_over_sixty_four_connections_all_succeed)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 	struct event_base *base = event_base_new();
-	struct telnyx_sandbox *sandbox = sandbox_on(base, true);
-	struct telnyx_client *client = client_on(base, sandbox, 64);
+	struct telnyx_sandbox *sandbox = load_sandbox(base, true);
+	struct telnyx_client *client = load_client(base, sandbox, 64);
 	struct load load;
 	size_t before, each;
 	unsigned i;
 
 	load_new(&load, 10000);
-	memset(load.ones, 0, 10000 * sizeof(*load.ones)); /* in memory now */
-	for (i = 0; i < 10000; i++)
-		load.ones[i].load = &load;
 	before = resident();
 	for (i = 0; i < 10000; i++)
 		ck_assert_int_eq(load_send(&load, client, NULL), TELNYX_OK);
@@ -442,7 +269,7 @@ START_TEST(ten_thousand_in_flight_over_sixty_four_connections_all_succeed)
 #endif
 	ck_assert_int_eq(telnyx_client_stats(client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.in_flight, 10000);
-	run_both(base, NULL, &load.told, 10000);
+	load_run(base, NULL, &load.told, 10000);
 	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_ACCEPTED], 10000);
 	ck_assert_int_eq(telnyx_client_stats(client, &stats), TELNYX_OK);
 	ck_assert_uint_le(telnyx_sandbox_connection_count(sandbox), 64);
@@ -454,193 +281,12 @@ START_TEST(ten_thousand_in_flight_over_sixty_four_connections_all_succeed)
 }
 END_TEST
 
-static const int priorities[] = {1, 3, 8};
-
-static void
-note_close(struct telnyx_client *client, void *arg)
-{
-	(void)client;
-	(*(unsigned *)arg)++;
-}
-
-START_TEST(a_base_may_have_any_number_of_priorities)
-{
-	struct event_base *base = event_base_new();
-	struct telnyx_sandbox *sandbox;
-	struct telnyx_client *client;
-	struct load load;
-	unsigned i, closed = 0;
-
-	ck_assert_int_eq(event_base_priority_init(base, priorities[_i]), 0);
-	sandbox = sandbox_on(base, true);
-	client = client_on(base, sandbox, 5);
-	ck_assert_int_eq(telnyx_sandbox_script(
-			     sandbox, TELNYX_SANDBOX_REPLY(.status = 429,
-					  .headers = "Retry-After: 0\r\n", .times = 5)),
-	    TELNYX_OK);
-	ck_assert_int_eq(
-	    telnyx_sandbox_script(sandbox,
-		TELNYX_SANDBOX_REPLY(.headers = "Connection: close\r\n", .times = 5)),
-	    TELNYX_OK);
-	load_new(&load, 100);
-	for (i = 0; i < 100; i++)
-		ck_assert_int_eq(load_send(&load, client, NULL), TELNYX_OK);
-	ck_assert_int_eq(
-	    telnyx_client_close(client, 30000, note_close, &closed), TELNYX_OK);
-	run_both(base, NULL, &closed, 1);
-	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_ACCEPTED], 100);
-	load_judge(&load, sandbox);
-	telnyx_client_free(client);
-	telnyx_sandbox_free(sandbox);
-	event_base_free(base);
-}
-END_TEST
-
-START_TEST(fifty_clients_share_a_base_and_some_go_early)
-{
-	struct event_base *base = event_base_new();
-	struct telnyx_sandbox *sandbox = sandbox_on(base, true);
-	struct telnyx_client *clients[50];
-	struct load load;
-	unsigned i, k;
-
-	load_new(&load, 1000);
-	for (i = 0; i < 50; i++)
-		clients[i] = client_on(base, sandbox, 2);
-	for (k = 0; k < 20; k++)
-		for (i = 0; i < 50; i++)
-			ck_assert_int_eq(load_send(&load, clients[i], NULL), TELNYX_OK);
-	run_both(base, NULL, &load.told, 200);
-	for (i = 0; i < 50; i += 5) { /* ten of them, in the middle of it */
-		telnyx_client_free(clients[i]);
-		clients[i] = NULL;
-	}
-	run_both(base, NULL, &load.told, 1000);
-	for (i = 0; i < 1000; i++)
-		ck_assert(
-		    i % 50 % 5 == 0 || load.ones[i].outcome == TELNYX_OUTCOME_ACCEPTED);
-	for (i = 0; i < 50; i++)
-		telnyx_client_free(clients[i]);
-	load_judge(&load, sandbox);
-	telnyx_sandbox_free(sandbox);
-	event_base_free(base);
-}
-END_TEST
-
-/* --- fork --- */
-
-/* In the child: send ten from a new client on `base`. */
-static bool
-child_sends(struct event_base *base, struct telnyx_sandbox *sandbox)
-{
-	struct telnyx_client *client = client_on(base, sandbox, 3);
-	struct load load;
-	unsigned i;
-
-	load_new(&load, 10);
-	for (i = 0; i < 10; i++)
-		if (load_send(&load, client, NULL) != TELNYX_OK)
-			return false;
-	run_both(base, NULL, &load.told, 10);
-	telnyx_client_free(client);
-	free(load.ones);
-	return load.outcomes[TELNYX_OUTCOME_ACCEPTED] == 10;
-}
-
-/* In the parent: turn the bases until the child has ended. */
-static void
-await_child(pid_t pid, struct event_base *one, struct event_base *other)
-{
-	time_t since = time(NULL);
-	int status;
-	pid_t got;
-
-	while ((got = waitpid(pid, &status, WNOHANG)) == 0) {
-		event_base_loop(one, EVLOOP_NONBLOCK);
-		if (other != NULL)
-			event_base_loop(other, EVLOOP_NONBLOCK);
-		if (time(NULL) - since >= WATCHDOG_S)
-			(void)kill(pid, SIGKILL);
-	}
-	ck_assert_int_eq(got, pid);
-	ck_assert(WIFEXITED(status));
-	ck_assert_int_eq(WEXITSTATUS(status), 0);
-}
-
-START_TEST(a_base_made_before_a_fork_serves_a_client_made_after_it)
-{
-	struct event_base *servers = event_base_new(), *base = event_base_new();
-	struct telnyx_sandbox *sandbox = sandbox_on(servers, true);
-	pid_t pid;
-
-	if ((pid = fork()) == 0)
-		_exit(event_reinit(base) == 0 && child_sends(base, sandbox) ? 0 : 1);
-	await_child(pid, servers, NULL);
-	ck_assert_uint_eq(telnyx_sandbox_request_count(sandbox), 10);
-	telnyx_sandbox_free(sandbox);
-	event_base_free(base);
-	event_base_free(servers);
-}
-END_TEST
-
-START_TEST(a_child_frees_the_client_makes_its_own_and_the_parent_goes_on)
-{
-	struct event_base *servers = event_base_new(), *base = event_base_new();
-	struct telnyx_sandbox *sandbox = sandbox_on(servers, _i != 0);
-	struct telnyx_client *client = client_on(base, sandbox, 3);
-	struct load load;
-	uint64_t connections;
-	unsigned i;
-	pid_t pid;
-
-	/* Twenty more: idle connections, busy ones, a line of waiters, and one
-	 * that backs off. */
-	load_new(&load, 30);
-	for (i = 0; i < 10; i++)
-		ck_assert_int_eq(load_send(&load, client, NULL), TELNYX_OK);
-	run_both(servers, base, &load.told, 10);
-	ck_assert_int_eq(
-	    telnyx_sandbox_script(sandbox,
-		TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 1\r\n")),
-	    TELNYX_OK);
-	ck_assert_int_eq(telnyx_sandbox_script(sandbox,
-			     TELNYX_SANDBOX_REPLY(.delay_ms = 300, .times = 2)),
-	    TELNYX_OK);
-	for (i = 0; i < 20; i++)
-		ck_assert_int_eq(load_send(&load, client, NULL), TELNYX_OK);
-	while (telnyx_sandbox_request_count(sandbox) < 13) {
-		event_base_loop(base, EVLOOP_NONBLOCK);
-		event_base_loop(servers, EVLOOP_NONBLOCK);
-	}
-	connections = telnyx_sandbox_connection_count(sandbox);
-	if ((pid = fork()) == 0) {
-		unsigned told = load.told;
-
-		telnyx_client_free(client); /* also calls event_reinit() */
-		_exit(load.told == told && child_sends(base, sandbox) ? 0 : 1);
-	}
-	await_child(pid, servers, base);
-	run_both(servers, base, &load.told, 30);
-	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_ACCEPTED], 30);
-	/* The parent needed no new ones: at most the child's three came. */
-	ck_assert_uint_le(telnyx_sandbox_connection_count(sandbox), connections + 3);
-	/* 30, one of them twice for its 429, and the child's ten. */
-	ck_assert_uint_eq(telnyx_sandbox_request_count(sandbox), 41);
-	free(load.ones);
-	telnyx_client_free(client);
-	telnyx_sandbox_free(sandbox);
-	event_base_free(base);
-	event_base_free(servers);
-}
-END_TEST
-
 static Suite *
 suite(void)
 {
 	Suite *all = suite_create("scarcity");
 	TCase *few = tcase_create("descriptors");
 	TCase *many = tcase_create("many");
-	TCase *bases = tcase_create("bases");
 
 	tcase_set_timeout(few, 120);
 	tcase_add_checked_fixture(few, keep_limit, restore_limit);
@@ -653,13 +299,6 @@ suite(void)
 	tcase_add_test(
 	    many, ten_thousand_in_flight_over_sixty_four_connections_all_succeed);
 	suite_add_tcase(all, many);
-	tcase_set_timeout(bases, 120);
-	tcase_add_loop_test(bases, a_base_may_have_any_number_of_priorities, 0, 3);
-	tcase_add_test(bases, fifty_clients_share_a_base_and_some_go_early);
-	tcase_add_test(bases, a_base_made_before_a_fork_serves_a_client_made_after_it);
-	tcase_add_loop_test(
-	    bases, a_child_frees_the_client_makes_its_own_and_the_parent_goes_on, 0, 2);
-	suite_add_tcase(all, bases);
 	return all;
 }
 

@@ -117,14 +117,15 @@ START_TEST(each_status_has_a_text_of_its_own)
 	int i, j;
 
 	for (i = 0; i <= 6; i++) {
-		texts[i] = telnyx_status_text((enum telnyx_status)-i);
+		texts[i] = telnyx_status_text((enum telnyx_status) - i);
 		ck_assert_uint_gt(strlen(texts[i]), 0);
 		for (j = 0; j < i; j++)
 			ck_assert_str_ne(texts[i], texts[j]);
 	}
 	ck_assert_str_eq(telnyx_status_text(TELNYX_OK), "ok");
 	ck_assert_str_eq(telnyx_status_text(TELNYX_E_QUEUE_FULL), "queue full");
-	ck_assert_str_eq(telnyx_status_text((enum telnyx_status)-7), "unknown status");
+	ck_assert_str_eq(
+	    telnyx_status_text((enum telnyx_status) - 7), "unknown status");
 	ck_assert_str_eq(telnyx_status_text((enum telnyx_status)1), "unknown status");
 }
 END_TEST
@@ -134,7 +135,8 @@ START_TEST(the_version_is_that_of_the_headers)
 	unsigned major, minor, patch;
 
 	ck_assert_str_eq(telnyx_version(), TELNYX_VERSION);
-	ck_assert_int_eq(sscanf(telnyx_version(), "%u.%u.%u", &major, &minor, &patch), 3);
+	ck_assert_int_eq(
+	    sscanf(telnyx_version(), "%u.%u.%u", &major, &minor, &patch), 3);
 	ck_assert_uint_eq(major << 16 | minor << 8 | patch, TELNYX_VERSION_NUMBER);
 }
 END_TEST

@@ -129,8 +129,6 @@ START_TEST(another_name_or_address_is_refused)
 	expect_handshake("a.localhost", false, ca_pem, X509_V_ERR_HOSTNAME_MISMATCH);
 	expect_handshake("127.0.0.2", true, ca_pem, X509_V_ERR_IP_ADDRESS_MISMATCH);
 	expect_handshake("::2", true, ca_pem, X509_V_ERR_IP_ADDRESS_MISMATCH);
-	/* An address is no name, though the text is equal. */
-	expect_handshake("127.0.0.1", false, ca_pem, X509_V_ERR_HOSTNAME_MISMATCH);
 }
 END_TEST
 
@@ -142,8 +140,8 @@ START_TEST(a_certificate_of_another_authority_is_refused)
 
 	ck_assert_msg(telnyx_sandbox_tls_new(&other_ctx, &other_pem, &why), "%s", why);
 	/* The same name, another key: the signature does not fit. */
-	expect_handshake(
-	    "localhost", false, other_pem, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+	expect_handshake("localhost", false, other_pem,
+	    X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
 	/* The system's store does not know it either. */
 	expect_handshake(
 	    "localhost", false, NULL, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
@@ -198,6 +196,8 @@ START_TEST(tls_1_2_is_the_least)
 	ck_assert_int_eq(SSL_CTX_set_max_proto_version(server_ctx, TLS1_2_VERSION), 1);
 	pair = shake_hands(tls);
 	ck_assert(pair.done);
+	/* Ours, whatever the system's own settings say. */
+	ck_assert_int_eq(SSL_get_min_proto_version(pair.client), TLS1_2_VERSION);
 	ck_assert_int_eq(SSL_version(pair.client), TLS1_2_VERSION);
 	part(&pair);
 

@@ -53,8 +53,8 @@ expect_order(const int *order, int count)
 	ck_assert_uint_eq(waiters.count, (unsigned)count);
 	for (i = 0; i < count; i++) {
 		popped = pop();
-		ck_assert_msg(popped == order[i], "place %d: %d instead of %d", i, popped,
-		    order[i]);
+		ck_assert_msg(popped == order[i], "place %d: %d instead of %d", i,
+		    popped, order[i]);
 	}
 	ck_assert_int_eq(pop(), -1);
 	ck_assert_uint_eq(waiters.count, 0);
@@ -62,8 +62,8 @@ expect_order(const int *order, int count)
 }
 
 #define EXPECT_ORDER(...)                                                              \
-	expect_order(                                                                  \
-	    (const int[]){__VA_ARGS__}, (int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)))
+	expect_order((const int[]){__VA_ARGS__},                                       \
+	    (int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)))
 
 START_TEST(an_empty_queue_gives_nothing)
 {
@@ -214,7 +214,8 @@ main(void)
 	tcase_add_test(tcase, an_empty_queue_gives_nothing);
 	tcase_add_test(tcase, one_key_is_first_in_first_out);
 	tcase_add_test(tcase, keys_take_turns);
-	tcase_add_test(tcase, who_comes_later_does_not_push_in_before_the_turn_is_round);
+	tcase_add_test(
+	    tcase, who_comes_later_does_not_push_in_before_the_turn_is_round);
 	tcase_add_test(tcase, a_key_that_comes_back_is_last);
 	tcase_add_test(tcase, no_key_is_a_key_of_its_own_and_equals_the_empty_one);
 	tcase_add_test(tcase, keys_are_compared_whole);

@@ -4,7 +4,8 @@
  * call fails once; every byte goes alone.  torture_flows.c says in what, and
  * torture_harness.c what is asked of it.
  *
- *   TORTURE_FULL=1      every one (`make torture`), not a sample of them
+ *   TORTURE_FULL=1      every one (`make torture`), not a sample of them;
+ *                       TORTURE_FULL=5 every fifth
  *   TORTURE_FLOW=NAME   this flow only
  *   TORTURE_NTH=N       this allocation or call only
  *   TORTURE_VERBOSE=1   each error that a request ended with
@@ -22,8 +23,8 @@
 
 #define SKIP 77
 /* Runs of one flow when only a sample is taken. */
-#define SAMPLE_MEMORY 60
-#define SAMPLE_CALLS 6
+#define SAMPLE_MEMORY 150
+#define SAMPLE_CALLS 12
 #define TIMEOUT_S 600
 
 static bool
@@ -37,9 +38,11 @@ chosen(const struct flow *flow)
 static uint64_t
 stride(uint64_t count, uint64_t sample)
 {
+	const char *full = getenv("TORTURE_FULL");
+	uint64_t step = full != NULL ? strtoull(full, NULL, 10) : count / sample;
+
 	/* Odd, so that pairs of like allocations do not hide each other. */
-	return getenv("TORTURE_FULL") != NULL || count <= sample ? 1
-								 : count / sample | 1;
+	return step | 1;
 }
 
 /* Fail each one of `count`, in steps; how many failed. */

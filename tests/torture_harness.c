@@ -14,7 +14,6 @@
 #include <json-c/json_object.h>
 #include <json-c/json_tokener.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 
 #include "client/client_internal.h"
 #include "sandbox/sandbox_internal.h"
@@ -24,6 +23,8 @@
 #define IDLE_TURNS 6
 #define MAX_TURNS 200000
 #define MAX_SILENT_JUMPS 1000
+#define WATCHDOG_S 30
+#define LEAK_RUNS 4
 #define KEY "KEY_fixture"
 
 static const struct flow *flow;
@@ -122,8 +123,8 @@ flow_client(const struct telnyx_config *config)
 	if (status == TELNYX_OK && getenv("TORTURE_NTH") != NULL &&
 	    getenv("TORTURE_VERBOSE") != NULL) {
 		torture_pause();
-		(void)telnyx_telemetry_add(fx.client, TELNYX_EVENT_ALL,
-		    telnyx_telemetry_log, stderr, NULL);
+		(void)telnyx_telemetry_add(
+		    fx.client, TELNYX_EVENT_ALL, telnyx_telemetry_log, stderr, NULL);
 		torture_resume();
 	}
 	return flow_took(status);
@@ -181,15 +182,17 @@ flow_send(enum telnyx_error_type want, const struct telnyx_call_options *opts)
 	return result;
 }
 
+/* ONCE: without memory a bufferevent stays ready without end. */
 void
 flow_turns(void)
 {
 	int i;
 
 	for (i = 0; i < 40; i++)
-		event_base_loop(fx.base, EVLOOP_NONBLOCK);
+		event_base_loop(fx.base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
 }
 
+/* How many requests have not been called back. */
 static unsigned
 open_requests(void)
 {
@@ -207,7 +210,7 @@ turn(unsigned *idle, unsigned *jumps)
 {
 	uint64_t before = torture_activity();
 
-	event_base_loop(fx.base, EVLOOP_NONBLOCK);
+	event_base_loop(fx.base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
 	if (torture_activity() != before) {
 		*idle = *jumps = 0;
 		return true;
@@ -248,7 +251,7 @@ flow_end(void)
 	telnyx_sandbox_entry_free_all(fx.sandbox);
 	last = flow_send(TELNYX_ERROR_NONE, NULL);
 	flow_settle();
-	if (last->taken && !last->fx.ok)
+	if (last->taken && !last->fx.ok && !torture_impaired())
 		flow_wrong("afterwards nothing can be sent: %s", last->fx.message);
 	torture_resume();
 	telnyx_client_free(fx.client);
@@ -354,18 +357,13 @@ judge_log(void)
 			judge_request(request);
 }
 
-static void
-judge_leaks(void)
+/* All that is allocated, but for what OpenSSL keeps for a thread: its error
+ * texts, its random bits. */
+static int64_t
+blocks(void)
 {
-	ERR_clear_error();
-	/* What OpenSSL keeps for a thread: its error texts, its random bits. */
-	if (torture_live() > 0)
-		OPENSSL_thread_stop();
-	if (torture_live() > 0) {
-		flow_wrong("%zu allocations are not freed", torture_live());
-		(void)fprintf(stderr, "%s: not freed:\n", where);
-		torture_tell_live(stderr);
-	}
+	OPENSSL_thread_stop();
+	return torture_blocks();
 }
 
 /* --- a run --- */
@@ -391,36 +389,61 @@ set_up(void)
 		flow->prepare();
 }
 
-void
-torture_run(const struct flow *which, const struct torture_plan *by)
+static void
+describe(void)
 {
-	flow = which;
-	plan = by;
-	if (by->call_error != 0)
+	if (plan->call_error != 0)
 		(void)snprintf(where, sizeof(where), "%s, %s number %" PRIu64 ": %s",
-		    flow->name, torture_call_name(by->call), by->nth,
-		    strerror(by->call_error));
+		    flow->name, torture_call_name(plan->call), plan->nth,
+		    strerror(plan->call_error));
 	else
-		(void)snprintf(where, sizeof(where), "%s, allocation %" PRIu64 "%s",
-		    flow->name, by->nth,
-		    by->memory == TORTURE_MEMORY_OUT ? " and all after it" : "");
-	event_set_log_callback(drop_log);
-	catch_death();
+		(void)snprintf(where, sizeof(where), "%s, %s %" PRIu64 "%s", flow->name,
+		    plan->one_byte ? "byte by byte" : "allocation", plan->nth,
+		    plan->memory == TORTURE_MEMORY_OUT ? " and all after it" : "");
 	if (getenv("TORTURE_VERBOSE") != NULL)
 		(void)fprintf(stderr, "%s\n", where);
+}
+
+static void
+run_once(void)
+{
 	set_up();
-	torture_arm(by);
+	(void)alarm(WATCHDOG_S);
+	torture_arm(plan);
 	flow->body();
 	torture_disarm();
+	(void)alarm(0);
 	judge_results();
 	judge_log();
 	if (flow->clean_up != NULL)
 		flow->clean_up();
-	if (wrong[0] == '\0')
-		fx_teardown(); /* the oracle judges here */
-	if (wrong[0] == '\0' && !warming)
-		judge_leaks();
 	ck_assert_msg(wrong[0] == '\0', "%s: %s", where, wrong);
+	fx_teardown(); /* the oracle judges here */
+}
+
+void
+torture_run(const struct flow *which, const struct torture_plan *by)
+{
+	int64_t before, grown;
+	int runs = 0;
+
+	flow = which;
+	plan = by;
+	describe();
+	event_set_log_callback(drop_log);
+	catch_death();
+	/* OpenSSL keeps what it has looked up, and the path of a failure may
+	 * look up more: what is still more when it is walked again leaks. */
+	do {
+		before = blocks();
+		run_once();
+		grown = blocks() - before;
+	} while (grown > 0 && !warming && ++runs < LEAK_RUNS);
+	if (runs < LEAK_RUNS)
+		return;
+	(void)fprintf(stderr, "%s: not freed:\n", where);
+	torture_tell_live(stderr);
+	ck_abort_msg("%s: %" PRId64 " allocations are not freed", where, grown);
 }
 
 void

@@ -13,6 +13,14 @@
  *                   does not have
  *                   bufferevent_setwatermark(): sets flags on the callback that
  *                   it could not add (the sandbox alone uses it)
+ *                   bufferevent_openssl_socket_new(): when one of its two
+ *                   buffers fails, it frees what is not yet a bufferevent
+ *
+ * And one that fails, but has a lasting effect that nothing tells of:
+ *
+ *   OpenSSL 3.0     SSL_CTX_new(): a cipher or signature algorithm that finds
+ *                   no memory is left out of the context, and the handshakes
+ *                   may have nothing to agree on
  */
 #define _GNU_SOURCE 1
 
@@ -23,7 +31,9 @@
 #include <string.h>
 
 #include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
 #include <event2/http.h>
+#include <openssl/ssl.h>
 
 TORTURE_SEEN struct evhttp_connection *
 evhttp_connection_base_bufferevent_new(struct event_base *base, struct evdns_base *dns,
@@ -54,6 +64,21 @@ evhttp_request_new(void (*cb)(struct evhttp_request *, void *), void *arg)
 	return out;
 }
 
+TORTURE_SEEN struct bufferevent *
+bufferevent_openssl_socket_new(struct event_base *base, evutil_socket_t fd,
+    struct ssl_st *ssl, enum bufferevent_ssl_state state, int options)
+{
+	static __typeof__(bufferevent_openssl_socket_new) *real;
+	void *found = torture_next("bufferevent_openssl_socket_new");
+	struct bufferevent *out;
+
+	memcpy(&real, &found, sizeof(real));
+	torture.exempt_zeroed = 2 | 4; /* the bufferevent itself may fail */
+	out = real(base, fd, ssl, state, options);
+	torture.exempt_zeroed = 0;
+	return out;
+}
+
 TORTURE_SEEN void
 bufferevent_setwatermark(struct bufferevent *bev, short events, size_t low, size_t high)
 {
@@ -64,6 +89,20 @@ bufferevent_setwatermark(struct bufferevent *bev, short events, size_t low, size
 	torture.exempt_zeroed = 1;
 	real(bev, events, low, high);
 	torture.exempt_zeroed = 0;
+}
+
+TORTURE_SEEN SSL_CTX *
+SSL_CTX_new(const SSL_METHOD *method)
+{
+	static __typeof__(SSL_CTX_new) *real;
+	void *found = torture_next("SSL_CTX_new");
+	bool before = torture.fired;
+	SSL_CTX *out;
+
+	memcpy(&real, &found, sizeof(real));
+	out = real(method);
+	torture.impaired = torture.impaired || (!before && torture.fired);
+	return out;
 }
 
 #else

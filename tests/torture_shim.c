@@ -8,6 +8,7 @@
 #include "torture_shim_internal.h"
 
 struct torture_state torture;
+int64_t torture_block_count;
 
 #if !TORTURE_AVAILABLE
 
@@ -47,6 +48,13 @@ torture_seek(const unsigned char *masked, size_t bytes, unsigned char mask)
 	(void)masked;
 	(void)bytes;
 	(void)mask;
+}
+
+void
+torture_tell_finding(FILE *to, const struct torture_finding *finding)
+{
+	(void)to;
+	(void)finding;
 }
 
 bool
@@ -339,6 +347,19 @@ torture_seek(const unsigned char *masked, size_t bytes, unsigned char mask)
 	finding_count = 0;
 }
 
+void
+torture_tell_finding(FILE *to, const struct torture_finding *finding)
+{
+	int i;
+
+	(void)fprintf(to, "  freed with what was sought in it: %zu bytes, made by\n",
+	    finding->bytes);
+	tell_address(to, finding->allocator);
+	(void)fprintf(to, "  and freed by\n");
+	for (i = 2; i < finding->depth; i++)
+		tell_address(to, finding->trace[i]);
+}
+
 size_t
 torture_findings(const struct torture_finding **list)
 {
@@ -413,6 +434,7 @@ allocate(size_t size, const void *caller)
 	if (fails(caller))
 		return NULL;
 	out = real.malloc(size);
+	torture_block_count += out != NULL;
 	remember(out, size, caller);
 	return out;
 }
@@ -439,6 +461,7 @@ calloc(size_t count, size_t size)
 	if (failed)
 		return NULL;
 	out = real.calloc(count, size);
+	torture_block_count += out != NULL;
 	remember(out, count * size, caller);
 	return out;
 }
@@ -450,6 +473,7 @@ release(void *block, const void *caller)
 		return;
 	look(block, caller);
 	forget(block);
+	torture_block_count--;
 	real.free(block);
 }
 
@@ -483,6 +507,7 @@ resize(void *block, size_t size, const void *caller)
 
 		if ((out = real.malloc(size)) == NULL)
 			return NULL;
+		torture_block_count++;
 		memcpy(out, block, old < size ? old : size);
 		release(block, caller);
 	} else {
@@ -518,8 +543,10 @@ allocate_aligned(void **out, size_t align, size_t size, const void *caller)
 		abort();
 	if (fails(caller))
 		return ENOMEM;
-	if ((error = real.posix_memalign(out, align, size)) == 0)
+	if ((error = real.posix_memalign(out, align, size)) == 0) {
+		torture_block_count++;
 		remember(*out, size, caller);
+	}
 	return error;
 }
 
@@ -651,10 +678,22 @@ torture_resume(void)
 	torture.paused--;
 }
 
+int64_t
+torture_blocks(void)
+{
+	return torture_block_count;
+}
+
 bool
 torture_fired(void)
 {
 	return torture.fired;
+}
+
+bool
+torture_impaired(void)
+{
+	return torture.impaired;
 }
 
 uint64_t

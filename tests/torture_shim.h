@@ -71,11 +71,16 @@ void torture_resume(void);
 
 /* Has what was planned happened? */
 bool torture_fired(void);
+/* Did it leave OpenSSL unable, for as long as the client or the sandbox lives,
+ * without a word (torture_known.c)? */
+bool torture_impaired(void);
 uint64_t torture_allocations(void);
 uint64_t torture_calls(enum torture_call call);
 /* Grows with every call that did something: silence is over when it moves. */
 uint64_t torture_activity(void);
 
+/* All blocks of the process, armed or not: a leak is a growth of these. */
+int64_t torture_blocks(void);
 /* Not yet freed of what was allocated while armed. */
 size_t torture_live(void);
 /* The first of them, with where they came from if that was asked for. */
@@ -96,6 +101,7 @@ struct torture_finding {
  * `mask`, are `masked`, so that what is sought is in no memory of its own. */
 void torture_seek(const unsigned char *masked, size_t bytes, unsigned char mask);
 size_t torture_findings(const struct torture_finding **list);
+void torture_tell_finding(FILE *to, const struct torture_finding *finding);
 bool torture_holds_sought(const void *data, size_t bytes);
 
 /* --- names without a name server --- */
@@ -103,5 +109,8 @@ bool torture_holds_sought(const void *data, size_t bytes);
 /* Have every connection to port 53 go to this one of 127.0.0.1, and have
  * /etc/resolv.conf read from `file`; 0 and NULL: no longer. */
 void torture_redirect_dns(uint16_t port, const char *file);
+/* What CLOCK_MONOTONIC says to all, since c-ares has a clock of its own; NULL:
+ * the time. */
+void torture_set_clock(uint64_t (*now_ns)(void));
 
 #endif

@@ -32,11 +32,16 @@ struct torture_state {
 	unsigned exempt_text;	/* no strdup() fails */
 	unsigned exempt_zeroed; /* of the coming calls of calloc(): a bit each */
 	bool fired;
+	bool impaired; /* OpenSSL was, for good */
 	uint64_t allocations;
 	uint64_t calls[TORTURE_CALLS];
 	uint64_t activity;
 };
 extern struct torture_state torture;
+
+/* Blocks that are allocated, armed or not; signed, since what was made before
+ * the shim looked may be freed. */
+extern int64_t torture_block_count;
 
 /* The C library's own function of that name. */
 void *torture_next(const char *name);

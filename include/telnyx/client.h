@@ -57,7 +57,7 @@ struct telnyx_config {
 	enum telnyx_bool allow_plain_http;
 
 	/** @name TLS: at least 1.2, certificate and host always verified @{ */
-	const char *ca_file;	      /**< PEM; NULL: the system's store. */
+	const char *ca_file;	      /**< PEM; NULL or "": the system's store. */
 	const char *ca_pem;	      /**< PEM text; used with or instead of ca_file. */
 	const char *client_cert_file; /**< PEM chain, if the server asks for one. */
 	const char *client_key_file;  /**< PEM. */
@@ -137,6 +137,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_client_new(struct event_base *base,
     const struct telnyx_config *config, struct telnyx_client **client,
     struct telnyx_error **error);
 
+/** A timeout for telnyx_client_close() that leaves it to the deadlines. */
+#define TELNYX_CLOSE_WAIT UINT32_MAX
+
 /** Runs once, when nothing is in flight any more. */
 typedef void (*telnyx_close_cb)(struct telnyx_client *client, void *arg);
 
@@ -144,7 +147,8 @@ typedef void (*telnyx_close_cb)(struct telnyx_client *client, void *arg);
  * Refuse new work, let what is in flight finish, then call back (rule 7).
  *
  * @param timeout_ms  What is not done by then fails with TELNYX_ERROR_CLOSING;
- *                    0: at once.
+ *                    0: at once.  TELNYX_CLOSE_WAIT: each request ends by
+ *                    its own deadline.
  * @param cb          Optional; runs from the loop.  It may free the client.
  * @retval TELNYX_E_INVALID  @p client is NULL.
  * @retval TELNYX_E_CLOSING  It is closing already; @p cb will not run.
@@ -158,6 +162,10 @@ TELNYX_EXPORT enum telnyx_status telnyx_client_close(
  * returns, with TELNYX_ERROR_CLOSING.  Inside a callback of this client it
  * takes effect once that callback has returned.  In a forked child it runs no
  * callback and sends nothing: the requests are the parent's.  NULL is fine.
+ *
+ * libevent itself lets go of connections in the loop: before event_base_free()
+ * on a base whose loop was broken off, run one more turn of it
+ * (EVLOOP_NONBLOCK), or what they held stays allocated.
  *
  * @since 0.1
  */

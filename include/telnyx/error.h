@@ -98,8 +98,8 @@ struct telnyx_error {
 /**
  * May the same message be sent again later, by a person or a job queue?  True
  * for rate limits, and for anything NOT_SENT through no fault of its content;
- * false for UNKNOWN (it could arrive twice), for validation, authentication,
- * closing, and for refusals that will not change.
+ * false for UNKNOWN (it could arrive twice), for validation, authentication and
+ * cancelled, and for refusals that will not change.
  *
  * @param error  NULL gives false.
  * @since 0.1

@@ -133,6 +133,7 @@ telnyx_error_is_retryable(const struct telnyx_error *error)
 	case TELNYX_ERROR_NETWORK:
 	case TELNYX_ERROR_TIMEOUT:
 	case TELNYX_ERROR_INTERNAL:
+	case TELNYX_ERROR_CLOSING:
 		return error->outcome == TELNYX_OUTCOME_NOT_SENT ||
 		       error->outcome == TELNYX_OUTCOME_REJECTED;
 	case TELNYX_ERROR_API:
@@ -144,17 +145,33 @@ telnyx_error_is_retryable(const struct telnyx_error *error)
 	case TELNYX_ERROR_VALIDATION:
 	case TELNYX_ERROR_AUTHENTICATION:
 	case TELNYX_ERROR_CANCELLED:
-	case TELNYX_ERROR_CLOSING:
 		break;
 	}
 	return false;
 }
 
+/* An outcome as people read it. */
+static const char *
+outcome_words(enum telnyx_outcome outcome)
+{
+	switch (outcome) {
+	case TELNYX_OUTCOME_NOT_SENT:
+		return "not sent";
+	case TELNYX_OUTCOME_UNKNOWN:
+		return "may have been sent";
+	case TELNYX_OUTCOME_NONE:
+	case TELNYX_OUTCOME_REJECTED:
+	case TELNYX_OUTCOME_ACCEPTED:
+		break;
+	}
+	return telnyx_outcome_name(outcome);
+}
+
 const char *
 telnyx_error_message(const struct telnyx_error *error, char *out, size_t size)
 {
-	const char *outcome;
 	char code[32] = "";
+	const char *field;
 
 	if (out == NULL || size == 0)
 		return "";
@@ -162,16 +179,11 @@ telnyx_error_message(const struct telnyx_error *error, char *out, size_t size)
 		(void)snprintf(out, size, "no error");
 		return out;
 	}
-	outcome = error->outcome == TELNYX_OUTCOME_NOT_SENT
-		      ? "not sent"
-		      : telnyx_outcome_name(error->outcome);
 	if (error->code != NULL)
 		(void)snprintf(code, sizeof(code), " [%.24s]", error->code);
-	if (error->field != NULL && error->code == NULL)
-		(void)snprintf(
-		    out, size, "%s: %s (%s)", error->field, error->detail, outcome);
-	else
-		(void)snprintf(out, size, "%s%s (%s)", error->detail, code, outcome);
+	field = error->field != NULL ? error->field : "";
+	(void)snprintf(out, size, "%s%s%s%s (%s)", field, field[0] != '\0' ? ": " : "",
+	    error->detail, code, outcome_words(error->outcome));
 	return out;
 }
 

@@ -244,14 +244,16 @@ static bool
 begin(struct bulk_rows *rows)
 {
 	static const char mark[] = "\xEF\xBB\xBF";
+	static const char little[] = "\xFF\xFE", big[] = "\xFE\xFF";
 	const char *s = rows->chunk + rows->chunk_at;
 	size_t len = rows->chunk_len - rows->chunk_at;
 	size_t look = len < 3 ? len : 3;
 
 	if (len < 3 && !rows->at_end && memcmp(s, mark, look) == 0)
 		return false;
-	if (len >= 2 &&
-	    (memcmp(s, "\xFF\xFE", 2) == 0 || memcmp(s, "\xFE\xFF", 2) == 0)) {
+	if (len == 1 && !rows->at_end && (s[0] == little[0] || s[0] == big[0]))
+		return false;
+	if (len >= 2 && (memcmp(s, little, 2) == 0 || memcmp(s, big, 2) == 0)) {
 		fault(rows, "%s: is UTF-16; it has to be UTF-8", rows->name);
 		return false;
 	}

@@ -80,8 +80,7 @@ make_tls(struct telnyx_client *client, const struct telnyx_config *config,
 		return TELNYX_OK;
 	st = telnyx_tls_new(&params, &client->net.tls, &field, why, sizeof(why));
 	if (st == TELNYX_E_CONFIG || st == TELNYX_E_SYSTEM)
-		telnyx_failure_report(
-		    error, TELNYX_ERROR_VALIDATION, field, "%s", why);
+		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION, field, "%s", why);
 	return st;
 }
 
@@ -214,8 +213,11 @@ telnyx_client_new(struct event_base *base, const struct telnyx_config *config,
 		*error = NULL;
 	if (client != NULL)
 		*client = NULL;
-	if (base == NULL || client == NULL)
+	if (base == NULL || client == NULL) {
+		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL,
+		    base == NULL ? "base" : "client", "is NULL");
 		return TELNYX_E_INVALID;
+	}
 	if ((st = telnyx_env_event_new(base, &env)) != TELNYX_OK)
 		return st;
 	return telnyx_client_new_with_env(base, env, config, client, error);

@@ -51,9 +51,20 @@ telnyx_config_from_env(struct telnyx_config *config)
 	from_env(&config->public_key, "TELNYX_PUBLIC_KEY");
 }
 
+/* A file name that is empty is none: so getenv() can fill it in. */
+static void
+drop_empty(const char **text)
+{
+	if (*text != NULL && **text == '\0')
+		*text = NULL;
+}
+
 static void
 fill_in(struct telnyx_config *config)
 {
+	drop_empty(&config->ca_file);
+	drop_empty(&config->client_cert_file);
+	drop_empty(&config->client_key_file);
 	if (config->base_url == NULL)
 		config->base_url = TELNYX_DEFAULT_BASE_URL;
 	if (config->timeout_ms == 0)
@@ -127,10 +138,13 @@ telnyx_config_read(const struct telnyx_config *config, struct telnyx_config *out
 {
 	const char *field, *why;
 
-	if (config == NULL)
+	if (config == NULL) {
 		telnyx_config_init(out);
-	else if (telnyx_struct_read(out, sizeof(*out), config) != TELNYX_OK)
+	} else if (telnyx_struct_read(out, sizeof(*out), config) != TELNYX_OK) {
+		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL, "size",
+		    "is not that of a struct telnyx_config");
 		return TELNYX_E_INVALID;
+	}
 	fill_in(out);
 	if ((why = problem(out, url, &field)) != NULL) {
 		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION, field, "%s", why);

@@ -2,6 +2,7 @@
 /* The life of a request: taken, moved from state to state, delivered once. */
 #include "client/request.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,8 +144,12 @@ arm(struct telnyx_request *request)
 
 	if (request->state == TELNYX_REQUEST_BACKOFF && request->retry_at_ns < due)
 		due = request->retry_at_ns;
-	/* The timer is armed since the request was taken: this only moves it. */
-	(void)env->timer_arm(env, request->timer, due > now ? due - now : 0);
+	/* From the call on it is armed, and moving it needs no memory; but once
+	 * it has fired it may, and nothing may live without a deadline. */
+	if (env->timer_arm(env, request->timer, due > now ? due - now : 0) == TELNYX_OK)
+		return;
+	request->timeless = true;
+	telnyx_deferred_post(request->client->net.deferred, &request->task);
 }
 
 /* Cancelled, expired or closing: stop where it is. */
@@ -176,12 +181,17 @@ stop(struct telnyx_request *request)
 		    (unsigned long long)((request->deadline_ns - request->started_ns) /
 					 TELNYX_NS_PER_MS),
 		    telnyx_phase_name(phase));
+	else if (request->timeless)
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL, outcome,
+		    phase, "No memory", "no memory for the request's deadline");
 	else
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_CLOSING, outcome,
 		    phase, "Client closed",
 		    "the client was closed before an answer came");
 	request->failure.error.retry_after_ms = retry_after_ms;
 	request->failure.error.http_status = http_status;
+	if (request->failure.error.type == TELNYX_ERROR_INTERNAL)
+		request->failure.error.system_error = ENOMEM;
 	if (attempting)
 		telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
 	telnyx_request_finish(request);
@@ -272,7 +282,8 @@ on_task(void *arg)
 	if (request->failure.error.type != TELNYX_ERROR_NONE &&
 	    request->state == TELNYX_REQUEST_START)
 		telnyx_request_finish(request); /* known when it was taken */
-	else if (request->cancelled || request->expired || request->closing)
+	else if (request->cancelled || request->expired || request->timeless ||
+		 request->closing)
 		stop(request);
 	else if (request->state == TELNYX_REQUEST_START)
 		proceed(request);
@@ -292,7 +303,8 @@ on_timer(void *arg)
 		enter(request, TELNYX_REQUEST_THROTTLED);
 		arm(request);
 		request->client_token = false;
-		proceed(request);
+		if (!request->timeless)
+			proceed(request);
 	} else {
 		arm(request); /* a clock that rounds */
 	}

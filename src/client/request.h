@@ -83,6 +83,7 @@ struct telnyx_request {
 	int attempts;
 	enum telnyx_outcome worst; /* of the attempts that have ended */
 	bool cancelled, expired, closing;
+	bool timeless; /* no memory to arm its timer again: it ends now */
 
 	/* how it ended: failure.error.type, or the reply */
 	struct telnyx_failure failure;

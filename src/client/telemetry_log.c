@@ -5,8 +5,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
+#include "codec/utf8.h"
 
 #define MAX_LINE_BYTES 2048
 #define MAX_VALUE_BYTES 120
@@ -57,21 +59,37 @@ telnyx_breaker_state_name(enum telnyx_breaker_state state)
 	return "?";
 }
 
+/* What could end a line, end a value or steer a terminal. */
+static bool
+is_hostile(uint32_t code)
+{
+	return code <= ' ' || code == '"' || (code >= 0x7f && code <= 0xa0) ||
+	       code == 0x2028 || code == 0x2029;
+}
+
 static void
 put_text(struct telnyx_buf *line, const char *key, const char *value)
 {
 	char clean[MAX_VALUE_BYTES + 1];
-	size_t i;
+	size_t bytes, used = 0;
+	uint32_t code;
 
 	if (value == NULL || value[0] == '\0')
 		return;
-	for (i = 0; value[i] != '\0' && i < MAX_VALUE_BYTES; i++) {
-		clean[i] = value[i];
-		if ((unsigned char)value[i] <= ' ' || value[i] == 0x7f ||
-		    value[i] == '"')
-			clean[i] = '_';
+	while (*value != '\0') {
+		bytes = telnyx_utf8_decode(value, strnlen(value, 4), &code);
+		if (used + (bytes > 0 ? bytes : 1) > MAX_VALUE_BYTES)
+			break;
+		if (bytes == 0 || is_hostile(code)) {
+			clean[used++] = '_';
+			value += bytes > 0 ? bytes : 1;
+			continue;
+		}
+		memcpy(clean + used, value, bytes);
+		used += bytes;
+		value += bytes;
 	}
-	clean[i] = '\0';
+	clean[used] = '\0';
 	telnyx_buf_printf(line, " %s=%s", key, clean);
 }
 
@@ -85,8 +103,12 @@ put_number(struct telnyx_buf *line, const char *key, uint64_t value)
 static void
 put_ms(struct telnyx_buf *line, const char *key, uint64_t ns)
 {
+	uint64_t us = ns / 1000 + (ns % 1000 >= 500);
+
+	/* Not "%.3f": its decimal point follows the caller's locale. */
 	if (ns != 0)
-		telnyx_buf_printf(line, " %s=%.3f", key, (double)ns / 1e6);
+		telnyx_buf_printf(line, " %s=%" PRIu64 ".%03u", key, us / 1000,
+		    (unsigned)(us % 1000));
 }
 
 static void

@@ -150,12 +150,13 @@ make_bufferevent(struct telnyx_h1 *h1)
 	}
 	if ((h1->ssl = telnyx_tls_session_new(h1->net->tls)) == NULL)
 		return false;
+	/* Deferred: else libevent reports the end of a connection before it has
+	 * handed over what came with it, and a whole reply is lost. */
 	h1->bev = bufferevent_openssl_socket_new(h1->net->base, -1, h1->ssl,
-	    BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE);
-	if (h1->bev == NULL) {
-		SSL_free(h1->ssl);
-		h1->ssl = NULL;
-	}
+	    BUFFEREVENT_SSL_CONNECTING,
+	    BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+	if (h1->bev == NULL)
+		h1->ssl = NULL; /* CLOSE_ON_FREE: libevent has freed it */
 	return h1->bev != NULL;
 }
 
@@ -229,8 +230,7 @@ telnyx_h1_free(struct telnyx_h1 *h1)
 		}
 		evhttp_connection_free(h1->evcon); /* drops req without freeing it */
 	}
-	if (h1->req != NULL)
-		evhttp_request_free(h1->req);
+	telnyx_h1_request_free(h1->req);
 	telnyx_deferred_withdraw(h1->net->deferred, &h1->task);
 	h1->net->env->timer_free(h1->net->env, h1->timer);
 	free(h1);
@@ -326,7 +326,7 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 	h1->state = first ? TELNYX_H1_CONNECTING : TELNYX_H1_ACTIVE;
 	if (first)
 		h1->started_ns = h1->net->env->now_ns(h1->net->env);
-	if (!build_request(h1) ||
+	if (!build_request(h1) || (!first && !telnyx_h1_taps_room(h1)) ||
 	    (first && h1->net->env->timer_arm(h1->net->env, h1->timer,
 			  h1->connect_timeout_ns) != TELNYX_OK)) {
 		h1->no_memory = true;
@@ -346,6 +346,29 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 
 /* --- what became of it --- */
 
+/* In TLS 1.3 a server judges the client's certificate when the client is
+ * through, and may already have the request behind it.  An alert about the
+ * certificate ends the handshake (RFC 8446, section 4.4.2.4): that request was
+ * never read. */
+static bool
+handshake_refused(const struct telnyx_h1 *h1)
+{
+	if (h1->requests > 1 || h1->rx > 0 || h1->status != 0)
+		return false;
+	switch (h1->alert) {
+	case SSL_AD_BAD_CERTIFICATE:
+	case SSL_AD_UNSUPPORTED_CERTIFICATE:
+	case SSL_AD_CERTIFICATE_REVOKED:
+	case SSL_AD_CERTIFICATE_EXPIRED:
+	case SSL_AD_CERTIFICATE_UNKNOWN:
+	case SSL_AD_UNKNOWN_CA:
+	case SSL_AD_CERTIFICATE_REQUIRED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum telnyx_verdict
 verdict(const struct telnyx_h1 *h1)
 {
@@ -355,7 +378,7 @@ verdict(const struct telnyx_h1 *h1)
 		return TELNYX_VERDICT_NOT_SENT;
 	if (h1->status != 0)
 		return TELNYX_VERDICT_TRUNCATED;
-	if (!h1->dispatched || h1->wire == 0)
+	if (!h1->dispatched || h1->wire == 0 || handshake_refused(h1))
 		return TELNYX_VERDICT_NOT_SENT;
 	return h1->drained < h1->queued ? TELNYX_VERDICT_PARTIAL
 					: TELNYX_VERDICT_POSSIBLY;
@@ -370,7 +393,7 @@ phase(const struct telnyx_h1 *h1)
 		return TELNYX_PHASE_RECEIVE;
 	if (!h1->connected)
 		return TELNYX_PHASE_CONNECT;
-	if (!h1->ready)
+	if (!h1->ready || handshake_refused(h1))
 		return TELNYX_PHASE_TLS;
 	if (!h1->dispatched || h1->drained < h1->queued)
 		return TELNYX_PHASE_SEND;
@@ -416,6 +439,8 @@ describe(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		why = "the reply is larger than the limit";
 	else if (h1->bad_head)
 		why = "the reply is not valid HTTP";
+	else if (h1->ssl_error != 0 && handshake_refused(h1))
+		why = ERR_reason_error_string(h1->ssl_error);
 	else if (result->system_error != 0)
 		why = strerror(result->system_error);
 	else if (h1->ssl_error != 0 && !h1->ready)
@@ -457,15 +482,22 @@ telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		telnyx_h1_reply_take(h1, result);
 }
 
+/* Idle, with nothing left over that has already been read. */
+static bool
+is_quiet(const struct telnyx_h1 *h1)
+{
+	return h1->state == TELNYX_H1_IDLE && !h1->closed &&
+	       evbuffer_get_length(bufferevent_get_input(h1->bev)) == 0 &&
+	       (h1->ssl == NULL || SSL_has_pending(h1->ssl) == 0);
+}
+
 bool
 telnyx_h1_usable(struct telnyx_h1 *h1)
 {
 	char byte;
 	evutil_socket_t fd = bufferevent_getfd(h1->bev);
 
-	if (h1->state != TELNYX_H1_IDLE || h1->closed || fd < 0 ||
-	    evbuffer_get_length(bufferevent_get_input(h1->bev)) != 0 ||
-	    (h1->ssl != NULL && SSL_pending(h1->ssl) != 0))
+	if (!is_quiet(h1) || fd < 0)
 		return false;
 	/* Anything to read (a FIN, close_notify, left-over bytes) ends it. */
 	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
@@ -481,7 +513,8 @@ telnyx_h1_clean(struct telnyx_h1 *h1)
 	h1->state = clean ? TELNYX_H1_IDLE : TELNYX_H1_DEAD;
 	h1->call = NULL;
 	h1->frozen = false;
-	if (clean && !telnyx_h1_usable(h1)) {
+	/* The socket itself is looked at when it is to be used again. */
+	if (clean && !is_quiet(h1)) {
 		h1->state = TELNYX_H1_DEAD;
 		clean = false;
 	}

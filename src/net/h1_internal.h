@@ -57,6 +57,7 @@ struct telnyx_h1 {
 	size_t expected;	    /* bytes of head and body */
 	bool dispatched;	    /* evhttp has written something */
 	bool frozen;		    /* counters no longer move */
+	bool repacking;		    /* ... nor while we move bytes about */
 	bool done;		    /* evhttp has called back, or we gave up */
 	bool answered;		    /* ... with a complete reply */
 	bool closed;		    /* the socket is gone */
@@ -73,6 +74,7 @@ struct telnyx_h1 {
 	bool eof;
 	long verify_error;
 	unsigned long ssl_error;
+	int alert;	/* the last that the server sent; 0: none, or close_notify */
 	bool timed_out; /* connecting or handshaking took too long */
 	bool no_memory; /* evhttp built less than it should have */
 	bool bad_head;	/* a status, or lengths, that we do not accept */
@@ -83,10 +85,15 @@ struct telnyx_h1 {
 /* h1_taps.c: observers on the buffers, the socket and the handshake. */
 bool telnyx_h1_taps_install(struct telnyx_h1 *h1);
 void telnyx_h1_taps_remove(struct telnyx_h1 *h1);
+/* Before evhttp writes the request: room for it in one block, so that none of
+ * it is moved about.  False: no memory. */
+bool telnyx_h1_taps_room(struct telnyx_h1 *h1);
 /* evhttp has just connected or been given a request: one record, all there. */
 void telnyx_h1_taps_dispatched(struct telnyx_h1 *h1);
 
 /* h1_reply.c */
+/* Wipe what it was given to send, the API key among it, and free it. */
+void telnyx_h1_request_free(struct evhttp_request *req);
 int telnyx_h1_on_header(struct evhttp_request *req, void *arg);
 bool telnyx_h1_reply_keeps_alive(const struct telnyx_h1 *h1);
 void telnyx_h1_reply_take(struct telnyx_h1 *h1, struct telnyx_exchange_result *result);

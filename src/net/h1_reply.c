@@ -11,21 +11,7 @@
 #include <event2/event.h>
 #include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
-
-/* A body that comes with close_notify in one flight is lost if it does not
- * fit the chain that libevent has at hand; so have room at hand. */
-#define EXPAND_ABOVE_BYTES 4096
-#define EXPAND_BYTES 65536
-
-static bool
-body_may_be_large(struct evhttp_request *req)
-{
-	const struct evkeyvalq *headers = evhttp_request_get_input_headers(req);
-	const char *length = evhttp_find_header(headers, "Content-Length");
-
-	return length == NULL || strlen(length) > 9 ||
-	       strtol(length, NULL, 10) > EXPAND_ABOVE_BYTES;
-}
+#include <openssl/crypto.h>
 
 /* How the body ends, as RFC 9112 (section 6.3) says it; false: the head
  * contradicts itself.  evhttp believes the first of two lengths, and takes
@@ -84,8 +70,6 @@ telnyx_h1_on_header(struct evhttp_request *req, void *arg)
 		return -1;
 	}
 	h1->status = status;
-	if (body_may_be_large(req))
-		(void)evbuffer_expand(bufferevent_get_input(h1->bev), EXPAND_BYTES);
 	return 0;
 }
 
@@ -129,10 +113,22 @@ reply_header(const struct telnyx_exchange_reply *reply, const char *name)
 	return evhttp_find_header(evhttp_request_get_input_headers(req), name);
 }
 
+void
+telnyx_h1_request_free(struct evhttp_request *req)
+{
+	struct evkeyval *header;
+
+	if (req == NULL)
+		return;
+	TAILQ_FOREACH (header, evhttp_request_get_output_headers(req), next)
+		OPENSSL_cleanse(header->value, strlen(header->value));
+	evhttp_request_free(req);
+}
+
 static void
 reply_release(struct telnyx_exchange_reply *reply)
 {
-	evhttp_request_free(reply->data);
+	telnyx_h1_request_free(reply->data);
 }
 
 /* The evhttp request is the reply's storage: it goes to the owner whole. */

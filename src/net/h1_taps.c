@@ -18,10 +18,16 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 #include <event2/bufferevent_ssl.h>
+#include <openssl/crypto.h>
 #include <openssl/x509_vfy.h>
+
+/* evbuffer_add_printf() wants this much room before it looks how much it
+ * needs, and would go to another block, leaving a part of the line behind. */
+#define PRINTF_SLACK 128
 
 static void
 set_nodelay(evutil_socket_t fd)
@@ -39,7 +45,7 @@ on_output(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *ar
 	struct telnyx_h1 *h1 = arg;
 
 	(void)buffer;
-	if (h1->frozen || h1->call == NULL)
+	if (h1->frozen || h1->call == NULL || h1->repacking)
 		return;
 	if (info->n_added > 0)
 		h1->dispatched = true;
@@ -101,9 +107,10 @@ on_info(const SSL *ssl, int where, int ret)
 	BIO *bio;
 	int fd;
 
-	(void)ret;
 	if (h1 == NULL)
 		return;
+	if (where == SSL_CB_READ_ALERT)
+		h1->alert = ret & 0xff; /* above it is the level */
 	if ((where & SSL_CB_HANDSHAKE_START) != 0 && !h1->connected) {
 		/* libevent makes a new BIO when it connects: tap this one. */
 		if ((bio = SSL_get_wbio(ssl)) != NULL) {
@@ -163,6 +170,11 @@ on_connect(struct bufferevent *bev, short what, void *arg)
 	}
 	if (h1->ssl != NULL && h1->ssl_error == 0)
 		h1->ssl_error = bufferevent_get_openssl_error(bev);
+	if ((what & BEV_EVENT_CONNECTED) != 0 && !telnyx_h1_taps_room(h1)) {
+		h1->no_memory = true;
+		telnyx_h1_fail(h1);
+		return;
+	}
 	EVUTIL_SET_SOCKET_ERROR(error);
 	connect_cb(bev, what, connect_arg);
 	if ((what & BEV_EVENT_CONNECTED) != 0)
@@ -176,7 +188,9 @@ telnyx_h1_taps_install(struct telnyx_h1 *h1)
 	    evbuffer_add_cb(bufferevent_get_input(h1->bev), on_input, h1) == NULL)
 		return false;
 	if (h1->ssl != NULL) {
-		SSL_set_app_data(h1->ssl, h1);
+		/* Blind taps would call what was sent not sent. */
+		if (SSL_set_app_data(h1->ssl, h1) != 1)
+			return false;
 		SSL_set_info_callback(h1->ssl, on_info);
 		SSL_set_verify(h1->ssl, SSL_VERIFY_PEER, on_verify);
 	}
@@ -203,6 +217,84 @@ telnyx_h1_taps_remove(struct telnyx_h1 *h1)
 	}
 }
 
+bool
+telnyx_h1_taps_room(struct telnyx_h1 *h1)
+{
+	struct evbuffer *output = bufferevent_get_output(h1->bev);
+
+	return evbuffer_expand(output, h1->expected + PRINTF_SLACK) == 0;
+}
+
+/* Wipe what is in the buffer, where it is. */
+static void
+wipe(struct evbuffer *buffer)
+{
+	struct evbuffer_iovec parts[16];
+	struct evbuffer_ptr at, *from = NULL;
+	size_t seen = 0, total = evbuffer_get_length(buffer);
+	int i, count;
+
+	while (seen < total) {
+		count = evbuffer_peek(buffer, -1, from, parts, 16);
+		if (count <= 0)
+			return;
+		for (i = 0; i < count && i < 16; i++) {
+			OPENSSL_cleanse(parts[i].iov_base, parts[i].iov_len);
+			seen += parts[i].iov_len;
+		}
+		if (seen < total &&
+		    evbuffer_ptr_set(buffer, &at, seen, EVBUFFER_PTR_SET) != 0)
+			return;
+		from = &at;
+	}
+}
+
+static void
+wipe_and_free(const void *data, size_t bytes, void *block)
+{
+	(void)data;
+	OPENSSL_cleanse(block, bytes);
+	free(block);
+}
+
+/* Head and body into one block of our own: so they leave in one write and one
+ * TLS record, and the API key is wiped when libevent lets go of it, as it does
+ * not by itself. */
+static bool
+repack(struct telnyx_h1 *h1, struct evbuffer *output)
+{
+	size_t bytes = evbuffer_get_length(output);
+	char *block = malloc(bytes);
+	bool ok = false;
+
+	if (block == NULL)
+		return false;
+	h1->repacking = true;
+	/* A plain bufferevent lets nobody else at the front of its output. */
+	(void)evbuffer_unfreeze(output, 1);
+	if (evbuffer_copyout(output, block, bytes) == (ev_ssize_t)bytes) {
+		wipe(output);
+		ok = evbuffer_drain(output, bytes) == 0 &&
+		     evbuffer_add_reference(
+			 output, block, bytes, wipe_and_free, block) == 0;
+	}
+	if (h1->ssl == NULL)
+		(void)evbuffer_freeze(output, 1);
+	h1->repacking = false;
+	if (!ok)
+		wipe_and_free(NULL, bytes, block);
+	return ok;
+}
+
+/* Nothing of it may leave, nor stay. */
+static void
+withdraw(struct telnyx_h1 *h1, struct evbuffer *output)
+{
+	wipe(output);
+	h1->no_memory = true;
+	telnyx_h1_fail(h1);
+}
+
 void
 telnyx_h1_taps_dispatched(struct telnyx_h1 *h1)
 {
@@ -220,11 +312,9 @@ telnyx_h1_taps_dispatched(struct telnyx_h1 *h1)
 	/* evhttp ignores failed allocations while it builds a request; what
 	 * it built must be all of it, or it must not leave. */
 	if (h1->queued != h1->expected || evbuffer_get_length(output) != h1->expected) {
-		h1->no_memory = true;
-		telnyx_h1_fail(h1);
+		withdraw(h1, output);
 		return;
 	}
-	/* Head and body in one piece: one TLS record, one write.  Without
-	 * memory it leaves in two. */
-	(void)evbuffer_pullup(output, -1);
+	if (!repack(h1, output))
+		withdraw(h1, output);
 }

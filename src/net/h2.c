@@ -72,6 +72,8 @@ may_go_again(
 
 	if (result->verdict != TELNYX_VERDICT_NOT_SENT || stream->no_memory)
 		return false;
+	if (h2->handshake_refused)
+		return false;
 	if (!stream->begun)
 		return true;
 	if (stream->refused && !h2->draining && !h2->dead)

@@ -98,6 +98,7 @@ struct telnyx_h2 {
 	bool settings_seen;
 	uint32_t first_limit; /* until then */
 	bool draining, dead, severed;
+	bool handshake_refused; /* and so not one request was read */
 	bool closed_told;
 	uint64_t born_ns, idle_since_ns, heard_ns, flush_ns;
 	uint64_t reads; /* how often something was heard */

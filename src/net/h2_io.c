@@ -21,6 +21,28 @@
 #define OUT_BYTES (256u * 1024)
 #define MAX_OUT_BYTES (4u << 20)
 
+/* In TLS 1.3 a server judges the client's certificate when the client is
+ * through, and may already have requests behind it.  An alert about the
+ * certificate ends the handshake (RFC 8446, section 4.4.2.4). */
+static bool
+is_about_the_certificate(unsigned long code)
+{
+	if (ERR_GET_LIB(code) != ERR_LIB_SSL)
+		return false;
+	switch (ERR_GET_REASON(code) - SSL_AD_REASON_OFFSET) {
+	case SSL_AD_BAD_CERTIFICATE:
+	case SSL_AD_UNSUPPORTED_CERTIFICATE:
+	case SSL_AD_CERTIFICATE_REVOKED:
+	case SSL_AD_CERTIFICATE_EXPIRED:
+	case SSL_AD_CERTIFICATE_UNKNOWN:
+	case SSL_AD_UNKNOWN_CA:
+	case SSL_AD_CERTIFICATE_REQUIRED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void
 lose_ssl(struct telnyx_h2 *h2, int reason)
 {
@@ -29,6 +51,7 @@ lose_ssl(struct telnyx_h2 *h2, int reason)
 	const char *why = code != 0 ? ERR_reason_error_string(code) : NULL;
 
 	ERR_clear_error();
+	h2->handshake_refused = h2->reads == 0 && is_about_the_certificate(code);
 	if (error != 0)
 		telnyx_h2_lose(h2, error, strerror(error));
 	else

@@ -76,7 +76,8 @@ verdict(const struct telnyx_h2_stream *stream)
 		return TELNYX_VERDICT_ANSWERED;
 	if (stream->status != 0)
 		return TELNYX_VERDICT_TRUNCATED;
-	if (stream->refused || !stream->begun || gone <= stream->begin_at)
+	if (stream->refused || stream->h2->handshake_refused || !stream->begun ||
+	    gone <= stream->begin_at)
 		return TELNYX_VERDICT_NOT_SENT;
 	/* Its last frame may be out before nghttp2 says where it ended. */
 	if (!stream->ended || (stream->end_at != 0 && gone < stream->end_at))
@@ -98,6 +99,8 @@ phase(const struct telnyx_h2_stream *stream, enum telnyx_verdict known)
 	case TELNYX_VERDICT_PARTIAL:
 		break;
 	}
+	if (stream->h2->handshake_refused)
+		return TELNYX_PHASE_TLS;
 	return stream->refused && stream->begun ? TELNYX_PHASE_WAIT : TELNYX_PHASE_SEND;
 }
 

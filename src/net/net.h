@@ -34,6 +34,9 @@ struct telnyx_net {
 	struct telnyx_deferred *deferred;
 	struct telnyx_tls *tls; /* NULL: plain http */
 	pid_t pid;		/* whose sockets these are */
+	/* Name servers, "127.0.0.1:53,..."; NULL: the system's.  For tests;
+	 * looked at by each lookup. */
+	const char *dns_servers;
 
 	uint64_t connect_timeout_ns;
 	uint64_t idle_timeout_ns;

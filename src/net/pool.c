@@ -112,7 +112,8 @@ on_resolved(void *arg, const struct telnyx_resolver_answer *answer)
 	}
 	(void)snprintf(
 	    cause, sizeof(cause), "resolve %.100s: %s", pool->name, answer->why);
-	telnyx_pool_fail_waiters(pool, TELNYX_PHASE_RESOLVE, 0, 0, cause);
+	telnyx_pool_fail_waiters(
+	    pool, TELNYX_PHASE_RESOLVE, answer->system_error, 0, cause);
 }
 
 bool

@@ -64,11 +64,10 @@ on_idle_timer(void *arg)
 
 	while ((oldest = TAILQ_LAST(&pool->h1.idle, telnyx_h1_links)) != NULL) {
 		due = oldest->idle_since_ns + pool->net->idle_timeout_ns;
-		if (due > now) {
-			(void)pool->net->env->timer_arm(
-			    pool->net->env, pool->h1.idle_timer, due - now);
+		/* Without memory for the timer it goes a little early. */
+		if (due > now && pool->net->env->timer_arm(pool->net->env,
+				     pool->h1.idle_timer, due - now) == TELNYX_OK)
 			return;
-		}
 		discard(pool, oldest->h1);
 	}
 }

@@ -5,6 +5,7 @@
 #include "net/resolver.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,9 +49,20 @@ struct telnyx_resolver {
 	telnyx_resolver_cb cb; /* NULL: no lookup in progress */
 	void *arg;
 	unsigned serial; /* of the lookup in progress */
+	bool blind;	 /* a socket or the timer cannot be waited for: give up */
 	struct family v6, v4;
 	struct telnyx_resolver_answer answer;
 };
+
+/* c-ares would wait for an answer that nobody can tell it of, and so would
+ * everything that needs the name.  It may be calling just now: a task ends the
+ * lookup, and with it c-ares' sockets. */
+static void
+go_blind(struct telnyx_resolver *resolver)
+{
+	resolver->blind = true;
+	telnyx_deferred_post(resolver->net->deferred, &resolver->task);
+}
 
 static void
 rearm(struct telnyx_resolver *resolver)
@@ -62,11 +74,10 @@ rearm(struct telnyx_resolver *resolver)
 		env->timer_disarm(env, resolver->ares_timer);
 		return;
 	}
-	/* A failed arming is made up for by the next answer, or by the
-	 * deadline of whoever waits. */
-	(void)env->timer_arm(env, resolver->ares_timer,
-	    (uint64_t)next->tv_sec * TELNYX_NS_PER_S + (uint64_t)next->tv_usec * 1000 +
-		TELNYX_NS_PER_MS);
+	if (env->timer_arm(env, resolver->ares_timer,
+		(uint64_t)next->tv_sec * TELNYX_NS_PER_S +
+		    (uint64_t)next->tv_usec * 1000 + TELNYX_NS_PER_MS) != TELNYX_OK)
+		go_blind(resolver);
 }
 
 static void
@@ -116,8 +127,10 @@ on_socket_state(void *arg, ares_socket_t fd, int readable, int writable)
 	if (!readable && !writable)
 		return;
 	what = (short)(what | (readable ? EV_READ : 0) | (writable ? EV_WRITE : 0));
-	if ((watch = calloc(1, sizeof(*watch))) == NULL)
-		return; /* c-ares' own timeout will end the query */
+	if ((watch = calloc(1, sizeof(*watch))) == NULL) {
+		go_blind(resolver);
+		return;
+	}
 	watch->resolver = resolver;
 	watch->fd = fd;
 	watch->event = event_new(resolver->net->base, fd, what, on_socket, watch);
@@ -125,6 +138,7 @@ on_socket_state(void *arg, ares_socket_t fd, int readable, int writable)
 		if (watch->event != NULL)
 			event_free(watch->event);
 		free(watch);
+		go_blind(resolver);
 		return;
 	}
 	watch->next = resolver->watches;
@@ -210,6 +224,14 @@ run_task(void *arg)
 	telnyx_resolver_cb cb = resolver->cb;
 	size_t i;
 
+	if (resolver->blind) {
+		/* Each query ends here, with an answer that is of no use. */
+		ares_cancel(resolver->channel);
+		rearm(resolver);
+		resolver->blind = false;
+		resolver->v6.status = resolver->v4.status = ARES_ENOMEM;
+		telnyx_deferred_withdraw(resolver->net->deferred, &resolver->task);
+	}
 	if (cb == NULL)
 		return;
 	resolver->cb = NULL;
@@ -228,10 +250,12 @@ run_task(void *arg)
 		? resolver->v4.status
 	    : resolver->v6.status == ARES_ENODATA ? resolver->v4.status
 						  : resolver->v6.status);
+	if (resolver->v4.status == ARES_ENOMEM || resolver->v6.status == ARES_ENOMEM)
+		answer->system_error = ENOMEM;
 	cb(resolver->arg, answer);
 }
 
-static bool
+static void
 start_family(struct telnyx_resolver *resolver, const char *host, struct family *family,
     int which)
 {
@@ -242,21 +266,18 @@ start_family(struct telnyx_resolver *resolver, const char *host, struct family *
 	if (query == NULL) {
 		family->status = ARES_ENOMEM;
 		family->pending = false;
-		return false;
+		return;
 	}
 	query->resolver = resolver;
 	query->family = family;
 	query->serial = resolver->serial;
 	ares_getaddrinfo(resolver->channel, host, NULL, &hints, on_addresses, query);
-	return true;
 }
 
 void
 telnyx_resolver_lookup(struct telnyx_resolver *resolver, const char *host,
     telnyx_resolver_cb cb, void *arg)
 {
-	bool v6, v4;
-
 	resolver->serial++;
 	resolver->cb = cb;
 	resolver->arg = arg;
@@ -264,9 +285,14 @@ telnyx_resolver_lookup(struct telnyx_resolver *resolver, const char *host,
 	memset(&resolver->v4, 0, sizeof(resolver->v4));
 	resolver->v6.pending = resolver->v4.pending = true;
 	resolver->v6.ttl_s = resolver->v4.ttl_s = UINT32_MAX;
-	v6 = start_family(resolver, host, &resolver->v6, AF_INET6);
-	v4 = start_family(resolver, host, &resolver->v4, AF_INET);
-	if (!v6 && !v4)
+	/* It fails while a query is out, and then was done before. */
+	if (resolver->net->dns_servers != NULL)
+		(void)ares_set_servers_ports_csv(
+		    resolver->channel, resolver->net->dns_servers);
+	start_family(resolver, host, &resolver->v6, AF_INET6);
+	start_family(resolver, host, &resolver->v4, AF_INET);
+	/* Both may be over already, for want of memory too. */
+	if (!resolver->v6.pending && !resolver->v4.pending)
 		telnyx_deferred_post(resolver->net->deferred, &resolver->task);
 	rearm(resolver);
 }
@@ -292,6 +318,11 @@ telnyx_resolver_new(struct telnyx_net *net, struct telnyx_resolver **out)
 		goto done;
 	options.sock_state_cb = on_socket_state;
 	options.sock_state_cb_data = resolver;
+#ifdef ARES_OPT_QUERY_CACHE
+	/* We keep answers ourselves, on our own clock. */
+	options.qcache_max_ttl = 0;
+	mask |= ARES_OPT_QUERY_CACHE;
+#endif
 	switch (ares_init_options(&resolver->channel, &options, mask)) {
 	case ARES_SUCCESS:
 		break;

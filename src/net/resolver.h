@@ -16,9 +16,10 @@ struct telnyx_resolver;
 
 struct telnyx_resolver_answer {
 	char address[TELNYX_RESOLVER_MAX_ADDRESSES][TELNYX_ADDRESS_BYTES]; /* numeric */
-	size_t count;	 /* 0: it failed */
-	uint32_t ttl_s;	 /* the smallest */
-	const char *why; /* if it failed */
+	size_t count;	  /* 0: it failed */
+	uint32_t ttl_s;	  /* the smallest */
+	const char *why;  /* if it failed */
+	int system_error; /* ENOMEM if that was it */
 };
 
 /* Runs from the deferred queue, once for each lookup. */

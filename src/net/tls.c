@@ -29,7 +29,8 @@ openssl_reason(char *out, size_t size)
 	const char *reason;
 
 	while ((code = ERR_get_error()) != 0)
-		memory = memory || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
+		memory = memory || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE ||
+			 ERR_GET_REASON(code) == ERR_R_INIT_FAIL;
 	/* "error:<number>:<library>:<function>:<reason>" */
 	ERR_error_string_n(first, text, sizeof(text));
 	reason = strrchr(text, ':');
@@ -51,34 +52,67 @@ on_new_session(SSL *ssl, SSL_SESSION *session)
 	return 0; /* we did not keep `session` itself */
 }
 
+/* OpenSSL takes a certificate whose key or extensions it could not read, be
+ * it only for want of memory, and finds it of no use ever after. */
 static bool
-add_ca_pem(SSL_CTX *ctx, const char *pem)
+is_usable(X509 *cert)
 {
-	X509_STORE *store = SSL_CTX_get_cert_store(ctx);
-	BIO *bio = BIO_new_mem_buf(pem, -1);
-	X509 *cert;
-	int added = 0;
+	EVP_PKEY *key = X509_get0_pubkey(cert);
 
-	if (bio == NULL)
+	return key != NULL && EVP_PKEY_get_security_bits(key) > 0 &&
+	       X509_check_purpose(cert, -1, 0) == 1 &&
+	       ((X509_get_extension_flags(cert) & EXFLAG_SI) == 0 ||
+		   (X509_get_extension_flags(cert) & EXFLAG_SS) != 0);
+}
+
+static bool
+add_cert(X509_STORE *store, X509 *cert)
+{
+	X509 *again;
+	int added;
+
+	if (is_usable(cert))
+		return X509_STORE_add_cert(store, cert) == 1;
+	ERR_clear_error();
+	if ((again = X509_dup(cert)) == NULL)
 		return false;
-	while ((cert = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
-		if (X509_STORE_add_cert(store, cert) == 1)
-			added++;
+	added = X509_STORE_add_cert(store, is_usable(again) ? again : cert);
+	X509_free(again);
+	return added == 1;
+}
+
+/* All that are in `bio`, which is freed: one that is left out would fail
+ * connections later. */
+static bool
+add_certs(SSL_CTX *ctx, BIO *bio)
+{
+	unsigned long end;
+	X509 *cert;
+	int count = 0;
+	bool ok = bio != NULL;
+
+	while (ok && (cert = PEM_read_bio_X509_AUX(bio, NULL, NULL, NULL)) != NULL) {
+		ok = add_cert(SSL_CTX_get_cert_store(ctx), cert);
 		X509_free(cert);
+		count++;
 	}
 	BIO_free(bio);
-	if (added > 0)
-		ERR_clear_error(); /* the end of the text is an error, too */
-	return added > 0;
+	end = ERR_peek_last_error();
+	if (!ok || count == 0 || ERR_GET_LIB(end) != ERR_LIB_PEM ||
+	    ERR_GET_REASON(end) != PEM_R_NO_START_LINE)
+		return false;
+	ERR_clear_error(); /* the end of the text is an error, too */
+	return true;
 }
 
 static const char *
 load_trust(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 {
 	if (params->ca_file != NULL &&
-	    SSL_CTX_load_verify_file(tls->ctx, params->ca_file) != 1)
+	    !add_certs(tls->ctx, BIO_new_file(params->ca_file, "r")))
 		return "ca_file";
-	if (params->ca_pem != NULL && !add_ca_pem(tls->ctx, params->ca_pem))
+	if (params->ca_pem != NULL &&
+	    !add_certs(tls->ctx, BIO_new_mem_buf(params->ca_pem, -1)))
 		return "ca_pem";
 	if (params->ca_file == NULL && params->ca_pem == NULL &&
 	    SSL_CTX_set_default_verify_paths(tls->ctx) != 1)
@@ -127,9 +161,14 @@ set_up(struct telnyx_tls *tls)
 {
 	static const unsigned char alpn[] = "\x08http/1.1";
 
-	if (SSL_CTX_set_min_proto_version(tls->ctx, TLS1_2_VERSION) != 1 ||
+	/* on_new_session() relies on the first of these. */
+	if (SSL_CTX_set_app_data(tls->ctx, tls) != 1 ||
+	    SSL_CTX_set_min_proto_version(tls->ctx, TLS1_2_VERSION) != 1 ||
 	    SSL_CTX_set_alpn_protos(tls->ctx, alpn, sizeof(alpn) - 1) != 0)
 		return false;
+	/* No SHA-1 and no RSA below 2048 bits, whatever the system's default. */
+	if (SSL_CTX_get_security_level(tls->ctx) < 2)
+		SSL_CTX_set_security_level(tls->ctx, 2);
 	SSL_CTX_set_verify(tls->ctx, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_default_passwd_cb(tls->ctx, no_password);
 	SSL_CTX_set_mode(tls->ctx, SSL_MODE_RELEASE_BUFFERS |
@@ -139,7 +178,6 @@ set_up(struct telnyx_tls *tls)
 	SSL_CTX_set_session_cache_mode(
 	    tls->ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
 	SSL_CTX_sess_set_new_cb(tls->ctx, on_new_session);
-	SSL_CTX_set_app_data(tls->ctx, tls);
 	return true;
 }
 
@@ -164,6 +202,13 @@ explain(const struct telnyx_tls_params *params, const char *field, char *why,
 	return true;
 }
 
+bool
+telnyx_tls_available(void)
+{
+	return OPENSSL_init_ssl(0, NULL) == 1 &&
+	       OSSL_LIB_CTX_get0_global_default() != NULL;
+}
+
 enum telnyx_status
 telnyx_tls_new(const struct telnyx_tls_params *params, struct telnyx_tls **out,
     const char **field, char *why, size_t why_size)
@@ -174,6 +219,8 @@ telnyx_tls_new(const struct telnyx_tls_params *params, struct telnyx_tls **out,
 
 	*out = NULL;
 	*field = NULL;
+	if (!telnyx_tls_available())
+		return st;
 	ERR_clear_error();
 	if ((tls = calloc(1, sizeof(*tls))) == NULL ||
 	    (tls->host = strdup(params->host)) == NULL)
@@ -232,7 +279,9 @@ telnyx_tls_session_new(struct telnyx_tls *tls)
 	if (tls->host_is_ip) {
 		ok = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), tls->host) == 1;
 	} else {
-		SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+		/* The common name is no host name (RFC 9110, section 4.3.4). */
+		SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+					   X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 		ok = SSL_set1_host(ssl, tls->host) == 1 &&
 		     SSL_set_tlsext_host_name(ssl, tls->host) == 1;
 	}

@@ -24,6 +24,10 @@ struct telnyx_tls_params {
 	const char *client_key_file;
 };
 
+/* Could OpenSSL set itself up?  If memory was out at its first use it could not,
+ * never tries again, and would end the process when used. */
+bool telnyx_tls_available(void);
+
 /* On failure *out is NULL, `field` is the setting at fault (or NULL) and `why`
  * says what is wrong with it. */
 enum telnyx_status telnyx_tls_new(const struct telnyx_tls_params *params,

@@ -452,10 +452,9 @@ make_bev(struct telnyx_sandbox *sandbox, int fd)
 	else if ((ssl = SSL_new(sandbox->tls)) != NULL)
 		bev = bufferevent_openssl_socket_new(sandbox->base, fd, ssl,
 		    BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-	if (bev == NULL) {
-		SSL_free(ssl);
+	/* An SSL that it could not use is freed by libevent itself. */
+	if (bev == NULL)
 		evutil_closesocket(fd);
-	}
 	return bev;
 }
 

@@ -48,8 +48,10 @@ static void
 on_pause_over(void *arg)
 {
 	struct telnyx_sandbox *sandbox = arg;
+	struct telnyx_env *env = sandbox->env;
 
-	evconnlistener_enable(sandbox->listener);
+	if (evconnlistener_enable(sandbox->listener) != 0)
+		(void)env->timer_arm(env, sandbox->accept_timer, PAUSE_NS);
 }
 
 int
@@ -70,6 +72,9 @@ telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *b
 	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE, BACKLOG,
 	    (struct sockaddr *)&address, (int)sizeof(address));
 	if (sandbox->listener == NULL)
+		return errno != 0 ? errno : ENOMEM;
+	/* It is made also if it could not be waited for; this tells. */
+	if (evconnlistener_enable(sandbox->listener) != 0)
 		return errno != 0 ? errno : ENOMEM;
 	evconnlistener_set_error_cb(sandbox->listener, on_accept_error);
 	if (getsockname(evconnlistener_get_fd(sandbox->listener),

@@ -15,6 +15,7 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include "net/tls.h"
 #include "sandbox/sandbox_internal.h"
 
 #define DAY_SECONDS 86400L
@@ -79,6 +80,13 @@ cert_new(EVP_PKEY *key, const char *name, X509 *issuer)
 	return cert;
 }
 
+/* Without memory OpenSSL may sign with nothing and call it a success. */
+static bool
+sign(X509 *cert, EVP_PKEY *key)
+{
+	return X509_sign(cert, key, EVP_sha256()) > 0 && X509_verify(cert, key) == 1;
+}
+
 static X509 *
 make_ca(EVP_PKEY *key)
 {
@@ -88,7 +96,7 @@ make_ca(EVP_PKEY *key)
 	    (!add_extension(ca, ca, NID_basic_constraints, "critical,CA:TRUE") ||
 		!add_extension(ca, ca, NID_key_usage, "critical,keyCertSign,cRLSign") ||
 		!add_extension(ca, ca, NID_subject_key_identifier, "hash") ||
-		X509_sign(ca, key, EVP_sha256()) == 0)) {
+		!sign(ca, key))) {
 		X509_free(ca);
 		ca = NULL;
 	}
@@ -109,7 +117,7 @@ make_leaf(EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key)
 		!add_extension(leaf, ca, NID_subject_key_identifier, "hash") ||
 		!add_extension(
 		    leaf, ca, NID_authority_key_identifier, "keyid:always") ||
-		X509_sign(leaf, ca_key, EVP_sha256()) == 0)) {
+		!sign(leaf, ca_key))) {
 		X509_free(leaf);
 		leaf = NULL;
 	}
@@ -174,8 +182,8 @@ make_ctx(X509 *leaf, EVP_PKEY *key)
 bool
 telnyx_sandbox_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why)
 {
-	EVP_PKEY *ca_key = EVP_EC_gen("P-256");
-	EVP_PKEY *key = EVP_EC_gen("P-256");
+	EVP_PKEY *ca_key = NULL;
+	EVP_PKEY *key = NULL;
 	X509 *ca = NULL;
 	X509 *leaf = NULL;
 	bool good = false;
@@ -183,7 +191,8 @@ telnyx_sandbox_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why)
 	*ctx = NULL;
 	*ca_pem = NULL;
 	*why = "cannot make a key";
-	if (ca_key == NULL || key == NULL)
+	if (!telnyx_tls_available() || (ca_key = EVP_EC_gen("P-256")) == NULL ||
+	    (key = EVP_EC_gen("P-256")) == NULL)
 		goto done;
 	*why = "cannot make a certificate";
 	if ((ca = make_ca(ca_key)) == NULL ||

@@ -1,0 +1,369 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Does the suite notice when a fix for a hazard is taken out?  Each mutant below
+# breaks one line of a copy of this tree; the tests named with it must then fail.
+# Where they do not, every other Check program is tried, and if none fails the
+# mutant has survived: a test is missing.  A mutant whose line is no longer there
+# is out of date: move it to where the hazard is handled now.
+#
+#   make mutants                        all of them
+#   make mutants MUTANTS='TLS|retry'    those whose name matches this
+#   make mutants MUTANTS_VERBOSE=1      and how the tests failed
+#
+# Needs a source tree that has ./configure.  Exits non-zero for a survivor, for a
+# mutant that cannot be applied or built, and for a test that fails without any.
+source=$(cd "${top_srcdir:-.}" && pwd) || exit 99
+suite=$*
+only=${MUTANTS:-.}
+work=$(mktemp -d "${TMPDIR:-/tmp}/libtelnyx-mutants.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+tree=$work/tree
+build=$work/build
+killed=0
+survived=''
+stale=''
+
+mkdir "$tree" "$build" || exit 99
+(cd "$source" && tar cf - .clang-format Makefile.am Makefile.in aclocal.m4 build-aux \
+    configure configure.ac m4 examples include man src tests ./*.in CHANGELOG.md \
+    COPYING README.md autogen.sh quickstart) | (cd "$tree" && tar xf -) || exit 99
+echo "mutants: configuring a copy"
+(cd "$build" && "$tree/configure" CC="${CC:-cc}" --disable-shared CFLAGS='-g -O0') \
+    >"$work/configure.log" 2>&1 || {
+    tail -n 20 "$work/configure.log"
+    exit 99
+}
+
+# compile TARGET...: quietly.
+compile() {
+    # `make` without a job server of its own may not be given one that is closed.
+    MAKEFLAGS='' make -C "$build" -s "$@" >"$work/make.log" 2>&1
+}
+
+# passes PROGRAM: does it, within five minutes?
+passes() {
+    (cd "$build" && top_srcdir=$tree TEST_TIMEOUT=300 TELNYX_MODEL_SEQUENCES=500 \
+        sh "$tree/tests/run_test.sh" "./$1") >"$work/test.log" 2>&1
+}
+
+# replace FILE OLD NEW: the one line that is OLD, but for the blanks around it.
+replace() {
+    OLD=$2 NEW=$3 awk '
+        function trim(s) {
+            gsub(/[ \t]+/, " ", s)
+            gsub(/^ | $/, "", s)
+            return s
+        }
+        BEGIN { old = trim(ENVIRON["OLD"]); found = 0 }
+        trim($0) == old { found++; print ENVIRON["NEW"]; next }
+        { print }
+        END { exit found == 1 ? 0 : 1 }' "$tree/$1" >"$work/mutated" &&
+        cp "$work/mutated" "$tree/$1"
+}
+
+# kill_with PROGRAM...: does one of them fail, twice?  Its name is in $killer.
+kill_with() {
+    for killer in "$@"; do
+        passes "$killer" || passes "$killer" || return 0
+    done
+    killer=''
+    return 1
+}
+
+# mutant NAME TESTS { FILE OLD NEW }...: break it, and see who notices.
+mutant() {
+    name=$1
+    printf '%s\n' "$name" | grep -Eq -e "$only" || return
+    tests=''
+    for test in $2; do
+        case " $suite " in
+        *" tests/$test "*) tests="$tests tests/$test" ;;
+        *) echo "         $name: there is no $test to run" ;;
+        esac
+    done
+    shift 2
+    files=''
+    applied=yes
+    while [ $# -ge 3 ]; do
+        [ -f "$tree/$1.before" ] || cp "$tree/$1" "$tree/$1.before"
+        files="$files $1"
+        replace "$1" "$2" "$3" || applied=''
+        shift 3
+    done
+    # Names of ours have no blanks in them: these are lists.
+    # shellcheck disable=SC2086
+    if [ -z "$applied" ]; then
+        echo "STALE    $name: the line is not in$files, or more than once"
+        stale="$stale [$name]"
+    elif ! compile $tests; then
+        echo "BROKEN   $name: does not build"
+        grep -m 3 'error' "$work/make.log"
+        stale="$stale [$name]"
+    elif kill_with $tests; then
+        echo "killed   $name: by $killer"
+        [ -z "${MUTANTS_VERBOSE-}" ] || tail -n 3 "$work/test.log"
+        killed=$((killed + 1))
+    elif compile $suite && kill_with $suite; then
+        echo "killed   $name: by $killer, which should be named with it"
+        tail -n 3 "$work/test.log"
+        killed=$((killed + 1))
+    else
+        echo "SURVIVED $name"
+        survived="$survived [$name]"
+    fi
+    for file in $files; do
+        [ ! -f "$tree/$file.before" ] || mv "$tree/$file.before" "$tree/$file"
+        touch "$tree/$file"
+    done
+}
+
+# --- the tests pass without a mutation --------------------------------------
+
+echo "mutants: building the suite"
+# shellcheck disable=SC2086
+compile $suite || {
+    tail -n 20 "$work/make.log"
+    exit 99
+}
+good=''
+sick=''
+for program in $suite; do
+    if passes "$program"; then
+        good="$good $program"
+    else
+        echo "mutants: $program fails as it is, and is left out" >&2
+        sick="$sick [$program]"
+    fi
+done
+suite=$good
+
+# --- what went over the wire ------------------------------------------------
+
+mutant 'no TCP_NODELAY' 'test_reuse test_faults' \
+    src/net/h1_taps.c \
+    '(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));' \
+    '(void)fd, (void)on;'
+
+mutant 'verdict from the drained count alone' 'test_reuse test_faults test_cuts' \
+    src/net/h1.c \
+    'if (!h1->dispatched || h1->wire == 0 || handshake_refused(h1))' \
+    'if (!h1->dispatched || handshake_refused(h1))' \
+    src/net/h1.c \
+    'h1->frozen = true;' \
+    'h1->frozen = h1->ssl == NULL;'
+
+mutant 'all that was written called partial' 'test_faults' \
+    src/net/h1.c \
+    'return h1->drained < h1->queued ? TELNYX_VERDICT_PARTIAL' \
+    'return h1->drained <= h1->queued ? TELNYX_VERDICT_PARTIAL'
+
+mutant 'no freeze at close' 'test_reuse test_faults test_cuts' \
+    src/net/h1.c \
+    'h1->frozen = true;' \
+    '(void)h1;'
+
+mutant 'no completeness check of what evhttp built' 'torture' \
+    src/net/h1_taps.c \
+    'if (h1->queued != h1->expected || evbuffer_get_length(output) != h1->expected) {' \
+    'if (false) {'
+
+# --- what came back ---------------------------------------------------------
+
+mutant 'interim answers taken for answers' 'test_faults' \
+    src/net/h1_reply.c \
+    'if (status >= 100 && status <= 199 && status != 101) {' \
+    'if (false) {'
+
+mutant 'no write callback after an interim answer over TLS' 'test_faults' \
+    src/net/h1_reply.c \
+    'bufferevent_trigger(h1->bev, EV_WRITE,' \
+    'if (h1->ssl == NULL) bufferevent_trigger(h1->bev, EV_WRITE,'
+
+mutant 'endless chunk-size line' 'test_faults' \
+    src/net/h1_taps.c \
+    'if (h1->call != NULL && !h1->overflow &&' \
+    'if (false &&'
+
+mutant 'contradictory lengths believed' 'test_faults' \
+    src/net/h1_reply.c \
+    'else if (strcmp(length, header->value) != 0)' \
+    'else if (false)'
+
+# --- which connection may live on -------------------------------------------
+
+mutant 'left-over bytes ignored' 'test_faults test_reuse' \
+    src/net/h1.c \
+    'evbuffer_get_length(bufferevent_get_input(h1->bev)) != 0 ||' \
+    'false ||'
+
+mutant 'no look at the socket before reuse' 'test_reuse test_faults' \
+    src/net/pool.c \
+    'if (!telnyx_h1_usable(link->h1)) {' \
+    'if (false) {'
+
+mutant 'Connection: close only in one spelling' 'test_faults test_reuse' \
+    src/net/h1_reply.c \
+    'has_token(header->value, "close"))' \
+    'strcmp(header->value, "close") == 0)'
+
+mutant 'HTTP/1.0 connections reused' 'test_faults test_reuse' \
+    src/net/h1_reply.c \
+    'if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408 ||' \
+    'if ('
+
+# --- TLS --------------------------------------------------------------------
+
+mutant 'no verification of the host name' 'test_tls_matrix test_tls' \
+    src/net/tls.c \
+    'ok = SSL_set1_host(ssl, tls->host) == 1 &&' \
+    'ok = true &&'
+
+mutant 'no verification of the host address' 'test_tls_matrix test_tls' \
+    src/net/tls.c \
+    'ok = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), tls->host) == 1;' \
+    'ok = true;'
+
+mutant 'certificates not verified' 'test_tls_matrix test_contract' \
+    src/net/h1_taps.c \
+    'SSL_set_verify(h1->ssl, SSL_VERIFY_PEER, on_verify);' \
+    'SSL_set_verify(h1->ssl, SSL_VERIFY_NONE, on_verify);'
+
+mutant 'partial wildcards accepted' 'test_tls_matrix test_tls' \
+    src/net/tls.c \
+    'SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |' \
+    'SSL_set_hostflags(ssl, 0u |'
+
+mutant 'TLS 1.1 spoken' 'test_tls_matrix test_tls' \
+    src/net/tls.c \
+    'if (SSL_CTX_set_min_proto_version(tls->ctx, TLS1_2_VERSION) != 1 ||' \
+    'if (SSL_CTX_set_min_proto_version(tls->ctx, TLS1_VERSION) != 1 || (SSL_CTX_set_security_level(tls->ctx, 0), SSL_CTX_set_cipher_list(tls->ctx, "ALL:@SECLEVEL=0") != 1) ||' \
+    src/net/tls.c \
+    'SSL_CTX_set_security_level(tls->ctx, 2);' \
+    'SSL_CTX_set_security_level(tls->ctx, 0);'
+
+mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
+    src/net/h1.c \
+    'case SSL_AD_CERTIFICATE_REQUIRED:' \
+    ''
+
+# --- what may be sent again -------------------------------------------------
+
+mutant 'retry of UNKNOWN' 'test_retries test_faults' \
+    src/client/retry.c \
+    'return facts->repeatable && facts->should_retry != TELNYX_FALSE;' \
+    'return facts->should_retry != TELNYX_FALSE;'
+
+mutant 'retry of a refusal that was cut' 'test_retry test_cuts' \
+    src/client/retry.c \
+    'return facts->refused_for_now && !facts->cut &&' \
+    'return facts->refused_for_now &&'
+
+mutant 'the daily limit (40333) retried' 'test_retries test_classify' \
+    src/codec/classify.c \
+    '{429, 429, 40333, 40333, REFUSED}, {429, 429, 0, 0, LIMITED},' \
+    '{429, 429, 0, 0, LIMITED},'
+
+mutant 'any 503 retried' 'test_retries test_classify' \
+    src/codec/classify.c \
+    '{503, 503, 10037, 10037, LATER}, /* "Service is unavailable." [codes] */' \
+    '{503, 503, 0, 0, LATER},'
+
+mutant 'a 5xx called a refusal' 'test_retries test_classify' \
+    src/codec/classify.c \
+    '{500, 599, 0, 0, UNKNOWN},	     /* [unknown] */' \
+    '{500, 599, 0, 0, REFUSED},'
+
+mutant 'Retry-After ignored' 'test_retries test_retry' \
+    src/client/retry.c \
+    '} else if (facts->retry_after_ms >= 0) {' \
+    '} else if (false) {'
+
+mutant 'a delay beyond the deadline waited out' 'test_retries test_retry' \
+    src/client/retry.c \
+    'decision.retry = decision.delay_ns < facts->left_ns;' \
+    'decision.retry = true;'
+
+mutant 'no jitter' 'test_retries test_retry' \
+    src/client/retry.c \
+    'return random % (ceiling_ms * TELNYX_NS_PER_MS + 1);' \
+    'return (void)random, ceiling_ms * TELNYX_NS_PER_MS;'
+
+mutant 'x-should-retry: false ignored' 'test_retries test_retry' \
+    src/client/retry.c \
+    'facts->should_retry != TELNYX_FALSE;' \
+    'true;'
+
+# --- what is said of it -----------------------------------------------------
+
+mutant 'the last outcome instead of the worst' 'test_retries test_contract' \
+    src/client/attempt.c \
+    'error->outcome = telnyx_outcome_worst(request->worst, error->outcome);' \
+    ''
+
+mutant 'the deadline as a gap between reads' 'test_faults test_contract' \
+    src/net/h1_taps.c \
+    '#include <openssl/x509_vfy.h>' \
+    '#include <openssl/x509_vfy.h>
+extern uint64_t telnyx_mutant_read_ns;
+uint64_t telnyx_mutant_read_ns;' \
+    src/net/h1_taps.c \
+    'h1->rx += info->n_added;' \
+    'h1->rx += info->n_added;
+	telnyx_mutant_read_ns = h1->net->env->now_ns(h1->net->env);' \
+    src/client/request.c \
+    'if (env->now_ns(env) >= request->deadline_ns) {' \
+    'extern uint64_t telnyx_mutant_read_ns;
+	if (telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S > env->now_ns(env))
+		request->deadline_ns = telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S;
+	if (env->now_ns(env) >= request->deadline_ns) {'
+
+mutant 'an id that is done finds another request' 'test_contract' \
+    src/client/request.c \
+    'return request->id == id ? request : NULL;' \
+    'return request;'
+
+mutant 'callbacks from inside the call' 'test_contract' \
+    src/client/request.c \
+    'enlist(request);' \
+    'enlist(request);
+	if (request->failure.error.type != TELNYX_ERROR_NONE) {
+		void (*fn)(void *) = request->task.fn;
+		fn(request); /* done */
+		fn(request); /* and told */
+		return TELNYX_OK;
+	}'
+
+# --- what goes in -----------------------------------------------------------
+
+mutant 'line ends in header values' 'test_header' \
+    src/codec/header.c \
+    "if ((*c < 0x20 && *c != '\\t') || *c == 0x7F)" \
+    'if (false)'
+
+mutant 'dot segments in paths' 'test_url' \
+    src/codec/url_chars.c \
+    'if (is_dot_segment(path))' \
+    'if (false)'
+
+mutant 'the key left in freed memory' 'test_secrets test_contract' \
+    src/client/sender.c \
+    'telnyx_arena_wipe(&sender->memory);' \
+    'telnyx_arena_clear(&sender->memory);'
+
+# --- what the fuzzers found -------------------------------------------------
+
+mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \
+    src/codec/fields.c \
+    'if (kept == 0)' \
+    'if (false)'
+
+mutant 'a UTF-16 mark in two pieces' 'fuzz/fuzz_bulk' \
+    src/bulk/rows.c \
+    'if (len == 1 && !rows->at_end && (s[0] == little[0] || s[0] == big[0]))' \
+    'if (false)'
+
+echo "mutants: $killed killed"
+[ -z "$survived" ] || echo "mutants: survived:$survived" >&2
+[ -z "$stale" ] || echo "mutants: out of date:$stale" >&2
+[ -z "$survived$stale$sick" ]
