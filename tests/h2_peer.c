@@ -523,10 +523,6 @@ on_event(struct bufferevent *bev, short what, void *arg)
 		on_ready(conn);
 		return;
 	}
-	conn->peer->ended_clean +=
-	    (what & BEV_EVENT_EOF) != 0 && (what & BEV_EVENT_ERROR) == 0 &&
-	    (SSL_get_shutdown(bufferevent_openssl_get_ssl(conn->bev)) &
-		SSL_RECEIVED_SHUTDOWN) != 0;
 	conn_free(conn, H2_FIN);
 }
 

@@ -117,7 +117,7 @@ struct h2_peer {
 
 	/* what was seen */
 	struct h2_conns conns; /* open ones, oldest first */
-	unsigned accepted, handshakes, resumed, ended_clean, h1_requests;
+	unsigned accepted, handshakes, resumed, h1_requests;
 	unsigned goaways, resets; /* received */
 	unsigned requests;	  /* whole ones */
 	uint64_t activity;

@@ -9,6 +9,7 @@
 
 #include "client/config.h"
 #include "client/sender.h"
+#include "net/pool.h"
 
 /* --- the environment --- */
 
@@ -239,6 +240,19 @@ START_TEST(plain_http_is_for_loopback_or_for_who_asks_for_it)
 }
 END_TEST
 
+START_TEST(http_2_is_refused_where_it_cannot_be_spoken)
+{
+	expect_refused(TELNYX_CONFIG(.http_version = (enum telnyx_http_version)4),
+	    "http_version", "telnyx_http_version");
+	expect_refused(TELNYX_CONFIG(.http_version = TELNYX_HTTP_2,
+			   .base_url = "http://127.0.0.1:1"),
+	    "http_version", "needs https");
+	if (!telnyx_pool_has_h2())
+		expect_refused(TELNYX_CONFIG(.http_version = TELNYX_HTTP_2),
+		    "http_version", "without which");
+}
+END_TEST
+
 START_TEST(misuse_is_told_by_the_return_value)
 {
 	struct event_base *base = event_base_new();
@@ -429,6 +443,7 @@ main(void)
 	tcase_add_test(config, an_unfit_value_is_refused_by_its_name);
 	tcase_add_test(config, a_base_url_that_is_none_is_refused_without_being_quoted);
 	tcase_add_test(config, plain_http_is_for_loopback_or_for_who_asks_for_it);
+	tcase_add_test(config, http_2_is_refused_where_it_cannot_be_spoken);
 	tcase_add_test(config, misuse_is_told_by_the_return_value);
 	tcase_add_test(config, a_ca_file_that_cannot_be_used_is_named_with_its_path);
 	tcase_add_test(config, ca_text_and_client_certificates_are_named_too);

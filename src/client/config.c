@@ -115,6 +115,8 @@ problem(
 		return "is no enum telnyx_http_version";
 	if (config->http_version == TELNYX_HTTP_2 && !url->https)
 		return "is HTTP/2, which needs https";
+	if (config->http_version == TELNYX_HTTP_2 && !telnyx_pool_has_h2())
+		return "is HTTP/2, without which this library was built";
 	*field = "max_queued";
 	if (config->max_queued > MAX_QUEUED)
 		return "must be at most 1000000";

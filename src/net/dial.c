@@ -435,17 +435,10 @@ telnyx_dial_free(struct telnyx_dial *dial)
 		stop_runner(&dial->runners[i]);
 	if (dial->event != NULL)
 		event_free(dial->event);
-	/* What was not taken is ours to close; if it could have been, with a
-	 * good-bye, unless the socket is a parent's. */
+	/* What was not taken is ours to close. */
 	if (!dial->taken) {
 		if (dial->ssl != NULL)
 			SSL_set_app_data(dial->ssl, NULL);
-		if (dial->result.connected && getpid() == dial->net->pid) {
-			ERR_clear_error();
-			SSL_set_shutdown(dial->ssl, SSL_RECEIVED_SHUTDOWN);
-			(void)SSL_shutdown(dial->ssl);
-			ERR_clear_error();
-		}
 		SSL_free(dial->ssl);
 		if (dial->fd >= 0)
 			(void)close(dial->fd);

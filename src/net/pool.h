@@ -44,6 +44,9 @@ struct telnyx_pool_stats {
 	uint32_t idle;
 };
 
+/* Was this library built with HTTP/2?  If not, AUTO is HTTP/1.1. */
+bool telnyx_pool_has_h2(void);
+
 enum telnyx_status telnyx_pool_new(struct telnyx_net *net,
     const struct telnyx_pool_params *params, struct telnyx_pool **out);
 /* No exchange may be in it.  NULL is fine. */

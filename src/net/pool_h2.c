@@ -223,6 +223,12 @@ dial(struct telnyx_pool *pool)
 /* --- serving --- */
 
 bool
+telnyx_pool_has_h2(void)
+{
+	return true;
+}
+
+bool
 telnyx_pool_h2_wanted(const struct telnyx_pool *pool)
 {
 	if (pool->net->tls == NULL || pool->protocol == TELNYX_PROTOCOL_H1)
