@@ -242,6 +242,7 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 {
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 	struct telnyx_pool *pool;
+	bool inited;
 
 	*out = NULL;
 	if ((pool = calloc(1, sizeof(*pool))) == NULL)
@@ -254,8 +255,9 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 	pool->name = strdup(params->host);
 	pool->host_header = strdup(params->host_header);
 	/* Both, whatever the first says: clearing needs both. */
-	if (!(telnyx_pool_h1_init(pool) & telnyx_pool_h2_init(pool)) ||
-	    pool->name == NULL || pool->host_header == NULL ||
+	inited = telnyx_pool_h1_init(pool);
+	inited = telnyx_pool_h2_init(pool) && inited;
+	if (!inited || pool->name == NULL || pool->host_header == NULL ||
 	    net->env->timer_new(net->env, on_pause_timer, pool, &pool->pause_timer) !=
 		TELNYX_OK)
 		goto done;
