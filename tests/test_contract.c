@@ -1,87 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The contract of <telnyx/telnyx.h>, rule by rule; a test's name begins with
- * the rule's number. */
-#include "fixture.h"
+ * the rule's number.  Rule 7 is in test_contract_close.c. */
+#include "states.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <json-c/json_object.h>
-
-#define STALL TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL)
-#define TOO_MANY TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 5\r\n")
-
-static void
-script(const struct telnyx_sandbox_reply *reply)
-{
-	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox, reply), TELNYX_OK);
-}
-
-static struct telnyx_client_stats
-stats(void)
-{
-	struct telnyx_client_stats now = {.size = sizeof(now)};
-
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &now), TELNYX_OK);
-	return now;
-}
-
-/* --- every state that a request can be in --- */
-
-enum where { FRESH, THROTTLED, QUEUED, ON_WIRE, BACKING_OFF, ANSWERED, WHERES };
-
-/* Bring one request into a state, in a client that has one connection. */
-static void
-bring(struct fx_result *first, struct fx_result *result, enum where where)
-{
-	bool throttle = where == THROTTLED;
-
-	fx_setup_with(NULL, TELNYX_CONFIG(.max_connections = 1,
-				.rate_per_second = throttle ? 0.01 : 0));
-	if (where == THROTTLED || where == QUEUED) {
-		if (where == QUEUED)
-			script(STALL);
-		ck_assert_int_eq(fx_send(first, NULL, NULL), TELNYX_OK);
-		fx_run_until_received(1);
-	} else if (where == ON_WIRE) {
-		script(STALL);
-	} else if (where == BACKING_OFF) {
-		script(TOO_MANY);
-	}
-	ck_assert_int_eq(fx_send(result, NULL, NULL), TELNYX_OK);
-	if (where == ON_WIRE || where == BACKING_OFF)
-		fx_run_until_received(1);
-	if (where != FRESH && where != ANSWERED)
-		fx_turn();
-	if (where == BACKING_OFF)
-		ck_assert_uint_eq(stats().backing_off, 1);
-	if (where == QUEUED)
-		ck_assert_uint_eq(stats().waiting, 1);
-	if (where == THROTTLED)
-		ck_assert_uint_eq(stats().throttled, 1);
-	if (where == ANSWERED)
-		fx_run_until(&result->calls, 1);
-}
-
-static enum telnyx_outcome
-outcome_in(enum where where)
-{
-	static const enum telnyx_outcome outcomes[WHERES] = {
-	    [FRESH] = TELNYX_OUTCOME_NOT_SENT,
-	    [THROTTLED] = TELNYX_OUTCOME_NOT_SENT,
-	    [QUEUED] = TELNYX_OUTCOME_NOT_SENT,
-	    [ON_WIRE] = TELNYX_OUTCOME_UNKNOWN,
-	    [BACKING_OFF] = TELNYX_OUTCOME_REJECTED,
-	    [ANSWERED] = TELNYX_OUTCOME_ACCEPTED,
-	};
-
-	return outcomes[where];
-}
 
 /* --- 1: thread --- */
 
@@ -151,22 +79,15 @@ START_TEST(rule_2_idle_connections_hold_the_loop_until_their_timeout)
 	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
 	fx_run_until(&result.calls, 1);
 	fx_turn();
-	ck_assert_uint_eq(stats().idle_connections, 1);
+	ck_assert_uint_eq(fx_stats().idle_connections, 1);
 	fx_advance_ms(4999);
-	ck_assert_uint_eq(stats().idle_connections, 1);
+	ck_assert_uint_eq(fx_stats().idle_connections, 1);
 	fx_advance_ms(1);
-	ck_assert_uint_eq(stats().connections, 0);
+	ck_assert_uint_eq(fx_stats().connections, 0);
 	ck_assert_uint_eq(fx_clock_armed(fx.env), 0);
 	fx_teardown();
 }
 END_TEST
-
-static void
-on_close(struct telnyx_client *client, void *arg)
-{
-	ck_assert_ptr_eq(client, fx.client);
-	(*(unsigned *)arg)++;
-}
 
 START_TEST(rule_2_close_ends_idle_connections_at_once)
 {
@@ -177,9 +98,9 @@ START_TEST(rule_2_close_ends_idle_connections_at_once)
 	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
 	fx_run_until(&result.calls, 1);
 	ck_assert_int_eq(
-	    telnyx_client_close(fx.client, 1000, on_close, &closed), TELNYX_OK);
+	    telnyx_client_close(fx.client, 1000, fx_count_close, &closed), TELNYX_OK);
 	fx_run_until(&closed, 1);
-	ck_assert_uint_eq(stats().connections, 0);
+	ck_assert_uint_eq(fx_stats().connections, 0);
 	ck_assert_uint_eq(fx_clock_armed(fx.env), 0);
 	fx_teardown();
 }
@@ -191,12 +112,12 @@ START_TEST(rule_3_the_callback_runs_exactly_once_from_every_state)
 {
 	struct fx_result first = {0}, result = {0};
 
-	bring(&first, &result, (enum where)_i);
+	fx_bring(&first, &result, (enum fx_where)_i);
 	telnyx_client_free(fx.client);
 	fx.client = NULL;
 	fx_turn();
 	ck_assert_uint_eq(result.calls, 1);
-	ck_assert_int_eq(result.outcome, outcome_in((enum where)_i));
+	ck_assert_int_eq(result.outcome, fx_outcome_in((enum fx_where)_i));
 	fx_teardown();
 }
 END_TEST
@@ -237,9 +158,9 @@ START_TEST(rule_3_queue_bytes_are_bounded_too)
 		taken++;
 	ck_assert_int_eq(st, TELNYX_E_QUEUE_FULL);
 	ck_assert_uint_ge(taken, 2);
-	ck_assert_uint_le(stats().queued_bytes, 1000);
+	ck_assert_uint_le(fx_stats().queued_bytes, 1000);
 	fx_run_until(&fx.order, taken);
-	ck_assert_uint_eq(stats().queued_bytes, 0);
+	ck_assert_uint_eq(fx_stats().queued_bytes, 0);
 	fx_teardown();
 }
 END_TEST
@@ -302,7 +223,7 @@ START_TEST(rule_5_what_depends_on_data_reaches_the_callback)
 	struct fx_result number = {0}, text = {0}, refusal = {0}, refused_id = {0};
 
 	fx_setup();
-	script(TELNYX_SANDBOX_REPLY(.status = 422));
+	fx_script(TELNYX_SANDBOX_REPLY(.status = 422));
 	ck_assert_int_eq(fx_send(&refusal, NULL, NULL), TELNYX_OK);
 	ck_assert_int_eq(fx_send(&number, TELNYX_MESSAGE(.to = "12"), NULL), TELNYX_OK);
 	ck_assert_int_eq(
@@ -343,20 +264,20 @@ END_TEST
 START_TEST(rule_6_cancel_ends_a_request_in_every_state)
 {
 	struct fx_result first = {0}, result = {0};
-	enum where where = (enum where)_i;
+	enum fx_where where = (enum fx_where)_i;
 
-	bring(&first, &result, where);
+	fx_bring(&first, &result, where);
 	ck_assert_int_eq(
 	    telnyx_request_cancel(fx.client, result.request_id), TELNYX_OK);
 	ck_assert_int_eq(
 	    telnyx_request_cancel(fx.client, result.request_id), TELNYX_OK);
-	if (where != ANSWERED)
+	if (where != FX_ANSWERED)
 		ck_assert_uint_eq(result.calls, 0); /* never inline */
 	fx_run_until(&result.calls, 1);
 	fx_turn();
 	ck_assert_uint_eq(result.calls, 1);
-	ck_assert_int_eq(result.outcome, outcome_in(where));
-	if (where == ANSWERED)
+	ck_assert_int_eq(result.outcome, fx_outcome_in(where));
+	if (where == FX_ANSWERED)
 		ck_assert(result.ok);
 	else
 		ck_assert_int_eq(result.type, TELNYX_ERROR_CANCELLED);
@@ -385,198 +306,6 @@ START_TEST(rule_6_an_id_is_never_used_twice_and_an_old_one_does_nothing)
 		ck_assert(results[i].ok);
 	}
 	ck_assert_int_eq(telnyx_request_cancel(NULL, 1), TELNYX_E_INVALID);
-	fx_teardown();
-}
-END_TEST
-
-/* --- 7: close and free --- */
-
-START_TEST(rule_7_close_lets_what_is_in_flight_finish)
-{
-	struct fx_result result = {0}, late = {0};
-	unsigned closed = 0;
-
-	fx_setup();
-	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
-	ck_assert_int_eq(
-	    telnyx_client_close(fx.client, 5000, on_close, &closed), TELNYX_OK);
-	ck_assert_int_eq(fx_send(&late, NULL, NULL), TELNYX_E_CLOSING);
-	ck_assert_int_eq(
-	    telnyx_client_close(fx.client, 0, on_close, &closed), TELNYX_E_CLOSING);
-	ck_assert_uint_eq(closed, 0);
-	fx_run_until(&closed, 1);
-	ck_assert(result.ok);
-	ck_assert_uint_eq(late.calls, 0);
-	fx_turn();
-	ck_assert_uint_eq(closed, 1);
-	fx_teardown();
-}
-END_TEST
-
-START_TEST(rule_7_close_fails_the_rest_after_its_timeout_in_every_state)
-{
-	struct fx_result first = {0}, result = {0};
-	enum where where = (enum where)_i;
-	unsigned closed = 0;
-
-	bring(&first, &result, where);
-	ck_assert_int_eq(
-	    telnyx_client_close(fx.client, 50, on_close, &closed), TELNYX_OK);
-	if (where != FRESH && where != ANSWERED) {
-		fx_turn();
-		ck_assert_uint_eq(closed + result.calls, 0);
-		fx_advance_ms(50);
-	}
-	fx_run_until(&closed, 1);
-	ck_assert_uint_eq(result.calls, 1);
-	if (where == FRESH || where == ANSWERED) {
-		ck_assert(result.ok);
-	} else {
-		ck_assert_int_eq(result.type, TELNYX_ERROR_CLOSING);
-		ck_assert_int_eq(result.outcome, outcome_in(where));
-	}
-	fx_teardown();
-}
-END_TEST
-
-START_TEST(rule_7_close_with_no_timeout_fails_all_at_once_and_from_the_loop)
-{
-	struct fx_result result = {0};
-	unsigned closed = 0;
-
-	fx_setup();
-	script(STALL);
-	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
-	fx_run_until_received(1);
-	fx_turn();
-	ck_assert_int_eq(
-	    telnyx_client_close(fx.client, 0, on_close, &closed), TELNYX_OK);
-	ck_assert_uint_eq(closed + result.calls, 0);
-	fx_run_until(&closed, 1);
-	ck_assert_int_eq(result.type, TELNYX_ERROR_CLOSING);
-	ck_assert_int_eq(result.outcome, TELNYX_OUTCOME_UNKNOWN);
-	fx_teardown();
-}
-END_TEST
-
-START_TEST(rule_7_free_calls_back_before_it_returns)
-{
-	struct fx_result first = {0}, result = {0};
-
-	bring(&first, &result, (enum where)_i);
-	telnyx_client_free(fx.client);
-	fx.client = NULL;
-	ck_assert_uint_eq(result.calls, 1);
-	if (_i != ANSWERED)
-		ck_assert_int_eq(result.type, TELNYX_ERROR_CLOSING);
-	fx_teardown();
-}
-END_TEST
-
-START_TEST(rule_7_free_tells_a_pending_close)
-{
-	struct fx_result result = {0};
-	unsigned closed = 0;
-
-	fx_setup();
-	script(STALL);
-	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
-	fx_run_until_received(1);
-	ck_assert_int_eq(
-	    telnyx_client_close(fx.client, 5000, on_close, &closed), TELNYX_OK);
-	telnyx_client_free(fx.client);
-	ck_assert_uint_eq(closed, 1);
-	ck_assert_uint_eq(result.calls, 1);
-	fx.client = NULL;
-	fx_teardown();
-}
-END_TEST
-
-static void
-free_client(struct fx_result *result)
-{
-	(void)result;
-	telnyx_client_free(fx.client);
-	telnyx_client_free(fx.client); /* a second time changes nothing */
-	/* It is still there while we are inside: nothing new is taken. */
-	ck_assert_int_eq(telnyx_message_get(fx.client, "x", NULL, NULL, NULL, NULL),
-	    TELNYX_E_CLOSING);
-}
-
-START_TEST(rule_7_free_inside_a_callback_waits_until_it_has_unwound)
-{
-	struct fx_result result = {.then = free_client}, others[3] = {0};
-	size_t i;
-
-	fx_setup_with(NULL, TELNYX_CONFIG(.max_connections = 1));
-	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
-	for (i = 0; i < 3; i++)
-		ck_assert_int_eq(fx_send(&others[i], NULL, NULL), TELNYX_OK);
-	while (fx.order < 4)
-		event_base_loop(fx.base, EVLOOP_NONBLOCK);
-	fx.client = NULL;
-	ck_assert(result.ok);
-	for (i = 0; i < 3; i++) {
-		ck_assert_uint_eq(others[i].calls, 1);
-		ck_assert_int_eq(others[i].type, TELNYX_ERROR_CLOSING);
-	}
-	fx_teardown();
-}
-END_TEST
-
-static void
-free_on_close(struct telnyx_client *client, void *arg)
-{
-	(*(unsigned *)arg)++;
-	telnyx_client_free(client);
-}
-
-START_TEST(rule_7_the_close_callback_may_free)
-{
-	struct fx_result result = {0};
-	unsigned closed = 0;
-
-	fx_setup();
-	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
-	ck_assert_int_eq(
-	    telnyx_client_close(fx.client, 1000, free_on_close, &closed), TELNYX_OK);
-	while (closed == 0)
-		event_base_loop(fx.base, EVLOOP_NONBLOCK);
-	fx.client = NULL;
-	ck_assert(result.ok);
-	fx_teardown();
-}
-END_TEST
-
-START_TEST(rule_7_a_forked_child_frees_without_a_callback_or_a_byte)
-{
-	struct fx_result first = {0}, idle = {0}, result = {0};
-	int status;
-	pid_t pid;
-
-	/* One idle connection, and one that waits for its answer. */
-	fx_setup();
-	ck_assert_int_eq(fx_send(&idle, NULL, NULL), TELNYX_OK);
-	ck_assert_int_eq(fx_send(&first, NULL, NULL), TELNYX_OK);
-	fx_run_until(&fx.order, 2);
-	script(TELNYX_SANDBOX_REPLY(.delay_ms = 1000));
-	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
-	fx_run_until_received(3);
-	fx_turn();
-	if ((pid = fork()) == 0) {
-		telnyx_client_free(fx.client);
-		_exit(result.calls == 0 ? 0 : 1);
-	}
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert(WIFEXITED(status));
-	ck_assert_int_eq(WEXITSTATUS(status), 0);
-	/* The parent's connections have not noticed. */
-	fx_turn();
-	ck_assert_uint_eq(stats().connections, 2);
-	fx_advance_ms(1000);
-	fx_run_until(&result.calls, 1);
-	ck_assert(result.ok);
-	ck_assert_uint_eq(telnyx_sandbox_connection_count(fx.sandbox), 2);
 	fx_teardown();
 }
 END_TEST
@@ -637,7 +366,7 @@ START_TEST(rule_9_arguments_are_copied_and_copies_outlive_the_client)
 	char *value;
 
 	fx_setup();
-	script(TELNYX_SANDBOX_REPLY(.match = "/messages/unknown", .status = 404));
+	fx_script(TELNYX_SANDBOX_REPLY(.match = "/messages/unknown", .status = 404));
 	ck_assert_int_eq(
 	    telnyx_message_send(fx.client,
 		TELNYX_MESSAGE(.to = to, .from = from, .text = text,
@@ -679,15 +408,15 @@ END_TEST
 START_TEST(rule_10_the_deadline_covers_every_state)
 {
 	struct fx_result first = {0}, result = {0};
-	enum where where = (enum where)_i;
+	enum fx_where where = (enum fx_where)_i;
 
-	if (where == FRESH || where == ANSWERED)
+	if (where == FX_FRESH || where == FX_ANSWERED)
 		return; /* not states that time can be spent in */
-	bring(&first, &result, where);
-	if (where == BACKING_OFF) {
+	fx_bring(&first, &result, where);
+	if (where == FX_BACKING_OFF) {
 		/* The server's delay of 5 s ends before the deadline of 10 s;
 		 * the second attempt then stalls. */
-		script(STALL);
+		fx_script(FX_STALL);
 		fx_advance_ms(5000);
 		fx_run_until_received(2);
 		fx_turn();
@@ -700,7 +429,7 @@ START_TEST(rule_10_the_deadline_covers_every_state)
 	ck_assert_uint_eq(result.calls, 1);
 	ck_assert_int_eq(result.type, TELNYX_ERROR_TIMEOUT);
 	ck_assert_int_eq(result.outcome,
-	    where == BACKING_OFF ? TELNYX_OUTCOME_UNKNOWN : outcome_in(where));
+	    where == FX_BACKING_OFF ? TELNYX_OUTCOME_UNKNOWN : fx_outcome_in(where));
 	fx_teardown();
 }
 END_TEST
@@ -712,7 +441,7 @@ START_TEST(rule_10_a_trickling_peer_does_not_stretch_it)
 
 	/* The reply stops after 20 bytes, in the middle of its head. */
 	fx_setup();
-	script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL,
+	fx_script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL,
 	    .fault_at_reply_byte = {.given = true, .value = 20}));
 	ck_assert_int_eq(
 	    fx_send(&result, NULL, TELNYX_CALL_OPTIONS(.timeout_ms = 700)), TELNYX_OK);
@@ -734,7 +463,7 @@ START_TEST(rule_10_a_refusal_then_the_deadline_is_rejected)
 	struct fx_result result = {0};
 
 	fx_setup();
-	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 9\r\n"));
+	fx_script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 9\r\n"));
 	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
 	fx_run_until_received(1);
 	fx_turn();
@@ -747,7 +476,7 @@ START_TEST(rule_10_a_refusal_then_the_deadline_is_rejected)
 
 	memset(&result, 0, sizeof(result));
 	fx_setup();
-	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 9\r\n"));
+	fx_script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 9\r\n"));
 	ck_assert_int_eq(
 	    fx_send(&result, NULL, TELNYX_CALL_OPTIONS(.timeout_ms = 9000)), TELNYX_OK);
 	fx_run_until(&result.calls, 1);
@@ -832,9 +561,9 @@ START_TEST(rule_12_no_key_and_no_text_in_errors_or_telemetry)
 	ck_assert_int_eq(telnyx_telemetry_add(fx.client, TELNYX_EVENT_ALL,
 			     telnyx_telemetry_log, told_file, NULL),
 	    TELNYX_OK);
-	script(TELNYX_SANDBOX_REPLY(.status = 401));
-	script(TELNYX_SANDBOX_REPLY(.status = 500, .body = "<html>oops</html>"));
-	script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_RESET));
+	fx_script(TELNYX_SANDBOX_REPLY(.status = 401));
+	fx_script(TELNYX_SANDBOX_REPLY(.status = 500, .body = "<html>oops</html>"));
+	fx_script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_RESET));
 	while (calls < 4)
 		for (unsigned before = calls; before == calls;) {
 			ck_assert_int_eq(
@@ -932,8 +661,8 @@ suite(void)
 	tcase_add_test(
 	    rules, rule_2_idle_connections_hold_the_loop_until_their_timeout);
 	tcase_add_test(rules, rule_2_close_ends_idle_connections_at_once);
-	tcase_add_loop_test(
-	    rules, rule_3_the_callback_runs_exactly_once_from_every_state, 0, WHERES);
+	tcase_add_loop_test(rules,
+	    rule_3_the_callback_runs_exactly_once_from_every_state, 0, FX_WHERES);
 	tcase_add_test(rules, rule_3_a_refused_call_never_calls_back);
 	tcase_add_test(rules, rule_3_queue_bytes_are_bounded_too);
 	tcase_add_test(
@@ -942,23 +671,14 @@ suite(void)
 	tcase_add_test(rules, rule_5_what_depends_on_data_reaches_the_callback);
 	tcase_add_test(rules, rule_5_a_missing_key_is_an_authentication_error_not_sent);
 	tcase_add_loop_test(
-	    rules, rule_6_cancel_ends_a_request_in_every_state, 0, WHERES);
+	    rules, rule_6_cancel_ends_a_request_in_every_state, 0, FX_WHERES);
 	tcase_add_test(
 	    rules, rule_6_an_id_is_never_used_twice_and_an_old_one_does_nothing);
-	tcase_add_test(rules, rule_7_close_lets_what_is_in_flight_finish);
-	tcase_add_loop_test(rules,
-	    rule_7_close_fails_the_rest_after_its_timeout_in_every_state, 0, WHERES);
-	tcase_add_test(
-	    rules, rule_7_close_with_no_timeout_fails_all_at_once_and_from_the_loop);
-	tcase_add_loop_test(rules, rule_7_free_calls_back_before_it_returns, 0, WHERES);
-	tcase_add_test(rules, rule_7_free_tells_a_pending_close);
-	tcase_add_test(rules, rule_7_free_inside_a_callback_waits_until_it_has_unwound);
-	tcase_add_test(rules, rule_7_the_close_callback_may_free);
-	tcase_add_test(rules, rule_7_a_forked_child_frees_without_a_callback_or_a_byte);
 	tcase_add_test(rules, rule_8_a_callback_may_send_cancel_and_close);
 	tcase_add_test(
 	    rules, rule_9_arguments_are_copied_and_copies_outlive_the_client);
-	tcase_add_loop_test(rules, rule_10_the_deadline_covers_every_state, 0, WHERES);
+	tcase_add_loop_test(
+	    rules, rule_10_the_deadline_covers_every_state, 0, FX_WHERES);
 	tcase_add_test(rules, rule_10_a_trickling_peer_does_not_stretch_it);
 	tcase_add_test(rules, rule_10_a_refusal_then_the_deadline_is_rejected);
 	tcase_add_test(rules, rule_11_a_subscriber_may_add_and_remove_subscribers);
