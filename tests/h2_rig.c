@@ -248,7 +248,7 @@ small_buffers(void)
 const char *
 long_text(void)
 {
-	static char text[1500];
+	static char text[6000];
 
 	memset(text, 'x', sizeof(text) - 1);
 	return text;

@@ -59,7 +59,7 @@ void check(const struct fx_result *result, enum telnyx_error_type type,
     enum telnyx_outcome outcome, enum telnyx_phase phase);
 /* What the server's socket takes in is little. */
 void small_buffers(void);
-/* 1,499 bytes. */
+/* 5,999 bytes. */
 const char *long_text(void);
 
 #endif
