@@ -24,6 +24,7 @@
 #include <telnyx/telnyx.h>
 
 #include "sandbox/sandbox_internal.h"
+#include "sanitized.h"
 
 #define REQUESTS 20000
 #define IN_FLIGHT 200
@@ -280,7 +281,7 @@ static void
 judge_memory(long kb)
 {
 	/* A sanitizer keeps what is freed for a while, and so grows. */
-#if !defined(__SANITIZE_ADDRESS__)
+#if !SANITIZED
 	if (kb > soak.first_kb + soak.first_kb / 10 + GROWTH_KB)
 		fail("memory grows");
 #else

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <json-c/json_object.h>
+#include <json-c/json_tokener.h>
 
 #include "codec/api_error.h"
 
@@ -357,6 +358,36 @@ START_TEST(white_space_around_a_value_is_no_fault)
 }
 END_TEST
 
+START_TEST(a_kept_tokener_forgets_what_it_has_read)
+{
+	static const char *const bad[] = {"{\"a\":", "{\"a\":[1,", "nonsense", "\"abc",
+	    "{}{}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1"};
+	static const char good[] = "{\"id\":\"1\"}";
+	struct json_tokener *tokener = NULL;
+	struct json_object *json;
+	char *long_text = malloc(100003);
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		ck_assert_ptr_null(
+		    telnyx_json_parse_with(&tokener, bad[i], strlen(bad[i])));
+		json = telnyx_json_parse_with(&tokener, good, strlen(good));
+		ck_assert_str_eq(
+		    json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN), good);
+		json_object_put(json);
+	}
+	/* Nor does it keep the room that a long text took. */
+	ck_assert_ptr_nonnull(long_text);
+	memset(long_text, 'a', 100002);
+	long_text[0] = long_text[100001] = '"';
+	json = telnyx_json_parse_with(&tokener, long_text, 100002);
+	ck_assert_int_eq(json_object_get_string_len(json), 100000);
+	ck_assert_ptr_null(tokener);
+	json_object_put(json);
+	free(long_text);
+}
+END_TEST
+
 static void
 forget(void)
 {
@@ -393,6 +424,7 @@ main(void)
 	tcase_add_test(odd, deep_nesting_is_no_json_to_us);
 	tcase_add_test(odd, a_second_reading_replaces_the_first);
 	tcase_add_test(odd, white_space_around_a_value_is_no_fault);
+	tcase_add_test(odd, a_kept_tokener_forgets_what_it_has_read);
 	suite_add_tcase(suite, odd);
 	return fx_main(suite);
 }

@@ -21,6 +21,7 @@
 
 #include "client/client_internal.h"
 #include "sandbox/sandbox_internal.h"
+#include "sanitized.h"
 
 #define SEQUENCES 5000
 #define WATCHDOG_S 60
@@ -535,7 +536,7 @@ on_signal(int number)
 	(void)raise(number);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
+#if SANITIZED
 void __sanitizer_set_death_callback(void (*callback)(void));
 #endif
 
@@ -544,7 +545,7 @@ watch(void)
 {
 	(void)signal(SIGALRM, on_signal); /* a sequence that hangs */
 	(void)signal(SIGABRT, on_signal);
-#if defined(__SANITIZE_ADDRESS__)
+#if SANITIZED
 	__sanitizer_set_death_callback(name_seed);
 #else
 	(void)signal(SIGSEGV, on_signal);

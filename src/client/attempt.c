@@ -82,7 +82,8 @@ accept_reply(
 	request->reply.http_status = result->status;
 	request->reply_headers.result = result;
 	request->reply.headers = &request->reply_headers;
-	request->reply.json = telnyx_json_parse(result->body, result->body_bytes);
+	request->reply.json = telnyx_json_parse_with(
+	    &request->client->tokener, result->body, result->body_bytes);
 	if (result->body_bytes > 0 && request->reply.json == NULL) {
 		telnyx_api_error_read(
 		    failure, result->status, result->body, result->body_bytes);
@@ -264,7 +265,6 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	struct telnyx_client *client = request->client;
 	struct telnyx_breaker *breaker = &client->breaker;
 	enum telnyx_breaker_state before = breaker->state;
-	size_t length = 0;
 
 	telnyx_breaker_begin(breaker, client->net.env->now_ns(client->net.env));
 	tell_breaker(request, before);
@@ -276,13 +276,10 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	    .target = request->target,
 	    .headers = request->headers,
 	    .header_count = request->header_count,
+	    .body = request->body_text,
+	    .body_bytes = request->body_bytes,
 	    .fairness = request->sender->params.tenant_id,
 	};
-	if (request->body != NULL) {
-		exchange->call.body = json_object_to_json_string_length(request->body,
-		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
-		exchange->call.body_bytes = length;
-	}
 	exchange->cb = on_exchange_end;
 	exchange->arg = request;
 	if (telnyx_pool_submit(client->pool, exchange) != TELNYX_OK) {

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <event2/event.h>
+#include <json-c/json_tokener.h>
 
 #include "base/error.h"
 #include "client/config.h"
@@ -333,6 +334,8 @@ destroy(struct telnyx_client *client)
 	telnyx_deferred_free(client->net.deferred);
 	free(client->slots);
 	free(client->free_slots);
+	if (client->tokener != NULL)
+		json_tokener_free(client->tokener);
 	free(client->user_agent);
 	free(client->public_key);
 	free(client);

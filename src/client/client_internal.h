@@ -17,6 +17,8 @@
 struct telnyx_request;
 struct telnyx_subscriber;
 
+struct json_tokener;
+
 TAILQ_HEAD(telnyx_request_list, telnyx_request);
 TAILQ_HEAD(telnyx_subscriber_list, telnyx_subscriber);
 
@@ -32,6 +34,7 @@ struct telnyx_client {
 	struct telnyx_sender *sender; /* the default one */
 	char *user_agent;
 	char *public_key;
+	struct json_tokener *tokener; /* of replies; NULL: not made yet */
 	bool validate;
 
 	uint32_t max_queued;

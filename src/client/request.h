@@ -65,7 +65,9 @@ struct telnyx_request {
 	struct telnyx_sender *sender; /* counted */
 	const char *messaging_profile_id;
 	const char *target;
-	struct json_object *body; /* counted; its text is the exchange's body */
+	struct json_object *body; /* counted; NULL once its text is made */
+	const char *body_text;
+	size_t body_bytes;
 	struct telnyx_exchange_header *headers;
 	size_t header_count;
 	size_t bytes; /* counted against max_queued_bytes */

@@ -154,16 +154,24 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 static void
 build_body(struct telnyx_request *request)
 {
-	size_t length = 0;
+	const char *text;
 
+	request->body_text = NULL;
+	request->body_bytes = 0;
 	if (request->body == NULL)
 		return;
-	/* The text is kept inside the object and is the exchange's body. */
-	if (json_object_to_json_string_length(request->body,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
-		&length) == NULL)
+	text = json_object_to_json_string_length(request->body,
+	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+	    &request->body_bytes);
+	if (text == NULL)
 		request->memory.failed = true;
-	request->bytes += length;
+	else
+		request->body_text =
+		    telnyx_arena_memdup(&request->memory, text, request->body_bytes);
+	request->bytes += request->body_bytes;
+	/* The object takes ten times the room of its text. */
+	json_object_put(request->body);
+	request->body = NULL;
 }
 
 bool

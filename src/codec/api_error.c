@@ -17,22 +17,24 @@
 /* What is kept of a body that is not JSON: a proxy's page can be long. */
 #define MAX_BODY_BYTES 4096
 
+/* A tokener keeps room for the longest string it has seen: not after these. */
+#define MANY_BYTES 65536
+
 struct json_object *
-telnyx_json_parse(const char *body, size_t bytes)
+telnyx_json_parse_with(struct json_tokener **tokener, const char *body, size_t bytes)
 {
-	struct json_tokener *tokener;
 	struct json_object *json = NULL;
 	size_t used;
 
 	if (body == NULL || bytes == 0 || bytes > INT_MAX)
 		return NULL;
-	if ((tokener = json_tokener_new_ex(MAX_DEPTH)) == NULL)
+	if (*tokener == NULL && (*tokener = json_tokener_new_ex(MAX_DEPTH)) == NULL)
 		return NULL;
-	json = json_tokener_parse_ex(tokener, body, (int)bytes);
-	used = json_tokener_get_parse_end(tokener);
+	json = json_tokener_parse_ex(*tokener, body, (int)bytes);
+	used = json_tokener_get_parse_end(*tokener);
 	/* A number at the very end is only complete once something follows. */
-	if (json == NULL && json_tokener_get_error(tokener) == json_tokener_continue)
-		json = json_tokener_parse_ex(tokener, "", 1);
+	if (json == NULL && json_tokener_get_error(*tokener) == json_tokener_continue)
+		json = json_tokener_parse_ex(*tokener, "", 1);
 	while (
 	    used < bytes && strchr(" \t\r\n", body[used]) != NULL && body[used] != '\0')
 		used++;
@@ -40,7 +42,23 @@ telnyx_json_parse(const char *body, size_t bytes)
 		json_object_put(json);
 		json = NULL;
 	}
-	json_tokener_free(tokener);
+	if (bytes > MANY_BYTES) {
+		json_tokener_free(*tokener);
+		*tokener = NULL;
+	} else {
+		json_tokener_reset(*tokener);
+	}
+	return json;
+}
+
+struct json_object *
+telnyx_json_parse(const char *body, size_t bytes)
+{
+	struct json_tokener *tokener = NULL;
+	struct json_object *json = telnyx_json_parse_with(&tokener, body, bytes);
+
+	if (tokener != NULL)
+		json_tokener_free(tokener);
 	return json;
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 
+struct json_tokener;
+
 /*
  * Fill `failure` from a reply that is no success: code, title, detail, field,
  * errors, and json or body.  Type, outcome and phase are left alone.
@@ -18,5 +20,10 @@ void telnyx_api_error_read(
 
 /* Parse a whole body as one JSON value; NULL if it is not one. */
 struct json_object *telnyx_json_parse(const char *body, size_t bytes);
+
+/* The same for who parses often: `*tokener` is NULL at first, kept from call to
+ * call, and for json_tokener_free() in the end. */
+struct json_object *telnyx_json_parse_with(
+    struct json_tokener **tokener, const char *body, size_t bytes);
 
 #endif

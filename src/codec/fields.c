@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <json-c/json_object.h>
+#include <json-c/linkhash.h>
 #include <telnyx/message.h>
 
 #include "codec/timestamp.h"
@@ -78,9 +79,11 @@ decode_int(struct json_object *json, struct telnyx_opt_int *out)
 static enum telnyx_bool
 decode_bool(struct json_object *json)
 {
-	const char *text = text_of(json);
+	const char *text;
 
-	if (text == NULL)
+	if (json_object_is_type(json, json_type_boolean))
+		return json_object_get_boolean(json) ? TELNYX_TRUE : TELNYX_FALSE;
+	if ((text = text_of(json)) == NULL)
 		return TELNYX_UNSET;
 	if (strcmp(text, "true") == 0 || strcmp(text, "1") == 0)
 		return TELNYX_TRUE;
@@ -202,24 +205,55 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 	return true;
 }
 
+/* The fields of an object, looked up in the table's order.  The API mostly sends
+ * them in that order too, so the one behind the last that was found is looked
+ * at first. */
+struct entries {
+	struct lh_table *table; /* NULL: not an object */
+	struct lh_entry *next;
+};
+
+static void
+entries_begin(struct entries *entries, struct json_object *json)
+{
+	memset(entries, 0, sizeof(*entries));
+	if (!json_object_is_type(json, json_type_object))
+		return;
+	entries->table = json_object_get_object(json);
+	entries->next = lh_table_head(entries->table);
+}
+
+static struct json_object *
+entries_find(struct entries *entries, const char *name)
+{
+	struct lh_entry *entry = entries->next;
+
+	if (entries->table == NULL)
+		return NULL;
+	if (entry == NULL || strcmp(lh_entry_k(entry), name) != 0)
+		entry = lh_table_lookup_entry(entries->table, name);
+	if (entry == NULL)
+		return NULL;
+	entries->next = lh_entry_next(entry);
+	return lh_entry_v(entry);
+}
+
 bool
 telnyx_fields_decode(const struct telnyx_field_table *table, struct json_object *json,
     struct telnyx_arena *arena, void *out)
 {
 	const struct telnyx_field *field;
 	struct json_object *value;
+	struct entries entries;
 	size_t i;
 
 	memset(out, 0, table->struct_size);
+	entries_begin(&entries, json);
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
-		value = NULL;
-		if (json_object_is_type(json, json_type_object)) {
-			(void)json_object_object_get_ex(json, field->name, &value);
-			if (value == NULL && field->alias != NULL)
-				(void)json_object_object_get_ex(
-				    json, field->alias, &value);
-		}
+		value = entries_find(&entries, field->name);
+		if (value == NULL && field->alias != NULL)
+			value = entries_find(&entries, field->alias);
 		if (!decode_field(field, value, arena, out))
 			return false;
 	}
