@@ -94,10 +94,12 @@ accept_reply(
 		return;
 	}
 	if (request->decode != NULL && !request->decode(request) &&
-	    failure->error.type == TELNYX_ERROR_NONE)
+	    failure->error.type == TELNYX_ERROR_NONE) {
 		telnyx_failure_set(failure, TELNYX_ERROR_INTERNAL,
 		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No memory",
 		    "no memory to read the reply");
+		failure->error.system_error = ENOMEM;
+	}
 	failure->error.http_status = result->status;
 }
 
