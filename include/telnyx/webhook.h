@@ -152,6 +152,7 @@ struct telnyx_webhook_signature {
  * @param[out] out     Both header values.
  * @retval TELNYX_E_INVALID    A NULL argument, a negative time, or no such key.
  * @retval TELNYX_E_NO_MEMORY  Memory, or OpenSSL.
+ * @retval TELNYX_E_SYSTEM     The clock cannot be read.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_webhook_sign(const char *private_key,
