@@ -10,7 +10,7 @@
 #include <json-c/json.h>
 #include <openssl/crypto.h>
 
-#include "sandbox/http_parse.h"
+#include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
 
 #define MESSAGES_PATH "/v2/messages"
@@ -94,11 +94,11 @@ telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size
 /* "Authorization: Bearer KEY": is it a key that may come in? */
 static bool
 is_authorized(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_http *http)
+    const struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http)
 {
 	size_t len = 0;
-	const char *value = telnyx_sandbox_header_find(
-	    telnyx_sandbox_http_headers(http), "Authorization", &len);
+	const char *value = telnyx_http_parse_find(
+	    telnyx_http_parse_headers(http), "Authorization", &len);
 
 	if (value == NULL || len < 8 || strncasecmp(value, "Bearer ", 7) != 0)
 		return false;
@@ -112,12 +112,12 @@ is_authorized(
 }
 
 static bool
-is_json_content(const struct telnyx_sandbox_http *http)
+is_json_content(const struct telnyx_http_parse *http)
 {
 	static const char json[] = "application/json";
 	size_t len = 0;
-	const char *value = telnyx_sandbox_header_find(
-	    telnyx_sandbox_http_headers(http), "Content-Type", &len);
+	const char *value = telnyx_http_parse_find(
+	    telnyx_http_parse_headers(http), "Content-Type", &len);
 
 	if (value == NULL || len < sizeof(json) - 1 ||
 	    strncasecmp(value, json, sizeof(json) - 1) != 0)
@@ -129,12 +129,12 @@ is_json_content(const struct telnyx_sandbox_http *http)
 /* Seen live: a key that is not of these characters is refused, though no
  * page says that messages are deduplicated by it. */
 static bool
-is_good_idempotency_key(const struct telnyx_sandbox_http *http)
+is_good_idempotency_key(const struct telnyx_http_parse *http)
 {
 	size_t len = 0;
 	size_t i;
-	const char *value = telnyx_sandbox_header_find(
-	    telnyx_sandbox_http_headers(http), "Idempotency-Key", &len);
+	const char *value = telnyx_http_parse_find(
+	    telnyx_http_parse_headers(http), "Idempotency-Key", &len);
 
 	if (value == NULL)
 		return true;
@@ -149,7 +149,7 @@ is_good_idempotency_key(const struct telnyx_sandbox_http *http)
 }
 
 static void
-post_message(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_http *http,
+post_message(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
     const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer)
 {
 	if (!is_json_content(http))
@@ -180,11 +180,11 @@ wrong_method(struct telnyx_sandbox_answer *answer, const char *allow)
 
 void
 telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json,
+    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
     struct telnyx_sandbox_answer *answer)
 {
-	const char *method = telnyx_sandbox_http_method(http);
-	const char *path = telnyx_sandbox_http_target(http);
+	const char *method = telnyx_http_parse_method(http);
+	const char *path = telnyx_http_parse_target(http);
 	const char *scheme_end = strstr(path, "://");
 	size_t len;
 

@@ -25,9 +25,9 @@
 struct evconnlistener;
 struct json_object;
 struct json_tokener;
+struct telnyx_http_parse;
 struct telnyx_sandbox_conn;
 struct telnyx_sandbox_entry;
-struct telnyx_sandbox_http;
 struct telnyx_sandbox_kept;
 struct telnyx_sandbox_message;
 
@@ -136,12 +136,6 @@ bool telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
 bool telnyx_sandbox_wire_raw(
     const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire);
 void telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire);
-/* Does a line of `headers` (each ended by CRLF) have this name? */
-const char *telnyx_sandbox_header_find(
-    const char *headers, const char *name, size_t *value_len);
-/* Is `token` one of a comma-separated list, in any case? */
-bool telnyx_sandbox_header_has_token(
-    const char *value, size_t value_len, const char *token);
 
 /* --- script.c --- */
 
@@ -167,7 +161,7 @@ void telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox);
 /* Keep a request that arrived whole, under the next number.  False: no
  * memory; it then has no number and counts as not received. */
 bool telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_http *http, uint64_t connection);
+    const struct telnyx_http_parse *http, uint64_t connection);
 /* NULL when it is no longer kept. */
 struct telnyx_sandbox_kept *telnyx_sandbox_requests_find(
     const struct telnyx_sandbox *sandbox, uint64_t number);
@@ -183,7 +177,7 @@ void telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox);
 int telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path);
 void telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox);
 void telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json);
+    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json);
 
 /* --- tls_cert.c --- */
 
@@ -206,7 +200,7 @@ void telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer);
 
 /* Answer a request as Telnyx would. */
 void telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json,
+    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
     struct telnyx_sandbox_answer *answer);
 /* Parse a body once. */
 void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
