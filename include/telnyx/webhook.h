@@ -55,8 +55,8 @@ enum telnyx_webhook_result {
 
 	/** @name Of both, not the sender's fault: answer 503. @{ */
 	TELNYX_WEBHOOK_NO_KEYS = 40,   /**< No keys were given. */
-	TELNYX_WEBHOOK_NO_MEMORY = 41, /**< Nor was it verified. */
-	TELNYX_WEBHOOK_INTERNAL = 42   /**< Wrong arguments, no clock, OpenSSL. */
+	TELNYX_WEBHOOK_NO_MEMORY = 41, /**< Or a failure of OpenSSL. */
+	TELNYX_WEBHOOK_INTERNAL = 42   /**< Wrong arguments, or no clock. */
 				       /** @} */
 };
 

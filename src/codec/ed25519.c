@@ -157,3 +157,37 @@ telnyx_ed25519_signature_is_canonical(
 	return is_canonical(signature) && !is_small(signature) &&
 	       is_less(signature + BYTES, group_order);
 }
+
+int
+telnyx_ed25519_verify(EVP_PKEY *key,
+    const unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES],
+    const unsigned char *text, size_t bytes)
+{
+	EVP_MD_CTX *ctx;
+	int verified = -1;
+
+	if (!telnyx_ed25519_signature_is_canonical(signature))
+		return 0;
+	if ((ctx = EVP_MD_CTX_new()) == NULL)
+		return -1;
+	if (EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1)
+		verified = EVP_DigestVerify(ctx, signature,
+			       TELNYX_ED25519_SIGNATURE_BYTES, text, bytes) == 1;
+	EVP_MD_CTX_free(ctx);
+	return verified;
+}
+
+bool
+telnyx_ed25519_sign(EVP_PKEY *key, const unsigned char *text, size_t bytes,
+    unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES])
+{
+	size_t len = TELNYX_ED25519_SIGNATURE_BYTES;
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool made;
+
+	made = ctx != NULL && EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	       EVP_DigestSign(ctx, signature, &len, text, bytes) == 1 &&
+	       len == TELNYX_ED25519_SIGNATURE_BYTES;
+	EVP_MD_CTX_free(ctx);
+	return made;
+}

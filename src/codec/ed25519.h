@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <openssl/evp.h>
+
 #define TELNYX_ED25519_KEY_BYTES 32
 #define TELNYX_ED25519_SIGNATURE_BYTES 64
 
@@ -28,5 +30,14 @@ const char *telnyx_ed25519_key_problem(
  * of large order?  Every signature made by the rules is. */
 bool telnyx_ed25519_signature_is_canonical(
     const unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES]);
+
+/* 1: `key` made this signature of `text`; 0: it did not; -1: no memory, or a
+ * failure of OpenSSL. */
+int telnyx_ed25519_verify(EVP_PKEY *key,
+    const unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES],
+    const unsigned char *text, size_t bytes);
+
+bool telnyx_ed25519_sign(EVP_PKEY *key, const unsigned char *text, size_t bytes,
+    unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES]);
 
 #endif

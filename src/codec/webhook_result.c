@@ -36,7 +36,7 @@ telnyx_webhook_result_text(enum telnyx_webhook_result result)
 	case TELNYX_WEBHOOK_NO_MEMORY:
 		return "out of memory";
 	case TELNYX_WEBHOOK_INTERNAL:
-		return "a wrong argument, no clock, or a failure of OpenSSL";
+		return "a wrong argument, or no clock";
 	}
 	return "unknown result";
 }

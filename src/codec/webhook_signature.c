@@ -91,18 +91,17 @@ try_keys(const struct telnyx_webhook_keys *keys, const unsigned char *signature,
     const unsigned char *text, size_t bytes)
 {
 	enum telnyx_webhook_result result = TELNYX_WEBHOOK_BAD_SIGNATURE;
-	EVP_MD_CTX *ctx;
 	size_t i;
 
-	for (i = 0; i < keys->count && result != TELNYX_WEBHOOK_OK; i++) {
-		if ((ctx = EVP_MD_CTX_new()) == NULL)
-			return TELNYX_WEBHOOK_NO_MEMORY;
-		if (EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, keys->keys[i]) != 1)
-			result = TELNYX_WEBHOOK_INTERNAL;
-		else if (EVP_DigestVerify(ctx, signature,
-			     TELNYX_ED25519_SIGNATURE_BYTES, text, bytes) == 1)
-			result = TELNYX_WEBHOOK_OK;
-		EVP_MD_CTX_free(ctx);
+	for (i = 0; i < keys->count; i++) {
+		switch (telnyx_ed25519_verify(keys->keys[i], signature, text, bytes)) {
+		case 1:
+			return TELNYX_WEBHOOK_OK;
+		case 0:
+			break;
+		default:
+			result = TELNYX_WEBHOOK_NO_MEMORY;
+		}
 	}
 	return result;
 }
@@ -116,8 +115,6 @@ check_signature(const struct telnyx_webhook_verify_params *params)
 
 	if (!telnyx_base64_decode(params->signature, signature, sizeof(signature)))
 		return TELNYX_WEBHOOK_BAD_ENCODING;
-	if (!telnyx_ed25519_signature_is_canonical(signature))
-		return TELNYX_WEBHOOK_BAD_SIGNATURE;
 	text = join(params->timestamp, params->body, params->body_bytes, &bytes);
 	if (text == NULL)
 		return TELNYX_WEBHOOK_NO_MEMORY;
@@ -158,21 +155,6 @@ telnyx_webhook_verify(const struct telnyx_webhook_verify_params *params)
 
 /* --- signing --- */
 
-static bool
-sign_text(EVP_PKEY *key, const unsigned char *text, size_t bytes,
-    unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES])
-{
-	size_t len = TELNYX_ED25519_SIGNATURE_BYTES;
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool made;
-
-	made = ctx != NULL && EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
-	       EVP_DigestSign(ctx, signature, &len, text, bytes) == 1 &&
-	       len == TELNYX_ED25519_SIGNATURE_BYTES;
-	EVP_MD_CTX_free(ctx);
-	return made;
-}
-
 enum telnyx_status
 telnyx_webhook_sign(const char *private_key, int64_t timestamp_s, const void *body,
     size_t body_bytes, struct telnyx_webhook_signature *out)
@@ -195,7 +177,7 @@ telnyx_webhook_sign(const char *private_key, int64_t timestamp_s, const void *bo
 	(void)ERR_set_mark();
 	st = TELNYX_E_NO_MEMORY;
 	if ((text = join(out->timestamp, body, body_bytes, &bytes)) != NULL &&
-	    sign_text(key, text, bytes, signature)) {
+	    telnyx_ed25519_sign(key, text, bytes, signature)) {
 		(void)EVP_EncodeBlock(
 		    (unsigned char *)out->signature, signature, (int)sizeof(signature));
 		st = TELNYX_OK;
