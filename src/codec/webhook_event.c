@@ -52,11 +52,14 @@ read_json(const void *body, size_t bytes, struct json_object **out)
 		return TELNYX_WEBHOOK_NO_MEMORY;
 	json_tokener_set_flags(tokener, JSON_TOKENER_VALIDATE_UTF8);
 	*out = json_tokener_parse_ex(tokener, text, (int)bytes);
+	used = json_tokener_get_parse_end(tokener);
+	/* A bare word at the very end is only complete once something follows. */
+	if (json_tokener_get_error(tokener) == json_tokener_continue)
+		*out = json_tokener_parse_ex(tokener, "", 1);
 	if (is_out_of_memory(tokener))
 		result = TELNYX_WEBHOOK_NO_MEMORY;
 	else if (json_tokener_get_error(tokener) == json_tokener_success)
 		result = TELNYX_WEBHOOK_OK;
-	used = json_tokener_get_parse_end(tokener);
 	while (used < bytes && (text[used] == ' ' || text[used] == '\t' ||
 				   text[used] == '\r' || text[used] == '\n'))
 		used++;
