@@ -425,6 +425,8 @@ START_TEST(a_reference_goes_into_the_query_and_comes_back)
 		"https://a.example/h?x=1&telnyx_reference=r_1-Z#f"},
 	    {"https://a.example/h?x=1&#",
 		"https://a.example/h?x=1&telnyx_reference=r_1-Z#"},
+	    {"https://a.example/h?x=?",
+		"https://a.example/h?x=?&telnyx_reference=r_1-Z"},
 	    /* Sent once more with the URL of a reply: the last one counts. */
 	    {"https://a.example/h?telnyx_reference=old",
 		"https://a.example/h?telnyx_reference=old&telnyx_reference=r_1-Z"},

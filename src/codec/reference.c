@@ -25,7 +25,7 @@ telnyx_reference_add(struct telnyx_buf *buf, const char *url, const char *refere
 	const char *separator = "?";
 
 	if (query != NULL)
-		separator = url[end - 1] == '?' || url[end - 1] == '&' ? "" : "&";
+		separator = query == url + end - 1 || url[end - 1] == '&' ? "" : "&";
 	telnyx_buf_append(buf, url, end);
 	telnyx_buf_puts(buf, separator);
 	telnyx_buf_puts(buf, TELNYX_REFERENCE_NAME "=");
