@@ -19,7 +19,6 @@
 
 #include "base/env.h"
 
-#define TELNYX_SANDBOX_ID_BYTES 37 /* a UUID as text, with its zero */
 #define TELNYX_SANDBOX_KEEP_MESSAGES 100000
 
 struct evconnlistener;
@@ -30,6 +29,7 @@ struct telnyx_sandbox_conn;
 struct telnyx_sandbox_entry;
 struct telnyx_sandbox_kept;
 struct telnyx_sandbox_message;
+struct telnyx_sandbox_webhooks;
 
 /* As telnyx_sandbox_new(), on a clock of the caller's.  `env` is borrowed and
  * must outlive the sandbox; NULL makes a real one. */
@@ -74,6 +74,7 @@ struct telnyx_sandbox {
 
 	struct telnyx_sandbox_requests requests;
 	struct telnyx_sandbox_messages messages;
+	struct telnyx_sandbox_webhooks *webhooks;
 	struct telnyx_sandbox_entry *script;
 	struct telnyx_sandbox_entry **script_end;
 	struct json_tokener *tokener;
@@ -221,6 +222,7 @@ struct telnyx_sandbox_draft {
 	int64_t send_at_ms;
 	const char *webhook_url;
 	const char *webhook_failover_url;
+	bool use_profile_webhooks;
 	bool mms;
 	const char *encoding; /* as a reply says it */
 	int parts;
