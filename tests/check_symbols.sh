@@ -50,13 +50,13 @@ library() {
 headers=
 for header in "$root"/include/telnyx/*.h; do
     case $header in
-    */sandbox.h) ;;
+    */sandbox*.h) ;;
     *) headers="$headers $header" ;;
     esac
 done
 # shellcheck disable=SC2086
 library libtelnyx symbols-telnyx.txt libtelnyx.map $headers
 library libtelnyx-sandbox symbols-telnyx-sandbox.txt libtelnyx-sandbox.map \
-    "$root/include/telnyx/sandbox.h"
+    "$root/include/telnyx/sandbox.h" "$root/include/telnyx/sandbox_events.h"
 [ "$failed" -eq 0 ] && echo "exports, lists, maps and headers agree"
 exit $failed

@@ -15,6 +15,8 @@
 #include <json-c/json.h>
 #include <openssl/err.h>
 
+#include "net/http_parse.h"
+
 struct fx fx;
 
 /* --- the clock --- */
@@ -298,7 +300,7 @@ static long
 content_length(const char *head)
 {
 	size_t len = 0;
-	const char *value = telnyx_sandbox_header_find(head, "Content-Length", &len);
+	const char *value = telnyx_http_parse_find(head, "Content-Length", &len);
 
 	return value != NULL ? strtol(value, NULL, 10) : 0;
 }

@@ -575,6 +575,103 @@ START_TEST(a_404_bare_as_the_api_describes_it_is_decoded)
 }
 END_TEST
 
+/* --- references --- */
+
+#define HOOK "https://hooks.example.com/telnyx?x=1"
+
+START_TEST(a_reference_leaves_in_the_webhook_urls_alone)
+{
+	struct telnyx_config config = {0};
+	struct telnyx_sender_params params;
+	struct telnyx_sender *sender;
+	struct fx_result got = {0}, other = {0};
+
+	telnyx_config_init(&config);
+	config.webhook_url = "https://hooks.example.com";
+	fx_setup_with(NULL, &config);
+	fx_send(&got,
+	    TELNYX_MESSAGE(.webhook_url = HOOK,
+		.webhook_failover_url = "https://b.example/#f",
+		.reference = "order-17_B"),
+	    NULL);
+	fx_run_until(&got.calls, 1);
+	ck_assert(got.ok);
+	expect_field(1, "webhook_url", HOOK "&telnyx_reference=order-17_B");
+	expect_field(1, "webhook_failover_url",
+	    "https://b.example/?telnyx_reference=order-17_B#f");
+	expect_field(1, "reference", ABSENT);
+
+	/* The URLs of the sender and of the client carry it as well. */
+	telnyx_sender_params_init(&params);
+	params.api_key = "KEY-of-a-tenant";
+	params.webhook_failover_url = "https://c.example/";
+	ck_assert_int_eq(telnyx_sender_new(&params, &sender, NULL), TELNYX_OK);
+	fx_send(&other, TELNYX_MESSAGE(.reference = "a"),
+	    TELNYX_CALL_OPTIONS(.sender = sender));
+	telnyx_sender_unref(sender);
+	fx_run_until(&other.calls, 1);
+	expect_field(2, "webhook_url", "https://hooks.example.com?telnyx_reference=a");
+	expect_field(
+	    2, "webhook_failover_url", "https://c.example/?telnyx_reference=a");
+	fx_teardown();
+}
+END_TEST
+
+/* Also where Telnyx judges the rest: it would carry nothing, and say nothing. */
+START_TEST(a_reference_that_cannot_be_carried_is_refused)
+{
+	static const struct {
+		const char *reference, *url;
+	} cases[] = {
+	    {"", HOOK},
+	    {"a b", HOOK},
+	    {"a&b", HOOK},
+	    {"12345678901234567890123456789012345678901234567890123456789012345", HOOK},
+	    {"a", NULL},
+	    {"a", ""},
+	    {"a", TELNYX_NULL},
+	};
+	struct fx_result got[2 * (sizeof(cases) / sizeof(cases[0]))] = {0};
+	size_t i;
+
+	fx_setup();
+	for (i = 0; i < sizeof(got) / sizeof(got[0]); i++) {
+		fx_send(&got[i],
+		    TELNYX_MESSAGE(.webhook_url = cases[i / 2].url,
+			.reference = cases[i / 2].reference),
+		    TELNYX_CALL_OPTIONS(.validate =
+					    i % 2 == 0 ? TELNYX_TRUE : TELNYX_FALSE));
+		fx_run_until(&got[i].calls, 1);
+		ck_assert_int_eq(got[i].type, TELNYX_ERROR_VALIDATION);
+		ck_assert_int_eq(got[i].outcome, TELNYX_OUTCOME_NOT_SENT);
+		ck_assert_str_eq(got[i].field, "reference");
+	}
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 0);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(a_url_that_its_reference_makes_too_long_is_refused)
+{
+	char url[2001] = "https://a.example/";
+	struct fx_result fits = {0}, long_one = {0};
+	size_t room = strlen("?telnyx_reference=a");
+
+	fx_setup();
+	memset(url + strlen(url), 'x', sizeof(url) - 1 - strlen(url));
+	url[2000 - room] = '\0';
+	fx_send(&fits, TELNYX_MESSAGE(.webhook_url = url, .reference = "a"), NULL);
+	fx_run_until(&fits.calls, 1);
+	ck_assert(fits.ok);
+	url[2000 - room] = 'x';
+	url[2001 - room] = '\0';
+	fx_send(&long_one, TELNYX_MESSAGE(.webhook_url = url, .reference = "a"), NULL);
+	fx_run_until(&long_one.calls, 1);
+	ck_assert_str_eq(long_one.field, "webhook_url");
+	fx_teardown();
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -597,6 +694,9 @@ suite(void)
 	tcase_add_test(tests, a_message_that_left_cannot_be_cancelled);
 	tcase_add_loop_test(tests, an_unknown_id_is_not_found, 0, 2);
 	tcase_add_test(tests, a_404_bare_as_the_api_describes_it_is_decoded);
+	tcase_add_test(tests, a_reference_leaves_in_the_webhook_urls_alone);
+	tcase_add_test(tests, a_reference_that_cannot_be_carried_is_refused);
+	tcase_add_test(tests, a_url_that_its_reference_makes_too_long_is_refused);
 	suite_add_tcase(all, tests);
 	return all;
 }

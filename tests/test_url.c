@@ -84,6 +84,7 @@ START_TEST(a_ready_query_is_sent_as_it_is_and_added_to)
 	expect_target("/m?a=b", NULL, LIST("c", "d"), "/v2/m?a=b&c=d");
 	expect_target("/m?", NULL, LIST("c", "d"), "/v2/m?c=d");
 	expect_target("/m?a=b&", NULL, LIST("c", "d", "e", "f"), "/v2/m?a=b&c=d&e=f");
+	expect_target("/m?a=?", NULL, LIST("c", "d"), "/v2/m?a=?&c=d");
 	/* A dot segment is one of paths only. */
 	expect_target("/m?a=/../b", NULL, NULL, "/v2/m?a=/../b");
 }

@@ -73,6 +73,15 @@ struct telnyx_message_params {
 	const char *webhook_url;	  /**< http or https, up to 2,000 bytes. */
 	const char *webhook_failover_url; /**< The same. */
 	enum telnyx_bool use_profile_webhooks;
+	/**
+	 * A name of your own for this message, 1-64 of A-Z, a-z, 0-9, '_' and
+	 * '-'.  It goes into the query of webhook_url and
+	 * webhook_failover_url, as telnyx_reference, and comes back as the
+	 * `reference` of each event, so that one proves that a message of
+	 * unknown outcome was accepted (see telnyx/tracker.h).  It needs a
+	 * webhook_url, of the message, its sender or the client; Telnyx sees it.
+	 */
+	const char *reference;
 };
 
 /** `TELNYX_MESSAGE(.to = "+1...", .text = "Hello")`: a pointer. */

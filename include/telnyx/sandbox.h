@@ -10,6 +10,7 @@
 #define TELNYX_SANDBOX_H
 
 #include <telnyx/error.h>
+#include <telnyx/sandbox_events.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,6 +32,8 @@ struct telnyx_sandbox_params {
 	size_t keep_requests;
 	/** Messages kept for GET; 0: 100,000.  The oldest go first. */
 	size_t keep_messages;
+	/** What becomes of messages; NULL: they are delivered, untold. */
+	const struct telnyx_sandbox_events *events;
 };
 
 #define TELNYX_SANDBOX(...)                                                            \
@@ -47,8 +50,8 @@ TELNYX_EXPORT void telnyx_sandbox_params_init(struct telnyx_sandbox_params *para
  * @param params        NULL: TLS, any port.
  * @param[out] sandbox  It, or NULL.
  * @param[out] error    Optional: why not; free with telnyx_sandbox_error_free().
- * @retval TELNYX_E_INVALID    A NULL base or a wrong size.
- * @retval TELNYX_E_SYSTEM     The port, the log or the certificate.
+ * @retval TELNYX_E_INVALID    A NULL base, a wrong size, or bad events.
+ * @retval TELNYX_E_SYSTEM     The port, the log, the certificate or a key.
  * @retval TELNYX_E_NO_MEMORY
  * @since 0.1
  */

@@ -55,5 +55,6 @@
 #include <telnyx/telemetry.h>
 #include <telnyx/types.h>
 #include <telnyx/version.h>
+#include <telnyx/webhook.h>
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "client/message_check.h"
+#include "client/message_reference.h"
 #include "client/request.h"
 #include "codec/message_tables.h"
 
@@ -116,6 +117,7 @@ telnyx_message_send(struct telnyx_client *client,
 	struct telnyx_message_params message;
 	struct telnyx_call_options settings;
 	struct telnyx_request_spec spec = {.operation = &send_operation, .opts = opts};
+	struct telnyx_message_carrier carrier = {NULL, NULL};
 	char why[TELNYX_MESSAGE_WHY_BYTES] = "";
 	enum telnyx_status st;
 
@@ -126,11 +128,16 @@ telnyx_message_send(struct telnyx_client *client,
 		return st;
 	merge(&message, &settings.sender->params);
 	merge(&message, &client->sender->params);
-	if (settings.validate == TELNYX_TRUE)
+	/* Not for Telnyx to judge, which never sees it by itself. */
+	st = telnyx_message_carry(&message, &carrier, &spec.invalid_field, why);
+	if (spec.invalid_field == NULL && settings.validate == TELNYX_TRUE)
 		spec.invalid_field = telnyx_message_check(&message, why);
 	if (spec.invalid_field != NULL)
 		spec.invalid_why = why;
-	spec.body = telnyx_fields_encode(&telnyx_message_params_table, &message);
+	if (st == TELNYX_OK)
+		spec.body =
+		    telnyx_fields_encode(&telnyx_message_params_table, &message);
+	telnyx_message_carrier_clear(&carrier);
 	if (spec.body == NULL)
 		return TELNYX_E_NO_MEMORY;
 	if (message.messaging_profile_id != TELNYX_NULL)

@@ -111,8 +111,9 @@ append_query(struct telnyx_buf *buf, const char *ready, const char *const *query
 	const char *separator = "?";
 	size_t len = strlen(ready);
 
+	/* A later '?' is part of a value. */
 	if (len > 0)
-		separator = ready[len - 1] == '?' || ready[len - 1] == '&' ? "" : "&";
+		separator = len == 1 || ready[len - 1] == '&' ? "" : "&";
 	for (; query != NULL && query[0] != NULL; query += 2) {
 		if (query[1] == NULL)
 			return "has a query name without a value";

@@ -10,10 +10,13 @@
 #include <json-c/json.h>
 #include <openssl/crypto.h>
 
-#include "sandbox/http_parse.h"
+#include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/webhook.h"
 
 #define MESSAGES_PATH "/v2/messages"
+#define DELIVERIES_PATH "/v2/webhook_deliveries"
+#define RECEIVE_PATH "/sandbox/receive"
 
 static bool
 is_utf8(const char *text, size_t len)
@@ -94,11 +97,11 @@ telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size
 /* "Authorization: Bearer KEY": is it a key that may come in? */
 static bool
 is_authorized(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_http *http)
+    const struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http)
 {
 	size_t len = 0;
-	const char *value = telnyx_sandbox_header_find(
-	    telnyx_sandbox_http_headers(http), "Authorization", &len);
+	const char *value = telnyx_http_parse_find(
+	    telnyx_http_parse_headers(http), "Authorization", &len);
 
 	if (value == NULL || len < 8 || strncasecmp(value, "Bearer ", 7) != 0)
 		return false;
@@ -112,12 +115,12 @@ is_authorized(
 }
 
 static bool
-is_json_content(const struct telnyx_sandbox_http *http)
+is_json_content(const struct telnyx_http_parse *http)
 {
 	static const char json[] = "application/json";
 	size_t len = 0;
-	const char *value = telnyx_sandbox_header_find(
-	    telnyx_sandbox_http_headers(http), "Content-Type", &len);
+	const char *value = telnyx_http_parse_find(
+	    telnyx_http_parse_headers(http), "Content-Type", &len);
 
 	if (value == NULL || len < sizeof(json) - 1 ||
 	    strncasecmp(value, json, sizeof(json) - 1) != 0)
@@ -129,12 +132,12 @@ is_json_content(const struct telnyx_sandbox_http *http)
 /* Seen live: a key that is not of these characters is refused, though no
  * page says that messages are deduplicated by it. */
 static bool
-is_good_idempotency_key(const struct telnyx_sandbox_http *http)
+is_good_idempotency_key(const struct telnyx_http_parse *http)
 {
 	size_t len = 0;
 	size_t i;
-	const char *value = telnyx_sandbox_header_find(
-	    telnyx_sandbox_http_headers(http), "Idempotency-Key", &len);
+	const char *value = telnyx_http_parse_find(
+	    telnyx_http_parse_headers(http), "Idempotency-Key", &len);
 
 	if (value == NULL)
 		return true;
@@ -148,17 +151,13 @@ is_good_idempotency_key(const struct telnyx_sandbox_http *http)
 	return len > 0 && len <= 255;
 }
 
-static void
-post_message(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_http *http,
-    const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer)
+/* A JSON object, said to be JSON.  False: `answer` says why not. */
+static bool
+is_object(const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
+    struct telnyx_sandbox_answer *answer)
 {
 	if (!is_json_content(http))
 		telnyx_sandbox_answer_error(answer, 415, "10029", NULL, NULL);
-	else if (!is_good_idempotency_key(http))
-		telnyx_sandbox_answer_error(answer, 400, "10015",
-		    "/header/Idempotency-Key",
-		    "The Idempotency-Key must be 1 to 255 letters, digits, '-' or "
-		    "'_'.");
 	else if (!json->utf8)
 		telnyx_sandbox_answer_error(answer, 400, "10028", NULL, NULL);
 	else if (!json->valid)
@@ -167,6 +166,20 @@ post_message(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_http *h
 		telnyx_sandbox_answer_error(answer, 400, "10015", NULL,
 		    "The request body must be a JSON object.");
 	else
+		return true;
+	return false;
+}
+
+static void
+post_message(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
+    const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer)
+{
+	if (is_json_content(http) && !is_good_idempotency_key(http))
+		telnyx_sandbox_answer_error(answer, 400, "10015",
+		    "/header/Idempotency-Key",
+		    "The Idempotency-Key must be 1 to 255 letters, digits, '-' or "
+		    "'_'.");
+	else if (is_object(http, json, answer))
 		telnyx_sandbox_message_create(
 		    sandbox, http->body, http->body_len, json->root, answer);
 }
@@ -178,13 +191,60 @@ wrong_method(struct telnyx_sandbox_answer *answer, const char *allow)
 	answer->headers = allow;
 }
 
-void
-telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json,
+/* Is it `base` itself, or with `*id` set, what lies right under it? */
+static bool
+is_path(const char *path, size_t len, const char *base, const char **id, size_t *id_len)
+{
+	size_t base_len = strlen(base);
+
+	*id = NULL;
+	if (len < base_len || memcmp(path, base, base_len) != 0)
+		return false;
+	if (len == base_len)
+		return true;
+	*id = path + base_len + 1;
+	*id_len = len - base_len - 1;
+	return path[base_len] == '/' && *id_len > 0 &&
+	       memchr(*id, '/', *id_len) == NULL;
+}
+
+/* What is about webhooks.  False: the path is not. */
+static bool
+answer_webhooks(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
+    const struct telnyx_sandbox_json *json, const char *path, size_t len,
     struct telnyx_sandbox_answer *answer)
 {
-	const char *method = telnyx_sandbox_http_method(http);
-	const char *path = telnyx_sandbox_http_target(http);
+	const char *method = telnyx_http_parse_method(http);
+	const char *id = NULL;
+	size_t id_len = 0;
+
+	if (is_path(path, len, RECEIVE_PATH, &id, &id_len) && id == NULL) {
+		if (strcmp(method, "POST") != 0)
+			wrong_method(answer, "Allow: POST\r\n");
+		else if (is_object(http, json, answer))
+			telnyx_sandbox_inbound_create(
+			    sandbox, http->body, http->body_len, json->root, answer);
+		return true;
+	}
+	if (!is_path(path, len, DELIVERIES_PATH, &id, &id_len))
+		return false;
+	if (strcmp(method, "GET") != 0)
+		wrong_method(answer, "Allow: GET\r\n");
+	else if (id != NULL)
+		telnyx_sandbox_delivery_show(sandbox, id, id_len, answer);
+	else
+		telnyx_sandbox_deliveries_list(
+		    sandbox, path[len] == '?' ? path + len + 1 : "", answer);
+	return true;
+}
+
+void
+telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
+    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
+    struct telnyx_sandbox_answer *answer)
+{
+	const char *method = telnyx_http_parse_method(http);
+	const char *path = telnyx_http_parse_target(http);
 	const char *scheme_end = strstr(path, "://");
 	size_t len;
 
@@ -222,5 +282,6 @@ telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
 			wrong_method(answer, "Allow: GET, DELETE\r\n");
 		return;
 	}
-	telnyx_sandbox_answer_error(answer, 404, "10005", NULL, NULL);
+	if (!answer_webhooks(sandbox, http, json, path, len, answer))
+		telnyx_sandbox_answer_error(answer, 404, "10005", NULL, NULL);
 }

@@ -253,13 +253,12 @@ judge_words(struct judge *j)
 	    {"gsm7", TELNYX_SANDBOX_ALPHABET_GSM7},
 	    {"ucs2", TELNYX_SANDBOX_ALPHABET_UCS2}};
 	const char *encoding = NULL;
-	bool ignored = true;
 	size_t i;
 
 	if (!read_string(j, "type", &j->type) ||
 	    !read_string(j, "encoding", &encoding) ||
 	    !read_bool(j, "auto_detect", &j->auto_detect) ||
-	    !read_bool(j, "use_profile_webhooks", &ignored))
+	    !read_bool(j, "use_profile_webhooks", &j->draft->use_profile_webhooks))
 		return false;
 	if (j->type != NULL && strcmp(j->type, "SMS") != 0 &&
 	    strcmp(j->type, "MMS") != 0)
@@ -364,6 +363,7 @@ telnyx_sandbox_draft_read(struct json_object *body, int64_t now_ms,
 	    .body = body, .draft = draft, .answer = answer, .now_ms = now_ms};
 
 	memset(draft, 0, sizeof(*draft));
+	draft->use_profile_webhooks = true;
 	return judge_addresses(&j) && judge_words(&j) && judge_content(&j) &&
 	       judge_webhook(&j, "webhook_url", &draft->webhook_url) &&
 	       judge_webhook(

@@ -53,6 +53,8 @@ static const struct known_error known_errors[] = {
     {"10037", "Service unavailable", "Service is unavailable."},
     {"20100", "Insufficient Funds",
 	"You do not have enough funds to perform this action."},
+    {"40300", "Blocked due to STOP message",
+	"Messages cannot be sent due to an existing block rule."},
     {"40302", "Message too large",
 	"The SMS message would be divided into too many parts."},
     {"40304", "Invalid combination of message content arguments",
@@ -74,6 +76,8 @@ static const struct known_error known_errors[] = {
 	"MMS can only contain up to 10 items (URLs provided) and the total size must "
 	"be "
 	"less than 1 MB."},
+    {"40318", "Message queue full",
+	"Message queue is full. Wait before resending."},
     {"40328", "SMS exceeds recommended size",
 	"Messages of that size should be sent by MMS or by adding auto_detect=False."},
 };

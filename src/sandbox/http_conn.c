@@ -27,11 +27,13 @@
 #include <json-c/json.h>
 #include <openssl/err.h>
 
-#include "sandbox/http_parse.h"
+#include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
 
 #define OUTPUT_HIGH_BYTES 262144 /* pipelining waits above this */
 #define INPUT_HIGH_BYTES 262144
+#define MAX_HEAD_BYTES 65536
+#define MAX_BODY_BYTES 1048576
 
 enum conn_state {
 	CONN_READING = 0,
@@ -52,7 +54,7 @@ struct telnyx_sandbox_conn {
 	bool open;     /* past the TLS handshake */
 	bool peer_eof; /* the peer sends no more */
 	bool line_seen;
-	struct telnyx_sandbox_http http;
+	struct telnyx_http_parse http;
 	struct telnyx_sandbox_entry *entry; /* of the request being read */
 
 	/* The reply to be sent, and what follows it. */
@@ -85,7 +87,7 @@ telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn)
 	}
 	telnyx_sandbox_entry_unref(conn->entry);
 	telnyx_sandbox_wire_clear(&conn->wire);
-	telnyx_sandbox_http_clear(&conn->http);
+	telnyx_http_parse_clear(&conn->http);
 	free(conn);
 }
 
@@ -205,7 +207,7 @@ make_reply(struct telnyx_sandbox_conn *conn, const struct telnyx_sandbox_reply *
 	struct telnyx_sandbox_answer answer = {0};
 	const char *body = script != NULL ? script->body : NULL;
 	int status = script != NULL ? script->status : 0;
-	bool head_only = strcmp(telnyx_sandbox_http_method(&conn->http), "HEAD") == 0;
+	bool head_only = strcmp(telnyx_http_parse_method(&conn->http), "HEAD") == 0;
 	bool good;
 
 	if (script != NULL && script->raw != NULL)
@@ -258,7 +260,7 @@ static void
 conn_dispatch(struct telnyx_sandbox_conn *conn)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
-	struct telnyx_sandbox_http *http = &conn->http;
+	struct telnyx_http_parse *http = &conn->http;
 	struct telnyx_sandbox_json json;
 	const struct telnyx_sandbox_reply *script = NULL;
 
@@ -271,9 +273,8 @@ conn_dispatch(struct telnyx_sandbox_conn *conn)
 	telnyx_sandbox_log_write(sandbox, conn->number, http, &json);
 
 	if (conn->entry == NULL)
-		conn->entry = telnyx_sandbox_entry_claim(
-		    sandbox, telnyx_sandbox_entry_peek(
-				 sandbox, telnyx_sandbox_http_target(http)));
+		conn->entry = telnyx_sandbox_entry_claim(sandbox,
+		    telnyx_sandbox_entry_peek(sandbox, telnyx_http_parse_target(http)));
 	if (conn->entry != NULL)
 		script = &conn->entry->reply;
 	if (make_reply(conn, script, &json)) {
@@ -286,7 +287,7 @@ conn_dispatch(struct telnyx_sandbox_conn *conn)
 	telnyx_sandbox_entry_unref(conn->entry);
 	conn->entry = NULL;
 	conn->line_seen = false;
-	telnyx_sandbox_http_reset(http);
+	telnyx_http_parse_reset(http);
 }
 
 /* What came is no request: say so and close.  It is not in the log. */
@@ -316,7 +317,7 @@ request_fault(struct telnyx_sandbox_conn *conn)
 
 	if (entry == NULL)
 		entry = telnyx_sandbox_entry_peek(conn->sandbox,
-		    conn->line_seen ? telnyx_sandbox_http_target(&conn->http) : NULL);
+		    conn->line_seen ? telnyx_http_parse_target(&conn->http) : NULL);
 	if (entry == NULL || entry->reply.fault == TELNYX_SANDBOX_FAULT_NONE ||
 	    !entry->reply.fault_at_request_byte.given)
 		return NULL;
@@ -327,7 +328,7 @@ request_fault(struct telnyx_sandbox_conn *conn)
 static size_t
 conn_feed(struct telnyx_sandbox_conn *conn, const char *data, size_t len)
 {
-	struct telnyx_sandbox_http *http = &conn->http;
+	struct telnyx_http_parse *http = &conn->http;
 	struct telnyx_sandbox_entry *entry = request_fault(conn);
 	uint64_t stop = UINT64_MAX;
 	size_t used = 0;
@@ -338,17 +339,17 @@ conn_feed(struct telnyx_sandbox_conn *conn, const char *data, size_t len)
 		len = 0;
 	else if (len > stop - http->consumed)
 		len = (size_t)(stop - http->consumed);
-	used = telnyx_sandbox_http_feed(http, data, len);
+	used = telnyx_http_parse_feed(http, data, len);
 
-	if (!conn->line_seen && http->state != TELNYX_SANDBOX_HTTP_LINE &&
-	    http->state != TELNYX_SANDBOX_HTTP_BAD) {
+	if (!conn->line_seen && http->state != TELNYX_HTTP_PARSE_LINE &&
+	    http->state != TELNYX_HTTP_PARSE_BAD) {
 		conn->line_seen = true;
 		if ((entry = request_fault(conn)) != NULL) {
 			conn->entry = telnyx_sandbox_entry_claim(conn->sandbox, entry);
 			stop = (uint64_t)entry->reply.fault_at_request_byte.value;
 		}
 	}
-	if (http->state == TELNYX_SANDBOX_HTTP_DONE || http->consumed < stop)
+	if (http->state == TELNYX_HTTP_PARSE_DONE || http->consumed < stop)
 		return used;
 	/* It strikes, and this request never arrives. */
 	if (conn->entry == NULL)
@@ -364,22 +365,22 @@ conn_advance(struct telnyx_sandbox_conn *conn)
 {
 	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
-	struct telnyx_sandbox_http *http = &conn->http;
+	struct telnyx_http_parse *http = &conn->http;
 	struct evbuffer_iovec chunk;
 
 	while (conn->state == CONN_READING &&
 	       evbuffer_peek(input, -1, NULL, &chunk, 1) > 0 && chunk.iov_len > 0) {
-		bool in_head = http->state <= TELNYX_SANDBOX_HTTP_HEADERS;
+		bool in_head = http->state <= TELNYX_HTTP_PARSE_HEADERS;
 		size_t used = conn_feed(conn, chunk.iov_base, chunk.iov_len);
 
 		if (conn->state != CONN_READING)
 			break; /* a fault has taken the input */
 		evbuffer_drain(input, used);
-		if (http->state == TELNYX_SANDBOX_HTTP_DONE)
+		if (http->state == TELNYX_HTTP_PARSE_DONE)
 			conn_dispatch(conn);
-		else if (http->state == TELNYX_SANDBOX_HTTP_BAD)
+		else if (http->state == TELNYX_HTTP_PARSE_BAD)
 			conn_refuse(conn);
-		else if (in_head && http->state > TELNYX_SANDBOX_HTTP_HEADERS &&
+		else if (in_head && http->state > TELNYX_HTTP_PARSE_HEADERS &&
 			 http->expect_continue)
 			bufferevent_write(conn->bev, go_on, sizeof(go_on) - 1);
 	}
@@ -471,7 +472,7 @@ telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd)
 	conn->sandbox = sandbox;
 	conn->number = sandbox->connection_count;
 	conn->open = sandbox->tls == NULL;
-	telnyx_sandbox_http_init(&conn->http);
+	telnyx_http_parse_init(&conn->http, MAX_HEAD_BYTES, MAX_BODY_BYTES);
 	if ((conn->bev = make_bev(sandbox, fd)) == NULL) {
 		telnyx_sandbox_conn_free(conn);
 		return;

@@ -14,7 +14,7 @@
 
 #include <json-c/json.h>
 
-#include "sandbox/http_parse.h"
+#include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
 
 int
@@ -54,7 +54,7 @@ put(struct json_object *object, const char *key, struct json_object *value)
 }
 
 static bool
-put_body(struct json_object *line, const struct telnyx_sandbox_http *http,
+put_body(struct json_object *line, const struct telnyx_http_parse *http,
     const struct telnyx_sandbox_json *json)
 {
 	char *encoded = NULL;
@@ -72,7 +72,7 @@ put_body(struct json_object *line, const struct telnyx_sandbox_http *http,
 
 static struct json_object *
 make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json)
+    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json)
 {
 	struct json_object *line = json_object_new_object();
 	char time[TELNYX_SANDBOX_TIME_BYTES];
@@ -85,9 +85,9 @@ make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
 	    !put(line, "time", json_object_new_string(time)) ||
 	    !put(line, "connection", json_object_new_int64((int64_t)connection)) ||
 	    !put(line, "method",
-		json_object_new_string(telnyx_sandbox_http_method(http))) ||
-	    !put(line, "path",
-		json_object_new_string(telnyx_sandbox_http_target(http))) ||
+		json_object_new_string(telnyx_http_parse_method(http))) ||
+	    !put(
+		line, "path", json_object_new_string(telnyx_http_parse_target(http))) ||
 	    !put_body(line, http, json) ||
 	    json_object_object_add(line, "json", json_object_get(json->root)) != 0) {
 		json_object_put(line);
@@ -116,7 +116,7 @@ write_all(struct telnyx_sandbox *sandbox, const char *data, size_t len)
 
 void
 telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json)
+    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json)
 {
 	struct json_object *line = NULL;
 	const char *text = NULL;

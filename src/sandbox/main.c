@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * telnyx-sandbox: a Telnyx of one's own as a program.  Its first line of
- * output is the base URL; it runs until SIGINT or SIGTERM.
+ * output is the base URL, the second the key that webhooks are signed with; it
+ * runs until SIGINT or SIGTERM.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,8 @@
 
 #define KEEP_REQUESTS 1000
 #define MAX_KEY_BYTES 4096
+#define MAX_CA_BYTES 1048576
+#define MAX_MS 86400000u
 
 struct options {
 	unsigned port;
@@ -26,6 +29,9 @@ struct options {
 	const char *ca_out;
 	const char *log;
 	const char *api_key_file;
+	const char *webhook_ca;
+	struct telnyx_sandbox_events events;
+	char failure_status[32];
 	bool done; /* --help or --version was answered */
 };
 
@@ -35,7 +41,8 @@ print_help(void)
 	fputs(
 	    "Usage: telnyx-sandbox [OPTION]...\n"
 	    "A local Telnyx for development and tests.  The first line of its output\n"
-	    "is the base URL; it runs until SIGINT or SIGTERM.\n"
+	    "is the base URL, the second the public key of its webhooks; it runs\n"
+	    "until SIGINT or SIGTERM.\n"
 	    "\n"
 	    "      --port N             listen on this port of 127.0.0.1 (any free "
 	    "one)\n"
@@ -43,6 +50,18 @@ print_help(void)
 	    "      --ca-out FILE        write the CA's certificate here, as PEM\n"
 	    "      --log FILE           append one JSON line per request\n"
 	    "      --api-key-file FILE  let in only the API key in this file\n"
+	    "\n"
+	    "      --webhook-url URL           where events go, unless a message says\n"
+	    "      --webhook-failover-url URL  and when that does not take them\n"
+	    "      --webhook-ca FILE           check https receivers against this CA\n"
+	    "      --webhook-timeout MS        for each attempt (2000)\n"
+	    "      --webhook-backoff MS        before the second attempt (1000)\n"
+	    "      --duplicate-rate PERCENT    of events are told twice (0)\n"
+	    "      --reorder-rate PERCENT      of messages: finalized before sent (0)\n"
+	    "      --delivered-after MS        how long a message is under way (1000)\n"
+	    "      --failure-rate PERCENT      of messages fail (0)\n"
+	    "      --failure STATUS[:CODE]     and how, such as delivery_failed:40008\n"
+	    "\n"
 	    "      --help               show this and exit\n"
 	    "      --version            show the version and exit\n",
 	    stdout);
@@ -84,55 +103,181 @@ complain_option(int what, char **argv)
 	return false;
 }
 
+/* A number of an option; complains and is false when it is none. */
+static bool
+parse_count(const char *name, const char *text, unsigned most, uint32_t *out)
+{
+	size_t len = strlen(text);
+	unsigned long n = 0;
+
+	if (len > 0 && len <= 9 && strspn(text, "0123456789") == len)
+		n = strtoul(text, NULL, 10);
+	else
+		n = (unsigned long)most + 1;
+	if (n > most) {
+		fprintf(stderr, "telnyx-sandbox: %s takes 0 to %u, not '%s'\n", name,
+		    most, text);
+		return false;
+	}
+	*out = (uint32_t)n;
+	return true;
+}
+
+/* Zero would mean the default. */
+static bool
+parse_ms(const char *name, const char *text, uint32_t *out)
+{
+	if (!parse_count(name, text, MAX_MS, out))
+		return false;
+	if (*out == 0)
+		fprintf(stderr, "telnyx-sandbox: %s takes 1 or more\n", name);
+	return *out > 0;
+}
+
+/* "STATUS" or "STATUS:CODE"; whether they exist the library knows. */
+static bool
+parse_failure(struct options *o, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	size_t len = colon != NULL ? (size_t)(colon - text) : strlen(text);
+
+	if (len >= sizeof(o->failure_status)) {
+		fprintf(
+		    stderr, "telnyx-sandbox: '%s' is not how a message fails\n", text);
+		return false;
+	}
+	memcpy(o->failure_status, text, len);
+	o->failure_status[len] = '\0';
+	o->events.failure_status = o->failure_status;
+	o->events.failure_code = colon != NULL ? colon + 1 : NULL;
+	return true;
+}
+
+enum {
+	PORT = 256,
+	PLAIN,
+	CA_OUT,
+	LOG,
+	API_KEY_FILE,
+	WEBHOOK_URL,
+	WEBHOOK_FAILOVER_URL,
+	WEBHOOK_CA,
+	WEBHOOK_TIMEOUT,
+	WEBHOOK_BACKOFF,
+	DUPLICATE_RATE,
+	REORDER_RATE,
+	DELIVERED_AFTER,
+	FAILURE_RATE,
+	FAILURE,
+	HELP,
+	VERSION
+};
+
+static const struct option known[] = {
+    {"port", required_argument, NULL, PORT},
+    {"plain", no_argument, NULL, PLAIN},
+    {"ca-out", required_argument, NULL, CA_OUT},
+    {"log", required_argument, NULL, LOG},
+    {"api-key-file", required_argument, NULL, API_KEY_FILE},
+    {"webhook-url", required_argument, NULL, WEBHOOK_URL},
+    {"webhook-failover-url", required_argument, NULL, WEBHOOK_FAILOVER_URL},
+    {"webhook-ca", required_argument, NULL, WEBHOOK_CA},
+    {"webhook-timeout", required_argument, NULL, WEBHOOK_TIMEOUT},
+    {"webhook-backoff", required_argument, NULL, WEBHOOK_BACKOFF},
+    {"duplicate-rate", required_argument, NULL, DUPLICATE_RATE},
+    {"reorder-rate", required_argument, NULL, REORDER_RATE},
+    {"delivered-after", required_argument, NULL, DELIVERED_AFTER},
+    {"failure-rate", required_argument, NULL, FAILURE_RATE},
+    {"failure", required_argument, NULL, FAILURE},
+    {"help", no_argument, NULL, HELP},
+    {"version", no_argument, NULL, VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+/* One of those about events. */
+static bool
+take_event_option(int c, const char *value, struct options *o)
+{
+	struct telnyx_sandbox_events *e = &o->events;
+	uint32_t ms = 0;
+
+	switch (c) {
+	case WEBHOOK_URL:
+		e->webhook_url = value;
+		return true;
+	case WEBHOOK_FAILOVER_URL:
+		e->webhook_failover_url = value;
+		return true;
+	case WEBHOOK_CA:
+		o->webhook_ca = value;
+		return true;
+	case WEBHOOK_TIMEOUT:
+		return parse_ms("--webhook-timeout", value, &e->timeout_ms);
+	case WEBHOOK_BACKOFF:
+		return parse_ms("--webhook-backoff", value, &e->backoff_ms);
+	case DUPLICATE_RATE:
+		return parse_count(
+		    "--duplicate-rate", value, 100, &e->duplicate_percent);
+	case REORDER_RATE:
+		return parse_count("--reorder-rate", value, 100, &e->reorder_percent);
+	case FAILURE_RATE:
+		return parse_count("--failure-rate", value, 100, &e->failure_percent);
+	case FAILURE:
+		return parse_failure(o, value);
+	default:
+		if (!parse_count("--delivered-after", value, MAX_MS, &ms))
+			return false;
+		e->delivered_after_ms = (struct telnyx_opt_int){true, ms};
+		return true;
+	}
+}
+
+static bool
+take_option(int c, char **argv, struct options *o)
+{
+	switch (c) {
+	case PORT:
+		if (parse_port(optarg, &o->port))
+			return true;
+		fprintf(stderr, "telnyx-sandbox: '%s' is not a port (0 to 65535)\n",
+		    optarg);
+		return false;
+	case PLAIN:
+		o->plain = true;
+		return true;
+	case CA_OUT:
+		o->ca_out = optarg;
+		return true;
+	case LOG:
+		o->log = optarg;
+		return true;
+	case API_KEY_FILE:
+		o->api_key_file = optarg;
+		return true;
+	default:
+		return c >= WEBHOOK_URL && c <= FAILURE
+			   ? take_event_option(c, optarg, o)
+			   : complain_option(c, argv);
+	}
+}
+
 static bool
 parse_options(int argc, char **argv, struct options *o)
 {
-	enum { PORT = 256, PLAIN, CA_OUT, LOG, API_KEY_FILE, HELP, VERSION };
-	static const struct option known[] = {
-	    {"port", required_argument, NULL, PORT},
-	    {"plain", no_argument, NULL, PLAIN},
-	    {"ca-out", required_argument, NULL, CA_OUT},
-	    {"log", required_argument, NULL, LOG},
-	    {"api-key-file", required_argument, NULL, API_KEY_FILE},
-	    {"help", no_argument, NULL, HELP},
-	    {"version", no_argument, NULL, VERSION},
-	    {NULL, 0, NULL, 0},
-	};
 	int c;
 
+	telnyx_sandbox_events_init(&o->events);
 	while ((c = getopt_long(argc, argv, ":", known, NULL)) != -1) {
-		switch (c) {
-		case PORT:
-			if (!parse_port(optarg, &o->port)) {
-				fprintf(stderr,
-				    "telnyx-sandbox: '%s' is not a port (0 to 65535)\n",
-				    optarg);
-				return false;
-			}
-			break;
-		case PLAIN:
-			o->plain = true;
-			break;
-		case CA_OUT:
-			o->ca_out = optarg;
-			break;
-		case LOG:
-			o->log = optarg;
-			break;
-		case API_KEY_FILE:
-			o->api_key_file = optarg;
-			break;
-		case HELP:
-			print_help();
+		if (c == HELP || c == VERSION) {
+			if (c == HELP)
+				print_help();
+			else
+				puts("telnyx-sandbox " TELNYX_VERSION);
 			o->done = true;
 			return true;
-		case VERSION:
-			puts("telnyx-sandbox " TELNYX_VERSION);
-			o->done = true;
-			return true;
-		default:
-			return complain_option(c, argv);
 		}
+		if (!take_option(c, argv, o))
+			return false;
 	}
 	if (optind < argc) {
 		fprintf(stderr,
@@ -147,26 +292,39 @@ parse_options(int argc, char **argv, struct options *o)
 	return true;
 }
 
+/* A text file whole, with a zero behind it; NULL: *why says why not. */
+static char *
+read_text(const char *path, size_t max, size_t *len, const char **why)
+{
+	char *text = calloc(1, max + 1);
+	FILE *file = text != NULL ? fopen(path, "r") : NULL;
+
+	*len = 0;
+	*why = NULL;
+	if (file != NULL)
+		*len = fread(text, 1, max, file);
+	if (text == NULL)
+		*why = "out of memory";
+	else if (file == NULL || ferror(file))
+		*why = strerror(errno);
+	if (file != NULL)
+		fclose(file);
+	if (*why == NULL)
+		return text;
+	free(text);
+	return NULL;
+}
+
 /* The file's one line, without the spaces around it; NULL: it was said why. */
 static char *
 read_key(const char *path)
 {
-	char *text = calloc(1, MAX_KEY_BYTES + 1);
 	char *key = NULL;
 	const char *why = NULL;
-	FILE *file = NULL;
-	size_t len = 0;
 	size_t begin = 0;
+	size_t len = 0;
+	char *text = read_text(path, MAX_KEY_BYTES, &len, &why);
 
-	if (text == NULL) {
-		why = "out of memory";
-	} else if ((file = fopen(path, "r")) == NULL) {
-		why = strerror(errno);
-	} else {
-		len = fread(text, 1, MAX_KEY_BYTES, file);
-		if (ferror(file))
-			why = strerror(errno);
-	}
 	if (why == NULL) {
 		while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
 			len--;
@@ -184,8 +342,6 @@ read_key(const char *path)
 		fprintf(stderr,
 		    "telnyx-sandbox: cannot read the API key from '%s': %s\n", path,
 		    why);
-	if (file != NULL)
-		fclose(file);
 	free(text);
 	return key;
 }
@@ -227,7 +383,8 @@ run(struct event_base *base, struct telnyx_sandbox *sandbox)
 	if (interrupt == NULL || terminate == NULL || event_add(interrupt, NULL) != 0 ||
 	    event_add(terminate, NULL) != 0) {
 		fputs("telnyx-sandbox: cannot wait for signals\n", stderr);
-	} else if (printf("%s\n", telnyx_sandbox_url(sandbox)) < 0 ||
+	} else if (printf("%s\nwebhook public key: %s\n", telnyx_sandbox_url(sandbox),
+		       telnyx_sandbox_webhook_public_key(sandbox)) < 0 ||
 		   fflush(stdout) != 0) {
 		fprintf(stderr, "telnyx-sandbox: cannot write the URL: %s\n",
 		    strerror(errno));
@@ -242,7 +399,7 @@ run(struct event_base *base, struct telnyx_sandbox *sandbox)
 }
 
 static bool
-start_and_run(const struct options *o, const char *api_key)
+start_and_run(struct options *o, const char *api_key)
 {
 	struct telnyx_sandbox_params params;
 	struct telnyx_sandbox *sandbox = NULL;
@@ -256,6 +413,7 @@ start_and_run(const struct options *o, const char *api_key)
 	params.api_key = api_key;
 	params.log_path = o->log;
 	params.keep_requests = KEEP_REQUESTS;
+	params.events = &o->events;
 	if (base == NULL) {
 		fputs("telnyx-sandbox: cannot make an event loop\n", stderr);
 	} else if (telnyx_sandbox_new(base, &params, &sandbox, &error) != TELNYX_OK) {
@@ -276,7 +434,10 @@ int
 main(int argc, char **argv)
 {
 	struct options o = {0};
+	const char *why = NULL;
 	char *api_key = NULL;
+	char *ca = NULL;
+	size_t ca_len = 0;
 	bool good;
 
 	if (!parse_options(argc, argv, &o))
@@ -289,7 +450,16 @@ main(int argc, char **argv)
 	}
 	if (o.api_key_file != NULL && (api_key = read_key(o.api_key_file)) == NULL)
 		return 1;
+	if (o.webhook_ca != NULL &&
+	    (ca = read_text(o.webhook_ca, MAX_CA_BYTES, &ca_len, &why)) == NULL) {
+		fprintf(stderr, "telnyx-sandbox: cannot read the CA from '%s': %s\n",
+		    o.webhook_ca, why);
+		free(api_key);
+		return 1;
+	}
+	o.events.ca_pem = ca;
 	good = start_and_run(&o, api_key);
+	free(ca);
 	free(api_key);
 	libevent_global_shutdown();
 	return good ? 0 : 1;

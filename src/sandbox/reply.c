@@ -6,68 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <json-c/json.h>
 
+#include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
-
-const char *
-telnyx_sandbox_header_find(const char *headers, const char *name, size_t *value_len)
-{
-	size_t name_len = strlen(name);
-	const char *line = headers;
-
-	while (line != NULL && *line != '\0') {
-		const char *end = strstr(line, "\r\n");
-		const char *value = line + name_len;
-
-		if (end == NULL)
-			end = line + strlen(line);
-		if ((size_t)(end - line) > name_len && line[name_len] == ':' &&
-		    strncasecmp(line, name, name_len) == 0) {
-			for (value++; value < end && (*value == ' ' || *value == '\t');)
-				value++;
-			while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
-				end--;
-			*value_len = (size_t)(end - value);
-			return value;
-		}
-		line = *end != '\0' ? end + 2 : NULL;
-	}
-	return NULL;
-}
-
-bool
-telnyx_sandbox_header_has_token(const char *value, size_t value_len, const char *token)
-{
-	size_t token_len = strlen(token);
-	const char *end = value + value_len;
-
-	while (value < end) {
-		const char *comma = memchr(value, ',', (size_t)(end - value));
-		const char *stop = comma != NULL ? comma : end;
-		const char *next = comma != NULL ? comma + 1 : end;
-
-		while (value < stop && (*value == ' ' || *value == '\t'))
-			value++;
-		while (stop > value && (stop[-1] == ' ' || stop[-1] == '\t'))
-			stop--;
-		if ((size_t)(stop - value) == token_len &&
-		    strncasecmp(value, token, token_len) == 0)
-			return true;
-		value = next;
-	}
-	return false;
-}
 
 static bool
 has_header(const char *headers, const char *name)
 {
 	size_t len;
 
-	return headers != NULL &&
-	       telnyx_sandbox_header_find(headers, name, &len) != NULL;
+	return headers != NULL && telnyx_http_parse_find(headers, name, &len) != NULL;
 }
 
 static bool
@@ -77,8 +27,8 @@ says_close(const char *headers)
 	const char *value = NULL;
 
 	if (headers != NULL)
-		value = telnyx_sandbox_header_find(headers, "Connection", &len);
-	return value != NULL && telnyx_sandbox_header_has_token(value, len, "close");
+		value = telnyx_http_parse_find(headers, "Connection", &len);
+	return value != NULL && telnyx_http_parse_has_token(value, len, "close");
 }
 
 /* What stands in a reply's head beside the script's lines. */

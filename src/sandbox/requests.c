@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/http_parse.h"
+#include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
 
 struct telnyx_sandbox_kept {
@@ -39,10 +39,10 @@ put_text(char **at, const char *text, size_t len)
 }
 
 static struct telnyx_sandbox_kept *
-kept_new(const struct telnyx_sandbox_http *http)
+kept_new(const struct telnyx_http_parse *http)
 {
-	const char *method = telnyx_sandbox_http_method(http);
-	const char *target = telnyx_sandbox_http_target(http);
+	const char *method = telnyx_http_parse_method(http);
+	const char *target = telnyx_http_parse_target(http);
 	size_t method_len = strlen(method);
 	size_t target_len = strlen(target);
 	size_t bytes = method_len + target_len + http->headers_len + http->body_len + 4;
@@ -57,7 +57,7 @@ kept_new(const struct telnyx_sandbox_http *http)
 	kept->request.method = put_text(&at, method, method_len);
 	kept->request.target = put_text(&at, target, target_len);
 	kept->request.headers =
-	    put_text(&at, telnyx_sandbox_http_headers(http), http->headers_len);
+	    put_text(&at, telnyx_http_parse_headers(http), http->headers_len);
 	kept->request.body = put_text(&at, http->body, http->body_len);
 	kept->request.body_bytes = http->body_len;
 	return kept;
@@ -95,7 +95,7 @@ make_room(struct telnyx_sandbox_requests *r)
 
 bool
 telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_http *http, uint64_t connection)
+    const struct telnyx_http_parse *http, uint64_t connection)
 {
 	struct telnyx_sandbox_requests *r = &sandbox->requests;
 	struct telnyx_sandbox_kept *kept = kept_new(http);
@@ -183,6 +183,6 @@ telnyx_sandbox_request_header(
 
 	if (request == NULL || name == NULL)
 		return NULL;
-	value = telnyx_sandbox_header_find(request->headers, name, &len);
+	value = telnyx_http_parse_find(request->headers, name, &len);
 	return value != NULL ? strndup(value, len) : NULL;
 }

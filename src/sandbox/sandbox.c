@@ -12,6 +12,7 @@
 #include <json-c/json.h>
 
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/webhook.h"
 
 #define TOKENER_DEPTH 32
 
@@ -141,12 +142,19 @@ set_up_system(
 {
 	const char *tls_why = NULL;
 	uint16_t port = 0;
+	enum telnyx_status st;
 	int error;
 
 	if (params->tls != TELNYX_FALSE &&
 	    !telnyx_sandbox_tls_new(&s->tls, &s->ca_pem, &tls_why)) {
 		*why = format_text("%s", tls_why);
 		return TELNYX_E_SYSTEM;
+	}
+	if ((st = telnyx_sandbox_webhooks_new(
+		 s, params->events, &s->webhooks, &tls_why)) != TELNYX_OK) {
+		if (tls_why != NULL)
+			*why = format_text("%s", tls_why);
+		return st;
 	}
 	if (params->log_path != NULL &&
 	    (error = telnyx_sandbox_log_open(s, params->log_path)) != 0) {
@@ -227,6 +235,7 @@ telnyx_sandbox_free(struct telnyx_sandbox *sandbox)
 	while (sandbox->conns != NULL)
 		telnyx_sandbox_conn_free(sandbox->conns);
 	telnyx_sandbox_listener_free(sandbox);
+	telnyx_sandbox_webhooks_free(sandbox->webhooks);
 	telnyx_sandbox_entry_free_all(sandbox);
 	telnyx_sandbox_requests_clear(sandbox);
 	telnyx_sandbox_messages_clear(sandbox);

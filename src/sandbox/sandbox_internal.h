@@ -19,17 +19,17 @@
 
 #include "base/env.h"
 
-#define TELNYX_SANDBOX_ID_BYTES 37 /* a UUID as text, with its zero */
 #define TELNYX_SANDBOX_KEEP_MESSAGES 100000
 
 struct evconnlistener;
 struct json_object;
 struct json_tokener;
+struct telnyx_http_parse;
 struct telnyx_sandbox_conn;
 struct telnyx_sandbox_entry;
-struct telnyx_sandbox_http;
 struct telnyx_sandbox_kept;
 struct telnyx_sandbox_message;
+struct telnyx_sandbox_webhooks;
 
 /* As telnyx_sandbox_new(), on a clock of the caller's.  `env` is borrowed and
  * must outlive the sandbox; NULL makes a real one. */
@@ -74,6 +74,7 @@ struct telnyx_sandbox {
 
 	struct telnyx_sandbox_requests requests;
 	struct telnyx_sandbox_messages messages;
+	struct telnyx_sandbox_webhooks *webhooks;
 	struct telnyx_sandbox_entry *script;
 	struct telnyx_sandbox_entry **script_end;
 	struct json_tokener *tokener;
@@ -136,12 +137,6 @@ bool telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
 bool telnyx_sandbox_wire_raw(
     const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire);
 void telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire);
-/* Does a line of `headers` (each ended by CRLF) have this name? */
-const char *telnyx_sandbox_header_find(
-    const char *headers, const char *name, size_t *value_len);
-/* Is `token` one of a comma-separated list, in any case? */
-bool telnyx_sandbox_header_has_token(
-    const char *value, size_t value_len, const char *token);
 
 /* --- script.c --- */
 
@@ -167,7 +162,7 @@ void telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox);
 /* Keep a request that arrived whole, under the next number.  False: no
  * memory; it then has no number and counts as not received. */
 bool telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_http *http, uint64_t connection);
+    const struct telnyx_http_parse *http, uint64_t connection);
 /* NULL when it is no longer kept. */
 struct telnyx_sandbox_kept *telnyx_sandbox_requests_find(
     const struct telnyx_sandbox *sandbox, uint64_t number);
@@ -183,7 +178,7 @@ void telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox);
 int telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path);
 void telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox);
 void telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json);
+    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json);
 
 /* --- tls_cert.c --- */
 
@@ -206,7 +201,7 @@ void telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer);
 
 /* Answer a request as Telnyx would. */
 void telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json,
+    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
     struct telnyx_sandbox_answer *answer);
 /* Parse a body once. */
 void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
@@ -227,6 +222,7 @@ struct telnyx_sandbox_draft {
 	int64_t send_at_ms;
 	const char *webhook_url;
 	const char *webhook_failover_url;
+	bool use_profile_webhooks;
 	bool mms;
 	const char *encoding; /* as a reply says it */
 	int parts;

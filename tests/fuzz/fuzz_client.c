@@ -33,7 +33,7 @@
 #include "../clock.h"
 #include "client/client_internal.h"
 #include "fuzz.h"
-#include "sandbox/http_parse.h"
+#include "net/http_parse.h"
 
 #define PART_END "\n%%\n"
 #define MESSAGES 2
@@ -72,7 +72,7 @@ struct connection {
 	bool speaking; /* `part` is being said */
 	bool owed;     /* a request has begun, and nothing was said to it */
 	bool due;      /* and it has ended */
-	struct telnyx_sandbox_http http;
+	struct telnyx_http_parse http;
 };
 
 struct result {
@@ -140,7 +140,7 @@ accept_one(void)
 	(void)evutil_make_socket_nonblocking(fd);
 	connection = &fz.connections[fz.connection_count++];
 	connection->fd = fd;
-	telnyx_sandbox_http_init(&connection->http);
+	telnyx_http_parse_init(&connection->http, 65536, 1048576);
 	return true;
 }
 
@@ -171,13 +171,13 @@ take_request(struct connection *connection)
 			fz.received[i]++;
 	}
 	connection->due = true;
-	telnyx_sandbox_http_reset(&connection->http);
+	telnyx_http_parse_reset(&connection->http);
 }
 
 static bool
 read_some(struct connection *connection)
 {
-	struct telnyx_sandbox_http *http = &connection->http;
+	struct telnyx_http_parse *http = &connection->http;
 	char data[2048];
 	ssize_t got;
 	size_t at = 0;
@@ -187,10 +187,10 @@ read_some(struct connection *connection)
 		return false;
 	connection->owed = true;
 	while (at < (size_t)got) {
-		at += telnyx_sandbox_http_feed(http, data + at, (size_t)got - at);
+		at += telnyx_http_parse_feed(http, data + at, (size_t)got - at);
 		/* Whatever was said to it, a client writes good requests. */
-		FUZZ_CHECK(http->state != TELNYX_SANDBOX_HTTP_BAD);
-		if (http->state == TELNYX_SANDBOX_HTTP_DONE)
+		FUZZ_CHECK(http->state != TELNYX_HTTP_PARSE_BAD);
+		if (http->state == TELNYX_HTTP_PARSE_DONE)
 			take_request(connection);
 	}
 	return true;
@@ -336,7 +336,7 @@ stop_serving(void)
 		while (read_some(&fz.connections[i]))
 			continue;
 		close_connection(&fz.connections[i], true);
-		telnyx_sandbox_http_clear(&fz.connections[i].http);
+		telnyx_http_parse_clear(&fz.connections[i].http);
 	}
 	(void)close(fz.listener);
 }

@@ -17,7 +17,7 @@
 
 #include "../clock.h"
 #include "fuzz.h"
-#include "sandbox/http_parse.h"
+#include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
 
 #define QUIET_TURNS 6
@@ -43,38 +43,38 @@ digest_of(uint64_t digest, const char *data, size_t len)
 static struct seen
 parse(const uint8_t *data, size_t size, size_t step)
 {
-	struct telnyx_sandbox_http http;
+	struct telnyx_http_parse http;
 	struct seen seen = {0, 1, 0};
 	bool over = false;
 	size_t at = 0, len, used;
 
-	telnyx_sandbox_http_init(&http);
+	telnyx_http_parse_init(&http, 65536, 1048576);
 	while (at < size && !over) {
 		len = size - at < step ? size - at : step;
-		used = telnyx_sandbox_http_feed(&http, (const char *)data + at, len);
+		used = telnyx_http_parse_feed(&http, (const char *)data + at, len);
 		FUZZ_CHECK(used > 0 && used <= len);
 		at += used;
-		if (http.state == TELNYX_SANDBOX_HTTP_DONE) {
+		if (http.state == TELNYX_HTTP_PARSE_DONE) {
 			seen.requests++;
 			seen.digest =
-			    digest_of(seen.digest, telnyx_sandbox_http_method(&http),
-				strlen(telnyx_sandbox_http_method(&http)));
+			    digest_of(seen.digest, telnyx_http_parse_method(&http),
+				strlen(telnyx_http_parse_method(&http)));
 			seen.digest =
-			    digest_of(seen.digest, telnyx_sandbox_http_target(&http),
-				strlen(telnyx_sandbox_http_target(&http)));
+			    digest_of(seen.digest, telnyx_http_parse_target(&http),
+				strlen(telnyx_http_parse_target(&http)));
 			seen.digest = digest_of(seen.digest,
-			    telnyx_sandbox_http_headers(&http), http.headers_len);
+			    telnyx_http_parse_headers(&http), http.headers_len);
 			seen.digest = digest_of(seen.digest, http.body, http.body_len);
 			FUZZ_CHECK(http.body[http.body_len] == '\0');
 			over = http.close;
-			telnyx_sandbox_http_reset(&http);
-		} else if (http.state == TELNYX_SANDBOX_HTTP_BAD) {
+			telnyx_http_parse_reset(&http);
+		} else if (http.state == TELNYX_HTTP_PARSE_BAD) {
 			FUZZ_CHECK(http.status >= 400 && http.status <= 599);
 			seen.status = http.status;
 			over = true;
 		}
 	}
-	telnyx_sandbox_http_clear(&http);
+	telnyx_http_parse_clear(&http);
 	return seen;
 }
 

@@ -2,41 +2,45 @@
 /*
  * The request parser.  It is strict where leniency would let two readers of
  * the same bytes see different requests (bare line feeds, folded headers,
- * a length beside chunks), for what it accepts is the truth that outcomes
- * are judged by.
+ * a length beside chunks), for a server answers for what it accepts.
  */
-#include "sandbox/http_parse.h"
+#include "net/http_parse.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/sandbox_internal.h"
+#include <openssl/crypto.h>
+
+#define FIRST_BODY_BYTES 16384
 
 static void
-http_bad(struct telnyx_sandbox_http *http, int status)
+http_bad(struct telnyx_http_parse *http, int status)
 {
-	http->state = TELNYX_SANDBOX_HTTP_BAD;
+	http->state = TELNYX_HTTP_PARSE_BAD;
 	http->status = status;
 	http->close = true;
 }
 
 void
-telnyx_sandbox_http_init(struct telnyx_sandbox_http *http)
+telnyx_http_parse_init(
+    struct telnyx_http_parse *http, size_t max_head_bytes, size_t max_body_bytes)
 {
 	memset(http, 0, sizeof(*http));
+	http->max_head_bytes = max_head_bytes;
+	http->max_body_bytes = max_body_bytes;
 }
 
 void
-telnyx_sandbox_http_reset(struct telnyx_sandbox_http *http)
+telnyx_http_parse_reset(struct telnyx_http_parse *http)
 {
-	struct telnyx_sandbox_http fresh;
+	struct telnyx_http_parse fresh;
 
-	memset(&fresh, 0, sizeof(fresh));
+	telnyx_http_parse_init(&fresh, http->max_head_bytes, http->max_body_bytes);
 	fresh.head = http->head;
 	fresh.head_cap = http->head_cap;
 	/* A large body was rare: do not hold its memory on an idle connection. */
-	if (http->body_cap <= 16384) {
+	if (http->body_cap <= FIRST_BODY_BYTES) {
 		fresh.body = http->body;
 		fresh.body_cap = http->body_cap;
 	} else {
@@ -46,9 +50,9 @@ telnyx_sandbox_http_reset(struct telnyx_sandbox_http *http)
 }
 
 void
-telnyx_sandbox_http_clear(struct telnyx_sandbox_http *http)
+telnyx_http_parse_clear(struct telnyx_http_parse *http)
 {
-	/* The head has the caller's API key in it. */
+	/* There may be an API key in the head. */
 	if (http->head != NULL)
 		OPENSSL_cleanse(http->head, http->head_cap);
 	free(http->head);
@@ -57,19 +61,19 @@ telnyx_sandbox_http_clear(struct telnyx_sandbox_http *http)
 }
 
 const char *
-telnyx_sandbox_http_method(const struct telnyx_sandbox_http *http)
+telnyx_http_parse_method(const struct telnyx_http_parse *http)
 {
 	return http->head;
 }
 
 const char *
-telnyx_sandbox_http_target(const struct telnyx_sandbox_http *http)
+telnyx_http_parse_target(const struct telnyx_http_parse *http)
 {
 	return http->head + http->target_at;
 }
 
 const char *
-telnyx_sandbox_http_headers(const struct telnyx_sandbox_http *http)
+telnyx_http_parse_headers(const struct telnyx_http_parse *http)
 {
 	return http->head + http->headers_at;
 }
@@ -90,6 +94,55 @@ grow(char **data, size_t *cap, size_t need)
 	*data = bigger;
 	*cap = want;
 	return true;
+}
+
+const char *
+telnyx_http_parse_find(const char *headers, const char *name, size_t *value_len)
+{
+	size_t name_len = strlen(name);
+	const char *line = headers;
+
+	while (line != NULL && *line != '\0') {
+		const char *end = strstr(line, "\r\n");
+		const char *value = line + name_len;
+
+		if (end == NULL)
+			end = line + strlen(line);
+		if ((size_t)(end - line) > name_len && line[name_len] == ':' &&
+		    strncasecmp(line, name, name_len) == 0) {
+			for (value++; value < end && (*value == ' ' || *value == '\t');)
+				value++;
+			while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+				end--;
+			*value_len = (size_t)(end - value);
+			return value;
+		}
+		line = *end != '\0' ? end + 2 : NULL;
+	}
+	return NULL;
+}
+
+bool
+telnyx_http_parse_has_token(const char *value, size_t value_len, const char *token)
+{
+	size_t token_len = strlen(token);
+	const char *end = value + value_len;
+
+	while (value < end) {
+		const char *comma = memchr(value, ',', (size_t)(end - value));
+		const char *stop = comma != NULL ? comma : end;
+		const char *next = comma != NULL ? comma + 1 : end;
+
+		while (value < stop && (*value == ' ' || *value == '\t'))
+			value++;
+		while (stop > value && (stop[-1] == ' ' || stop[-1] == '\t'))
+			stop--;
+		if ((size_t)(stop - value) == token_len &&
+		    strncasecmp(value, token, token_len) == 0)
+			return true;
+		value = next;
+	}
+	return false;
 }
 
 static bool
@@ -114,7 +167,7 @@ is_token(const char *text, size_t len)
 
 /* "POST /v2/messages HTTP/1.1", its CRLF replaced by a zero. */
 static void
-read_request_line(struct telnyx_sandbox_http *http, size_t len)
+read_request_line(struct telnyx_http_parse *http, size_t len)
 {
 	char *line = http->head;
 	char *target = memchr(line, ' ', len);
@@ -147,11 +200,11 @@ read_request_line(struct telnyx_sandbox_http *http, size_t len)
 	}
 	http->target_at = (size_t)(target - line);
 	http->headers_at = http->head_len;
-	http->state = TELNYX_SANDBOX_HTTP_HEADERS;
+	http->state = TELNYX_HTTP_PARSE_HEADERS;
 }
 
 static void
-read_content_length(struct telnyx_sandbox_http *http, const char *value, size_t len)
+read_content_length(struct telnyx_http_parse *http, const char *value, size_t len)
 {
 	uint64_t n = 0;
 	size_t i;
@@ -176,7 +229,7 @@ read_content_length(struct telnyx_sandbox_http *http, const char *value, size_t 
 }
 
 static void
-read_header(struct telnyx_sandbox_http *http, const char *line, size_t len)
+read_header(struct telnyx_http_parse *http, const char *line, size_t len)
 {
 	const char *colon = memchr(line, ':', len);
 	const char *value;
@@ -213,14 +266,14 @@ read_header(struct telnyx_sandbox_http *http, const char *line, size_t len)
 			http_bad(http, 400);
 		http->chunked = true;
 	} else if (name_len == 10 && strncasecmp(line, "connection", 10) == 0) {
-		if (telnyx_sandbox_header_has_token(value, value_len, "close"))
+		if (telnyx_http_parse_has_token(value, value_len, "close"))
 			http->close = true;
-		else if (http->http10 && telnyx_sandbox_header_has_token(
-					     value, value_len, "keep-alive"))
+		else if (http->http10 &&
+			 telnyx_http_parse_has_token(value, value_len, "keep-alive"))
 			http->close = false;
 	} else if (name_len == 6 && strncasecmp(line, "expect", 6) == 0) {
 		http->expect_continue =
-		    telnyx_sandbox_header_has_token(value, value_len, "100-continue");
+		    telnyx_http_parse_has_token(value, value_len, "100-continue");
 	} else if (name_len == 4 && strncasecmp(line, "host", 4) == 0) {
 		if (http->has_host)
 			http_bad(http, 400);
@@ -229,23 +282,26 @@ read_header(struct telnyx_sandbox_http *http, const char *line, size_t len)
 }
 
 static void
-end_head(struct telnyx_sandbox_http *http)
+end_head(struct telnyx_http_parse *http)
 {
 	if (!http->has_host && !http->http10) {
 		http_bad(http, 400);
 	} else if (http->chunked && http->has_length) {
 		http_bad(http, 400);
 	} else if (http->chunked) {
-		http->state = TELNYX_SANDBOX_HTTP_CHUNK_SIZE;
-	} else if (http->body_left > TELNYX_SANDBOX_MAX_BODY_BYTES) {
+		http->state = TELNYX_HTTP_PARSE_CHUNK_SIZE;
+	} else if (http->body_left > http->max_body_bytes) {
 		http_bad(http, 413);
 	} else {
-		http->state = http->body_left > 0 ? TELNYX_SANDBOX_HTTP_BODY
-						  : TELNYX_SANDBOX_HTTP_DONE;
+		http->state = http->body_left > 0 ? TELNYX_HTTP_PARSE_BODY
+						  : TELNYX_HTTP_PARSE_DONE;
 	}
-	/* The body is a text of no length until it is longer. */
-	if (http->state != TELNYX_SANDBOX_HTTP_BAD &&
-	    !grow(&http->body, &http->body_cap, (size_t)http->body_left))
+	/* The body is a text of no length until it is longer.  Room for more than
+	 * a little is made as it comes: who only says that much costs nothing. */
+	if (http->state != TELNYX_HTTP_PARSE_BAD &&
+	    !grow(&http->body, &http->body_cap,
+		(size_t)(http->body_left < FIRST_BODY_BYTES ? http->body_left
+							    : FIRST_BODY_BYTES)))
 		http_bad(http, 500);
 	if (http->body != NULL)
 		http->body[0] = '\0';
@@ -253,7 +309,7 @@ end_head(struct telnyx_sandbox_http *http)
 
 /* A whole line lies at line_start, CRLF and all. */
 static void
-end_head_line(struct telnyx_sandbox_http *http)
+end_head_line(struct telnyx_http_parse *http)
 {
 	char *line = http->head + http->line_start;
 	size_t len = http->head_len - http->line_start;
@@ -263,7 +319,7 @@ end_head_line(struct telnyx_sandbox_http *http)
 		return;
 	}
 	len -= 2;
-	if (http->state == TELNYX_SANDBOX_HTTP_LINE) {
+	if (http->state == TELNYX_HTTP_PARSE_LINE) {
 		if (len == 0) { /* RFC 9112 2.2: tolerated before a request */
 			http->head_len = 0;
 			return;
@@ -287,7 +343,7 @@ end_head_line(struct telnyx_sandbox_http *http)
 }
 
 static size_t
-feed_head(struct telnyx_sandbox_http *http, const char *data, size_t len)
+feed_head(struct telnyx_http_parse *http, const char *data, size_t len)
 {
 	const char *lf = memchr(data, '\n', len);
 	size_t used = lf != NULL ? (size_t)(lf - data) + 1 : len;
@@ -297,7 +353,7 @@ feed_head(struct telnyx_sandbox_http *http, const char *data, size_t len)
 		http_bad(http, 400);
 		return used;
 	}
-	if (http->head_len + used > TELNYX_SANDBOX_MAX_HEAD_BYTES) {
+	if (http->head_len + used > http->max_head_bytes) {
 		http_bad(http, 431);
 		return used;
 	}
@@ -314,7 +370,7 @@ feed_head(struct telnyx_sandbox_http *http, const char *data, size_t len)
 }
 
 static size_t
-feed_body(struct telnyx_sandbox_http *http, const char *data, size_t len)
+feed_body(struct telnyx_http_parse *http, const char *data, size_t len)
 {
 	size_t used = len;
 
@@ -329,14 +385,14 @@ feed_body(struct telnyx_sandbox_http *http, const char *data, size_t len)
 	http->body[http->body_len] = '\0';
 	http->body_left -= used;
 	if (http->body_left == 0) {
-		http->state = http->chunked ? TELNYX_SANDBOX_HTTP_CHUNK_END
-					    : TELNYX_SANDBOX_HTTP_DONE;
+		http->state = http->chunked ? TELNYX_HTTP_PARSE_CHUNK_END
+					    : TELNYX_HTTP_PARSE_DONE;
 	}
 	return used;
 }
 
 static void
-read_chunk_size(struct telnyx_sandbox_http *http)
+read_chunk_size(struct telnyx_http_parse *http)
 {
 	uint64_t size = 0;
 	size_t i;
@@ -361,19 +417,19 @@ read_chunk_size(struct telnyx_sandbox_http *http)
 	}
 	if (i == 0) {
 		http_bad(http, 400);
-	} else if (http->body_len + size > TELNYX_SANDBOX_MAX_BODY_BYTES) {
+	} else if (http->body_len + size > http->max_body_bytes) {
 		http_bad(http, 413);
 	} else if (size == 0) {
-		http->state = TELNYX_SANDBOX_HTTP_TRAILERS;
+		http->state = TELNYX_HTTP_PARSE_TRAILERS;
 	} else {
 		http->body_left = size;
-		http->state = TELNYX_SANDBOX_HTTP_CHUNK_DATA;
+		http->state = TELNYX_HTTP_PARSE_CHUNK_DATA;
 	}
 }
 
 /* Lines inside a chunked body. */
 static size_t
-feed_chunk_line(struct telnyx_sandbox_http *http, const char *data, size_t len)
+feed_chunk_line(struct telnyx_http_parse *http, const char *data, size_t len)
 {
 	const char *lf = memchr(data, '\n', len);
 	size_t used = lf != NULL ? (size_t)(lf - data) + 1 : len;
@@ -391,50 +447,50 @@ feed_chunk_line(struct telnyx_sandbox_http *http, const char *data, size_t len)
 		return used;
 	}
 	http->line_len -= 2;
-	if (http->state == TELNYX_SANDBOX_HTTP_CHUNK_SIZE) {
+	if (http->state == TELNYX_HTTP_PARSE_CHUNK_SIZE) {
 		read_chunk_size(http);
-	} else if (http->state == TELNYX_SANDBOX_HTTP_CHUNK_END) {
+	} else if (http->state == TELNYX_HTTP_PARSE_CHUNK_END) {
 		if (http->line_len != 0)
 			http_bad(http, 400);
 		else
-			http->state = TELNYX_SANDBOX_HTTP_CHUNK_SIZE;
+			http->state = TELNYX_HTTP_PARSE_CHUNK_SIZE;
 	} else if (http->line_len == 0) {
-		http->state = TELNYX_SANDBOX_HTTP_DONE;
+		http->state = TELNYX_HTTP_PARSE_DONE;
 	}
 	http->line_len = 0;
 	return used;
 }
 
 size_t
-telnyx_sandbox_http_feed(struct telnyx_sandbox_http *http, const char *data, size_t len)
+telnyx_http_parse_feed(struct telnyx_http_parse *http, const char *data, size_t len)
 {
 	size_t used = 0;
 
 	while (used < len) {
-		enum telnyx_sandbox_http_state before = http->state;
+		enum telnyx_http_parse_state before = http->state;
 		size_t n = 0;
 
 		switch (before) {
-		case TELNYX_SANDBOX_HTTP_LINE:
-		case TELNYX_SANDBOX_HTTP_HEADERS:
+		case TELNYX_HTTP_PARSE_LINE:
+		case TELNYX_HTTP_PARSE_HEADERS:
 			n = feed_head(http, data + used, len - used);
 			break;
-		case TELNYX_SANDBOX_HTTP_BODY:
-		case TELNYX_SANDBOX_HTTP_CHUNK_DATA:
+		case TELNYX_HTTP_PARSE_BODY:
+		case TELNYX_HTTP_PARSE_CHUNK_DATA:
 			n = feed_body(http, data + used, len - used);
 			break;
-		case TELNYX_SANDBOX_HTTP_CHUNK_SIZE:
-		case TELNYX_SANDBOX_HTTP_CHUNK_END:
-		case TELNYX_SANDBOX_HTTP_TRAILERS:
+		case TELNYX_HTTP_PARSE_CHUNK_SIZE:
+		case TELNYX_HTTP_PARSE_CHUNK_END:
+		case TELNYX_HTTP_PARSE_TRAILERS:
 			n = feed_chunk_line(http, data + used, len - used);
 			break;
-		case TELNYX_SANDBOX_HTTP_DONE:
-		case TELNYX_SANDBOX_HTTP_BAD:
+		case TELNYX_HTTP_PARSE_DONE:
+		case TELNYX_HTTP_PARSE_BAD:
 			return used;
 		}
 		used += n;
 		http->consumed += n;
-		if (before <= TELNYX_SANDBOX_HTTP_HEADERS && http->state != before)
+		if (before <= TELNYX_HTTP_PARSE_HEADERS && http->state != before)
 			break; /* the owner may want to act here */
 	}
 	return used;

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The body of a webhook: {"data": {"event_type", "id", "payload", ...},
+ * "meta": {...}}.  Two kinds have no such envelope: a link click is `data`
+ * itself, and the API describes a campaign update as a flat object.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json_c_version.h>
+#include <json-c/json_object.h>
+#include <json-c/json_tokener.h>
+
+#include "codec/reference.h"
+#include "codec/webhook_tables.h"
+
+/* Events nest to 6; the cap keeps json-c's own recursion small. */
+#define MAX_DEPTH 32
+
+/* What an event is a view of; the public pointer is ours too. */
+struct owned {
+	struct telnyx_webhook_event event; /* first */
+	struct telnyx_arena memory;
+};
+
+static bool
+is_out_of_memory(struct json_tokener *tokener)
+{
+#if JSON_C_VERSION_NUM >= ((0 << 16) | (17 << 8))
+	return json_tokener_get_error(tokener) == json_tokener_error_memory;
+#else
+	(void)tokener;
+	return false;
+#endif
+}
+
+static enum telnyx_webhook_result
+read_json(const void *body, size_t bytes, struct json_object **out)
+{
+	enum telnyx_webhook_result result = TELNYX_WEBHOOK_NOT_JSON;
+	const char *text = body;
+	struct json_tokener *tokener;
+	size_t used;
+
+	*out = NULL;
+	if (bytes == 0)
+		return TELNYX_WEBHOOK_EMPTY;
+	if (bytes > INT_MAX)
+		return TELNYX_WEBHOOK_NOT_JSON;
+	if ((tokener = json_tokener_new_ex(MAX_DEPTH)) == NULL)
+		return TELNYX_WEBHOOK_NO_MEMORY;
+	json_tokener_set_flags(tokener, JSON_TOKENER_VALIDATE_UTF8);
+	*out = json_tokener_parse_ex(tokener, text, (int)bytes);
+	used = json_tokener_get_parse_end(tokener);
+	/* A bare word at the very end is only complete once something follows. */
+	if (json_tokener_get_error(tokener) == json_tokener_continue)
+		*out = json_tokener_parse_ex(tokener, "", 1);
+	if (is_out_of_memory(tokener))
+		result = TELNYX_WEBHOOK_NO_MEMORY;
+	else if (json_tokener_get_error(tokener) == json_tokener_success)
+		result = TELNYX_WEBHOOK_OK;
+	while (used < bytes && (text[used] == ' ' || text[used] == '\t' ||
+				   text[used] == '\r' || text[used] == '\n'))
+		used++;
+	if (result == TELNYX_WEBHOOK_OK && used < bytes)
+		result = TELNYX_WEBHOOK_NOT_JSON;
+	if (result != TELNYX_WEBHOOK_OK) {
+		json_object_put(*out);
+		*out = NULL;
+	}
+	json_tokener_free(tokener);
+	return result;
+}
+
+static struct json_object *
+member(struct json_object *json, const char *name)
+{
+	struct json_object *value = NULL;
+
+	if (json_object_is_type(json, json_type_object))
+		(void)json_object_object_get_ex(json, name, &value);
+	return value;
+}
+
+/* The object that describes what happened, and its type, by its shape. */
+static enum telnyx_webhook_result
+find_payload(struct owned *owned, const struct telnyx_webhook_data *data)
+{
+	struct telnyx_webhook_event *event = &owned->event;
+	struct json_object *object = member(event->json, "data");
+
+	if (!json_object_is_type(object, json_type_object)) {
+		if (member(event->json, "sms_id") != NULL)
+			return TELNYX_WEBHOOK_VERSION_1;
+		if (member(event->json, "campaignId") == NULL)
+			return TELNYX_WEBHOOK_NOT_EVENT;
+		event->type = TELNYX_WEBHOOK_CAMPAIGN;
+		event->type_text = telnyx_webhook_type_name(event->type);
+		event->payload = event->json;
+		return TELNYX_WEBHOOK_OK;
+	}
+	event->type = data->type;
+	event->type_text = data->type_text;
+	event->id = data->id;
+	event->occurred_at = data->occurred_at;
+	event->payload = member(object, "payload");
+	if (data->type_text == NULL && data->record_type != NULL &&
+	    strcmp(data->record_type, "link_clicked") == 0) {
+		event->type = TELNYX_WEBHOOK_LINK_CLICK;
+		event->type_text = data->record_type;
+	}
+	if (event->type == TELNYX_WEBHOOK_LINK_CLICK && event->payload == NULL)
+		event->payload = object;
+	return event->type_text != NULL ? TELNYX_WEBHOOK_OK : TELNYX_WEBHOOK_NOT_EVENT;
+}
+
+static enum telnyx_webhook_result
+read_payload(struct owned *owned)
+{
+	struct telnyx_webhook_event *event = &owned->event;
+	const struct telnyx_webhook_kind *kind = telnyx_webhook_kind(event->type);
+	struct telnyx_message *message;
+	void *out;
+
+	if (kind == NULL)
+		return TELNYX_WEBHOOK_OK;
+	if (!json_object_is_type(event->payload, json_type_object))
+		return TELNYX_WEBHOOK_NOT_EVENT;
+	out = telnyx_arena_alloc(&owned->memory, kind->table->struct_size);
+	if (out == NULL ||
+	    !telnyx_fields_decode(kind->table, event->payload, &owned->memory, out))
+		return TELNYX_WEBHOOK_NO_MEMORY;
+	memcpy((char *)event + kind->offset, &out, sizeof(out));
+	if (event->message != NULL) {
+		message = out;
+		message->json = event->payload;
+	}
+	return TELNYX_WEBHOOK_OK;
+}
+
+/* What is signed goes before what is not: whoever replays a webhook may choose
+ * the target, and nothing else. */
+static enum telnyx_webhook_result
+read_reference(struct owned *owned, const char *target)
+{
+	struct telnyx_webhook_event *event = &owned->event;
+	const char *urls[] = {event->delivered_to, NULL, NULL, target};
+	const char *found = NULL;
+	size_t i, len = 0;
+
+	if (event->message != NULL) {
+		urls[1] = event->message->webhook_url;
+		urls[2] = event->message->webhook_failover_url;
+	}
+	for (i = 0; found == NULL && i < sizeof(urls) / sizeof(urls[0]); i++)
+		found = telnyx_reference_find(urls[i], &len);
+	if (found == NULL)
+		return TELNYX_WEBHOOK_OK;
+	event->reference = telnyx_arena_memdup(&owned->memory, found, len);
+	return event->reference != NULL ? TELNYX_WEBHOOK_OK : TELNYX_WEBHOOK_NO_MEMORY;
+}
+
+/* Make the event that is a view of `json`, which it takes, also on failure. */
+static enum telnyx_webhook_result
+make(struct json_object *json, const char *target, struct telnyx_webhook_event **out)
+{
+	enum telnyx_webhook_result result = TELNYX_WEBHOOK_NO_MEMORY;
+	struct telnyx_webhook_data data;
+	struct telnyx_webhook_meta meta;
+	struct owned *owned;
+
+	if ((owned = calloc(1, sizeof(*owned))) == NULL) {
+		json_object_put(json);
+		return result;
+	}
+	owned->event.json = json;
+	owned->event.occurred_at.unix_ms = -1;
+	if (!telnyx_fields_decode(&telnyx_webhook_data_table, member(json, "data"),
+		&owned->memory, &data) ||
+	    !telnyx_fields_decode(&telnyx_webhook_meta_table, member(json, "meta"),
+		&owned->memory, &meta))
+		goto done;
+	owned->event.attempt = meta.attempt;
+	owned->event.delivered_to = meta.delivered_to;
+	if ((result = find_payload(owned, &data)) == TELNYX_WEBHOOK_OK &&
+	    (result = read_payload(owned)) == TELNYX_WEBHOOK_OK)
+		result = read_reference(owned, target);
+done:
+	if (result == TELNYX_WEBHOOK_OK)
+		*out = &owned->event;
+	else
+		telnyx_webhook_event_free(&owned->event);
+	return result;
+}
+
+enum telnyx_webhook_result
+telnyx_webhook_event_parse(const void *body, size_t body_bytes, const char *target,
+    struct telnyx_webhook_event **event)
+{
+	enum telnyx_webhook_result result;
+	struct json_object *json;
+
+	if (event != NULL)
+		*event = NULL;
+	if (event == NULL || (body == NULL && body_bytes > 0))
+		return TELNYX_WEBHOOK_INTERNAL;
+	if ((result = read_json(body, body_bytes, &json)) != TELNYX_WEBHOOK_OK)
+		return result;
+	return make(json, target, event);
+}
+
+struct telnyx_webhook_event *
+telnyx_webhook_event_dup(const struct telnyx_webhook_event *event)
+{
+	struct telnyx_webhook_event *copy = NULL;
+	struct json_object *json = NULL;
+	struct owned *owned;
+
+	if (event == NULL || json_object_deep_copy(event->json, &json, NULL) != 0)
+		return NULL;
+	/* Read anew from a copy of its JSON, of which it is a view. */
+	if (make(json, NULL, &copy) != TELNYX_WEBHOOK_OK)
+		return NULL;
+	if (copy->reference == NULL && event->reference != NULL) {
+		owned = (struct owned *)(void *)copy;
+		copy->reference = telnyx_arena_strdup(&owned->memory, event->reference);
+		if (copy->reference == NULL) {
+			telnyx_webhook_event_free(copy);
+			copy = NULL;
+		}
+	}
+	return copy;
+}
+
+void
+telnyx_webhook_event_free(struct telnyx_webhook_event *event)
+{
+	struct owned *owned = (struct owned *)(void *)event;
+
+	if (owned == NULL)
+		return;
+	json_object_put(owned->event.json);
+	telnyx_arena_clear(&owned->memory);
+	free(owned);
+}
+
+const char *
+telnyx_webhook_type_name(enum telnyx_webhook_type type)
+{
+	const char *text = telnyx_enum_text(telnyx_webhook_type_names, (int)type);
+
+	return text != NULL ? text : "?";
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Key sets: made once, never changed, shared by counting. */
+#include "codec/webhook_keys.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include "base/error.h"
+#include "codec/ed25519.h"
+
+#define PEM_MARK "-----BEGIN "
+#define FIELD_BYTES 16 /* "keys[15]" */
+
+/* Nobody is asked for a passphrase on the terminal, as OpenSSL would. */
+static int
+no_passphrase(char *buf, int size, int writing, void *arg)
+{
+	(void)buf;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return -1;
+}
+
+static EVP_PKEY *
+read_pem(const char *text, bool private_key)
+{
+	size_t len = strlen(text);
+	EVP_PKEY *key = NULL;
+	BIO *bio = NULL;
+
+	if (len > 65536 || (bio = BIO_new_mem_buf(text, (int)len)) == NULL)
+		return NULL;
+	key = private_key ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL)
+			  : PEM_read_bio_PUBKEY(bio, NULL, no_passphrase, NULL);
+	BIO_free(bio);
+	if (key != NULL && EVP_PKEY_get_base_id(key) != EVP_PKEY_ED25519) {
+		EVP_PKEY_free(key);
+		key = NULL;
+	}
+	return key;
+}
+
+static bool
+is_pem(const char *text)
+{
+	return strstr(text, PEM_MARK) != NULL;
+}
+
+/* The 32 bytes of a public key, from either form. */
+static bool
+read_public(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
+{
+	size_t len = TELNYX_ED25519_KEY_BYTES;
+	EVP_PKEY *key;
+	bool read;
+
+	if (!is_pem(text))
+		return telnyx_base64_decode(text, raw, TELNYX_ED25519_KEY_BYTES);
+	if ((key = read_pem(text, false)) == NULL)
+		return false;
+	read = EVP_PKEY_get_raw_public_key(key, raw, &len) == 1 &&
+	       len == TELNYX_ED25519_KEY_BYTES;
+	EVP_PKEY_free(key);
+	return read;
+}
+
+enum telnyx_status
+telnyx_webhook_private_key(const char *text, EVP_PKEY **out)
+{
+	enum telnyx_status st = TELNYX_E_INVALID;
+	unsigned char seed[TELNYX_ED25519_KEY_BYTES];
+
+	(void)ERR_set_mark();
+	*out = NULL;
+	if (is_pem(text)) {
+		*out = read_pem(text, true);
+	} else if (telnyx_base64_decode(text, seed, sizeof(seed))) {
+		*out = EVP_PKEY_new_raw_private_key(
+		    EVP_PKEY_ED25519, NULL, seed, sizeof(seed));
+		st = TELNYX_E_NO_MEMORY;
+	}
+	OPENSSL_cleanse(seed, sizeof(seed));
+	(void)ERR_pop_to_mark();
+	return *out != NULL ? TELNYX_OK : st;
+}
+
+/* Add one key; *why is what is wrong with it. */
+static enum telnyx_status
+add_key(struct telnyx_webhook_keys *set, const char *text, const char **why)
+{
+	unsigned char raw[TELNYX_ED25519_KEY_BYTES];
+	bool failed;
+
+	*why = "is neither the base64 of 32 bytes nor the PEM of an Ed25519 public "
+	       "key";
+	if (!read_public(text, raw))
+		return TELNYX_E_CONFIG;
+	if ((*why = telnyx_ed25519_key_problem(raw, &failed)) != NULL)
+		return failed ? TELNYX_E_NO_MEMORY : TELNYX_E_CONFIG;
+	set->keys[set->count] = EVP_PKEY_new_raw_public_key(
+	    EVP_PKEY_ED25519, NULL, raw, TELNYX_ED25519_KEY_BYTES);
+	if (set->keys[set->count] == NULL)
+		return TELNYX_E_NO_MEMORY;
+	set->count++;
+	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_webhook_keys_new(const char *const *keys, struct telnyx_webhook_keys **out,
+    struct telnyx_error **error)
+{
+	enum telnyx_status st = TELNYX_OK;
+	struct telnyx_webhook_keys *set;
+	char field[FIELD_BYTES] = "keys";
+	const char *why = NULL;
+	size_t i;
+
+	if (error != NULL)
+		*error = NULL;
+	if (out != NULL)
+		*out = NULL;
+	if (keys == NULL || out == NULL)
+		return TELNYX_E_INVALID;
+	if ((set = calloc(1, sizeof(*set))) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	atomic_init(&set->references, 1);
+	(void)ERR_set_mark();
+	for (i = 0; st == TELNYX_OK && keys[i] != NULL; i++) {
+		if (i == TELNYX_WEBHOOK_MAX_KEYS) {
+			st = TELNYX_E_CONFIG;
+			why = "has more than 16 keys";
+			break;
+		}
+		if ((st = add_key(set, keys[i], &why)) != TELNYX_OK)
+			(void)snprintf(field, sizeof(field), "keys[%zu]", i);
+	}
+	(void)ERR_pop_to_mark();
+	if (i == 0) {
+		st = TELNYX_E_CONFIG;
+		why = "has no key";
+	}
+	if (st == TELNYX_E_CONFIG)
+		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION, field, "%s", why);
+	if (st == TELNYX_OK)
+		*out = set;
+	else
+		telnyx_webhook_keys_unref(set);
+	return st;
+}
+
+struct telnyx_webhook_keys *
+telnyx_webhook_keys_ref(struct telnyx_webhook_keys *keys)
+{
+	if (keys != NULL)
+		atomic_fetch_add_explicit(&keys->references, 1, memory_order_relaxed);
+	return keys;
+}
+
+void
+telnyx_webhook_keys_unref(struct telnyx_webhook_keys *keys)
+{
+	size_t i;
+
+	if (keys == NULL ||
+	    atomic_fetch_sub_explicit(&keys->references, 1, memory_order_acq_rel) != 1)
+		return;
+	for (i = 0; i < keys->count; i++)
+		EVP_PKEY_free(keys->keys[i]);
+	free(keys);
+}
