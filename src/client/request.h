@@ -10,11 +10,16 @@
  *   THROTTLED  waits for a token of a rate limit
  *   EXCHANGE   has an exchange in the pool: an attempt
  *   BACKOFF    waits for the next attempt
+ *   STEP       its next step is set up; its task begins it
  *   DONE       reply or failure is there; its task will call back and free it
  *
  * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ...; every state goes
  * to DONE, and only once.  Cancel, deadline and close only mark a request and
  * post its task, which ends it from whatever state it is in.
+ *
+ * A request may have several steps (pages, an order and its completion): calls
+ * of the API one after the other under one id and one deadline.  When one has
+ * ended, `next` of its struct telnyx_steps sets up another or leaves the result.
  *
  * Its failure is part of it, so it can end even when no memory is left.
  */
@@ -49,7 +54,21 @@ enum telnyx_request_state {
 	TELNYX_REQUEST_THROTTLED = 1,
 	TELNYX_REQUEST_EXCHANGE = 2,
 	TELNYX_REQUEST_BACKOFF = 3,
-	TELNYX_REQUEST_DONE = 4
+	TELNYX_REQUEST_DONE = 4,
+	TELNYX_REQUEST_STEP = 5
+};
+
+/* What makes a request one of several steps. */
+struct telnyx_steps {
+	const char *name; /* of it all, for telemetry; NULL: the step's */
+	/* A step has ended: its reply is there, or its failure.  True: another
+	 * was set up by telnyx_request_step().  False: what is there now is
+	 * the end. */
+	bool (*next)(struct telnyx_request *request);
+	/* The last word on how it ended, whatever ended it; may be NULL. */
+	void (*settle)(struct telnyx_request *request);
+	/* Free `progress`; may be NULL. */
+	void (*clear)(void *progress);
 };
 
 struct telnyx_request {
@@ -75,6 +94,7 @@ struct telnyx_request {
 	/* when */
 	struct telnyx_timer *timer; /* the deadline, or the next attempt */
 	uint64_t started_ns, deadline_ns, retry_at_ns, attempt_ns;
+	uint64_t step_started_ns, step_deadline_ns; /* at most deadline_ns */
 
 	/* how it stands */
 	struct telnyx_exchange exchange;
@@ -83,7 +103,13 @@ struct telnyx_request {
 	int attempts;
 	enum telnyx_outcome worst; /* of the attempts that have ended */
 	bool cancelled, expired, closing;
-	bool timeless; /* no memory to arm its timer again: it ends now */
+	bool step_expired; /* but not the request */
+	bool timeless;	   /* no memory to arm its timer again: it ends now */
+
+	/* if it has several steps */
+	const struct telnyx_steps *steps;
+	void *progress;		/* theirs */
+	int attempts_of_others; /* of the steps before */
 
 	/* how it ended: failure.error.type, or the reply */
 	struct telnyx_failure failure;
@@ -111,6 +137,9 @@ struct telnyx_request_spec {
 	void (*deliver)(struct telnyx_request *request);
 	union telnyx_callback cb;
 	void *arg;
+	const struct telnyx_steps *steps; /* NULL: one step */
+	void *progress;			  /* taken over, also on failure */
+	uint32_t step_timeout_ms;	  /* 0: the request's */
 	/* A problem with the arguments that is the callback's to hear. */
 	const char *invalid_field;
 	const char *invalid_why;
@@ -124,7 +153,16 @@ enum telnyx_status telnyx_request_submit(
 enum telnyx_status telnyx_request_settings(struct telnyx_client *client,
     const struct telnyx_call_options *opts, struct telnyx_call_options *out);
 
+/* From `next`: set up another step, of which the operation (static), path
+ * values, query, body and step_timeout_ms are taken from the spec, to begin
+ * after `delay_ns`.  Headers stay; an idempotency key was the first step's. */
+void telnyx_request_step(struct telnyx_request *request,
+    const struct telnyx_request_spec *spec, uint64_t delay_ns);
+
 /* --- between the files of the state machine --- */
+
+/* request.c: the attempts of a step have ended. */
+void telnyx_request_end_step(struct telnyx_request *request);
 
 /* request.c: the end, from any state; a failure or a reply is set. */
 void telnyx_request_finish(struct telnyx_request *request);
@@ -148,6 +186,10 @@ bool telnyx_attempt_abort(struct telnyx_request *request);
  * sets the failure. */
 bool telnyx_request_build(struct telnyx_request *request,
     const struct telnyx_request_spec *spec, const struct telnyx_call_options *opts);
+
+/* The same for a further step. */
+bool telnyx_request_rebuild(
+    struct telnyx_request *request, const struct telnyx_request_spec *spec);
 
 /* request_events.c */
 void telnyx_request_event(struct telnyx_request *request, enum telnyx_event_type type);

@@ -185,3 +185,43 @@ telnyx_request_build(struct telnyx_request *request,
 	build_body(request);
 	return !request->memory.failed;
 }
+
+/* What the first step needed and another may not. */
+static void
+drop_header(struct telnyx_request *request, const char *name)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < request->header_count; i++)
+		if (strcmp(request->headers[i].name, name) != 0)
+			request->headers[kept++] = request->headers[i];
+	request->header_count = kept;
+}
+
+static size_t
+headers_bytes(const struct telnyx_request *request)
+{
+	size_t i, bytes = 0;
+
+	for (i = 0; i < request->header_count; i++)
+		bytes += strlen(request->headers[i].name) +
+			 strlen(request->headers[i].value) + 4;
+	return bytes;
+}
+
+bool
+telnyx_request_rebuild(
+    struct telnyx_request *request, const struct telnyx_request_spec *spec)
+{
+	request->operation = *spec->operation;
+	if (spec->invalid_why != NULL)
+		refuse(request, spec->invalid_field, spec->invalid_why);
+	drop_header(request, "Idempotency-Key");
+	drop_header(request, "Content-Type");
+	if (request->body != NULL) /* there is room: the two are OWN_HEADERS */
+		add_header(request, "Content-Type", "application/json");
+	request->bytes = headers_bytes(request);
+	build_target(request, spec);
+	build_body(request);
+	return !request->memory.failed;
+}
