@@ -50,6 +50,8 @@
 #include <telnyx/client.h>
 #include <telnyx/error.h>
 #include <telnyx/message.h>
+#include <telnyx/messaging_profile.h>
+#include <telnyx/page.h>
 #include <telnyx/request.h>
 #include <telnyx/segment.h>
 #include <telnyx/telemetry.h>

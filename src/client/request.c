@@ -100,6 +100,7 @@ release(struct telnyx_request *request)
 	telnyx_sender_unref(request->sender);
 	if (request->steps != NULL && request->steps->clear != NULL)
 		request->steps->clear(request->progress);
+	telnyx_arena_wipe(&request->step_memory);
 	telnyx_arena_wipe(&request->memory);
 	free(request);
 }
@@ -143,8 +144,12 @@ telnyx_request_finish(struct telnyx_request *request)
 void
 telnyx_request_end_step(struct telnyx_request *request)
 {
-	if (request->steps == NULL || !request->steps->next(request))
+	if (request->steps == NULL) {
 		telnyx_request_finish(request);
+		return;
+	}
+	enter(request, TELNYX_REQUEST_ENDED);
+	telnyx_deferred_post(request->client->net.deferred, &request->task);
 }
 
 static void
@@ -288,6 +293,39 @@ on_granted(void *arg)
 	attempt(request);
 }
 
+/* A step has ended.  Also when it was cancelled meanwhile, as what was answered
+ * counts; a further step then ends before it begins. */
+static void
+ask_next(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	bool more;
+
+	client->in_callback++;
+	more = request->steps->next(request);
+	client->in_callback--;
+	if (!more)
+		telnyx_request_finish(request);
+	telnyx_client_settle(client); /* may free both */
+}
+
+static void
+start(struct telnyx_request *request)
+{
+	if (request->state == TELNYX_REQUEST_START && request->steps != NULL &&
+	    request->steps->begin != NULL && !request->steps->begin(request))
+		enter(request, TELNYX_REQUEST_THROTTLED);
+	else
+		proceed(request);
+}
+
+void
+telnyx_request_go(struct telnyx_request *request)
+{
+	enter(request, TELNYX_REQUEST_STEP);
+	telnyx_deferred_post(request->client->net.deferred, &request->task);
+}
+
 static void
 on_task(void *arg)
 {
@@ -295,6 +333,10 @@ on_task(void *arg)
 
 	if (request->state == TELNYX_REQUEST_DONE) {
 		deliver(request);
+		return;
+	}
+	if (request->state == TELNYX_REQUEST_ENDED) {
+		ask_next(request);
 		return;
 	}
 	if (request->state == TELNYX_REQUEST_START)
@@ -308,7 +350,7 @@ on_task(void *arg)
 		stop(request);
 	else if (request->state == TELNYX_REQUEST_START ||
 		 request->state == TELNYX_REQUEST_STEP)
-		proceed(request);
+		start(request);
 }
 
 static void
@@ -366,13 +408,18 @@ telnyx_request_step(struct telnyx_request *request,
 {
 	struct telnyx_client *client = request->client;
 	struct telnyx_env *env = client->net.env;
+	/* What is asked next may be text of what was answered before. */
+	struct telnyx_arena memory = request->step_memory;
+	struct json_object *json = request->reply.json, *body = request->body;
 
-	telnyx_exchange_release(&request->exchange.result);
-	json_object_put(request->reply.json);
-	memset(&request->reply, 0, sizeof(request->reply));
 	telnyx_failure_clear(&request->failure);
-	json_object_put(request->body);
+	telnyx_failure_init(&request->failure);
+	request->step_memory = (struct telnyx_arena)TELNYX_ARENA_INIT;
+	request->result = NULL;
+	request->message = NULL;
 	request->body = spec->body;
+	request->decode = spec->decode;
+	request->wait.tokens = spec->tokens;
 	request->repeatable = spec->operation->repeat == TELNYX_REPEAT_READ ||
 			      spec->operation->repeat == TELNYX_REPEAT_REPEATABLE;
 	request->attempts_of_others += request->attempts;
@@ -386,6 +433,11 @@ telnyx_request_step(struct telnyx_request *request,
 		    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "No memory",
 		    "no memory for the request's next step");
 	client->queued_bytes += request->bytes;
+	telnyx_exchange_release(&request->exchange.result);
+	json_object_put(json);
+	json_object_put(body);
+	telnyx_arena_wipe(&memory);
+	memset(&request->reply, 0, sizeof(request->reply));
 	set_step_deadline(request, env->now_ns(env) + delay_ns, spec->step_timeout_ms);
 	if (delay_ns == 0 || request->failure.error.type != TELNYX_ERROR_NONE) {
 		enter(request, TELNYX_REQUEST_STEP);
@@ -468,6 +520,11 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	request->started_ns = env->now_ns(env);
 	request->deadline_ns =
 	    request->started_ns + (uint64_t)opts->timeout_ms * TELNYX_NS_PER_MS;
+	if (spec->total_timeout_ms == UINT64_MAX)
+		request->deadline_ns = UINT64_MAX;
+	else if (spec->total_timeout_ms > 0)
+		request->deadline_ns =
+		    request->started_ns + spec->total_timeout_ms * TELNYX_NS_PER_MS;
 	set_step_deadline(request, request->started_ns, spec->step_timeout_ms);
 	telnyx_task_init(&request->task, on_task, request);
 	telnyx_failure_init(&request->failure);

@@ -144,9 +144,10 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 	else if (target.full)
 		refuse(request, "path", "is too long");
 	else if (target.failed)
-		request->memory.failed = true;
+		request->step_memory.failed = true;
 	else
-		request->target = telnyx_arena_strdup(&request->memory, target.data);
+		request->target =
+		    telnyx_arena_strdup(&request->step_memory, target.data);
 	request->bytes += target.len;
 	telnyx_buf_clear(&target);
 }
@@ -183,7 +184,7 @@ telnyx_request_build(struct telnyx_request *request,
 	build_target(request, spec);
 	build_headers(request, opts);
 	build_body(request);
-	return !request->memory.failed;
+	return !request->memory.failed && !request->step_memory.failed;
 }
 
 /* What the first step needed and another may not. */
@@ -223,5 +224,5 @@ telnyx_request_rebuild(
 	request->bytes = headers_bytes(request);
 	build_target(request, spec);
 	build_body(request);
-	return !request->memory.failed;
+	return !request->memory.failed && !request->step_memory.failed;
 }
