@@ -445,7 +445,15 @@ START_TEST(absent_empty_null_and_false_are_four_different_things)
 	expect_encoded(&(struct thing){.text = "null"}, "{\"text\":\"null\"}");
 	expect_encoded(&(struct thing){.flag = TELNYX_FALSE}, "{\"flag\":false}");
 	expect_encoded(&(struct thing){.flag = TELNYX_TRUE}, "{\"flag\":true}");
-	expect_encoded(&(struct thing){.flag = (enum telnyx_bool)3}, "{}");
+	expect_encoded(&(struct thing){.flag = TELNYX_NULL_BOOL}, "{\"flag\":null}");
+	expect_encoded(&(struct thing){.flag = (enum telnyx_bool)4}, "{}");
+	expect_encoded(&(struct thing){.number = TELNYX_NULL_INT}, "{\"number\":null}");
+	expect_encoded(
+	    &(struct thing){.colour = TELNYX_NULL_ENUM}, "{\"colour\":null}");
+	expect_encoded(&(struct thing){.words = TELNYX_NULL_LIST}, "{\"words\":null}");
+	expect_encoded(
+	    &(struct thing){.leaves = TELNYX_NULL_LIST}, "{\"leaves\":null}");
+	expect_encoded(&(struct thing){.leaf = TELNYX_NULL_OBJECT}, "{\"leaf\":null}");
 	expect_encoded(&(struct thing){.number = {true, 0}}, "{\"number\":0}");
 	expect_encoded(&(struct thing){.when = {TELNYX_NULL, 0}}, "{\"when\":null}");
 	expect_encoded(&(struct thing){.words = none}, "{\"words\":[]}");
@@ -470,8 +478,8 @@ START_TEST(texts_are_escaped_and_numbers_exact)
 {
 	expect_encoded(&(struct thing){.text = "a\"b\\c\n\x01\xC3\xA9"},
 	    "{\"text\":\"a\\\"b\\\\c\\n\\u0001\xC3\xA9\"}");
-	expect_encoded(&(struct thing){.number = {true, INT64_MIN}},
-	    "{\"number\":-9223372036854775808}");
+	expect_encoded(&(struct thing){.number = {true, INT64_MIN + 1}},
+	    "{\"number\":-9223372036854775807}");
 }
 END_TEST
 

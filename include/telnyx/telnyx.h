@@ -47,11 +47,21 @@
 #ifndef TELNYX_TELNYX_H
 #define TELNYX_TELNYX_H
 
+#include <telnyx/available_phone_number.h>
 #include <telnyx/client.h>
 #include <telnyx/error.h>
 #include <telnyx/message.h>
+#include <telnyx/messaging_profile.h>
+#include <telnyx/number_order.h>
+#include <telnyx/number_order_phone_number.h>
+#include <telnyx/number_purchase.h>
+#include <telnyx/number_reservation.h>
+#include <telnyx/page.h>
+#include <telnyx/phone_number.h>
+#include <telnyx/phone_number_messaging.h>
 #include <telnyx/request.h>
 #include <telnyx/segment.h>
+#include <telnyx/sub_number_order.h>
 #include <telnyx/telemetry.h>
 #include <telnyx/types.h>
 #include <telnyx/version.h>

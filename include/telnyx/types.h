@@ -51,13 +51,21 @@ enum telnyx_status {
 TELNYX_EXPORT const char *telnyx_status_text(enum telnyx_status status);
 
 /** A yes or no that can also be left unsaid.  Zero is "not given". */
-enum telnyx_bool { TELNYX_UNSET = 0, TELNYX_TRUE = 1, TELNYX_FALSE = 2 };
+enum telnyx_bool {
+	TELNYX_UNSET = 0,
+	TELNYX_TRUE = 1,
+	TELNYX_FALSE = 2,
+	TELNYX_NULL_BOOL = 3 /**< In an update: null. */
+};
 
 /** A whole number that can also be left unsaid. */
 struct telnyx_opt_int {
 	bool given;
 	int64_t value;
 };
+
+/** A whole number in params: `.redaction_level = TELNYX_INT(2)`. */
+#define TELNYX_INT(number) ((struct telnyx_opt_int){.given = true, .value = (number)})
 
 /**
  * The string that says "null": `.from = TELNYX_NULL` puts `"from": null` into
@@ -66,6 +74,20 @@ struct telnyx_opt_int {
  */
 TELNYX_EXPORT extern const char telnyx_null[];
 #define TELNYX_NULL telnyx_null
+
+/** @name Null in updates, for what is no string
+ * A boolean takes TELNYX_NULL_BOOL.  C++ casts the last two. @{ */
+#define TELNYX_NULL_INT ((struct telnyx_opt_int){.given = true, .value = INT64_MIN})
+#define TELNYX_NULL_ENUM (-2)			       /**< Any enum of a field. */
+#define TELNYX_NULL_OBJECT ((const void *)telnyx_null) /**< A pointer to a struct. */
+#define TELNYX_NULL_LIST ((const void *)telnyx_null)   /**< An array. */
+/** @} */
+
+/** A name and its value, where the API has maps. */
+struct telnyx_pair {
+	const char *name;
+	const char *value;
+};
 
 /** The longest text that telnyx_timestamp_format() writes, with its zero. */
 #define TELNYX_TIMESTAMP_MAX 32

@@ -4,9 +4,12 @@
 
 #include <string.h>
 
+#include <stdalign.h>
+
 #include <telnyx/version.h>
 
-const char telnyx_null[] = "null";
+/* Aligned, as its address stands for null among pointers to structs too. */
+alignas(max_align_t) const char telnyx_null[] = "null";
 
 const char *
 telnyx_version(void)
@@ -37,21 +40,32 @@ telnyx_status_text(enum telnyx_status status)
 }
 
 enum telnyx_status
-telnyx_struct_read(void *out, size_t out_size, const void *in)
+telnyx_struct_check(size_t known_size, const void *in)
 {
 	size_t size, i;
 	const unsigned char *bytes = in;
 
+	memcpy(&size, in, sizeof(size));
+	/* A caller of a later header: what we do not know must be unset. */
+	if (size < sizeof(size) || size > known_size + TELNYX_STRUCT_GROWTH)
+		return TELNYX_E_INVALID;
+	for (i = known_size; i < size; i++)
+		if (bytes[i] != 0)
+			return TELNYX_E_INVALID;
+	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_struct_read(void *out, size_t out_size, const void *in)
+{
+	size_t size;
+
 	memset(out, 0, out_size);
 	if (in == NULL)
 		return TELNYX_OK;
-	memcpy(&size, in, sizeof(size));
-	/* A caller of a later header: what we do not know must be unset. */
-	if (size < sizeof(size) || size > out_size + TELNYX_STRUCT_GROWTH)
+	if (telnyx_struct_check(out_size, in) != TELNYX_OK)
 		return TELNYX_E_INVALID;
-	for (i = out_size; i < size; i++)
-		if (bytes[i] != 0)
-			return TELNYX_E_INVALID;
+	memcpy(&size, in, sizeof(size));
 	memcpy(out, in, size < out_size ? size : out_size);
 	memcpy(out, &out_size, sizeof(out_size));
 	return TELNYX_OK;

@@ -14,4 +14,7 @@
  * zero.  TELNYX_E_INVALID: no size, or a field that we do not know is set. */
 enum telnyx_status telnyx_struct_read(void *out, size_t out_size, const void *in);
 
+/* The same look at a struct that stays where it is; `in` is not NULL. */
+enum telnyx_status telnyx_struct_check(size_t known_size, const void *in);
+
 #endif

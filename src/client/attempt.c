@@ -123,7 +123,8 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 	    .retry_after_ms = telnyx_retry_after(&headers, env->unix_ms(env)),
 	    .attempts = request->attempts,
 	    .max_attempts = request->max_attempts,
-	    .left_ns = now < request->deadline_ns ? request->deadline_ns - now : 0,
+	    .left_ns =
+		now < request->step_deadline_ns ? request->step_deadline_ns - now : 0,
 	    .random = env->random(env)};
 	struct telnyx_retry decision = telnyx_retry_decide(&facts);
 
@@ -250,7 +251,7 @@ conclude(struct telnyx_request *request)
 		}
 		error->outcome = telnyx_outcome_worst(request->worst, error->outcome);
 	}
-	telnyx_request_finish(request);
+	telnyx_request_end_step(request);
 }
 
 static void
@@ -290,7 +291,7 @@ telnyx_attempt_begin(struct telnyx_request *request)
 		    telnyx_outcome_worst(request->worst, TELNYX_OUTCOME_NOT_SENT),
 		    TELNYX_PHASE_QUEUE, "No memory", "no memory to queue the request");
 		request->failure.error.system_error = ENOMEM;
-		telnyx_request_finish(request);
+		telnyx_request_end_step(request);
 	}
 }
 
@@ -310,7 +311,7 @@ telnyx_attempt_abort(struct telnyx_request *request)
 	    telnyx_outcome_worst(request->worst, outcome_of(&request->exchange.result));
 	/* Silence until the deadline says something of the server; that we
 	 * gave up does not. */
-	if (request->expired && !request->cancelled)
+	if ((request->expired || request->step_expired) && !request->cancelled)
 		telnyx_breaker_failed(breaker, env->now_ns(env));
 	else
 		telnyx_breaker_abandoned(breaker);

@@ -6,7 +6,7 @@
 #include <json-c/json_object.h>
 
 #include "base/status.h"
-#include "client/request.h"
+#include "client/resource.h"
 
 void
 telnyx_call_options_init(struct telnyx_call_options *options)
@@ -30,17 +30,19 @@ telnyx_reply_header(const struct telnyx_reply *reply, const char *name)
 	return telnyx_exchange_header(reply->headers->result, name);
 }
 
-static void
-deliver(struct telnyx_request *request)
+void
+telnyx_call_deliver(struct telnyx_request *request)
 {
 	const struct telnyx_error *error = &request->failure.error;
 
-	if (request->cb.call == NULL)
+	telnyx_call_cb cb = (telnyx_call_cb)request->cb;
+
+	if (cb == NULL)
 		return;
 	if (error->type == TELNYX_ERROR_NONE)
-		request->cb.call(&request->reply, NULL, request->arg);
+		cb(&request->reply, NULL, request->arg);
 	else
-		request->cb.call(NULL, error, request->arg);
+		cb(NULL, error, request->arg);
 }
 
 /* The method as a string of ours, which lives as long as the library. */
@@ -86,8 +88,8 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	    json_object_deep_copy(given.body, &spec.body, NULL) != 0)
 		return TELNYX_E_NO_MEMORY;
 	spec.opts = opts;
-	spec.deliver = deliver;
-	spec.cb.call = cb;
+	spec.deliver = telnyx_call_deliver;
+	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
 	return telnyx_request_submit(client, &spec, id);
 }

@@ -2,80 +2,39 @@
 /* The messages resource. */
 #include <telnyx/message.h>
 
-#include <stdlib.h>
 #include <string.h>
-
-#include <json-c/json_object.h>
 
 #include "base/status.h"
 #include "client/message_check.h"
 #include "client/message_reference.h"
-#include "client/request.h"
+#include "client/resource.h"
 #include "codec/message_tables.h"
 
 /* Repeat classes: a send creates; cancelling what is cancelled changes nothing
  * (the API's description gives no idempotency for any of them). */
-static const struct telnyx_operation send_operation = {
-    "message_send", "POST", "/messages", TELNYX_REPEAT_ONCE};
-static const struct telnyx_operation get_operation = {
-    "message_get", "GET", "/messages/{id}", TELNYX_REPEAT_READ};
-static const struct telnyx_operation cancel_operation = {
-    "message_cancel", "DELETE", "/messages/{id}", TELNYX_REPEAT_REPEATABLE};
+#define MESSAGE_RESULT                                                                 \
+	.result = &telnyx_message_table, .what = "a message", .expects = "id"
+static const struct telnyx_operation send_operation = {.name = "message_send",
+    .id = "SendMessage",
+    .method = "POST",
+    .path = "/messages",
+    .repeat = TELNYX_REPEAT_ONCE,
+    MESSAGE_RESULT};
+static const struct telnyx_operation get_operation = {.name = "message_get",
+    .id = "GetMessage",
+    .method = "GET",
+    .path = "/messages/{id}",
+    .repeat = TELNYX_REPEAT_READ,
+    MESSAGE_RESULT};
+static const struct telnyx_operation cancel_operation = {.name = "message_cancel",
+    .id = "CancelMessage",
+    .method = "DELETE",
+    .path = "/messages/{id}",
+    .repeat = TELNYX_REPEAT_REPEATABLE,
+    MESSAGE_RESULT};
 
-void
-telnyx_message_params_init(struct telnyx_message_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
-/* The message's object: under "data", or bare, as a cancellation replies. */
-static struct json_object *
-data_of(struct json_object *json)
-{
-	struct json_object *data = NULL;
-
-	if (json_object_object_get_ex(json, "data", &data))
-		return data;
-	return json;
-}
-
-static bool
-decode(struct telnyx_request *request)
-{
-	struct json_object *data = NULL;
-
-	if (json_object_is_type(request->reply.json, json_type_object))
-		data = data_of(request->reply.json);
-	request->message =
-	    telnyx_arena_alloc(&request->memory, sizeof(*request->message));
-	if (request->message == NULL || !telnyx_fields_decode(&telnyx_message_table,
-					    data, &request->memory, request->message))
-		return false;
-	request->message->json = data;
-	request->message->reply = &request->reply;
-	if (request->message->id == NULL) {
-		telnyx_failure_set(&request->failure, TELNYX_ERROR_API,
-		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "Unreadable reply",
-		    "the server answered %d without a message in it",
-		    request->reply.http_status);
-		request->failure.error.json = json_object_get(request->reply.json);
-	}
-	return true;
-}
-
-static void
-deliver(struct telnyx_request *request)
-{
-	const struct telnyx_error *error = &request->failure.error;
-
-	if (request->cb.message == NULL)
-		return;
-	if (error->type == TELNYX_ERROR_NONE)
-		request->cb.message(request->message, NULL, request->arg);
-	else
-		request->cb.message(NULL, error, request->arg);
-}
+TELNYX_RESOURCE(message)
+TELNYX_RESOURCE_INIT(message_params)
 
 /* Fill in what the message leaves to its sender, then to the client. */
 static void
@@ -143,33 +102,10 @@ telnyx_message_send(struct telnyx_client *client,
 	if (message.messaging_profile_id != TELNYX_NULL)
 		spec.messaging_profile_id = message.messaging_profile_id;
 	spec.tokens = tokens_of(client, settings.sender, &message);
-	spec.decode = decode;
-	spec.deliver = deliver;
-	spec.cb.message = cb;
+	spec.decode = telnyx_resource_decode;
+	spec.deliver = deliver_message;
+	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
-	return telnyx_request_submit(client, &spec, id);
-}
-
-static enum telnyx_status
-by_id(struct telnyx_client *client, const struct telnyx_operation *operation,
-    const char *message_id, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
-{
-	const char *values[] = {message_id, NULL};
-	struct telnyx_request_spec spec = {.operation = operation,
-	    .path_values = values,
-	    .opts = opts,
-	    .decode = decode,
-	    .deliver = deliver,
-	    .cb.message = cb,
-	    .arg = arg};
-
-	if (client == NULL || message_id == NULL)
-		return TELNYX_E_INVALID;
-	if (message_id[0] == '\0') {
-		spec.invalid_field = "id";
-		spec.invalid_why = "is empty";
-	}
 	return telnyx_request_submit(client, &spec, id);
 }
 
@@ -178,7 +114,8 @@ telnyx_message_get(struct telnyx_client *client, const char *message_id,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
     uint64_t *id)
 {
-	return by_id(client, &get_operation, message_id, opts, cb, arg, id);
+	return telnyx_resource_call(client, &get_operation, TELNYX_PATH(message_id),
+	    NULL, opts, TELNYX_TELL(message, cb, arg), id);
 }
 
 enum telnyx_status
@@ -186,7 +123,8 @@ telnyx_message_cancel(struct telnyx_client *client, const char *message_id,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
     uint64_t *id)
 {
-	return by_id(client, &cancel_operation, message_id, opts, cb, arg, id);
+	return telnyx_resource_call(client, &cancel_operation, TELNYX_PATH(message_id),
+	    NULL, opts, TELNYX_TELL(message, cb, arg), id);
 }
 
 /* --- what a message says --- */
@@ -240,45 +178,4 @@ telnyx_message_status_name(enum telnyx_message_status status)
 	const char *text = telnyx_enum_text(telnyx_message_status_names, (int)status);
 
 	return text != NULL ? text : "?";
-}
-
-/* --- copies --- */
-
-struct copy {
-	struct telnyx_message message; /* first: the public pointer is ours too */
-	struct telnyx_arena memory;
-};
-
-struct telnyx_message *
-telnyx_message_dup(const struct telnyx_message *message)
-{
-	struct json_object *json = NULL;
-	struct copy *copy;
-
-	if (message == NULL || message->json == NULL ||
-	    (copy = calloc(1, sizeof(*copy))) == NULL)
-		return NULL;
-	/* Read anew from a copy of its JSON, of which it is a view. */
-	if (json_object_deep_copy(message->json, &json, NULL) != 0 ||
-	    !telnyx_fields_decode(
-		&telnyx_message_table, json, &copy->memory, &copy->message)) {
-		json_object_put(json);
-		telnyx_arena_clear(&copy->memory);
-		free(copy);
-		return NULL;
-	}
-	copy->message.json = json;
-	return &copy->message;
-}
-
-void
-telnyx_message_free(struct telnyx_message *message)
-{
-	struct copy *copy = (struct copy *)(void *)message;
-
-	if (copy == NULL)
-		return;
-	json_object_put(copy->message.json);
-	telnyx_arena_clear(&copy->memory);
-	free(copy);
 }

@@ -98,6 +98,9 @@ release(struct telnyx_request *request)
 	json_object_put(request->body);
 	telnyx_failure_clear(&request->failure);
 	telnyx_sender_unref(request->sender);
+	if (request->steps != NULL && request->steps->clear != NULL)
+		request->steps->clear(request->progress);
+	telnyx_arena_wipe(&request->step_memory);
 	telnyx_arena_wipe(&request->memory);
 	free(request);
 }
@@ -127,20 +130,33 @@ telnyx_request_finish(struct telnyx_request *request)
 
 	enter(request, TELNYX_REQUEST_DONE);
 	client->net.env->timer_disarm(client->net.env, request->timer);
-	error->attempts = request->attempts;
+	if (request->steps != NULL && request->steps->settle != NULL)
+		request->steps->settle(request);
+	error->attempts = request->attempts_of_others + request->attempts;
 	error->request_id = request->id;
 	request->reply.request_id = request->id;
-	request->reply.attempts = request->attempts;
+	request->reply.attempts = request->attempts_of_others + request->attempts;
 	request->reply.duration_ns =
 	    client->net.env->now_ns(client->net.env) - request->started_ns;
 	telnyx_deferred_post(client->net.deferred, &request->task);
+}
+
+void
+telnyx_request_end_step(struct telnyx_request *request)
+{
+	if (request->steps == NULL) {
+		telnyx_request_finish(request);
+		return;
+	}
+	enter(request, TELNYX_REQUEST_ENDED);
+	telnyx_deferred_post(request->client->net.deferred, &request->task);
 }
 
 static void
 arm(struct telnyx_request *request)
 {
 	struct telnyx_env *env = request->client->net.env;
-	uint64_t now = env->now_ns(env), due = request->deadline_ns;
+	uint64_t now = env->now_ns(env), due = request->step_deadline_ns;
 
 	if (request->state == TELNYX_REQUEST_BACKOFF && request->retry_at_ns < due)
 		due = request->retry_at_ns;
@@ -164,6 +180,7 @@ stop(struct telnyx_request *request)
 
 	telnyx_bucket_leave(&request->wait);
 	if (attempting) {
+		/* Answered: what follows is its next step's or retry's. */
 		if (telnyx_attempt_abort(request))
 			return;
 		phase = request->exchange.result.phase;
@@ -175,10 +192,14 @@ stop(struct telnyx_request *request)
 	if (request->cancelled)
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_CANCELLED, outcome,
 		    phase, "Cancelled", "the request was cancelled");
-	else if (request->expired)
+	else if (request->expired || request->step_expired)
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_TIMEOUT, outcome,
 		    phase, "Deadline passed", "no answer within %llu ms (phase: %s)",
-		    (unsigned long long)((request->deadline_ns - request->started_ns) /
+		    (unsigned long long)((request->expired
+						 ? request->deadline_ns -
+						       request->started_ns
+						 : request->step_deadline_ns -
+						       request->step_started_ns) /
 					 TELNYX_NS_PER_MS),
 		    telnyx_phase_name(phase));
 	else if (request->timeless)
@@ -194,7 +215,11 @@ stop(struct telnyx_request *request)
 		request->failure.error.system_error = ENOMEM;
 	if (attempting)
 		telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
-	telnyx_request_finish(request);
+	if (request->cancelled || request->expired || request->timeless ||
+	    request->closing)
+		telnyx_request_finish(request);
+	else
+		telnyx_request_end_step(request);
 }
 
 /* Does the circuit breaker keep everybody away?  Then it is over. */
@@ -268,6 +293,39 @@ on_granted(void *arg)
 	attempt(request);
 }
 
+/* A step has ended.  Also when it was cancelled meanwhile, as what was answered
+ * counts; a further step then ends before it begins. */
+static void
+ask_next(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	bool more;
+
+	client->in_callback++;
+	more = request->steps->next(request);
+	client->in_callback--;
+	if (!more)
+		telnyx_request_finish(request);
+	telnyx_client_settle(client); /* may free both */
+}
+
+static void
+start(struct telnyx_request *request)
+{
+	if (request->state == TELNYX_REQUEST_START && request->steps != NULL &&
+	    request->steps->begin != NULL && !request->steps->begin(request))
+		enter(request, TELNYX_REQUEST_THROTTLED);
+	else
+		proceed(request);
+}
+
+void
+telnyx_request_go(struct telnyx_request *request)
+{
+	enter(request, TELNYX_REQUEST_STEP);
+	telnyx_deferred_post(request->client->net.deferred, &request->task);
+}
+
 static void
 on_task(void *arg)
 {
@@ -277,16 +335,22 @@ on_task(void *arg)
 		deliver(request);
 		return;
 	}
+	if (request->state == TELNYX_REQUEST_ENDED) {
+		ask_next(request);
+		return;
+	}
 	if (request->state == TELNYX_REQUEST_START)
 		telnyx_request_event(request, TELNYX_EVENT_REQUEST_START);
 	if (request->failure.error.type != TELNYX_ERROR_NONE &&
-	    request->state == TELNYX_REQUEST_START)
+	    (request->state == TELNYX_REQUEST_START ||
+		request->state == TELNYX_REQUEST_STEP))
 		telnyx_request_finish(request); /* known when it was taken */
-	else if (request->cancelled || request->expired || request->timeless ||
-		 request->closing)
+	else if (request->cancelled || request->expired || request->step_expired ||
+		 request->timeless || request->closing)
 		stop(request);
-	else if (request->state == TELNYX_REQUEST_START)
-		proceed(request);
+	else if (request->state == TELNYX_REQUEST_START ||
+		 request->state == TELNYX_REQUEST_STEP)
+		start(request);
 }
 
 static void
@@ -297,6 +361,9 @@ on_timer(void *arg)
 
 	if (env->now_ns(env) >= request->deadline_ns) {
 		request->expired = true;
+		telnyx_deferred_post(request->client->net.deferred, &request->task);
+	} else if (env->now_ns(env) >= request->step_deadline_ns) {
+		request->step_expired = true;
 		telnyx_deferred_post(request->client->net.deferred, &request->task);
 	} else if (request->state == TELNYX_REQUEST_BACKOFF &&
 		   env->now_ns(env) >= request->retry_at_ns) {
@@ -322,7 +389,77 @@ telnyx_request_back_off(
 	telnyx_request_event_retry(request, delay_ns, reason);
 }
 
+/* --- several steps --- */
+
+/* When a step that begins at `from_ns` has to end. */
+static void
+set_step_deadline(struct telnyx_request *request, uint64_t from_ns, uint32_t timeout_ms)
+{
+	request->step_started_ns = from_ns;
+	request->step_deadline_ns = request->deadline_ns;
+	if (timeout_ms != 0 && from_ns < request->deadline_ns &&
+	    timeout_ms < (request->deadline_ns - from_ns) / TELNYX_NS_PER_MS)
+		request->step_deadline_ns = from_ns + timeout_ms * TELNYX_NS_PER_MS;
+}
+
+void
+telnyx_request_step(struct telnyx_request *request,
+    const struct telnyx_request_spec *spec, uint64_t delay_ns)
+{
+	struct telnyx_client *client = request->client;
+	struct telnyx_env *env = client->net.env;
+	/* What is asked next may be text of what was answered before. */
+	struct telnyx_arena memory = request->step_memory;
+	struct json_object *json = request->reply.json, *body = request->body;
+
+	telnyx_failure_clear(&request->failure);
+	telnyx_failure_init(&request->failure);
+	request->step_memory = (struct telnyx_arena)TELNYX_ARENA_INIT;
+	request->result = NULL;
+	request->message = NULL;
+	request->body = spec->body;
+	request->decode = spec->decode;
+	request->wait.tokens = spec->tokens;
+	request->repeatable = spec->operation->repeat == TELNYX_REPEAT_READ ||
+			      spec->operation->repeat == TELNYX_REPEAT_REPEATABLE;
+	request->attempts_of_others += request->attempts;
+	request->attempts = 0;
+	request->worst = TELNYX_OUTCOME_NONE;
+	request->client_token = false;
+	request->step_expired = false;
+	client->queued_bytes -= request->bytes;
+	if (!telnyx_request_rebuild(request, spec))
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+		    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "No memory",
+		    "no memory for the request's next step");
+	client->queued_bytes += request->bytes;
+	telnyx_exchange_release(&request->exchange.result);
+	json_object_put(json);
+	json_object_put(body);
+	telnyx_arena_wipe(&memory);
+	memset(&request->reply, 0, sizeof(request->reply));
+	set_step_deadline(request, env->now_ns(env) + delay_ns, spec->step_timeout_ms);
+	if (delay_ns == 0 || request->failure.error.type != TELNYX_ERROR_NONE) {
+		enter(request, TELNYX_REQUEST_STEP);
+		arm(request);
+		telnyx_deferred_post(client->net.deferred, &request->task);
+		return;
+	}
+	enter(request, TELNYX_REQUEST_BACKOFF);
+	request->retry_at_ns = env->now_ns(env) + delay_ns;
+	arm(request);
+}
+
 /* --- taken --- */
+
+/* What a spec has handed over. */
+static void
+drop(const struct telnyx_request_spec *spec)
+{
+	json_object_put(spec->body);
+	if (spec->steps != NULL && spec->steps->clear != NULL)
+		spec->steps->clear(spec->progress);
+}
 
 static const struct telnyx_call_options no_options = {
     .size = sizeof(struct telnyx_call_options)};
@@ -359,7 +496,7 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	struct telnyx_request *request = malloc(sizeof(*request));
 
 	if (request == NULL) {
-		json_object_put(spec->body);
+		drop(spec);
 		return NULL;
 	}
 	memset(request, 0, sizeof(*request)); /* faster than calloc */
@@ -368,6 +505,8 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	request->body = spec->body;
 	request->decode = spec->decode;
 	request->deliver = spec->deliver;
+	request->steps = spec->steps;
+	request->progress = spec->progress;
 	request->cb = spec->cb;
 	request->arg = spec->arg;
 	request->sender = telnyx_sender_ref(opts->sender);
@@ -381,11 +520,17 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	request->started_ns = env->now_ns(env);
 	request->deadline_ns =
 	    request->started_ns + (uint64_t)opts->timeout_ms * TELNYX_NS_PER_MS;
+	if (spec->total_timeout_ms == UINT64_MAX)
+		request->deadline_ns = UINT64_MAX;
+	else if (spec->total_timeout_ms > 0)
+		request->deadline_ns =
+		    request->started_ns + spec->total_timeout_ms * TELNYX_NS_PER_MS;
+	set_step_deadline(request, request->started_ns, spec->step_timeout_ms);
 	telnyx_task_init(&request->task, on_task, request);
 	telnyx_failure_init(&request->failure);
 	if (env->timer_new(env, on_timer, request, &request->timer) != TELNYX_OK ||
 	    env->timer_arm(env, request->timer,
-		request->deadline_ns - request->started_ns) != TELNYX_OK ||
+		request->step_deadline_ns - request->started_ns) != TELNYX_OK ||
 	    !telnyx_request_build(request, spec, opts)) {
 		release(request);
 		return NULL;
@@ -411,7 +556,7 @@ telnyx_request_submit(
 	if (st == TELNYX_OK && client->free_count == 0 && !grow_slots(client))
 		st = TELNYX_E_NO_MEMORY;
 	if (st != TELNYX_OK) {
-		json_object_put(spec->body);
+		drop(spec);
 		return st;
 	}
 	if ((request = make(client, spec, &opts)) == NULL)

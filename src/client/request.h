@@ -7,31 +7,51 @@
  * queue, never inside a caller's function):
  *
  *   START      taken; its task has not run yet
- *   THROTTLED  waits for a token of a rate limit
+ *   THROTTLED  waits for a token of a rate limit, or for its steps' turn
  *   EXCHANGE   has an exchange in the pool: an attempt
  *   BACKOFF    waits for the next attempt
+ *   ENDED      a step of several has ended; its task asks what is next
+ *   STEP       its next step is set up; its task begins it
  *   DONE       reply or failure is there; its task will call back and free it
  *
  * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ...; every state goes
  * to DONE, and only once.  Cancel, deadline and close only mark a request and
  * post its task, which ends it from whatever state it is in.
  *
+ * A request may have several steps (pages, an order and its completion): calls
+ * of the API one after the other under one id and one deadline.  When one has
+ * ended, `next` of its struct telnyx_steps sets up another or leaves the result.
+ *
  * Its failure is part of it, so it can end even when no memory is left.
  */
 #ifndef TELNYX_CLIENT_REQUEST_H
 #define TELNYX_CLIENT_REQUEST_H
 
+#include <telnyx/page.h>
+
 #include "base/error.h"
 #include "client/client_internal.h"
 #include "client/sender.h"
 #include "codec/classify.h"
+#include "codec/fields.h"
 
-/* An operation of the API: a row of a resource's table. */
+/* An operation of the API: a row of a resource's table.  What is below `repeat`
+ * is for client/resource.h; NULL: there is none. */
 struct telnyx_operation {
 	const char *name; /* for telemetry */
 	const char *method;
 	const char *path; /* "/messages/{id}" */
 	enum telnyx_repeat repeat;
+
+	const char *id; /* operationId in Telnyx's description */
+	const struct telnyx_field_table *query;	 /* of the params */
+	const struct telnyx_field_table *body;	 /* of the params */
+	const struct telnyx_field_table *result; /* an item's, of a list */
+	const char *const *required; /* fields of query or body; ended by NULL */
+	const char *what;	     /* the result in words: "a message" */
+	const char *expects;	     /* a string the result cannot lack */
+	bool bare;		     /* the result is the whole reply, not its "data" */
+	enum telnyx_paging paging;
 };
 
 /* The reply's headers, for telnyx_reply_header(). */
@@ -39,17 +59,34 @@ struct telnyx_reply_headers {
 	const struct telnyx_exchange_result *result;
 };
 
-union telnyx_callback {
-	telnyx_call_cb call;
-	telnyx_message_cb message;
-};
+/* A callback of any type.  Whoever calls it casts it back to its own type. */
+typedef void (*telnyx_any_cb)(void);
 
 enum telnyx_request_state {
 	TELNYX_REQUEST_START = 0,
 	TELNYX_REQUEST_THROTTLED = 1,
 	TELNYX_REQUEST_EXCHANGE = 2,
 	TELNYX_REQUEST_BACKOFF = 3,
-	TELNYX_REQUEST_DONE = 4
+	TELNYX_REQUEST_DONE = 4,
+	TELNYX_REQUEST_STEP = 5,
+	TELNYX_REQUEST_ENDED = 6
+};
+
+/* What makes a request one of several steps. */
+struct telnyx_steps {
+	const char *name; /* of it all, for telemetry; NULL: the step's */
+	/* A step has ended: its reply is there, or its failure (not if it was
+	 * cancelled before, or closing, or out of time for all steps).  True:
+	 * another was set up by telnyx_request_step().  False: what is there
+	 * now is the end.  It may call user code. */
+	bool (*next)(struct telnyx_request *request);
+	/* Before the first step; may be NULL.  False: it is not its turn, and
+	 * telnyx_request_go() will say when. */
+	bool (*begin)(struct telnyx_request *request);
+	/* The last word on how it ended, whatever ended it; may be NULL. */
+	void (*settle)(struct telnyx_request *request);
+	/* Free `progress`; may be NULL. */
+	void (*clear)(void *progress);
 };
 
 struct telnyx_request {
@@ -58,7 +95,8 @@ struct telnyx_request {
 	struct telnyx_task task;
 	enum telnyx_request_state state;
 	uint64_t id;
-	struct telnyx_arena memory; /* of the strings below */
+	struct telnyx_arena memory;	 /* of the strings below */
+	struct telnyx_arena step_memory; /* of the target and the result */
 
 	/* what is asked */
 	struct telnyx_operation operation;
@@ -77,6 +115,7 @@ struct telnyx_request {
 	/* when */
 	struct telnyx_timer *timer; /* the deadline, or the next attempt */
 	uint64_t started_ns, deadline_ns, retry_at_ns, attempt_ns;
+	uint64_t step_started_ns, step_deadline_ns; /* at most deadline_ns */
 
 	/* how it stands */
 	struct telnyx_exchange exchange;
@@ -85,18 +124,25 @@ struct telnyx_request {
 	int attempts;
 	enum telnyx_outcome worst; /* of the attempts that have ended */
 	bool cancelled, expired, closing;
-	bool timeless; /* no memory to arm its timer again: it ends now */
+	bool step_expired; /* but not the request */
+	bool timeless;	   /* no memory to arm its timer again: it ends now */
+
+	/* if it has several steps */
+	const struct telnyx_steps *steps;
+	void *progress;		/* theirs */
+	int attempts_of_others; /* of the steps before */
 
 	/* how it ended: failure.error.type, or the reply */
 	struct telnyx_failure failure;
 	struct telnyx_reply reply;
 	struct telnyx_reply_headers reply_headers;
-	struct telnyx_message *message; /* if it is one, and there */
+	void *result;			/* what `deliver` hands over, if it is there */
+	struct telnyx_message *message; /* the same, if it is one */
 
 	/* who is told */
 	void (*deliver)(struct telnyx_request *request);
 	bool (*decode)(struct telnyx_request *request); /* false: no memory */
-	union telnyx_callback cb;
+	telnyx_any_cb cb;
 	void *arg;
 };
 
@@ -111,8 +157,13 @@ struct telnyx_request_spec {
 	uint32_t tokens;		  /* of a rate limit; 0 counts as 1 */
 	bool (*decode)(struct telnyx_request *request);
 	void (*deliver)(struct telnyx_request *request);
-	union telnyx_callback cb;
+	telnyx_any_cb cb;
 	void *arg;
+	const struct telnyx_steps *steps; /* NULL: one step */
+	void *progress;			  /* taken over, also on failure */
+	uint32_t step_timeout_ms;	  /* 0: the request's */
+	/* Of all steps; 0: as the options say; UINT64_MAX: none. */
+	uint64_t total_timeout_ms;
 	/* A problem with the arguments that is the callback's to hear. */
 	const char *invalid_field;
 	const char *invalid_why;
@@ -126,7 +177,22 @@ enum telnyx_status telnyx_request_submit(
 enum telnyx_status telnyx_request_settings(struct telnyx_client *client,
     const struct telnyx_call_options *opts, struct telnyx_call_options *out);
 
+/* From `next`: set up another step, of which the operation (static, or as long-
+ * lived as `progress`), path values, query, body, decode, tokens and
+ * step_timeout_ms are taken from the spec, to begin after `delay_ns`.  What the
+ * last step left (failure, reply, step_memory) is freed, but only once the spec,
+ * which may point into reply and step_memory, was read.  Headers stay; an
+ * idempotency key was the first step's. */
+void telnyx_request_step(struct telnyx_request *request,
+    const struct telnyx_request_spec *spec, uint64_t delay_ns);
+
+/* Begin what its `begin` has held back. */
+void telnyx_request_go(struct telnyx_request *request);
+
 /* --- between the files of the state machine --- */
+
+/* request.c: the attempts of a step have ended. */
+void telnyx_request_end_step(struct telnyx_request *request);
 
 /* request.c: the end, from any state; a failure or a reply is set. */
 void telnyx_request_finish(struct telnyx_request *request);
@@ -150,6 +216,10 @@ bool telnyx_attempt_abort(struct telnyx_request *request);
  * sets the failure. */
 bool telnyx_request_build(struct telnyx_request *request,
     const struct telnyx_request_spec *spec, const struct telnyx_call_options *opts);
+
+/* The same for a further step. */
+bool telnyx_request_rebuild(
+    struct telnyx_request *request, const struct telnyx_request_spec *spec);
 
 /* request_events.c */
 void telnyx_request_event(struct telnyx_request *request, enum telnyx_event_type type);

@@ -144,9 +144,10 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 	else if (target.full)
 		refuse(request, "path", "is too long");
 	else if (target.failed)
-		request->memory.failed = true;
+		request->step_memory.failed = true;
 	else
-		request->target = telnyx_arena_strdup(&request->memory, target.data);
+		request->target =
+		    telnyx_arena_strdup(&request->step_memory, target.data);
 	request->bytes += target.len;
 	telnyx_buf_clear(&target);
 }
@@ -191,5 +192,45 @@ telnyx_request_build(struct telnyx_request *request,
 	build_target(request, spec);
 	build_headers(request, opts);
 	build_body(request);
-	return !request->memory.failed;
+	return !request->memory.failed && !request->step_memory.failed;
+}
+
+/* What the first step needed and another may not. */
+static void
+drop_header(struct telnyx_request *request, const char *name)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < request->header_count; i++)
+		if (strcmp(request->headers[i].name, name) != 0)
+			request->headers[kept++] = request->headers[i];
+	request->header_count = kept;
+}
+
+static size_t
+headers_bytes(const struct telnyx_request *request)
+{
+	size_t i, bytes = 0;
+
+	for (i = 0; i < request->header_count; i++)
+		bytes += strlen(request->headers[i].name) +
+			 strlen(request->headers[i].value) + 4;
+	return bytes;
+}
+
+bool
+telnyx_request_rebuild(
+    struct telnyx_request *request, const struct telnyx_request_spec *spec)
+{
+	request->operation = *spec->operation;
+	if (spec->invalid_why != NULL)
+		refuse(request, spec->invalid_field, spec->invalid_why);
+	drop_header(request, "Idempotency-Key");
+	drop_header(request, "Content-Type");
+	if (request->body != NULL) /* there is room: the two are OWN_HEADERS */
+		add_header(request, "Content-Type", "application/json");
+	request->bytes = headers_bytes(request);
+	build_target(request, spec);
+	build_body(request);
+	return !request->memory.failed && !request->step_memory.failed;
 }

@@ -48,6 +48,9 @@ telnyx_request_event(struct telnyx_request *request, enum telnyx_event_type type
 	if (!TELNYX_WANTS(client, type))
 		return;
 	describe(request, &event);
+	if (request->steps != NULL && request->steps->name != NULL &&
+	    type != TELNYX_EVENT_ATTEMPT_START && type != TELNYX_EVENT_ATTEMPT_STOP)
+		event.operation = request->steps->name;
 	if (type == TELNYX_EVENT_ATTEMPT_STOP)
 		since = request->attempt_ns;
 	if (type != TELNYX_EVENT_REQUEST_START && type != TELNYX_EVENT_ATTEMPT_START) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <json-c/json_object.h>
+#include <json-c/json_object_iterator.h>
 #include <json-c/linkhash.h>
 #include <telnyx/message.h>
 
@@ -16,6 +17,17 @@ static void *
 at(void *base, size_t offset)
 {
 	return (char *)base + offset;
+}
+
+const struct telnyx_field *
+telnyx_fields_find(const struct telnyx_field_table *table, enum telnyx_field_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		if (table->fields[i].kind == kind)
+			return &table->fields[i];
+	return NULL;
 }
 
 const char *
@@ -116,6 +128,64 @@ decode_time(struct json_object *json, struct telnyx_time *out)
 	out->unix_ms = out->text != NULL ? telnyx_timestamp_parse(out->text) : -1;
 }
 
+/* What a pair's value reads as, also where it is no text. */
+static const char *
+value_of(struct json_object *json)
+{
+	const char *text = text_of(json);
+
+	return text != NULL || json == NULL ? text : json_object_to_json_string(json);
+}
+
+/* {"name": "value"}, or [["name", "value"]] as webhook deliveries have it. */
+static bool
+decode_pairs(const struct telnyx_field *field, struct json_object *json,
+    struct telnyx_arena *arena, void *out)
+{
+	bool array = json_object_is_type(json, json_type_array);
+	size_t i = 0, kept = 0, count = 0;
+	struct json_object_iterator it, end;
+	struct json_object *element;
+	struct telnyx_pair **list, *pair;
+
+	if (array)
+		count = json_object_array_length(json);
+	else if (json_object_is_type(json, json_type_object))
+		count = (size_t)json_object_object_length(json);
+	if (count == 0)
+		return true;
+	if (count > SIZE_MAX / sizeof(*list) - 1 ||
+	    (list = telnyx_arena_alloc(arena, (count + 1) * sizeof(*list))) == NULL)
+		return false;
+	if (!array) {
+		it = json_object_iter_begin(json);
+		end = json_object_iter_end(json);
+	}
+	for (; i < count; i++) {
+		if ((pair = telnyx_arena_alloc(arena, sizeof(*pair))) == NULL)
+			return false;
+		if (!array && !json_object_iter_equal(&it, &end)) {
+			pair->name = json_object_iter_peek_name(&it);
+			pair->value = value_of(json_object_iter_peek_value(&it));
+			json_object_iter_next(&it);
+		} else if (array) {
+			element = json_object_array_get_idx(json, i);
+			if (!json_object_is_type(element, json_type_array))
+				continue;
+			pair->name = text_of(json_object_array_get_idx(element, 0));
+			pair->value = value_of(json_object_array_get_idx(element, 1));
+		}
+		if (pair->name != NULL)
+			list[kept++] = pair;
+	}
+	if (kept == 0)
+		return true;
+	memcpy(at(out, field->offset), &list, sizeof(list));
+	if (field->extra != TELNYX_FIELD_NO_EXTRA)
+		memcpy(at(out, field->extra), &kept, sizeof(kept));
+	return true;
+}
+
 /* An object; or a bare value, which stands for the table's first string, as in
  * `"from": "+1..."`. */
 static bool
@@ -179,6 +249,7 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 
 	switch (field->kind) {
 	case TELNYX_FIELD_STRING:
+	case TELNYX_FIELD_DECIMAL:
 		*(const char **)at(out, field->offset) = text_of(json);
 		break;
 	case TELNYX_FIELD_INT:
@@ -200,6 +271,14 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 		if (!decode_object(field->table, json, arena, &object))
 			return false;
 		memcpy(at(out, field->offset), &object, sizeof(object));
+		break;
+	case TELNYX_FIELD_PAIRS:
+		return decode_pairs(field, json, arena, out);
+	case TELNYX_FIELD_JSON:
+		*(struct json_object **)at(out, field->offset) = json;
+		break;
+	case TELNYX_FIELD_SELF:
+	case TELNYX_FIELD_REPLY:
 		break;
 	}
 	return true;
@@ -248,9 +327,15 @@ telnyx_fields_decode(const struct telnyx_field_table *table, struct json_object 
 	size_t i;
 
 	memset(out, 0, table->struct_size);
+	if (table->sized)
+		memcpy(out, &table->struct_size, sizeof(table->struct_size));
 	entries_begin(&entries, json);
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
+		if (field->kind == TELNYX_FIELD_SELF) {
+			*(struct json_object **)at(out, field->offset) = json;
+			continue;
+		}
 		value = entries_find(&entries, field->name);
 		if (value == NULL && field->alias != NULL)
 			value = entries_find(&entries, field->alias);

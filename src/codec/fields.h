@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The field-table engine: a resource is described once, as a table of fields,
- * and two walks of the table turn structs into JSON and JSON into structs.
+ * and walks of the table turn structs into JSON or a query, and JSON into
+ * structs.
  *
  * Decoding is tolerant, because the API's own pages disagree: a missing field,
  * an unknown field, null, an unknown enum value, a number where a string was
@@ -11,18 +12,27 @@
  * Decoded strings belong to the JSON they came from; structs and arrays to the
  * arena.  Both must live as long as the struct.
  *
- * How a kind is laid out in the struct (`offset`), and what `extra` is:
- *   STRING   const char *              encode: NULL absent, TELNYX_NULL null
- *   INT      struct telnyx_opt_int
- *   BOOL     enum telnyx_bool
- *   ENUM     an enum (an int)          extra: const char *, the raw text, or
- *            0 absent, -1 unknown             TELNYX_FIELD_NO_EXTRA
- *   TIME     struct telnyx_time
- *   STRINGS  const char *const *       extra: size_t, the count (as above)
- *            ended by NULL
- *   OBJECT   pointer to a struct       described by `table`
- *   OBJECTS  array of pointers         the same; extra: size_t, the count
- *            ended by NULL
+ * How a kind is laid out in the struct (`offset`), what `extra` is, and what
+ * says null where nothing at all says "not given":
+ *   STRING   const char *              TELNYX_NULL
+ *   DECIMAL  const char *, the text    TELNYX_NULL
+ *            of a JSON number
+ *   INT      struct telnyx_opt_int     TELNYX_NULL_INT
+ *   BOOL     enum telnyx_bool          TELNYX_NULL_BOOL
+ *   ENUM     an enum (an int), 0       TELNYX_NULL_ENUM; extra: const char *,
+ *            absent, -1 unknown        the raw text, or TELNYX_FIELD_NO_EXTRA
+ *   TIME     struct telnyx_time        TELNYX_NULL as its text
+ *   STRINGS  const char *const *       TELNYX_NULL_LIST; extra: size_t, the
+ *            ended by NULL             count (as above)
+ *   OBJECT   pointer to a struct       TELNYX_NULL_OBJECT; `table` describes it
+ *   OBJECTS  array of pointers         TELNYX_NULL_LIST; the same; extra: the
+ *            ended by NULL             count
+ *   PAIRS    array of pointers to      TELNYX_NULL_LIST; extra: the count
+ *            struct telnyx_pair
+ *   JSON     struct json_object *      as it is: copied when encoding, borrowed
+ *                                      when decoding
+ *   SELF     struct json_object *      decoding only: what the struct is made of
+ *   REPLY    const struct telnyx_reply *  neither; for who knows the reply
  */
 #ifndef TELNYX_CODEC_FIELDS_H
 #define TELNYX_CODEC_FIELDS_H
@@ -35,13 +45,18 @@
 
 enum telnyx_field_kind {
 	TELNYX_FIELD_STRING,
+	TELNYX_FIELD_DECIMAL,
 	TELNYX_FIELD_INT,
 	TELNYX_FIELD_BOOL,
 	TELNYX_FIELD_ENUM,
 	TELNYX_FIELD_TIME,
 	TELNYX_FIELD_STRINGS,
 	TELNYX_FIELD_OBJECT,
-	TELNYX_FIELD_OBJECTS
+	TELNYX_FIELD_OBJECTS,
+	TELNYX_FIELD_PAIRS,
+	TELNYX_FIELD_JSON,
+	TELNYX_FIELD_SELF,
+	TELNYX_FIELD_REPLY
 };
 
 struct telnyx_enum_name {
@@ -52,30 +67,76 @@ struct telnyx_enum_name {
 struct telnyx_field_table;
 
 struct telnyx_field {
-	const char *name;
+	const char *name; /* JSON's, or the query's: "filter[name][eq]" */
 	enum telnyx_field_kind kind;
 	size_t offset;
 	size_t extra;
 	const struct telnyx_enum_name *names;
 	const struct telnyx_field_table *table;
 	const char *alias; /* another name that the API has used for it */
+	bool joined;	   /* in a query: a list is one value, with commas */
 };
 
 struct telnyx_field_table {
 	size_t struct_size;
 	const struct telnyx_field *fields;
 	size_t count;
+	/* The struct begins with its size, as what callers fill does; fields
+	 * beyond that are not given. */
+	bool sized;
 };
 
 /* Rows of a table: FIELD(STRING, struct telnyx_cost, amount). */
-#define TELNYX_FIELD(KIND, type, member)                                               \
+#define TELNYX_FIELD(KIND, type, member) TELNYX_FIELD_NAMED(KIND, type, member, #member)
+/* The same with a name that is not the member's. */
+#define TELNYX_FIELD_NAMED(KIND, type, member, text)                                   \
+	{                                                                              \
+		.name = text, .kind = TELNYX_FIELD_##KIND,                             \
+		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA       \
+	}
+/* An enum of params; and one of a result, with its raw text in member_text. */
+#define TELNYX_FIELD_CHOICE(type, member, text, list)                                  \
+	{                                                                              \
+		.name = text, .kind = TELNYX_FIELD_ENUM,                               \
+		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA,      \
+		.names = list                                                          \
+	}
+#define TELNYX_FIELD_STATE(type, member, list)                                         \
+	{                                                                              \
+		.name = #member, .kind = TELNYX_FIELD_ENUM,                            \
+		.offset = offsetof(type, member),                                      \
+		.extra = offsetof(type, member##_text), .names = list                  \
+	}
+/* A nested struct. */
+#define TELNYX_FIELD_ONE(type, member, described)                                      \
+	{                                                                              \
+		.name = #member, .kind = TELNYX_FIELD_OBJECT,                          \
+		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA,      \
+		.table = described                                                     \
+	}
+/* An array of a result, with its count: STRINGS, PAIRS (no table), OBJECTS. */
+#define TELNYX_FIELD_LIST(KIND, type, member, counter, described)                      \
 	{                                                                              \
 		.name = #member, .kind = TELNYX_FIELD_##KIND,                          \
-		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA       \
+		.offset = offsetof(type, member), .extra = offsetof(type, counter),    \
+		.table = described                                                     \
+	}
+/* An array of params; OBJECTS. */
+#define TELNYX_FIELD_MANY(type, member, described)                                     \
+	{                                                                              \
+		.name = #member, .kind = TELNYX_FIELD_OBJECTS,                         \
+		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA,      \
+		.table = described                                                     \
 	}
 #define TELNYX_FIELD_TABLE(type, rows)                                                 \
 	{                                                                              \
-		sizeof(type), rows, sizeof(rows) / sizeof((rows)[0])                   \
+		.struct_size = sizeof(type), .fields = rows,                           \
+		.count = sizeof(rows) / sizeof((rows)[0])                              \
+	}
+#define TELNYX_FIELD_TABLE_SIZED(type, rows)                                           \
+	{                                                                              \
+		.struct_size = sizeof(type), .fields = rows,                           \
+		.count = sizeof(rows) / sizeof((rows)[0]), .sized = true               \
 	}
 
 /* Fill `out` (table->struct_size bytes) from `json`; anything but an object
@@ -83,9 +144,32 @@ struct telnyx_field_table {
 bool telnyx_fields_decode(const struct telnyx_field_table *table,
     struct json_object *json, struct telnyx_arena *arena, void *out);
 
+/* Are the sizes of a sized struct, and of those in it, such as a caller of
+ * this or another version could have set?  Ask before the two below. */
+bool telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in);
+
 /* A new JSON object with what is given in `in`.  NULL: no memory. */
 struct json_object *telnyx_fields_encode(
     const struct telnyx_field_table *table, const void *in);
+
+/* What is given in `in` as a query: names and values in turn, ended by NULL,
+ * not yet percent-encoded; all of it in the arena but the names.  A list gives
+ * its name once for each element.  NULL: no memory. */
+const char *const *telnyx_fields_query(
+    const struct telnyx_field_table *table, const void *in, struct telnyx_arena *arena);
+
+/* Is a field within what the caller's struct, perhaps an earlier one, has? */
+bool telnyx_field_is_within(const struct telnyx_field_table *table,
+    const struct telnyx_field *field, const void *in);
+
+/* Is a field given?  For a list: with an element; null counts as given.  False
+ * also if the table has no such name. */
+bool telnyx_fields_has(
+    const struct telnyx_field_table *table, const void *in, const char *name);
+
+/* The first row of a kind; NULL: the table has none. */
+const struct telnyx_field *telnyx_fields_find(
+    const struct telnyx_field_table *table, enum telnyx_field_kind kind);
 
 /* The text of an enum value; NULL when the list has none. */
 const char *telnyx_enum_text(const struct telnyx_enum_name *names, int value);

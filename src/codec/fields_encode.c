@@ -1,16 +1,63 @@
 /* SPDX-License-Identifier: MIT */
-/* The encoding walk: a struct to a JSON object with what is given in it. */
+/* The encoding walk: a struct to a JSON object with what is given in it.  (A
+ * query is made in fields_query.c.) */
 #include "codec/fields.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json_object.h>
 #include <telnyx/message.h>
 
+#include "base/status.h"
+
 static const void *
 at(const void *base, size_t offset)
 {
 	return (const char *)base + offset;
+}
+
+bool
+telnyx_field_is_within(const struct telnyx_field_table *table,
+    const struct telnyx_field *field, const void *in)
+{
+	size_t size;
+
+	if (!table->sized)
+		return true;
+	memcpy(&size, in, sizeof(size));
+	return field->offset < size;
+}
+
+bool
+telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in)
+{
+	const struct telnyx_field *field;
+	const void *const *list;
+	const void *object;
+	size_t i;
+
+	if (table->sized && telnyx_struct_check(table->struct_size, in) != TELNYX_OK)
+		return false;
+	for (i = 0; i < table->count; i++) {
+		field = &table->fields[i];
+		if (!telnyx_field_is_within(table, field, in))
+			continue;
+		if (field->kind == TELNYX_FIELD_OBJECT) {
+			memcpy(&object, at(in, field->offset), sizeof(object));
+			if (object != NULL && object != TELNYX_NULL_OBJECT &&
+			    !telnyx_fields_are_sized(field->table, object))
+				return false;
+		} else if (field->kind == TELNYX_FIELD_OBJECTS) {
+			memcpy(&list, at(in, field->offset), sizeof(list));
+			if (list == TELNYX_NULL_LIST)
+				continue;
+			for (; list != NULL && *list != NULL; list++)
+				if (!telnyx_fields_are_sized(field->table, *list))
+					return false;
+		}
+	}
+	return true;
 }
 
 /* Each of these gives true and *out NULL for JSON's null, true and a value, or
@@ -21,6 +68,43 @@ encode_string(const char *text, struct json_object **out)
 {
 	*out = NULL;
 	return text == TELNYX_NULL || (*out = json_object_new_string(text)) != NULL;
+}
+
+/* The grammar of JSON's numbers (RFC 8259, section 6). */
+static bool
+is_number(const char *text)
+{
+	static const char digits[] = "0123456789";
+	size_t len;
+
+	text += *text == '-';
+	len = strspn(text, digits);
+	if (len == 0 || (len > 1 && text[0] == '0'))
+		return false;
+	text += len;
+	if (*text == '.') {
+		if ((len = strspn(++text, digits)) == 0)
+			return false;
+		text += len;
+	}
+	if (*text == 'e' || *text == 'E') {
+		text++;
+		text += *text == '+' || *text == '-';
+		if ((len = strspn(text, digits)) == 0)
+			return false;
+		text += len;
+	}
+	return *text == '\0';
+}
+
+/* As it was written, "0.10" too; what is no number goes as a string, for the
+ * server to refuse. */
+static bool
+encode_decimal(const char *text, struct json_object **out)
+{
+	if (text == TELNYX_NULL || !is_number(text))
+		return encode_string(text, out);
+	return (*out = json_object_new_double_s(strtod(text, NULL), text)) != NULL;
 }
 
 static bool
@@ -49,6 +133,54 @@ encode_array(
 	return ok;
 }
 
+static bool
+encode_pairs(const struct telnyx_pair *const *list, struct json_object **out)
+{
+	struct json_object *object = json_object_new_object(), *value = NULL;
+	bool ok = object != NULL;
+
+	for (; ok && *list != NULL; list++) {
+		value = NULL;
+		ok = (*list)->value == NULL || encode_string((*list)->value, &value);
+		if (ok && json_object_object_add(object, (*list)->name, value) != 0) {
+			json_object_put(value);
+			ok = false;
+		}
+	}
+	if (!ok) {
+		json_object_put(object);
+		object = NULL;
+	}
+	*out = object;
+	return ok;
+}
+
+/* What a pointer in the struct leads to. */
+static bool
+encode_pointer(
+    const struct telnyx_field *field, const void *pointer, struct json_object **out)
+{
+	struct json_object *json;
+
+	*out = NULL;
+	if (pointer == TELNYX_NULL_OBJECT)
+		return true;
+	switch (field->kind) {
+	case TELNYX_FIELD_OBJECT:
+		return (*out = telnyx_fields_encode(field->table, pointer)) != NULL;
+	case TELNYX_FIELD_PAIRS:
+		return encode_pairs(pointer, out);
+	case TELNYX_FIELD_JSON:
+		/* A copy: the caller may change his own. */
+		memcpy(&json, &pointer, sizeof(json));
+		return json_object_deep_copy(json, out, NULL) == 0;
+	case TELNYX_FIELD_STRINGS:
+	case TELNYX_FIELD_OBJECTS:
+	default:
+		return encode_array(field, pointer, out);
+	}
+}
+
 /* *given stays false for an absent field. */
 static bool
 encode_field(const struct telnyx_field *field, const void *in, struct json_object **out,
@@ -67,33 +199,43 @@ encode_field(const struct telnyx_field *field, const void *in, struct json_objec
 	case TELNYX_FIELD_STRING:
 		memcpy(&text, place, sizeof(text));
 		return text == NULL ? !(*given = false) : encode_string(text, out);
+	case TELNYX_FIELD_DECIMAL:
+		memcpy(&text, place, sizeof(text));
+		return text == NULL ? !(*given = false) : encode_decimal(text, out);
 	case TELNYX_FIELD_INT:
 		number = place;
 		if (!number->given)
 			return !(*given = false);
+		if (number->value == INT64_MIN) /* TELNYX_NULL_INT */
+			return true;
 		return (*out = json_object_new_int64(number->value)) != NULL;
 	case TELNYX_FIELD_BOOL:
 		memcpy(&value, place, sizeof(value));
+		if (value == TELNYX_NULL_BOOL)
+			return true;
 		if (value != TELNYX_TRUE && value != TELNYX_FALSE)
 			return !(*given = false);
 		return (*out = json_object_new_boolean(value == TELNYX_TRUE)) != NULL;
 	case TELNYX_FIELD_ENUM:
 		memcpy(&value, place, sizeof(value));
+		if (value == TELNYX_NULL_ENUM)
+			return true;
 		text = telnyx_enum_text(field->names, value);
 		if (text == NULL && field->extra != TELNYX_FIELD_NO_EXTRA)
 			memcpy(&text, at(in, field->extra), sizeof(text));
 		return text == NULL ? !(*given = false) : encode_string(text, out);
 	case TELNYX_FIELD_STRINGS:
 	case TELNYX_FIELD_OBJECTS:
-		memcpy(&pointer, place, sizeof(pointer));
-		if (pointer == NULL)
-			return !(*given = false);
-		return encode_array(field, pointer, out);
 	case TELNYX_FIELD_OBJECT:
+	case TELNYX_FIELD_PAIRS:
+	case TELNYX_FIELD_JSON:
 		memcpy(&pointer, place, sizeof(pointer));
 		if (pointer == NULL)
 			return !(*given = false);
-		return (*out = telnyx_fields_encode(field->table, pointer)) != NULL;
+		return encode_pointer(field, pointer, out);
+	case TELNYX_FIELD_SELF:
+	case TELNYX_FIELD_REPLY:
+		break;
 	}
 	return !(*given = false);
 }
@@ -106,6 +248,8 @@ telnyx_fields_encode(const struct telnyx_field_table *table, const void *in)
 	size_t i;
 
 	for (i = 0; ok && i < table->count; i++) {
+		if (!telnyx_field_is_within(table, &table->fields[i], in))
+			continue;
 		ok = encode_field(&table->fields[i], in, &value, &given);
 		if (!ok || !given)
 			continue;

@@ -44,11 +44,7 @@ const struct telnyx_enum_name telnyx_message_status_names[] = {
 };
 
 #define PARAM_ENUM(member, list)                                                       \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_ENUM,                            \
-		.offset = offsetof(struct telnyx_message_params, member),              \
-		.extra = TELNYX_FIELD_NO_EXTRA, .names = list                          \
-	}
+	TELNYX_FIELD_CHOICE(struct telnyx_message_params, member, #member, list)
 
 static const struct telnyx_field params_fields[] = {
     PARAM(STRING, to),
@@ -67,16 +63,13 @@ static const struct telnyx_field params_fields[] = {
 };
 
 const struct telnyx_field_table telnyx_message_params_table =
-    TELNYX_FIELD_TABLE(struct telnyx_message_params, params_fields);
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, params_fields);
 
 static const struct telnyx_field party_fields[] = {
     /* first: what a bare string in its place stands for */
     TELNYX_FIELD(STRING, struct telnyx_message_party, phone_number),
-    {.name = "status",
-	.kind = TELNYX_FIELD_ENUM,
-	.offset = offsetof(struct telnyx_message_party, status),
-	.extra = offsetof(struct telnyx_message_party, status_text),
-	.names = telnyx_message_status_names},
+    TELNYX_FIELD_STATE(
+	struct telnyx_message_party, status, telnyx_message_status_names),
     TELNYX_FIELD(STRING, struct telnyx_message_party, carrier),
     TELNYX_FIELD(STRING, struct telnyx_message_party, line_type),
 };
@@ -104,14 +97,8 @@ static const struct telnyx_field_table cost_table =
     TELNYX_FIELD_TABLE(struct telnyx_cost, cost_fields);
 
 static const struct telnyx_field breakdown_fields[] = {
-    {.name = "carrier_fee",
-	.kind = TELNYX_FIELD_OBJECT,
-	.offset = offsetof(struct telnyx_cost_breakdown, carrier_fee),
-	.table = &cost_table},
-    {.name = "rate",
-	.kind = TELNYX_FIELD_OBJECT,
-	.offset = offsetof(struct telnyx_cost_breakdown, rate),
-	.table = &cost_table},
+    TELNYX_FIELD_ONE(struct telnyx_cost_breakdown, carrier_fee, &cost_table),
+    TELNYX_FIELD_ONE(struct telnyx_cost_breakdown, rate, &cost_table),
 };
 static const struct telnyx_field_table breakdown_table =
     TELNYX_FIELD_TABLE(struct telnyx_cost_breakdown, breakdown_fields);
@@ -126,23 +113,11 @@ static const struct telnyx_field_table error_table =
 
 #define MESSAGE(KIND, member) TELNYX_FIELD(KIND, struct telnyx_message, member)
 #define MESSAGE_ENUM(member, list)                                                     \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_ENUM,                            \
-		.offset = offsetof(struct telnyx_message, member),                     \
-		.extra = offsetof(struct telnyx_message, member##_text), .names = list \
-	}
+	TELNYX_FIELD_STATE(struct telnyx_message, member, list)
 #define MESSAGE_LIST(KIND, member, counter, described)                                 \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_##KIND,                          \
-		.offset = offsetof(struct telnyx_message, member),                     \
-		.extra = offsetof(struct telnyx_message, counter), .table = described  \
-	}
+	TELNYX_FIELD_LIST(KIND, struct telnyx_message, member, counter, described)
 #define MESSAGE_OBJECT(member, described)                                              \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_OBJECT,                          \
-		.offset = offsetof(struct telnyx_message, member),                     \
-		.extra = TELNYX_FIELD_NO_EXTRA, .table = described                     \
-	}
+	TELNYX_FIELD_ONE(struct telnyx_message, member, described)
 
 /* In the order of a reply, which is read faster that way. */
 static const struct telnyx_field message_fields[] = {
@@ -180,6 +155,8 @@ static const struct telnyx_field message_fields[] = {
     MESSAGE(STRING, wait_seconds),
     MESSAGE(STRING, group_message_id),
     MESSAGE(STRING, autoresponse_type),
+    MESSAGE(SELF, json),
+    MESSAGE(REPLY, reply),
 };
 
 const struct telnyx_field_table telnyx_message_table =

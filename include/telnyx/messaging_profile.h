@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file messaging_profile.h
+ * Messaging profiles: settings that phone numbers and messages share.
+ * Names follow the API's (`/v2/messaging_profiles`), so its reference reads
+ * across; what every function has in common stands in request.h and page.h.
+ */
+#ifndef TELNYX_MESSAGING_PROFILE_H
+#define TELNYX_MESSAGING_PROFILE_H
+
+#include <telnyx/message.h>
+#include <telnyx/page.h>
+#include <telnyx/request.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Which format webhooks have. */
+enum telnyx_webhook_api_version {
+	TELNYX_WEBHOOK_API_VERSION_UNSET = 0,
+	TELNYX_WEBHOOK_API_VERSION_1 = 1,
+	TELNYX_WEBHOOK_API_VERSION_2 = 2,
+	TELNYX_WEBHOOK_API_VERSION_2010_04_01 = 3,
+	TELNYX_WEBHOOK_API_VERSION_UNKNOWN = -1
+};
+
+/**
+ * Sending from a pool of the profile's numbers.  Telnyx requires the first
+ * three whenever it is given; TELNYX_NULL_OBJECT in its place turns it off.
+ */
+struct telnyx_number_pool_settings {
+	size_t size;
+	/** Decimal text, as both below: "0" takes that kind of number out. */
+	const char *toll_free_weight;
+	const char *long_code_weight;
+	enum telnyx_bool skip_unhealthy;
+	enum telnyx_bool sticky_sender;
+	enum telnyx_bool geomatch; /**< Same area code; North America only. */
+};
+
+/** `TELNYX_NUMBER_POOL(.toll_free_weight = "10", ...)`: a pointer. */
+#define TELNYX_NUMBER_POOL(...)                                                        \
+	(&(struct telnyx_number_pool_settings){                                        \
+	    .size = sizeof(struct telnyx_number_pool_settings), __VA_ARGS__})
+
+/** Zero @p settings and set its size. */
+TELNYX_EXPORT void telnyx_number_pool_settings_init(
+    struct telnyx_number_pool_settings *settings);
+
+/** Links of Telnyx's in place of public short ones; TELNYX_NULL_OBJECT: off. */
+struct telnyx_url_shortener_settings {
+	size_t size;
+	const char *domain; /**< Required; see url_domain.h. */
+	const char *prefix;
+	enum telnyx_bool replace_blacklist_only;
+	enum telnyx_bool send_webhooks; /**< When a link is clicked. */
+};
+
+/** `TELNYX_URL_SHORTENER(.domain = "acct.fyi")`: a pointer. */
+#define TELNYX_URL_SHORTENER(...)                                                      \
+	(&(struct telnyx_url_shortener_settings){                                      \
+	    .size = sizeof(struct telnyx_url_shortener_settings), __VA_ARGS__})
+
+/** Zero @p settings and set its size. */
+TELNYX_EXPORT void telnyx_url_shortener_settings_init(
+    struct telnyx_url_shortener_settings *settings);
+
+/**
+ * What to create, or what to change: an update sends only what is given, and
+ * takes null (TELNYX_NULL and its kin) where Telnyx does.  Copied.
+ */
+struct telnyx_messaging_profile_params {
+	size_t size;
+	const char *name; /**< Create: required. */
+	/** ISO 3166-1 alpha-2, or "*" alone; ended by NULL.  Create: required. */
+	const char *const *whitelisted_destinations;
+	enum telnyx_bool enabled;
+	const char *webhook_url;
+	const char *webhook_failover_url;
+	enum telnyx_webhook_api_version webhook_api_version;
+	const struct telnyx_number_pool_settings *number_pool_settings;
+	const struct telnyx_url_shortener_settings *url_shortener_settings;
+	const char *alpha_sender;      /**< 1-11 letters, digits, spaces. */
+	const char *daily_spend_limit; /**< US dollars, decimal text. */
+	enum telnyx_bool daily_spend_limit_enabled;
+	enum telnyx_bool mms_fall_back_to_sms;
+	enum telnyx_bool mms_transcoding;
+	enum telnyx_bool mobile_only;
+	enum telnyx_bool smart_encoding;
+	const char *resource_group_id;	/**< Create only. */
+	const char *health_webhook_url; /**< Create only; deprecated by Telnyx. */
+	const char *ai_assistant_id;	/**< Create only. */
+	const char *v1_secret;		/**< Update only. */
+};
+
+/** `TELNYX_MESSAGING_PROFILE(.name = "shop", ...)`: a pointer. */
+#define TELNYX_MESSAGING_PROFILE(...)                                                  \
+	(&(struct telnyx_messaging_profile_params){                                    \
+	    .size = sizeof(struct telnyx_messaging_profile_params), __VA_ARGS__})
+
+/** Zero @p params and set its size. */
+TELNYX_EXPORT void telnyx_messaging_profile_params_init(
+    struct telnyx_messaging_profile_params *params);
+
+/**
+ * A profile as the API describes it.  Allocated by the library, read-only,
+ * growing only at its end; any text may be NULL.  Borrowed in a callback: keep
+ * it with telnyx_messaging_profile_dup().
+ */
+struct telnyx_messaging_profile {
+	const char *id;
+	const char *record_type;
+	const char *name;
+	const char *organization_id;
+	enum telnyx_bool enabled;
+	const char *const *whitelisted_destinations;
+	size_t whitelisted_destination_count;
+	const char *webhook_url;
+	const char *webhook_failover_url;
+	enum telnyx_webhook_api_version webhook_api_version;
+	const char *webhook_api_version_text;
+	const char *health_webhook_url;
+	const struct telnyx_number_pool_settings
+	    *number_pool_settings; /**< NULL: off. */
+	const struct telnyx_url_shortener_settings *url_shortener_settings;
+	const char *alpha_sender;
+	const char *daily_spend_limit;
+	enum telnyx_bool daily_spend_limit_enabled;
+	enum telnyx_bool mms_fall_back_to_sms;
+	enum telnyx_bool mms_transcoding;
+	enum telnyx_bool mobile_only;
+	enum telnyx_bool smart_encoding;
+	enum telnyx_bool redaction_enabled;
+	struct telnyx_opt_int redaction_level;
+	const char *v1_secret; /**< A secret: keep it out of logs. */
+	const char *ai_assistant_id;
+	const char *resource_group_id;
+	struct telnyx_time created_at;
+	struct telnyx_time updated_at;
+
+	struct json_object *json;
+	const struct telnyx_reply *reply; /**< NULL for a copy. */
+};
+
+/** Runs exactly once; just one of @p profile and @p error is not NULL, but for
+ * telnyx_messaging_profile_find_by_name(). */
+typedef void (*telnyx_messaging_profile_cb)(
+    const struct telnyx_messaging_profile *profile, const struct telnyx_error *error,
+    void *arg);
+
+/** Runs for each profile of a list; see page.h. */
+typedef enum telnyx_list_action (*telnyx_messaging_profile_item_cb)(
+    const struct telnyx_messaging_profile *profile, const struct telnyx_page *page,
+    void *arg);
+
+/** A deep copy, free of any thread.  @return NULL: no memory, or NULL given. */
+TELNYX_EXPORT struct telnyx_messaging_profile *telnyx_messaging_profile_dup(
+    const struct telnyx_messaging_profile *profile);
+/** Free a copy.  NULL is fine. */
+TELNYX_EXPORT void telnyx_messaging_profile_free(
+    struct telnyx_messaging_profile *profile);
+
+/**
+ * @name One profile
+ * @p id is the profile's UUID; an empty one is a validation error.  Of params, a
+ * field that lacks is a validation error that names it (unless the call's
+ * options say not to validate).  All return as telnyx_call() does.
+ * @since 0.1
+ * @{
+ */
+/** `POST /messaging_profiles`, never repeated on an unknown outcome. */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_create(
+    struct telnyx_client *client, const struct telnyx_messaging_profile_params *params,
+    const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
+    uint64_t *request_id);
+/** `GET /messaging_profiles/{id}` */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_get(
+    struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
+    uint64_t *request_id);
+/** `PATCH /messaging_profiles/{id}`: repeatable, it sets a state. */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_update(
+    struct telnyx_client *client, const char *id,
+    const struct telnyx_messaging_profile_params *params,
+    const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
+    uint64_t *request_id);
+/** `DELETE /messaging_profiles/{id}`; gives what was deleted. */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_delete(
+    struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
+    uint64_t *request_id);
+/** `POST /messaging_profiles/{id}/actions/regenerate_secret`: a new v1_secret
+ * each time, so not repeated on an unknown outcome. */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_regenerate_secret(
+    struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
+    uint64_t *request_id);
+/** @} */
+
+/** Which profiles; all if NULL or empty. */
+struct telnyx_messaging_profile_list_params {
+	size_t size;
+	const char *filter_name; /**< `filter[name]` */
+	const char *filter_name_eq;
+	const char *filter_name_contains;
+};
+
+/** `TELNYX_MESSAGING_PROFILE_FILTER(.filter_name_contains = "shop")` */
+#define TELNYX_MESSAGING_PROFILE_FILTER(...)                                           \
+	(&(struct telnyx_messaging_profile_list_params){                               \
+	    .size = sizeof(struct telnyx_messaging_profile_list_params), __VA_ARGS__})
+
+/** Zero @p params and set its size. */
+TELNYX_EXPORT void telnyx_messaging_profile_list_params_init(
+    struct telnyx_messaging_profile_list_params *params);
+
+/** `GET /messaging_profiles`, page by page; see page.h. */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_list(
+    struct telnyx_client *client,
+    const struct telnyx_messaging_profile_list_params *params,
+    const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
+    telnyx_messaging_profile_item_cb item, telnyx_list_done_cb done, void *arg,
+    uint64_t *request_id);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* What every typed operation shares: params to a request, reply to a struct. */
+#include "client/resource.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <json-c/json_object.h>
+
+#include "base/status.h"
+#include "codec/message_tables.h"
+
+/* --- params to a request --- */
+
+static size_t
+count_names(const char *path)
+{
+	size_t count = 0;
+
+	for (; *path != '\0'; path++)
+		count += *path == '{';
+	return count;
+}
+
+static size_t
+count_values(const char *const *values)
+{
+	size_t count = 0;
+
+	while (values != NULL && values[count] != NULL)
+		count++;
+	return count;
+}
+
+/* The name of the first {name} whose value is empty; NULL: none is. */
+static const char *
+empty_value(const char *path, const char *const *values, struct telnyx_arena *memory)
+{
+	size_t i;
+
+	for (i = 0; values != NULL && values[i] != NULL; i++) {
+		path = strchr(path, '{') + 1;
+		if (values[i][0] == '\0')
+			return telnyx_arena_memdup(memory, path, strcspn(path, "}"));
+	}
+	return NULL;
+}
+
+const char *
+telnyx_resource_missing(const struct telnyx_operation *operation, const void *params)
+{
+	const char *const *name = operation->required;
+
+	for (; name != NULL && *name != NULL; name++) {
+		if (params != NULL &&
+		    ((operation->body != NULL &&
+			 telnyx_fields_has(operation->body, params, *name)) ||
+			(operation->query != NULL &&
+			    telnyx_fields_has(operation->query, params, *name))))
+			continue;
+		return *name;
+	}
+	return NULL;
+}
+
+static bool
+is_sized(const struct telnyx_operation *operation, const void *params)
+{
+	return (operation->query == NULL ||
+		   telnyx_fields_are_sized(operation->query, params)) &&
+	       (operation->body == NULL ||
+		   telnyx_fields_are_sized(operation->body, params));
+}
+
+enum telnyx_status
+telnyx_resource_spec(const struct telnyx_operation *operation,
+    const char *const *path_values, const void *params,
+    const struct telnyx_call_options *settings, struct telnyx_arena *memory,
+    struct telnyx_request_spec *spec)
+{
+	const char *field;
+
+	memset(spec, 0, sizeof(*spec));
+	if (count_values(path_values) != count_names(operation->path) ||
+	    (params != NULL && !is_sized(operation, params)))
+		return TELNYX_E_INVALID;
+	spec->operation = operation;
+	spec->path_values = path_values;
+	if (operation->result != NULL)
+		spec->decode = telnyx_resource_decode;
+	if ((field = empty_value(operation->path, path_values, memory)) != NULL) {
+		spec->invalid_field = field;
+		spec->invalid_why = "is empty";
+	} else if (settings->validate == TELNYX_TRUE &&
+		   (field = telnyx_resource_missing(operation, params)) != NULL) {
+		spec->invalid_field = field;
+		spec->invalid_why = "is required";
+	}
+	if (params != NULL && operation->query != NULL)
+		spec->query = telnyx_fields_query(operation->query, params, memory);
+	if (memory->failed)
+		return TELNYX_E_NO_MEMORY;
+	if (params != NULL && operation->body != NULL &&
+	    (spec->body = telnyx_fields_encode(operation->body, params)) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_resource_call(struct telnyx_client *client,
+    const struct telnyx_operation *operation, const char *const *path_values,
+    const void *params, const struct telnyx_call_options *opts,
+    struct telnyx_resource_told told, uint64_t *id)
+{
+	struct telnyx_arena memory = TELNYX_ARENA_INIT;
+	struct telnyx_call_options settings;
+	struct telnyx_request_spec spec;
+	enum telnyx_status st;
+
+	if (client == NULL)
+		return TELNYX_E_INVALID;
+	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK)
+		return st;
+	st = telnyx_resource_spec(
+	    operation, path_values, params, &settings, &memory, &spec);
+	if (st == TELNYX_OK) {
+		spec.opts = opts;
+		spec.deliver = told.deliver;
+		spec.cb = told.cb;
+		spec.arg = told.arg;
+		st = telnyx_request_submit(client, &spec, id);
+	}
+	telnyx_arena_wipe(&memory);
+	return st;
+}
+
+/* --- reply to a struct --- */
+
+struct json_object *
+telnyx_resource_data(struct json_object *json)
+{
+	struct json_object *data = NULL;
+
+	if (json_object_is_type(json, json_type_object) &&
+	    json_object_object_get_ex(json, "data", &data))
+		return data;
+	return json;
+}
+
+void
+telnyx_resource_unreadable(struct telnyx_request *request, const char *what)
+{
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
+	    TELNYX_PHASE_DECODE, "Unreadable reply",
+	    "the server answered %d without %s in it", request->reply.http_status,
+	    what != NULL ? what : "an object");
+	request->failure.error.json = json_object_get(request->reply.json);
+}
+
+/* Is the string that the result cannot lack there? */
+static bool
+is_whole(const struct telnyx_operation *operation, const void *result)
+{
+	return operation->expects == NULL ||
+	       telnyx_fields_has(operation->result, result, operation->expects);
+}
+
+bool
+telnyx_resource_decode(struct telnyx_request *request)
+{
+	const struct telnyx_operation *operation = &request->operation;
+	const struct telnyx_field_table *table = operation->result;
+	const struct telnyx_reply *reply = &request->reply;
+	const struct telnyx_field *place;
+	struct json_object *json = reply->json;
+
+	if (!operation->bare)
+		json = telnyx_resource_data(json);
+	request->result = telnyx_arena_alloc(&request->step_memory, table->struct_size);
+	if (request->result == NULL ||
+	    !telnyx_fields_decode(table, json, &request->step_memory, request->result))
+		return false;
+	if (table == &telnyx_message_table) /* telemetry tells of messages */
+		request->message = request->result;
+	if (!json_object_is_type(json, json_type_object) ||
+	    !is_whole(operation, request->result)) {
+		telnyx_resource_unreadable(request, operation->what);
+		return true;
+	}
+	if ((place = telnyx_fields_find(table, TELNYX_FIELD_REPLY)) != NULL)
+		memcpy((char *)request->result + place->offset, &reply, sizeof(reply));
+	return true;
+}
+
+/* --- copies --- */
+
+struct copy {
+	struct telnyx_arena memory;
+	struct json_object *json;
+	max_align_t result[];
+};
+
+void *
+telnyx_resource_dup(const struct telnyx_field_table *table, const void *result)
+{
+	const struct telnyx_field *self = telnyx_fields_find(table, TELNYX_FIELD_SELF);
+	struct json_object *json = NULL;
+	struct copy *copy;
+
+	if (result == NULL)
+		return NULL;
+	memcpy(&json, (const char *)result + self->offset, sizeof(json));
+	if (json == NULL ||
+	    (copy = calloc(1, sizeof(*copy) + table->struct_size)) == NULL)
+		return NULL;
+	/* Read anew from a copy of its JSON, of which it is a view. */
+	if (json_object_deep_copy(json, &copy->json, NULL) != 0 ||
+	    !telnyx_fields_decode(table, copy->json, &copy->memory, copy->result)) {
+		telnyx_resource_free(copy->result);
+		return NULL;
+	}
+	return copy->result;
+}
+
+void
+telnyx_resource_free(void *result)
+{
+	struct copy *copy;
+
+	if (result == NULL)
+		return;
+	copy = (struct copy *)(void *)((char *)result - offsetof(struct copy, result));
+	json_object_put(copy->json);
+	telnyx_arena_wipe(&copy->memory);
+	free(copy);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* A struct to a query, and a look at what is given in one. */
+#include "codec/fields.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <telnyx/types.h>
+
+static const void *
+at(const void *base, size_t offset)
+{
+	return (const char *)base + offset;
+}
+
+static size_t
+count_of(const char *const *list)
+{
+	size_t count = 0;
+
+	while (list != NULL && list[count] != NULL)
+		count++;
+	return count;
+}
+
+static const char *const *
+list_of(const struct telnyx_field *field, const void *in)
+{
+	const char *const *list = NULL;
+
+	memcpy(&list, at(in, field->offset), sizeof(list));
+	return list == TELNYX_NULL_LIST ? NULL : list;
+}
+
+/* The one value of a field that is no list; NULL: not given, or no memory. */
+static const char *
+text_of(const struct telnyx_field *field, const void *in, struct telnyx_arena *arena)
+{
+	const void *place = at(in, field->offset);
+	const struct telnyx_opt_int *number;
+	const char *text = NULL;
+	int value;
+
+	switch (field->kind) {
+	case TELNYX_FIELD_STRING:
+	case TELNYX_FIELD_DECIMAL:
+	case TELNYX_FIELD_TIME: /* begins with its text */
+		memcpy(&text, place, sizeof(text));
+		return telnyx_arena_strdup(arena, text);
+	case TELNYX_FIELD_INT:
+		number = place;
+		if (!number->given || number->value == INT64_MIN)
+			return NULL;
+		return telnyx_arena_printf(arena, "%" PRId64, number->value);
+	case TELNYX_FIELD_BOOL:
+		memcpy(&value, place, sizeof(value));
+		if (value != TELNYX_TRUE && value != TELNYX_FALSE)
+			return NULL;
+		return value == TELNYX_TRUE ? "true" : "false";
+	case TELNYX_FIELD_ENUM:
+		memcpy(&value, place, sizeof(value));
+		return telnyx_enum_text(field->names, value);
+	case TELNYX_FIELD_STRINGS:
+	case TELNYX_FIELD_OBJECT:
+	case TELNYX_FIELD_OBJECTS:
+	case TELNYX_FIELD_PAIRS:
+	case TELNYX_FIELD_JSON:
+	case TELNYX_FIELD_SELF:
+	case TELNYX_FIELD_REPLY:
+		break;
+	}
+	return NULL;
+}
+
+/* "a,b": one value for a whole list. */
+static const char *
+join(const char *const *list, struct telnyx_arena *arena)
+{
+	size_t i, size = 1, len = 0, part;
+	char *out;
+
+	for (i = 0; list[i] != NULL; i++)
+		size += strlen(list[i]) + 1;
+	if ((out = telnyx_arena_alloc(arena, size)) == NULL)
+		return NULL;
+	for (i = 0; list[i] != NULL; i++) {
+		if (i > 0)
+			out[len++] = ',';
+		part = strlen(list[i]);
+		memcpy(out + len, list[i], part);
+		len += part;
+	}
+	return out;
+}
+
+const char *const *
+telnyx_fields_query(
+    const struct telnyx_field_table *table, const void *in, struct telnyx_arena *arena)
+{
+	const struct telnyx_field *field;
+	const char *const *list;
+	const char **query, *text;
+	size_t i, values = 0, used = 0;
+
+	for (i = 0; i < table->count; i++) {
+		field = &table->fields[i];
+		if (!telnyx_field_is_within(table, field, in))
+			continue;
+		values += field->kind == TELNYX_FIELD_STRINGS
+			      ? count_of(list_of(field, in))
+			      : 1;
+	}
+	query = telnyx_arena_alloc(arena, (2 * values + 1) * sizeof(*query));
+	if (query == NULL)
+		return NULL;
+	for (i = 0; i < table->count; i++) {
+		field = &table->fields[i];
+		if (!telnyx_field_is_within(table, field, in))
+			continue;
+		if (field->kind == TELNYX_FIELD_STRINGS && !field->joined) {
+			for (list = list_of(field, in); list != NULL && *list != NULL;
+			     list++) {
+				query[used++] = field->name;
+				query[used++] = telnyx_arena_strdup(arena, *list);
+			}
+			continue;
+		}
+		if (field->kind == TELNYX_FIELD_STRINGS)
+			text = count_of(list_of(field, in)) > 0
+				   ? join(list_of(field, in), arena)
+				   : NULL;
+		else
+			text = text_of(field, in, arena);
+		if (text == NULL)
+			continue;
+		query[used++] = field->name;
+		query[used++] = text;
+	}
+	return arena->failed ? NULL : query;
+}
+
+bool
+telnyx_fields_has(
+    const struct telnyx_field_table *table, const void *in, const char *name)
+{
+	const struct telnyx_field *field = table->fields;
+	const struct telnyx_opt_int *number;
+	const char *const *list;
+	const void *pointer;
+	int value;
+	size_t i;
+
+	for (i = 0; i < table->count && strcmp(field->name, name) != 0; i++)
+		field++;
+	if (i == table->count || !telnyx_field_is_within(table, field, in))
+		return false;
+	switch (field->kind) {
+	case TELNYX_FIELD_INT:
+		number = at(in, field->offset);
+		return number->given;
+	case TELNYX_FIELD_BOOL:
+	case TELNYX_FIELD_ENUM:
+		memcpy(&value, at(in, field->offset), sizeof(value));
+		return value != 0;
+	case TELNYX_FIELD_STRINGS:
+	case TELNYX_FIELD_OBJECTS:
+	case TELNYX_FIELD_PAIRS:
+		memcpy(&list, at(in, field->offset), sizeof(list));
+		return list == TELNYX_NULL_LIST || count_of(list) > 0;
+	case TELNYX_FIELD_STRING:
+	case TELNYX_FIELD_DECIMAL:
+	case TELNYX_FIELD_TIME:
+	case TELNYX_FIELD_OBJECT:
+	case TELNYX_FIELD_JSON:
+		memcpy(&pointer, at(in, field->offset), sizeof(pointer));
+		return pointer != NULL;
+	case TELNYX_FIELD_SELF:
+	case TELNYX_FIELD_REPLY:
+		break;
+	}
+	return false;
+}
