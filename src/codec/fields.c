@@ -2,11 +2,13 @@
 /* The decoding walk.  The encoding one is in fields_encode.c. */
 #include "codec/fields.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json_object.h>
+#include <json-c/linkhash.h>
 #include <telnyx/message.h>
 
 #include "codec/timestamp.h"
@@ -78,9 +80,12 @@ decode_int(struct json_object *json, struct telnyx_opt_int *out)
 static enum telnyx_bool
 decode_bool(struct json_object *json)
 {
-	const char *text = text_of(json);
+	const char *text;
 
-	if (text == NULL)
+	/* Its text would be written out first. */
+	if (json_object_is_type(json, json_type_boolean))
+		return json_object_get_boolean(json) ? TELNYX_TRUE : TELNYX_FALSE;
+	if ((text = text_of(json)) == NULL)
 		return TELNYX_UNSET;
 	if (strcmp(text, "true") == 0 || strcmp(text, "1") == 0)
 		return TELNYX_TRUE;
@@ -99,8 +104,10 @@ decode_enum(const struct telnyx_field *field, struct json_object *json, void *ou
 	if (text == NULL)
 		return;
 	for (name = field->names; name->text != NULL; name++)
-		if (strcmp(name->text, text) == 0)
+		if (strcmp(name->text, text) == 0) {
 			value = name->value;
+			break;
+		}
 	memcpy(at(out, field->offset), &value, sizeof(value));
 	if (field->extra != TELNYX_FIELD_NO_EXTRA)
 		*(const char **)at(out, field->extra) = text;
@@ -202,25 +209,54 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 	return true;
 }
 
+/* The value of each field of the table.  One walk over the object, which has
+ * them mostly in the table's order: to look each up would hash its name. */
+static void
+find_values(const struct telnyx_field_table *table, struct json_object *json,
+    struct json_object **values)
+{
+	const struct lh_entry *entry;
+	const char *key;
+	size_t at_field = 0, tried;
+
+	memset(values, 0, table->count * sizeof(*values));
+	if (!json_object_is_type(json, json_type_object))
+		return;
+	lh_foreach(json_object_get_object(json), entry)
+	{
+		key = lh_entry_k(entry);
+		for (tried = 0; tried < table->count; tried++) {
+			if (at_field == table->count)
+				at_field = 0;
+			if (strcmp(table->fields[at_field].name, key) == 0) {
+				values[at_field++] = lh_entry_v(entry);
+				break;
+			}
+			at_field++;
+		}
+	}
+}
+
 bool
 telnyx_fields_decode(const struct telnyx_field_table *table, struct json_object *json,
     struct telnyx_arena *arena, void *out)
 {
+	struct json_object *values[TELNYX_FIELDS_MAX];
 	const struct telnyx_field *field;
-	struct json_object *value;
 	size_t i;
 
 	memset(out, 0, table->struct_size);
+	assert(table->count <= TELNYX_FIELDS_MAX);
+	find_values(table, json, values);
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
-		value = NULL;
-		if (json_object_is_type(json, json_type_object)) {
-			(void)json_object_object_get_ex(json, field->name, &value);
-			if (value == NULL && field->alias != NULL)
-				(void)json_object_object_get_ex(
-				    json, field->alias, &value);
-		}
-		if (!decode_field(field, value, arena, out))
+		if (values[i] == NULL && field->alias != NULL &&
+		    json_object_is_type(json, json_type_object))
+			(void)json_object_object_get_ex(json, field->alias, &values[i]);
+		/* An absent time is the one that is not all zero. */
+		if (values[i] == NULL && field->kind != TELNYX_FIELD_TIME)
+			continue;
+		if (!decode_field(field, values[i], arena, out))
 			return false;
 	}
 	return true;

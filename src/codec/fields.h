@@ -32,6 +32,8 @@
 #include "base/arena.h"
 
 #define TELNYX_FIELD_NO_EXTRA SIZE_MAX
+/* Fields of one table, at most. */
+#define TELNYX_FIELDS_MAX 64
 
 enum telnyx_field_kind {
 	TELNYX_FIELD_STRING,
