@@ -16,11 +16,13 @@
 #include <unistd.h>
 
 #include <event2/event.h>
+#include <json-c/json_tokener.h>
 
 #include "base/error.h"
 #include "client/config.h"
 #include "client/request.h"
 #include "client/sender.h"
+#include "codec/api_error.h"
 #include "net/tls.h"
 
 /* --- made --- */
@@ -187,6 +189,7 @@ telnyx_client_new_with_env(struct event_base *base, struct telnyx_env *env,
 	    env->timer_new(env, on_close_timer, client, &client->close_timer) !=
 		TELNYX_OK ||
 	    !copy_strings(client, &given) ||
+	    (client->tokener = telnyx_json_tokener_new()) == NULL ||
 	    ((given.rate_per_second > 0 || given.rate_adapt == TELNYX_TRUE) &&
 		telnyx_bucket_new(env, given.rate_per_second, given.rate_burst,
 		    &client->bucket) != TELNYX_OK) ||
@@ -333,6 +336,8 @@ destroy(struct telnyx_client *client)
 	telnyx_deferred_free(client->net.deferred);
 	free(client->slots);
 	free(client->free_slots);
+	if (client->tokener != NULL)
+		json_tokener_free(client->tokener);
 	free(client->user_agent);
 	free(client->public_key);
 	free(client);

@@ -16,6 +16,7 @@
 
 struct telnyx_request;
 struct telnyx_subscriber;
+struct json_tokener;
 
 TAILQ_HEAD(telnyx_request_list, telnyx_request);
 TAILQ_HEAD(telnyx_subscriber_list, telnyx_subscriber);
@@ -31,6 +32,7 @@ struct telnyx_client {
 	struct telnyx_base_url url;
 	struct telnyx_sender *sender; /* the default one */
 	char *user_agent;
+	struct json_tokener *tokener; /* for replies */
 	char *public_key;
 	bool validate;
 

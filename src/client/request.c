@@ -95,7 +95,6 @@ release(struct telnyx_request *request)
 	client->net.env->timer_free(client->net.env, request->timer);
 	telnyx_exchange_release(&request->exchange.result);
 	json_object_put(request->reply.json);
-	json_object_put(request->body);
 	telnyx_failure_clear(&request->failure);
 	telnyx_sender_unref(request->sender);
 	telnyx_arena_wipe(&request->memory);
@@ -133,6 +132,16 @@ telnyx_request_finish(struct telnyx_request *request)
 	request->reply.attempts = request->attempts;
 	request->reply.duration_ns =
 	    client->net.env->now_ns(client->net.env) - request->started_ns;
+	telnyx_deferred_post(client->net.deferred, &request->task);
+}
+
+void
+telnyx_request_accept(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+
+	enter(request, TELNYX_REQUEST_ACCEPTED);
+	client->net.env->timer_disarm(client->net.env, request->timer);
 	telnyx_deferred_post(client->net.deferred, &request->task);
 }
 
@@ -273,6 +282,10 @@ on_task(void *arg)
 {
 	struct telnyx_request *request = arg;
 
+	if (request->state == TELNYX_REQUEST_ACCEPTED) {
+		telnyx_attempt_conclude(request);
+		telnyx_deferred_withdraw(request->client->net.deferred, &request->task);
+	}
 	if (request->state == TELNYX_REQUEST_DONE) {
 		deliver(request);
 		return;
@@ -358,14 +371,11 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	struct telnyx_env *env = client->net.env;
 	struct telnyx_request *request = malloc(sizeof(*request));
 
-	if (request == NULL) {
-		json_object_put(spec->body);
+	if (request == NULL)
 		return NULL;
-	}
 	memset(request, 0, sizeof(*request)); /* faster than calloc */
 	request->client = client;
 	request->operation = *spec->operation;
-	request->body = spec->body;
 	request->decode = spec->decode;
 	request->deliver = spec->deliver;
 	request->cb = spec->cb;
@@ -410,11 +420,11 @@ telnyx_request_submit(
 		st = TELNYX_E_QUEUE_FULL;
 	if (st == TELNYX_OK && client->free_count == 0 && !grow_slots(client))
 		st = TELNYX_E_NO_MEMORY;
-	if (st != TELNYX_OK) {
-		json_object_put(spec->body);
+	request = st == TELNYX_OK ? make(client, spec, &opts) : NULL;
+	json_object_put(spec->body); /* its text has been taken */
+	if (st != TELNYX_OK)
 		return st;
-	}
-	if ((request = make(client, spec, &opts)) == NULL)
+	if (request == NULL)
 		return TELNYX_E_NO_MEMORY;
 	if (client->in_flight > 0 &&
 	    request->bytes > client->max_queued_bytes - client->queued_bytes) {
@@ -436,7 +446,7 @@ telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
 	if (client == NULL)
 		return TELNYX_E_INVALID;
 	request = find(client, id);
-	if (request != NULL && request->state != TELNYX_REQUEST_DONE) {
+	if (request != NULL && request->state < TELNYX_REQUEST_ACCEPTED) {
 		request->cancelled = true;
 		telnyx_deferred_post(client->net.deferred, &request->task);
 	}
@@ -449,7 +459,7 @@ telnyx_request_close_all(struct telnyx_client *client)
 	struct telnyx_request *request;
 
 	TAILQ_FOREACH (request, &client->requests, entry) {
-		if (request->state == TELNYX_REQUEST_DONE)
+		if (request->state >= TELNYX_REQUEST_ACCEPTED)
 			continue;
 		request->closing = true;
 		telnyx_deferred_post(client->net.deferred, &request->task);

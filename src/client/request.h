@@ -10,10 +10,13 @@
  *   THROTTLED  waits for a token of a rate limit
  *   EXCHANGE   has an exchange in the pool: an attempt
  *   BACKOFF    waits for the next attempt
+ *   ACCEPTED   a 2xx reply is there; its task will read it and call back.
+ *              Read any sooner, the JSON of all that one turn of the loop
+ *              brings would be there at once, and out of every cache
  *   DONE       reply or failure is there; its task will call back and free it
  *
- * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ...; every state goes
- * to DONE, and only once.  Cancel, deadline and close only mark a request and
+ * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ..., or EXCHANGE ->
+ * ACCEPTED; every state goes to DONE, and only once.  Cancel, deadline and close only mark a request and
  * post its task, which ends it from whatever state it is in.
  *
  * Its failure is part of it, so it can end even when no memory is left.
@@ -49,7 +52,8 @@ enum telnyx_request_state {
 	TELNYX_REQUEST_THROTTLED = 1,
 	TELNYX_REQUEST_EXCHANGE = 2,
 	TELNYX_REQUEST_BACKOFF = 3,
-	TELNYX_REQUEST_DONE = 4
+	TELNYX_REQUEST_ACCEPTED = 4,
+	TELNYX_REQUEST_DONE = 5
 };
 
 struct telnyx_request {
@@ -65,7 +69,8 @@ struct telnyx_request {
 	struct telnyx_sender *sender; /* counted */
 	const char *messaging_profile_id;
 	const char *target;
-	struct json_object *body; /* counted; its text is the exchange's body */
+	const char *body; /* JSON; NULL: none */
+	size_t body_bytes;
 	struct telnyx_exchange_header *headers;
 	size_t header_count;
 	size_t bytes; /* counted against max_queued_bytes */
@@ -128,6 +133,8 @@ enum telnyx_status telnyx_request_settings(struct telnyx_client *client,
 
 /* request.c: the end, from any state; a failure or a reply is set. */
 void telnyx_request_finish(struct telnyx_request *request);
+/* request.c: a 2xx reply is there; nothing can stop it any more. */
+void telnyx_request_accept(struct telnyx_request *request);
 /* request.c: wait, then try again. */
 void telnyx_request_back_off(
     struct telnyx_request *request, uint64_t delay_ns, const char *reason);
@@ -140,6 +147,8 @@ void telnyx_request_drop_all(struct telnyx_client *client);
 /* How long the circuit breaker keeps the request away; then it is to fail. */
 uint64_t telnyx_attempt_wait_ns(struct telnyx_request *request);
 void telnyx_attempt_begin(struct telnyx_request *request);
+/* The attempt has ended: to DONE, or to another one. */
+void telnyx_attempt_conclude(struct telnyx_request *request);
 /* Stop the attempt in progress.  True: it had been answered after all, and the
  * request has moved on; false: its outcome is in `worst`. */
 bool telnyx_attempt_abort(struct telnyx_request *request);

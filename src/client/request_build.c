@@ -151,19 +151,24 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 	telnyx_buf_clear(&target);
 }
 
+/* Only the text is kept: it is a tenth of the object, and json-c would write it
+ * anew each time that it is asked for. */
 static void
-build_body(struct telnyx_request *request)
+build_body(struct telnyx_request *request, struct json_object *body)
 {
-	size_t length = 0;
+	const char *text;
 
-	if (request->body == NULL)
+	if (body == NULL)
 		return;
-	/* The text is kept inside the object and is the exchange's body. */
-	if (json_object_to_json_string_length(request->body,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
-		&length) == NULL)
+	text = json_object_to_json_string_length(body,
+	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+	    &request->body_bytes);
+	if (text == NULL)
 		request->memory.failed = true;
-	request->bytes += length;
+	else
+		request->body =
+		    telnyx_arena_memdup(&request->memory, text, request->body_bytes);
+	request->bytes += request->body_bytes;
 }
 
 bool
@@ -181,7 +186,7 @@ telnyx_request_build(struct telnyx_request *request,
 	if (spec->invalid_why != NULL)
 		refuse(request, spec->invalid_field, spec->invalid_why);
 	build_target(request, spec);
+	build_body(request, spec->body);
 	build_headers(request, opts);
-	build_body(request);
 	return !request->memory.failed;
 }

@@ -16,7 +16,14 @@
 void telnyx_api_error_read(
     struct telnyx_failure *failure, int status, const char *body, size_t bytes);
 
-/* Parse a whole body as one JSON value; NULL if it is not one. */
-struct json_object *telnyx_json_parse(const char *body, size_t bytes);
+struct json_tokener;
+
+/* What telnyx_json_parse() can use again for each body; NULL: no memory. */
+struct json_tokener *telnyx_json_tokener_new(void);
+
+/* Parse a whole body as one JSON value; NULL if it is not one.
+ * tokener: saves the making of one, or NULL. */
+struct json_object *telnyx_json_parse(
+    struct json_tokener *tokener, const char *body, size_t bytes);
 
 #endif
