@@ -36,7 +36,12 @@ reserve(struct telnyx_buf *buf, size_t more)
 	need = buf->len + more + 1;
 	if (need <= buf->cap)
 		return true;
-	for (cap = buf->cap == 0 ? FIRST_BYTES : buf->cap; cap < need;)
+	/* The first piece is often the whole: it gets what it needs. */
+	if (buf->cap == 0)
+		cap = need > FIRST_BYTES ? need : FIRST_BYTES;
+	else
+		cap = buf->cap;
+	while (cap < need)
 		cap = cap > SIZE_MAX / 2 ? need : cap * 2;
 	if ((data = malloc(cap)) == NULL) {
 		buf->failed = true;

@@ -82,8 +82,8 @@ accept_reply(
 	request->reply.http_status = result->status;
 	request->reply_headers.result = result;
 	request->reply.headers = &request->reply_headers;
-	request->reply.json = telnyx_json_parse_with(
-	    &request->client->tokener, result->body, result->body_bytes);
+	request->reply.json = telnyx_json_parse(
+	    request->client->tokener, result->body, result->body_bytes);
 	if (result->body_bytes > 0 && request->reply.json == NULL) {
 		telnyx_api_error_read(
 		    failure, result->status, result->body, result->body_bytes);
@@ -192,16 +192,18 @@ adapt_rate(struct telnyx_request *request)
 {
 	struct telnyx_client *client = request->client;
 	const struct telnyx_exchange_result *result = &request->exchange.result;
-	struct telnyx_retry_after_headers headers = {
-	    .ratelimit_reset = telnyx_exchange_header(result, "x-ratelimit-reset")};
-	struct telnyx_rate_hint hint = {.limit = number_in(result, "x-ratelimit-limit"),
-	    .remaining = number_in(result, "x-ratelimit-remaining"),
-	    .refused = request->failure.error.type == TELNYX_ERROR_RATE_LIMIT};
+	struct telnyx_retry_after_headers headers = {0};
+	struct telnyx_rate_hint hint;
 	struct telnyx_bucket *bucket = client->bucket;
 	uint64_t hold_ns;
 
 	if (!client->rate_adapt || result->verdict != TELNYX_VERDICT_ANSWERED)
 		return;
+	headers.ratelimit_reset = telnyx_exchange_header(result, "x-ratelimit-reset");
+	hint =
+	    (struct telnyx_rate_hint){.limit = number_in(result, "x-ratelimit-limit"),
+		.remaining = number_in(result, "x-ratelimit-remaining"),
+		.refused = request->failure.error.type == TELNYX_ERROR_RATE_LIMIT};
 	if (hint.refused) {
 		headers.retry_after_ms =
 		    telnyx_exchange_header(result, "retry-after-ms");
@@ -222,16 +224,22 @@ adapt_rate(struct telnyx_request *request)
 	telnyx_request_event_held(request, hold_ns);
 }
 
-static void
-conclude(struct telnyx_request *request)
+static bool
+is_accepted(const struct telnyx_exchange_result *result)
+{
+	return result->verdict == TELNYX_VERDICT_ANSWERED && result->status >= 200 &&
+	       result->status <= 299;
+}
+
+void
+telnyx_attempt_conclude(struct telnyx_request *request)
 {
 	const struct telnyx_exchange_result *result = &request->exchange.result;
 	struct telnyx_error *error = &request->failure.error;
 	struct telnyx_class class = {0};
-	bool success = result->status >= 200 && result->status <= 299;
 
 	telnyx_failure_clear(&request->failure);
-	if (result->verdict == TELNYX_VERDICT_ANSWERED && success)
+	if (is_accepted(result))
 		accept_reply(request, result);
 	else if (result->verdict == TELNYX_VERDICT_ANSWERED)
 		fail_answered(request, result, &class);
@@ -257,8 +265,10 @@ conclude(struct telnyx_request *request)
 static void
 on_exchange_end(struct telnyx_exchange *exchange, void *arg)
 {
-	(void)exchange;
-	conclude(arg);
+	if (is_accepted(&exchange->result))
+		telnyx_request_accept(arg);
+	else
+		telnyx_attempt_conclude(arg);
 }
 
 void
@@ -279,7 +289,7 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	    .target = request->target,
 	    .headers = request->headers,
 	    .header_count = request->header_count,
-	    .body = request->body_text,
+	    .body = request->body,
 	    .body_bytes = request->body_bytes,
 	    .fairness = request->sender->params.tenant_id,
 	};
@@ -304,7 +314,7 @@ telnyx_attempt_abort(struct telnyx_request *request)
 
 	telnyx_pool_abort(request->client->pool, &request->exchange);
 	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED) {
-		conclude(request);
+		telnyx_attempt_conclude(request);
 		return true;
 	}
 	request->worst =

@@ -22,6 +22,7 @@
 #include "client/config.h"
 #include "client/request.h"
 #include "client/sender.h"
+#include "codec/api_error.h"
 #include "net/tls.h"
 
 /* --- made --- */
@@ -188,6 +189,7 @@ telnyx_client_new_with_env(struct event_base *base, struct telnyx_env *env,
 	    env->timer_new(env, on_close_timer, client, &client->close_timer) !=
 		TELNYX_OK ||
 	    !copy_strings(client, &given) ||
+	    (client->tokener = telnyx_json_tokener_new()) == NULL ||
 	    ((given.rate_per_second > 0 || given.rate_adapt == TELNYX_TRUE) &&
 		telnyx_bucket_new(env, given.rate_per_second, given.rate_burst,
 		    &client->bucket) != TELNYX_OK) ||

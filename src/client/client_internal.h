@@ -16,7 +16,6 @@
 
 struct telnyx_request;
 struct telnyx_subscriber;
-
 struct json_tokener;
 
 TAILQ_HEAD(telnyx_request_list, telnyx_request);
@@ -33,8 +32,8 @@ struct telnyx_client {
 	struct telnyx_base_url url;
 	struct telnyx_sender *sender; /* the default one */
 	char *user_agent;
+	struct json_tokener *tokener; /* for replies */
 	char *public_key;
-	struct json_tokener *tokener; /* of replies; NULL: not made yet */
 	bool validate;
 
 	uint32_t max_queued;

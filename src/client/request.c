@@ -95,7 +95,6 @@ release(struct telnyx_request *request)
 	client->net.env->timer_free(client->net.env, request->timer);
 	telnyx_exchange_release(&request->exchange.result);
 	json_object_put(request->reply.json);
-	json_object_put(request->body);
 	telnyx_failure_clear(&request->failure);
 	telnyx_sender_unref(request->sender);
 	if (request->steps != NULL && request->steps->clear != NULL)
@@ -150,6 +149,16 @@ telnyx_request_end_step(struct telnyx_request *request)
 	}
 	enter(request, TELNYX_REQUEST_ENDED);
 	telnyx_deferred_post(request->client->net.deferred, &request->task);
+}
+
+void
+telnyx_request_accept(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+
+	enter(request, TELNYX_REQUEST_ACCEPTED);
+	client->net.env->timer_disarm(client->net.env, request->timer);
+	telnyx_deferred_post(client->net.deferred, &request->task);
 }
 
 static void
@@ -331,6 +340,12 @@ on_task(void *arg)
 {
 	struct telnyx_request *request = arg;
 
+	if (request->state == TELNYX_REQUEST_ACCEPTED) {
+		telnyx_attempt_conclude(request);
+		if (request->state != TELNYX_REQUEST_DONE)
+			return; /* more steps: its task is posted */
+		telnyx_deferred_withdraw(request->client->net.deferred, &request->task);
+	}
 	if (request->state == TELNYX_REQUEST_DONE) {
 		deliver(request);
 		return;
@@ -410,14 +425,13 @@ telnyx_request_step(struct telnyx_request *request,
 	struct telnyx_env *env = client->net.env;
 	/* What is asked next may be text of what was answered before. */
 	struct telnyx_arena memory = request->step_memory;
-	struct json_object *json = request->reply.json, *body = request->body;
+	struct json_object *json = request->reply.json;
 
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_init(&request->failure);
 	request->step_memory = (struct telnyx_arena)TELNYX_ARENA_INIT;
 	request->result = NULL;
 	request->message = NULL;
-	request->body = spec->body;
 	request->decode = spec->decode;
 	request->wait.tokens = spec->tokens;
 	request->repeatable = spec->operation->repeat == TELNYX_REPEAT_READ ||
@@ -435,7 +449,7 @@ telnyx_request_step(struct telnyx_request *request,
 	client->queued_bytes += request->bytes;
 	telnyx_exchange_release(&request->exchange.result);
 	json_object_put(json);
-	json_object_put(body);
+	json_object_put(spec->body);
 	telnyx_arena_wipe(&memory);
 	memset(&request->reply, 0, sizeof(request->reply));
 	set_step_deadline(request, env->now_ns(env) + delay_ns, spec->step_timeout_ms);
@@ -456,7 +470,6 @@ telnyx_request_step(struct telnyx_request *request,
 static void
 drop(const struct telnyx_request_spec *spec)
 {
-	json_object_put(spec->body);
 	if (spec->steps != NULL && spec->steps->clear != NULL)
 		spec->steps->clear(spec->progress);
 }
@@ -502,7 +515,6 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	memset(request, 0, sizeof(*request)); /* faster than calloc */
 	request->client = client;
 	request->operation = *spec->operation;
-	request->body = spec->body;
 	request->decode = spec->decode;
 	request->deliver = spec->deliver;
 	request->steps = spec->steps;
@@ -555,11 +567,13 @@ telnyx_request_submit(
 		st = TELNYX_E_QUEUE_FULL;
 	if (st == TELNYX_OK && client->free_count == 0 && !grow_slots(client))
 		st = TELNYX_E_NO_MEMORY;
+	request = st == TELNYX_OK ? make(client, spec, &opts) : NULL;
+	json_object_put(spec->body); /* its text has been taken */
 	if (st != TELNYX_OK) {
 		drop(spec);
 		return st;
 	}
-	if ((request = make(client, spec, &opts)) == NULL)
+	if (request == NULL)
 		return TELNYX_E_NO_MEMORY;
 	if (client->in_flight > 0 &&
 	    request->bytes > client->max_queued_bytes - client->queued_bytes) {
@@ -581,7 +595,7 @@ telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
 	if (client == NULL)
 		return TELNYX_E_INVALID;
 	request = find(client, id);
-	if (request != NULL && request->state != TELNYX_REQUEST_DONE) {
+	if (request != NULL && request->state < TELNYX_REQUEST_ACCEPTED) {
 		request->cancelled = true;
 		telnyx_deferred_post(client->net.deferred, &request->task);
 	}
@@ -594,7 +608,7 @@ telnyx_request_close_all(struct telnyx_client *client)
 	struct telnyx_request *request;
 
 	TAILQ_FOREACH (request, &client->requests, entry) {
-		if (request->state == TELNYX_REQUEST_DONE)
+		if (request->state >= TELNYX_REQUEST_ACCEPTED)
 			continue;
 		request->closing = true;
 		telnyx_deferred_post(client->net.deferred, &request->task);

@@ -12,11 +12,14 @@
  *   BACKOFF    waits for the next attempt
  *   ENDED      a step of several has ended; its task asks what is next
  *   STEP       its next step is set up; its task begins it
+ *   ACCEPTED   a 2xx reply is there; its task will read it and call back.
+ *              Read any sooner, the JSON of all that one turn of the loop
+ *              brings would be there at once, and out of every cache
  *   DONE       reply or failure is there; its task will call back and free it
  *
- * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ...; every state goes
- * to DONE, and only once.  Cancel, deadline and close only mark a request and
- * post its task, which ends it from whatever state it is in.
+ * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ..., or EXCHANGE ->
+ * ACCEPTED; every state goes to DONE, and only once.  Cancel, deadline and close only
+ * mark a request and post its task, which ends it from whatever state it is in.
  *
  * A request may have several steps (pages, an order and its completion): calls
  * of the API one after the other under one id and one deadline.  When one has
@@ -69,7 +72,8 @@ enum telnyx_request_state {
 	TELNYX_REQUEST_BACKOFF = 3,
 	TELNYX_REQUEST_DONE = 4,
 	TELNYX_REQUEST_STEP = 5,
-	TELNYX_REQUEST_ENDED = 6
+	TELNYX_REQUEST_ENDED = 6,
+	TELNYX_REQUEST_ACCEPTED = 7
 };
 
 /* What makes a request one of several steps. */
@@ -103,8 +107,7 @@ struct telnyx_request {
 	struct telnyx_sender *sender; /* counted */
 	const char *messaging_profile_id;
 	const char *target;
-	struct json_object *body; /* counted; NULL once its text is made */
-	const char *body_text;
+	const char *body; /* JSON; NULL: none */
 	size_t body_bytes;
 	struct telnyx_exchange_header *headers;
 	size_t header_count;
@@ -196,6 +199,8 @@ void telnyx_request_end_step(struct telnyx_request *request);
 
 /* request.c: the end, from any state; a failure or a reply is set. */
 void telnyx_request_finish(struct telnyx_request *request);
+/* request.c: a 2xx reply is there; nothing can stop it any more. */
+void telnyx_request_accept(struct telnyx_request *request);
 /* request.c: wait, then try again. */
 void telnyx_request_back_off(
     struct telnyx_request *request, uint64_t delay_ns, const char *reason);
@@ -208,6 +213,8 @@ void telnyx_request_drop_all(struct telnyx_client *client);
 /* How long the circuit breaker keeps the request away; then it is to fail. */
 uint64_t telnyx_attempt_wait_ns(struct telnyx_request *request);
 void telnyx_attempt_begin(struct telnyx_request *request);
+/* The attempt has ended: to DONE, or to another one. */
+void telnyx_attempt_conclude(struct telnyx_request *request);
 /* Stop the attempt in progress.  True: it had been answered after all, and the
  * request has moved on; false: its outcome is in `worst`. */
 bool telnyx_attempt_abort(struct telnyx_request *request);

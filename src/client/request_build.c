@@ -152,27 +152,26 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 	telnyx_buf_clear(&target);
 }
 
+/* Only the text is kept: it is a tenth of the object, and json-c would write it
+ * anew each time that it is asked for. */
 static void
-build_body(struct telnyx_request *request)
+build_body(struct telnyx_request *request, struct json_object *body)
 {
 	const char *text;
 
-	request->body_text = NULL;
+	request->body = NULL;
 	request->body_bytes = 0;
-	if (request->body == NULL)
+	if (body == NULL)
 		return;
-	text = json_object_to_json_string_length(request->body,
+	text = json_object_to_json_string_length(body,
 	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
 	    &request->body_bytes);
 	if (text == NULL)
-		request->memory.failed = true;
+		request->step_memory.failed = true;
 	else
-		request->body_text =
-		    telnyx_arena_memdup(&request->memory, text, request->body_bytes);
+		request->body = telnyx_arena_memdup(
+		    &request->step_memory, text, request->body_bytes);
 	request->bytes += request->body_bytes;
-	/* The object takes ten times the room of its text. */
-	json_object_put(request->body);
-	request->body = NULL;
 }
 
 bool
@@ -190,8 +189,8 @@ telnyx_request_build(struct telnyx_request *request,
 	if (spec->invalid_why != NULL)
 		refuse(request, spec->invalid_field, spec->invalid_why);
 	build_target(request, spec);
+	build_body(request, spec->body);
 	build_headers(request, opts);
-	build_body(request);
 	return !request->memory.failed && !request->step_memory.failed;
 }
 
@@ -227,10 +226,10 @@ telnyx_request_rebuild(
 		refuse(request, spec->invalid_field, spec->invalid_why);
 	drop_header(request, "Idempotency-Key");
 	drop_header(request, "Content-Type");
-	if (request->body != NULL) /* there is room: the two are OWN_HEADERS */
+	if (spec->body != NULL) /* there is room: the two are OWN_HEADERS */
 		add_header(request, "Content-Type", "application/json");
 	request->bytes = headers_bytes(request);
 	build_target(request, spec);
-	build_body(request);
+	build_body(request, spec->body);
 	return !request->memory.failed && !request->step_memory.failed;
 }

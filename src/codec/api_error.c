@@ -14,27 +14,36 @@
 /* Telnyx nests to 4; the cap keeps json-c's own recursion small. */
 #define MAX_DEPTH 32
 #define MAX_ERRORS 64
+/* A body above it is parsed with a tokener of its own. */
+#define MAX_KEPT_BYTES 65536
 /* What is kept of a body that is not JSON: a proxy's page can be long. */
 #define MAX_BODY_BYTES 4096
 
-/* A tokener keeps room for the longest string it has seen: not after these. */
-#define MANY_BYTES 65536
+struct json_tokener *
+telnyx_json_tokener_new(void)
+{
+	return json_tokener_new_ex(MAX_DEPTH);
+}
 
 struct json_object *
-telnyx_json_parse_with(struct json_tokener **tokener, const char *body, size_t bytes)
+telnyx_json_parse(struct json_tokener *tokener, const char *body, size_t bytes)
 {
+	struct json_tokener *own = NULL;
 	struct json_object *json = NULL;
 	size_t used;
 
 	if (body == NULL || bytes == 0 || bytes > INT_MAX)
 		return NULL;
-	if (*tokener == NULL && (*tokener = json_tokener_new_ex(MAX_DEPTH)) == NULL)
+	/* A tokener's buffer stays as large as the longest string was. */
+	if (tokener == NULL || bytes > MAX_KEPT_BYTES)
+		tokener = own = telnyx_json_tokener_new();
+	if (tokener == NULL)
 		return NULL;
-	json = json_tokener_parse_ex(*tokener, body, (int)bytes);
-	used = json_tokener_get_parse_end(*tokener);
+	json = json_tokener_parse_ex(tokener, body, (int)bytes);
+	used = json_tokener_get_parse_end(tokener);
 	/* A number at the very end is only complete once something follows. */
-	if (json == NULL && json_tokener_get_error(*tokener) == json_tokener_continue)
-		json = json_tokener_parse_ex(*tokener, "", 1);
+	if (json == NULL && json_tokener_get_error(tokener) == json_tokener_continue)
+		json = json_tokener_parse_ex(tokener, "", 1);
 	while (
 	    used < bytes && strchr(" \t\r\n", body[used]) != NULL && body[used] != '\0')
 		used++;
@@ -42,23 +51,10 @@ telnyx_json_parse_with(struct json_tokener **tokener, const char *body, size_t b
 		json_object_put(json);
 		json = NULL;
 	}
-	if (bytes > MANY_BYTES) {
-		json_tokener_free(*tokener);
-		*tokener = NULL;
-	} else {
-		json_tokener_reset(*tokener);
-	}
-	return json;
-}
-
-struct json_object *
-telnyx_json_parse(const char *body, size_t bytes)
-{
-	struct json_tokener *tokener = NULL;
-	struct json_object *json = telnyx_json_parse_with(&tokener, body, bytes);
-
-	if (tokener != NULL)
-		json_tokener_free(tokener);
+	if (own != NULL)
+		json_tokener_free(own);
+	else
+		json_tokener_reset(tokener);
 	return json;
 }
 
@@ -244,7 +240,7 @@ telnyx_api_error_read(
 	text = telnyx_arena_printf(&failure->arena, "the server answered %d", status);
 	error->detail = text != NULL ? text : error->title;
 	json_object_put(error->json);
-	error->json = telnyx_json_parse(body, bytes);
+	error->json = telnyx_json_parse(NULL, body, bytes);
 	if (!json_object_is_type(error->json, json_type_object)) {
 		keep_body(failure, body, bytes);
 		return;

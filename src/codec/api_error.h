@@ -5,8 +5,6 @@
 
 #include "base/error.h"
 
-struct json_tokener;
-
 /*
  * Fill `failure` from a reply that is no success: code, title, detail, field,
  * errors, and json or body.  Type, outcome and phase are left alone.
@@ -18,12 +16,14 @@ struct json_tokener;
 void telnyx_api_error_read(
     struct telnyx_failure *failure, int status, const char *body, size_t bytes);
 
-/* Parse a whole body as one JSON value; NULL if it is not one. */
-struct json_object *telnyx_json_parse(const char *body, size_t bytes);
+struct json_tokener;
 
-/* The same for who parses often: `*tokener` is NULL at first, kept from call to
- * call, and for json_tokener_free() in the end. */
-struct json_object *telnyx_json_parse_with(
-    struct json_tokener **tokener, const char *body, size_t bytes);
+/* What telnyx_json_parse() can use again for each body; NULL: no memory. */
+struct json_tokener *telnyx_json_tokener_new(void);
+
+/* Parse a whole body as one JSON value; NULL if it is not one.
+ * tokener: saves the making of one, or NULL. */
+struct json_object *telnyx_json_parse(
+    struct json_tokener *tokener, const char *body, size_t bytes);
 
 #endif

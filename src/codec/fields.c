@@ -93,6 +93,7 @@ decode_bool(struct json_object *json)
 {
 	const char *text;
 
+	/* Its text would be written out first. */
 	if (json_object_is_type(json, json_type_boolean))
 		return json_object_get_boolean(json) ? TELNYX_TRUE : TELNYX_FALSE;
 	if ((text = text_of(json)) == NULL)
@@ -114,8 +115,10 @@ decode_enum(const struct telnyx_field *field, struct json_object *json, void *ou
 	if (text == NULL)
 		return;
 	for (name = field->names; name->text != NULL; name++)
-		if (strcmp(name->text, text) == 0)
+		if (strcmp(name->text, text) == 0) {
 			value = name->value;
+			break;
+		}
 	memcpy(at(out, field->offset), &value, sizeof(value));
 	if (field->extra != TELNYX_FIELD_NO_EXTRA)
 		*(const char **)at(out, field->extra) = text;

@@ -123,7 +123,7 @@ try_error(int status, const char *body, size_t bytes)
 static void
 try_message(const char *body, size_t bytes)
 {
-	struct json_object *json = telnyx_json_parse(body, bytes), *data = NULL;
+	struct json_object *json = telnyx_json_parse(NULL, body, bytes), *data = NULL;
 	struct telnyx_arena arena = TELNYX_ARENA_INIT;
 	struct telnyx_message message, *copy;
 
