@@ -184,6 +184,7 @@ enum telnyx_status
 telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
 	memset(&exchange->result, 0, sizeof(exchange->result));
+	exchange->number = ++pool->last_exchange;
 	exchange->connects = 0;
 	exchange->moves = 0;
 	exchange->connection = NULL;

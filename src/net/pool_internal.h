@@ -42,6 +42,7 @@ struct telnyx_pool {
 	uint32_t max_connections;
 	enum telnyx_protocol protocol;
 	uint64_t last_connection_id;
+	uint64_t last_exchange; /* its number */
 
 	struct telnyx_resolver *resolver; /* NULL: the host is a number */
 	struct telnyx_host host;
