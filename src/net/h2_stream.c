@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Streams: a request as frames, and a reply from frames. */
 #include "net/h2_internal.h"
+#include "net/h2_memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,6 +285,7 @@ telnyx_h2_session_start(struct telnyx_h2 *h2)
 	    {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW},
 	    {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, TELNYX_H2_MAX_HEAD_BYTES},
 	};
+	nghttp2_mem memory = telnyx_h2_memory(); /* copied */
 	nghttp2_session_callbacks *callbacks;
 	bool ok;
 
@@ -302,7 +304,8 @@ telnyx_h2_session_start(struct telnyx_h2 *h2)
 	nghttp2_session_callbacks_set_on_stream_close_callback(
 	    callbacks, on_stream_close);
 	nghttp2_session_callbacks_set_error_callback2(callbacks, on_complaint);
-	ok = nghttp2_session_client_new(&h2->session, callbacks, h2) == 0;
+	ok = nghttp2_session_client_new3(&h2->session, callbacks, h2, NULL, &memory) ==
+	     0;
 	nghttp2_session_callbacks_del(callbacks);
 	return ok &&
 	       nghttp2_submit_settings(h2->session, NGHTTP2_FLAG_NONE, settings,
@@ -359,7 +362,7 @@ build_headers(struct telnyx_h2_stream *stream, nghttp2_nv *out)
 			out[count].flags = NGHTTP2_NV_FLAG_NO_INDEX;
 		count++;
 	}
-	if (call->body != NULL) {
+	if (telnyx_exchange_says_length(call)) {
 		(void)snprintf(stream->content_length, sizeof(stream->content_length),
 		    "%zu", call->body_bytes);
 		out[count++] = pair("content-length", stream->content_length);

@@ -51,6 +51,7 @@ struct telnyx_sandbox_http {
 	char line[256]; /* a chunk's size, or a trailer */
 	size_t line_len;
 
+	bool h2; /* it came as frames, and was written down as text */
 	bool http10;
 	bool close; /* the client wants no further request */
 	bool expect_continue;
