@@ -484,6 +484,48 @@ START_TEST(few_streams_at_once_are_kept_to)
 }
 END_TEST
 
+static uint32_t told_depth;
+
+static void
+on_depth(const struct telnyx_event *event, void *arg)
+{
+	(void)arg;
+	told_depth = event->queue_depth;
+}
+
+/* Those that were sent before the server had said that it takes one are refused,
+ * come back to the queue, and are counted there. */
+START_TEST(what_comes_back_to_the_queue_is_told)
+{
+	static struct fx_result results[20];
+	struct telnyx_client_stats stats = {.size = sizeof(stats)};
+	size_t i;
+
+	memset(results, 0, sizeof(results));
+	fx_setup_with(
+	    NULL, TELNYX_CONFIG(.http_version = TELNYX_HTTP_2, .max_connections = 1));
+	settings(TELNYX_SANDBOX_H2_SETTINGS(.max_concurrent_streams = AT(1)));
+	ck_assert_int_eq(telnyx_telemetry_add(
+			     fx.client, TELNYX_EVENT_QUEUE_DEPTH, on_depth, NULL, NULL),
+	    TELNYX_OK);
+	script(TELNYX_SANDBOX_REPLY(.delay_ms = 1000));
+	for (i = 0; i < COUNT(results); i++)
+		ck_assert_int_eq(fx_send(&results[i], NULL, NULL), TELNYX_OK);
+	fx_run_until_received(1);
+	fx_turn();
+	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_uint_eq(stats.on_wire, 1);
+	ck_assert_uint_eq(stats.waiting, 19);
+	ck_assert_uint_eq(told_depth, 19);
+	fx_advance_ms(1000);
+	fx_run_until(&fx.order, COUNT(results));
+	ck_assert_uint_eq(told_depth, 0);
+	for (i = 1; i < COUNT(results); i++)
+		ck_assert_uint_gt(results[i].order, results[i - 1].order);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(any_settings_will_do)
 {
 	static const struct telnyx_sandbox_h2_settings rows[] = {
@@ -600,6 +642,7 @@ suite(void)
 	    streams, over_http_1_1_faults_of_a_stream_are_the_nearest_there_is);
 	suite_add_tcase(all, streams);
 	tcase_add_test(frames, few_streams_at_once_are_kept_to);
+	tcase_add_test(frames, what_comes_back_to_the_queue_is_told);
 	tcase_add_loop_test(frames, any_settings_will_do, 0, 6);
 	tcase_add_test(frames, a_window_that_never_opens_ends_at_the_deadline);
 	tcase_add_test(frames, settings_that_http_2_forbids_are_refused);

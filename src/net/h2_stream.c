@@ -40,7 +40,6 @@ before_frame_send(nghttp2_session *session, const nghttp2_frame *frame, void *ar
 	stream->early = !h2->settings_seen;
 	stream->begin_at = h2->queued;
 	stream->begun_ns = h2->flush_ns;
-	stream->reads = h2->reads;
 	stream->ended = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
 	return 0;
 }

@@ -51,6 +51,7 @@ struct telnyx_pool {
 	uint64_t resolve_ns; /* of the last lookup, for the next connection */
 
 	struct telnyx_waiters waiters;
+	uint32_t waiters_told;
 	uint32_t running;
 	struct telnyx_pool_h1 h1;
 	struct telnyx_pool_h2 h2;
