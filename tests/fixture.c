@@ -12,6 +12,7 @@
 #define WATCHDOG_S 30
 
 struct fx fx;
+enum telnyx_http_version fx_http = TELNYX_HTTP_DEFAULT;
 
 /* --- the fixture --- */
 
@@ -32,6 +33,9 @@ fx_point_at_sandbox(struct telnyx_config *config)
 	}
 	if (config->api_key == NULL)
 		config->api_key = "KEY_fixture";
+	if (config->http_version == TELNYX_HTTP_DEFAULT &&
+	    strncmp(config->base_url, "https:", 6) == 0)
+		config->http_version = fx_http;
 }
 
 void
@@ -66,6 +70,16 @@ void
 fx_setup(void)
 {
 	fx_setup_with(NULL, NULL);
+}
+
+void
+fx_one_at_a_time(void)
+{
+	ck_assert_int_eq(
+	    telnyx_sandbox_set_h2(fx.sandbox,
+		TELNYX_SANDBOX_H2_SETTINGS(
+		    .max_concurrent_streams = {.given = true, .value = 1})),
+	    TELNYX_OK);
 }
 
 /* How often the sandbox has received a mark, without a refusal as answer. */
@@ -290,4 +304,19 @@ fx_main(Suite *suite)
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
 	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int
+fx_main_over_both(Suite *(*make_suite)(void))
+{
+	int failed;
+
+	fx_http = TELNYX_HTTP_1_1;
+	failed = fx_main(make_suite());
+	if (!telnyx_sandbox_has_h2())
+		return failed;
+	fx_http = TELNYX_HTTP_2;
+	(void)printf("Over HTTP/2:\n");
+	(void)fflush(stdout);
+	return fx_main(make_suite()) == EXIT_SUCCESS ? failed : EXIT_FAILURE;
 }

@@ -58,11 +58,17 @@ struct fx {
 };
 extern struct fx fx;
 
+/* What the tests speak where they do not say; see fx_main_over_both(). */
+extern enum telnyx_http_version fx_http;
+
 /* A TLS sandbox and a client of it; with other settings where not NULL.  The
  * base URL, key and CA are filled in if they are not given. */
 void fx_setup(void);
 void fx_setup_with(
     const struct telnyx_sandbox_params *sandbox, const struct telnyx_config *config);
+/* Have the sandbox take one request at a time on a connection over HTTP/2, as
+ * over HTTP/1.1. */
+void fx_one_at_a_time(void);
 /* The last line of each test, while its results are in scope: frees what is
  * left, and lets the oracle judge. */
 void fx_teardown(void);
@@ -92,5 +98,8 @@ void fx_advance_ms(uint64_t ms);
 
 /* Run a Check suite: the tests' main(). */
 int fx_main(Suite *suite);
+/* The same over HTTP/1.1 and then over HTTP/2: fx_http says which, also to the
+ * function that makes the suite. */
+int fx_main_over_both(Suite *(*make_suite)(void));
 
 #endif

@@ -146,7 +146,11 @@ model_script(void)
 	    replies[model_below(sizeof(replies) / sizeof(replies[0]))];
 
 	if (model_chance(40)) {
-		reply.fault = (enum telnyx_sandbox_fault)(1 + model_below(4));
+		reply.fault = (enum telnyx_sandbox_fault)(1 + model_below(7));
+		reply.h2_error = model_below(14);
+		if (model_chance(70))
+			reply.goaway_last =
+			    (struct telnyx_opt_int){true, (int64_t)model_below(7) - 3};
 		if (model_chance(40))
 			reply.fault_at_request_byte = (struct telnyx_opt_int){
 			    true, (int64_t)model_below(model_chance(50) ? 60 : 500)};
@@ -169,6 +173,30 @@ model_script(void)
 	    : reply.headers != NULL ? reply.headers
 				    : "");
 	MUST(telnyx_sandbox_script(m.sandbox, &reply) == TELNYX_OK);
+}
+
+void
+model_settings(void)
+{
+	static const unsigned streams[] = {1, 2, 10, 1000};
+	static const unsigned windows[] = {0, 1, 100, 65535, 1 << 20};
+	static const unsigned tables[] = {0, 100, 4096, 65536};
+	struct telnyx_sandbox_h2_settings wanted = {.size = sizeof(wanted)};
+
+	if (model_chance(70))
+		wanted.max_concurrent_streams =
+		    (struct telnyx_opt_int){true, streams[model_below(4)]};
+	if (model_chance(50))
+		wanted.initial_window_size =
+		    (struct telnyx_opt_int){true, windows[model_below(5)]};
+	if (model_chance(50))
+		wanted.header_table_size =
+		    (struct telnyx_opt_int){true, tables[model_below(4)]};
+	if (model_chance(20))
+		wanted.max_frame_size =
+		    (struct telnyx_opt_int){true, 16384 + model_below(1 << 20)};
+	model_trace("settings");
+	MUST(telnyx_sandbox_set_h2(m.sandbox, &wanted) == TELNYX_OK);
 }
 
 /* --- the rules --- */
@@ -305,7 +333,9 @@ check_stats(void)
 	MUST(stats.in_flight == m.live);
 	MUST(stats.waiting + stats.throttled + stats.backing_off + stats.on_wire ==
 	     stats.in_flight);
-	MUST(stats.connections == stats.on_wire + stats.idle_connections);
+	if (m.http == TELNYX_HTTP_1_1 || m.refused)
+		MUST(stats.connections == stats.on_wire + stats.idle_connections);
+	MUST(stats.connections >= stats.idle_connections + (stats.on_wire > 0));
 	MUST(stats.waiting == m.queue_depth);
 	MUST(stats.in_flight > 0 || stats.queued_bytes == 0);
 }

@@ -60,6 +60,7 @@ struct model {
 	struct telnyx_env *env;
 	struct telnyx_sandbox *sandbox;
 	bool tls;
+	enum telnyx_http_version http;
 	int fds; /* open before all this */
 
 	/* the client of now */
@@ -102,6 +103,8 @@ int model_fds(void);
 
 /* Have it misbehave, in one of very many ways. */
 void model_script(void);
+/* Have it announce other settings of HTTP/2. */
+void model_settings(void);
 
 /* --- the rules --- */
 

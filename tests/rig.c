@@ -43,6 +43,7 @@ rig_renew(const struct telnyx_config *config)
 	if (settings.base_url == NULL)
 		settings.base_url = peer_url(rig.peer);
 	settings.ca_pem = peer_ca_pem(rig.peer);
+	settings.http_version = TELNYX_HTTP_1_1;
 	settings.api_key = "KEY_rig";
 	settings.from = "+13125550001";
 	ck_assert_msg(telnyx_client_new_with_env(rig.base, rig.env, &settings,

@@ -19,7 +19,8 @@ struct rig {
 };
 extern struct rig rig;
 
-/* A peer, and a client of it; NULL: with default settings.  Where there is no
+/* A peer, which speaks HTTP/1.1, and a client that knows so; NULL: with default
+ * settings.  Where there is no
  * ::1, PEER_LISTENS_6 leaves both NULL. */
 void rig_open(bool tls, enum peer_door door, const struct telnyx_config *config);
 /* A new client in place of the old one. */

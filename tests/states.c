@@ -30,6 +30,7 @@ fx_bring(struct fx_result *first, struct fx_result *result, enum fx_where where)
 
 	fx_setup_with(NULL, TELNYX_CONFIG(.max_connections = 1,
 				.rate_per_second = throttle ? 0.01 : 0));
+	fx_one_at_a_time();
 	if (where == FX_THROTTLED || where == FX_QUEUED) {
 		if (where == FX_QUEUED)
 			fx_script(FX_STALL);

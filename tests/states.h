@@ -5,7 +5,7 @@
 
 #include "fixture.h"
 
-#define FX_STALL TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL)
+#define FX_STALL TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM)
 #define FX_TOO_MANY TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 5\r\n")
 
 enum fx_where {

@@ -96,7 +96,7 @@ START_TEST(forced_h2_against_http_1_1_is_a_clear_error)
 }
 END_TEST
 
-START_TEST(by_default_it_is_http_1_1)
+START_TEST(http_1_1_can_be_forced)
 {
 	open_peer();
 	make_client(TELNYX_CONFIG(.http_version = TELNYX_HTTP_1_1));
@@ -222,7 +222,7 @@ main(void)
 	tcase_add_test(tcase, auto_takes_http_1_1_where_that_is_all_and_remembers);
 	tcase_add_test(tcase, auto_follows_a_server_that_changes_its_mind);
 	tcase_add_test(tcase, forced_h2_against_http_1_1_is_a_clear_error);
-	tcase_add_test(tcase, by_default_it_is_http_1_1);
+	tcase_add_test(tcase, http_1_1_can_be_forced);
 	tcase_add_test(tcase, plain_http_is_http_1_1_and_cannot_be_h2);
 	suite_add_tcase(suite, tcase);
 

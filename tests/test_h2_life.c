@@ -126,6 +126,52 @@ START_TEST(after_a_deadline_in_silence_new_messages_go_elsewhere)
 }
 END_TEST
 
+/* The same where the server's SETTINGS came after the request had left. */
+START_TEST(what_was_said_before_the_silence_does_not_help)
+{
+	struct fx_result *lost, *next;
+
+	open_both();
+	t.peer->otherwise.deed = H2_HOLD;
+	lost = send_with("Hello", 2000);
+	UNTIL(h2_peer_held(t.peer) == 1);
+	rest();
+	t.peer->otherwise.deed = H2_ANSWER;
+	h2_conn_stall(h2_peer_conn(t.peer, 0), true);
+	advance_ms(2000);
+	UNTIL(lost->calls == 1);
+	next = send_one();
+	UNTIL(next->calls == 1);
+	ck_assert(next->ok);
+	ck_assert_uint_eq(t.peer->accepted, 2);
+	close_all();
+}
+END_TEST
+
+START_TEST(while_a_ping_is_unanswered_new_messages_go_elsewhere)
+{
+	struct fx_result *waiting, *next;
+
+	open_both();
+	send_one();
+	finish();
+	h2_conn_stall(h2_peer_conn(t.peer, 0), true);
+	waiting = send_with("Hello", 60000);
+	turn(50);
+	advance_ms(10000);
+	ck_assert_uint_eq(waiting->calls, 0);
+	next = send_one();
+	UNTIL(next->calls == 1);
+	ck_assert(next->ok);
+	ck_assert_uint_eq(t.peer->accepted, 2);
+	/* it is there after all */
+	h2_conn_stall(h2_peer_conn(t.peer, 0), false);
+	UNTIL(waiting->calls == 1);
+	ck_assert(waiting->ok);
+	close_all();
+}
+END_TEST
+
 START_TEST(a_server_that_accepts_and_says_nothing_times_out_in_tls)
 {
 	struct fx_result *result, *early;
@@ -558,6 +604,8 @@ main(void)
 	tcase_add_test(tcase, what_leaves_after_the_deadline_was_not_called_unsent);
 	tcase_add_test(tcase, a_server_that_died_silently_is_found_by_ping);
 	tcase_add_test(tcase, a_slow_server_that_answers_pings_is_waited_for);
+	tcase_add_test(tcase, what_was_said_before_the_silence_does_not_help);
+	tcase_add_test(tcase, while_a_ping_is_unanswered_new_messages_go_elsewhere);
 	tcase_add_test(tcase, after_a_deadline_in_silence_new_messages_go_elsewhere);
 	tcase_add_test(tcase, a_server_that_accepts_and_says_nothing_times_out_in_tls);
 	suite_add_tcase(suite, tcase);

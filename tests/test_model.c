@@ -310,6 +310,8 @@ make_client(void)
 	if (m.refused)
 		config.base_url = url;
 	config.api_key = "KEY_model";
+	if (!m.refused)
+		config.http_version = m.http;
 	config.max_connections = 1 + model_below(4);
 	config.max_attempts = m.max_attempts = 1 + (int)model_below(4);
 	config.max_queued = m.max_queued =
@@ -429,8 +431,10 @@ operate(void)
 		cancel(m.client);
 	else if (what < 65)
 		model_script();
-	else if (what < 68)
+	else if (what < 67)
 		telnyx_sandbox_close_idle(m.sandbox);
+	else if (what < 68)
+		model_settings();
 	else if (what < 71)
 		telemetry(m.client);
 	else if (what < 72)
@@ -467,19 +471,25 @@ let_end(void)
 static void
 begin(uint64_t seed)
 {
+	static const enum telnyx_http_version protocols[] = {TELNYX_HTTP_1_1,
+	    TELNYX_HTTP_DEFAULT, TELNYX_HTTP_AUTO,
+	    TELNYX_HTTP_AUTO}; /* the last against HTTP/1.1 alone */
 	uint64_t first = seed;
 
 	memset(&m, 0, sizeof(m));
 	m.seed = m.random = first;
-	m.tls = seed % 10 == 0;
+	m.tls = seed % 5 == 0;
+	m.http = m.tls ? protocols[seed / 5 % 4] : TELNYX_HTTP_1_1;
 	m.fds = model_fds();
 	m.base = event_base_new();
 	m.env = fx_clock_new();
 	MUST(m.base != NULL);
 	fx_clock_random(m.env, model_random());
 	MUST(telnyx_sandbox_new_with_env(m.base, m.env,
-		 TELNYX_SANDBOX(.tls = m.tls ? TELNYX_TRUE : TELNYX_FALSE), &m.sandbox,
-		 NULL) == TELNYX_OK);
+		 TELNYX_SANDBOX(.tls = m.tls ? TELNYX_TRUE : TELNYX_FALSE,
+		     .http_version =
+			 seed / 5 % 4 == 3 ? TELNYX_HTTP_1_1 : TELNYX_HTTP_AUTO),
+		 &m.sandbox, NULL) == TELNYX_OK);
 }
 
 static void

@@ -525,6 +525,7 @@ START_TEST(a_full_pool_queues_instead_of_failing)
 	size_t i;
 
 	fx_setup_with(NULL, TELNYX_CONFIG(.max_connections = 2));
+	fx_one_at_a_time();
 	script(TELNYX_SANDBOX_REPLY(.delay_ms = 1000, .times = 2));
 	for (i = 0; i < 50; i++)
 		ck_assert_int_eq(fx_send(&results[i], NULL, NULL), TELNYX_OK);
@@ -578,5 +579,5 @@ suite(void)
 int
 main(void)
 {
-	return fx_main(suite());
+	return fx_main_over_both(suite);
 }

@@ -478,7 +478,7 @@ START_TEST(each_timeout_ends_its_own_request)
 	struct fx_result results[3] = {0};
 
 	fx_setup_with(NULL, TELNYX_CONFIG(.timeout_ms = 3000));
-	script(TELNYX_SANDBOX_REPLY(.times = 3, .fault = TELNYX_SANDBOX_FAULT_STALL));
+	script(TELNYX_SANDBOX_REPLY(.times = 3, .fault = TELNYX_SANDBOX_FAULT_STALL_STREAM));
 	ck_assert_int_eq(
 	    telnyx_sender_new(TELNYX_SENDER(.timeout_ms = 2000), &sender, NULL),
 	    TELNYX_OK);
@@ -593,5 +593,5 @@ suite(void)
 int
 main(void)
 {
-	return fx_main(suite());
+	return fx_main_over_both(suite);
 }

@@ -183,6 +183,8 @@ run_until(struct event_base *base, unsigned want)
 
 /* --- the client, and all it can meet --- */
 
+static enum telnyx_http_version protocol;
+
 static struct telnyx_client *
 make_client(
     struct event_base *base, const struct peer *peer, const char *url, const char *ca)
@@ -197,6 +199,7 @@ make_client(
 	config.base_url = url != NULL ? url : peer->url;
 	config.ca_pem = ca != NULL ? ca : peer->ca_pem[0] != '\0' ? peer->ca_pem : NULL;
 	config.max_connections = 1;
+	config.http_version = protocol;
 	ck_assert_int_eq(telnyx_client_new(base, &config, &client, NULL), TELNYX_OK);
 	OPENSSL_cleanse(key, sizeof(key));
 	ck_assert_int_eq(telnyx_telemetry_add(client, TELNYX_EVENT_ALL,
@@ -301,7 +304,7 @@ search_memory(void)
 }
 
 static void
-meet_it_all(enum telnyx_bool tls)
+meet_it_all(enum telnyx_bool tls, enum telnyx_http_version version)
 {
 	const struct torture_plan count_only = {0};
 	const struct torture_finding *list;
@@ -310,6 +313,7 @@ meet_it_all(enum telnyx_bool tls)
 	size_t i, freed;
 	unsigned left;
 
+	protocol = version;
 	start_peer(&peer, tls);
 	if (tls == TELNYX_TRUE)
 		start_peer(&other, tls);
@@ -343,13 +347,19 @@ meet_it_all(enum telnyx_bool tls)
 
 START_TEST(the_key_is_wiped_everywhere_over_plain_http)
 {
-	meet_it_all(TELNYX_FALSE);
+	meet_it_all(TELNYX_FALSE, TELNYX_HTTP_DEFAULT);
 }
 END_TEST
 
 START_TEST(the_key_is_wiped_everywhere_over_tls)
 {
-	meet_it_all(TELNYX_TRUE);
+	meet_it_all(TELNYX_TRUE, TELNYX_HTTP_1_1);
+}
+END_TEST
+
+START_TEST(the_key_is_wiped_everywhere_over_http_2)
+{
+	meet_it_all(TELNYX_TRUE, TELNYX_HTTP_DEFAULT);
 }
 END_TEST
 
@@ -387,6 +397,7 @@ suite(void)
 	tcase_add_test(keys, a_key_that_is_left_behind_is_found);
 	tcase_add_test(keys, the_key_is_wiped_everywhere_over_plain_http);
 	tcase_add_test(keys, the_key_is_wiped_everywhere_over_tls);
+	tcase_add_test(keys, the_key_is_wiped_everywhere_over_http_2);
 	suite_add_tcase(all, keys);
 	return all;
 }

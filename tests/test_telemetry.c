@@ -214,8 +214,9 @@ START_TEST(each_attempt_that_starts_stops_also_when_it_is_given_up)
 	struct fx_result cancelled = {0}, expired = {0};
 
 	fx_setup();
-	telnyx_sandbox_script(fx.sandbox,
-	    TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL, .times = 2));
+	telnyx_sandbox_script(
+	    fx.sandbox, TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM,
+			    .times = 2));
 	watch(TELNYX_EVENT_ATTEMPT_START | TELNYX_EVENT_ATTEMPT_STOP |
 	      TELNYX_EVENT_REQUEST_FAILED);
 	fx_send(&cancelled, NULL, NULL);
@@ -440,7 +441,7 @@ START_TEST(no_key_and_no_text_is_in_any_event_or_line)
 	telnyx_sandbox_script(
 	    fx.sandbox, TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_RESET));
 	telnyx_sandbox_script(fx.sandbox, TELNYX_SANDBOX_REPLY(.status = 401));
-	for (i = 0; i < 6; i++)
+	for (i = 0; i < 6; i++) {
 		fx_send(&results[i],
 		    i == 4 ? TELNYX_MESSAGE(.text = "hush hush \xFF") /* refused here */
 			   : TELNYX_MESSAGE(.text = "hush hush"),
@@ -449,8 +450,8 @@ START_TEST(no_key_and_no_text_is_in_any_event_or_line)
 				     .idempotency_key = "s3cret-too",
 				     .headers = (const char *const[]){
 					 "X-Mine: s3cret", NULL}));
-	for (i = 0; i < 6; i++)
 		fx_run_until(&results[i].calls, 1);
+	}
 	telnyx_sender_unref(sender);
 	fx_teardown();
 	fclose(file);
@@ -658,8 +659,8 @@ START_TEST(every_event_has_a_name_of_its_own)
 }
 END_TEST
 
-int
-main(void)
+static Suite *
+make_suite(void)
 {
 	Suite *suite = suite_create("telemetry");
 	TCase *told = tcase_create("events"), *who = tcase_create("subscribers"),
@@ -686,5 +687,11 @@ main(void)
 	tcase_add_test(logger, a_line_has_room_for_all_that_there_can_be);
 	tcase_add_test(logger, every_event_has_a_name_of_its_own);
 	suite_add_tcase(suite, logger);
-	return fx_main(suite);
+	return suite;
+}
+
+int
+main(void)
+{
+	return fx_main_over_both(make_suite);
 }

@@ -161,6 +161,7 @@ START_TEST(a_tenant_that_floods_does_not_starve_another)
 	memset(flooding, 0, sizeof(flooding));
 	memset(others, 0, sizeof(others));
 	fx_setup_with(NULL, TELNYX_CONFIG(.max_connections = 1));
+	fx_one_at_a_time();
 	script(TELNYX_SANDBOX_REPLY(.delay_ms = 100));
 	for (i = 0; i < COUNT(flooding); i++)
 		send_by(&flooding[i], flood);
@@ -196,6 +197,7 @@ START_TEST(turns_go_round_all_tenants)
 	memset(&first, 0, sizeof(first));
 	memset(results, 0, sizeof(results));
 	fx_setup_with(NULL, TELNYX_CONFIG(.max_connections = 1));
+	fx_one_at_a_time();
 	script(TELNYX_SANDBOX_REPLY(.delay_ms = 100));
 	send_by(&first, NULL);
 	fx_run_until_received(1);
@@ -427,6 +429,7 @@ START_TEST(stats_add_up)
 	struct telnyx_client_stats now;
 
 	fx_setup_with(NULL, TELNYX_CONFIG(.max_connections = 1));
+	fx_one_at_a_time();
 	now = stats();
 	ck_assert_uint_eq(now.in_flight + now.connections + now.queued_bytes, 0);
 	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 9\r\n"));
@@ -490,5 +493,5 @@ suite(void)
 int
 main(void)
 {
-	return fx_main(suite());
+	return fx_main_over_both(suite);
 }

@@ -55,6 +55,8 @@ meet(const struct tls_server_params *params, const char *host,
 	config.api_key = "KEY";
 	if (config.ca_pem == NULL)
 		config.ca_pem = ca_text;
+	if (config.http_version == TELNYX_HTTP_DEFAULT)
+		config.http_version = TELNYX_HTTP_1_1; /* as the server */
 	ck_assert_msg(telnyx_client_new_with_env(
 			  fx.base, fx.env, &config, &fx.client, &error) == TELNYX_OK,
 	    "%s", telnyx_error_message(error, text, sizeof(text)));

@@ -147,6 +147,25 @@ START_TEST(keys_are_compared_whole)
 }
 END_TEST
 
+START_TEST(those_that_come_back_keep_their_order)
+{
+	int i;
+
+	set_up();
+	for (i = 0; i < 5; i++) {
+		exchanges[i].number = (uint64_t)i + 1;
+		push(i, "a");
+	}
+	for (i = 0; i < 4; i++)
+		ck_assert_int_eq(pop(), i);
+	push_front(1, "a");
+	push_front(3, "a");
+	push_front(0, "a");
+	push_front(2, "a");
+	EXPECT_ORDER(0, 1, 2, 3, 4);
+}
+END_TEST
+
 START_TEST(the_front_is_that_of_its_own_key)
 {
 	set_up();
@@ -219,6 +238,7 @@ main(void)
 	tcase_add_test(tcase, a_key_that_comes_back_is_last);
 	tcase_add_test(tcase, no_key_is_a_key_of_its_own_and_equals_the_empty_one);
 	tcase_add_test(tcase, keys_are_compared_whole);
+	tcase_add_test(tcase, those_that_come_back_keep_their_order);
 	tcase_add_test(tcase, the_front_is_that_of_its_own_key);
 	tcase_add_test(tcase, who_is_removed_is_not_given_out);
 	tcase_add_test(tcase, a_removed_one_may_wait_again);

@@ -16,14 +16,6 @@ extern "C" {
 /** The base URL that Telnyx's own SDKs use. */
 #define TELNYX_DEFAULT_BASE_URL "https://api.telnyx.com/v2"
 
-/** What to speak to an https server; plain http is HTTP/1.1. */
-enum telnyx_http_version {
-	TELNYX_HTTP_DEFAULT = 0, /**< In 0.1: HTTP/1.1. */
-	TELNYX_HTTP_1_1 = 1,
-	TELNYX_HTTP_2 = 2,   /**< Or fail. */
-	TELNYX_HTTP_AUTO = 3 /**< HTTP/2 if the server picks it, else 1.1. */
-};
-
 /** What a rate counts. */
 enum telnyx_rate_unit {
 	TELNYX_RATE_MESSAGES = 0,
@@ -100,7 +92,7 @@ struct telnyx_config {
 	uint32_t breaker_failures;
 	uint32_t breaker_open_ms; /**< 30,000. */
 
-	enum telnyx_http_version http_version;
+	enum telnyx_http_version http_version; /**< With Telnyx; AUTO. */
 };
 
 /** `TELNYX_CONFIG(.api_key = key, .from = "+1...")`: a pointer. */

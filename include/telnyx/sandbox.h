@@ -34,6 +34,8 @@ struct telnyx_sandbox_params {
 	size_t keep_messages;
 	/** What becomes of messages; NULL: they are delivered, untold. */
 	const struct telnyx_sandbox_events *events;
+	/** Spoken over TLS; AUTO: what the client asks for, HTTP/2 first. */
+	enum telnyx_http_version http_version;
 };
 
 #define TELNYX_SANDBOX(...)                                                            \
@@ -50,8 +52,10 @@ TELNYX_EXPORT void telnyx_sandbox_params_init(struct telnyx_sandbox_params *para
  * @param params        NULL: TLS, any port.
  * @param[out] sandbox  It, or NULL.
  * @param[out] error    Optional: why not; free with telnyx_sandbox_error_free().
- * @retval TELNYX_E_INVALID    A NULL base, a wrong size, or bad events.
- * @retval TELNYX_E_SYSTEM     The port, the log, the certificate or a key.
+ * @retval TELNYX_E_INVALID    A NULL base, a wrong size, bad events, no such HTTP
+ *                             version.
+ * @retval TELNYX_E_SYSTEM     The port, the log, the certificate or a key; HTTP/2
+ *                             was asked for without TLS, or of a library without it.
  * @retval TELNYX_E_NO_MEMORY
  * @since 0.1
  */
@@ -71,13 +75,22 @@ TELNYX_EXPORT const char *telnyx_sandbox_url(const struct telnyx_sandbox *sandbo
 /** The CA's certificate, PEM, for `ca_pem` of a config; NULL without TLS. */
 TELNYX_EXPORT const char *telnyx_sandbox_ca_pem(const struct telnyx_sandbox *sandbox);
 
-/** How to end a connection, or fail to. */
+/**
+ * How to end a connection, or fail to; and how to end one request over HTTP/2,
+ * where others share the connection.  Over HTTP/1.1 the latter are the nearest
+ * that there is: GOAWAY is CLOSE behind the reply, RST_STREAM is RESET, and
+ * STALL_STREAM is STALL.
+ */
 enum telnyx_sandbox_fault {
 	TELNYX_SANDBOX_FAULT_NONE = 0,
 	TELNYX_SANDBOX_FAULT_CLOSE = 1, /**< close_notify, then FIN. */
 	TELNYX_SANDBOX_FAULT_ABORT = 2, /**< FIN without close_notify. */
 	TELNYX_SANDBOX_FAULT_RESET = 3, /**< RST. */
-	TELNYX_SANDBOX_FAULT_STALL = 4	/**< Stay open, read and say nothing. */
+	TELNYX_SANDBOX_FAULT_STALL = 4, /**< Stay open, read and say nothing. */
+	/** Say GOAWAY (`goaway_last`, `h2_error`) and serve on what it leaves. */
+	TELNYX_SANDBOX_FAULT_GOAWAY = 5,
+	TELNYX_SANDBOX_FAULT_RST_STREAM = 6,  /**< With `h2_error`. */
+	TELNYX_SANDBOX_FAULT_STALL_STREAM = 7 /**< Say nothing more to this one. */
 };
 
 /**
@@ -96,7 +109,8 @@ struct telnyx_sandbox_reply {
 	const char *headers; /**< Further header lines, each ended by CRLF. */
 	/** NULL: an error document that fits the status, or the message. */
 	const char *body;
-	/** Sent as they are instead of all that, if not NULL. */
+	/** Sent as they are instead of all that, if not NULL; over HTTP/2 on
+	 * the connection, where they should be frames. */
 	const char *raw;
 	size_t raw_bytes;
 
@@ -105,11 +119,27 @@ struct telnyx_sandbox_reply {
 	/** @name A fault @{ */
 	enum telnyx_sandbox_fault fault;
 	/** After so many bytes of the request, counted in plain text from its
-	 * first; unless that is all of it, it is then not in the log. */
+	 * first (over HTTP/2: of its frames); unless that is all of it, it is
+	 * then not in the log. */
 	struct telnyx_opt_int fault_at_request_byte;
 	/** After so many bytes of the reply were written.  Neither given:
 	 * after the whole request, before any reply. */
 	struct telnyx_opt_int fault_at_reply_byte;
+	/** @} */
+
+	/** @name HTTP/2 (RFC 9113) @{ */
+	/**
+	 * Of RST_STREAM and GOAWAY, section 7; 0: NO_ERROR.  After RST_STREAM
+	 * with 7, REFUSED_STREAM, before any reply, a request was not
+	 * processed: it is not in the log.
+	 */
+	uint32_t h2_error;
+	/**
+	 * The last request that GOAWAY leaves: 0 is this one, -1 the one
+	 * before, 1 the next; never below one that was processed.  Not given:
+	 * the highest id there is.  Requests above it are not in the log.
+	 */
+	struct telnyx_opt_int goaway_last;
 	/** @} */
 };
 
@@ -127,18 +157,43 @@ struct telnyx_sandbox_reply {
 TELNYX_EXPORT enum telnyx_status telnyx_sandbox_script(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_reply *reply);
 
+/** What HTTP/2 connections announce in SETTINGS (RFC 9113, section 6.5.2). */
+struct telnyx_sandbox_h2_settings {
+	size_t size;
+	struct telnyx_opt_int max_concurrent_streams; /**< Not given: 1,000. */
+	struct telnyx_opt_int initial_window_size;    /**< Bytes; 65,535. */
+	struct telnyx_opt_int header_table_size;      /**< Bytes; 4,096. */
+	struct telnyx_opt_int max_frame_size; /**< 16,384 to 16,777,215; 16,384. */
+};
+
+#define TELNYX_SANDBOX_H2_SETTINGS(...)                                                \
+	(&(struct telnyx_sandbox_h2_settings){                                         \
+	    .size = sizeof(struct telnyx_sandbox_h2_settings), __VA_ARGS__})
+
+/**
+ * Announce these from now on, on new connections and on open ones.  Copied.
+ * Over HTTP/1.1 nothing changes.
+ *
+ * @retval TELNYX_E_INVALID  NULL, a wrong size, or a value that HTTP/2 forbids.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_sandbox_set_h2(
+    struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_h2_settings *settings);
+
 /** A request that arrived whole.  Borrowed from the sandbox. */
 struct telnyx_sandbox_request {
 	uint64_t number; /**< 1 is the first. */
 	const char *method;
-	const char *target;  /**< Path and query, as sent. */
-	const char *headers; /**< As sent: lines ended by CRLF. */
-	const char *body;    /**< As sent, ended by a zero. */
+	const char *target; /**< Path and query, as sent. */
+	/** As sent: lines ended by CRLF; those of HTTP/2 written that way. */
+	const char *headers;
+	const char *body; /**< As sent, ended by a zero. */
 	size_t body_bytes;
 	uint64_t connection; /**< 1 is the first that was accepted. */
 	/** What was answered; 0: nothing (a fault), or not yet. */
 	int status;
 	const char *message_id; /**< Of the message that it made; or NULL. */
+	const char *protocol;	/**< "HTTP/1.1" or "HTTP/2". */
 };
 
 /** How many requests have arrived whole since the start. */

@@ -66,6 +66,14 @@ struct telnyx_opt_int {
 
 /** A whole number in params: `.redaction_level = TELNYX_INT(2)`. */
 #define TELNYX_INT(number) ((struct telnyx_opt_int){.given = true, .value = (number)})
+/** What is spoken over https; plain http is HTTP/1.1. */
+enum telnyx_http_version {
+	TELNYX_HTTP_DEFAULT = 0, /**< As TELNYX_HTTP_AUTO. */
+	TELNYX_HTTP_1_1 = 1,
+	TELNYX_HTTP_2 = 2, /**< Or fail. */
+	/** HTTP/2 where both sides can, settled by ALPN (RFC 7301); else 1.1. */
+	TELNYX_HTTP_AUTO = 3
+};
 
 /**
  * The string that says "null": `.from = TELNYX_NULL` puts `"from": null` into

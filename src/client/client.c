@@ -92,13 +92,13 @@ protocol_of(enum telnyx_http_version version)
 	switch (version) {
 	case TELNYX_HTTP_2:
 		return TELNYX_PROTOCOL_H2;
-	case TELNYX_HTTP_AUTO:
-		return TELNYX_PROTOCOL_AUTO;
-	case TELNYX_HTTP_DEFAULT:
 	case TELNYX_HTTP_1_1:
+		return TELNYX_PROTOCOL_H1;
+	case TELNYX_HTTP_DEFAULT:
+	case TELNYX_HTTP_AUTO:
 		break;
 	}
-	return TELNYX_PROTOCOL_H1;
+	return TELNYX_PROTOCOL_AUTO;
 }
 
 static enum telnyx_status

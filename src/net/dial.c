@@ -20,6 +20,9 @@
 #include "net/tls.h"
 
 #define NEXT_ADDRESS_NS (250 * TELNYX_NS_PER_MS)
+/* For the session of a connection that is not used: at least, at most. */
+#define MIN_LINGER_NS (20 * TELNYX_NS_PER_MS)
+#define MAX_LINGER_NS (500 * TELNYX_NS_PER_MS)
 
 /* One address of the race. */
 struct runner {
@@ -45,7 +48,7 @@ struct telnyx_dial {
 	SSL *ssl;
 	int fd;
 	struct event *event; /* of the handshake */
-	bool handshaking, ended, taken;
+	bool handshaking, lingering, ended, taken;
 	struct telnyx_dial_result result;
 };
 
@@ -132,13 +135,19 @@ handshake_failed(struct telnyx_dial *dial, int reason)
 }
 
 static void handshake(struct telnyx_dial *dial);
+static void linger_on(struct telnyx_dial *dial);
 
 static void
 on_handshake(evutil_socket_t fd, short what, void *arg)
 {
+	struct telnyx_dial *dial = arg;
+
 	(void)fd;
 	(void)what;
-	handshake(arg);
+	if (dial->lingering)
+		linger_on(dial);
+	else
+		handshake(dial);
 }
 
 static void
@@ -147,8 +156,50 @@ wait_for(struct telnyx_dial *dial, short what)
 	if (dial->event != NULL)
 		event_free(dial->event);
 	dial->event = event_new(dial->net->base, dial->fd, what, on_handshake, dial);
-	if (dial->event == NULL || event_add(dial->event, NULL) != 0)
+	if (dial->event != NULL && event_add(dial->event, NULL) == 0)
+		return;
+	if (dial->lingering)
+		end(dial); /* without */
+	else
 		fail(dial, TELNYX_PHASE_TLS, ENOMEM, "no memory");
+}
+
+/* OpenSSL reads a session that comes after the handshake when it is asked for
+ * what follows. */
+static void
+linger_on(struct telnyx_dial *dial)
+{
+	char byte;
+	size_t len;
+	int reason;
+
+	ERR_clear_error();
+	reason = SSL_read_ex(dial->ssl, &byte, 1, &len) == 1
+		     ? SSL_ERROR_NONE
+		     : SSL_get_error(dial->ssl, 0);
+	ERR_clear_error();
+	if (reason == SSL_ERROR_WANT_READ &&
+	    !SSL_SESSION_is_resumable(SSL_get0_session(dial->ssl)))
+		wait_for(dial, EV_READ);
+	else
+		end(dial);
+}
+
+static void
+start_lingering(struct telnyx_dial *dial)
+{
+	uint64_t wait_ns = 2 * dial->result.connect_ns;
+
+	dial->lingering = true;
+	if (wait_ns < MIN_LINGER_NS)
+		wait_ns = MIN_LINGER_NS;
+	if (wait_ns > MAX_LINGER_NS)
+		wait_ns = MAX_LINGER_NS;
+	if (dial->net->env->timer_arm(dial->net->env, dial->timer, wait_ns) ==
+	    TELNYX_OK)
+		linger_on(dial);
+	else
+		end(dial);
 }
 
 static void
@@ -178,7 +229,10 @@ handshake(struct telnyx_dial *dial)
 	result->tls_ns = now_ns(dial) - dial->started_ns - result->connect_ns;
 	result->connected = true;
 	SSL_set_app_data(dial->ssl, NULL);
-	end(dial);
+	if (result->h2)
+		end(dial);
+	else
+		start_lingering(dial);
 }
 
 /* --- TCP --- */
@@ -336,7 +390,9 @@ on_timer(void *arg)
 
 	if (dial->ended)
 		return;
-	if (dial->handshaking) {
+	if (dial->lingering) {
+		end(dial);
+	} else if (dial->handshaking) {
 		telnyx_host_avoid(dial->host, dial->result.address, now_ns(dial));
 		fail(dial, TELNYX_PHASE_TLS, ETIMEDOUT, "timed out");
 	} else if (dial->next < dial->count && now_ns(dial) < dial->give_up_ns) {

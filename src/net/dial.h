@@ -5,6 +5,10 @@
  * one has failed, or after 250 ms; the first to be connected is taken.  What
  * failed, or had a head start and lost, is avoided for a while.
  *
+ * A connection that turns out to speak HTTP/1.1 is of use for its session alone
+ * (evhttp makes its own).  In TLS 1.3 that comes a round trip after the
+ * handshake, and is waited for, for as long as two take.
+ *
  * Ends in exactly one of two ways: `cb` runs from the deferred queue, or the
  * owner calls telnyx_dial_free().  After `cb` the owner frees it, too.
  */

@@ -2,6 +2,15 @@
 /* The parts of an exchange that every protocol shares. */
 #include "net/exchange.h"
 
+#include <string.h>
+
+bool
+telnyx_exchange_says_length(const struct telnyx_exchange_call *call)
+{
+	return call->body != NULL || strcmp(call->method, "POST") == 0 ||
+	       strcmp(call->method, "PUT") == 0 || strcmp(call->method, "PATCH") == 0;
+}
+
 const char *
 telnyx_exchange_header(const struct telnyx_exchange_result *result, const char *name)
 {

@@ -93,6 +93,7 @@ struct telnyx_exchange {
 	enum telnyx_exchange_state state;
 	TAILQ_ENTRY(telnyx_exchange) entry;
 	struct telnyx_pool_group *group;
+	uint64_t number; /* in the order that they came */
 	struct telnyx_h1 *connection;  /* HTTP/1.1 */
 	struct telnyx_h2 *multiplexed; /* HTTP/2, and its stream */
 	struct telnyx_h2_stream *stream;
@@ -100,6 +101,8 @@ struct telnyx_exchange {
 	unsigned moves;	   /* from one HTTP/2 connection to another */
 };
 
+/* Does the request say how long its body is, be it 0?  RFC 9110, section 8.6. */
+bool telnyx_exchange_says_length(const struct telnyx_exchange_call *call);
 /* A header of the reply, in any case; NULL when there is none. */
 const char *telnyx_exchange_header(
     const struct telnyx_exchange_result *result, const char *name);

@@ -291,8 +291,7 @@ build_request(struct telnyx_h1 *h1)
 	for (i = 0; i < call->header_count; i++)
 		if (!add_header(h1, call->headers[i].name, call->headers[i].value))
 			return false;
-	if (call->body != NULL || strcmp(call->method, "POST") == 0 ||
-	    strcmp(call->method, "PUT") == 0 || strcmp(call->method, "PATCH") == 0) {
+	if (telnyx_exchange_says_length(call)) {
 		(void)snprintf(length, sizeof(length), "%zu", call->body_bytes);
 		if (!add_header(h1, "Content-Length", length))
 			return false;

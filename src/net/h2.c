@@ -174,6 +174,7 @@ ping(struct telnyx_h2 *h2)
 	struct telnyx_env *env = h2->net->env;
 
 	h2->ping_sent = nghttp2_submit_ping(h2->session, NGHTTP2_FLAG_NONE, NULL) == 0;
+	h2->suspect = h2->ping_sent;
 	telnyx_h2_flush_soon(h2);
 	(void)env->timer_arm(env, h2->ping_timer, PONG_WITHIN_NS);
 }
@@ -217,14 +218,12 @@ static void
 look_after(struct telnyx_h2 *h2, const struct telnyx_h2_stream *stream)
 {
 	struct telnyx_env *env = h2->net->env;
+	uint64_t since =
+	    stream->begun_ns > h2->heard_ns ? stream->begun_ns : h2->heard_ns;
 
-	if (!stream->begun || stream->reads != h2->reads || h2->ping_sent ||
-	    env->now_ns(env) - stream->begun_ns < SUSPECT_AFTER_NS)
-		return;
-	h2->suspect = true;
-	ping(h2);
-	if (!h2->ping_sent)
-		h2->suspect = false;
+	if (stream->begun && !h2->ping_sent &&
+	    env->now_ns(env) - since >= SUSPECT_AFTER_NS)
+		ping(h2);
 }
 
 /* --- life --- */

@@ -36,7 +36,7 @@ struct telnyx_h2_stream {
 	bool begun, ended;
 	bool early; /* begun before the server had said how many it takes */
 	uint64_t begin_at, end_at;
-	uint64_t begun_ns, reads; /* when it was, and what had been heard by then */
+	uint64_t begun_ns;
 
 	/* the reply */
 	struct telnyx_arena memory;

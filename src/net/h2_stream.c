@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Streams: a request as frames, and a reply from frames. */
 #include "net/h2_internal.h"
+#include "net/h2_memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +40,6 @@ before_frame_send(nghttp2_session *session, const nghttp2_frame *frame, void *ar
 	stream->early = !h2->settings_seen;
 	stream->begin_at = h2->queued;
 	stream->begun_ns = h2->flush_ns;
-	stream->reads = h2->reads;
 	stream->ended = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
 	return 0;
 }
@@ -284,6 +284,7 @@ telnyx_h2_session_start(struct telnyx_h2 *h2)
 	    {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW},
 	    {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, TELNYX_H2_MAX_HEAD_BYTES},
 	};
+	nghttp2_mem memory = telnyx_h2_memory(); /* copied */
 	nghttp2_session_callbacks *callbacks;
 	bool ok;
 
@@ -302,7 +303,8 @@ telnyx_h2_session_start(struct telnyx_h2 *h2)
 	nghttp2_session_callbacks_set_on_stream_close_callback(
 	    callbacks, on_stream_close);
 	nghttp2_session_callbacks_set_error_callback2(callbacks, on_complaint);
-	ok = nghttp2_session_client_new(&h2->session, callbacks, h2) == 0;
+	ok = nghttp2_session_client_new3(&h2->session, callbacks, h2, NULL, &memory) ==
+	     0;
 	nghttp2_session_callbacks_del(callbacks);
 	return ok &&
 	       nghttp2_submit_settings(h2->session, NGHTTP2_FLAG_NONE, settings,
@@ -359,7 +361,7 @@ build_headers(struct telnyx_h2_stream *stream, nghttp2_nv *out)
 			out[count].flags = NGHTTP2_NV_FLAG_NO_INDEX;
 		count++;
 	}
-	if (call->body != NULL) {
+	if (telnyx_exchange_says_length(call)) {
 		(void)snprintf(stream->content_length, sizeof(stream->content_length),
 		    "%zu", call->body_bytes);
 		out[count++] = pair("content-length", stream->content_length);

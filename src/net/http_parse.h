@@ -50,6 +50,7 @@ struct telnyx_http_parse {
 	char line[256]; /* a chunk's size, or a trailer */
 	size_t line_len;
 
+	bool h2; /* for its owner: it came as frames, and was written down as text */
 	bool http10;
 	bool close; /* the client wants no further request */
 	bool expect_continue;

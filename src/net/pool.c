@@ -19,6 +19,7 @@ telnyx_pool_now_ns(const struct telnyx_pool *pool)
 static void
 tell_queue(struct telnyx_pool *pool)
 {
+	pool->waiters_told = pool->waiters.count;
 	if (pool->net->on_queue != NULL)
 		pool->net->on_queue(pool->net->observer, pool->waiters.count);
 }
@@ -172,11 +173,10 @@ serve(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 void
 telnyx_pool_pump(struct telnyx_pool *pool)
 {
-	bool served = false;
-
 	while (!pool->stopped && pool->waiters.count > 0 && serve(pool, NULL))
-		served = true;
-	if (served)
+		continue;
+	/* Some may have been served, and some may have come back. */
+	if (pool->waiters.count != pool->waiters_told)
 		tell_queue(pool);
 }
 
@@ -184,6 +184,7 @@ enum telnyx_status
 telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
 	memset(&exchange->result, 0, sizeof(exchange->result));
+	exchange->number = ++pool->last_exchange;
 	exchange->connects = 0;
 	exchange->moves = 0;
 	exchange->connection = NULL;

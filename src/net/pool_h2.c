@@ -32,7 +32,11 @@ discard(struct telnyx_pool *pool, struct telnyx_h2 *h2)
 	struct telnyx_pool_h2 *set = &pool->h2;
 
 	TAILQ_REMOVE(&set->links, telnyx_h2_link(h2), entry);
-	set->count--;
+	if (--set->count == 0 && set->idle_armed) {
+		/* Else it would keep the loop running for nothing. */
+		pool->net->env->timer_disarm(pool->net->env, set->idle_timer);
+		set->idle_armed = false;
+	}
 	tell(pool, TELNYX_CONNECTION_CLOSED, h2);
 	telnyx_h2_free(h2);
 }

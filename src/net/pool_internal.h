@@ -42,6 +42,7 @@ struct telnyx_pool {
 	uint32_t max_connections;
 	enum telnyx_protocol protocol;
 	uint64_t last_connection_id;
+	uint64_t last_exchange; /* its number */
 
 	struct telnyx_resolver *resolver; /* NULL: the host is a number */
 	struct telnyx_host host;
@@ -50,6 +51,7 @@ struct telnyx_pool {
 	uint64_t resolve_ns; /* of the last lookup, for the next connection */
 
 	struct telnyx_waiters waiters;
+	uint32_t waiters_told;
 	uint32_t running;
 	struct telnyx_pool_h1 h1;
 	struct telnyx_pool_h2 h2;

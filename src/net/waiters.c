@@ -66,11 +66,16 @@ telnyx_waiters_push(
 	const char *key =
 	    exchange->call.fairness != NULL ? exchange->call.fairness : "";
 	struct telnyx_pool_group *group = group_for(waiters, key);
+	struct telnyx_exchange *other;
 
 	if (group == NULL)
 		return false;
-	if (front)
-		TAILQ_INSERT_HEAD(&group->queue, exchange, entry);
+	/* Of several that come back, each finds its own place. */
+	other = front ? TAILQ_FIRST(&group->queue) : NULL;
+	while (other != NULL && other->number < exchange->number)
+		other = TAILQ_NEXT(other, entry);
+	if (other != NULL)
+		TAILQ_INSERT_BEFORE(other, exchange, entry);
 	else
 		TAILQ_INSERT_TAIL(&group->queue, exchange, entry);
 	exchange->group = group;

@@ -15,7 +15,8 @@ struct telnyx_waiters {
 };
 
 void telnyx_waiters_init(struct telnyx_waiters *waiters);
-/* At the end of its key's queue, or at its front.  False: no memory. */
+/* At the end of its key's queue; or at its front, behind those that came before
+ * it by their numbers.  False: no memory. */
 bool telnyx_waiters_push(
     struct telnyx_waiters *waiters, struct telnyx_exchange *exchange, bool front);
 /* Take the next one; NULL when there is none. */

@@ -84,6 +84,8 @@ make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
 		json_object_new_int64((int64_t)sandbox->request_count)) ||
 	    !put(line, "time", json_object_new_string(time)) ||
 	    !put(line, "connection", json_object_new_int64((int64_t)connection)) ||
+	    !put(line, "protocol",
+		json_object_new_string(http->h2 ? "HTTP/2" : "HTTP/1.1")) ||
 	    !put(line, "method",
 		json_object_new_string(telnyx_http_parse_method(http))) ||
 	    !put(

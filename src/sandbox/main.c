@@ -26,6 +26,7 @@
 struct options {
 	unsigned port;
 	bool plain;
+	enum telnyx_http_version http;
 	const char *ca_out;
 	const char *log;
 	const char *api_key_file;
@@ -47,6 +48,7 @@ print_help(void)
 	    "      --port N             listen on this port of 127.0.0.1 (any free "
 	    "one)\n"
 	    "      --plain              http in place of https\n"
+	    "      --http 1.1|2|auto    what to speak over https (auto)\n"
 	    "      --ca-out FILE        write the CA's certificate here, as PEM\n"
 	    "      --log FILE           append one JSON line per request\n"
 	    "      --api-key-file FILE  let in only the API key in this file\n"
@@ -80,6 +82,20 @@ parse_port(const char *text, unsigned *port)
 		n = n * 10 + (unsigned)(*text - '0');
 	*port = n;
 	return n <= 65535;
+}
+
+static bool
+parse_http(const char *text, enum telnyx_http_version *version)
+{
+	if (strcmp(text, "1.1") == 0)
+		*version = TELNYX_HTTP_1_1;
+	else if (strcmp(text, "2") == 0)
+		*version = TELNYX_HTTP_2;
+	else if (strcmp(text, "auto") == 0)
+		*version = TELNYX_HTTP_AUTO;
+	else
+		return false;
+	return true;
 }
 
 /* getopt's own words would name the program by its path. */
@@ -156,6 +172,7 @@ parse_failure(struct options *o, const char *text)
 enum {
 	PORT = 256,
 	PLAIN,
+	HTTP,
 	CA_OUT,
 	LOG,
 	API_KEY_FILE,
@@ -176,6 +193,7 @@ enum {
 static const struct option known[] = {
     {"port", required_argument, NULL, PORT},
     {"plain", no_argument, NULL, PLAIN},
+    {"http", required_argument, NULL, HTTP},
     {"ca-out", required_argument, NULL, CA_OUT},
     {"log", required_argument, NULL, LOG},
     {"api-key-file", required_argument, NULL, API_KEY_FILE},
@@ -245,6 +263,12 @@ take_option(int c, char **argv, struct options *o)
 	case PLAIN:
 		o->plain = true;
 		return true;
+	case HTTP:
+		if (parse_http(optarg, &o->http))
+			return true;
+		fprintf(stderr,
+		    "telnyx-sandbox: '%s' is no HTTP version (1.1, 2, auto)\n", optarg);
+		return false;
 	case CA_OUT:
 		o->ca_out = optarg;
 		return true;
@@ -414,6 +438,7 @@ start_and_run(struct options *o, const char *api_key)
 	params.log_path = o->log;
 	params.keep_requests = KEEP_REQUESTS;
 	params.events = &o->events;
+	params.http_version = o->http;
 	if (base == NULL) {
 		fputs("telnyx-sandbox: cannot make an event loop\n", stderr);
 	} else if (telnyx_sandbox_new(base, &params, &sandbox, &error) != TELNYX_OK) {

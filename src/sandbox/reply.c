@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A reply as bytes, head and body in one piece, so that it leaves in one
- * TLS record.
+ * A reply: what a whole request gets, and that as bytes, head and body in one
+ * piece, so that it leaves in one TLS record.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +9,7 @@
 
 #include <json-c/json.h>
 
-#include "net/http_parse.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/conn.h"
 
 static bool
 has_header(const char *headers, const char *name)
@@ -105,6 +104,7 @@ telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
 	write_head(&h, wire->data, head_len + 1);
 	if (body_len > 0)
 		memcpy(wire->data + head_len, body, body_len);
+	wire->head_len = head_len;
 	wire->len = head_len + body_len;
 	wire->status = answer->status;
 	wire->close = close || says_close(headers);
@@ -137,4 +137,79 @@ telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire)
 {
 	free(wire->data);
 	memset(wire, 0, sizeof(*wire));
+}
+
+/* The sandbox's own answer, or a script's in its place.  An answer that a
+ * script gives changes nothing in the sandbox: no message is made. */
+static bool
+make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
+    const struct telnyx_sandbox_json *json, const struct telnyx_sandbox_reply *script,
+    uint64_t request, struct telnyx_sandbox_wire *wire)
+{
+	struct telnyx_sandbox_answer answer = {0};
+	const char *body = script != NULL ? script->body : NULL;
+	int status = script != NULL ? script->status : 0;
+	bool head_only = strcmp(telnyx_http_parse_method(http), "HEAD") == 0;
+	bool good;
+
+	if (script != NULL && script->raw != NULL)
+		return telnyx_sandbox_wire_raw(
+		    script->raw, script->raw_bytes, status, wire);
+	if (body != NULL) {
+		answer.status = status != 0 ? status : 200;
+	} else if (status >= 400) {
+		telnyx_sandbox_answer_error(
+		    &answer, status, telnyx_sandbox_code_of_status(status), NULL, NULL);
+	} else if (status >= 300 || (status != 0 && status < 200)) {
+		answer.status = status;
+	} else {
+		telnyx_sandbox_api_answer(sandbox, http, json, &answer);
+		if (status != 0 && answer.status >= 200 && answer.status < 300)
+			answer.status = status;
+		telnyx_sandbox_requests_set_message(
+		    sandbox, request, answer.message_id);
+	}
+	good = !answer.failed && telnyx_sandbox_wire_build(sandbox, &answer,
+				     script != NULL ? script->headers : NULL, body,
+				     head_only, http->close, wire);
+	telnyx_sandbox_answer_clear(&answer);
+	return good;
+}
+
+bool
+telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
+    const struct telnyx_http_parse *http, struct telnyx_sandbox_entry **entry,
+    uint64_t *request, struct telnyx_sandbox_wire *wire)
+{
+	struct telnyx_sandbox *sandbox = conn->sandbox;
+	struct telnyx_sandbox_json json;
+	bool good;
+
+	if (!telnyx_sandbox_requests_add(sandbox, http, conn->number))
+		return false;
+	*request = sandbox->request_count;
+	telnyx_sandbox_json_parse(sandbox, http->body, http->body_len, &json);
+	telnyx_sandbox_log_write(sandbox, conn->number, http, &json);
+	if (*entry == NULL)
+		*entry = telnyx_sandbox_entry_claim(sandbox,
+		    telnyx_sandbox_entry_peek(sandbox, telnyx_http_parse_target(http)));
+	good = make_reply(sandbox, http, &json,
+	    *entry != NULL ? &(*entry)->reply : NULL, *request, wire);
+	json_object_put(json.root);
+	return good;
+}
+
+bool
+telnyx_sandbox_refuse(
+    struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_wire *wire)
+{
+	struct telnyx_sandbox_answer answer = {0};
+	bool good;
+
+	telnyx_sandbox_answer_error(
+	    &answer, status, telnyx_sandbox_code_of_status(status), NULL, NULL);
+	good = !answer.failed && telnyx_sandbox_wire_build(conn->sandbox, &answer, NULL,
+				     NULL, false, true, wire);
+	telnyx_sandbox_answer_clear(&answer);
+	return good;
 }

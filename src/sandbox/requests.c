@@ -60,6 +60,7 @@ kept_new(const struct telnyx_http_parse *http)
 	    put_text(&at, telnyx_http_parse_headers(http), http->headers_len);
 	kept->request.body = put_text(&at, http->body, http->body_len);
 	kept->request.body_bytes = http->body_len;
+	kept->request.protocol = http->h2 ? "HTTP/2" : "HTTP/1.1";
 	return kept;
 }
 

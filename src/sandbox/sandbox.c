@@ -56,6 +56,28 @@ telnyx_sandbox_close_idle(struct telnyx_sandbox *sandbox)
 		telnyx_sandbox_conn_close_idle(sandbox);
 }
 
+static bool
+in_range(const struct telnyx_opt_int *value, int64_t least, int64_t most)
+{
+	return !value->given || (value->value >= least && value->value <= most);
+}
+
+enum telnyx_status
+telnyx_sandbox_set_h2(
+    struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_h2_settings *settings)
+{
+	if (sandbox == NULL || settings == NULL || settings->size != sizeof(*settings))
+		return TELNYX_E_INVALID;
+	if (!in_range(&settings->max_concurrent_streams, 0, UINT32_MAX) ||
+	    !in_range(&settings->initial_window_size, 0, INT32_MAX) ||
+	    !in_range(&settings->header_table_size, 0, UINT32_MAX) ||
+	    !in_range(&settings->max_frame_size, 16384, 16777215))
+		return TELNYX_E_INVALID;
+	sandbox->h2 = *settings;
+	telnyx_sandbox_conn_announce(sandbox);
+	return TELNYX_OK;
+}
+
 /* A bijection of 64 bits (the finaliser of SplitMix64). */
 static uint64_t
 mix(uint64_t x)
@@ -121,6 +143,8 @@ set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *param
 {
 	s->log_fd = -1;
 	s->script_end = &s->script;
+	s->http_version =
+	    telnyx_sandbox_has_h2() ? params->http_version : TELNYX_HTTP_1_1;
 	s->requests.keep = params->keep_requests;
 	s->messages.keep = params->keep_messages != 0 ? params->keep_messages
 						      : TELNYX_SANDBOX_KEEP_MESSAGES;
@@ -145,11 +169,18 @@ set_up_system(
 	enum telnyx_status st;
 	int error;
 
+	if (params->http_version == TELNYX_HTTP_2 &&
+	    (params->tls == TELNYX_FALSE || !telnyx_sandbox_has_h2())) {
+		*why = format_text("HTTP/2 needs TLS, and a library built with it");
+		return TELNYX_E_SYSTEM;
+	}
 	if (params->tls != TELNYX_FALSE &&
 	    !telnyx_sandbox_tls_new(&s->tls, &s->ca_pem, &tls_why)) {
 		*why = format_text("%s", tls_why);
 		return TELNYX_E_SYSTEM;
 	}
+	if (s->tls != NULL)
+		telnyx_sandbox_tls_speak(s->tls, s->http_version);
 	if ((st = telnyx_sandbox_webhooks_new(
 		 s, params->events, &s->webhooks, &tls_why)) != TELNYX_OK) {
 		if (tls_why != NULL)
@@ -190,7 +221,9 @@ telnyx_sandbox_new_with_env(struct event_base *base, struct telnyx_env *env,
 	telnyx_sandbox_params_init(&defaults);
 	if (params == NULL)
 		params = &defaults;
-	if (base == NULL || params->size != sizeof(*params))
+	if (base == NULL || params->size != sizeof(*params) ||
+	    (int)params->http_version < TELNYX_HTTP_DEFAULT ||
+	    params->http_version > TELNYX_HTTP_AUTO)
 		return TELNYX_E_INVALID;
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)

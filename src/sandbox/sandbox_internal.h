@@ -7,8 +7,8 @@
  * may have bent; an *entry* is one scripted reply; a *fault* is how a
  * connection ends, or fails to.
  *
- * The way of a request: listener -> conn -> http (parsed whole) -> requests
- * and log (the truth) -> script, api -> reply -> conn.
+ * The way of a request: listener -> conn -> http_conn or h2_conn (until it is
+ * whole) -> requests and log (the truth) -> script, api -> reply -> conn.
  */
 #ifndef TELNYX_SANDBOX_INTERNAL_H
 #define TELNYX_SANDBOX_INTERNAL_H
@@ -59,6 +59,8 @@ struct telnyx_sandbox {
 	bool owns_env;
 
 	SSL_CTX *tls; /* NULL: plain */
+	enum telnyx_http_version http_version;
+	struct telnyx_sandbox_h2_settings h2;
 	char *ca_pem;
 	char *url;
 	char *api_key; /* NULL: any that is not empty */
@@ -110,19 +112,26 @@ int telnyx_sandbox_listen(
     struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound);
 void telnyx_sandbox_listener_free(struct telnyx_sandbox *sandbox);
 
-/* --- http_conn.c --- */
+/* --- conn.c --- */
 
 /* Serve an accepted socket; it is closed on failure. */
 void telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd);
 void telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn);
 /* Close every connection that is between requests. */
 void telnyx_sandbox_conn_close_idle(struct telnyx_sandbox *sandbox);
+/* Tell the HTTP/2 connections of new settings. */
+void telnyx_sandbox_conn_announce(struct telnyx_sandbox *sandbox);
+
+/* --- h2_conn.c; h2_conn_none.c without libnghttp2 --- */
+
+bool telnyx_sandbox_has_h2(void);
 
 /* --- reply.c --- */
 
 /* The bytes of a reply; `data` is owned. */
 struct telnyx_sandbox_wire {
 	char *data;
+	size_t head_len; /* 0: a script's own bytes */
 	size_t len;
 	int status;
 	bool close; /* it says so, or must */
@@ -185,6 +194,8 @@ void telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connectio
 /* Make a CA, a certificate for loopback that it signed, and a server's TLS
  * settings with both.  False: `*why` is a static phrase. */
 bool telnyx_sandbox_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why);
+/* What such a server answers to ALPN: HTTP/2 if it may, HTTP/1.1 if it may. */
+void telnyx_sandbox_tls_speak(SSL_CTX *ctx, enum telnyx_http_version version);
 
 /* --- errors.c --- */
 

@@ -39,7 +39,7 @@ reply_is_sane(const struct telnyx_sandbox_reply *reply)
 	if (reply->status != 0 && (reply->status < 100 || reply->status > 999))
 		return false;
 	if ((int)reply->fault < TELNYX_SANDBOX_FAULT_NONE ||
-	    reply->fault > TELNYX_SANDBOX_FAULT_STALL)
+	    reply->fault > TELNYX_SANDBOX_FAULT_STALL_STREAM)
 		return false;
 	return (!reply->fault_at_request_byte.given ||
 		   reply->fault_at_request_byte.value >= 0) &&

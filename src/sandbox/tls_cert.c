@@ -143,16 +143,28 @@ static int
 select_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_len,
     const unsigned char *in, unsigned int in_len, void *arg)
 {
-	static const unsigned char spoken[] = "\x08http/1.1";
+	static const unsigned char both[] = "\x02h2\x08http/1.1";
+	const enum telnyx_http_version version =
+	    (enum telnyx_http_version)(intptr_t)arg;
+	const unsigned char *spoken = version == TELNYX_HTTP_1_1 ? both + 3 : both;
+	unsigned len = version == TELNYX_HTTP_1_1 ? 9
+		       : version == TELNYX_HTTP_2 ? 3
+						  : 12;
 	unsigned char *chosen = NULL;
 
 	(void)ssl;
-	(void)arg;
-	if (SSL_select_next_proto(&chosen, out_len, spoken, sizeof(spoken) - 1, in,
-		in_len) != OPENSSL_NPN_NEGOTIATED)
-		return SSL_TLSEXT_ERR_NOACK;
+	if (SSL_select_next_proto(&chosen, out_len, spoken, len, in, in_len) !=
+	    OPENSSL_NPN_NEGOTIATED)
+		return version == TELNYX_HTTP_2 ? SSL_TLSEXT_ERR_ALERT_FATAL
+						: SSL_TLSEXT_ERR_NOACK;
 	*out = chosen;
 	return SSL_TLSEXT_ERR_OK;
+}
+
+void
+telnyx_sandbox_tls_speak(SSL_CTX *ctx, enum telnyx_http_version version)
+{
+	SSL_CTX_set_alpn_select_cb(ctx, select_alpn, (void *)(intptr_t)version);
 }
 
 static SSL_CTX *
@@ -175,7 +187,7 @@ make_ctx(X509 *leaf, EVP_PKEY *key)
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
-	SSL_CTX_set_alpn_select_cb(ctx, select_alpn, NULL);
+	telnyx_sandbox_tls_speak(ctx, TELNYX_HTTP_1_1);
 	return ctx;
 }
 
