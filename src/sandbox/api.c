@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The front of the API: who may come in, what lies where, and the body as
- * JSON.
+ * The front of the API: who may come in, and the body as JSON.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,10 +9,7 @@
 #include <json-c/json.h>
 #include <openssl/crypto.h>
 
-#include "sandbox/http_parse.h"
-#include "sandbox/sandbox_internal.h"
-
-#define MESSAGES_PATH "/v2/messages"
+#include "sandbox/resource.h"
 
 static bool
 is_utf8(const char *text, size_t len)
@@ -111,82 +107,13 @@ is_authorized(
 		   CRYPTO_memcmp(value, sandbox->api_key, len) == 0);
 }
 
-static bool
-is_json_content(const struct telnyx_sandbox_http *http)
-{
-	static const char json[] = "application/json";
-	size_t len = 0;
-	const char *value = telnyx_sandbox_header_find(
-	    telnyx_sandbox_http_headers(http), "Content-Type", &len);
-
-	if (value == NULL || len < sizeof(json) - 1 ||
-	    strncasecmp(value, json, sizeof(json) - 1) != 0)
-		return false;
-	return len == sizeof(json) - 1 ||
-	       strchr("; \t", value[sizeof(json) - 1]) != NULL;
-}
-
-/* Seen live: a key that is not of these characters is refused, though no
- * page says that messages are deduplicated by it. */
-static bool
-is_good_idempotency_key(const struct telnyx_sandbox_http *http)
-{
-	size_t len = 0;
-	size_t i;
-	const char *value = telnyx_sandbox_header_find(
-	    telnyx_sandbox_http_headers(http), "Idempotency-Key", &len);
-
-	if (value == NULL)
-		return true;
-	for (i = 0; i < len; i++) {
-		char c = value[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') || c == '-' || c == '_'))
-			return false;
-	}
-	return len > 0 && len <= 255;
-}
-
-static void
-post_message(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_http *http,
-    const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer)
-{
-	if (!is_json_content(http))
-		telnyx_sandbox_answer_error(answer, 415, "10029", NULL, NULL);
-	else if (!is_good_idempotency_key(http))
-		telnyx_sandbox_answer_error(answer, 400, "10015",
-		    "/header/Idempotency-Key",
-		    "The Idempotency-Key must be 1 to 255 letters, digits, '-' or "
-		    "'_'.");
-	else if (!json->utf8)
-		telnyx_sandbox_answer_error(answer, 400, "10028", NULL, NULL);
-	else if (!json->valid)
-		telnyx_sandbox_answer_error(answer, 400, "10023", NULL, NULL);
-	else if (!json_object_is_type(json->root, json_type_object))
-		telnyx_sandbox_answer_error(answer, 400, "10015", NULL,
-		    "The request body must be a JSON object.");
-	else
-		telnyx_sandbox_message_create(
-		    sandbox, http->body, http->body_len, json->root, answer);
-}
-
-static void
-wrong_method(struct telnyx_sandbox_answer *answer, const char *allow)
-{
-	telnyx_sandbox_answer_error(answer, 405, "10030", NULL, NULL);
-	answer->headers = allow;
-}
-
 void
 telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_http *http, const struct telnyx_sandbox_json *json,
     struct telnyx_sandbox_answer *answer)
 {
-	const char *method = telnyx_sandbox_http_method(http);
 	const char *path = telnyx_sandbox_http_target(http);
 	const char *scheme_end = strstr(path, "://");
-	size_t len;
 
 	memset(answer, 0, sizeof(*answer));
 	if (!is_authorized(sandbox, http)) {
@@ -199,28 +126,5 @@ telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
 		if (path == NULL)
 			path = "/";
 	}
-	len = strcspn(path, "?#");
-	if (len == sizeof(MESSAGES_PATH) - 1 && memcmp(path, MESSAGES_PATH, len) == 0) {
-		if (strcmp(method, "POST") == 0)
-			post_message(sandbox, http, json, answer);
-		else
-			wrong_method(answer, "Allow: POST\r\n");
-		return;
-	}
-	if (len > sizeof(MESSAGES_PATH) &&
-	    memcmp(path, MESSAGES_PATH "/", sizeof(MESSAGES_PATH)) == 0) {
-		const char *id = path + sizeof(MESSAGES_PATH);
-		size_t id_len = len - sizeof(MESSAGES_PATH);
-
-		if (memchr(id, '/', id_len) != NULL)
-			telnyx_sandbox_answer_error(answer, 404, "10005", NULL, NULL);
-		else if (strcmp(method, "GET") == 0)
-			telnyx_sandbox_message_show(sandbox, id, id_len, answer);
-		else if (strcmp(method, "DELETE") == 0)
-			telnyx_sandbox_message_cancel(sandbox, id, id_len, answer);
-		else
-			wrong_method(answer, "Allow: GET, DELETE\r\n");
-		return;
-	}
-	telnyx_sandbox_answer_error(answer, 404, "10005", NULL, NULL);
+	telnyx_sandbox_route(sandbox, http, json, path, answer);
 }
