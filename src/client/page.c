@@ -104,6 +104,7 @@ page_query(struct list *list)
 	    [TELNYX_PAGING_RECORDS] = {"page", "recordsPerPage"},
 	    [TELNYX_PAGING_PLAIN] = {"page", "page_size"},
 	    [TELNYX_PAGING_NONE] = {NULL, NULL},
+	    [TELNYX_PAGING_LATER] = {"page[number]", "page[size]"},
 	};
 	enum telnyx_paging paging = list->operation.paging;
 	const char **query = list->query + list->query_own;
@@ -111,6 +112,8 @@ page_query(struct list *list)
 
 	if (size == 0 && paging == TELNYX_PAGING_PLAIN)
 		size = PLAIN_PAGE_SIZE;
+	if (paging == TELNYX_PAGING_LATER && list->page.number == 1 && size == 0)
+		paging = TELNYX_PAGING_NONE;
 	if (paging != TELNYX_PAGING_NONE) {
 		(void)snprintf(list->number_text, sizeof(list->number_text), "%" PRIu64,
 		    list->page.number);
@@ -302,6 +305,8 @@ may_have_more(const struct list *list)
 		return false;
 	if (page->total_pages.given && page->total_pages.value > 0)
 		return (int64_t)page->number < page->total_pages.value;
+	if (list->operation.paging == TELNYX_PAGING_LATER)
+		return false;
 	if (page->total_results.given && page->total_results.value > 0 &&
 	    list->options.first_page <= 1)
 		return (int64_t)list->seen < page->total_results.value;
@@ -527,7 +532,7 @@ telnyx_list_call(struct telnyx_client *client,
 	if (client == NULL || params == NULL ||
 	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
 	    given.path == NULL || (int)given.paging < TELNYX_PAGING_DEFAULT ||
-	    given.paging > TELNYX_PAGING_NONE)
+	    given.paging > TELNYX_PAGING_LATER)
 		return TELNYX_E_INVALID;
 	operation.paging = given.paging;
 	if ((st = list_new(client, &operation, options, opts, &settings, &list)) !=

@@ -10,6 +10,7 @@
 #include <telnyx/message.h>
 
 #include "base/status.h"
+#include "codec/utf8.h"
 
 static const void *
 at(const void *base, size_t offset)
@@ -105,6 +106,99 @@ encode_decimal(const char *text, struct json_object **out)
 	if (text == TELNYX_NULL || !is_number(text))
 		return encode_string(text, out);
 	return (*out = json_object_new_double_s(strtod(text, NULL), text)) != NULL;
+}
+
+/* Is a text unfit for JSON (RFC 8259, section 8.1)? */
+static bool
+is_bad_text(const char *text)
+{
+	return text != NULL && text != TELNYX_NULL && !telnyx_utf8_is_valid(text);
+}
+
+/* Why a field, which may hold others, cannot be sent; NULL: it can. */
+static const char *
+why_unfit(const struct telnyx_field *field, const void *place)
+{
+	static const char no_utf8[] = "is not valid UTF-8";
+	const struct telnyx_pair *const *pairs;
+	const char *const *texts;
+	const char *text, *why = NULL;
+	const void *const *list;
+	const void *object;
+
+	memcpy(&object, place, sizeof(object));
+	if (object == NULL || object == TELNYX_NULL)
+		return NULL;
+	switch (field->kind) {
+	case TELNYX_FIELD_STRING:
+	case TELNYX_FIELD_TIME:
+		return is_bad_text(object) ? no_utf8 : NULL;
+	case TELNYX_FIELD_DECIMAL:
+		text = object;
+		return is_number(text) ? NULL : "is not a decimal number";
+	case TELNYX_FIELD_STRINGS:
+		for (texts = object; *texts != NULL; texts++)
+			if (is_bad_text(*texts))
+				return no_utf8;
+		return NULL;
+	case TELNYX_FIELD_PAIRS:
+		for (pairs = object; *pairs != NULL; pairs++)
+			if ((*pairs)->name == NULL)
+				return "has a pair without a name";
+			else if (is_bad_text((*pairs)->name) ||
+				 is_bad_text((*pairs)->value))
+				return no_utf8;
+		return NULL;
+	case TELNYX_FIELD_OBJECT:
+		(void)telnyx_fields_unfit(field->table, object, &why);
+		return why;
+	case TELNYX_FIELD_OBJECTS:
+		for (list = object; *list != NULL && why == NULL; list++)
+			(void)telnyx_fields_unfit(field->table, *list, &why);
+		return why;
+	case TELNYX_FIELD_INT:
+	case TELNYX_FIELD_BOOL:
+	case TELNYX_FIELD_ENUM:
+	case TELNYX_FIELD_JSON:
+	case TELNYX_FIELD_SELF:
+	case TELNYX_FIELD_REPLY:
+		break;
+	}
+	return NULL;
+}
+
+const char *
+telnyx_fields_unfit(
+    const struct telnyx_field_table *table, const void *in, const char **why)
+{
+	const struct telnyx_field *field;
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		field = &table->fields[i];
+		switch (field->kind) {
+		case TELNYX_FIELD_INT:
+		case TELNYX_FIELD_BOOL:
+		case TELNYX_FIELD_ENUM:
+		case TELNYX_FIELD_JSON:
+		case TELNYX_FIELD_SELF:
+		case TELNYX_FIELD_REPLY:
+			continue; /* no pointer to look through */
+		case TELNYX_FIELD_STRING:
+		case TELNYX_FIELD_DECIMAL:
+		case TELNYX_FIELD_TIME:
+		case TELNYX_FIELD_STRINGS:
+		case TELNYX_FIELD_OBJECT:
+		case TELNYX_FIELD_OBJECTS:
+		case TELNYX_FIELD_PAIRS:
+			break;
+		}
+		if (telnyx_field_is_within(table, field, in) &&
+		    (*why = why_unfit(field, at(in, field->offset))) != NULL)
+			return field->name;
+	}
+	*why = NULL;
+	return NULL;
 }
 
 static bool
