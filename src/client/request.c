@@ -322,6 +322,8 @@ start(struct telnyx_request *request)
 void
 telnyx_request_go(struct telnyx_request *request)
 {
+	if (request->state != TELNYX_REQUEST_THROTTLED)
+		return; /* it has ended while it waited */
 	enter(request, TELNYX_REQUEST_STEP);
 	telnyx_deferred_post(request->client->net.deferred, &request->task);
 }
