@@ -430,10 +430,12 @@ telnyx_request_step(struct telnyx_request *request,
 	request->client_token = false;
 	request->step_expired = false;
 	client->queued_bytes -= request->bytes;
-	if (!telnyx_request_rebuild(request, spec))
+	if (!telnyx_request_rebuild(request, spec)) {
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
 		    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "No memory",
 		    "no memory for the request's next step");
+		request->failure.error.system_error = ENOMEM;
+	}
 	client->queued_bytes += request->bytes;
 	telnyx_exchange_release(&request->exchange.result);
 	json_object_put(json);
