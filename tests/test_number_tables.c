@@ -151,6 +151,18 @@ START_TEST(nulls_and_absent_fields_read_as_not_given)
 }
 END_TEST
 
+static void
+check_body(const struct telnyx_field_table *table, const void *params, const char *want)
+{
+	struct json_object *body = telnyx_fields_encode(table, params);
+
+	ck_assert(telnyx_fields_are_sized(table, params));
+	ck_assert_str_eq(json_object_to_json_string_ext(body,
+			     JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+	    want);
+	json_object_put(body);
+}
+
 /* A number just bought may have the old words for its kind; a new word is no
  * error. */
 START_TEST(kinds_of_numbers_are_read_in_every_spelling)
@@ -180,6 +192,8 @@ START_TEST(kinds_of_numbers_are_read_in_every_spelling)
 		    &telnyx_phone_number_messaging_table, json, &arena, &settings));
 		ck_assert_int_eq(settings.type, spellings[i].type);
 		ck_assert_str_eq(settings.type_text, spellings[i].text);
+		check_body(&telnyx_phone_number_messaging_table, &settings,
+		    json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN));
 		json_object_put(json);
 	}
 	telnyx_arena_clear(&arena);
@@ -319,18 +333,6 @@ START_TEST(every_filter_of_a_search_has_its_name)
 END_TEST
 
 /* --- bodies --- */
-
-static void
-check_body(const struct telnyx_field_table *table, const void *params, const char *want)
-{
-	struct json_object *body = telnyx_fields_encode(table, params);
-
-	ck_assert(telnyx_fields_are_sized(table, params));
-	ck_assert_str_eq(json_object_to_json_string_ext(body,
-			     JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
-	    want);
-	json_object_put(body);
-}
 
 START_TEST(every_parameter_has_its_name_and_what_is_not_given_is_not_sent)
 {

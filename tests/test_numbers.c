@@ -253,6 +253,14 @@ START_TEST(orders)
 	CALL(telnyx_number_order_phone_number_update(fx.client, "n", update, NULL,
 		 on_number_order_phone_number, &got, NULL),
 	    "PATCH", "/v2/number_order_phone_numbers/n", "{}");
+	CALL(telnyx_number_order_phone_number_update_requirement_group(
+		 fx.client, "n", "g", NULL, on_number_order_phone_number, &got, NULL),
+	    "POST", "/v2/number_order_phone_numbers/n/requirement_group",
+	    "{\"requirement_group_id\":\"g\"}");
+	CALL(telnyx_sub_number_order_update_requirement_group(
+		 fx.client, "s", "g", NULL, on_sub_number_order, &got, NULL),
+	    "POST", "/v2/sub_number_orders/s/requirement_group",
+	    "{\"requirement_group_id\":\"g\"}");
 	LIST(telnyx_sub_number_order_list(fx.client, NULL, NULL, NULL,
 		 on_sub_number_order_item, on_done, &got, NULL),
 	    "/v2/sub_number_orders");

@@ -275,6 +275,24 @@ encode_pointer(
 	}
 }
 
+/* The raw text, where it is one of the value's spellings or the value has none;
+ * else the first spelling. */
+static const char *
+enum_text(const struct telnyx_field *field, int value, const void *in)
+{
+	const char *text = telnyx_enum_text(field->names, value), *raw = NULL;
+	const struct telnyx_enum_name *name;
+
+	if (field->extra != TELNYX_FIELD_NO_EXTRA)
+		memcpy(&raw, at(in, field->extra), sizeof(raw));
+	if (raw == NULL || text == NULL)
+		return text != NULL ? text : raw;
+	for (name = field->names; name->text != NULL; name++)
+		if (name->value == value && strcmp(name->text, raw) == 0)
+			return raw;
+	return text;
+}
+
 /* *given stays false for an absent field. */
 static bool
 encode_field(const struct telnyx_field *field, const void *in, struct json_object **out,
@@ -314,9 +332,7 @@ encode_field(const struct telnyx_field *field, const void *in, struct json_objec
 		memcpy(&value, place, sizeof(value));
 		if (value == TELNYX_NULL_ENUM)
 			return true;
-		text = telnyx_enum_text(field->names, value);
-		if (text == NULL && field->extra != TELNYX_FIELD_NO_EXTRA)
-			memcpy(&text, at(in, field->extra), sizeof(text));
+		text = enum_text(field, value, in);
 		return text == NULL ? !(*given = false) : encode_string(text, out);
 	case TELNYX_FIELD_STRINGS:
 	case TELNYX_FIELD_OBJECTS:
