@@ -23,6 +23,11 @@ struct flow {
 extern const struct flow torture_flows[];
 extern const size_t torture_flow_count;
 
+/* torture_numbers.c */
+void torture_prepare_buy(void);
+void torture_buy(void);
+void torture_clean_up_buy(void);
+
 /* One request of a flow. */
 struct flow_result {
 	struct fx_result fx;	     /* first */

@@ -111,6 +111,8 @@ struct telnyx_message_party {
 	const char *status_text; /**< As the API wrote it. */
 	const char *carrier;
 	const char *line_type;
+	const char *agent_id;	/**< RCS. */
+	const char *agent_name; /**< RCS. */
 };
 
 struct telnyx_message_media {
@@ -125,11 +127,19 @@ struct telnyx_cost_breakdown {
 	const struct telnyx_cost *rate;
 };
 
+/** What an error is about. */
+struct telnyx_message_error_source {
+	const char *pointer; /**< RFC 6901. */
+	const char *parameter;
+};
+
 /** An entry of a message's own `errors`: why a carrier refused it. */
 struct telnyx_message_error {
 	const char *code;
 	const char *title;
 	const char *detail;
+	const struct telnyx_message_error_source *source;
+	struct json_object *meta;
 };
 
 /**
@@ -185,6 +195,9 @@ struct telnyx_message {
 	struct json_object *json;
 	/** The reply it came in; NULL for a copy. */
 	const struct telnyx_reply *reply;
+
+	/** What an RCS or WhatsApp message says; else NULL. */
+	struct json_object *body;
 };
 
 /** Runs exactly once; just one of @p message and @p error is not NULL. */

@@ -223,6 +223,58 @@ TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_list(
     telnyx_messaging_profile_item_cb item, telnyx_list_done_cb done, void *arg,
     uint64_t *request_id);
 
+/**
+ * Find a profile by its name, over all pages of a list that the server narrows
+ * down; the first in the server's order, where several have the name.
+ *
+ * @param name  Compared exactly.  Empty: a validation error.
+ * @param opts  Their timeout is that of all pages together.
+ * @param cb    Gets the profile; or NULL twice, where the account has none of
+ *              that name; or an error.
+ * @return  As telnyx_call().
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_find_by_name(
+    struct telnyx_client *client, const char *name,
+    const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
+    uint64_t *request_id);
+
+/** What was done. */
+enum telnyx_messaging_profile_change {
+	TELNYX_MESSAGING_PROFILE_UNCHANGED = 0, /**< With an error. */
+	TELNYX_MESSAGING_PROFILE_CREATED = 1,
+	TELNYX_MESSAGING_PROFILE_UPDATED = 2
+};
+
+/** Runs exactly once; just one of @p profile and @p error is not NULL. */
+typedef void (*telnyx_messaging_profile_change_cb)(
+    const struct telnyx_messaging_profile *profile,
+    enum telnyx_messaging_profile_change change, const struct telnyx_error *error,
+    void *arg);
+
+/**
+ * See to it that there is a profile of this name with these settings: look it
+ * up, over all pages, then update it or create it.
+ *
+ * Telnyx lets two profiles have one name; this makes no second one.  Calls of
+ * one client for the same name and API key take turns.  A create of unknown
+ * outcome is never repeated: its profile is looked for, a few times, and updated
+ * if it is there (CREATED is then what was done).  If it is not, the error's
+ * outcome is UNKNOWN, and the same call can be made again later.  Other clients
+ * and programs that create the same name at the same moment are beyond this.
+ *
+ * @param params  name and whitelisted_destinations are required.  What only a
+ *                create takes is left out of an update.
+ * @param opts    The timeout is that of all steps together; half of it is for
+ *                the create.  idempotency_key and resend_unknown are not used.
+ * @return  As telnyx_call().
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_create_or_update(
+    struct telnyx_client *client, const struct telnyx_messaging_profile_params *params,
+    const struct telnyx_call_options *opts, telnyx_messaging_profile_change_cb cb,
+    void *arg, uint64_t *request_id);
+
 #ifdef __cplusplus
 }
 #endif

@@ -77,6 +77,18 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_phone_number_update(
     const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
     void *arg, uint64_t *id);
 
+/**
+ * Answer its requirements with those of a group
+ * (`POST /number_order_phone_numbers/{id}/requirement_group`); never repeated on
+ * an unknown outcome unless asked.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status
+telnyx_number_order_phone_number_update_requirement_group(struct telnyx_client *client,
+    const char *number_order_phone_number_id, const char *requirement_group_id,
+    const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
+    void *arg, uint64_t *id);
+
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_number_order_phone_number *
 telnyx_number_order_phone_number_dup(

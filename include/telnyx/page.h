@@ -91,7 +91,10 @@ enum telnyx_paging {
 	TELNYX_PAGING_DEFAULT = 0, /**< page[number] and page[size]. */
 	TELNYX_PAGING_RECORDS = 1, /**< page and recordsPerPage: 10DLC. */
 	TELNYX_PAGING_PLAIN = 2,   /**< page and page_size: toll-free. */
-	TELNYX_PAGING_NONE = 3	   /**< One page has everything. */
+	TELNYX_PAGING_NONE = 3,	   /**< One page has everything. */
+	/** As the default, but the reference shows no parameters: they are sent
+	 * only once the first page has said that there are more. */
+	TELNYX_PAGING_LATER = 4
 };
 
 /** Any list of the API.  Make it with TELNYX_LIST_CALL().  Copied. */

@@ -137,6 +137,17 @@ TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_cancel(
     const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
     uint64_t *id);
 
+/**
+ * Answer its requirements with those of a group
+ * (`POST /sub_number_orders/{id}/requirement_group`); never repeated on an
+ * unknown outcome unless asked.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_update_requirement_group(
+    struct telnyx_client *client, const char *sub_number_order_id,
+    const char *requirement_group_id, const struct telnyx_call_options *opts,
+    telnyx_sub_number_order_cb cb, void *arg, uint64_t *id);
+
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_sub_number_order *telnyx_sub_number_order_dup(
     const struct telnyx_sub_number_order *part);

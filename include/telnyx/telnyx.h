@@ -47,11 +47,23 @@
 #ifndef TELNYX_TELNYX_H
 #define TELNYX_TELNYX_H
 
+#include <telnyx/alphanumeric_sender_id.h>
+#include <telnyx/autoresp_config.h>
 #include <telnyx/available_phone_number.h>
+#include <telnyx/balance.h>
 #include <telnyx/client.h>
+#include <telnyx/detail_record.h>
 #include <telnyx/error.h>
+#include <telnyx/hosted_number_verification.h>
 #include <telnyx/message.h>
+#include <telnyx/message_kinds.h>
+#include <telnyx/messaging_hosted_number.h>
+#include <telnyx/messaging_hosted_number_order.h>
+#include <telnyx/messaging_optout.h>
 #include <telnyx/messaging_profile.h>
+#include <telnyx/messaging_profile_parts.h>
+#include <telnyx/messaging_url_domain.h>
+#include <telnyx/number_lookup.h>
 #include <telnyx/number_order.h>
 #include <telnyx/number_order_phone_number.h>
 #include <telnyx/number_purchase.h>
@@ -61,10 +73,12 @@
 #include <telnyx/phone_number_messaging.h>
 #include <telnyx/request.h>
 #include <telnyx/segment.h>
+#include <telnyx/short_code.h>
 #include <telnyx/sub_number_order.h>
 #include <telnyx/telemetry.h>
 #include <telnyx/types.h>
 #include <telnyx/version.h>
 #include <telnyx/webhook.h>
+#include <telnyx/webhook_delivery.h>
 
 #endif

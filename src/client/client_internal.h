@@ -17,6 +17,7 @@
 struct telnyx_request;
 struct telnyx_subscriber;
 struct json_tokener;
+struct telnyx_turn_line;
 
 TAILQ_HEAD(telnyx_request_list, telnyx_request);
 TAILQ_HEAD(telnyx_subscriber_list, telnyx_subscriber);
@@ -53,6 +54,8 @@ struct telnyx_client {
 	struct telnyx_sender_rates rates;
 	bool rate_adapt, rate_segments;
 	struct telnyx_breaker breaker;
+
+	struct telnyx_turn_line *turns; /* see turns.h */
 
 	struct telnyx_subscriber_list subscribers;
 	uint32_t event_mask; /* what anybody wants */

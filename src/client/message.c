@@ -7,18 +7,18 @@
 #include "base/status.h"
 #include "client/message_check.h"
 #include "client/message_reference.h"
+#include "client/message_submit.h"
 #include "client/resource.h"
 #include "codec/message_tables.h"
 
 /* Repeat classes: a send creates; cancelling what is cancelled changes nothing
  * (the API's description gives no idempotency for any of them). */
-#define MESSAGE_RESULT                                                                 \
-	.result = &telnyx_message_table, .what = "a message", .expects = "id"
 static const struct telnyx_operation send_operation = {.name = "message_send",
     .id = "SendMessage",
     .method = "POST",
     .path = "/messages",
     .repeat = TELNYX_REPEAT_ONCE,
+    .body = &telnyx_message_params_table,
     MESSAGE_RESULT};
 static const struct telnyx_operation get_operation = {.name = "message_get",
     .id = "GetMessage",
@@ -68,14 +68,36 @@ tokens_of(const struct telnyx_client *client, const struct telnyx_sender *sender
 	return segments.parts;
 }
 
+/* The first field that is given and that the operation does not take. */
+static const char *
+not_taken(const struct telnyx_operation *operation,
+    const struct telnyx_message_params *message)
+{
+	const struct telnyx_field_table *all = &telnyx_message_params_table;
+	const struct telnyx_field_table *taken = operation->body;
+	size_t i, j;
+
+	for (i = 0; i < all->count; i++) {
+		if (!telnyx_fields_has(all, message, all->fields[i].name))
+			continue;
+		for (j = 0; j < taken->count; j++)
+			if (taken->fields[j].offset == all->fields[i].offset)
+				break;
+		if (j == taken->count)
+			return all->fields[i].name;
+	}
+	return NULL;
+}
+
 enum telnyx_status
-telnyx_message_send(struct telnyx_client *client,
+telnyx_message_submit(struct telnyx_client *client,
+    const struct telnyx_operation *operation,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
 	struct telnyx_message_params message;
 	struct telnyx_call_options settings;
-	struct telnyx_request_spec spec = {.operation = &send_operation, .opts = opts};
+	struct telnyx_request_spec spec = {.operation = operation, .opts = opts};
 	struct telnyx_message_carrier carrier = {NULL, NULL};
 	char why[TELNYX_MESSAGE_WHY_BYTES] = "";
 	enum telnyx_status st;
@@ -85,17 +107,24 @@ telnyx_message_send(struct telnyx_client *client,
 		return TELNYX_E_INVALID;
 	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK)
 		return st;
+	if ((spec.invalid_field = not_taken(operation, &message)) != NULL)
+		spec.invalid_why = "is not taken by this call";
 	merge(&message, &settings.sender->params);
 	merge(&message, &client->sender->params);
 	/* Not for Telnyx to judge, which never sees it by itself. */
-	st = telnyx_message_carry(&message, &carrier, &spec.invalid_field, why);
-	if (spec.invalid_field == NULL && settings.validate == TELNYX_TRUE)
-		spec.invalid_field = telnyx_message_check(&message, why);
-	if (spec.invalid_field != NULL)
+	st = spec.invalid_field == NULL
+		 ? telnyx_message_carry(&message, &carrier, &spec.invalid_field, why)
+		 : TELNYX_OK;
+	if (spec.invalid_field != NULL && spec.invalid_why == NULL)
+		spec.invalid_why = why;
+	if (settings.validate == TELNYX_TRUE && spec.invalid_field == NULL &&
+	    (spec.invalid_field = telnyx_resource_missing(operation, &message)) != NULL)
+		spec.invalid_why = "is required";
+	if (settings.validate == TELNYX_TRUE && spec.invalid_field == NULL &&
+	    (spec.invalid_field = telnyx_message_check(&message, why)) != NULL)
 		spec.invalid_why = why;
 	if (st == TELNYX_OK)
-		spec.body =
-		    telnyx_fields_encode(&telnyx_message_params_table, &message);
+		spec.body = telnyx_fields_encode(operation->body, &message);
 	telnyx_message_carrier_clear(&carrier);
 	if (spec.body == NULL)
 		return TELNYX_E_NO_MEMORY;
@@ -107,6 +136,15 @@ telnyx_message_send(struct telnyx_client *client,
 	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
 	return telnyx_request_submit(client, &spec, id);
+}
+
+enum telnyx_status
+telnyx_message_send(struct telnyx_client *client,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    telnyx_message_cb cb, void *arg, uint64_t *id)
+{
+	return telnyx_message_submit(
+	    client, &send_operation, params, opts, cb, arg, id);
 }
 
 enum telnyx_status

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "client/messaging_profile.h"
 #include "client/resource.h"
 #include "codec/messaging_profile_tables.h"
 
@@ -16,7 +17,7 @@
 /* Repeat classes: the API's description promises idempotency for none; creating
  * and regenerating make something new each time, PATCH and DELETE lead to the
  * same state however often they come. */
-static const struct telnyx_operation create_operation = {
+const struct telnyx_operation telnyx_messaging_profile_create_operation = {
     .name = "messaging_profile_create",
     .id = "CreateMessagingProfile",
     .method = "POST",
@@ -31,7 +32,7 @@ static const struct telnyx_operation get_operation = {.name = "messaging_profile
     .path = "/messaging_profiles/{id}",
     .repeat = TELNYX_REPEAT_READ,
     PROFILE_RESULT};
-static const struct telnyx_operation update_operation = {
+const struct telnyx_operation telnyx_messaging_profile_update_operation = {
     .name = "messaging_profile_update",
     .id = "UpdateMessagingProfile",
     .method = "PATCH",
@@ -53,7 +54,8 @@ static const struct telnyx_operation regenerate_operation = {
     .path = "/messaging_profiles/{id}/actions/regenerate_secret",
     .repeat = TELNYX_REPEAT_ONCE,
     PROFILE_RESULT};
-static const struct telnyx_operation list_operation = {.name = "messaging_profile_list",
+const struct telnyx_operation telnyx_messaging_profile_list_operation = {
+    .name = "messaging_profile_list",
     .id = "ListMessagingProfiles",
     .method = "GET",
     .path = "/messaging_profiles",
@@ -74,8 +76,8 @@ telnyx_messaging_profile_create(struct telnyx_client *client,
     const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
     uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &create_operation, NULL, params, opts,
-	    TELNYX_TELL(messaging_profile, cb, arg), request_id);
+	return telnyx_resource_call(client, &telnyx_messaging_profile_create_operation,
+	    NULL, params, opts, TELNYX_TELL(messaging_profile, cb, arg), request_id);
 }
 
 enum telnyx_status
@@ -93,8 +95,9 @@ telnyx_messaging_profile_update(struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
     uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &update_operation, TELNYX_PATH(id), params,
-	    opts, TELNYX_TELL(messaging_profile, cb, arg), request_id);
+	return telnyx_resource_call(client, &telnyx_messaging_profile_update_operation,
+	    TELNYX_PATH(id), params, opts, TELNYX_TELL(messaging_profile, cb, arg),
+	    request_id);
 }
 
 enum telnyx_status
@@ -122,6 +125,7 @@ telnyx_messaging_profile_list(struct telnyx_client *client,
     telnyx_messaging_profile_item_cb item, telnyx_list_done_cb done, void *arg,
     uint64_t *request_id)
 {
-	return telnyx_resource_list(client, &list_operation, NULL, params, list, opts,
-	    TELNYX_LISTED(messaging_profile, item, done, arg), request_id);
+	return telnyx_resource_list(client, &telnyx_messaging_profile_list_operation,
+	    NULL, params, list, opts, TELNYX_LISTED(messaging_profile, item, done, arg),
+	    request_id);
 }

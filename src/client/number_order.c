@@ -128,6 +128,29 @@ static const struct telnyx_operation part_cancel_operation = {
     .expects = "id",
 };
 
+static const struct telnyx_operation number_group_operation = {
+    .name = "number_order_phone_number_update_requirement_group",
+    .method = "POST",
+    .path = "/number_order_phone_numbers/{id}/requirement_group",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .id = "updateNumberOrderPhoneNumberRequirementGroup",
+    .body = &telnyx_requirement_group_params_table,
+    .result = &telnyx_number_order_phone_number_table,
+    .what = "an ordered number",
+    .expects = "id",
+};
+static const struct telnyx_operation part_group_operation = {
+    .name = "sub_number_order_update_requirement_group",
+    .method = "POST",
+    .path = "/sub_number_orders/{id}/requirement_group",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .id = "updateSubNumberOrderRequirementGroup",
+    .body = &telnyx_requirement_group_params_table,
+    .result = &telnyx_sub_number_order_table,
+    .what = "a sub number order",
+    .expects = "id",
+};
+
 TELNYX_RESOURCE(number_order)
 TELNYX_RESOURCE_ITEM(number_order)
 TELNYX_RESOURCE_INIT(number_order_item)
@@ -219,6 +242,21 @@ telnyx_number_order_phone_number_update(struct telnyx_client *client,
 	    TELNYX_TELL(number_order_phone_number, cb, arg), id);
 }
 
+enum telnyx_status
+telnyx_number_order_phone_number_update_requirement_group(struct telnyx_client *client,
+    const char *number_order_phone_number_id, const char *requirement_group_id,
+    const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
+    void *arg, uint64_t *id)
+{
+	const struct telnyx_requirement_group_params params = {requirement_group_id};
+
+	if (requirement_group_id == NULL)
+		return TELNYX_E_INVALID;
+	return telnyx_resource_call(client, &number_group_operation,
+	    TELNYX_PATH(number_order_phone_number_id), &params, opts,
+	    TELNYX_TELL(number_order_phone_number, cb, arg), id);
+}
+
 /* --- their parts --- */
 
 enum telnyx_status
@@ -263,5 +301,20 @@ telnyx_sub_number_order_cancel(struct telnyx_client *client,
 {
 	return telnyx_resource_call(client, &part_cancel_operation,
 	    TELNYX_PATH(sub_number_order_id), NULL, opts,
+	    TELNYX_TELL(sub_number_order, cb, arg), id);
+}
+
+enum telnyx_status
+telnyx_sub_number_order_update_requirement_group(struct telnyx_client *client,
+    const char *sub_number_order_id, const char *requirement_group_id,
+    const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
+    uint64_t *id)
+{
+	const struct telnyx_requirement_group_params params = {requirement_group_id};
+
+	if (requirement_group_id == NULL)
+		return TELNYX_E_INVALID;
+	return telnyx_resource_call(client, &part_group_operation,
+	    TELNYX_PATH(sub_number_order_id), &params, opts,
 	    TELNYX_TELL(sub_number_order, cb, arg), id);
 }

@@ -2,6 +2,7 @@
 /* What follows from each step of a purchase: see number_purchase.h. */
 #include "client/number_purchase.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,7 @@ fail_memory(struct telnyx_request *request)
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
 	    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "No memory",
 	    "no memory to go on");
+	request->failure.error.system_error = ENOMEM;
 	return false;
 }
 

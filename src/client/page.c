@@ -26,27 +26,9 @@
 #include <openssl/evp.h>
 
 #include "base/status.h"
-#include "client/resource.h"
+#include "client/list.h"
 
-#define DIGEST_BYTES 32
 #define PLAIN_PAGE_SIZE 20 /* page_size is required by those who call it so */
-
-struct list {
-	struct telnyx_arena memory;
-	struct telnyx_operation operation; /* its texts: static, or in memory */
-	const char *const *path_values;
-	const char **query; /* with room for the paging's own; the first of them: */
-	size_t query_own;
-	char number_text[24], size_text[24];
-	struct telnyx_list_options options;
-	struct telnyx_resource_listed told;
-	uint32_t timeout_ms; /* a page's */
-
-	struct telnyx_page page;
-	unsigned char first[DIGEST_BYTES], before[DIGEST_BYTES];
-	struct telnyx_list_summary summary;
-	uint64_t seen; /* items the server has given, handed over or not */
-};
 
 /* A list's own words, in all the styles. */
 struct meta {
@@ -74,10 +56,10 @@ static const struct telnyx_field meta_fields[] = {
 static const struct telnyx_field_table meta_table =
     TELNYX_FIELD_TABLE(struct meta, meta_fields);
 
-static struct list *
+static struct telnyx_list *
 list_of(struct telnyx_request *request)
 {
-	return request->progress;
+	return request->progress; /* it, or what begins with it */
 }
 
 void
@@ -97,13 +79,14 @@ telnyx_list_call_params_init(struct telnyx_list_call_params *params)
 /* --- asking for a page --- */
 
 static void
-page_query(struct list *list)
+page_query(struct telnyx_list *list)
 {
 	static const char *const names[][2] = {
 	    [TELNYX_PAGING_DEFAULT] = {"page[number]", "page[size]"},
 	    [TELNYX_PAGING_RECORDS] = {"page", "recordsPerPage"},
 	    [TELNYX_PAGING_PLAIN] = {"page", "page_size"},
 	    [TELNYX_PAGING_NONE] = {NULL, NULL},
+	    [TELNYX_PAGING_LATER] = {"page[number]", "page[size]"},
 	};
 	enum telnyx_paging paging = list->operation.paging;
 	const char **query = list->query + list->query_own;
@@ -111,6 +94,8 @@ page_query(struct list *list)
 
 	if (size == 0 && paging == TELNYX_PAGING_PLAIN)
 		size = PLAIN_PAGE_SIZE;
+	if (paging == TELNYX_PAGING_LATER && list->page.number == 1 && size == 0)
+		paging = TELNYX_PAGING_NONE;
 	if (paging != TELNYX_PAGING_NONE) {
 		(void)snprintf(list->number_text, sizeof(list->number_text), "%" PRIu64,
 		    list->page.number);
@@ -128,8 +113,8 @@ page_query(struct list *list)
 
 static bool decode(struct telnyx_request *request);
 
-static void
-fill(struct list *list, struct telnyx_request_spec *spec)
+void
+telnyx_list_fill(struct telnyx_list *list, struct telnyx_request_spec *spec)
 {
 	page_query(list);
 	spec->operation = &list->operation;
@@ -178,7 +163,7 @@ read_meta(struct telnyx_request *request, struct meta *meta)
 static bool
 read_items(struct telnyx_request *request, struct json_object *items)
 {
-	struct list *list = list_of(request);
+	struct telnyx_list *list = list_of(request);
 	const struct telnyx_field_table *table = list->operation.result;
 	const struct telnyx_field *place = NULL;
 	const struct telnyx_reply *reply = &request->reply;
@@ -216,7 +201,7 @@ read_items(struct telnyx_request *request, struct json_object *items)
 
 /* Is this page's content that of the first page, or of the one before? */
 static bool
-is_repeated(struct list *list, struct json_object *items)
+is_repeated(struct telnyx_list *list, struct json_object *items)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE] = {0};
 	unsigned int size = 0;
@@ -227,21 +212,21 @@ is_repeated(struct list *list, struct json_object *items)
 	/* Without memory for it the totals still end the list. */
 	if (text == NULL ||
 	    EVP_Digest(text, strlen(text), digest, &size, EVP_sha256(), NULL) != 1 ||
-	    size != DIGEST_BYTES)
+	    size != TELNYX_LIST_DIGEST_BYTES)
 		return false;
 	if (list->summary.pages == 0)
-		memcpy(list->first, digest, DIGEST_BYTES);
+		memcpy(list->first, digest, TELNYX_LIST_DIGEST_BYTES);
 	else
-		again = memcmp(list->first, digest, DIGEST_BYTES) == 0 ||
-			memcmp(list->before, digest, DIGEST_BYTES) == 0;
-	memcpy(list->before, digest, DIGEST_BYTES);
+		again = memcmp(list->first, digest, TELNYX_LIST_DIGEST_BYTES) == 0 ||
+			memcmp(list->before, digest, TELNYX_LIST_DIGEST_BYTES) == 0;
+	memcpy(list->before, digest, TELNYX_LIST_DIGEST_BYTES);
 	return again;
 }
 
 static void
 fail_repeated(struct telnyx_request *request, const struct meta *meta)
 {
-	struct list *list = list_of(request);
+	struct telnyx_list *list = list_of(request);
 
 	if (meta->page_number.given &&
 	    meta->page_number.value != (int64_t)list->page.number)
@@ -261,7 +246,7 @@ fail_repeated(struct telnyx_request *request, const struct meta *meta)
 static bool
 decode(struct telnyx_request *request)
 {
-	struct list *list = list_of(request);
+	struct telnyx_list *list = list_of(request);
 	struct json_object *items = NULL;
 	struct meta meta;
 	bool elsewhere;
@@ -293,8 +278,8 @@ decode(struct telnyx_request *request)
 
 /* --- handing over --- */
 
-static bool
-may_have_more(const struct list *list)
+bool
+telnyx_list_may_have_more(const struct telnyx_list *list)
 {
 	const struct telnyx_page *page = &list->page;
 
@@ -302,10 +287,20 @@ may_have_more(const struct list *list)
 		return false;
 	if (page->total_pages.given && page->total_pages.value > 0)
 		return (int64_t)page->number < page->total_pages.value;
+	if (list->operation.paging == TELNYX_PAGING_LATER)
+		return false;
 	if (page->total_results.given && page->total_results.value > 0 &&
 	    list->options.first_page <= 1)
 		return (int64_t)list->seen < page->total_results.value;
 	return list->options.page_size == 0 || page->count >= list->options.page_size;
+}
+
+void
+telnyx_list_count(struct telnyx_list *list)
+{
+	list->summary.pages++;
+	list->summary.total_results = list->page.total_results;
+	list->seen += list->page.count;
 }
 
 static bool
@@ -319,7 +314,7 @@ is_wanted(const struct telnyx_request *request)
 static bool
 hand_over(struct telnyx_request *request)
 {
-	struct list *list = list_of(request);
+	struct telnyx_list *list = list_of(request);
 	uint64_t limit = list->options.limit;
 	size_t i;
 
@@ -333,34 +328,32 @@ hand_over(struct telnyx_request *request)
 		if (list->told.item != NULL &&
 		    list->told.hand(list->told.item, list->page.items[i], &list->page,
 			list->told.arg) != TELNYX_LIST_CONTINUE) {
-			list->summary.complete =
-			    i + 1 == list->page.count && !may_have_more(list);
+			list->summary.complete = i + 1 == list->page.count &&
+						 !telnyx_list_may_have_more(list);
 			return false;
 		}
 	}
-	list->summary.complete = !may_have_more(list);
+	list->summary.complete = !telnyx_list_may_have_more(list);
 	return !list->summary.complete && (limit == 0 || list->summary.items < limit);
 }
 
 static bool
 list_next(struct telnyx_request *request)
 {
-	struct list *list = list_of(request);
+	struct telnyx_list *list = list_of(request);
 	struct telnyx_request_spec spec = {0};
 	bool more;
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
-	list->summary.pages++;
-	list->summary.total_results = list->page.total_results;
-	list->seen += list->page.count;
+	telnyx_list_count(list);
 	more = hand_over(request);
 	/* Cancelled by its callback, it is to end as cancelled: the step will
 	 * not begin. */
 	if (!more && is_wanted(request))
 		return false;
 	list->page.number++;
-	fill(list, &spec);
+	telnyx_list_fill(list, &spec);
 	telnyx_request_step(request, &spec, 0);
 	return true;
 }
@@ -368,7 +361,7 @@ list_next(struct telnyx_request *request)
 static void
 list_clear(void *progress)
 {
-	struct list *list = progress;
+	struct telnyx_list *list = progress;
 
 	if (list == NULL)
 		return;
@@ -381,7 +374,7 @@ static const struct telnyx_steps list_steps = {.next = list_next, .clear = list_
 static void
 deliver(struct telnyx_request *request)
 {
-	struct list *list = list_of(request);
+	struct telnyx_list *list = list_of(request);
 	const struct telnyx_error *error = &request->failure.error;
 
 	if (list->told.done == NULL)
@@ -395,7 +388,7 @@ deliver(struct telnyx_request *request)
 
 /* The flow's own copy of names and values, with room for four more. */
 static bool
-copy_query(struct list *list, const char *const *query)
+copy_query(struct telnyx_list *list, const char *const *query)
 {
 	size_t i, count = 0;
 
@@ -410,7 +403,7 @@ copy_query(struct list *list, const char *const *query)
 }
 
 static bool
-copy_values(struct list *list, const char *const *values)
+copy_values(struct telnyx_list *list, const char *const *values)
 {
 	size_t i, count = 0;
 	const char **copy;
@@ -424,13 +417,27 @@ copy_values(struct list *list, const char *const *values)
 	return !list->memory.failed;
 }
 
+bool
+telnyx_list_ask(struct telnyx_list *list, const struct telnyx_request_spec *spec)
+{
+	return copy_query(list, spec->query) && copy_values(list, spec->path_values);
+}
+
+void
+telnyx_list_rewind(struct telnyx_list *list)
+{
+	list->page.number = list->options.first_page > 0 ? list->options.first_page : 1;
+	list->summary.pages = 0;
+	list->seen = 0;
+}
+
 static enum telnyx_status
 list_new(struct telnyx_client *client, const struct telnyx_operation *operation,
     const struct telnyx_list_options *options, const struct telnyx_call_options *opts,
-    struct telnyx_call_options *settings, struct list **out)
+    struct telnyx_call_options *settings, struct telnyx_list **out)
 {
 	static const struct telnyx_list_options none = {.size = sizeof(none)};
-	struct list *list = calloc(1, sizeof(*list));
+	struct telnyx_list *list = calloc(1, sizeof(*list));
 	enum telnyx_status st;
 
 	*out = NULL;
@@ -446,22 +453,22 @@ list_new(struct telnyx_client *client, const struct telnyx_operation *operation,
 	}
 	list->operation = *operation;
 	list->timeout_ms = settings->timeout_ms;
-	list->page.number = list->options.first_page > 0 ? list->options.first_page : 1;
+	telnyx_list_rewind(list);
 	*out = list;
 	return TELNYX_OK;
 }
 
 /* `list` is taken over; the spec has what is asked, without the paging. */
 static enum telnyx_status
-list_start(struct telnyx_client *client, struct list *list,
+list_start(struct telnyx_client *client, struct telnyx_list *list,
     struct telnyx_request_spec *spec, const struct telnyx_call_options *opts,
     uint64_t *id)
 {
-	if (!copy_query(list, spec->query) || !copy_values(list, spec->path_values)) {
+	if (!telnyx_list_ask(list, spec)) {
 		list_clear(list);
 		return TELNYX_E_NO_MEMORY;
 	}
-	fill(list, spec);
+	telnyx_list_fill(list, spec);
 	spec->opts = opts;
 	spec->deliver = deliver;
 	spec->steps = &list_steps;
@@ -482,7 +489,7 @@ telnyx_resource_list(struct telnyx_client *client,
 	struct telnyx_arena memory = TELNYX_ARENA_INIT;
 	struct telnyx_request_spec spec;
 	struct telnyx_call_options settings;
-	struct list *list;
+	struct telnyx_list *list;
 	enum telnyx_status st;
 
 	if (client == NULL)
@@ -521,13 +528,13 @@ telnyx_list_call(struct telnyx_client *client,
 	    .method = "GET", .repeat = TELNYX_REPEAT_READ};
 	struct telnyx_request_spec spec = {0};
 	struct telnyx_call_options settings;
-	struct list *list;
+	struct telnyx_list *list;
 	enum telnyx_status st;
 
 	if (client == NULL || params == NULL ||
 	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
 	    given.path == NULL || (int)given.paging < TELNYX_PAGING_DEFAULT ||
-	    given.paging > TELNYX_PAGING_NONE)
+	    given.paging > TELNYX_PAGING_LATER)
 		return TELNYX_E_INVALID;
 	operation.paging = given.paging;
 	if ((st = list_new(client, &operation, options, opts, &settings, &list)) !=

@@ -6,6 +6,7 @@
  */
 #include <telnyx/phone_number.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,7 @@ keep(struct telnyx_request *request, struct json_object *item)
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
 		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No memory",
 		    "no memory to read the reply");
+		request->failure.error.system_error = ENOMEM;
 		return;
 	}
 	number->reply = &request->reply;

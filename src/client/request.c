@@ -331,6 +331,8 @@ start(struct telnyx_request *request)
 void
 telnyx_request_go(struct telnyx_request *request)
 {
+	if (request->state != TELNYX_REQUEST_THROTTLED)
+		return; /* it has ended while it waited */
 	enter(request, TELNYX_REQUEST_STEP);
 	telnyx_deferred_post(request->client->net.deferred, &request->task);
 }
@@ -442,10 +444,12 @@ telnyx_request_step(struct telnyx_request *request,
 	request->client_token = false;
 	request->step_expired = false;
 	client->queued_bytes -= request->bytes;
-	if (!telnyx_request_rebuild(request, spec))
+	if (!telnyx_request_rebuild(request, spec)) {
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
 		    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "No memory",
 		    "no memory for the request's next step");
+		request->failure.error.system_error = ENOMEM;
+	}
 	client->queued_bytes += request->bytes;
 	telnyx_exchange_release(&request->exchange.result);
 	json_object_put(json);

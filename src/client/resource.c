@@ -95,6 +95,13 @@ telnyx_resource_spec(const struct telnyx_operation *operation,
 		   (field = telnyx_resource_missing(operation, params)) != NULL) {
 		spec->invalid_field = field;
 		spec->invalid_why = "is required";
+	} else if (settings->validate == TELNYX_TRUE && params != NULL) {
+		if (operation->query != NULL)
+			spec->invalid_field = telnyx_fields_unfit(
+			    operation->query, params, &spec->invalid_why);
+		if (spec->invalid_field == NULL && operation->body != NULL)
+			spec->invalid_field = telnyx_fields_unfit(
+			    operation->body, params, &spec->invalid_why);
 	}
 	if (params != NULL && operation->query != NULL)
 		spec->query = telnyx_fields_query(operation->query, params, memory);

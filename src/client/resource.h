@@ -90,6 +90,11 @@ enum telnyx_status telnyx_resource_list(struct telnyx_client *client,
 /* deliver_<noun>() for callbacks (const type *, const struct telnyx_error *,
  * void *), and the public telnyx_<noun>_dup() and telnyx_<noun>_free(). */
 #define TELNYX_RESOURCE(noun)                                                          \
+	TELNYX_RESOURCE_DELIVER(noun)                                                  \
+	TELNYX_RESOURCE_COPY(noun)
+
+/* Only the former, for a noun that has its home in another file. */
+#define TELNYX_RESOURCE_DELIVER(noun)                                                  \
 	static void deliver_##noun(struct telnyx_request *request)                     \
 	{                                                                              \
 		telnyx_##noun##_cb cb = (telnyx_##noun##_cb)request->cb;               \
@@ -100,10 +105,9 @@ enum telnyx_status telnyx_resource_list(struct telnyx_client *client,
 			cb(request->result, NULL, request->arg);                       \
 		else                                                                   \
 			cb(NULL, &request->failure.error, request->arg);               \
-	}                                                                              \
-	TELNYX_RESOURCE_COPY(noun)
+	}
 
-/* Only the copy and the free, for what comes in lists alone. */
+/* Only the latter, for what comes in lists alone. */
 #define TELNYX_RESOURCE_COPY(noun)                                                     \
 	struct telnyx_##noun *telnyx_##noun##_dup(const struct telnyx_##noun *noun)    \
 	{                                                                              \
@@ -133,6 +137,9 @@ enum telnyx_status telnyx_resource_list(struct telnyx_client *client,
 #define TELNYX_TELL(noun, callback, argument)                                          \
 	((struct telnyx_resource_told){                                                \
 	    deliver_##noun, (telnyx_any_cb)(callback), argument})
+#define TELNYX_TELL_CALL(callback, argument)                                           \
+	((struct telnyx_resource_told){                                                \
+	    telnyx_call_deliver, (telnyx_any_cb)(callback), argument})
 #define TELNYX_LISTED(noun, callback, done, argument)                                  \
 	((struct telnyx_resource_listed){                                              \
 	    hand_##noun, (telnyx_any_cb)(callback), done, argument})

@@ -154,13 +154,19 @@ struct json_object *telnyx_fields_encode(
 
 /* What is given in `in` as a query: names and values in turn, ended by NULL,
  * not yet percent-encoded; all of it in the arena but the names.  A list gives
- * its name once for each element.  NULL: no memory. */
+ * its name once for each element; PAIRS of the name "filter[]" give
+ * "filter[<pair's name>]".  NULL: no memory. */
 const char *const *telnyx_fields_query(
     const struct telnyx_field_table *table, const void *in, struct telnyx_arena *arena);
 
 /* Is a field within what the caller's struct, perhaps an earlier one, has? */
 bool telnyx_field_is_within(const struct telnyx_field_table *table,
     const struct telnyx_field *field, const void *in);
+
+/* What is given and cannot be sent: its name (of the outermost field) and why,
+ * as a static clause; NULL: nothing. */
+const char *telnyx_fields_unfit(
+    const struct telnyx_field_table *table, const void *in, const char **why);
 
 /* Is a field given?  For a list: with an element; null counts as given.  False
  * also if the table has no such name. */

@@ -10,6 +10,7 @@
 #include <telnyx/message.h>
 
 #include "base/status.h"
+#include "codec/utf8.h"
 
 static const void *
 at(const void *base, size_t offset)
@@ -107,6 +108,99 @@ encode_decimal(const char *text, struct json_object **out)
 	return (*out = json_object_new_double_s(strtod(text, NULL), text)) != NULL;
 }
 
+/* Is a text unfit for JSON (RFC 8259, section 8.1)? */
+static bool
+is_bad_text(const char *text)
+{
+	return text != NULL && text != TELNYX_NULL && !telnyx_utf8_is_valid(text);
+}
+
+/* Why a field, which may hold others, cannot be sent; NULL: it can. */
+static const char *
+why_unfit(const struct telnyx_field *field, const void *place)
+{
+	static const char no_utf8[] = "is not valid UTF-8";
+	const struct telnyx_pair *const *pairs;
+	const char *const *texts;
+	const char *text, *why = NULL;
+	const void *const *list;
+	const void *object;
+
+	memcpy(&object, place, sizeof(object));
+	if (object == NULL || object == TELNYX_NULL)
+		return NULL;
+	switch (field->kind) {
+	case TELNYX_FIELD_STRING:
+	case TELNYX_FIELD_TIME:
+		return is_bad_text(object) ? no_utf8 : NULL;
+	case TELNYX_FIELD_DECIMAL:
+		text = object;
+		return is_number(text) ? NULL : "is not a decimal number";
+	case TELNYX_FIELD_STRINGS:
+		for (texts = object; *texts != NULL; texts++)
+			if (is_bad_text(*texts))
+				return no_utf8;
+		return NULL;
+	case TELNYX_FIELD_PAIRS:
+		for (pairs = object; *pairs != NULL; pairs++)
+			if ((*pairs)->name == NULL)
+				return "has a pair without a name";
+			else if (is_bad_text((*pairs)->name) ||
+				 is_bad_text((*pairs)->value))
+				return no_utf8;
+		return NULL;
+	case TELNYX_FIELD_OBJECT:
+		(void)telnyx_fields_unfit(field->table, object, &why);
+		return why;
+	case TELNYX_FIELD_OBJECTS:
+		for (list = object; *list != NULL && why == NULL; list++)
+			(void)telnyx_fields_unfit(field->table, *list, &why);
+		return why;
+	case TELNYX_FIELD_INT:
+	case TELNYX_FIELD_BOOL:
+	case TELNYX_FIELD_ENUM:
+	case TELNYX_FIELD_JSON:
+	case TELNYX_FIELD_SELF:
+	case TELNYX_FIELD_REPLY:
+		break;
+	}
+	return NULL;
+}
+
+const char *
+telnyx_fields_unfit(
+    const struct telnyx_field_table *table, const void *in, const char **why)
+{
+	const struct telnyx_field *field;
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		field = &table->fields[i];
+		switch (field->kind) {
+		case TELNYX_FIELD_INT:
+		case TELNYX_FIELD_BOOL:
+		case TELNYX_FIELD_ENUM:
+		case TELNYX_FIELD_JSON:
+		case TELNYX_FIELD_SELF:
+		case TELNYX_FIELD_REPLY:
+			continue; /* no pointer to look through */
+		case TELNYX_FIELD_STRING:
+		case TELNYX_FIELD_DECIMAL:
+		case TELNYX_FIELD_TIME:
+		case TELNYX_FIELD_STRINGS:
+		case TELNYX_FIELD_OBJECT:
+		case TELNYX_FIELD_OBJECTS:
+		case TELNYX_FIELD_PAIRS:
+			break;
+		}
+		if (telnyx_field_is_within(table, field, in) &&
+		    (*why = why_unfit(field, at(in, field->offset))) != NULL)
+			return field->name;
+	}
+	*why = NULL;
+	return NULL;
+}
+
 static bool
 encode_array(
     const struct telnyx_field *field, const void *const *list, struct json_object **out)
@@ -181,6 +275,24 @@ encode_pointer(
 	}
 }
 
+/* The raw text, where it is one of the value's spellings or the value has none;
+ * else the first spelling. */
+static const char *
+enum_text(const struct telnyx_field *field, int value, const void *in)
+{
+	const char *text = telnyx_enum_text(field->names, value), *raw = NULL;
+	const struct telnyx_enum_name *name;
+
+	if (field->extra != TELNYX_FIELD_NO_EXTRA)
+		memcpy(&raw, at(in, field->extra), sizeof(raw));
+	if (raw == NULL || text == NULL)
+		return text != NULL ? text : raw;
+	for (name = field->names; name->text != NULL; name++)
+		if (name->value == value && strcmp(name->text, raw) == 0)
+			return raw;
+	return text;
+}
+
 /* *given stays false for an absent field. */
 static bool
 encode_field(const struct telnyx_field *field, const void *in, struct json_object **out,
@@ -220,9 +332,7 @@ encode_field(const struct telnyx_field *field, const void *in, struct json_objec
 		memcpy(&value, place, sizeof(value));
 		if (value == TELNYX_NULL_ENUM)
 			return true;
-		text = telnyx_enum_text(field->names, value);
-		if (text == NULL && field->extra != TELNYX_FIELD_NO_EXTRA)
-			memcpy(&text, at(in, field->extra), sizeof(text));
+		text = enum_text(field, value, in);
 		return text == NULL ? !(*given = false) : encode_string(text, out);
 	case TELNYX_FIELD_STRINGS:
 	case TELNYX_FIELD_OBJECTS:

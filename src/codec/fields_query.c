@@ -93,48 +93,99 @@ join(const char *const *list, struct telnyx_arena *arena)
 	return out;
 }
 
+/* "filter[]" and "direction" make "filter[direction]". */
+static const char *
+pair_name(const char *brackets, const char *name, struct telnyx_arena *arena)
+{
+	return telnyx_arena_printf(
+	    arena, "%.*s%s]", (int)(strlen(brackets) - 1), brackets, name);
+}
+
+static const struct telnyx_pair *const *
+pairs_of(const struct telnyx_field *field, const void *in)
+{
+	const struct telnyx_pair *const *pairs = NULL;
+
+	memcpy(&pairs, at(in, field->offset), sizeof(pairs));
+	return pairs == TELNYX_NULL_LIST ? NULL : pairs;
+}
+
+/* How many names a field can give. */
+static size_t
+most_names(const struct telnyx_field *field, const void *in)
+{
+	const struct telnyx_pair *const *pairs;
+	size_t count = 0;
+
+	if (field->kind == TELNYX_FIELD_STRINGS)
+		return count_of(list_of(field, in));
+	if (field->kind != TELNYX_FIELD_PAIRS)
+		return 1;
+	for (pairs = pairs_of(field, in); pairs != NULL && *pairs != NULL; pairs++)
+		count++;
+	return count;
+}
+
+/* Append a field's names and values; gives where the next ones go. */
+static const char **
+put_field(const char **query, const struct telnyx_field *field, const void *in,
+    struct telnyx_arena *arena)
+{
+	const struct telnyx_pair *const *pairs;
+	const char *const *list;
+	const char *text;
+
+	if (field->kind == TELNYX_FIELD_STRINGS && !field->joined) {
+		for (list = list_of(field, in); list != NULL && *list != NULL; list++) {
+			*query++ = field->name;
+			*query++ = telnyx_arena_strdup(arena, *list);
+		}
+		return query;
+	}
+	if (field->kind == TELNYX_FIELD_PAIRS) {
+		for (pairs = pairs_of(field, in); pairs != NULL && *pairs != NULL;
+		     pairs++) {
+			if ((*pairs)->name == NULL || (*pairs)->value == NULL)
+				continue;
+			*query++ = pair_name(field->name, (*pairs)->name, arena);
+			*query++ = telnyx_arena_strdup(arena, (*pairs)->value);
+		}
+		return query;
+	}
+	if (field->kind == TELNYX_FIELD_STRINGS)
+		text = count_of(list_of(field, in)) > 0
+			   ? join(list_of(field, in), arena)
+			   : NULL;
+	else
+		text = text_of(field, in, arena);
+	if (text != NULL) {
+		*query++ = field->name;
+		*query++ = text;
+	}
+	return query;
+}
+
 const char *const *
 telnyx_fields_query(
     const struct telnyx_field_table *table, const void *in, struct telnyx_arena *arena)
 {
 	const struct telnyx_field *field;
-	const char *const *list;
-	const char **query, *text;
-	size_t i, values = 0, used = 0;
+	const char **query, **end;
+	size_t i, names = 0;
 
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
-		if (!telnyx_field_is_within(table, field, in))
-			continue;
-		values += field->kind == TELNYX_FIELD_STRINGS
-			      ? count_of(list_of(field, in))
-			      : 1;
+		if (telnyx_field_is_within(table, field, in))
+			names += most_names(field, in);
 	}
-	query = telnyx_arena_alloc(arena, (2 * values + 1) * sizeof(*query));
+	query = telnyx_arena_alloc(arena, (2 * names + 1) * sizeof(*query));
 	if (query == NULL)
 		return NULL;
+	end = query;
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
-		if (!telnyx_field_is_within(table, field, in))
-			continue;
-		if (field->kind == TELNYX_FIELD_STRINGS && !field->joined) {
-			for (list = list_of(field, in); list != NULL && *list != NULL;
-			     list++) {
-				query[used++] = field->name;
-				query[used++] = telnyx_arena_strdup(arena, *list);
-			}
-			continue;
-		}
-		if (field->kind == TELNYX_FIELD_STRINGS)
-			text = count_of(list_of(field, in)) > 0
-				   ? join(list_of(field, in), arena)
-				   : NULL;
-		else
-			text = text_of(field, in, arena);
-		if (text == NULL)
-			continue;
-		query[used++] = field->name;
-		query[used++] = text;
+		if (telnyx_field_is_within(table, field, in))
+			end = put_field(end, field, in, arena);
 	}
 	return arena->failed ? NULL : query;
 }

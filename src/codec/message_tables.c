@@ -3,7 +3,7 @@
  * (CreateMessageRequest, OutboundMessagePayload) and published captures. */
 #include "codec/message_tables.h"
 
-#include <telnyx/message.h>
+#include <telnyx/message_kinds.h>
 
 #define PARAM(KIND, member) TELNYX_FIELD(KIND, struct telnyx_message_params, member)
 
@@ -72,6 +72,8 @@ static const struct telnyx_field party_fields[] = {
 	struct telnyx_message_party, status, telnyx_message_status_names),
     TELNYX_FIELD(STRING, struct telnyx_message_party, carrier),
     TELNYX_FIELD(STRING, struct telnyx_message_party, line_type),
+    TELNYX_FIELD(STRING, struct telnyx_message_party, agent_id),
+    TELNYX_FIELD(STRING, struct telnyx_message_party, agent_name),
 };
 static const struct telnyx_field_table party_table =
     TELNYX_FIELD_TABLE(struct telnyx_message_party, party_fields);
@@ -103,10 +105,19 @@ static const struct telnyx_field breakdown_fields[] = {
 static const struct telnyx_field_table breakdown_table =
     TELNYX_FIELD_TABLE(struct telnyx_cost_breakdown, breakdown_fields);
 
+static const struct telnyx_field source_fields[] = {
+    TELNYX_FIELD(STRING, struct telnyx_message_error_source, pointer),
+    TELNYX_FIELD(STRING, struct telnyx_message_error_source, parameter),
+};
+static const struct telnyx_field_table source_table =
+    TELNYX_FIELD_TABLE(struct telnyx_message_error_source, source_fields);
+
 static const struct telnyx_field error_fields[] = {
     TELNYX_FIELD(STRING, struct telnyx_message_error, code),
     TELNYX_FIELD(STRING, struct telnyx_message_error, title),
     TELNYX_FIELD(STRING, struct telnyx_message_error, detail),
+    TELNYX_FIELD_ONE(struct telnyx_message_error, source, &source_table),
+    TELNYX_FIELD(JSON, struct telnyx_message_error, meta),
 };
 static const struct telnyx_field_table error_table =
     TELNYX_FIELD_TABLE(struct telnyx_message_error, error_fields);
@@ -157,7 +168,144 @@ static const struct telnyx_field message_fields[] = {
     MESSAGE(STRING, autoresponse_type),
     MESSAGE(SELF, json),
     MESSAGE(REPLY, reply),
+    MESSAGE(JSON, body),
 };
 
 const struct telnyx_field_table telnyx_message_table =
     TELNYX_FIELD_TABLE(struct telnyx_message, message_fields);
+
+/* --- the other ways to send --- */
+
+/* CreateLongCodeMessageRequest, and CreateShortCodeMessageRequest */
+static const struct telnyx_field from_code_fields[] = {
+    PARAM(STRING, to),
+    PARAM(STRING, from),
+    PARAM(STRING, text),
+    PARAM(STRING, subject),
+    PARAM(STRINGS, media_urls),
+    PARAM_ENUM(type, type_names),
+    PARAM_ENUM(encoding, encoding_names),
+    PARAM(BOOL, auto_detect),
+    PARAM(STRING, webhook_url),
+    PARAM(STRING, webhook_failover_url),
+    PARAM(BOOL, use_profile_webhooks),
+};
+const struct telnyx_field_table telnyx_message_from_code_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, from_code_fields);
+
+/* CreateNumberPoolMessageRequest */
+static const struct telnyx_field number_pool_fields[] = {
+    PARAM(STRING, to),
+    PARAM(STRING, messaging_profile_id),
+    PARAM(STRING, text),
+    PARAM(STRING, subject),
+    PARAM(STRINGS, media_urls),
+    PARAM_ENUM(type, type_names),
+    PARAM_ENUM(encoding, encoding_names),
+    PARAM(BOOL, auto_detect),
+    PARAM(STRING, webhook_url),
+    PARAM(STRING, webhook_failover_url),
+    PARAM(BOOL, use_profile_webhooks),
+};
+const struct telnyx_field_table telnyx_message_number_pool_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, number_pool_fields);
+
+/* The body of SendAlphanumericSenderIdMessage */
+static const struct telnyx_field alphanumeric_fields[] = {
+    PARAM(STRING, to),
+    PARAM(STRING, from),
+    PARAM(STRING, messaging_profile_id),
+    PARAM(STRING, text),
+    PARAM(STRING, webhook_url),
+    PARAM(STRING, webhook_failover_url),
+    PARAM(BOOL, use_profile_webhooks),
+};
+const struct telnyx_field_table telnyx_message_alphanumeric_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, alphanumeric_fields);
+
+/* CreateScheduledMessageRequest */
+static const struct telnyx_field scheduled_fields[] = {
+    PARAM(STRING, to),
+    PARAM(STRING, from),
+    PARAM(STRING, messaging_profile_id),
+    PARAM(STRING, text),
+    PARAM(STRING, subject),
+    PARAM(STRINGS, media_urls),
+    PARAM_ENUM(type, type_names),
+    PARAM(BOOL, auto_detect),
+    PARAM(STRING, send_at),
+    PARAM(STRING, webhook_url),
+    PARAM(STRING, webhook_failover_url),
+    PARAM(BOOL, use_profile_webhooks),
+};
+const struct telnyx_field_table telnyx_message_scheduled_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, scheduled_fields);
+
+/* CreateGroupMMSMessageRequest */
+#define GROUP(KIND, member) TELNYX_FIELD(KIND, struct telnyx_group_mms_params, member)
+static const struct telnyx_field group_mms_fields[] = {
+    GROUP(STRING, from),
+    GROUP(STRINGS, to),
+    GROUP(STRING, text),
+    GROUP(STRING, subject),
+    GROUP(STRINGS, media_urls),
+    GROUP(STRING, webhook_url),
+    GROUP(STRING, webhook_failover_url),
+    GROUP(BOOL, use_profile_webhooks),
+};
+const struct telnyx_field_table telnyx_group_mms_params_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_group_mms_params, group_mms_fields);
+
+static const struct telnyx_field group_fields[] = {
+    TELNYX_FIELD_LIST(
+	OBJECTS, struct telnyx_message_group, data, data_count, &telnyx_message_table),
+    TELNYX_FIELD(SELF, struct telnyx_message_group, json),
+    TELNYX_FIELD(REPLY, struct telnyx_message_group, reply),
+};
+const struct telnyx_field_table telnyx_message_group_table =
+    TELNYX_FIELD_TABLE(struct telnyx_message_group, group_fields);
+
+/* RCSMessage */
+#define SMS(KIND, member) TELNYX_FIELD(KIND, struct telnyx_rcs_sms_fallback, member)
+static const struct telnyx_field sms_fallback_fields[] = {
+    SMS(STRING, from),
+    SMS(STRING, text),
+};
+static const struct telnyx_field_table sms_fallback_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_rcs_sms_fallback, sms_fallback_fields);
+
+#define MMS(KIND, member) TELNYX_FIELD(KIND, struct telnyx_rcs_mms_fallback, member)
+static const struct telnyx_field mms_fallback_fields[] = {
+    MMS(STRING, from),
+    MMS(STRING, subject),
+    MMS(STRINGS, media_urls),
+    MMS(STRING, text),
+};
+static const struct telnyx_field_table mms_fallback_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_rcs_mms_fallback, mms_fallback_fields);
+
+#define RCS(KIND, member) TELNYX_FIELD(KIND, struct telnyx_rcs_params, member)
+static const struct telnyx_field rcs_fields[] = {
+    RCS(STRING, agent_id),
+    RCS(STRING, to),
+    RCS(STRING, messaging_profile_id),
+    RCS(JSON, agent_message),
+    TELNYX_FIELD_ONE(struct telnyx_rcs_params, sms_fallback, &sms_fallback_table),
+    TELNYX_FIELD_ONE(struct telnyx_rcs_params, mms_fallback, &mms_fallback_table),
+    RCS(STRING, webhook_url),
+};
+const struct telnyx_field_table telnyx_rcs_params_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_rcs_params, rcs_fields);
+
+/* WhatsappMessage */
+#define WHATSAPP(KIND, member) TELNYX_FIELD(KIND, struct telnyx_whatsapp_params, member)
+static const struct telnyx_field whatsapp_fields[] = {
+    WHATSAPP(STRING, from),
+    WHATSAPP(STRING, to),
+    WHATSAPP(JSON, whatsapp_message),
+    WHATSAPP(STRING, messaging_profile_id),
+    WHATSAPP(STRING, type),
+    WHATSAPP(STRING, webhook_url),
+};
+const struct telnyx_field_table telnyx_whatsapp_params_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_whatsapp_params, whatsapp_fields);

@@ -141,3 +141,9 @@ static const struct telnyx_field number_list_fields[] = {
 };
 const struct telnyx_field_table telnyx_number_order_phone_number_list_params_table =
     TELNYX_FIELD_TABLE_SIZED(NUMBER_LIST, number_list_fields);
+
+static const struct telnyx_field group_fields[] = {
+    TELNYX_FIELD(STRING, struct telnyx_requirement_group_params, requirement_group_id),
+};
+const struct telnyx_field_table telnyx_requirement_group_params_table =
+    TELNYX_FIELD_TABLE(struct telnyx_requirement_group_params, group_fields);

@@ -184,6 +184,32 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 }
 
 void
+telnyx_sandbox_message_answer(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_message *message, struct telnyx_sandbox_answer *answer)
+{
+	answer_with_message(sandbox, message, false, answer);
+}
+
+const struct telnyx_sandbox_message *
+telnyx_sandbox_message_next(const struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_message *message, bool oldest_first)
+{
+	struct telnyx_sandbox_message *by_id = sandbox->messages.by_id;
+
+	if (message != NULL)
+		return oldest_first ? message->hh.next : message->hh.prev;
+	if (by_id == NULL || oldest_first)
+		return by_id;
+	return ELMT_FROM_HH(by_id->hh.tbl, by_id->hh.tbl->tail);
+}
+
+int64_t
+telnyx_sandbox_message_time(const struct telnyx_sandbox_message *message)
+{
+	return message->received_ms;
+}
+
+void
 telnyx_sandbox_message_show(struct telnyx_sandbox *sandbox, const char *id,
     size_t id_len, struct telnyx_sandbox_answer *answer)
 {

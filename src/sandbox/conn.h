@@ -101,7 +101,7 @@ bool telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
     const struct telnyx_http_parse *http, struct telnyx_sandbox_entry **entry,
     uint64_t *request, struct telnyx_sandbox_wire *wire);
 /* What came is no request: it is not logged; the reply says so. */
-bool telnyx_sandbox_refuse(
+bool telnyx_sandbox_wire_refuse(
     struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_wire *wire);
 
 #endif

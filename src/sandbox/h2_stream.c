@@ -451,7 +451,7 @@ serve(struct telnyx_sandbox_stream *stream)
 		return;
 	}
 	if (http->state == TELNYX_HTTP_PARSE_BAD) {
-		if (telnyx_sandbox_refuse(conn, http->status, &stream->wire))
+		if (telnyx_sandbox_wire_refuse(conn, http->status, &stream->wire))
 			send_reply(stream);
 		else
 			conn->state = TELNYX_SANDBOX_CONN_CLOSED;

@@ -127,7 +127,7 @@ static void
 conn_refuse(struct telnyx_sandbox_conn *conn)
 {
 	conn->request = 0;
-	if (telnyx_sandbox_refuse(conn, conn->http.status, &conn->wire))
+	if (telnyx_sandbox_wire_refuse(conn, conn->http.status, &conn->wire))
 		conn_send(conn);
 	else
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;

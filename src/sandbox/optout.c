@@ -139,7 +139,8 @@ telnyx_sandbox_optout_add(struct telnyx_sandbox *sandbox, const char *profile_id
 	    (rule->profile_id = strdup(profile_id)) == NULL ||
 	    (rule->number = strdup(number)) == NULL ||
 	    (rule->phone = strdup(phone)) == NULL ||
-	    (rule->keyword = strdup(keyword)) == NULL) {
+	    (rule->keyword = strdup(keyword)) == NULL ||
+	    !telnyx_sandbox_optout_list(sandbox, number, phone, profile_id, keyword)) {
 		rule_free(rule);
 		if (entry->rules == NULL)
 			phone_drop(optouts, entry);
@@ -170,6 +171,7 @@ telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox, const char *profile
 
 	if (entry == NULL)
 		return;
+	telnyx_sandbox_optout_unlist(sandbox, number, phone, profile_id);
 	DL_FOREACH_SAFE2(entry->rules, rule, next, same_next)
 	{
 		if (concerns(rule, profile_id, number)) {
@@ -197,10 +199,4 @@ telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
 			return true;
 	}
 	return false;
-}
-
-const struct telnyx_sandbox_optout *
-telnyx_sandbox_optout_first(const struct telnyx_sandbox *sandbox)
-{
-	return sandbox->webhooks->optouts->oldest;
 }

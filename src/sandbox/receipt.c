@@ -22,8 +22,8 @@ keep(char **to, size_t *to_len, const char *data, size_t len)
 {
 	char *grown;
 
-	if (len > TELNYX_SANDBOX_KEEP_BYTES - *to_len)
-		len = TELNYX_SANDBOX_KEEP_BYTES - *to_len;
+	if (len > TELNYX_SANDBOX_RECEIPT_BYTES - *to_len)
+		len = TELNYX_SANDBOX_RECEIPT_BYTES - *to_len;
 	if (len == 0)
 		return true;
 	if ((grown = realloc(*to, *to_len + len + 1)) == NULL)

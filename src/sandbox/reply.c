@@ -200,7 +200,7 @@ telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
 }
 
 bool
-telnyx_sandbox_refuse(
+telnyx_sandbox_wire_refuse(
     struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_wire *wire)
 {
 	struct telnyx_sandbox_answer answer = {0};

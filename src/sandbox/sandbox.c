@@ -156,7 +156,8 @@ set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *param
 		return TELNYX_E_NO_MEMORY;
 	json_tokener_set_flags(
 	    s->tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	return TELNYX_OK;
+	s->store = telnyx_sandbox_store_new(s);
+	return s->store != NULL ? TELNYX_OK : TELNYX_E_NO_MEMORY;
 }
 
 /* What the system may refuse; *why is then one line, or NULL for no memory. */
@@ -272,6 +273,7 @@ telnyx_sandbox_free(struct telnyx_sandbox *sandbox)
 	telnyx_sandbox_entry_free_all(sandbox);
 	telnyx_sandbox_requests_clear(sandbox);
 	telnyx_sandbox_messages_clear(sandbox);
+	telnyx_sandbox_store_free(sandbox->store);
 	telnyx_sandbox_log_close(sandbox);
 	if (sandbox->tokener != NULL)
 		json_tokener_free(sandbox->tokener);

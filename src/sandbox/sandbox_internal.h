@@ -30,6 +30,7 @@ struct telnyx_sandbox_entry;
 struct telnyx_sandbox_kept;
 struct telnyx_sandbox_message;
 struct telnyx_sandbox_webhooks;
+struct telnyx_sandbox_store;
 
 /* As telnyx_sandbox_new(), on a clock of the caller's.  `env` is borrowed and
  * must outlive the sandbox; NULL makes a real one. */
@@ -80,7 +81,9 @@ struct telnyx_sandbox {
 	struct telnyx_sandbox_entry *script;
 	struct telnyx_sandbox_entry **script_end;
 	struct json_tokener *tokener;
-	int log_fd; /* -1: no log */
+	struct telnyx_sandbox_store *store; /* every resource but messages */
+	char allow[64]; /* the Allow header of the answer under way */
+	int log_fd;	/* -1: no log */
 	bool log_failed;
 	bool log_torn; /* the last line was cut: begin the next on a new one */
 };
@@ -218,6 +221,20 @@ void telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
 void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
     size_t len, struct telnyx_sandbox_json *json);
 
+/* --- store.c, api_profiles.c, api_reports.c --- */
+
+/* With what an account has from the start.  NULL: no memory. */
+struct telnyx_sandbox_store *telnyx_sandbox_store_new(struct telnyx_sandbox *sandbox);
+void telnyx_sandbox_store_free(struct telnyx_sandbox_store *store);
+
+/* An opt-out as GET /v2/messaging_optouts shows it: messages from `from`, or from
+ * anywhere on its profile, no longer go to `to`.  False: no memory, or the
+ * sandbox is full. */
+bool telnyx_sandbox_optout_list(struct telnyx_sandbox *sandbox, const char *from,
+    const char *to, const char *profile_id, const char *keyword);
+void telnyx_sandbox_optout_unlist(struct telnyx_sandbox *sandbox, const char *from,
+    const char *to, const char *profile_id);
+
 /* --- api_validate.c --- */
 
 /* What a valid POST /v2/messages says; borrowed from its JSON. */
@@ -252,6 +269,15 @@ void telnyx_sandbox_message_show(struct telnyx_sandbox *sandbox, const char *id,
 void telnyx_sandbox_message_cancel(struct telnyx_sandbox *sandbox, const char *id,
     size_t id_len, struct telnyx_sandbox_answer *answer);
 void telnyx_sandbox_messages_clear(struct telnyx_sandbox *sandbox);
+/* The next of the kept messages, in order of arrival; NULL begins, and ends. */
+const struct telnyx_sandbox_message *telnyx_sandbox_message_next(
+    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message,
+    bool oldest_first);
+/* When it arrived. */
+int64_t telnyx_sandbox_message_time(const struct telnyx_sandbox_message *message);
+/* Answer with its document. */
+void telnyx_sandbox_message_answer(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_message *message, struct telnyx_sandbox_answer *answer);
 
 /* --- parts.c --- */
 

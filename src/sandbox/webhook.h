@@ -195,7 +195,7 @@ bool telnyx_sandbox_target_parse(const char *url, struct telnyx_sandbox_target *
 
 /* --- receipt.c --- */
 
-#define TELNYX_SANDBOX_KEEP_BYTES 10240 /* of an answer's headers, and its body */
+#define TELNYX_SANDBOX_RECEIPT_BYTES 10240 /* of an answer's headers, and its body */
 
 enum telnyx_sandbox_receipt_state {
 	TELNYX_SANDBOX_RECEIPT_LINE = 0,
@@ -281,9 +281,6 @@ void telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox,
 /* May `number`, of this profile, not send to `phone`? */
 bool telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
     const char *profile_id, const char *number, const char *phone);
-/* The oldest; `next` leads on. */
-const struct telnyx_sandbox_optout *telnyx_sandbox_optout_first(
-    const struct telnyx_sandbox *sandbox);
 
 /* --- inbound.c --- */
 

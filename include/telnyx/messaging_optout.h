@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file messaging_optout.h
+ * Opt-outs: who has sent STOP (`/v2/messaging_optouts`). Telnyx keeps them
+ * itself, and the API can only read them.
+ */
+#ifndef TELNYX_MESSAGING_OPTOUT_H
+#define TELNYX_MESSAGING_OPTOUT_H
+
+#include <telnyx/message.h>
+#include <telnyx/page.h>
+#include <telnyx/request.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Somebody who wants no more messages. Allocated by the library, read-only,
+ * growing only at its end; any text may be NULL.
+ */
+struct telnyx_messaging_optout {
+	const char *from; /**< Who it was: the recipient of your messages. */
+	const char *to;	  /**< Your number, to which the keyword was sent. */
+	const char *messaging_profile_id;
+	const char *keyword; /**< Such as "STOP". */
+	struct telnyx_time created_at;
+
+	/** The object all this was read from, for what is not named above. */
+	struct json_object *json;
+	const struct telnyx_reply *reply; /**< NULL for a copy. */
+};
+
+/**
+ * Which opt-outs; all if NULL or empty. Times are ISO 8601: see
+ * telnyx_timestamp_format().
+ */
+struct telnyx_messaging_optout_list_params {
+	size_t size; /**< sizeof(struct telnyx_messaging_optout_list_params). */
+	const char *filter_messaging_profile_id;
+	const char *filter_from; /**< +E.164. */
+	const char *created_at_gte;
+	const char *created_at_lte;
+	enum telnyx_bool redaction_enabled; /**< TRUE: numbers are shown redacted. */
+};
+
+/** `TELNYX_MESSAGING_OPTOUT_FILTER(.filter_from = "+1...")`: a pointer. */
+#define TELNYX_MESSAGING_OPTOUT_FILTER(...)                                            \
+	(&(struct telnyx_messaging_optout_list_params){                                \
+	    .size = sizeof(struct telnyx_messaging_optout_list_params), __VA_ARGS__})
+
+/** Zero @p params and set its size. */
+TELNYX_EXPORT void telnyx_messaging_optout_list_params_init(
+    struct telnyx_messaging_optout_list_params *params);
+
+/** Runs for each of a list; see page.h. */
+typedef enum telnyx_list_action (*telnyx_messaging_optout_item_cb)(
+    const struct telnyx_messaging_optout *optout, const struct telnyx_page *page,
+    void *arg);
+
+/** A deep copy, free of any thread.  @return NULL: no memory, or NULL given. */
+TELNYX_EXPORT struct telnyx_messaging_optout *telnyx_messaging_optout_dup(
+    const struct telnyx_messaging_optout *optout);
+/** Free a copy.  NULL is fine. */
+TELNYX_EXPORT void telnyx_messaging_optout_free(struct telnyx_messaging_optout *optout);
+
+/** `GET /messaging_optouts`, page by page; see page.h. @since 0.1 */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_optout_list(
+    struct telnyx_client *client,
+    const struct telnyx_messaging_optout_list_params *params,
+    const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
+    telnyx_messaging_optout_item_cb item, telnyx_list_done_cb done, void *arg,
+    uint64_t *request_id);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

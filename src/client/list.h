@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The reading of a list, for page.c and for requests whose steps are a list's
+ * pages among others: their progress begins with a struct telnyx_list.
+ */
+#ifndef TELNYX_CLIENT_LIST_H
+#define TELNYX_CLIENT_LIST_H
+
+#include "client/resource.h"
+
+#define TELNYX_LIST_DIGEST_BYTES 32
+
+struct telnyx_list {
+	struct telnyx_arena memory;
+	struct telnyx_operation operation; /* its texts: static, or in memory */
+	const char *const *path_values;
+	const char **query; /* with room for the paging's own; the first of them: */
+	size_t query_own;
+	char number_text[24], size_text[24];
+	struct telnyx_list_options options;
+	struct telnyx_resource_listed told;
+	uint32_t timeout_ms; /* a page's; 0: the request's */
+
+	struct telnyx_page page; /* the newest; its items live until the next step */
+	unsigned char first[TELNYX_LIST_DIGEST_BYTES], before[TELNYX_LIST_DIGEST_BYTES];
+	struct telnyx_list_summary summary;
+	uint64_t seen; /* items the server has given, handed over or not */
+};
+
+/* What is asked, but for the paging: of the spec (as telnyx_resource_spec() gives
+ * it), copied.  False: no memory. */
+bool telnyx_list_ask(struct telnyx_list *list, const struct telnyx_request_spec *spec);
+/* From the first page on. */
+void telnyx_list_rewind(struct telnyx_list *list);
+/* Make the spec ask for page.number, and read it into the list. */
+void telnyx_list_fill(struct telnyx_list *list, struct telnyx_request_spec *spec);
+/* A page was read: count it. */
+void telnyx_list_count(struct telnyx_list *list);
+bool telnyx_list_may_have_more(const struct telnyx_list *list);
+
+#endif
