@@ -56,5 +56,6 @@
 #include <telnyx/types.h>
 #include <telnyx/version.h>
 #include <telnyx/webhook.h>
+#include <telnyx/webhook_receiver.h>
 
 #endif
