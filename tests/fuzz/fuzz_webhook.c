@@ -86,9 +86,9 @@ same(const char *a, const char *b)
 static void
 check_event(const struct telnyx_webhook_event *event)
 {
-	size_t parts = (event->message != NULL) + (event->spend_limit != NULL) +
-		       (event->registration != NULL) + (event->number_order != NULL) +
-		       (event->link_click != NULL);
+	int parts = (event->message != NULL) + (event->spend_limit != NULL) +
+		    (event->registration != NULL) + (event->number_order != NULL) +
+		    (event->link_click != NULL);
 
 	FUZZ_CHECK(event->json != NULL && event->type_text != NULL);
 	FUZZ_CHECK(event->type != TELNYX_WEBHOOK_TYPE_UNSET);
