@@ -53,6 +53,7 @@
 #include <telnyx/request.h>
 #include <telnyx/segment.h>
 #include <telnyx/telemetry.h>
+#include <telnyx/tracker.h>
 #include <telnyx/types.h>
 #include <telnyx/version.h>
 #include <telnyx/webhook.h>

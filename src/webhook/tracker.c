@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <telnyx/error.h>
+
 #include "base/status.h"
 #include "codec/reference.h"
 
