@@ -147,24 +147,6 @@ make_reply(struct telnyx_webhook_conn *conn, char *out, int status, bool close)
 	    out, status, env->unix_ms(env) / 1000, close, conn->http.http10);
 }
 
-/* The receiver goes at once: no loop will send this reply. */
-static void
-conn_last_word(struct telnyx_webhook_conn *conn, int status)
-{
-	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
-	char text[TELNYX_WEBHOOK_REPLY_MAX];
-	size_t len = make_reply(conn, text, status, true);
-
-	if (evbuffer_get_length(bufferevent_get_output(conn->bev)) == 0) {
-		if (ssl == NULL)
-			(void)send(bufferevent_getfd(conn->bev), text, len, 0);
-		else if (conn->open)
-			(void)SSL_write(ssl, text, (int)len);
-		ERR_clear_error();
-	}
-	conn_place(conn, CONN_CLOSED);
-}
-
 /* struct telnyx_webhook_waiter's answer(). */
 static void
 conn_answer(struct telnyx_webhook_waiter *waiter, int status)
@@ -172,14 +154,10 @@ conn_answer(struct telnyx_webhook_waiter *waiter, int status)
 	struct telnyx_webhook_conn *conn = (struct telnyx_webhook_conn *)(void *)waiter;
 	struct telnyx_webhook_receiver *receiver = conn->receiver;
 	bool whole = conn->http.state == TELNYX_HTTP_PARSE_DONE;
-	bool close = !whole || conn->http.close || conn->state == CONN_OPENING;
+	bool close = !whole || conn->http.close || receiver->destroying;
 	char text[TELNYX_WEBHOOK_REPLY_MAX];
 	size_t len;
 
-	if (receiver->destroying) {
-		conn_last_word(conn, status);
-		return;
-	}
 	len = make_reply(conn, text, status, close);
 	if (bufferevent_write(conn->bev, text, len) != 0) {
 		conn_place(conn, CONN_CLOSED);
@@ -555,6 +533,25 @@ telnyx_webhook_conn_close(struct telnyx_webhook_conn *conn)
 	conn_free(conn);
 }
 
+/* The receiver goes at once: no loop will send what was answered last.  It is
+ * little, and mostly finds room in the kernel. */
+static void
+conn_flush(struct telnyx_webhook_conn *conn)
+{
+	struct evbuffer *output = bufferevent_get_output(conn->bev);
+	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
+	size_t len = evbuffer_get_length(output);
+
+	if (len > 0 && conn->open && evbuffer_unfreeze(output, 1) == 0) {
+		if (ssl == NULL)
+			(void)evbuffer_write(output, bufferevent_getfd(conn->bev));
+		else
+			(void)SSL_write(ssl, evbuffer_pullup(output, -1), (int)len);
+	}
+	send_close_notify(conn);
+	(void)shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
+}
+
 void
 telnyx_webhook_conns_free(struct telnyx_webhook_receiver *receiver)
 {
@@ -566,7 +563,7 @@ telnyx_webhook_conns_free(struct telnyx_webhook_receiver *receiver)
 		conn_free(conn);
 	while ((conn = TAILQ_FIRST(&receiver->idle)) != NULL) {
 		if (!child)
-			send_close_notify(conn);
+			conn_flush(conn);
 		conn_free(conn);
 	}
 }

@@ -195,11 +195,13 @@ enum telnyx_status
 telnyx_webhook_receiver_on(struct telnyx_webhook_receiver *receiver,
     enum telnyx_webhook_type type, telnyx_webhook_event_cb cb, void *arg)
 {
-	int at =
-	    type == TELNYX_WEBHOOK_TYPE_UNKNOWN ? TELNYX_WEBHOOK_ROUTES - 1 : (int)type;
+	int at = (int)type;
 
-	if (receiver == NULL || at < 0 || at >= TELNYX_WEBHOOK_ROUTES)
+	if (receiver == NULL || at < TELNYX_WEBHOOK_TYPE_UNKNOWN ||
+	    at > TELNYX_WEBHOOK_TYPE_COUNT)
 		return TELNYX_E_INVALID;
+	if (type == TELNYX_WEBHOOK_TYPE_UNKNOWN)
+		at = TELNYX_WEBHOOK_ROUTES - 1;
 	receiver->routes[at].cb = cb;
 	receiver->routes[at].arg = arg;
 	return TELNYX_OK;
