@@ -107,6 +107,7 @@ rx_stop(void)
 		evhttp_free(rx.http);
 	rx_settle(); /* libevent lets go of connections in the loop */
 	event_base_free(rx.base);
+	free(rx.env);
 }
 
 struct telnyx_webhook_receiver_stats

@@ -220,6 +220,8 @@ END_TEST
 
 START_TEST(of_a_flood_of_connections_the_flood_pays)
 {
+	static const char announced[] = "POST /hook HTTP/1.1\r\nHost: a\r\n"
+					"Content-Length: 262144\r\n\r\n";
 	int fds[MANY];
 	unsigned i;
 
@@ -227,10 +229,7 @@ START_TEST(of_a_flood_of_connections_the_flood_pays)
 	for (i = 0; i < MANY; i++) {
 		fds[i] = dial();
 		if (i % 2 == 0) /* half of them say that a large body comes */
-			(void)!send(fds[i],
-			    "POST /hook HTTP/1.1\r\nHost: a\r\n"
-			    "Content-Length: 262144\r\n\r\n",
-			    58, 0);
+			(void)!send(fds[i], announced, sizeof(announced) - 1, 0);
 		(void)event_base_loop(rx.base, EVLOOP_NONBLOCK);
 	}
 	rx_settle();

@@ -667,6 +667,7 @@ START_TEST(settings_that_cannot_be_listened_with_are_named)
 		telnyx_error_free(error);
 		telnyx_webhook_receiver_free(first.receiver);
 		event_base_free(first.base);
+		free(first.env);
 	}
 	free(pem);
 	free(key);
