@@ -248,6 +248,37 @@ START_TEST(of_a_flood_of_connections_the_flood_pays)
 }
 END_TEST
 
+START_TEST(a_burst_larger_than_the_limit_of_handles_is_taken)
+{
+	struct rx_client *client;
+	char *all = calloc(1, 65536);
+	unsigned i;
+
+	/* Nobody holds a handle for long, so that nobody is told to come back. */
+	start(TELNYX_WEBHOOK_RECEIVER(.max_in_progress = 3));
+	for (i = 0; i < 50; i++) {
+		char id[16], *body, *request;
+		size_t used = strlen(all);
+
+		(void)snprintf(id, sizeof(id), "e%u", i);
+		body = rx_event("message.sent", id);
+		request = rx_request(NULL, body);
+		memcpy(all + used, request, strlen(request) + 1);
+		free(request);
+		free(body);
+	}
+	client = rx_connect();
+	rx_say(client, all);
+	for (i = 0; i < 50; i++)
+		ck_assert_int_eq(rx_status(client), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 50);
+	rx_client_free(client);
+	free(all);
+	rx_stop();
+}
+END_TEST
+
 START_TEST(a_connection_whose_event_is_being_worked_on_does_not_make_room)
 {
 	struct telnyx_webhook_delivery *delivery = NULL;
@@ -336,6 +367,7 @@ main(void)
 	tcase_add_test(core, who_does_not_hang_up_after_a_refusal_is_let_go);
 	tcase_add_test(core, clients_that_vanish_at_any_byte_leave_nothing_behind);
 	tcase_add_test(core, of_a_flood_of_connections_the_flood_pays);
+	tcase_add_test(core, a_burst_larger_than_the_limit_of_handles_is_taken);
 	tcase_add_test(
 	    core, a_connection_whose_event_is_being_worked_on_does_not_make_room);
 	tcase_add_test(core, running_out_of_descriptors_pauses_the_listener);

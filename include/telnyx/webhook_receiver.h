@@ -121,7 +121,7 @@ struct telnyx_webhook_receiver_params {
 	/** Own listener; 1,000.  The one that has kept it waiting longest makes
 	 * room for a new one, unless the application has its event. */
 	uint32_t max_connections;
-	/** Events that are not answered for by the application; 1,000. */
+	/** WHEN_ANSWERED: events that the application has not answered for; 1,000. */
 	uint32_t max_in_progress;
 	/** @} */
 

@@ -98,6 +98,8 @@ detach(struct telnyx_webhook_delivery *delivery)
 
 	TAILQ_REMOVE(&receiver->deliveries, delivery, entry);
 	receiver->stats.in_progress--;
+	if (delivery->handed)
+		receiver->handed--;
 	telnyx_deferred_withdraw(receiver->deferred, &delivery->task);
 }
 
@@ -122,7 +124,22 @@ route_of(const struct telnyx_webhook_receiver *receiver, enum telnyx_webhook_typ
 	return receiver->routes[at].cb != NULL ? &receiver->routes[at] : rest;
 }
 
-/* The one place that calls the application. */
+static void
+hand_over(struct telnyx_webhook_delivery *delivery)
+{
+	delivery->handed = true;
+	delivery->receiver->handed++;
+}
+
+/* Has the application as many handles as it may? */
+static bool
+is_busy(const struct telnyx_webhook_receiver *receiver)
+{
+	return receiver->handed >= receiver->params.max_in_progress;
+}
+
+/* The one place that calls the application.  A burst is queued whatever its size
+ * (each connection adds but little), and meets the limit here. */
 static void
 run(void *arg)
 {
@@ -132,6 +149,11 @@ run(void *arg)
 	struct telnyx_webhook_route route = *route_of(receiver, delivery->event->type);
 
 	telnyx_webhook_enter(receiver);
+	if (is_busy(receiver)) {
+		finish(delivery, false, TELNYX_WEBHOOK_REASON_BUSY);
+		telnyx_webhook_leave(receiver);
+		return;
+	}
 	if (route.cb != NULL) {
 		receiver->stats.events++;
 		delivery->running = true;
@@ -144,7 +166,7 @@ run(void *arg)
 	else if (route.cb == NULL || when != TELNYX_WEBHOOK_ACK_WHEN_ANSWERED)
 		finish(delivery, true, TELNYX_WEBHOOK_REASON_FAILED);
 	else
-		delivery->handed = true;
+		hand_over(delivery);
 	telnyx_webhook_leave(receiver);
 }
 
@@ -235,10 +257,8 @@ telnyx_webhook_deliver(struct telnyx_webhook_receiver *receiver,
 		telnyx_webhook_event_free(event);
 		return waits;
 	}
-	if (receiver->stats.in_progress >= receiver->params.max_in_progress ||
-	    (delivery = delivery_new(receiver, event)) == NULL) {
-		bool busy =
-		    receiver->stats.in_progress >= receiver->params.max_in_progress;
+	if (is_busy(receiver) || (delivery = delivery_new(receiver, event)) == NULL) {
+		bool busy = is_busy(receiver);
 
 		telnyx_webhook_conclude(receiver, waiter, 503,
 		    busy ? TELNYX_WEBHOOK_REASON_BUSY : TELNYX_WEBHOOK_REASON_NO_MEMORY,

@@ -100,6 +100,7 @@ struct telnyx_webhook_receiver {
 
 	struct telnyx_seen seen;
 	TAILQ_HEAD(, telnyx_webhook_delivery) deliveries;
+	uint32_t handed; /* of them: in the application's hands */
 
 	TAILQ_HEAD(, telnyx_webhook_mount) mounts;
 	TAILQ_HEAD(, telnyx_webhook_held) held; /* their requests that wait */
