@@ -23,6 +23,12 @@ struct flow {
 extern const struct flow torture_flows[];
 extern const size_t torture_flow_count;
 
+/* torture_webhook.c */
+void torture_verify(void);
+void torture_prepare_tracker(void);
+void torture_tracker(void);
+void torture_clean_up_tracker(void);
+
 /* One request of a flow. */
 struct flow_result {
 	struct fx_result fx;	     /* first */
