@@ -23,6 +23,10 @@ struct flow {
 extern const struct flow torture_flows[];
 extern const size_t torture_flow_count;
 
+/* torture_receiver.c */
+void torture_prepare_receiver(void);
+void torture_receiver(void);
+
 /* torture_webhook.c */
 void torture_verify(void);
 void torture_prepare_tracker(void);

@@ -637,5 +637,9 @@ const struct flow torture_flows[] = {
 	.body = torture_tracker,
 	.clean_up = torture_clean_up_tracker,
 	.plain = true},
+    {.name = "receiver",
+	.prepare = torture_prepare_receiver,
+	.body = torture_receiver,
+	.plain = true},
 };
 const size_t torture_flow_count = sizeof(torture_flows) / sizeof(torture_flows[0]);
