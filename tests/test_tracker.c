@@ -414,6 +414,32 @@ START_TEST(a_message_without_a_last_word_times_out_once)
 }
 END_TEST
 
+START_TEST(a_status_never_turns_back)
+{
+	sent("m1", "+1 queued");
+	happens("message.sent", "m1", "+1 sent");
+	happens("message.sent", "m1", "+1 sending");
+	happens("message.sent", "m1", "+1 a_new_word");
+	advance_ms(TIMEOUT_MS);
+	expect(1, TELNYX_TRACK_TIMEOUT, "m1");
+	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_SENT);
+}
+END_TEST
+
+START_TEST(each_waits_for_its_own_time)
+{
+	sent("m1", "+1 queued");
+	unknown("r1");
+	sent("m2", "+1 scheduled");
+	advance_ms(RESOLVE_MS);
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACK_NO_EVIDENCE, "-");
+	advance_ms(TIMEOUT_MS - RESOLVE_MS);
+	ck_assert_uint_eq(told_count, 2);
+	expect(2, TELNYX_TRACK_TIMEOUT, "m1");
+}
+END_TEST
+
 START_TEST(a_scheduled_message_has_until_it_leaves)
 {
 	sent("m1", "+1 scheduled");
@@ -525,6 +551,7 @@ START_TEST(an_event_proves_that_an_unknown_send_was_accepted)
 	expect(1, TELNYX_TRACK_ACCEPTED, "m1");
 	ck_assert_str_eq(told[0].reference, "r1");
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_SENT);
+	ck_assert_uint_eq(told[0].recipients, 0);
 	ck_assert_ptr_eq(told[0].arg, &mark);
 	ck_assert_uint_eq(stats().resolving, 0);
 	ck_assert_uint_eq(stats().following, 1);
@@ -616,6 +643,18 @@ START_TEST(a_reference_may_be_used_again_once_it_is_answered_for)
 	advance_ms(RESOLVE_MS);
 	ck_assert_uint_eq(told_count, 4);
 	expect(4, TELNYX_TRACK_NO_EVIDENCE, "-");
+}
+END_TEST
+
+/* Of two messages under one name each has its own status. */
+START_TEST(a_reference_says_nothing_of_a_message_that_has_an_id)
+{
+	ck_assert_int_eq(sent_as("m1", "+1 queued", "r1", NULL), TELNYX_OK);
+	happens_to("message.finalized", "m2", "+1 delivered", "r1");
+	advance_ms(TIMEOUT_MS);
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACK_TIMEOUT, "m1");
+	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_QUEUED);
 }
 END_TEST
 
@@ -872,6 +911,8 @@ suite(void)
 	tcase_add_test(tests, a_finalized_message_is_over_in_any_status);
 	tcase_add_test(tests, a_failure_is_told_with_its_code);
 	tcase_add_test(tests, a_message_without_a_last_word_times_out_once);
+	tcase_add_test(tests, a_status_never_turns_back);
+	tcase_add_test(tests, each_waits_for_its_own_time);
 	tcase_add_test(tests, a_scheduled_message_has_until_it_leaves);
 	tcase_add_test(tests, a_group_is_over_when_each_of_its_recipients_is);
 	tcase_add_test(tests, the_legs_of_a_group_are_known_by_its_id);
@@ -883,6 +924,7 @@ suite(void)
 	tcase_add_test(tests, an_event_that_came_before_the_error_is_evidence);
 	tcase_add_test(tests, without_an_event_there_is_no_evidence_told_once);
 	tcase_add_test(tests, a_reference_may_be_used_again_once_it_is_answered_for);
+	tcase_add_test(tests, a_reference_says_nothing_of_a_message_that_has_an_id);
 	tcase_add_test(tests, what_says_itself_what_happened_is_not_followed);
 	tcase_add_test(tests, the_oldest_makes_room_and_that_is_told);
 	tcase_add_test(tests, a_caller_who_never_lets_the_loop_run_is_refused);
