@@ -26,6 +26,7 @@ find src examples -name '*.[ch]' | sort | while read -r file; do
     src/sandbox/main.c) ;;
     src/sandbox/*) ours='base net sandbox' forbidden='event2/http' ;;
     src/bulk/*) ours='bulk' ;;
+    src/listen/*) ours='listen' ;;
     examples/*) ;;
     *)
         echo "$file: in no room that this check knows"

@@ -25,7 +25,7 @@ finish() {
 trap finish EXIT
 trap 'exit 99' HUP INT TERM
 
-# The first line is the URL; the pipe stays open, or the sandbox would be
+# The first line is the URL, the second the key of webhooks; the pipe stays open, or the sandbox would be
 # killed by its next line.
 mkfifo "$dir/out" || exit 99
 TELNYX_API_KEY=KEY_of_the_sandbox
@@ -34,14 +34,15 @@ echo "$TELNYX_API_KEY" >"$dir/key"
     >"$dir/out" &
 pid=$!
 exec 3<"$dir/out"
-if ! read -r url <&3; then
+if ! read -r url <&3 || ! read -r key <&3; then
     echo "telnyx-sandbox did not start"
     exit 99
 fi
 
 TELNYX_BASE_URL=$url
+TELNYX_PUBLIC_KEY=${key##*: }
 TELNYX_CA_FILE=$dir/ca.pem
-export TELNYX_API_KEY TELNYX_BASE_URL TELNYX_CA_FILE
+export TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY TELNYX_CA_FILE
 if command -v timeout >/dev/null 2>&1; then
     timeout "${EXAMPLE_TIMEOUT:-60}" "$@"
 else

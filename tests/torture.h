@@ -27,6 +27,15 @@ extern const size_t torture_flow_count;
 void torture_prepare_buy(void);
 void torture_buy(void);
 void torture_clean_up_buy(void);
+/* torture_receiver.c */
+void torture_prepare_receiver(void);
+void torture_receiver(void);
+
+/* torture_webhook.c */
+void torture_verify(void);
+void torture_prepare_tracker(void);
+void torture_tracker(void);
+void torture_clean_up_tracker(void);
 
 /* One request of a flow. */
 struct flow_result {

@@ -636,5 +636,15 @@ const struct flow torture_flows[] = {
 	.body = resolve,
 	.clean_up = clean_up_resolve,
 	.plain = true},
+    {.name = "webhook", .body = torture_verify, .plain = true},
+    {.name = "tracker",
+	.prepare = torture_prepare_tracker,
+	.body = torture_tracker,
+	.clean_up = torture_clean_up_tracker,
+	.plain = true},
+    {.name = "receiver",
+	.prepare = torture_prepare_receiver,
+	.body = torture_receiver,
+	.plain = true},
 };
 const size_t torture_flow_count = sizeof(torture_flows) / sizeof(torture_flows[0]);

@@ -76,9 +76,11 @@
 #include <telnyx/short_code.h>
 #include <telnyx/sub_number_order.h>
 #include <telnyx/telemetry.h>
+#include <telnyx/tracker.h>
 #include <telnyx/types.h>
 #include <telnyx/version.h>
 #include <telnyx/webhook.h>
 #include <telnyx/webhook_delivery.h>
+#include <telnyx/webhook_receiver.h>
 
 #endif

@@ -90,7 +90,8 @@ struct telnyx_webhook_keys;
  * @retval TELNYX_E_CONFIG     No key, too many, or one that is no Ed25519 public
  *                             key; also one of small order or not in its one
  *                             canonical form, with which forgeries would pass.
- * @retval TELNYX_E_NO_MEMORY  Nothing stays allocated.
+ * @retval TELNYX_E_NO_MEMORY  Nothing stays allocated.  While it reads PEM,
+ *                             OpenSSL does not tell this from E_CONFIG.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_webhook_keys_new(const char *const *keys,

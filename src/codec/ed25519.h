@@ -32,7 +32,7 @@ bool telnyx_ed25519_signature_is_canonical(
     const unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES]);
 
 /* 1: `key` made this signature of `text`; 0: it did not; -1: no memory, or a
- * failure of OpenSSL. */
+ * failure of OpenSSL, as far as OpenSSL tells them from 0. */
 int telnyx_ed25519_verify(EVP_PKEY *key,
     const unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES],
     const unsigned char *text, size_t bytes);

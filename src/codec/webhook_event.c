@@ -24,14 +24,31 @@ struct owned {
 	struct telnyx_arena memory;
 };
 
+static size_t
+skip_space(const char *text, size_t from, size_t bytes)
+{
+	while (from < bytes && (text[from] == ' ' || text[from] == '\t' ||
+				   text[from] == '\r' || text[from] == '\n'))
+		from++;
+	return from;
+}
+
+/* json-c before 0.17 has no word for it: then an object was read, with success,
+ * and there is none. */
 static bool
-is_out_of_memory(struct json_tokener *tokener)
+is_out_of_memory(struct json_tokener *tokener, const char *text, size_t bytes,
+    const struct json_object *json)
 {
 #if JSON_C_VERSION_NUM >= ((0 << 16) | (17 << 8))
+	(void)text;
+	(void)bytes;
+	(void)json;
 	return json_tokener_get_error(tokener) == json_tokener_error_memory;
 #else
-	(void)tokener;
-	return false;
+	size_t first = skip_space(text, 0, bytes);
+
+	return json == NULL && first < bytes && text[first] == '{' &&
+	       json_tokener_get_error(tokener) == json_tokener_success;
 #endif
 }
 
@@ -56,13 +73,11 @@ read_json(const void *body, size_t bytes, struct json_object **out)
 	/* A bare word at the very end is only complete once something follows. */
 	if (json_tokener_get_error(tokener) == json_tokener_continue)
 		*out = json_tokener_parse_ex(tokener, "", 1);
-	if (is_out_of_memory(tokener))
+	if (is_out_of_memory(tokener, text, bytes, *out))
 		result = TELNYX_WEBHOOK_NO_MEMORY;
 	else if (json_tokener_get_error(tokener) == json_tokener_success)
 		result = TELNYX_WEBHOOK_OK;
-	while (used < bytes && (text[used] == ' ' || text[used] == '\t' ||
-				   text[used] == '\r' || text[used] == '\n'))
-		used++;
+	used = skip_space(text, used, bytes);
 	if (result == TELNYX_WEBHOOK_OK && used < bytes)
 		result = TELNYX_WEBHOOK_NOT_JSON;
 	if (result != TELNYX_WEBHOOK_OK) {

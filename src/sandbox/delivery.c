@@ -202,11 +202,12 @@ static void
 delivery_retry(struct telnyx_sandbox_delivery *delivery)
 {
 	struct telnyx_sandbox_webhooks *hooks = delivery->hooks;
-	uint64_t wait_ms = hooks->settings.backoff_ms;
+	struct telnyx_env *env = hooks->sandbox->env;
+	uint64_t wait_ns = hooks->settings.backoff_ms * TELNYX_NS_PER_MS;
 
 	if (++delivery->tries < TELNYX_SANDBOX_TRIES_PER_URL) {
 		telnyx_sandbox_timeline_add(&hooks->timeline, &delivery->task,
-		    wait_ms << (delivery->tries - 1));
+		    env->now_ns(env) + (wait_ns << (delivery->tries - 1)));
 	} else if (delivery->url == 0 && delivery->urls[1] != NULL) {
 		delivery->url = 1;
 		delivery->tries = 0;

@@ -200,3 +200,9 @@ telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
 	}
 	return false;
 }
+
+const struct telnyx_sandbox_optout *
+telnyx_sandbox_optout_first(const struct telnyx_sandbox *sandbox)
+{
+	return sandbox->webhooks->optouts->oldest;
+}

@@ -261,6 +261,7 @@ post_line_failed(struct telnyx_sandbox_post *post, int error)
 	line_free(post->line);
 	post->line = NULL;
 	post->reused = false;
+	telnyx_sandbox_receipt_clear(&post->receipt);
 	post_dial(post);
 }
 

@@ -138,10 +138,9 @@ telnyx_sandbox_timeline_release(struct telnyx_sandbox_timeline *timeline)
 
 void
 telnyx_sandbox_timeline_add(struct telnyx_sandbox_timeline *timeline,
-    struct telnyx_sandbox_task *task, uint64_t delay_ms)
+    struct telnyx_sandbox_task *task, uint64_t due_ns)
 {
-	task->due_ns =
-	    timeline->env->now_ns(timeline->env) + delay_ms * TELNYX_NS_PER_MS;
+	task->due_ns = due_ns;
 	task->order = ++timeline->order;
 	settle(timeline, ++timeline->count, task);
 	if (task->at == 1)

@@ -19,6 +19,7 @@ struct telnyx_sandbox_walk {
 	struct telnyx_sandbox_walk *prev, *next;
 	struct telnyx_sandbox_webhooks *hooks;
 	struct telnyx_sandbox_message *message; /* a reference */
+	uint64_t begins_ns;			/* what its times count from */
 	bool at_end;				/* what comes next is the end */
 	bool reordered;
 };
@@ -100,6 +101,15 @@ walk_end(struct telnyx_sandbox_walk *walk)
 	}
 }
 
+/* Go on so long after its beginning, and not after now: it must not fall
+ * behind where the loop is late. */
+static void
+wake_after(struct telnyx_sandbox_walk *walk, int64_t after_ms)
+{
+	telnyx_sandbox_timeline_add(&walk->hooks->timeline, &walk->task,
+	    walk->begins_ns + (uint64_t)after_ms * TELNYX_NS_PER_MS);
+}
+
 static void
 on_walk(struct telnyx_sandbox_task *task)
 {
@@ -134,8 +144,7 @@ on_walk(struct telnyx_sandbox_task *task)
 		return;
 	}
 	walk->at_end = true;
-	telnyx_sandbox_timeline_add(
-	    &hooks->timeline, &walk->task, (uint64_t)(completed_after - sent_after));
+	wake_after(walk, completed_after);
 }
 
 bool
@@ -166,7 +175,8 @@ telnyx_sandbox_walk_start(
 		(void)telnyx_sandbox_fate_completed(&message->fate, &after_ms);
 	DL_APPEND(hooks->walks, walk);
 	hooks->pending++;
-	telnyx_sandbox_timeline_add(
-	    &hooks->timeline, &walk->task, (uint64_t)(wait_ms + after_ms));
+	walk->begins_ns =
+	    sandbox->env->now_ns(sandbox->env) + (uint64_t)wait_ms * TELNYX_NS_PER_MS;
+	wake_after(walk, after_ms);
 	return true;
 }

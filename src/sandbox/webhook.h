@@ -51,9 +51,10 @@ void telnyx_sandbox_timeline_clear(struct telnyx_sandbox_timeline *timeline);
 /* Make room for one more task, so that adding it never fails. */
 bool telnyx_sandbox_timeline_reserve(struct telnyx_sandbox_timeline *timeline);
 void telnyx_sandbox_timeline_release(struct telnyx_sandbox_timeline *timeline);
-/* Run `task` from the loop after a delay; it must not be in the timeline. */
+/* Run `task` from the loop when its time has come; it must not be in the
+ * timeline. */
 void telnyx_sandbox_timeline_add(struct telnyx_sandbox_timeline *timeline,
-    struct telnyx_sandbox_task *task, uint64_t delay_ms);
+    struct telnyx_sandbox_task *task, uint64_t due_ns);
 /* Does nothing for one that is not in it. */
 void telnyx_sandbox_timeline_remove(
     struct telnyx_sandbox_timeline *timeline, struct telnyx_sandbox_task *task);
@@ -281,6 +282,9 @@ void telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox,
 /* May `number`, of this profile, not send to `phone`? */
 bool telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
     const char *profile_id, const char *number, const char *phone);
+/* The oldest; `next` leads on. */
+const struct telnyx_sandbox_optout *telnyx_sandbox_optout_first(
+    const struct telnyx_sandbox *sandbox);
 
 /* --- inbound.c --- */
 

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file tracker.h
+ * What became of each message: the results of sends and the events of webhooks,
+ * put together on a loop.
+ *
+ * Hand it the result of every send and every event.  It then says of each
+ * message once how it ended: a final status, or none in time.  Events may come
+ * before the result of the send they are about, twice, and out of order: a
+ * status never turns back.
+ *
+ * A send whose outcome is UNKNOWN is followed by its reference (see struct
+ * telnyx_message_params): an event that carries it proves that the message was
+ * accepted, and has its id.
+ *
+ * The contract in telnyx.h holds: one thread, the one of the loop; callbacks
+ * from the loop alone, where the tracker may be used and freed; in a forked
+ * child nothing but free.  While something is followed, the loop has a timer.
+ */
+#ifndef TELNYX_TRACKER_H
+#define TELNYX_TRACKER_H
+
+#include <telnyx/webhook.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct telnyx_tracker;
+
+/** What is said of a message.  ACCEPTED is followed by one more of the same
+ * message, every other one is its last. */
+enum telnyx_track_result {
+	TELNYX_TRACK_FINAL = 1,	   /**< Each recipient's status is final. */
+	TELNYX_TRACK_TIMEOUT = 2,  /**< Not within timeout_ms. */
+	TELNYX_TRACK_ACCEPTED = 3, /**< Its outcome was unknown; now it has an id. */
+	/** No event had its reference within resolve_ms.  It may have been
+	 * accepted all the same: where webhooks arrive, that is not likely. */
+	TELNYX_TRACK_NO_EVIDENCE = 4,
+	TELNYX_TRACK_DROPPED = 5, /**< The oldest one, to make room. */
+	TELNYX_TRACK_CLOSED = 6	  /**< The tracker was freed. */
+};
+
+/** A recipient, and the furthest that the message to it is known to have come. */
+struct telnyx_track_recipient {
+	const char *phone_number;
+	enum telnyx_message_status status;
+};
+
+/** What is said.  Read-only, borrowed, growing only at its end. */
+struct telnyx_track_report {
+	enum telnyx_track_result result;
+	/** The message's, or its group_message_id; NULL: never known. */
+	const char *id;
+	const char *reference; /**< NULL: none. */
+	/** Of all recipients together: the first one's that did not succeed,
+	 * else the first one's. */
+	enum telnyx_message_status status;
+	const struct telnyx_track_recipient *const *recipients; /**< Not with
+								   ACCEPTED. */
+	size_t recipient_count;
+	const char *code;     /**< The first error that an event had; else NULL. */
+	uint64_t duration_ns; /**< Since it was handed over. */
+	void *arg;	      /**< As given to telnyx_tracker_sent(). */
+};
+
+typedef void (*telnyx_tracker_cb)(const struct telnyx_track_report *report, void *arg);
+
+/** Settings of a tracker; zero means the default.  Copied. */
+struct telnyx_tracker_params {
+	size_t size;	      /**< sizeof(struct telnyx_tracker_params). */
+	telnyx_tracker_cb cb; /**< Required. */
+	void *arg;
+	/** How long until TIMEOUT; 21,600,000: six hours, since Telnyx queues
+	 * for up to four.  One that is scheduled gets five days more, until it
+	 * leaves. */
+	uint32_t timeout_ms;
+	/** How long until NO_EVIDENCE, and how long an event is kept whose
+	 * send is not known; 600,000. */
+	uint32_t resolve_ms;
+	/** Messages followed at once; also, each apart, events kept for sends
+	 * to come, and messages that have ended, by which a late event is
+	 * known.  100,000; one takes about 500 bytes. */
+	uint32_t max_messages;
+};
+
+/** `TELNYX_TRACKER(.cb = on_end)`: a pointer. */
+#define TELNYX_TRACKER(...)                                                            \
+	(&(struct telnyx_tracker_params){                                              \
+	    .size = sizeof(struct telnyx_tracker_params), __VA_ARGS__})
+
+/** Zero @p params and set its size. */
+TELNYX_EXPORT void telnyx_tracker_params_init(struct telnyx_tracker_params *params);
+
+/**
+ * Make a tracker.
+ *
+ * @param base  Borrowed; outlives it.
+ * @retval TELNYX_E_INVALID    A NULL argument or callback, or a wrong size.
+ * @retval TELNYX_E_NO_MEMORY
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_tracker_new(struct event_base *base,
+    const struct telnyx_tracker_params *params, struct telnyx_tracker **out);
+
+/**
+ * Free it.  What is still followed is reported as CLOSED before this returns;
+ * inside a callback, once that has unwound.  In a forked child nothing is
+ * reported.  NULL is fine.
+ *
+ * @since 0.1
+ */
+TELNYX_EXPORT void telnyx_tracker_free(struct telnyx_tracker *tracker);
+
+/**
+ * Follow a send.  Call it in the send's callback, with what that was handed.
+ *
+ * @param message    What was accepted; or NULL.  Copied.
+ * @param error      Why there is no message: only an outcome of UNKNOWN or
+ *                   ACCEPTED with a reference can be followed.
+ * @param reference  Of the send; NULL: none.  Copied.  Not one by which an
+ *                   unknown outcome is followed already.
+ * @param arg        For the reports about it.
+ * @retval TELNYX_OK            It will be reported, exactly once but for ACCEPTED.
+ * @retval TELNYX_E_INVALID     Wrong arguments; nothing to follow, as the error
+ *                              says what happened; or followed already.
+ * @retval TELNYX_E_QUEUE_FULL  As much as max_messages waits for its report:
+ *                              let the loop run.  No report will come.
+ * @retval TELNYX_E_CLOSING     It is being freed.
+ * @retval TELNYX_E_NO_MEMORY   No report will come.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_tracker_sent(struct telnyx_tracker *tracker,
+    const struct telnyx_message *message, const struct telnyx_error *error,
+    const char *reference, void *arg);
+
+/**
+ * Take an event into account; one that is not about a message that was sent
+ * from here is ignored.
+ *
+ * @param event  Borrowed for the call; verified by who hands it over.
+ * @retval TELNYX_OK
+ * @retval TELNYX_E_INVALID    A NULL argument.
+ * @retval TELNYX_E_CLOSING    It is being freed.
+ * @retval TELNYX_E_NO_MEMORY  Not taken: have it delivered again.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_tracker_event(
+    struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event);
+
+/** What is going on, and what has been reported since the start. */
+struct telnyx_tracker_stats {
+	size_t size; /**< Set it: sizeof(struct telnyx_tracker_stats). */
+
+	/** @name Now @{ */
+	uint32_t following; /**< Messages with an id. */
+	uint32_t resolving; /**< Unknown outcomes. */
+	uint32_t reporting; /**< Reports that the loop has not run yet. */
+	uint32_t early;	    /**< Messages of events whose send is not known. */
+	/** @} */
+
+	/** FINAL, by status: `statuses[TELNYX_MESSAGE_DELIVERED]`; what has
+	 * none or an unknown one is at 0. */
+	uint64_t statuses[TELNYX_MESSAGE_READ + 1];
+	uint64_t timeouts;
+	uint64_t accepted;
+	uint64_t no_evidence;
+	uint64_t dropped;
+	/** Events about a message, or with a reference, that was reported
+	 * before: they change nothing. */
+	uint64_t late;
+	uint64_t early_dropped; /**< To make room, or after resolve_ms. */
+};
+
+/** @retval TELNYX_E_INVALID  NULL, or a wrong size.  @since 0.1 */
+TELNYX_EXPORT enum telnyx_status telnyx_tracker_stats(
+    const struct telnyx_tracker *tracker, struct telnyx_tracker_stats *stats);
+
+/** Static lower-case text such as "no_evidence"; "?" for another number.
+ * @since 0.1 */
+TELNYX_EXPORT const char *telnyx_track_result_name(enum telnyx_track_result result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Events as lines on standard output. */
+#ifndef TELNYX_LISTEN_PRINT_H
+#define TELNYX_LISTEN_PRINT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <telnyx/webhook.h>
+
+/* One line, flushed: for people, or the webhook's JSON as it came.  False: it
+ * could not be written, and errno says why. */
+bool listen_print_event(FILE *out, const struct telnyx_webhook_event *event, bool json);
+
+#endif

@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: MIT */
+/* The tracker: what sends and events do to its entries, and what it says. */
+#include "webhook/tracker_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <telnyx/error.h>
+
+#include "base/status.h"
+#include "codec/reference.h"
+
+#define TIMEOUT_MS (6 * 3600 * 1000)
+#define RESOLVE_MS (10 * 60 * 1000)
+#define MAX_MESSAGES 100000
+
+/* Where each waits for something, with the word for it not coming. */
+static const struct {
+	enum telnyx_track_state state;
+	enum telnyx_track_result result;
+} waits[] = {
+    {TELNYX_TRACK_STATE_RESOLVING, TELNYX_TRACK_NO_EVIDENCE},
+    {TELNYX_TRACK_STATE_SCHEDULED, TELNYX_TRACK_TIMEOUT},
+    {TELNYX_TRACK_STATE_FOLLOWED, TELNYX_TRACK_TIMEOUT},
+};
+#define WAITS (sizeof(waits) / sizeof(waits[0]))
+
+/* --- the timer --- */
+
+/* The entry of all lines for which `key` is smallest; NULL: there is none. */
+static struct telnyx_track_entry *
+first(struct telnyx_tracker *tracker, bool by_due)
+{
+	struct telnyx_track_entry *entry, *found = NULL;
+	size_t i;
+
+	for (i = 0; i < WAITS; i++) {
+		entry = TAILQ_FIRST(&tracker->lines[waits[i].state]);
+		if (entry != NULL &&
+		    (found == NULL || (by_due ? entry->due_ns < found->due_ns
+					      : entry->since_ns < found->since_ns)))
+			found = entry;
+	}
+	return found;
+}
+
+/* Have it fire when the next entry is due.  Moving it while it is armed never
+ * fails; else, without memory, the task tries again. */
+static void
+arm(struct telnyx_tracker *tracker)
+{
+	struct telnyx_track_entry *next = first(tracker, true);
+	uint64_t now = tracker->env->now_ns(tracker->env);
+
+	tracker->unarmed = false;
+	if (next == NULL) {
+		tracker->env->timer_disarm(tracker->env, tracker->timer);
+		return;
+	}
+	if (tracker->env->timer_arm(tracker->env, tracker->timer,
+		next->due_ns > now ? next->due_ns - now : 0) == TELNYX_OK)
+		return;
+	tracker->unarmed = true;
+	telnyx_deferred_post(tracker->deferred, &tracker->task);
+}
+
+/* --- reports --- */
+
+static void
+report_later(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
+{
+	if (!entry->reporting) {
+		TAILQ_INSERT_TAIL(&tracker->reports, entry, in_reports);
+		tracker->reporting++;
+		entry->reporting = true;
+	}
+	telnyx_deferred_post(tracker->deferred, &tracker->task);
+}
+
+static void
+end(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    enum telnyx_track_result result)
+{
+	entry->end = result;
+	telnyx_track_move(tracker, entry, TELNYX_TRACK_STATE_ENDING);
+	report_later(tracker, entry);
+}
+
+static void
+count(struct telnyx_tracker *tracker, const struct telnyx_track_report *report)
+{
+	switch (report->result) {
+	case TELNYX_TRACK_FINAL:
+		tracker->stats.statuses[report->status > 0 ? report->status : 0]++;
+		break;
+	case TELNYX_TRACK_TIMEOUT:
+		tracker->stats.timeouts++;
+		break;
+	case TELNYX_TRACK_ACCEPTED:
+		tracker->stats.accepted++;
+		break;
+	case TELNYX_TRACK_NO_EVIDENCE:
+		tracker->stats.no_evidence++;
+		break;
+	case TELNYX_TRACK_DROPPED:
+		tracker->stats.dropped++;
+		break;
+	case TELNYX_TRACK_CLOSED:
+		break;
+	}
+}
+
+/* Make the first report that is due.  False: there is none. */
+static bool
+report_first(struct telnyx_tracker *tracker)
+{
+	struct telnyx_track_entry *entry = TAILQ_FIRST(&tracker->reports);
+	struct telnyx_track_report report = {0};
+	bool last;
+
+	if (entry == NULL)
+		return false;
+	last = !entry->resolved;
+	report.result = last ? entry->end : TELNYX_TRACK_ACCEPTED;
+	entry->resolved = false;
+	if (last || entry->state != TELNYX_TRACK_STATE_ENDING) {
+		TAILQ_REMOVE(&tracker->reports, entry, in_reports);
+		tracker->reporting--;
+		entry->reporting = false;
+	}
+	report.id = entry->id;
+	report.reference = entry->reference;
+	report.status = telnyx_track_status(&entry->recipients);
+	/* Later events may move those of a message that goes on. */
+	if (last) {
+		report.recipients = (const struct telnyx_track_recipient *const *)
+					entry->recipients.items;
+		report.recipient_count = entry->recipients.count;
+	}
+	report.code = entry->code[0] != '\0' ? entry->code : NULL;
+	report.duration_ns = tracker->env->now_ns(tracker->env) - entry->since_ns;
+	report.arg = entry->arg;
+	count(tracker, &report);
+	tracker->in_callback = true;
+	tracker->params.cb(&report, tracker->params.arg);
+	tracker->in_callback = false;
+	if (last)
+		telnyx_track_move(tracker, entry, TELNYX_TRACK_STATE_ENDED);
+	return true;
+}
+
+static void destroy(struct telnyx_tracker *tracker);
+
+static void
+on_task(void *arg)
+{
+	struct telnyx_tracker *tracker = arg;
+
+	(void)report_first(tracker);
+	if (tracker->free_wanted) {
+		destroy(tracker);
+		return;
+	}
+	telnyx_track_prune(tracker);
+	if (tracker->unarmed)
+		arm(tracker);
+	if (!TAILQ_EMPTY(&tracker->reports))
+		telnyx_deferred_post(tracker->deferred, &tracker->task);
+}
+
+static void
+on_timer(void *arg)
+{
+	struct telnyx_tracker *tracker = arg;
+	uint64_t now = tracker->env->now_ns(tracker->env);
+	struct telnyx_track_entry *entry;
+	size_t i;
+
+	for (i = 0; i < WAITS; i++)
+		while ((entry = TAILQ_FIRST(&tracker->lines[waits[i].state])) != NULL &&
+		       entry->due_ns <= now)
+			end(tracker, entry, waits[i].result);
+	arm(tracker);
+}
+
+/* --- made and freed --- */
+
+void
+telnyx_tracker_params_init(struct telnyx_tracker_params *params)
+{
+	memset(params, 0, sizeof(*params));
+	params->size = sizeof(*params);
+}
+
+enum telnyx_status
+telnyx_tracker_new_with_env(struct event_base *base, struct telnyx_env *env,
+    const struct telnyx_tracker_params *params, struct telnyx_tracker **out)
+{
+	struct telnyx_tracker *tracker;
+	size_t i;
+
+	*out = NULL;
+	if ((tracker = calloc(1, sizeof(*tracker))) == NULL) {
+		env->free(env);
+		return TELNYX_E_NO_MEMORY;
+	}
+	tracker->env = env;
+	tracker->pid = getpid();
+	tracker->params = *params;
+	if (tracker->params.timeout_ms == 0)
+		tracker->params.timeout_ms = TIMEOUT_MS;
+	if (tracker->params.resolve_ms == 0)
+		tracker->params.resolve_ms = RESOLVE_MS;
+	if (tracker->params.max_messages == 0)
+		tracker->params.max_messages = MAX_MESSAGES;
+	for (i = 0; i < TELNYX_TRACK_LINES; i++)
+		TAILQ_INIT(&tracker->lines[i]);
+	TAILQ_INIT(&tracker->reports);
+	telnyx_task_init(&tracker->task, on_task, tracker);
+	if (telnyx_deferred_new(base, &tracker->deferred) != TELNYX_OK ||
+	    env->timer_new(env, on_timer, tracker, &tracker->timer) != TELNYX_OK) {
+		destroy(tracker);
+		return TELNYX_E_NO_MEMORY;
+	}
+	*out = tracker;
+	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_tracker_new(struct event_base *base, const struct telnyx_tracker_params *params,
+    struct telnyx_tracker **out)
+{
+	struct telnyx_tracker_params given;
+	struct telnyx_env *env;
+	enum telnyx_status st;
+
+	if (out != NULL)
+		*out = NULL;
+	if (base == NULL || out == NULL || params == NULL ||
+	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
+	    given.cb == NULL)
+		return TELNYX_E_INVALID;
+	if ((st = telnyx_env_event_new(base, &env)) != TELNYX_OK)
+		return st;
+	return telnyx_tracker_new_with_env(base, env, &given, out);
+}
+
+/* In a forked child the messages are the parent's to report. */
+static void
+destroy(struct telnyx_tracker *tracker)
+{
+	struct telnyx_env *env = tracker->env;
+	struct telnyx_track_entry *entry;
+	size_t i;
+
+	tracker->closing = true;
+	if (getpid() == tracker->pid) {
+		while ((entry = first(tracker, false)) != NULL)
+			end(tracker, entry, TELNYX_TRACK_CLOSED);
+		while (report_first(tracker))
+			continue;
+	}
+	while ((entry = TAILQ_FIRST(&tracker->reports)) != NULL) {
+		TAILQ_REMOVE(&tracker->reports, entry, in_reports);
+		if (entry->state == TELNYX_TRACK_STATE_ENDING)
+			telnyx_track_remove(tracker, entry);
+	}
+	for (i = 0; i < TELNYX_TRACK_LINES; i++)
+		while ((entry = TAILQ_FIRST(&tracker->lines[i])) != NULL)
+			telnyx_track_remove(tracker, entry);
+	if (tracker->timer != NULL)
+		env->timer_free(env, tracker->timer);
+	telnyx_deferred_free(tracker->deferred);
+	free(tracker);
+	env->free(env);
+}
+
+void
+telnyx_tracker_free(struct telnyx_tracker *tracker)
+{
+	if (tracker == NULL || tracker->closing)
+		return;
+	if (tracker->in_callback)
+		tracker->free_wanted = true;
+	else
+		destroy(tracker);
+}
+
+/* --- sends --- */
+
+/* A message has an id now: where does it go from here? */
+static void
+go_on(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
+{
+	enum telnyx_track_state state = TELNYX_TRACK_STATE_FOLLOWED;
+
+	if (telnyx_track_is_final(&entry->recipients)) {
+		end(tracker, entry, TELNYX_TRACK_FINAL);
+		return;
+	}
+	if (telnyx_track_is_scheduled(&entry->recipients))
+		state = TELNYX_TRACK_STATE_SCHEDULED;
+	if (entry->state != state)
+		telnyx_track_move(tracker, entry, state);
+}
+
+/* A place for one more, if need be that of the oldest. */
+static enum telnyx_status
+make_room(struct telnyx_tracker *tracker)
+{
+	uint64_t followed = 0;
+	size_t i;
+
+	for (i = 0; i < WAITS; i++)
+		followed += tracker->counts[waits[i].state];
+	if (followed < tracker->params.max_messages)
+		return TELNYX_OK;
+	if (tracker->reporting >= tracker->params.max_messages)
+		return TELNYX_E_QUEUE_FULL;
+	end(tracker, first(tracker, false), TELNYX_TRACK_DROPPED);
+	return TELNYX_OK;
+}
+
+/* What a message is known by: a group's legs have ids of their own. */
+static const char *
+name_of(const struct telnyx_message *message)
+{
+	return message->group_message_id != NULL ? message->group_message_id
+						 : message->id;
+}
+
+/* Take over an entry that events have made, or make one.  NULL: no memory; the
+ * early one is still good. */
+static struct telnyx_track_entry *
+prepare(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
+    const struct telnyx_message *message, const char *reference)
+{
+	struct telnyx_track_entry *entry = early;
+
+	if (entry == NULL)
+		entry = telnyx_track_add(tracker,
+		    message != NULL ? TELNYX_TRACK_STATE_FOLLOWED
+				    : TELNYX_TRACK_STATE_RESOLVING,
+		    message != NULL ? name_of(message) : NULL, reference);
+	if (entry == NULL)
+		return NULL;
+	if (telnyx_track_name(tracker, entry, NULL, reference) &&
+	    (message == NULL || telnyx_track_take(&entry->recipients, message, false)))
+		return entry;
+	if (early == NULL)
+		telnyx_track_remove(tracker, entry);
+	return NULL;
+}
+
+static enum telnyx_status
+hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
+    const struct telnyx_message *message, const char *reference, void *arg)
+{
+	struct telnyx_track_entry *entry;
+	enum telnyx_status st;
+
+	if ((st = make_room(tracker)) != TELNYX_OK)
+		return st;
+	/* Armed first, as moving it cannot fail. */
+	if (tracker->env->timer_arm(tracker->env, tracker->timer,
+		tracker->params.resolve_ms * TELNYX_NS_PER_MS) != TELNYX_OK)
+		return TELNYX_E_NO_MEMORY;
+	st = TELNYX_E_NO_MEMORY;
+	if ((entry = prepare(tracker, early, message, reference)) == NULL)
+		goto done;
+	entry->arg = arg;
+	entry->since_ns = tracker->env->now_ns(tracker->env);
+	if (message == NULL && early != NULL) {
+		entry->resolved = true;
+		report_later(tracker, entry);
+	}
+	if (entry->id != NULL)
+		go_on(tracker, entry);
+	st = TELNYX_OK;
+done:
+	arm(tracker);
+	return st;
+}
+
+/* Is there anything to follow: an id, or a reference that could bring one? */
+static bool
+is_followable(const struct telnyx_message *message, const struct telnyx_error *error,
+    const char *reference)
+{
+	if (reference != NULL && !telnyx_reference_is_valid(reference))
+		return false;
+	if (message != NULL)
+		return error == NULL && message->id != NULL;
+	return error != NULL && reference != NULL &&
+	       (error->outcome == TELNYX_OUTCOME_UNKNOWN ||
+		   error->outcome == TELNYX_OUTCOME_ACCEPTED);
+}
+
+enum telnyx_status
+telnyx_tracker_sent(struct telnyx_tracker *tracker,
+    const struct telnyx_message *message, const struct telnyx_error *error,
+    const char *reference, void *arg)
+{
+	struct telnyx_track_entry *entry;
+
+	if (tracker == NULL || !is_followable(message, error, reference))
+		return TELNYX_E_INVALID;
+	if (tracker->closing || tracker->free_wanted)
+		return TELNYX_E_CLOSING;
+	telnyx_track_prune(tracker);
+	if (message != NULL) {
+		entry = telnyx_track_by_id(tracker, name_of(message));
+		if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
+			return TELNYX_E_INVALID;
+		return hand_over(tracker, entry, message, reference, arg);
+	}
+	entry = telnyx_track_by_reference(tracker, reference);
+	if (entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING)
+		return TELNYX_E_INVALID;
+	/* That of a message before it, sent by the same name, is taken over. */
+	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
+		entry = NULL;
+	return hand_over(tracker, entry, NULL, reference, arg);
+}
+
+/* --- events --- */
+
+static bool
+is_about_a_send(const struct telnyx_webhook_event *event)
+{
+	return event->message != NULL && event->message->id != NULL &&
+	       (event->type == TELNYX_WEBHOOK_MESSAGE_SENT ||
+		   event->type == TELNYX_WEBHOOK_MESSAGE_FINALIZED ||
+		   event->type == TELNYX_WEBHOOK_MESSAGE_READ);
+}
+
+/* The entry that an event is about, made if need be.  *found is NULL if it comes
+ * too late for one. */
+static enum telnyx_status
+find(struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event,
+    struct telnyx_track_entry **found)
+{
+	const struct telnyx_message *message = event->message;
+	struct telnyx_track_entry *entry =
+	    telnyx_track_by_id(tracker, name_of(message));
+
+	*found = NULL;
+	if (entry == NULL) {
+		entry = telnyx_track_by_reference(tracker, event->reference);
+		/* By its reference one is known only while it has no id. */
+		if (entry != NULL && entry->id != NULL)
+			entry = NULL;
+	}
+	if (entry == NULL &&
+	    (entry = telnyx_track_add(tracker, TELNYX_TRACK_STATE_EARLY,
+		 name_of(message),
+		 telnyx_track_by_reference(tracker, event->reference) == NULL
+		     ? event->reference
+		     : NULL)) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	if (entry->state == TELNYX_TRACK_STATE_ENDING ||
+	    entry->state == TELNYX_TRACK_STATE_ENDED)
+		tracker->stats.late++;
+	else
+		*found = entry;
+	return TELNYX_OK;
+}
+
+static void
+take_code(struct telnyx_track_entry *entry, const struct telnyx_message *message)
+{
+	if (entry->code[0] == '\0' && message->error_count > 0 &&
+	    message->errors[0]->code != NULL)
+		(void)snprintf(
+		    entry->code, sizeof(entry->code), "%s", message->errors[0]->code);
+}
+
+enum telnyx_status
+telnyx_tracker_event(
+    struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event)
+{
+	struct telnyx_track_entry *entry;
+	enum telnyx_status st;
+
+	if (tracker == NULL || event == NULL)
+		return TELNYX_E_INVALID;
+	if (tracker->closing || tracker->free_wanted)
+		return TELNYX_E_CLOSING;
+	if (!is_about_a_send(event))
+		return TELNYX_OK;
+	telnyx_track_prune(tracker);
+	if ((st = find(tracker, event, &entry)) != TELNYX_OK || entry == NULL)
+		return st;
+	if (!telnyx_track_take(&entry->recipients, event->message,
+		event->type == TELNYX_WEBHOOK_MESSAGE_FINALIZED) ||
+	    !telnyx_track_name(tracker, entry, name_of(event->message), NULL))
+		return TELNYX_E_NO_MEMORY;
+	take_code(entry, event->message);
+	if (entry->state == TELNYX_TRACK_STATE_EARLY)
+		return TELNYX_OK;
+	if (entry->state == TELNYX_TRACK_STATE_RESOLVING) {
+		entry->resolved = true;
+		report_later(tracker, entry);
+	}
+	go_on(tracker, entry);
+	arm(tracker);
+	return TELNYX_OK;
+}
+
+/* --- looked at --- */
+
+enum telnyx_status
+telnyx_tracker_stats(
+    const struct telnyx_tracker *tracker, struct telnyx_tracker_stats *stats)
+{
+	if (tracker == NULL || stats == NULL || stats->size != sizeof(*stats))
+		return TELNYX_E_INVALID;
+	*stats = tracker->stats;
+	stats->size = sizeof(*stats);
+	stats->following = tracker->counts[TELNYX_TRACK_STATE_FOLLOWED] +
+			   tracker->counts[TELNYX_TRACK_STATE_SCHEDULED];
+	stats->resolving = tracker->counts[TELNYX_TRACK_STATE_RESOLVING];
+	stats->reporting = tracker->reporting;
+	stats->early = tracker->counts[TELNYX_TRACK_STATE_EARLY];
+	return TELNYX_OK;
+}
+
+const char *
+telnyx_track_result_name(enum telnyx_track_result result)
+{
+	switch (result) {
+	case TELNYX_TRACK_FINAL:
+		return "final";
+	case TELNYX_TRACK_TIMEOUT:
+		return "timeout";
+	case TELNYX_TRACK_ACCEPTED:
+		return "accepted";
+	case TELNYX_TRACK_NO_EVIDENCE:
+		return "no_evidence";
+	case TELNYX_TRACK_DROPPED:
+		return "dropped";
+	case TELNYX_TRACK_CLOSED:
+		return "closed";
+	}
+	return "?";
+}

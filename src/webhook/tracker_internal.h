@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inside of a tracker.
+ *
+ * An entry is a message, known by its id, by its reference, or by both.  Its
+ * state is the line it stands in, oldest first; each line has one length of
+ * time, so that the first of a line is the first that is due:
+ *
+ *   EARLY      an event came, and no send yet
+ *   RESOLVING  a send of unknown outcome; no event yet
+ *   SCHEDULED  it will leave at its time
+ *   FOLLOWED   it has an id, and no final status
+ *   ENDING     its last report is due: it stands in `reports`, and in no line
+ *   ENDED      reported; kept for a while, to know late events by
+ *
+ * A report is never made at once: the entry joins `reports`, which a task of the
+ * loop takes from the front, one by one.  An entry that was resolved is in
+ * `reports` and in a line.  An ENDING entry is nobody's but the task's, so no
+ * callback can free it.
+ */
+#ifndef TELNYX_WEBHOOK_TRACKER_INTERNAL_H
+#define TELNYX_WEBHOOK_TRACKER_INTERNAL_H
+
+#include <sys/queue.h>
+#include <sys/types.h>
+
+#ifndef HASH_NONFATAL_OOM
+#define HASH_NONFATAL_OOM 1
+#endif
+#include <uthash.h>
+
+#include <telnyx/tracker.h>
+
+#include "base/env.h"
+#include "net/deferred.h"
+#include "webhook/track_status.h"
+
+#define TELNYX_TRACK_CODE_BYTES 16
+
+enum telnyx_track_state {
+	TELNYX_TRACK_STATE_EARLY,
+	TELNYX_TRACK_STATE_RESOLVING,
+	TELNYX_TRACK_STATE_SCHEDULED,
+	TELNYX_TRACK_STATE_FOLLOWED,
+	TELNYX_TRACK_STATE_ENDED,
+	TELNYX_TRACK_LINES, /* the states above have a line */
+	TELNYX_TRACK_STATE_ENDING = TELNYX_TRACK_LINES
+};
+
+struct telnyx_track_entry {
+	TAILQ_ENTRY(telnyx_track_entry) in_line;
+	TAILQ_ENTRY(telnyx_track_entry) in_reports;
+	UT_hash_handle by_id, by_reference;
+	enum telnyx_track_state state;
+	enum telnyx_track_result end; /* ENDING: what is to be reported */
+	bool resolved;		      /* ACCEPTED is to be reported before */
+	bool reporting;		      /* in `reports` */
+	char *id;		      /* NULL: not known */
+	char *reference;	      /* NULL: none */
+	void *arg;
+	uint64_t since_ns; /* handed over; EARLY: the first event */
+	uint64_t due_ns;   /* of its line */
+	struct telnyx_track_list recipients;
+	char code[TELNYX_TRACK_CODE_BYTES];
+};
+
+TAILQ_HEAD(telnyx_track_line, telnyx_track_entry);
+
+struct telnyx_tracker {
+	struct telnyx_env *env; /* owned */
+	struct telnyx_deferred *deferred;
+	struct telnyx_timer *timer;
+	struct telnyx_task task;
+	struct telnyx_tracker_params params;
+	pid_t pid;
+
+	struct telnyx_track_entry *by_id, *by_reference; /* uthash */
+	struct telnyx_track_line lines[TELNYX_TRACK_LINES];
+	uint32_t counts[TELNYX_TRACK_LINES];
+	struct telnyx_track_line reports;
+	uint32_t reporting;
+	struct telnyx_tracker_stats stats; /* sums only */
+
+	bool unarmed; /* the timer should be, and memory was out */
+	bool in_callback;
+	bool free_wanted; /* by a callback, which has to unwind first */
+	bool closing;
+};
+
+/* With another environment than the real one, which it then owns: for tests. */
+enum telnyx_status telnyx_tracker_new_with_env(struct event_base *base,
+    struct telnyx_env *env, const struct telnyx_tracker_params *params,
+    struct telnyx_tracker **out);
+
+/* --- tracker_table.c: entries, their lines and indexes --- */
+
+struct telnyx_track_entry *telnyx_track_by_id(
+    struct telnyx_tracker *tracker, const char *id);
+struct telnyx_track_entry *telnyx_track_by_reference(
+    struct telnyx_tracker *tracker, const char *reference);
+/* A new entry in a line; either name may be NULL.  NULL: no memory. */
+struct telnyx_track_entry *telnyx_track_add(struct telnyx_tracker *tracker,
+    enum telnyx_track_state state, const char *id, const char *reference);
+/* Give it a name that it lacks; one that an entry has is taken from that one.
+ * False: no memory. */
+bool telnyx_track_name(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    const char *id, const char *reference);
+/* Put it at the end of a state's line. */
+void telnyx_track_move(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    enum telnyx_track_state state);
+/* Take it out of its line and the indexes, and free it. */
+void telnyx_track_remove(
+    struct telnyx_tracker *tracker, struct telnyx_track_entry *entry);
+/* Forget what is beyond its time, or more than max_messages, in the lines that
+ * nobody was promised anything of. */
+void telnyx_track_prune(struct telnyx_tracker *tracker);
+
+#endif

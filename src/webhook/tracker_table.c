@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* The entries of a tracker, where they stand and how they are found. */
+#include "webhook/tracker_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The API's limit for send_at (its page on scheduling). */
+#define SCHEDULE_MS (UINT64_C(5) * 24 * 3600 * 1000)
+
+struct telnyx_track_entry *
+telnyx_track_by_id(struct telnyx_tracker *tracker, const char *id)
+{
+	struct telnyx_track_entry *entry = NULL;
+
+	if (id != NULL)
+		HASH_FIND(by_id, tracker->by_id, id, strlen(id), entry);
+	return entry;
+}
+
+struct telnyx_track_entry *
+telnyx_track_by_reference(struct telnyx_tracker *tracker, const char *reference)
+{
+	struct telnyx_track_entry *entry = NULL;
+
+	if (reference != NULL)
+		HASH_FIND(by_reference, tracker->by_reference, reference,
+		    strlen(reference), entry);
+	return entry;
+}
+
+static bool
+add_id(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry, const char *id)
+{
+	size_t len = strlen(id);
+
+	if ((entry->id = strdup(id)) == NULL)
+		return false;
+	HASH_ADD_KEYPTR(by_id, tracker->by_id, entry->id, len, entry);
+	if (entry->by_id.tbl != NULL)
+		return true;
+	free(entry->id);
+	entry->id = NULL;
+	return false;
+}
+
+static void
+drop_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
+{
+	if (entry->by_reference.tbl != NULL)
+		HASH_DELETE(by_reference, tracker->by_reference, entry);
+	entry->by_reference.tbl = NULL;
+}
+
+static bool
+add_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    const char *reference)
+{
+	struct telnyx_track_entry *other;
+	size_t len = strlen(reference);
+
+	if ((entry->reference = strdup(reference)) == NULL)
+		return false;
+	if ((other = telnyx_track_by_reference(tracker, reference)) != NULL)
+		drop_reference(tracker, other);
+	HASH_ADD_KEYPTR(
+	    by_reference, tracker->by_reference, entry->reference, len, entry);
+	if (entry->by_reference.tbl != NULL)
+		return true;
+	free(entry->reference);
+	entry->reference = NULL;
+	return false;
+}
+
+bool
+telnyx_track_name(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    const char *id, const char *reference)
+{
+	return (id == NULL || entry->id != NULL || add_id(tracker, entry, id)) &&
+	       (reference == NULL || entry->reference != NULL ||
+		   add_reference(tracker, entry, reference));
+}
+
+static uint64_t
+wait_ns(const struct telnyx_tracker *tracker, enum telnyx_track_state state)
+{
+	uint64_t ms = tracker->params.resolve_ms;
+
+	if (state == TELNYX_TRACK_STATE_FOLLOWED)
+		ms = tracker->params.timeout_ms;
+	else if (state == TELNYX_TRACK_STATE_SCHEDULED)
+		ms = tracker->params.timeout_ms + SCHEDULE_MS;
+	return ms * TELNYX_NS_PER_MS;
+}
+
+void
+telnyx_track_move(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    enum telnyx_track_state state)
+{
+	if (entry->state != TELNYX_TRACK_STATE_ENDING) {
+		TAILQ_REMOVE(&tracker->lines[entry->state], entry, in_line);
+		tracker->counts[entry->state]--;
+	}
+	entry->state = state;
+	if (state == TELNYX_TRACK_STATE_ENDING)
+		return;
+	entry->due_ns = tracker->env->now_ns(tracker->env) + wait_ns(tracker, state);
+	TAILQ_INSERT_TAIL(&tracker->lines[state], entry, in_line);
+	tracker->counts[state]++;
+}
+
+struct telnyx_track_entry *
+telnyx_track_add(struct telnyx_tracker *tracker, enum telnyx_track_state state,
+    const char *id, const char *reference)
+{
+	struct telnyx_track_entry *entry = calloc(1, sizeof(*entry));
+
+	if (entry == NULL)
+		return NULL;
+	entry->state = TELNYX_TRACK_STATE_ENDING; /* in no line yet */
+	entry->since_ns = tracker->env->now_ns(tracker->env);
+	telnyx_track_move(tracker, entry, state);
+	if (!telnyx_track_name(tracker, entry, id, reference)) {
+		telnyx_track_remove(tracker, entry);
+		return NULL;
+	}
+	return entry;
+}
+
+void
+telnyx_track_remove(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
+{
+	telnyx_track_move(tracker, entry, TELNYX_TRACK_STATE_ENDING);
+	if (entry->by_id.tbl != NULL)
+		HASH_DELETE(by_id, tracker->by_id, entry);
+	drop_reference(tracker, entry);
+	telnyx_track_clear(&entry->recipients);
+	free(entry->id);
+	free(entry->reference);
+	free(entry);
+}
+
+void
+telnyx_track_prune(struct telnyx_tracker *tracker)
+{
+	static const enum telnyx_track_state states[] = {
+	    TELNYX_TRACK_STATE_EARLY, TELNYX_TRACK_STATE_ENDED};
+	uint64_t now = tracker->env->now_ns(tracker->env);
+	struct telnyx_track_entry *entry;
+	size_t i;
+
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		while ((entry = TAILQ_FIRST(&tracker->lines[states[i]])) != NULL &&
+		       (entry->due_ns <= now ||
+			   tracker->counts[states[i]] > tracker->params.max_messages)) {
+			if (states[i] == TELNYX_TRACK_STATE_EARLY)
+				tracker->stats.early_dropped++;
+			telnyx_track_remove(tracker, entry);
+		}
+	}
+}
