@@ -19,7 +19,7 @@ static struct {
 	unsigned calls;
 	unsigned by_route[3];
 	char ids[32][16];
-	struct telnyx_webhook_delivery *handles[32];
+	struct telnyx_webhook_handle *handles[32];
 	const struct telnyx_webhook_event *events[32];
 	bool refuse;   /* answer false, inside the callback */
 	bool answer;   /* answer true, inside the callback */
@@ -29,7 +29,7 @@ static struct {
 
 static void
 on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_delivery *delivery, void *arg)
+    struct telnyx_webhook_handle *delivery, void *arg)
 {
 	unsigned at = app.calls++ % 32;
 
