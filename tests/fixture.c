@@ -77,8 +77,8 @@ fx_one_at_a_time(void)
 {
 	ck_assert_int_eq(
 	    telnyx_sandbox_set_h2(fx.sandbox,
-		TELNYX_SANDBOX_H2_SETTINGS(
-		    .max_concurrent_streams = {.given = true, .value = 1})),
+		TELNYX_SANDBOX_H2_SETTINGS(.max_concurrent_streams = {.given = true,
+					       .value = 1})),
 	    TELNYX_OK);
 }
 

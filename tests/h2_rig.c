@@ -37,8 +37,6 @@ make_client(const struct telnyx_config *config)
 	settings.ca_pem = t.peer->ca_pem;
 	settings.api_key = "KEY_h2";
 	settings.from = "+13125550001";
-	if (settings.http_version == TELNYX_HTTP_DEFAULT)
-		settings.http_version = TELNYX_HTTP_2;
 	ck_assert_msg(telnyx_client_new_with_env(
 			  t.base, t.env, &settings, &t.client, &error) == TELNYX_OK,
 	    "client: %s", telnyx_error_message(error, text, sizeof(text)));

@@ -130,12 +130,14 @@ struct telnyx_client *
 load_client(
     struct event_base *base, struct telnyx_sandbox *sandbox, uint32_t connections)
 {
+	const char *ca = telnyx_sandbox_ca_pem(sandbox);
 	struct telnyx_client *client;
 
 	ck_assert_int_eq(
 	    telnyx_client_new(base,
-		TELNYX_CONFIG(.base_url = telnyx_sandbox_url(sandbox),
-		    .ca_pem = telnyx_sandbox_ca_pem(sandbox), .api_key = "KEY_load",
+		TELNYX_CONFIG(.base_url = telnyx_sandbox_url(sandbox), .ca_pem = ca,
+		    .api_key = "KEY_load",
+		    .http_version = ca != NULL ? fx_http : TELNYX_HTTP_DEFAULT,
 		    .max_connections = connections, .timeout_ms = 60000),
 		&client, NULL),
 	    TELNYX_OK);

@@ -354,6 +354,110 @@ mutant 'the key left in freed memory' 'test_secrets test_contract' \
     'telnyx_arena_wipe(&sender->memory);' \
     'telnyx_arena_clear(&sender->memory);'
 
+# --- HTTP/2 -----------------------------------------------------------------
+
+mutant 'a stream above the last id of GOAWAY called unknown' \
+    'test_h2_life test_h2 test_sandbox_h2' \
+    src/net/h2_stream.c \
+    'stream->refused = error == NGHTTP2_REFUSED_STREAM && stream->status == 0;' \
+    'stream->refused = false;'
+
+mutant 'any reset of a stream called a refusal' 'test_h2 test_sandbox_h2' \
+    src/net/h2_stream.c \
+    'stream->refused = error == NGHTTP2_REFUSED_STREAM && stream->status == 0;' \
+    'stream->refused = stream->status == 0;'
+
+mutant 'a stream that was sent called not sent' 'test_h2 test_h2_life' \
+    src/net/h2_reply.c \
+    'return TELNYX_VERDICT_POSSIBLY;' \
+    'return TELNYX_VERDICT_PARTIAL;'
+
+mutant 'frames in the buffer of a live connection called not sent' \
+    'test_h2 test_h2_life' \
+    src/net/h2_reply.c \
+    'return h2->dead ? h2->flushed : h2->queued;' \
+    'return h2->flushed;'
+
+mutant 'frames that a dead connection kept called sent' 'test_h2 test_h2_life' \
+    src/net/h2_reply.c \
+    'return h2->dead ? h2->flushed : h2->queued;' \
+    'return h2->queued;'
+
+mutant 'a refused stream sent again without end' 'test_h2 test_h2_life' \
+    src/net/h2.c \
+    'return stream->early;' \
+    'return true;'
+
+mutant 'GOAWAY unheeded' 'test_h2_life test_sandbox_h2' \
+    src/net/h2_stream.c \
+    'h2->goaway_error = frame->goaway.error_code;' \
+    'break;'
+
+mutant 'more streams than the server takes' 'test_h2 test_sandbox_h2' \
+    src/net/h2_stream.c \
+    'if (stream == NULL || h2->open >= telnyx_h2_limit(h2))' \
+    'if (stream == NULL)'
+
+mutant 'streams that are over still counted' 'test_h2 test_sandbox_h2' \
+    src/net/h2_stream.c \
+    'h2->open--;' \
+    ';'
+
+mutant 'RST_STREAM without bound' 'test_h2_life test_h2' \
+    src/net/h2.c \
+    'if (h2->resets_at_ns - now > RESET_BURST_NS)' \
+    'if (false)'
+
+mutant 'CONTINUATION without bound' 'test_h2 test_h2_life' \
+    src/net/h2_stream.c \
+    'else if (++h2->continuations > MAX_CONTINUATIONS)' \
+    'else if (false)'
+
+mutant 'no answer to a PING heeded' 'test_h2_life' \
+    src/net/h2.c \
+    'telnyx_h2_lose(h2, ETIMEDOUT, "no answer to a PING");' \
+    ';'
+
+mutant 'a silent connection trusted with more' 'test_h2_life' \
+    src/net/h2.c \
+    'h2->suspect = h2->ping_sent;' \
+    ';'
+
+mutant 'the idle timer left behind' 'test_contract' \
+    src/net/pool_h2.c \
+    'if (--set->count == 0 && set->idle_armed) {' \
+    'if (--set->count == 0 && false) {'
+
+mutant 'those that come back in any order' 'test_waiters test_tenants' \
+    src/net/waiters.c \
+    'while (other != NULL && other->number < exchange->number)' \
+    'while (false)'
+
+mutant 'a queue that grows again untold' 'test_sandbox_h2 test_model' \
+    src/net/pool.c \
+    'if (pool->waiters.count != pool->waiters_told)' \
+    'if (pool->waiters.count < pool->waiters_told)'
+
+mutant 'the probe does not wait for its session' 'test_h2_choice' \
+    src/net/dial.c \
+    'start_lingering(dial);' \
+    'end(dial);'
+
+mutant 'what the server speaks forgotten' 'test_h2_choice' \
+    src/net/pool_h2.c \
+    'pool->h2.speaks_h1_until_ns = telnyx_pool_now_ns(pool) + SPEAKS_H1_NS;' \
+    'pool->h2.speaks_h1_until_ns = telnyx_pool_now_ns(pool) + 1;'
+
+mutant 'a server that changes its mind not followed' 'test_h2_choice' \
+    src/net/pool_h1.c \
+    'telnyx_pool_h2_forget(pool);' \
+    ';'
+
+mutant 'the key left in memory of nghttp2' 'test_secrets' \
+    src/net/h2_memory.c \
+    'OPENSSL_cleanse(memory, block->size);' \
+    ';'
+
 # --- what the fuzzers found -------------------------------------------------
 
 mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \

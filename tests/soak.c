@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The soak: very many sends over TLS, 200 in flight, against a sandbox in the
- * same process that misbehaves in seven ways, 2 % each.  Memory and
- * descriptors must be flat after the first tenth, every send must be told of
- * once, and the oracle joins every one of them.
+ * The soak: very many sends over TLS, 200 in flight, half of them over HTTP/1.1
+ * and half over HTTP/2, against a sandbox in the same process that misbehaves
+ * in 14 of a hundred.  Memory and descriptors must be flat after the first tenth, every
+ * send must be told of once, and the oracle joins every one of them.
  *
  *   TELNYX_SOAK_REQUESTS=1000000   how many; 20,000
  *
@@ -54,7 +54,7 @@
 		.given = true, .value = (byte)                                         \
 	}
 
-static const struct telnyx_sandbox_reply faults[14] = {
+static const struct telnyx_sandbox_reply faults_h1[] = {
     {.fault = TELNYX_SANDBOX_FAULT_RESET},
     {.fault = TELNYX_SANDBOX_FAULT_RESET, .fault_at_request_byte = AT(100)},
     {.fault = TELNYX_SANDBOX_FAULT_STALL},
@@ -71,7 +71,30 @@ static const struct telnyx_sandbox_reply faults[14] = {
     {.headers = "Connection: close\r\n"},
 };
 
+/* What ends a connection ends it for all of its streams. */
+static const struct telnyx_sandbox_reply faults_h2[] = {
+    {.fault = TELNYX_SANDBOX_FAULT_RESET, .fault_at_request_byte = AT(100)},
+    {.fault = TELNYX_SANDBOX_FAULT_ABORT, .fault_at_reply_byte = AT(400)},
+    {.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM},
+    {.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM, .fault_at_reply_byte = AT(30)},
+    {.status = 429, .headers = "Retry-After: 0\r\n"},
+    {.status = 503, .headers = "Retry-After: 0\r\n"},
+    {.fault = TELNYX_SANDBOX_FAULT_RST_STREAM, .h2_error = 2},
+    {.fault = TELNYX_SANDBOX_FAULT_RST_STREAM,
+	.h2_error = 8,
+	.fault_at_reply_byte = AT(400)},
+    {.fault = TELNYX_SANDBOX_FAULT_RST_STREAM, .h2_error = 7},
+    {.fault = TELNYX_SANDBOX_FAULT_RST_STREAM, .h2_error = 7},
+    {.fault = TELNYX_SANDBOX_FAULT_GOAWAY},
+    {.fault = TELNYX_SANDBOX_FAULT_GOAWAY, .goaway_last = AT(-3)},
+    {.fault = TELNYX_SANDBOX_FAULT_GOAWAY, .goaway_last = AT(0), .h2_error = 11},
+    {.headers = "Connection: close\r\n"},
+};
+
 static struct soak {
+	const struct telnyx_sandbox_reply *faults;
+	size_t fault_count;
+	enum telnyx_http_version http;
 	struct event_base *base;
 	struct telnyx_sandbox *sandbox;
 	struct telnyx_client *client;
@@ -122,7 +145,7 @@ static void
 keep_scripted(void)
 {
 	static const struct telnyx_sandbox_reply none = {0};
-	const size_t count = sizeof(faults) / sizeof(faults[0]);
+	const size_t count = soak.fault_count;
 	unsigned at[BATCH] = {0}, i, place, good = 0;
 
 	if (soak.sandbox->script != NULL)
@@ -141,7 +164,7 @@ keep_scripted(void)
 		if (good > 0)
 			script(&none, good);
 		good = 0;
-		script(&faults[at[i] - 1], 1);
+		script(&soak.faults[at[i] - 1], 1);
 	}
 	if (good > 0)
 		script(&none, good);
@@ -363,6 +386,7 @@ set_up(void)
 	config.api_key = "KEY_soak";
 	config.max_connections = IN_FLIGHT;
 	config.timeout_ms = TIMEOUT_MS;
+	config.http_version = soak.http;
 	return telnyx_client_new(soak.base, &config, &soak.client, NULL) == TELNYX_OK;
 }
 
@@ -407,36 +431,52 @@ tear_down(int fds)
 		fail("descriptors are left open");
 }
 
-int
-main(void)
+static bool
+soak_over(enum telnyx_http_version http, unsigned total)
 {
-	const char *text = getenv("TELNYX_SOAK_REQUESTS");
 	int fds = descriptors();
-	struct rusage usage;
 
-	(void)setvbuf(stdout, NULL, _IOLBF, 0);
-	soak.total = REQUESTS;
-	if (text != NULL && *text != '\0')
-		soak.total = (unsigned)strtoul(text, NULL, 10);
-	if (soak.total == 0 || (soak.marks = malloc(soak.total)) == NULL)
-		return EXIT_FAILURE;
-	memset(soak.marks, MARK_WAITING, soak.total);
+	memset(&soak, 0, sizeof(soak));
+	soak.http = http;
+	soak.faults = http == TELNYX_HTTP_2 ? faults_h2 : faults_h1;
+	soak.fault_count = http == TELNYX_HTTP_2
+			       ? sizeof(faults_h2) / sizeof(faults_h2[0])
+			       : sizeof(faults_h1) / sizeof(faults_h1[0]);
+	soak.total = total;
+	(void)printf("soak: over %s\n", http == TELNYX_HTTP_2 ? "HTTP/2" : "HTTP/1.1");
+	if ((soak.marks = malloc(total)) == NULL)
+		return false;
+	memset(soak.marks, MARK_WAITING, total);
 	(void)clock_gettime(CLOCK_MONOTONIC, &soak.since);
 	(void)alarm(WATCHDOG_S);
 	if (!set_up()) {
 		(void)printf("soak: cannot be set up\n");
-		return EXIT_FAILURE;
+		return false;
 	}
 	run();
 	tear_down(fds);
 	join();
 	free(soak.marks);
-	(void)getrusage(RUSAGE_SELF, &usage);
-	(void)printf("soak: %.0f sends a second, %.0f us of processor each, client and "
-		     "server together\n",
-	    soak.total / seconds(),
-	    ((double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
-		(double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)) /
-		soak.total);
-	return soak.failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	(void)printf("soak: %.0f sends a second, client and server together\n",
+	    total / seconds());
+	return !soak.failed;
+}
+
+/* Half of them over each protocol. */
+int
+main(void)
+{
+	const char *text = getenv("TELNYX_SOAK_REQUESTS");
+	unsigned total = REQUESTS;
+	bool good;
+
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	if (text != NULL && *text != '\0')
+		total = (unsigned)strtoul(text, NULL, 10);
+	if (total < 2)
+		return EXIT_FAILURE;
+	good = soak_over(TELNYX_HTTP_1_1, total / 2);
+	if (telnyx_sandbox_has_h2())
+		good = soak_over(TELNYX_HTTP_2, total / 2) && good;
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -209,5 +209,5 @@ suite(void)
 int
 main(void)
 {
-	return fx_main(suite());
+	return fx_main_over_both(suite);
 }

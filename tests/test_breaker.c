@@ -139,7 +139,8 @@ START_TEST(silence_until_the_deadline_counts_and_a_cancel_does_not)
 	fx_setup_with(NULL, TELNYX_CONFIG(.breaker_failures = 1, .max_attempts = 1));
 	ck_assert_int_eq(
 	    telnyx_sandbox_script(fx.sandbox,
-		TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM, .times = 2)),
+		TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM,
+		    .times = 2)),
 	    TELNYX_OK);
 	for (i = 0; i < 3; i++) {
 		ck_assert_int_eq(fx_send(&results[i], NULL, NULL), TELNYX_OK);

@@ -391,6 +391,26 @@ a_sandbox_of_its_own_over_tls_takes_the_messages() {
     expect_status 0
 }
 
+what_the_sandbox_speaks_can_be_chosen() {
+    make_csv 20 >c.csv
+    for http in 1.1 auto; do
+        start "$sandbox" --http $http --ca-out ca.pem --log log.$http
+        TELNYX_API_KEY=KEY_test run --base-url "$url" --ca-file ca.pem \
+            --from +13125550000 --text Hi c.csv
+        expect_status 0
+        expect_rows 20
+        stop_servers
+    done
+    [ "$(grep -c '"protocol":"HTTP/1.1"' log.1.1)" -eq 20 ] || fail "not HTTP/1.1"
+    # Where it is built without HTTP/2, that is the other one, too.
+    [ "$(cut -d, -f4 log.auto | sort -u | wc -l)" -eq 1 ] || fail "more than one"
+    [ "$(grep -c '"protocol":"HTTP/[12]' log.auto)" -eq 20 ] || fail "not in the log"
+    "$sandbox" --http 3 2>err && fail "HTTP/3 was taken"
+    expect_err "telnyx-sandbox: '3' is no HTTP version (1.1, 2, auto)"
+    "$sandbox" --http 2 --plain 2>err && fail "plain HTTP/2 was taken"
+    expect_err 'telnyx-sandbox: HTTP/2 needs TLS, and a library built with it'
+}
+
 a_wrong_ca_is_named_once_and_nothing_is_sent() {
     make_csv 20 >c.csv
     start "$sandbox" --ca-out other.pem
@@ -602,6 +622,7 @@ a_full_disk_stops_the_run_and_loses_no_result
 a_reader_that_goes_away_stops_the_run
 no_key_no_run
 a_sandbox_of_its_own_over_tls_takes_the_messages
+what_the_sandbox_speaks_can_be_chosen
 a_wrong_ca_is_named_once_and_nothing_is_sent
 a_wrong_key_is_named_once
 a_refused_port_is_named_once

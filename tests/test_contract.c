@@ -443,7 +443,8 @@ START_TEST(rule_10_a_trickling_peer_does_not_stretch_it)
 	 * status, which is said to be known as soon as it is there. */
 	fx_setup();
 	fx_script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL,
-	    .fault_at_reply_byte = {.given = true, .value = fx_http == TELNYX_HTTP_2 ? 9 : 20}));
+	    .fault_at_reply_byte = {
+		.given = true, .value = fx_http == TELNYX_HTTP_2 ? 9 : 20}));
 	ck_assert_int_eq(
 	    fx_send(&result, NULL, TELNYX_CALL_OPTIONS(.timeout_ms = 700)), TELNYX_OK);
 	fx_run_until_received(1);

@@ -125,8 +125,8 @@ START_TEST(rule_7_free_inside_a_callback_waits_until_it_has_unwound)
 	/* The others wait for the connection, or on it. */
 	fx_setup_with(NULL, TELNYX_CONFIG(.max_connections = 1));
 	fx_script(TELNYX_SANDBOX_REPLY(.status = 0));
-	fx_script(TELNYX_SANDBOX_REPLY(
-	    .fault = TELNYX_SANDBOX_FAULT_STALL_STREAM, .times = 3));
+	fx_script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM,
+	    .times = 3));
 	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
 	for (i = 0; i < 3; i++)
 		ck_assert_int_eq(fx_send(&others[i], NULL, NULL), TELNYX_OK);

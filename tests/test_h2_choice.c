@@ -16,7 +16,8 @@
 START_TEST(auto_takes_h2_where_it_is_offered)
 {
 	open_peer();
-	make_client(TELNYX_CONFIG(.http_version = TELNYX_HTTP_AUTO));
+	make_client(TELNYX_CONFIG(.http_version = _i == 0 ? TELNYX_HTTP_DEFAULT
+							  : TELNYX_HTTP_AUTO));
 	send_many(20);
 	finish();
 	ck_assert_uint_eq(count_ok(), 20);
@@ -47,6 +48,102 @@ START_TEST(auto_takes_http_1_1_where_that_is_all_and_remembers)
 	finish();
 	ck_assert_uint_eq(t.peer->h1_requests, 20);
 	ck_assert_uint_eq(count_ok(), 30);
+	close_all();
+}
+END_TEST
+
+/* The probe's session comes after its handshake in TLS 1.3, with it in 1.2. */
+START_TEST(the_connection_after_the_probe_resumes_its_session)
+{
+	open_peer();
+	t.peer->no_h2 = true;
+	if (_i == 1)
+		ck_assert_int_eq(
+		    SSL_CTX_set_max_proto_version(t.peer->ctx, TLS1_2_VERSION), 1);
+	make_client(TELNYX_CONFIG(.max_connections = 1));
+	send_one();
+	finish();
+	ck_assert_uint_eq(count_ok(), 1);
+	ck_assert_uint_eq(t.peer->accepted, 2);
+	ck_assert_uint_eq(t.peer->resumed, 1);
+	ck_assert_uint_eq(t.resumed, 1);
+	/* and so do those that follow */
+	advance_ms(5000);
+	ck_assert_uint_eq(stats().connections, 0);
+	send_one();
+	finish();
+	ck_assert_uint_eq(t.peer->accepted, 3);
+	ck_assert_uint_eq(t.peer->resumed, 2);
+	close_all();
+}
+END_TEST
+
+/* A server that gives no sessions is not waited for long. */
+START_TEST(a_probe_without_a_session_ends_all_the_same)
+{
+	struct fx_result *result;
+
+	open_peer();
+	t.peer->no_h2 = true;
+	ck_assert_int_eq(SSL_CTX_set_num_tickets(t.peer->ctx, 0), 1);
+	make_client(TELNYX_CONFIG(.max_connections = 1));
+	result = send_one();
+	rest();
+	ck_assert_uint_eq(result->calls, 0);
+	advance_ms(20);
+	UNTIL(result->calls == 1);
+	ck_assert(result->ok);
+	ck_assert_uint_eq(t.peer->resumed, 0);
+	close_all();
+}
+END_TEST
+
+START_TEST(over_http_2_the_next_connection_resumes_the_session)
+{
+	open_peer();
+	if (_i == 1)
+		ck_assert_int_eq(
+		    SSL_CTX_set_max_proto_version(t.peer->ctx, TLS1_2_VERSION), 1);
+	make_client(TELNYX_CONFIG(.max_connections = 1));
+	send_one();
+	finish();
+	advance_ms(5000);
+	ck_assert_uint_eq(stats().connections, 0);
+	send_one();
+	finish();
+	ck_assert_uint_eq(t.peer->accepted, 2);
+	ck_assert_uint_eq(t.peer->resumed, 1);
+	ck_assert_uint_eq(t.resumed, 1);
+	/* also where the server has ended it */
+	h2_conn_end(h2_peer_conn(t.peer, 0), _i == 0 ? H2_FIN : H2_RST);
+	rest();
+	send_one();
+	finish();
+	ck_assert_uint_eq(count_ok(), 3);
+	ck_assert_uint_eq(t.peer->resumed, 2);
+	close_all();
+}
+END_TEST
+
+/* Its own session is of no harm to a server that changes its mind. */
+START_TEST(a_session_is_resumed_across_protocols)
+{
+	open_peer();
+	make_client(TELNYX_CONFIG(.max_connections = 1, .max_attempts = 2,
+	    .http_version = TELNYX_HTTP_AUTO));
+	send_one();
+	finish();
+	advance_ms(5000);
+	t.peer->no_h2 = true;
+	send_one();
+	finish();
+	ck_assert_uint_eq(t.peer->h1_requests, 1);
+	t.peer->no_h2 = false;
+	t.peer->no_h1 = true;
+	advance_ms(5000);
+	send_one();
+	finish();
+	ck_assert_uint_eq(count_ok(), 3);
 	close_all();
 }
 END_TEST
@@ -86,7 +183,7 @@ START_TEST(forced_h2_against_http_1_1_is_a_clear_error)
 
 	open_peer();
 	t.peer->no_h2 = true;
-	make_client(TELNYX_CONFIG(.max_attempts = 1));
+	make_client(TELNYX_CONFIG(.max_attempts = 1, .http_version = TELNYX_HTTP_2));
 	result = send_one();
 	finish();
 	check(result, TELNYX_ERROR_NETWORK, TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_TLS);
@@ -218,8 +315,14 @@ main(void)
 {
 	Suite *suite = suite_create("h2_choice");
 	TCase *tcase = tcase_create("protocol");
-	tcase_add_test(tcase, auto_takes_h2_where_it_is_offered);
+	tcase_add_loop_test(tcase, auto_takes_h2_where_it_is_offered, 0, 2);
 	tcase_add_test(tcase, auto_takes_http_1_1_where_that_is_all_and_remembers);
+	tcase_add_loop_test(
+	    tcase, the_connection_after_the_probe_resumes_its_session, 0, 2);
+	tcase_add_test(tcase, a_probe_without_a_session_ends_all_the_same);
+	tcase_add_loop_test(
+	    tcase, over_http_2_the_next_connection_resumes_the_session, 0, 2);
+	tcase_add_test(tcase, a_session_is_resumed_across_protocols);
 	tcase_add_test(tcase, auto_follows_a_server_that_changes_its_mind);
 	tcase_add_test(tcase, forced_h2_against_http_1_1_is_a_clear_error);
 	tcase_add_test(tcase, http_1_1_can_be_forced);

@@ -478,7 +478,8 @@ START_TEST(each_timeout_ends_its_own_request)
 	struct fx_result results[3] = {0};
 
 	fx_setup_with(NULL, TELNYX_CONFIG(.timeout_ms = 3000));
-	script(TELNYX_SANDBOX_REPLY(.times = 3, .fault = TELNYX_SANDBOX_FAULT_STALL_STREAM));
+	script(TELNYX_SANDBOX_REPLY(.times = 3,
+	    .fault = TELNYX_SANDBOX_FAULT_STALL_STREAM));
 	ck_assert_int_eq(
 	    telnyx_sender_new(TELNYX_SENDER(.timeout_ms = 2000), &sender, NULL),
 	    TELNYX_OK);

@@ -156,8 +156,8 @@ START_TEST(sixty_four_descriptors_carry_a_thousand_requests)
 	server_start(&server);
 	ck_assert_int_eq(telnyx_client_new(base,
 			     TELNYX_CONFIG(.base_url = server.url, .ca_pem = server.ca,
-				 .api_key = "KEY_scarcity", .max_connections = 200,
-				 .timeout_ms = 60000),
+				 .api_key = "KEY_scarcity", .http_version = fx_http,
+				 .max_connections = 200, .timeout_ms = 60000),
 			     &client, NULL),
 	    TELNYX_OK);
 	load_new(&load, 2000);
@@ -306,5 +306,5 @@ suite(void)
 int
 main(void)
 {
-	return fx_main(suite());
+	return fx_main_over_both(suite);
 }

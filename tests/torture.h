@@ -18,6 +18,7 @@ struct flow {
 	void (*body)(void);
 	void (*clean_up)(void); /* after it is disarmed; may be NULL */
 	bool plain;		/* the sandbox speaks plain http */
+	bool h1;		/* over TLS, HTTP/1.1; else HTTP/2 if there is any */
 	bool own_sandbox;	/* the body makes it */
 };
 extern const struct flow torture_flows[];

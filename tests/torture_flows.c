@@ -117,6 +117,54 @@ send_once(void)
 	flow_end();
 }
 
+/* More than the server takes at once, one of which it refuses and one of which
+ * it ends; a deadline and a cancel. */
+static void
+prepare_streams(void)
+{
+	ck_assert_int_eq(
+	    telnyx_sandbox_set_h2(fx.sandbox,
+		TELNYX_SANDBOX_H2_SETTINGS(.max_concurrent_streams = {.given = true,
+					       .value = 2},
+		    .initial_window_size = {.given = true, .value = 50})),
+	    TELNYX_OK);
+	script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_RST_STREAM,
+	    .h2_error = 7));
+}
+
+static void
+prepare_goaway(void)
+{
+	script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_GOAWAY,
+	    .goaway_last = {.given = true, .value = 0}));
+}
+
+static void
+send_many_streams(void)
+{
+	struct flow_result *cancelled;
+	int i;
+
+	if (!flow_client(TELNYX_CONFIG(.max_connections = 2)))
+		return;
+	for (i = 0; i < 4; i++)
+		(void)flow_send(TELNYX_ERROR_NONE, NULL);
+	flow_settle();
+	cancelled = flow_send(TELNYX_ERROR_CANCELLED, NULL);
+	flow_turns();
+	if (cancelled->taken)
+		(void)flow_took(
+		    telnyx_request_cancel(fx.client, cancelled->fx.request_id));
+	flow_settle();
+	flow_end();
+}
+
+static void
+prepare_probe(void)
+{
+	telnyx_sandbox_tls_speak(fx.sandbox->tls, TELNYX_HTTP_1_1);
+}
+
 /* Two at once open two connections; a third finds one that is idle. */
 static void
 send_on_two_connections(void)
@@ -605,11 +653,21 @@ const struct flow torture_flows[] = {
     {.name = "config errors", .body = config_errors, .plain = true},
     {.name = "sender", .body = sender, .plain = true},
     {.name = "send, plain", .body = send_once, .plain = true},
-    {.name = "send, TLS", .body = send_once},
-    {.name = "send, two connections", .body = send_on_two_connections},
-    {.name = "send, session resumed", .body = send_resumed},
+    {.name = "send, TLS", .body = send_once, .h1 = true},
+    {.name = "send, HTTP/2", .body = send_once},
+    {.name = "send, two connections", .body = send_on_two_connections, .h1 = true},
+    {.name = "send, many streams",
+	.prepare = prepare_streams,
+	.body = send_many_streams},
+    {.name = "send, goaway", .prepare = prepare_goaway, .body = send_many_streams},
+    {.name = "send, session resumed", .body = send_resumed, .h1 = true},
+    {.name = "send, HTTP/2 session resumed", .body = send_resumed},
+    {.name = "send, probed to be HTTP/1.1",
+	.prepare = prepare_probe,
+	.body = send_once},
     {.name = "retry", .prepare = prepare_retry, .body = retry, .plain = true},
-    {.name = "large reply", .prepare = prepare_large, .body = large_reply},
+    {.name = "large reply", .prepare = prepare_large, .body = large_reply, .h1 = true},
+    {.name = "large reply, HTTP/2", .prepare = prepare_large, .body = large_reply},
     {.name = "cancel", .prepare = prepare_cancel, .body = cancel, .plain = true},
     {.name = "deadline", .prepare = prepare_stall, .body = deadline, .plain = true},
     {.name = "close", .prepare = prepare_close, .body = close_in_flight, .plain = true},

@@ -153,15 +153,19 @@ on_handshake(evutil_socket_t fd, short what, void *arg)
 static void
 wait_for(struct telnyx_dial *dial, short what)
 {
+	int error;
+
 	if (dial->event != NULL)
 		event_free(dial->event);
 	dial->event = event_new(dial->net->base, dial->fd, what, on_handshake, dial);
+	errno = 0;
 	if (dial->event != NULL && event_add(dial->event, NULL) == 0)
 		return;
+	error = errno != 0 ? errno : ENOMEM;
 	if (dial->lingering)
 		end(dial); /* without */
 	else
-		fail(dial, TELNYX_PHASE_TLS, ENOMEM, "no memory");
+		fail(dial, TELNYX_PHASE_TLS, error, strerror(error));
 }
 
 /* OpenSSL reads a session that comes after the handshake when it is asked for
@@ -276,7 +280,7 @@ static bool
 is_scarcity(int error)
 {
 	return error == EMFILE || error == ENFILE || error == ENOBUFS ||
-	       error == ENOMEM;
+	       error == ENOMEM || error == ENOSPC;
 }
 
 static void
@@ -350,8 +354,11 @@ start_runner(struct runner *runner, uint16_t port)
 		return errno;
 	runner->event = event_new(
 	    runner->dial->net->base, runner->fd, EV_WRITE, on_connected, runner);
-	if (runner->event == NULL || event_add(runner->event, NULL) != 0)
+	if (runner->event == NULL)
 		return ENOMEM;
+	errno = 0;
+	if (event_add(runner->event, NULL) != 0)
+		return errno != 0 ? errno : ENOMEM;
 	return 0;
 }
 

@@ -93,7 +93,7 @@ struct telnyx_exchange {
 	enum telnyx_exchange_state state;
 	TAILQ_ENTRY(telnyx_exchange) entry;
 	struct telnyx_pool_group *group;
-	uint64_t number; /* in the order that they came */
+	uint64_t number;	       /* in the order that they came */
 	struct telnyx_h1 *connection;  /* HTTP/1.1 */
 	struct telnyx_h2 *multiplexed; /* HTTP/2, and its stream */
 	struct telnyx_h2_stream *stream;
