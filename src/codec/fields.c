@@ -216,7 +216,7 @@ find_values(const struct telnyx_field_table *table, struct json_object *json,
     struct json_object **values)
 {
 	const struct lh_entry *entry;
-	const char *key;
+	const char *key, *name;
 	size_t at_field = 0, tried;
 
 	memset(values, 0, table->count * sizeof(*values));
@@ -228,7 +228,8 @@ find_values(const struct telnyx_field_table *table, struct json_object *json,
 		for (tried = 0; tried < table->count; tried++) {
 			if (at_field == table->count)
 				at_field = 0;
-			if (strcmp(table->fields[at_field].name, key) == 0) {
+			name = table->fields[at_field].name;
+			if (name[0] == key[0] && strcmp(name, key) == 0) {
 				values[at_field++] = lh_entry_v(entry);
 				break;
 			}

@@ -144,10 +144,11 @@ static const struct telnyx_field_table error_table =
 		.extra = TELNYX_FIELD_NO_EXTRA, .table = described                     \
 	}
 
+/* In the order in which replies have them, which is found fastest. */
 static const struct telnyx_field message_fields[] = {
-    MESSAGE(STRING, id),
     MESSAGE(STRING, record_type),
     MESSAGE_ENUM(direction, direction_names),
+    MESSAGE(STRING, id),
     MESSAGE_ENUM(type, type_names),
     MESSAGE(STRING, messaging_profile_id),
     MESSAGE(STRING, organization_id),
