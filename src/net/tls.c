@@ -299,7 +299,5 @@ telnyx_tls_offer_h2(SSL *ssl)
 {
 	static const unsigned char alpn[] = "\x02h2\x08http/1.1";
 
-	SSL_set_read_ahead(ssl, 1);
-	SSL_set_default_read_buffer_len(ssl, 65536);
 	return SSL_set_alpn_protos(ssl, alpn, sizeof(alpn) - 1) == 0;
 }
