@@ -52,7 +52,8 @@ make_client(const char *prefix, uint32_t idle_ms)
 	struct telnyx_client *made = NULL;
 	char url[64];
 
-	(void)snprintf(url, sizeof(url), "https://%s:%u/%s", BENCH_HOST,
+	(void)snprintf(url, sizeof(url), "%s://%s:%u/%s",
+	    bench_options.plain ? "http" : "https", BENCH_HOST,
 	    (unsigned)bench_options.port, prefix);
 	must(
 	    telnyx_client_new(base,
