@@ -16,8 +16,9 @@
  *   DONE       reply or failure is there; its task will call back and free it
  *
  * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ..., or EXCHANGE ->
- * ACCEPTED; every state goes to DONE, and only once.  Cancel, deadline and close only mark a request and
- * post its task, which ends it from whatever state it is in.
+ * ACCEPTED; every state goes to DONE, and only once.  Cancel, deadline and close
+ * only mark a request and post its task, which ends it from whatever state it
+ * is in.
  *
  * Its failure is part of it, so it can end even when no memory is left.
  */
