@@ -317,6 +317,8 @@ telnyx_h2_free(struct telnyx_h2 *h2)
 	/* Without this OpenSSL would make the session not resumable. */
 	SSL_set_shutdown(h2->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 	SSL_free(h2->ssl);
+	BIO_meth_free(h2->source);
+	free(h2->in);
 	if (h2->fd >= 0)
 		(void)close(h2->fd);
 	h2->net->env->timer_free(h2->net->env, h2->ping_timer);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The inside of an HTTP/2 connection, shared by h2.c (lifecycle), h2_io.c
- * (bytes), h2_stream.c (frames and streams) and h2_reply.c (what came of one).
+ * (bytes), h2_source.c (where they come from), h2_stream.c (frames and streams) and
+ * h2_reply.c (what came of one).
  *
  * A stream is STARTING while its frames are not made: it can still be given up
  * without a trace.  It is RUNNING once nghttp2 has it, and DONE when it is over
@@ -76,6 +77,13 @@ struct telnyx_h2 {
 	struct event *reading, *writing;
 	nghttp2_session *session;
 
+	/* input: bytes [in_at, in_len) wait for OpenSSL; NULL between turns */
+	BIO_METHOD *source;
+	unsigned char *in;
+	size_t in_at, in_len;
+	bool in_drained; /* the socket has no more in this turn */
+	bool in_ended;	 /* ... and never will */
+
 	/* output: bytes [out_at, out.len) wait for the kernel */
 	struct telnyx_buf out;
 	size_t out_at;
@@ -121,6 +129,15 @@ void telnyx_h2_flush_soon(struct telnyx_h2 *h2);
 void telnyx_h2_flush(struct telnyx_h2 *h2);
 /* Let go of the output buffer, which held the key. */
 void telnyx_h2_out_clear(struct telnyx_h2 *h2);
+
+/* h2_source.c: put between the socket and OpenSSL; false: no memory. */
+bool telnyx_h2_source_new(struct telnyx_h2 *h2);
+/* Around what is read in one turn of the loop: the socket is asked until it has
+ * no more, and not again. */
+void telnyx_h2_source_begin(struct telnyx_h2 *h2);
+void telnyx_h2_source_end(struct telnyx_h2 *h2);
+/* Is there something that the socket will not tell of? */
+bool telnyx_h2_source_has_more(const struct telnyx_h2 *h2);
 
 /* h2_stream.c */
 bool telnyx_h2_session_start(struct telnyx_h2 *h2);

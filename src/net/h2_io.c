@@ -114,8 +114,10 @@ lose_writing(struct telnyx_h2 *h2, int reason)
 	const char *why = code != 0 ? ERR_reason_error_string(code) : NULL;
 	unsigned pieces = 0;
 
+	telnyx_h2_source_begin(h2);
 	while (pieces++ < TURN_PIECES && read_in(h2))
 		continue;
+	telnyx_h2_source_end(h2);
 	ERR_clear_error();
 	telnyx_h2_lose(h2, error,
 	    error != 0	  ? strerror(error)
@@ -224,13 +226,14 @@ read_turn(struct telnyx_h2 *h2)
 	unsigned pieces = 0;
 
 	h2->read_wants_write = false;
+	telnyx_h2_source_begin(h2);
 	while (read_in(h2))
-		if (!SSL_has_pending(h2->ssl)) {
-			return; /* the socket will say when there is more */
-		} else if (++pieces == TURN_PIECES) {
-			event_active(h2->reading, EV_READ, 0);
-			return;
+		if (++pieces == TURN_PIECES) {
+			if (telnyx_h2_source_has_more(h2))
+				event_active(h2->reading, EV_READ, 0);
+			break;
 		}
+	telnyx_h2_source_end(h2);
 }
 
 static void
@@ -268,7 +271,7 @@ telnyx_h2_io_start(struct telnyx_h2 *h2)
 	h2->reading =
 	    event_new(h2->net->base, h2->fd, EV_READ | EV_PERSIST, on_readable, h2);
 	h2->writing = event_new(h2->net->base, h2->fd, EV_WRITE, on_writable, h2);
-	if (h2->reading == NULL || h2->writing == NULL ||
+	if (h2->reading == NULL || h2->writing == NULL || !telnyx_h2_source_new(h2) ||
 	    event_add(h2->reading, NULL) != 0) {
 		telnyx_h2_lose(h2, ENOMEM, "no memory");
 		return;

@@ -299,8 +299,5 @@ telnyx_tls_offer_h2(SSL *ssl)
 {
 	static const unsigned char alpn[] = "\x02h2\x08http/1.1";
 
-	SSL_set_read_ahead(ssl, 1);
-	/* The size of its buffer stays: OpenSSL moves what is left of it to the
-	 * front after each record, and a larger one costs more than it saves. */
 	return SSL_set_alpn_protos(ssl, alpn, sizeof(alpn) - 1) == 0;
 }

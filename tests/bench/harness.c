@@ -132,8 +132,11 @@ bench_start(int argc, char **argv, const char *peer)
 
 	run.peer = peer;
 	*options = (struct bench_options){.in_flight = 1, .messages = 1000};
-	while ((c = getopt(argc, argv, "2La:c:n:p:P:")) != -1) {
+	while ((c = getopt(argc, argv, "02La:c:n:p:P:")) != -1) {
 		switch (c) {
+		case '0':
+			options->plain = true;
+			break;
 		case '2':
 			options->h2 = true;
 			break;

@@ -35,6 +35,7 @@ struct bench_options {
 	const char *ca_file;
 	uint16_t port;
 	bool h2;
+	bool plain;	 /* no TLS: for costs alone */
 	bool changelist; /* EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST */
 	unsigned in_flight;
 	unsigned long messages;
@@ -43,7 +44,7 @@ struct bench_options {
 
 extern struct bench_options bench_options;
 
-/* -a CA -p PORT [-2] [-L] [-c IN_FLIGHT] [-n MESSAGES] [-P PID]; ends the
+/* -a CA -p PORT [-2] [-0] [-L] [-c IN_FLIGHT] [-n MESSAGES] [-P PID]; ends the
  * process if something is wrong with them. */
 void bench_start(int argc, char **argv, const char *peer);
 struct event_base *bench_base_new(void);

@@ -9,6 +9,7 @@ Ports of a Server:
   main      HTTP/1.1 and HTTP/2 by ALPN; sessions are resumed
   single    the same, with one stream on each HTTP/2 connection
   full      the same as main, but no session is ever resumed
+  plain     HTTP/1.1 without TLS
   hole      where messages to /held/messages are passed on to; nothing listens
             there but what the bench starts
 """
@@ -123,7 +124,7 @@ http {{
 
 SERVER = """\
   server {{
-    listen 127.0.0.1:{port} ssl http2 backlog=8192;
+    listen 127.0.0.1:{port} {how} backlog=8192;
     server_name localhost;
     {settings}
     location = /v2/messages {{ mirror /ignored; empty_gif; error_page 405 =200 @reply; }}
@@ -140,7 +141,8 @@ class Server:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="telnyx-bench.")
         self.ca_file = os.path.join(self.folder, "root.pem")
-        self.main, self.single, self.full, self.hole = free_ports(4)
+        ports = free_ports(5)
+        self.main, self.single, self.full, self.plain, self.hole = ports
         self.process = None
         self.worker = 0
 
@@ -151,12 +153,14 @@ class Server:
             self.main: resumed.format("main"),
             self.single: resumed.format("single") + " http2_max_concurrent_streams 1;",
             self.full: "ssl_session_cache off; ssl_session_tickets off;",
+            self.plain: "",
         }
         with open(os.path.join(HERE, "reply.json")) as file:
             reply = file.read().strip()
-        servers = "".join(SERVER.format(port=port, settings=text, reply=reply,
-                                        hole=self.hole)
-                          for port, text in settings.items())
+        servers = "".join(
+            SERVER.format(port=port, settings=text, reply=reply, hole=self.hole,
+                          how="" if port == self.plain else "ssl http2")
+            for port, text in settings.items())
         files = min(os.sysconf("SC_OPEN_MAX"), 65536)
         with open(os.path.join(self.folder, "nginx.conf"), "w") as file:
             file.write(CONFIG.format(

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What OpenSSL reads from: a BIO over a buffer that one recv() fills with as
+ * much as the socket has.
+ *
+ * OpenSSL's own read-ahead would do so, too, but it moves all that it has to the
+ * front of its buffer for each record, and servers send a small one for each
+ * reply: with 100 messages in flight, 25 KB for each of them.  Both buffers, the
+ * one here and OpenSSL's, are there only while there is something to read.
+ */
+#include "net/h2_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define IN_BYTES 65536
+
+/* False: nothing for now, or ever; errno says why. */
+static bool
+refill(struct telnyx_h2 *h2)
+{
+	ssize_t len;
+
+	if (h2->in_drained || h2->in_ended) {
+		errno = EAGAIN;
+		return false;
+	}
+	if (h2->in == NULL && (h2->in = malloc(IN_BYTES)) == NULL) {
+		errno = ENOMEM;
+		return false;
+	}
+	do
+		len = recv(h2->fd, h2->in, IN_BYTES, 0);
+	while (len < 0 && errno == EINTR);
+	if (len < 0)
+		return false;
+	h2->in_at = 0;
+	h2->in_len = (size_t)len;
+	h2->in_ended = len == 0;
+	/* The event comes again if there is more by then. */
+	h2->in_drained = len < IN_BYTES;
+	return len > 0;
+}
+
+static int
+source_read(BIO *bio, char *out, int room)
+{
+	struct telnyx_h2 *h2 = BIO_get_data(bio);
+	size_t len = (size_t)room;
+
+	BIO_clear_retry_flags(bio);
+	if (room <= 0)
+		return 0;
+	if (h2->in_at == h2->in_len && !refill(h2)) {
+		/* OpenSSL lets go of its buffer now, if it is empty. */
+		(void)SSL_set_mode(h2->ssl, SSL_MODE_RELEASE_BUFFERS);
+		if (h2->in_ended)
+			return 0;
+		if (errno == EAGAIN || errno == EWOULDBLOCK)
+			BIO_set_retry_read(bio);
+		return -1;
+	}
+	if (len > h2->in_len - h2->in_at)
+		len = h2->in_len - h2->in_at;
+	memcpy(out, h2->in + h2->in_at, len);
+	h2->in_at += len;
+	return (int)len;
+}
+
+static long
+source_ctrl(BIO *bio, int what, long number, void *pointer)
+{
+	const struct telnyx_h2 *h2 = BIO_get_data(bio);
+
+	(void)number;
+	(void)pointer;
+	if (what == BIO_CTRL_EOF)
+		return h2->in_ended && h2->in_at == h2->in_len;
+	if (what == BIO_CTRL_PENDING)
+		return (long)(h2->in_len - h2->in_at);
+	return what == BIO_CTRL_FLUSH;
+}
+
+bool
+telnyx_h2_source_new(struct telnyx_h2 *h2)
+{
+	BIO *bio = NULL;
+
+	h2->source = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "socket, by the turn");
+	if (h2->source == NULL || BIO_meth_set_read(h2->source, source_read) != 1 ||
+	    BIO_meth_set_ctrl(h2->source, source_ctrl) != 1 ||
+	    (bio = BIO_new(h2->source)) == NULL)
+		return false;
+	BIO_set_data(bio, h2);
+	BIO_set_init(bio, 1);
+	SSL_set0_rbio(h2->ssl, bio); /* writing stays with the socket's own */
+	return true;
+}
+
+bool
+telnyx_h2_source_has_more(const struct telnyx_h2 *h2)
+{
+	return h2->in_at < h2->in_len || SSL_has_pending(h2->ssl) == 1;
+}
+
+void
+telnyx_h2_source_begin(struct telnyx_h2 *h2)
+{
+	h2->in_drained = false;
+	/* Not for each record of the turn. */
+	(void)SSL_clear_mode(h2->ssl, SSL_MODE_RELEASE_BUFFERS);
+}
+
+void
+telnyx_h2_source_end(struct telnyx_h2 *h2)
+{
+	(void)SSL_set_mode(h2->ssl, SSL_MODE_RELEASE_BUFFERS);
+	if (h2->in_at < h2->in_len)
+		return;
+	free(h2->in);
+	h2->in = NULL;
+	h2->in_at = h2->in_len = 0;
+}
