@@ -132,19 +132,20 @@ options_that_make_no_sense_are_refused() {
     expect_refusal "the CA of the webhooks is no PEM certificate" --webhook-ca ca
 }
 
-all="the_first_line_is_the_url_and_the_second_the_public_key
+tests='the_first_line_is_the_url_and_the_second_the_public_key
 a_receiver_with_that_key_is_told_of_a_message
-options_that_make_no_sense_are_refused"
+options_that_make_no_sense_are_refused'
+[ "$#" -eq 0 ] || tests=$*
 failed=0
-for test in ${*:-$all}; do
+for test in $tests; do
     wrong=0
     "$test"
     stop
-    if [ "$wrong" -ne 0 ]; then
-        echo "FAIL $test"
-        failed=1
+    if [ "$wrong" -eq 0 ]; then
+        echo "ok $test"
     else
-        echo "ok   $test"
+        echo "not ok $test"
+        failed=1
     fi
 done
-exit $failed
+exit "$failed"
