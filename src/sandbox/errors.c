@@ -76,8 +76,7 @@ static const struct known_error known_errors[] = {
 	"MMS can only contain up to 10 items (URLs provided) and the total size must "
 	"be "
 	"less than 1 MB."},
-    {"40318", "Message queue full",
-	"Message queue is full. Wait before resending."},
+    {"40318", "Message queue full", "Message queue is full. Wait before resending."},
     {"40328", "SMS exceeds recommended size",
 	"Messages of that size should be sent by MMS or by adding auto_detect=False."},
 };
