@@ -32,6 +32,10 @@ void torture_clean_up_buy(void);
 void torture_prepare_receiver(void);
 void torture_receiver(void);
 
+/* torture_sandbox.c */
+void torture_prepare_sandbox(void);
+void torture_sandbox(void);
+
 /* torture_webhook.c */
 void torture_verify(void);
 void torture_prepare_tracker(void);

@@ -128,7 +128,7 @@ write_body(struct hook *hook, struct run *run, uint64_t number)
 	    "\"payload\":{\"record_type\":\"message\",\"id\":\"m\",\"direction\":"
 	    "\"inbound\",\"text\":\"%.*s\",\"to\":[]}}}",
 	    (unsigned long long)run->random, (unsigned long long)number,
-	    (int)pick(run, 200),
+	    5 + (int)pick(run, 190), /* not within a character */
 	    "\xc3\xa9t\xc3\xa9 "
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -536,7 +536,8 @@ judge(const struct run *run)
 	       "%llu unanswered\n",
 	    (unsigned long long)run->sent, (unsigned long long)run->genuine,
 	    (unsigned long long)run->events,
-	    (unsigned long long)(run->events - run->genuine),
+	    (unsigned long long)(run->events > run->genuine ? run->events - run->genuine
+							    : 0),
 	    (unsigned long long)run->lost);
 	return wrong + (run->events == run->genuine ? 0 : 1);
 }
