@@ -38,7 +38,7 @@ struct app {
 	struct event_base *base;
 	struct json_object *known; /* ids in the file: a set */
 	int file;
-	struct telnyx_webhook_delivery *open[HANDLES];
+	struct telnyx_webhook_handle *open[HANDLES];
 	char lines[HANDLES][160];
 	unsigned count;
 };
@@ -69,7 +69,7 @@ on_commit(evutil_socket_t fd, short what, void *arg)
 
 static void
 on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_delivery *delivery, void *arg)
+    struct telnyx_webhook_handle *delivery, void *arg)
 {
 	struct app *app = arg;
 	char *line = app->lines[app->count];
