@@ -148,11 +148,6 @@ telnyx_sandbox_number_assign(struct telnyx_sandbox_call *call,
 	telnyx_sandbox_put_shared(
 	    failed, number->more, "messaging_profile_id", telnyx_sandbox_at(doc, "id"));
 	telnyx_sandbox_put_time(failed, number->more, "updated_at", call->now_ms);
-	/* Out of memory: nothing may stay half done. */
-	if (*failed) {
-		json_object_object_del(number->doc, "messaging_profile_id");
-		json_object_object_del(number->doc, "messaging_profile_name");
-	}
 }
 
 static const struct telnyx_sandbox_field number_fields[] = {
@@ -209,6 +204,9 @@ delete_number(struct telnyx_sandbox_call *call)
 	shown = telnyx_sandbox_without_nulls(&call->answer->failed, record->doc);
 	telnyx_sandbox_put_text(&call->answer->failed, shown, "status", "deleted");
 	json_object_object_del(shown, "source_type");
+	json_object_object_del(shown, "country_iso_alpha2");
+	json_object_object_del(shown, "emergency_status");
+	json_object_object_del(shown, "inbound_call_screening");
 	telnyx_sandbox_answer_data(call, shown);
 	if (!call->answer->failed)
 		drop_number(call->sandbox, record);

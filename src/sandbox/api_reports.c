@@ -441,7 +441,7 @@ static const struct telnyx_sandbox_resource mdr_report = {
     .kind = TELNYX_SANDBOX_MDR_REPORT,
     .id_key = "id",
     .model = "{\"id\":\"@id\",\"directions\":[\"OUTBOUND\"],"
-	     "\"record_types\":[\"COMPLETE\"],\"connections\":[],"
+	     "\"record_types\":[\"COMPLETED\"],\"connections\":[],"
 	     "\"report_name\":\"report\",\"status\":\"COMPLETE\","
 	     "\"report_url\":\"https://example.com/report.csv\",\"filters\":[],"
 	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
