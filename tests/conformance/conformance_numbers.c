@@ -225,6 +225,12 @@ try_order_parts(struct run *run)
 	    telnyx_sub_number_order_update(C, UUID,
 		TELNYX_NUMBER_ORDER_UPDATE(.regulatory_requirements = REQUIREMENTS),
 		OPTS, told_sub_number_order, ARG, NULL));
+	TRY("updateNumberOrderPhoneNumberRequirementGroup", "full",
+	    telnyx_number_order_phone_number_update_requirement_group(
+		C, UUID, UUID, OPTS, told_number_order_phone_number, ARG, NULL));
+	TRY("updateSubNumberOrderRequirementGroup", "full",
+	    telnyx_sub_number_order_update_requirement_group(
+		C, UUID, UUID, OPTS, told_sub_number_order, ARG, NULL));
 	TRY("CancelSubNumberOrder", "minimal",
 	    telnyx_sub_number_order_cancel(
 		C, UUID, OPTS, told_sub_number_order, ARG, NULL));
