@@ -279,7 +279,10 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	    .header_count = request->header_count,
 	    .fairness = request->sender->params.tenant_id,
 	};
-	if (request->body != NULL) {
+	if (request->content != NULL) {
+		exchange->call.body = request->content;
+		exchange->call.body_bytes = request->content_bytes;
+	} else if (request->body != NULL) {
 		exchange->call.body = json_object_to_json_string_length(request->body,
 		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &length);
 		exchange->call.body_bytes = length;

@@ -104,6 +104,8 @@ struct telnyx_request {
 	const char *messaging_profile_id;
 	const char *target;
 	struct json_object *body; /* counted; its text is the exchange's body */
+	const char *content;	  /* what is sent instead, if not NULL */
+	size_t content_bytes;
 	struct telnyx_exchange_header *headers;
 	size_t header_count;
 	size_t bytes; /* counted against max_queued_bytes */
@@ -150,6 +152,9 @@ struct telnyx_request_spec {
 	const char *const *path_values; /* see telnyx_call_params */
 	const char *const *query;
 	struct json_object *body; /* taken over, also on failure */
+	const char *content_type; /* of what is sent instead, which is copied; */
+	const void *content;	  /* not for further steps */
+	size_t content_bytes;
 	const struct telnyx_call_options *opts;
 	const char *messaging_profile_id; /* for telemetry */
 	uint32_t tokens;		  /* of a rate limit; 0 counts as 1 */

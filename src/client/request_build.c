@@ -102,9 +102,10 @@ count_lines(const char *const *lines)
 }
 
 static void
-build_headers(struct telnyx_request *request, const struct telnyx_call_options *opts)
+build_headers(struct telnyx_request *request, const struct telnyx_request_spec *spec,
+    const struct telnyx_call_options *opts)
 {
-	const char *key = opts->idempotency_key;
+	const char *key = opts->idempotency_key, *type;
 	size_t i, extra = count_lines(opts->headers);
 
 	if (extra > MAX_EXTRA_HEADERS) {
@@ -118,7 +119,10 @@ build_headers(struct telnyx_request *request, const struct telnyx_call_options *
 	add_key(request);
 	add_header(request, "Accept", "application/json");
 	add_header(request, "User-Agent", request->client->user_agent);
-	if (request->body != NULL)
+	if (spec->content != NULL &&
+	    (type = telnyx_arena_strdup(&request->memory, spec->content_type)) != NULL)
+		add_header(request, "Content-Type", type);
+	else if (request->body != NULL)
 		add_header(request, "Content-Type", "application/json");
 	if (key != NULL && (key[0] == '\0' || !telnyx_header_value_is_clean(key)))
 		refuse(
@@ -182,7 +186,13 @@ telnyx_request_build(struct telnyx_request *request,
 	if (spec->invalid_why != NULL)
 		refuse(request, spec->invalid_field, spec->invalid_why);
 	build_target(request, spec);
-	build_headers(request, opts);
+	build_headers(request, spec, opts);
+	if (spec->content != NULL) {
+		request->content = telnyx_arena_memdup(
+		    &request->memory, spec->content, spec->content_bytes);
+		request->content_bytes = spec->content_bytes;
+		request->bytes += spec->content_bytes;
+	}
 	build_body(request);
 	return !request->memory.failed && !request->step_memory.failed;
 }
@@ -221,6 +231,7 @@ telnyx_request_rebuild(
 	drop_header(request, "Content-Type");
 	if (request->body != NULL) /* there is room: the two are OWN_HEADERS */
 		add_header(request, "Content-Type", "application/json");
+	request->content = NULL;
 	request->bytes = headers_bytes(request);
 	build_target(request, spec);
 	build_body(request);
