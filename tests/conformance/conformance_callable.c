@@ -263,11 +263,6 @@ static const struct callable callables[] = {
 	.method = "PUT",
 	.path = "/messaging/rcs/test_number_invite/{id}/{phone_number}",
 	.ids = {"Agent007", FROM}},
-    /* Its body is a form with files, which the library does not write. */
-    {.operation = "UploadMessagingHostedNumberOrderFile",
-	.method = "POST",
-	.path = "/messaging_hosted_number_orders/{id}/actions/file_upload",
-	.ids = {UUID}},
     {.operation = "ListVerificationRequests",
 	.method = "GET",
 	.path = "/messaging_tollfree/verification/requests",

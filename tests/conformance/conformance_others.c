@@ -36,6 +36,12 @@ try_hosted_orders(struct run *run)
 	    telnyx_messaging_hosted_number_order_check_eligibility(C,
 		TELNYX_HOSTED_NUMBER_ELIGIBILITY(.phone_numbers = STRINGS(FROM, TO)),
 		OPTS, told_hosted_number_eligibility, ARG, NULL));
+	TRY("UploadMessagingHostedNumberOrderFile", "full",
+	    telnyx_messaging_hosted_number_order_upload_files(C, UUID,
+		TELNYX_MESSAGING_HOSTED_NUMBER_ORDER_FILES(
+			.loa = TELNYX_FILE(.data = "%PDF", .bytes = 4),
+		    .bill = TELNYX_FILE(.data = "%PDF", .bytes = 4)),
+		OPTS, told_messaging_hosted_number_order, ARG, NULL));
 	TRY("CreateVerificationCodesForMessagingHostedNumberOrder", "full",
 	    telnyx_messaging_hosted_number_order_create_verification_codes(C, UUID,
 		TELNYX_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers = STRINGS(FROM),
