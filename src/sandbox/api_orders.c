@@ -340,7 +340,7 @@ add_number(struct telnyx_sandbox_call *call, struct json_object *order,
 	entry = telnyx_sandbox_without(failed, doc,
 	    "order_request_id sub_number_order_id locality is_block_number");
 	if (telnyx_sandbox_at(entry, "bundle_id") == NULL)
-		json_object_object_del(entry, "bundle_id");
+		telnyx_sandbox_drop(entry, "bundle_id");
 	telnyx_sandbox_put_text(failed, entry, "country_iso_alpha2", stocked.country);
 	telnyx_sandbox_append(failed, telnyx_sandbox_at(order, "phone_numbers"), entry);
 	return telnyx_sandbox_record_add(call->sandbox, failed,
@@ -412,7 +412,7 @@ finish_order(struct telnyx_sandbox_call *call, struct json_object *doc)
 {
 	const char *reference = telnyx_sandbox_text_at(doc, "customer_reference");
 
-	json_object_object_del(doc, "regulatory_requirements");
+	telnyx_sandbox_drop(doc, "regulatory_requirements");
 	if (reference != NULL)
 		set_below(call, TELNYX_SANDBOX_SUB_ORDER,
 		    telnyx_sandbox_text_at(doc, "id"), "customer_reference", reference);

@@ -431,8 +431,8 @@ finish_mdr(struct telnyx_sandbox_call *call, struct json_object *doc)
 	    failed, doc, "start_date", telnyx_sandbox_at(doc, "start_time"));
 	telnyx_sandbox_put_shared(
 	    failed, doc, "end_date", telnyx_sandbox_at(doc, "end_time"));
-	json_object_object_del(doc, "start_time");
-	json_object_object_del(doc, "end_time");
+	telnyx_sandbox_drop(doc, "start_time");
+	telnyx_sandbox_drop(doc, "end_time");
 	if (name != NULL)
 		telnyx_sandbox_put_text(failed, doc, "report_name", name);
 }

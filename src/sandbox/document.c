@@ -76,6 +76,13 @@ telnyx_sandbox_append(
 	}
 }
 
+void
+telnyx_sandbox_drop(struct json_object *object, const char *key)
+{
+	if (object != NULL)
+		json_object_object_del(object, key);
+}
+
 struct json_object *
 telnyx_sandbox_at(struct json_object *document, const char *path)
 {

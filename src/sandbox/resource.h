@@ -52,6 +52,8 @@ void telnyx_sandbox_put_time(
 /* A further reference to what another document has. */
 void telnyx_sandbox_put_shared(bool *failed, struct json_object *object,
     const char *key, struct json_object *value);
+/* Take a member away; NULL, of a failure before, has none. */
+void telnyx_sandbox_drop(struct json_object *object, const char *key);
 /* Takes `value`. */
 void telnyx_sandbox_append(
     bool *failed, struct json_object *array, struct json_object *value);
