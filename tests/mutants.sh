@@ -318,7 +318,8 @@ uint64_t telnyx_mutant_read_ns;' \
     'if (env->now_ns(env) >= request->deadline_ns) {' \
     'extern uint64_t telnyx_mutant_read_ns;
 	if (telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S > env->now_ns(env))
-		request->deadline_ns = telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S;
+		request->deadline_ns = request->step_deadline_ns =
+		    telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S;
 	if (env->now_ns(env) >= request->deadline_ns) {'
 
 mutant 'an id that is done finds another request' 'test_contract' \
@@ -336,6 +337,46 @@ mutant 'callbacks from inside the call' 'test_contract' \
 		fn(request); /* and told */
 		return TELNYX_OK;
 	}'
+
+# --- what buys ---------------------------------------------------------------
+
+mutant 'after an order of unknown end the next number is bought' \
+    'test_number_purchase test_number_sandbox' \
+    src/client/number_purchase_steps.c \
+    'return look(request, TELNYX_PURCHASE_LOOK_UP, 0);' \
+    'return try_next_hit(request);'
+
+mutant 'an order that is not found was never placed' \
+    'test_number_purchase' \
+    src/client/number_purchase_steps.c \
+    'return end_in_doubt(request);' \
+    'return end_in_doubt(request) || try_next_hit(request);'
+
+mutant 'the outcome of the last step for that of the purchase' \
+    'test_number_purchase test_number_sandbox' \
+    src/client/number_purchase_steps.c \
+    'outcome = purchase->placed;' \
+    ';'
+
+mutant 'an old order of the same reference for this one' 'test_number_purchase' \
+    src/client/number_purchase_steps.c \
+    'return purchase->wanted.customer_reference == NULL ||' \
+    'return true ||'
+
+mutant 'no time left to look an order up' 'test_number_purchase' \
+    src/client/number_purchase_steps.c \
+    'uint64_t most = left / 4 * 3 / TELNYX_NS_PER_MS;' \
+    'uint64_t most = left / TELNYX_NS_PER_MS;'
+
+mutant 'another order under the same idempotency key' 'test_number_purchase' \
+    src/client/request_build.c \
+    'drop_header(request, "Idempotency-Key");' \
+    ';'
+
+mutant 'a number that merely holds the digits' 'test_numbers' \
+    src/client/phone_number_find.c \
+    'return text != NULL && strcmp(text, find->number) == 0;' \
+    'return text != NULL;'
 
 # --- what goes in -----------------------------------------------------------
 

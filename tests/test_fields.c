@@ -448,8 +448,8 @@ START_TEST(absent_empty_null_and_false_are_four_different_things)
 	expect_encoded(&(struct thing){.flag = TELNYX_NULL_BOOL}, "{\"flag\":null}");
 	expect_encoded(&(struct thing){.flag = (enum telnyx_bool)4}, "{}");
 	expect_encoded(&(struct thing){.number = TELNYX_NULL_INT}, "{\"number\":null}");
-	expect_encoded(
-	    &(struct thing){.colour = TELNYX_NULL_ENUM}, "{\"colour\":null}");
+	expect_encoded(&(struct thing){.colour = (enum colour)TELNYX_NULL_ENUM},
+	    "{\"colour\":null}");
 	expect_encoded(&(struct thing){.words = TELNYX_NULL_LIST}, "{\"words\":null}");
 	expect_encoded(
 	    &(struct thing){.leaves = TELNYX_NULL_LIST}, "{\"leaves\":null}");

@@ -137,6 +137,7 @@ struct telnyx_rcs_params {
 	const struct telnyx_rcs_sms_fallback *sms_fallback;
 	const struct telnyx_rcs_mms_fallback *mms_fallback;
 	const char *webhook_url;
+	const char *type; /**< "RCS". */
 };
 
 /** `TELNYX_RCS(.agent_id = id, .to = "+1...", .agent_message = json)`: a pointer. */

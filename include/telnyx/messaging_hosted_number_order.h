@@ -148,6 +148,50 @@ TELNYX_EXPORT enum telnyx_status telnyx_messaging_hosted_number_order_delete(
     const struct telnyx_call_options *opts, telnyx_messaging_hosted_number_order_cb cb,
     void *arg, uint64_t *request_id);
 
+/** A file to send.  Make it with TELNYX_FILE().  Copied. */
+struct telnyx_file {
+	size_t size;
+	const void *data;
+	size_t bytes;
+	const char *name;	  /**< NULL: one that fits. */
+	const char *content_type; /**< NULL: "application/pdf". */
+};
+
+/** `.loa = TELNYX_FILE(.data = pdf, .bytes = length)`: a pointer. */
+#define TELNYX_FILE(...)                                                               \
+	(&(struct telnyx_file){.size = sizeof(struct telnyx_file), __VA_ARGS__})
+
+/** Zero @p file and set its size. */
+TELNYX_EXPORT void telnyx_file_init(struct telnyx_file *file);
+
+/** The files of an order: at least one of them. */
+struct telnyx_messaging_hosted_number_order_files {
+	size_t size;
+	const struct telnyx_file *loa;	/**< The letter of authorisation. */
+	const struct telnyx_file *bill; /**< A bill of the other carrier. */
+};
+
+/** `TELNYX_MESSAGING_HOSTED_NUMBER_ORDER_FILES(.loa = TELNYX_FILE(...))` */
+#define TELNYX_MESSAGING_HOSTED_NUMBER_ORDER_FILES(...)                                \
+	(&(struct telnyx_messaging_hosted_number_order_files){                         \
+	    .size = sizeof(struct telnyx_messaging_hosted_number_order_files),         \
+	    __VA_ARGS__})
+
+/** Zero @p files and set its size. */
+TELNYX_EXPORT void telnyx_messaging_hosted_number_order_files_init(
+    struct telnyx_messaging_hosted_number_order_files *files);
+
+/**
+ * `POST /messaging_hosted_number_orders/{id}/actions/file_upload`, as a form;
+ * never repeated on an unknown outcome.  The files are copied, up to 64 MiB
+ * together, and count against max_queued_bytes.  @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_messaging_hosted_number_order_upload_files(
+    struct telnyx_client *client, const char *id,
+    const struct telnyx_messaging_hosted_number_order_files *files,
+    const struct telnyx_call_options *opts, telnyx_messaging_hosted_number_order_cb cb,
+    void *arg, uint64_t *request_id);
+
 #ifdef __cplusplus
 }
 #endif

@@ -53,7 +53,10 @@ struct telnyx_event {
 
 	/** @name The request @{ */
 	uint64_t request_id;
-	const char *operation; /**< "message_send", or as telnyx_call() says. */
+	/** "message_send", or as telnyx_call() says.  What takes several calls
+	 * (a purchase) has its own name where it starts and ends, and that of
+	 * the call in its attempts. */
+	const char *operation;
 	const char *tenant_id;
 	const char *messaging_profile_id;
 	int attempt;	      /**< 1 is the first. */

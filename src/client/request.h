@@ -107,7 +107,7 @@ struct telnyx_request {
 	struct telnyx_sender *sender; /* counted */
 	const char *messaging_profile_id;
 	const char *target;
-	const char *body; /* JSON; NULL: none */
+	const char *body; /* JSON, or what is sent instead; NULL: none */
 	size_t body_bytes;
 	struct telnyx_exchange_header *headers;
 	size_t header_count;
@@ -155,6 +155,9 @@ struct telnyx_request_spec {
 	const char *const *path_values; /* see telnyx_call_params */
 	const char *const *query;
 	struct json_object *body; /* taken over, also on failure */
+	const char *content_type; /* of what is sent instead, which is copied; */
+	const void *content;	  /* not for further steps */
+	size_t content_bytes;
 	const struct telnyx_call_options *opts;
 	const char *messaging_profile_id; /* for telemetry */
 	uint32_t tokens;		  /* of a rate limit; 0 counts as 1 */

@@ -102,9 +102,10 @@ count_lines(const char *const *lines)
 }
 
 static void
-build_headers(struct telnyx_request *request, const struct telnyx_call_options *opts)
+build_headers(struct telnyx_request *request, const struct telnyx_request_spec *spec,
+    const struct telnyx_call_options *opts)
 {
-	const char *key = opts->idempotency_key;
+	const char *key = opts->idempotency_key, *type;
 	size_t i, extra = count_lines(opts->headers);
 
 	if (extra > MAX_EXTRA_HEADERS) {
@@ -118,7 +119,10 @@ build_headers(struct telnyx_request *request, const struct telnyx_call_options *
 	add_key(request);
 	add_header(request, "Accept", "application/json");
 	add_header(request, "User-Agent", request->client->user_agent);
-	if (request->body != NULL)
+	if (spec->content != NULL &&
+	    (type = telnyx_arena_strdup(&request->memory, spec->content_type)) != NULL)
+		add_header(request, "Content-Type", type);
+	else if (request->body != NULL)
 		add_header(request, "Content-Type", "application/json");
 	if (key != NULL && (key[0] == '\0' || !telnyx_header_value_is_clean(key)))
 		refuse(
@@ -155,23 +159,25 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 /* Only the text is kept: it is a tenth of the object, and json-c would write it
  * anew each time that it is asked for. */
 static void
-build_body(struct telnyx_request *request, struct json_object *body)
+build_body(struct telnyx_request *request, const struct telnyx_request_spec *spec)
 {
-	const char *text;
+	const char *text = spec->content;
+	size_t bytes = spec->content_bytes;
 
 	request->body = NULL;
 	request->body_bytes = 0;
-	if (body == NULL)
+	if (text == NULL && spec->body == NULL)
 		return;
-	text = json_object_to_json_string_length(body,
-	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
-	    &request->body_bytes);
 	if (text == NULL)
+		text = json_object_to_json_string_length(spec->body,
+		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &bytes);
+	if (text == NULL) {
 		request->step_memory.failed = true;
-	else
-		request->body = telnyx_arena_memdup(
-		    &request->step_memory, text, request->body_bytes);
-	request->bytes += request->body_bytes;
+		return;
+	}
+	request->body = telnyx_arena_memdup(&request->step_memory, text, bytes);
+	request->body_bytes = bytes;
+	request->bytes += bytes;
 }
 
 bool
@@ -189,8 +195,8 @@ telnyx_request_build(struct telnyx_request *request,
 	if (spec->invalid_why != NULL)
 		refuse(request, spec->invalid_field, spec->invalid_why);
 	build_target(request, spec);
-	build_body(request, spec->body);
-	build_headers(request, opts);
+	build_body(request, spec);
+	build_headers(request, spec, opts);
 	return !request->memory.failed && !request->step_memory.failed;
 }
 
@@ -230,6 +236,6 @@ telnyx_request_rebuild(
 		add_header(request, "Content-Type", "application/json");
 	request->bytes = headers_bytes(request);
 	build_target(request, spec);
-	build_body(request, spec->body);
+	build_body(request, spec);
 	return !request->memory.failed && !request->step_memory.failed;
 }

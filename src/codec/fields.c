@@ -131,6 +131,17 @@ decode_time(struct json_object *json, struct telnyx_time *out)
 	out->unix_ms = out->text != NULL ? telnyx_timestamp_parse(out->text) : -1;
 }
 
+/* Put a list in its place; [] and [null] are the same: nothing. */
+static void
+keep_list(const struct telnyx_field *field, void *out, const void *list, size_t kept)
+{
+	if (kept == 0)
+		return;
+	memcpy(at(out, field->offset), &list, sizeof(list));
+	if (field->extra != TELNYX_FIELD_NO_EXTRA)
+		memcpy(at(out, field->extra), &kept, sizeof(kept));
+}
+
 /* What a pair's value reads as, also where it is no text. */
 static const char *
 value_of(struct json_object *json)
@@ -181,11 +192,7 @@ decode_pairs(const struct telnyx_field *field, struct json_object *json,
 		if (pair->name != NULL)
 			list[kept++] = pair;
 	}
-	if (kept == 0)
-		return true;
-	memcpy(at(out, field->offset), &list, sizeof(list));
-	if (field->extra != TELNYX_FIELD_NO_EXTRA)
-		memcpy(at(out, field->extra), &kept, sizeof(kept));
+	keep_list(field, out, list, kept);
 	return true;
 }
 
@@ -235,12 +242,7 @@ decode_array(const struct telnyx_field *field, struct json_object *json,
 		if (item != NULL)
 			list[kept++] = item;
 	}
-	/* [] and [null] are the same: nothing. */
-	if (kept == 0)
-		return true;
-	memcpy(at(out, field->offset), &list, sizeof(list));
-	if (field->extra != TELNYX_FIELD_NO_EXTRA)
-		memcpy(at(out, field->extra), &kept, sizeof(kept));
+	keep_list(field, out, list, kept);
 	return true;
 }
 

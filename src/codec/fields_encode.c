@@ -3,6 +3,7 @@
  * query is made in fields_query.c.) */
 #include "codec/fields.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,12 +100,25 @@ is_number(const char *text)
 }
 
 /* As it was written, "0.10" too; what is no number goes as a string, for the
- * server to refuse. */
+ * server to refuse.  Whole numbers are integers, as they are when read. */
 static bool
 encode_decimal(const char *text, struct json_object **out)
 {
+	long long whole;
+	unsigned long long large;
+
 	if (text == TELNYX_NULL || !is_number(text))
 		return encode_string(text, out);
+	if (strpbrk(text, ".eE") == NULL && strcmp(text, "-0") != 0) {
+		errno = 0;
+		whole = strtoll(text, NULL, 10);
+		if (errno == 0)
+			return (*out = json_object_new_int64(whole)) != NULL;
+		errno = 0;
+		large = strtoull(text, NULL, 10);
+		if (errno == 0 && *text != '-')
+			return (*out = json_object_new_uint64(large)) != NULL;
+	}
 	return (*out = json_object_new_double_s(strtod(text, NULL), text)) != NULL;
 }
 

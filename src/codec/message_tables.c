@@ -293,6 +293,7 @@ static const struct telnyx_field rcs_fields[] = {
     TELNYX_FIELD_ONE(struct telnyx_rcs_params, sms_fallback, &sms_fallback_table),
     TELNYX_FIELD_ONE(struct telnyx_rcs_params, mms_fallback, &mms_fallback_table),
     RCS(STRING, webhook_url),
+    RCS(STRING, type),
 };
 const struct telnyx_field_table telnyx_rcs_params_table =
     TELNYX_FIELD_TABLE_SIZED(struct telnyx_rcs_params, rcs_fields);

@@ -18,11 +18,45 @@ static const struct telnyx_sandbox_resource brand = {
 	     "\"email\":\"\",\"brandRelationship\":\"BASIC_ACCOUNT\","
 	     "\"vertical\":\"\",\"identityStatus\":\"VERIFIED\",\"mock\":false,"
 	     "\"isReseller\":false,\"createdAt\":\"@now\",\"updatedAt\":\"@now\","
-	     "\"status\":\"OK\",\"assignedCampaignsCount\":0}",
+	     "\"status\":\"OK\"}",
     .required = "entityType displayName country email vertical",
     .open = true,
     .bare = true,
 };
+
+/* Only where one brand is asked for does it say how many campaigns it has. */
+static void
+show_brand(struct telnyx_sandbox_call *call)
+{
+	bool *failed = &call->answer->failed;
+	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
+	struct json_object *shown = NULL;
+
+	if (record == NULL)
+		return;
+	shown = telnyx_sandbox_without_nulls(failed, record->doc);
+	telnyx_sandbox_put_int(failed, shown, "assignedCampaignsCount",
+	    telnyx_sandbox_record_with(
+		call->sandbox, TELNYX_SANDBOX_CAMPAIGN, "brandId", record->id) != NULL);
+	telnyx_sandbox_answer_bare(call, shown);
+}
+
+static struct json_object *
+brand_shown(struct telnyx_sandbox_call *call, struct json_object *doc)
+{
+	static const char *const keys[] = {"brandId", "tcrBrandId", "entityType",
+	    "identityStatus", "companyName", "displayName", "email", "website",
+	    "failureReasons", "status", "createdAt", "updatedAt"};
+	struct json_object *shown = json_object_new_object();
+	size_t i;
+
+	for (i = 0; i < TELNYX_SANDBOX_COUNT(keys); i++) {
+		if (telnyx_sandbox_at(doc, keys[i]) != NULL)
+			telnyx_sandbox_put_shared(&call->answer->failed, shown, keys[i],
+			    telnyx_sandbox_at(doc, keys[i]));
+	}
+	return shown;
+}
 
 static const struct telnyx_sandbox_filter brand_filters[] = {
     {"displayName", "displayName", TELNYX_SANDBOX_IS},
@@ -42,6 +76,7 @@ static const struct telnyx_sandbox_list brands = {
     .filter_count = TELNYX_SANDBOX_COUNT(brand_filters),
     .sorts = "assignedCampaignsCount brandId createdAt displayName identityStatus "
 	     "status tcrBrandId",
+    .view = brand_shown,
     .newest_first = true,
     RECORDS_SIZE,
 };
@@ -175,8 +210,7 @@ static const struct telnyx_sandbox_resource campaign = {
 	     "\"subUsecases\":[],\"termsAndConditions\":false,\"usecase\":\"\","
 	     "\"status\":\"ACTIVE\",\"submissionStatus\":\"CREATED\","
 	     "\"campaignStatus\":\"MNO_PROVISIONED\",\"isTMobileRegistered\":true,"
-	     "\"isTMobileSuspended\":false,\"isTMobileNumberPoolingEnabled\":false,"
-	     "\"assignedPhoneNumbersCount\":0}",
+	     "\"isTMobileSuspended\":false,\"isTMobileNumberPoolingEnabled\":false}",
     .required = "brandId description usecase",
     .judge = judge_campaign,
     .open = true,
@@ -364,6 +398,17 @@ static const struct telnyx_sandbox_list verifications = {
     .pages_needed = true,
 };
 
+/* Answered with nothing, but not as such. */
+static void
+delete_verification(struct telnyx_sandbox_call *call)
+{
+	telnyx_sandbox_remove(call);
+	if (call->answer->status == 200) {
+		json_object_put(call->answer->json);
+		call->answer->json = NULL;
+	}
+}
+
 static void
 show_history(struct telnyx_sandbox_call *call)
 {
@@ -402,7 +447,7 @@ static const struct telnyx_sandbox_route rows[] = {
 	telnyx_sandbox_fixed, &brand, .text = feedback},
     {"GetBrandSmsOtpStatus", "GET", "/10dlc/brand/smsOtp/{referenceId}",
 	.handle = show_otp},
-    {"GetBrand", "GET", BRAND, telnyx_sandbox_show, .resource = &brand},
+    {"GetBrand", "GET", BRAND, show_brand, .resource = &brand},
     {"UpdateBrand", "PUT", BRAND, telnyx_sandbox_update, &brand, .body = OBJECT},
     {"DeleteBrand", "DELETE", BRAND, telnyx_sandbox_remove, &brand, .status = 204},
     {"ResendBrand2faEmail", "POST", BRAND "/2faEmail", telnyx_sandbox_fixed,
@@ -482,15 +527,15 @@ static const struct telnyx_sandbox_route rows[] = {
     {"DeletePhoneNumberCampaign", "DELETE", NUMBER, telnyx_sandbox_remove,
 	.resource = &number_campaign},
     {"ListVerificationRequests", "GET", VERIFICATIONS, telnyx_sandbox_show_list,
-	.list = &verifications},
+	.list = &verifications, .without = "verificationRequestId"},
     {"SubmitVerificationRequest", "POST", VERIFICATIONS, telnyx_sandbox_create,
-	&verification, .body = OBJECT},
+	&verification, .body = OBJECT, .without = "createdAt updatedAt"},
     {"GetVerificationRequest", "GET", VERIFICATIONS "/{id}", telnyx_sandbox_show,
-	.resource = &verification},
+	.resource = &verification, .without = "verificationRequestId"},
     {"UpdateVerificationRequest", "PATCH", VERIFICATIONS "/{id}", telnyx_sandbox_update,
-	&verification, .body = OBJECT},
-    {"DeleteVerificationRequest", "DELETE", VERIFICATIONS "/{id}",
-	telnyx_sandbox_remove, &verification, .status = 204},
+	&verification, .body = OBJECT, .without = "createdAt updatedAt"},
+    {"DeleteVerificationRequest", "DELETE", VERIFICATIONS "/{id}", delete_verification,
+	.resource = &verification},
     {"GetVerificationStatusHistory", "GET", VERIFICATIONS "/{id}/status_history",
 	show_history, .resource = &verification},
 };

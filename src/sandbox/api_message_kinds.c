@@ -83,7 +83,7 @@ send_from_pool(struct telnyx_sandbox_call *call)
 
 	if (!has_all(call, call->route->text))
 		return;
-	json_object_object_del(call->body, "from");
+	telnyx_sandbox_drop(call->body, "from");
 	body =
 	    json_object_to_json_string_length(call->body, JSON_C_TO_STRING_PLAIN, &len);
 	if (body == NULL)

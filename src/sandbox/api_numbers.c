@@ -148,11 +148,6 @@ telnyx_sandbox_number_assign(struct telnyx_sandbox_call *call,
 	telnyx_sandbox_put_shared(
 	    failed, number->more, "messaging_profile_id", telnyx_sandbox_at(doc, "id"));
 	telnyx_sandbox_put_time(failed, number->more, "updated_at", call->now_ms);
-	/* Out of memory: nothing may stay half done. */
-	if (*failed) {
-		json_object_object_del(number->doc, "messaging_profile_id");
-		json_object_object_del(number->doc, "messaging_profile_name");
-	}
 }
 
 static const struct telnyx_sandbox_field number_fields[] = {
@@ -208,7 +203,10 @@ delete_number(struct telnyx_sandbox_call *call)
 	}
 	shown = telnyx_sandbox_without_nulls(&call->answer->failed, record->doc);
 	telnyx_sandbox_put_text(&call->answer->failed, shown, "status", "deleted");
-	json_object_object_del(shown, "source_type");
+	telnyx_sandbox_drop(shown, "source_type");
+	telnyx_sandbox_drop(shown, "country_iso_alpha2");
+	telnyx_sandbox_drop(shown, "emergency_status");
+	telnyx_sandbox_drop(shown, "inbound_call_screening");
 	telnyx_sandbox_answer_data(call, shown);
 	if (!call->answer->failed)
 		drop_number(call->sandbox, record);
@@ -304,14 +302,14 @@ slim_number(struct telnyx_sandbox_call *call, struct json_object *doc)
 	struct json_object *shown = telnyx_sandbox_without_nulls(failed, doc);
 
 	telnyx_sandbox_put_text(failed, shown, "record_type", "phone_number_slim");
-	json_object_object_del(shown, "messaging_profile_id");
-	json_object_object_del(shown, "messaging_profile_name");
-	json_object_object_del(shown, "source_type");
-	json_object_object_del(shown, "deletion_lock_enabled");
+	telnyx_sandbox_drop(shown, "messaging_profile_id");
+	telnyx_sandbox_drop(shown, "messaging_profile_name");
+	telnyx_sandbox_drop(shown, "source_type");
+	telnyx_sandbox_drop(shown, "deletion_lock_enabled");
 	if (!is_asked(call, "include_connection"))
-		json_object_object_del(shown, "connection_name");
+		telnyx_sandbox_drop(shown, "connection_name");
 	if (!is_asked(call, "include_tags"))
-		json_object_object_del(shown, "tags");
+		telnyx_sandbox_drop(shown, "tags");
 	return shown;
 }
 

@@ -337,7 +337,10 @@ add_number(struct telnyx_sandbox_call *call, struct json_object *order,
 	if (telnyx_sandbox_text_at(asked, "bundle_id") != NULL)
 		telnyx_sandbox_put_shared(
 		    failed, doc, "bundle_id", telnyx_sandbox_at(asked, "bundle_id"));
-	entry = telnyx_sandbox_without_nulls(failed, doc);
+	entry = telnyx_sandbox_without(failed, doc,
+	    "order_request_id sub_number_order_id locality is_block_number");
+	if (telnyx_sandbox_at(entry, "bundle_id") == NULL)
+		telnyx_sandbox_drop(entry, "bundle_id");
 	telnyx_sandbox_put_text(failed, entry, "country_iso_alpha2", stocked.country);
 	telnyx_sandbox_append(failed, telnyx_sandbox_at(order, "phone_numbers"), entry);
 	return telnyx_sandbox_record_add(call->sandbox, failed,
@@ -409,7 +412,7 @@ finish_order(struct telnyx_sandbox_call *call, struct json_object *doc)
 {
 	const char *reference = telnyx_sandbox_text_at(doc, "customer_reference");
 
-	json_object_object_del(doc, "regulatory_requirements");
+	telnyx_sandbox_drop(doc, "regulatory_requirements");
 	if (reference != NULL)
 		set_below(call, TELNYX_SANDBOX_SUB_ORDER,
 		    telnyx_sandbox_text_at(doc, "id"), "customer_reference", reference);
@@ -558,7 +561,7 @@ cancel_sub_order(struct telnyx_sandbox_call *call)
 		    telnyx_sandbox_text_at(entry, "id"));
 
 		if (each == NULL ||
-		    strcmp(telnyx_sandbox_text_at(entry, "sub_number_order_id"),
+		    strcmp(telnyx_sandbox_text_at(each->doc, "sub_number_order_id"),
 			record->id) != 0)
 			continue;
 		telnyx_sandbox_put_text(failed, entry, "status", "failure");
@@ -735,7 +738,7 @@ static const struct telnyx_sandbox_route rows[] = {
 	.resource = &sub_order},
     {"updateSubNumberOrderRequirementGroup", "POST",
 	"/sub_number_orders/{id}/requirement_group", telnyx_sandbox_show, &sub_order,
-	.body = OBJECT},
+	.body = OBJECT, .without = "user_id"},
     {"ListNumberReservations", "GET", "/number_reservations", telnyx_sandbox_show_list,
 	.list = &reservations},
     {"CreateNumberReservation", "POST", "/number_reservations", create_reservation,

@@ -403,8 +403,8 @@ finish_mdr(struct telnyx_sandbox_call *call, struct json_object *doc)
 	    failed, doc, "start_date", telnyx_sandbox_at(doc, "start_time"));
 	telnyx_sandbox_put_shared(
 	    failed, doc, "end_date", telnyx_sandbox_at(doc, "end_time"));
-	json_object_object_del(doc, "start_time");
-	json_object_object_del(doc, "end_time");
+	telnyx_sandbox_drop(doc, "start_time");
+	telnyx_sandbox_drop(doc, "end_time");
 	if (name != NULL)
 		telnyx_sandbox_put_text(failed, doc, "report_name", name);
 }
@@ -413,7 +413,7 @@ static const struct telnyx_sandbox_resource mdr_report = {
     .kind = TELNYX_SANDBOX_MDR_REPORT,
     .id_key = "id",
     .model = "{\"id\":\"@id\",\"directions\":[\"OUTBOUND\"],"
-	     "\"record_types\":[\"COMPLETE\"],\"connections\":[],"
+	     "\"record_types\":[\"COMPLETED\"],\"connections\":[],"
 	     "\"report_name\":\"report\",\"status\":\"COMPLETE\","
 	     "\"report_url\":\"https://example.com/report.csv\",\"filters\":[],"
 	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"

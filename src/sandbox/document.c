@@ -76,6 +76,13 @@ telnyx_sandbox_append(
 	}
 }
 
+void
+telnyx_sandbox_drop(struct json_object *object, const char *key)
+{
+	if (object != NULL)
+		json_object_object_del(object, key);
+}
+
 struct json_object *
 telnyx_sandbox_at(struct json_object *document, const char *path)
 {
@@ -113,6 +120,10 @@ telnyx_sandbox_without_nulls(bool *failed, struct json_object *document)
 {
 	struct json_object *copy = json_object_new_object();
 
+	if (document == NULL) {
+		*failed = true;
+		return copy;
+	}
 	json_object_object_foreach(document, key, value)
 	{
 		if (value != NULL)
@@ -121,20 +132,34 @@ telnyx_sandbox_without_nulls(bool *failed, struct json_object *document)
 	return copy;
 }
 
-bool
-telnyx_sandbox_array_has(struct json_object *list, const char *text)
+struct json_object *
+telnyx_sandbox_without(bool *failed, struct json_object *document, const char *keys)
 {
-	size_t count;
-	size_t i;
+	struct json_object *copy = json_object_new_object();
 
-	if (!json_object_is_type(list, json_type_array))
-		return false;
-	count = json_object_array_length(list);
-	for (i = 0; i < count; i++) {
-		struct json_object *entry = json_object_array_get_idx(list, i);
+	if (document == NULL) {
+		*failed = true;
+		return copy;
+	}
+	json_object_object_foreach(document, key, value)
+	{
+		if (!telnyx_sandbox_is_word_of(keys, key))
+			telnyx_sandbox_put_shared(failed, copy, key, value);
+	}
+	return copy;
+}
 
-		if (entry != NULL && strcmp(json_object_get_string(entry), text) == 0)
+bool
+telnyx_sandbox_is_word_of(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+
+	while (*words != '\0') {
+		size_t span = strcspn(words, " ");
+
+		if (span == len && memcmp(words, word, len) == 0)
 			return true;
+		words += span + strspn(words + span, " ");
 	}
 	return false;
 }

@@ -206,6 +206,7 @@ struct search {
 	bool quickship;
 	bool reservable;
 	bool no_held;
+	bool only_reserved; /* by this account */
 };
 
 static bool
@@ -312,6 +313,8 @@ read_search(struct telnyx_sandbox_call *call, struct search *s)
 	    call, "filter[phone_number][starts_with]", "filter[starts_with]");
 	s->ends =
 	    read_pattern(call, "filter[phone_number][ends_with]", "filter[ends_with]");
+	/* All numbers of an area are consecutive. */
+	(void)telnyx_sandbox_query_get(q, "filter[consecutive]");
 	s->contains =
 	    read_pattern(call, "filter[phone_number][contains]", "filter[contains]");
 	if (!read_features(call, &s->features) || !read_limit(call, &s->limit) ||
@@ -319,6 +322,7 @@ read_search(struct telnyx_sandbox_call *call, struct search *s)
 	    !read_flag(call, "filter[quickship]", &s->quickship) ||
 	    !read_flag(call, "filter[reservable]", &s->reservable) ||
 	    !read_flag(call, "filter[exclude_held_numbers]", &s->no_held) ||
+	    !read_flag(call, "filter[only_reserved_numbers]", &s->only_reserved) ||
 	    !telnyx_sandbox_query_all_used(call))
 		return false;
 	if (s->country == NULL || s->country[0] == '\0') {
@@ -452,6 +456,7 @@ gather(struct telnyx_sandbox_call *call, const struct search *s, bool meant,
 		}
 		write_number(i, number);
 		if (items[i].stock == TELNYX_SANDBOX_SOLD ||
+		    (s->only_reserved && items[i].stock != TELNYX_SANDBOX_RESERVED) ||
 		    (s->no_held && (items[i].stock == TELNYX_SANDBOX_RESERVED ||
 				       sale_of(i) == TELNYX_SANDBOX_SALE_HELD)) ||
 		    (meant && !number_matches(area, number, s)))

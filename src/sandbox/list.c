@@ -392,7 +392,6 @@ read_sort(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *li
 {
 	const char *sort = telnyx_sandbox_query_get(&call->query, "sort");
 	const char *word = NULL;
-	size_t len;
 
 	*key = NULL;
 	*down = list->newest_first;
@@ -411,15 +410,9 @@ read_sort(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *li
 		return true;
 	*down = sort[0] == '-';
 	sort += *down ? 1 : 0;
-	len = strlen(sort);
-	for (word = list->sorts; *word != '\0';) {
-		size_t span = strcspn(word, " ");
-
-		if (span == len && memcmp(word, sort, len) == 0) {
-			*key = sort;
-			return true;
-		}
-		word += span + strspn(word + span, " ");
+	if (telnyx_sandbox_is_word_of(list->sorts, sort)) {
+		*key = sort;
+		return true;
 	}
 	telnyx_sandbox_refuse_parameter(
 	    call, "10032", "sort", "The list cannot be sorted by that.");
@@ -478,6 +471,19 @@ collect(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *list
 	return items;
 }
 
+static struct json_object *
+shown_as(struct telnyx_sandbox_call *call, struct json_object *document)
+{
+	const struct telnyx_sandbox_route *route = call->route;
+
+	if (route->list->view != NULL)
+		return route->list->view(call, document);
+	if (route->without != NULL)
+		return telnyx_sandbox_without(
+		    &call->answer->failed, document, route->without);
+	return json_object_get(document);
+}
+
 void
 telnyx_sandbox_show_list(struct telnyx_sandbox_call *call)
 {
@@ -504,9 +510,8 @@ telnyx_sandbox_show_list(struct telnyx_sandbox_call *call)
 	shown = json_object_new_array();
 	first = page.size != 0 ? (page.number - 1) * page.size : 0;
 	for (i = first; i < count && (page.size == 0 || i < first + page.size); i++)
-		telnyx_sandbox_append(&call->answer->failed, shown,
-		    list->view != NULL ? list->view(call, items[i].document)
-				       : json_object_get(items[i].document));
+		telnyx_sandbox_append(
+		    &call->answer->failed, shown, shown_as(call, items[i].document));
 	telnyx_sandbox_page_answer(call, list, &page, count, shown);
 	free(items);
 }

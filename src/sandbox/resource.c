@@ -139,22 +139,6 @@ telnyx_sandbox_is_url(const char *text)
 	return true;
 }
 
-/* Is `word` one of "a b c"? */
-static bool
-is_word_of(const char *words, const char *word)
-{
-	size_t len = strlen(word);
-
-	while (*words != '\0') {
-		size_t span = strcspn(words, " ");
-
-		if (span == len && memcmp(words, word, len) == 0)
-			return true;
-		words += span + strspn(words + span, " ");
-	}
-	return false;
-}
-
 static bool
 refuse_type(struct telnyx_sandbox_call *call, const char *pointer, const char *wanted,
     struct json_object *value)
@@ -197,7 +181,7 @@ judge_text(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_field *
 		telnyx_sandbox_refuse(call, "10003", pointer, NULL);
 		return false;
 	}
-	if (field->words != NULL && !is_word_of(field->words, text)) {
+	if (field->words != NULL && !telnyx_sandbox_is_word_of(field->words, text)) {
 		snprintf(detail, sizeof(detail), "The value must be one of %s",
 		    field->words);
 		telnyx_sandbox_refuse(call, "10032", pointer, detail);
@@ -357,10 +341,16 @@ apply(struct telnyx_sandbox_call *call, struct json_object *doc, bool is_new)
 static void
 answer_record(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
 {
+	const char *without = call->route->without;
+	struct json_object *shown =
+	    without != NULL
+		? telnyx_sandbox_without(&call->answer->failed, record->doc, without)
+		: json_object_get(record->doc);
+
 	if (call->route->resource->bare)
-		telnyx_sandbox_answer_bare(call, json_object_get(record->doc));
+		telnyx_sandbox_answer_bare(call, shown);
 	else
-		telnyx_sandbox_answer_data(call, json_object_get(record->doc));
+		telnyx_sandbox_answer_data(call, shown);
 }
 
 static bool

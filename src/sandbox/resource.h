@@ -51,6 +51,8 @@ void telnyx_sandbox_put_time(
 /* A further reference to what another document has. */
 void telnyx_sandbox_put_shared(bool *failed, struct json_object *object,
     const char *key, struct json_object *value);
+/* Take a member away; NULL, of a failure before, has none. */
+void telnyx_sandbox_drop(struct json_object *object, const char *key);
 /* Takes `value`. */
 void telnyx_sandbox_append(
     bool *failed, struct json_object *array, struct json_object *value);
@@ -61,8 +63,11 @@ const char *telnyx_sandbox_text_at(struct json_object *document, const char *pat
 /* A copy of the top level, without the members that are null. */
 struct json_object *telnyx_sandbox_without_nulls(
     bool *failed, struct json_object *document);
-/* Does the array `list` hold this text? */
-bool telnyx_sandbox_array_has(struct json_object *list, const char *text);
+/* A copy of the top level, without the members in "a b c". */
+struct json_object *telnyx_sandbox_without(
+    bool *failed, struct json_object *document, const char *keys);
+/* Is `word` one of "a b c"? */
+bool telnyx_sandbox_is_word_of(const char *words, const char *word);
 
 /* --- query.c: "a=1&b[c]=2" --- */
 
@@ -178,6 +183,7 @@ struct telnyx_sandbox_route {
 	int status;					/* of success; 0: 200 */
 	const char *text; /* for the handler: a document, a path, ... */
 	enum telnyx_sandbox_body body;
+	const char *without; /* "a b": members that it does not show; or NULL */
 };
 
 struct telnyx_sandbox_routes {

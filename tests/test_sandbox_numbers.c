@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sandbox's phone numbers: searched, reserved, ordered, assigned, given back.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+#include <json-c/json.h>
+
+#include "sandbox_fx.h"
+
+#define assert_text(reply, path, wanted)                                               \
+	ck_assert_pstr_eq(fx_json((reply).json, path), wanted)
+
+#define SEARCH "/v2/available_phone_numbers?filter[country_code]="
+#define TORONTO SEARCH "CA&filter[national_destination_code]=416"
+
+static void
+start_plain(void)
+{
+	FX_START(.tls = TELNYX_FALSE);
+}
+
+static void
+get(const char *target, struct fx_reply *reply)
+{
+	fx_call("GET", target, NULL, NULL, reply);
+}
+
+static size_t
+count_of(struct fx_reply *reply, const char *path)
+{
+	bool found;
+	struct json_object *list = fx_json_at(reply->json, path, &found);
+
+	ck_assert(json_object_is_type(list, json_type_array));
+	return json_object_array_length(list);
+}
+
+/* Order one number; `more` are further members, each after a comma. */
+static void
+order(const char *number, const char *more, struct fx_reply *reply)
+{
+	char body[300];
+
+	snprintf(body, sizeof(body),
+	    "{\"phone_numbers\":[{\"phone_number\":\"%s\"}]%s}", number, more);
+	fx_call("POST", "/v2/number_orders", NULL, body, reply);
+}
+
+static void
+search(const char *target)
+{
+	struct fx_reply reply;
+
+	get(target, &reply);
+	ck_assert_msg(reply.status == 200, "%s", reply.body);
+	fx_reply_clear(&reply);
+}
+
+/* Buy one, wait, and keep the id that it has in the account. */
+static void
+buy(const char *number, char id[24])
+{
+	struct fx_reply reply;
+	char target[100];
+
+	search(TORONTO);
+	order(number, "", &reply);
+	ck_assert_msg(reply.status == 200, "%s", reply.body);
+	fx_reply_clear(&reply);
+	fx_clock_advance(1000);
+	snprintf(target, sizeof(target), "/v2/phone_numbers?filter[phone_number]=%s",
+	    number + 1);
+	get(target, &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 1);
+	snprintf(id, 24, "%s", fx_json(reply.json, "data/0/id"));
+	fx_reply_clear(&reply);
+}
+
+/* --- search --- */
+
+START_TEST(four_one_six_finds_toronto)
+{
+	struct fx_reply reply;
+
+	get(TORONTO "&filter[limit]=3", &reply);
+	ck_assert_int_eq(reply.status, 200);
+	ck_assert_uint_eq(count_of(&reply, "data"), 3);
+	assert_text(reply, "data/0/phone_number", "+14165550100");
+	assert_text(reply, "data/0/region_information/0/region_name", "CA");
+	assert_text(reply, "data/0/region_information/3/region_name", "Toronto");
+	assert_text(reply, "meta/total_results", "3");
+	assert_text(reply, "metadata/total_results", "3");
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+/* Each query, and how many numbers it finds. */
+START_TEST(every_filter_of_a_search_filters)
+{
+	static const struct {
+		const char *query;
+		size_t count;
+	} rows[] = {{"US&filter[national_destination_code]=416", 0},
+	    {"CA&filter[national_destination_code]=416", 100},
+	    {"ca&filter[locality]=toronto", 100},
+	    {"US&filter[administrative_area]=IL", 200},
+	    {"US&filter[rate_center]=CHICAGO&filter[limit]=250", 200},
+	    {"US&filter[phone_number_type]=toll_free&filter[limit]=7", 7},
+	    {"GB&filter[phone_number_type]=mobile", 100},
+	    {"GB&filter[phone_number_type]=mobile&filter[features]=mms", 0},
+	    {"GB&filter[features][]=sms&filter[features][]=voice", 100},
+	    {"GB&filter[features]=sms,voice", 100}, {"US&filter[quickship]=true", 250},
+	    {"GB&filter[reservable]=true", 0},
+	    {"CA&filter[national_destination_code]=416&filter[phone_number]["
+	     "starts_with]=5550",
+		100},
+	    {"CA&filter[national_destination_code]=416&filter[phone_number]["
+	     "starts_with]=416",
+		0},
+	    {"CA&filter[phone_number][starts_with]=416", 100},
+	    {"CA&filter[national_destination_code]=416&filter[ends_with]=7", 10},
+	    {"CA&filter[national_destination_code]=416&filter[contains]=013", 10},
+	    {"CA&filter[national_destination_code]=416&filter[contains]=*", 0},
+	    {"CA&filter[national_destination_code]=416&filter[exclude_held_numbers]="
+	     "true",
+		99},
+	    {"CA&filter[only_reserved_numbers]=true", 0}};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fx_reply reply;
+		char target[250];
+
+		snprintf(target, sizeof(target), SEARCH "%s", rows[i].query);
+		get(target, &reply);
+		ck_assert_msg(reply.status == 200, "%s: %s", rows[i].query, reply.body);
+		ck_assert_msg(count_of(&reply, "data") == rows[i].count, "%s: %zu",
+		    rows[i].query, count_of(&reply, "data"));
+		fx_reply_clear(&reply);
+	}
+}
+END_TEST
+
+START_TEST(best_effort_fills_up_from_elsewhere_in_the_country)
+{
+	struct fx_reply reply;
+
+	get(TORONTO "&filter[ends_with]=42&filter[limit]=4&filter[best_effort]=true",
+	    &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 4);
+	assert_text(reply, "data/0/phone_number", "+14165550142");
+	assert_text(reply, "data/0/best_effort", "false");
+	assert_text(reply, "data/1/best_effort", "true");
+	assert_text(reply, "meta/best_effort_results", "3");
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+START_TEST(a_search_without_a_country_or_with_a_wrong_filter_is_refused)
+{
+	static const char *const rows[][3] = {
+	    {"/v2/available_phone_numbers", "10004", "filter[country_code]"},
+	    {SEARCH "US&filter[area_code]=312", "10031", "filter[area_code]"},
+	    {SEARCH "US&filter[limit]=0", "10033", "filter[limit]"},
+	    {SEARCH "US&filter[features]=smoke", "10032", "filter[features]"},
+	    {SEARCH "US&filter[best_effort]=yes", "10032", "filter[best_effort]"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fx_reply reply;
+
+		get(rows[i][0], &reply);
+		ck_assert_int_eq(reply.status, 400);
+		assert_text(reply, "errors/0/code", rows[i][1]);
+		assert_text(reply, "errors/0/source/parameter", rows[i][2]);
+		fx_reply_clear(&reply);
+	}
+}
+END_TEST
+
+/* --- orders --- */
+
+START_TEST(a_bought_number_is_owned_and_no_longer_for_sale)
+{
+	struct fx_reply reply;
+	char target[100];
+
+	search(TORONTO);
+	order("+14165550100", ",\"customer_reference\":\"R1\"", &reply);
+	ck_assert_int_eq(reply.status, 200);
+	assert_text(reply, "data/status", "pending");
+	assert_text(reply, "data/phone_numbers/0/status", "pending");
+	snprintf(target, sizeof(target), "/v2/number_orders/%s",
+	    fx_json(reply.json, "data/id"));
+	fx_reply_clear(&reply);
+	get("/v2/phone_numbers", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 0); /* not yet */
+	fx_reply_clear(&reply);
+
+	fx_clock_advance(1000);
+	get(target, &reply);
+	assert_text(reply, "data/status", "success");
+	assert_text(reply, "data/phone_numbers/0/status", "success");
+	fx_reply_clear(&reply);
+	get("/v2/phone_numbers?filter[customer_reference]=R1", &reply);
+	assert_text(reply, "data/0/phone_number", "+14165550100");
+	assert_text(reply, "data/0/status", "active");
+	ck_assert_uint_eq(strlen(fx_json(reply.json, "data/0/id")), 19);
+	ck_assert_uint_eq(strspn(fx_json(reply.json, "data/0/id"), "0123456789"), 19);
+	fx_reply_clear(&reply);
+	get(TORONTO "&filter[limit]=1", &reply);
+	assert_text(reply, "data/0/phone_number", "+14165550101");
+	fx_reply_clear(&reply);
+	get("/v2/number_orders?filter[customer_reference]=R1&filter[status]=success",
+	    &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 1);
+	assert_text(reply, "data/0/phone_numbers/0/phone_number", "+14165550100");
+	fx_reply_clear(&reply);
+	get("/v2/sub_number_orders?filter[country_code]=CA", &reply);
+	assert_text(reply, "data/0/status", "success");
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+/* Each number, and the code that an order of it is refused with. */
+START_TEST(a_number_that_cannot_be_had_is_refused_with_its_code)
+{
+	static const char *const rows[][2] = {{"+14165550100", "10012"},
+	    {"+14165550197", "85006"}, {"+14165550198", "85001"},
+	    {"+16045550100", "85000"}, {"+14169999999", "85000"}, {"416", "10016"}};
+	struct fx_reply reply;
+	size_t i;
+
+	search(TORONTO);
+	fx_call("POST", "/v2/number_orders", NULL,
+	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550100\"},"
+	    "{\"phone_number\":\"+14165550100\"}]}",
+	    &reply);
+	assert_text(reply, "errors/0/code", rows[0][1]);
+	assert_text(reply, "errors/0/source/pointer", "/phone_numbers/1/phone_number");
+	fx_reply_clear(&reply);
+	for (i = 1; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		order(rows[i][0], "", &reply);
+		ck_assert_msg(reply.status == 400, "%s: %s", rows[i][0], reply.body);
+		assert_text(reply, "errors/0/code", rows[i][1]);
+		fx_reply_clear(&reply);
+	}
+	order("+14165550101", "", &reply);
+	fx_reply_clear(&reply);
+	order("+14165550101", "", &reply); /* sold while the first is pending */
+	assert_text(reply, "errors/0/code", "85001");
+	fx_reply_clear(&reply);
+	order("+14165550102", ",\"messaging_profile_id\":\"nobody\"", &reply);
+	assert_text(reply, "errors/0/code", "85005");
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+START_TEST(an_order_that_fails_buys_nothing_of_what_failed)
+{
+	struct fx_reply reply;
+	char target[100];
+
+	search(TORONTO);
+	fx_call("POST", "/v2/number_orders", NULL,
+	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550199\"},"
+	    "{\"phone_number\":\"+14165550100\"}]}",
+	    &reply);
+	ck_assert_int_eq(reply.status, 200);
+	snprintf(target, sizeof(target), "/v2/number_orders/%s",
+	    fx_json(reply.json, "data/id"));
+	fx_reply_clear(&reply);
+	fx_clock_advance(1000);
+	get(target, &reply);
+	assert_text(reply, "data/status", "failure");
+	assert_text(reply, "data/phone_numbers/0/status", "failure");
+	assert_text(reply, "data/phone_numbers/1/status", "success");
+	fx_reply_clear(&reply);
+	get("/v2/phone_numbers", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 1);
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+START_TEST(a_cancelled_sub_order_frees_its_numbers)
+{
+	struct fx_reply reply;
+	char target[120];
+
+	search(TORONTO);
+	order("+14165550100", "", &reply);
+	snprintf(target, sizeof(target), "/v2/sub_number_orders/%s/cancel",
+	    fx_json(reply.json, "data/sub_number_orders_ids/0"));
+	fx_reply_clear(&reply);
+	fx_call("PATCH", target, NULL, NULL, &reply);
+	ck_assert_int_eq(reply.status, 200);
+	fx_reply_clear(&reply);
+	fx_call("PATCH", target, NULL, NULL, &reply);
+	ck_assert_int_eq(reply.status, 422);
+	fx_reply_clear(&reply);
+	fx_clock_advance(1000);
+	get("/v2/phone_numbers", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 0);
+	fx_reply_clear(&reply);
+	order("+14165550100", "", &reply);
+	ck_assert_int_eq(reply.status, 200);
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+/* --- numbers --- */
+
+START_TEST(a_number_follows_its_profile)
+{
+	struct fx_reply reply;
+	char profile[TELNYX_SANDBOX_ID_BYTES];
+	char id[24];
+	char target[120];
+	char body[120];
+
+	fx_call("POST", "/v2/messaging_profiles", NULL,
+	    "{\"name\":\"P\",\"whitelisted_destinations\":[\"CA\"]}", &reply);
+	memcpy(profile, fx_json(reply.json, "data/id"), sizeof(profile));
+	fx_reply_clear(&reply);
+	buy("+14165550100", id);
+	snprintf(target, sizeof(target), "/v2/phone_numbers/%s/messaging", id);
+	snprintf(body, sizeof(body), "{\"messaging_profile_id\":\"%s\"}", profile);
+	fx_call("PATCH", target, NULL, body, &reply);
+	assert_text(reply, "data/messaging_profile_id", profile);
+	fx_reply_clear(&reply);
+	/* null, as absence, leaves it. */
+	fx_call("PATCH", target, NULL,
+	    "{\"messaging_profile_id\":null,\"tags\":[\"t\"]}", &reply);
+	assert_text(reply, "data/messaging_profile_id", profile);
+	assert_text(reply, "data/tags/0", "t");
+	fx_reply_clear(&reply);
+	snprintf(
+	    body, sizeof(body), "/v2/messaging_profiles/%s/phone_numbers", profile);
+	get(body, &reply);
+	assert_text(reply, "data/0/phone_number", "+14165550100");
+	assert_text(reply, "data/0/record_type", "messaging_settings");
+	fx_reply_clear(&reply);
+	snprintf(body, sizeof(body), "/v2/phone_numbers/%s", id);
+	get(body, &reply);
+	assert_text(reply, "data/messaging_profile_name", "P");
+	fx_reply_clear(&reply);
+	fx_call("PATCH", target, NULL, "{\"messaging_profile_id\":\"\"}", &reply);
+	assert_text(reply, "data/messaging_profile_id", NULL);
+	fx_reply_clear(&reply);
+	fx_call("PATCH", target, NULL, "{\"messaging_profile_id\":\"x\"}", &reply);
+	assert_text(reply, "errors/0/code", "10017");
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+START_TEST(numbers_are_found_by_digits_alone)
+{
+	struct fx_reply reply;
+	char id[24];
+
+	buy("+14165550100", id);
+	buy("+14165550101", id);
+	get("/v2/phone_numbers?filter[phone_number]=%2B14165550100", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 0); /* as Telnyx has it */
+	fx_reply_clear(&reply);
+	get("/v2/phone_numbers?filter[phone_number]=5550101", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 1);
+	fx_reply_clear(&reply);
+	get("/v2/phone_numbers/messaging?filter[phone_number]=%2B14165550100,"
+	    "%2B14165550101&sort[phone_number]=desc&filter[type]=longcode",
+	    &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 2);
+	assert_text(reply, "data/0/phone_number", "+14165550101");
+	fx_reply_clear(&reply);
+	get("/v2/phone_numbers?sort=phone_number", &reply);
+	assert_text(reply, "data/0/phone_number", "+14165550100");
+	fx_reply_clear(&reply);
+	get("/v2/phone_numbers", &reply); /* the newest first */
+	assert_text(reply, "data/0/phone_number", "+14165550101");
+	fx_reply_clear(&reply);
+	get("/v2/phone_numbers?filter[without_tags]=true&filter[billing_group_id]=null",
+	    &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 2);
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+START_TEST(a_deleted_number_can_be_bought_again_unless_it_is_locked)
+{
+	struct fx_reply reply;
+	char id[24];
+	char target[60];
+
+	buy("+14165550100", id);
+	snprintf(target, sizeof(target), "/v2/phone_numbers/%s", id);
+	fx_call("PATCH", target, NULL, "{\"deletion_lock_enabled\":true}", &reply);
+	ck_assert_int_eq(reply.status, 200);
+	fx_reply_clear(&reply);
+	fx_call("DELETE", target, NULL, NULL, &reply);
+	assert_text(reply, "errors/0/code", "10035");
+	fx_reply_clear(&reply);
+	fx_call("PATCH", target, NULL, "{\"deletion_lock_enabled\":false}", &reply);
+	fx_reply_clear(&reply);
+	fx_call("DELETE", target, NULL, NULL, &reply);
+	assert_text(reply, "data/status", "deleted");
+	fx_reply_clear(&reply);
+	get(target, &reply);
+	ck_assert_int_eq(reply.status, 404);
+	fx_reply_clear(&reply);
+	buy("+14165550100", id);
+}
+END_TEST
+
+START_TEST(a_bulk_update_is_pending_and_then_done)
+{
+	struct fx_reply reply;
+	char id[24];
+	char body[200];
+	char profile[TELNYX_SANDBOX_ID_BYTES];
+	char target[120];
+
+	fx_call("POST", "/v2/messaging_profiles", NULL,
+	    "{\"name\":\"P\",\"whitelisted_destinations\":[\"CA\"]}", &reply);
+	memcpy(profile, fx_json(reply.json, "data/id"), sizeof(profile));
+	fx_reply_clear(&reply);
+	buy("+14165550100", id);
+	snprintf(body, sizeof(body),
+	    "{\"messaging_profile_id\":\"%s\",\"numbers\":[\"+14165550100\","
+	    "\"+14165559999\"]}",
+	    profile);
+	fx_call("POST", "/v2/messaging_numbers_bulk_updates", NULL, body, &reply);
+	assert_text(reply, "data/pending/0", "+14165550100");
+	assert_text(reply, "data/failed/0", "+14165559999");
+	snprintf(target, sizeof(target), "/v2/messaging_numbers_bulk_updates/%s",
+	    fx_json(reply.json, "data/order_id"));
+	fx_reply_clear(&reply);
+	get(target, &reply);
+	assert_text(reply, "data/success/0", "+14165550100");
+	assert_text(reply, "data/pending/0", NULL);
+	fx_reply_clear(&reply);
+	snprintf(target, sizeof(target),
+	    "/v2/phone_numbers/messaging?filter[messaging_profile_id]=%s", profile);
+	get(target, &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 1);
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+/* --- reservations --- */
+
+START_TEST(a_reservation_holds_for_half_an_hour_and_can_be_extended)
+{
+	struct fx_reply reply;
+	char target[120];
+
+	search(TORONTO);
+	fx_call("POST", "/v2/number_reservations", NULL,
+	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550100\"}]}", &reply);
+	ck_assert_int_eq(reply.status, 200);
+	assert_text(reply, "data/status", "success");
+	assert_text(
+	    reply, "data/phone_numbers/0/expired_at", "2026-03-20T10:16:40.000+00:00");
+	snprintf(target, sizeof(target), "/v2/number_reservations/%s/actions/extend",
+	    fx_json(reply.json, "data/id"));
+	fx_reply_clear(&reply);
+	get(TORONTO "&filter[exclude_held_numbers]=true&filter[limit]=1", &reply);
+	assert_text(reply, "data/0/phone_number", "+14165550101");
+	fx_reply_clear(&reply);
+	get(TORONTO "&filter[only_reserved_numbers]=true", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 1);
+	fx_reply_clear(&reply);
+	fx_clock_advance(29 * 60 * 1000);
+	fx_call("POST", target, NULL, NULL, &reply);
+	assert_text(
+	    reply, "data/phone_numbers/0/expired_at", "2026-03-20T10:46:40.000+00:00");
+	fx_reply_clear(&reply);
+	fx_clock_advance(30 * 60 * 1000);
+	get(TORONTO "&filter[only_reserved_numbers]=true", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 1); /* a minute is left */
+	fx_reply_clear(&reply);
+	fx_clock_advance(60 * 1000);
+	get(TORONTO "&filter[only_reserved_numbers]=true", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 0);
+	fx_reply_clear(&reply);
+	fx_call("POST", target, NULL, NULL, &reply);
+	ck_assert_int_eq(reply.status, 422);
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+START_TEST(what_this_account_has_reserved_it_can_buy)
+{
+	struct fx_reply reply;
+
+	search(TORONTO);
+	fx_call("POST", "/v2/number_reservations", NULL,
+	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550100\"}]}", &reply);
+	fx_reply_clear(&reply);
+	fx_call("POST", "/v2/number_reservations", NULL,
+	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550100\"}]}", &reply);
+	assert_text(reply, "errors/0/code", "85006");
+	fx_reply_clear(&reply);
+	order("+14165550100", "", &reply);
+	ck_assert_int_eq(reply.status, 200);
+	fx_reply_clear(&reply);
+	/* That the reservation ends does not put it up for sale again. */
+	fx_clock_advance(3600 * 1000);
+	get(TORONTO "&filter[limit]=1", &reply);
+	assert_text(reply, "data/0/phone_number", "+14165550101");
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+static Suite *
+suite(void)
+{
+	Suite *s = suite_create("sandbox_numbers");
+	TCase *tc = tcase_create("all");
+
+	tcase_add_checked_fixture(tc, start_plain, fx_stop);
+	tcase_add_test(tc, four_one_six_finds_toronto);
+	tcase_add_test(tc, every_filter_of_a_search_filters);
+	tcase_add_test(tc, best_effort_fills_up_from_elsewhere_in_the_country);
+	tcase_add_test(
+	    tc, a_search_without_a_country_or_with_a_wrong_filter_is_refused);
+	tcase_add_test(tc, a_bought_number_is_owned_and_no_longer_for_sale);
+	tcase_add_test(tc, a_number_that_cannot_be_had_is_refused_with_its_code);
+	tcase_add_test(tc, an_order_that_fails_buys_nothing_of_what_failed);
+	tcase_add_test(tc, a_cancelled_sub_order_frees_its_numbers);
+	tcase_add_test(tc, a_number_follows_its_profile);
+	tcase_add_test(tc, numbers_are_found_by_digits_alone);
+	tcase_add_test(tc, a_deleted_number_can_be_bought_again_unless_it_is_locked);
+	tcase_add_test(tc, a_bulk_update_is_pending_and_then_done);
+	tcase_add_test(tc, a_reservation_holds_for_half_an_hour_and_can_be_extended);
+	tcase_add_test(tc, what_this_account_has_reserved_it_can_buy);
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+int
+main(void)
+{
+	SRunner *runner = srunner_create(suite());
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? 0 : 1;
+}
