@@ -546,8 +546,9 @@ START_TEST(other_names_and_other_keys_do_not_wait)
 	ck_assert_int_eq(
 	    telnyx_sender_new(TELNYX_SENDER(.api_key = "KEY_other"), &sender, NULL),
 	    TELNYX_OK);
-	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox,
-			     TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL)),
+	ck_assert_int_eq(
+	    telnyx_sandbox_script(fx.sandbox,
+		TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM)),
 	    TELNYX_OK);
 	upsert(&mine, NAME);
 	fx_run_until_received(1);

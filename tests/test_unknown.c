@@ -79,6 +79,8 @@ start(void)
 	events.delivered_after_ms.given = true;
 	telnyx_sandbox_params_init(&sandbox);
 	sandbox.events = &events;
+	/* Where a reply is cut is counted in bytes of HTTP/1.1. */
+	sandbox.http_version = TELNYX_HTTP_1_1;
 	fx_setup_with(&sandbox, NULL);
 	ck_assert_int_eq(
 	    telnyx_webhook_receiver_new_with_env(fx.base, fx.env,

@@ -510,12 +510,17 @@ on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *arg
 }
 
 static void
-copy_text(char **to, const uint8_t *value, size_t len)
+copy_text(
+    struct telnyx_sandbox_stream *stream, char **to, const uint8_t *value, size_t len)
 {
-	if (*to == NULL && (*to = malloc(len + 1)) != NULL) {
-		memcpy(*to, value, len);
-		(*to)[len] = '\0';
+	if (*to != NULL)
+		return;
+	if ((*to = malloc(len + 1)) == NULL) {
+		stream->headers.failed = true; /* as a line of them would */
+		return;
 	}
+	memcpy(*to, value, len);
+	(*to)[len] = '\0';
 }
 
 static void
@@ -541,9 +546,9 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 	if (stream == NULL || stream->headed) /* trailers */
 		return 0;
 	if (name_len == 7 && memcmp(name, ":method", 7) == 0)
-		copy_text(&stream->method, value, value_len);
+		copy_text(stream, &stream->method, value, value_len);
 	else if (name_len == 5 && memcmp(name, ":path", 5) == 0)
-		copy_text(&stream->target, value, value_len);
+		copy_text(stream, &stream->target, value, value_len);
 	else if (name_len == 10 && memcmp(name, ":authority", 10) == 0)
 		add_line(stream, "host", 4, value, value_len);
 	else if (name_len > 0 && name[0] != ':')
