@@ -408,11 +408,6 @@ mutant 'RST_STREAM without bound' 'test_h2_life test_h2' \
     'if (h2->resets_at_ns - now > RESET_BURST_NS)' \
     'if (false)'
 
-mutant 'CONTINUATION without bound' 'test_h2 test_h2_life' \
-    src/net/h2_stream.c \
-    'else if (++h2->continuations > MAX_CONTINUATIONS)' \
-    'else if (false)'
-
 mutant 'no answer to a PING heeded' 'test_h2_life' \
     src/net/h2.c \
     'telnyx_h2_lose(h2, ETIMEDOUT, "no answer to a PING");' \
