@@ -89,8 +89,9 @@ run_peer(enum telnyx_bool tls, int out, int hold)
 	    TELNYX_SANDBOX_REPLY(.status = 502, .body = "<html>Bad Gateway</html>"));
 	(void)telnyx_sandbox_script(
 	    sandbox, TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_RESET));
-	(void)telnyx_sandbox_script(sandbox, TELNYX_SANDBOX_REPLY(.match = "/stall",
-						 .fault = TELNYX_SANDBOX_FAULT_STALL));
+	(void)telnyx_sandbox_script(
+	    sandbox, TELNYX_SANDBOX_REPLY(.match = "/stall",
+			 .fault = TELNYX_SANDBOX_FAULT_STALL_STREAM));
 	end = event_new(base, hold, EV_READ, on_let_go, base);
 	pem = telnyx_sandbox_ca_pem(sandbox);
 	(void)fprintf(
