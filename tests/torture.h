@@ -28,6 +28,11 @@ void torture_prepare_buy(void);
 void torture_buy(void);
 void torture_clean_up_buy(void);
 
+/* torture_profiles.c */
+void torture_prepare_profiles(void);
+void torture_profiles(void);
+void torture_clean_up_profiles(void);
+
 /* One request of a flow. */
 struct flow_result {
 	struct fx_result fx;	     /* first */
