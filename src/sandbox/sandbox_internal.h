@@ -80,7 +80,7 @@ struct telnyx_sandbox {
 	struct json_tokener *tokener;
 	struct telnyx_sandbox_store *store; /* every resource but messages */
 	char allow[64]; /* the Allow header of the answer under way */
-	int log_fd; /* -1: no log */
+	int log_fd;	/* -1: no log */
 	bool log_failed;
 	bool log_torn; /* the last line was cut: begin the next on a new one */
 };
