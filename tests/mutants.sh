@@ -378,6 +378,41 @@ mutant 'a number that merely holds the digits' 'test_numbers' \
     'return text != NULL && strcmp(text, find->number) == 0;' \
     'return text != NULL;'
 
+mutant 'a page that was read before' 'test_page' \
+    src/client/page.c \
+    'if (elsewhere || is_repeated(list, items))' \
+    'if (elsewhere)'
+
+mutant 'a page for another one' 'test_page' \
+    src/client/page.c \
+    'if (elsewhere || is_repeated(list, items))' \
+    'if (is_repeated(list, items))'
+
+mutant 'items beyond a stop or a limit' 'test_page' \
+    src/client/page.c \
+    'if (!is_wanted(request) || (limit > 0 && list->summary.items >= limit))' \
+    'if (false)'
+
+mutant 'two callers for one name at once' 'test_messaging_profile' \
+    src/client/messaging_profile_flows.c \
+    'return telnyx_turn_is_first(&flow_of(request)->turn, request);' \
+    'return true;'
+
+mutant 'a second create after an unknown one' 'test_messaging_profile' \
+    src/client/messaging_profile_flows.c \
+    'if (looks == 0) {' \
+    'if (looks <= 1) {'
+
+mutant 'a name that merely holds the name' 'test_messaging_profile' \
+    src/client/messaging_profile_flows.c \
+    'strcmp(profile->name, flow->name) == 0)' \
+    'strstr(profile->name, flow->name) != NULL)'
+
+mutant 'a field beyond the caller'"'"'s struct' 'test_fields_params' \
+    src/codec/fields_encode.c \
+    'return field->offset < size;' \
+    'return true;'
+
 # --- what goes in -----------------------------------------------------------
 
 mutant 'line ends in header values' 'test_header' \

@@ -42,6 +42,11 @@ void torture_prepare_tracker(void);
 void torture_tracker(void);
 void torture_clean_up_tracker(void);
 
+/* torture_profiles.c */
+void torture_prepare_profiles(void);
+void torture_profiles(void);
+void torture_clean_up_profiles(void);
+
 /* One request of a flow. */
 struct flow_result {
 	struct fx_result fx;	     /* first */
