@@ -47,7 +47,7 @@ check_refused(enum bulk_action action, const char *expected)
 START_TEST(defaults_are_ten_in_flight_and_a_column_named_to)
 {
 	ck_assert_int_eq(PARSE(BASE), BULK_ACTION_RUN);
-	ck_assert_uint_eq(options.concurrency, 10);
+	ck_assert_uint_eq(options.concurrency, 100);
 	ck_assert_str_eq(options.to_column, "to");
 	ck_assert(options.rate <= 0);
 	ck_assert_uint_eq(options.timeout_ms, 0);

@@ -240,7 +240,7 @@ bulk_options_parse(
 
 	memset(options, 0, sizeof(*options));
 	options->to_column = "to";
-	options->concurrency = 10;
+	options->concurrency = 100;
 	getopt_reset();
 	while ((id = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
 		if (id == ':' || id == '?') {
@@ -284,7 +284,7 @@ bulk_options_help(FILE *file)
 	      "  --to-column NAME           column of the recipients (to)\n"
 	      "\n"
 	      "How\n"
-	      "  --concurrency N            messages in flight, and connections (10)\n"
+	      "  --concurrency N            messages in flight (100)\n"
 	      "  --rate N                   messages a second, at most\n"
 	      "  --timeout SECONDS          deadline of one message (10)\n"
 	      "  --max-attempts N           attempts for one message (3)\n"
