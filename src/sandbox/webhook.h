@@ -19,6 +19,7 @@
 struct bufferevent;
 struct evbuffer;
 struct json_object;
+struct telnyx_sandbox_call;
 struct telnyx_sandbox_delivery;
 struct telnyx_sandbox_line;
 struct telnyx_sandbox_optouts;
@@ -294,10 +295,8 @@ void telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *b
 
 /* --- api_deliveries.c --- */
 
-/* GET /v2/webhook_deliveries; `query` is what follows the '?', or "". */
-void telnyx_sandbox_deliveries_list(struct telnyx_sandbox *sandbox, const char *query,
-    struct telnyx_sandbox_answer *answer);
-void telnyx_sandbox_delivery_show(struct telnyx_sandbox *sandbox, const char *id,
-    size_t id_len, struct telnyx_sandbox_answer *answer);
+/* Handlers: GET /v2/webhook_deliveries, and of one. */
+void telnyx_sandbox_deliveries_list(struct telnyx_sandbox_call *call);
+void telnyx_sandbox_delivery_show(struct telnyx_sandbox_call *call);
 
 #endif
