@@ -114,7 +114,7 @@ telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *jso
 	    !read_media(json, text, answer))
 		return false;
 	if (text->profile_id == NULL || text->profile_id[0] == '\0')
-		text->profile_id = telnyx_sandbox_number_profile(sandbox, text->to);
+		text->profile_id = telnyx_sandbox_profile_of(sandbox, text->to);
 	text->text = "";
 	if (json_object_object_get_ex(json, "text", &value) && value != NULL) {
 		if (!json_object_is_type(value, json_type_string))

@@ -240,7 +240,9 @@ const char *
 telnyx_sandbox_draft_profile(
     const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft)
 {
-	return draft->profile_id != NULL ? draft->profile_id : sandbox->profile_id;
+	return draft->profile_id != NULL ? draft->profile_id
+					 : telnyx_sandbox_profile_of(sandbox,
+					       telnyx_sandbox_draft_from(draft));
 }
 
 /* By the ending of its path; NULL: not one of those that are common. */

@@ -117,12 +117,14 @@ struct telnyx_sandbox_record *telnyx_sandbox_record_add(struct telnyx_sandbox *s
     bool *failed, enum telnyx_sandbox_kind kind, const char *id,
     struct json_object *doc, struct json_object *more);
 struct telnyx_sandbox_record *telnyx_sandbox_record_find(
-    struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind, const char *id);
+    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind,
+    const char *id);
 /* The first whose document has this text there. */
-struct telnyx_sandbox_record *telnyx_sandbox_record_with(struct telnyx_sandbox *sandbox,
-    enum telnyx_sandbox_kind kind, const char *path, const char *text);
+struct telnyx_sandbox_record *telnyx_sandbox_record_with(
+    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind,
+    const char *path, const char *text);
 struct telnyx_sandbox_record *telnyx_sandbox_record_first(
-    struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind);
+    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind);
 struct telnyx_sandbox_record *telnyx_sandbox_record_next(
     struct telnyx_sandbox_record *record);
 /* Count a record's size anew, after its documents were changed. */

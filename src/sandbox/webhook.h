@@ -97,15 +97,20 @@ bool telnyx_sandbox_happens(struct telnyx_sandbox_webhooks *hooks, uint32_t perc
 /* Choose how a message to `to` ends. */
 void telnyx_sandbox_fate_choose(struct telnyx_sandbox_webhooks *hooks, const char *to,
     struct telnyx_sandbox_fate *fate);
-/* Where the events of a profile go: "" for nowhere. */
+/* Where the events of a profile go: to its own URLs, or, where it has none, to
+ * those of the settings; "" for nowhere. */
 void telnyx_sandbox_profile_urls(const struct telnyx_sandbox *sandbox,
     const char *profile_id, const char **url, const char **failover_url);
 /* Where those of a message go: its own URLs, or else its profile's. */
 void telnyx_sandbox_message_urls(const struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_draft *draft, const char **url,
     const char **failover_url);
-/* The profile that a number of ours belongs to. */
+/* The profile that a number, or a short code, of the account is on; NULL: it is
+ * on none, or is not the account's. */
 const char *telnyx_sandbox_number_profile(
+    const struct telnyx_sandbox *sandbox, const char *number);
+/* The same; a number that is on none belongs to the sandbox's own. */
+const char *telnyx_sandbox_profile_of(
     const struct telnyx_sandbox *sandbox, const char *number);
 
 /* --- walk.c --- */
