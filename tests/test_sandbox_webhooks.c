@@ -563,7 +563,7 @@ static const struct {
     {"filter[finished_at][gte]=2026-03-20T09:47:03Z", 1, 1},
     {"filter[finished_at][lte]=2026-03-20T09:46:40Z", 4, 4},
     {"filter[finished_at][lte]=2026-03-20T09:46:40Z&filter[status][eq]=failed", 0, 0},
-    {"unknown=x&filter[other]=y", 7, 7},
+    {"unknown=x", 7, 7},
 };
 
 START_TEST(deliveries_are_paged_and_filtered)
@@ -612,6 +612,7 @@ static const char *const bad_queries[] = {
     "page[number]=",
     "filter[status][eq]=lost",
     "filter[started_at][gte]=yesterday",
+    "filter[other]=y",
     "filter[webhook][contains]=%",
     "filter[webhook][contains]=%4",
     "filter[webhook][contains]=%00",

@@ -8,7 +8,7 @@
 
 #include <json-c/json.h>
 
-#include "sandbox/json_build.h"
+#include "sandbox/document.h"
 #include "sandbox/message.h"
 #include "sandbox/webhook.h"
 
@@ -19,15 +19,15 @@ static void
 answer_with(
     struct telnyx_sandbox_answer *answer, struct json_object *document, bool bare)
 {
-	struct telnyx_sandbox_build b = {document == NULL};
+	bool failed = document == NULL;
 	struct json_object *root = document;
 
 	if (!bare && document != NULL) {
 		root = json_object_new_object();
-		telnyx_sandbox_build_put(&b, root, "data", document);
+		telnyx_sandbox_put(&failed, root, "data", document);
 	}
 	answer->status = 200;
-	answer->json = telnyx_sandbox_build_end(&b, root);
+	answer->json = telnyx_sandbox_unless(failed, root);
 	answer->failed = answer->json == NULL;
 }
 

@@ -579,9 +579,9 @@ telnyx_sandbox_optout_unlist(struct telnyx_sandbox *sandbox, const char *from,
 
 		next = telnyx_sandbox_record_next(record);
 		if (strcmp(telnyx_sandbox_text_at(doc, "to"), to) == 0 &&
-		    (strcmp(telnyx_sandbox_text_at(doc, "from"), from) == 0 ||
-			strcmp(telnyx_sandbox_text_at(doc, "messaging_profile_id"),
-			    profile_id) == 0))
+		    strcmp(telnyx_sandbox_text_at(doc, "from"), from) == 0 &&
+		    strcmp(telnyx_sandbox_text_at(doc, "messaging_profile_id"),
+			profile_id) == 0)
 			telnyx_sandbox_record_remove(sandbox, record);
 	}
 }

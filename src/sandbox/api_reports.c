@@ -93,7 +93,8 @@ struct status_word {
 	const char *record;
 };
 
-/* A message that is still under way has no status in its record. */
+/* A message that is still under way, or of whose end no carrier tells, has no
+ * status in its record. */
 static const struct status_word status_words[] = {
     {"delivered", "delivered"},
     {"delivery_failed", "failed"},
@@ -103,10 +104,15 @@ static const struct status_word status_words[] = {
 };
 
 static void
-put_status(bool *failed, struct json_object *record, const char *status)
+put_status(
+    bool *failed, struct json_object *record, const char *direction, const char *status)
 {
 	size_t i;
 
+	if (strcmp(direction, "inbound") == 0) {
+		telnyx_sandbox_put_text(failed, record, "status", "received");
+		return;
+	}
 	for (i = 0; status != NULL && i < TELNYX_SANDBOX_COUNT(status_words); i++) {
 		if (strcmp(status_words[i].message, status) == 0)
 			telnyx_sandbox_put_text(
@@ -132,6 +138,22 @@ country_of(const char *number)
 	return "";
 }
 
+/* The codes of a message's errors, and no more of them. */
+static void
+put_errors(bool *failed, struct json_object *record, struct json_object *message)
+{
+	struct json_object *errors = telnyx_sandbox_at(message, "errors");
+	struct json_object *codes = json_object_new_array();
+	size_t count = errors != NULL ? json_object_array_length(errors) : 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		telnyx_sandbox_append(failed, codes,
+		    json_object_get(telnyx_sandbox_at(
+			json_object_array_get_idx(errors, i), "code")));
+	telnyx_sandbox_put(failed, record, "errors", codes);
+}
+
 static const char *
 text_or_empty(struct json_object *document, const char *path)
 {
@@ -140,7 +162,7 @@ text_or_empty(struct json_object *document, const char *path)
 	return text != NULL ? text : "";
 }
 
-/* The record of a message, from its document. */
+/* The record of a message, from its document as it stands now. */
 static struct json_object *
 detail_record(struct telnyx_sandbox_call *call, struct json_object *message)
 {
@@ -148,7 +170,7 @@ detail_record(struct telnyx_sandbox_call *call, struct json_object *message)
 	struct json_object *to =
 	    json_object_array_get_idx(telnyx_sandbox_at(message, "to"), 0);
 	struct json_object *record = json_object_new_object();
-	struct json_object *errors = json_object_new_array();
+	const char *direction = text_or_empty(message, "direction");
 	const char *cld = text_or_empty(to, "phone_number");
 	const char *cli = text_or_empty(message, "from.phone_number");
 	static const char *const times[][2] = {{"created_at", "received_at"},
@@ -159,7 +181,7 @@ detail_record(struct telnyx_sandbox_call *call, struct json_object *message)
 	telnyx_sandbox_put_text(failed, record, "uuid", text_or_empty(message, "id"));
 	telnyx_sandbox_put_text(
 	    failed, record, "user_id", call->sandbox->organization_id);
-	telnyx_sandbox_put_text(failed, record, "direction", "outbound");
+	telnyx_sandbox_put_text(failed, record, "direction", direction);
 	telnyx_sandbox_put_text(failed, record, "cld", cld);
 	telnyx_sandbox_put_text(failed, record, "cli", cli);
 	telnyx_sandbox_put_text(failed, record, "country_code", country_of(cld));
@@ -183,8 +205,8 @@ detail_record(struct telnyx_sandbox_call *call, struct json_object *message)
 	telnyx_sandbox_put_text(failed, record, "tags", "");
 	telnyx_sandbox_put_bool(failed, record, "fteu", false);
 	telnyx_sandbox_put_bool(failed, record, "on_net", false);
-	telnyx_sandbox_put(failed, record, "errors", errors);
-	put_status(failed, record, telnyx_sandbox_text_at(to, "status"));
+	put_errors(failed, record, message);
+	put_status(failed, record, direction, telnyx_sandbox_text_at(to, "status"));
 	for (i = 0; i < TELNYX_SANDBOX_COUNT(times); i++) {
 		struct json_object *time = telnyx_sandbox_at(message, times[i][1]);
 
@@ -212,11 +234,9 @@ static const struct telnyx_sandbox_list records = {
 };
 
 struct record_search {
-	struct telnyx_sandbox_page page;
 	struct span span;
-	bool none;     /* records of what the sandbox does not do */
-	bool oldest;   /* first */
-	bool filtered; /* by what only a whole record shows */
+	bool none;   /* records of what the sandbox does not do */
+	bool oldest; /* first */
 };
 
 /* False: it has answered. */
@@ -227,7 +247,6 @@ read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 	const char *type = telnyx_sandbox_query_get(q, "filter[record_type]");
 	const char *range = telnyx_sandbox_query_get(q, "filter[date_range]");
 	const char *sort = telnyx_sandbox_query_get(q, "sort");
-	size_t i;
 
 	memset(s, 0, sizeof(*s));
 	s->span.until_ms = INT64_MAX;
@@ -242,10 +261,6 @@ read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 		    "The value is no range of dates.");
 		return false;
 	}
-	for (i = 0; i < TELNYX_SANDBOX_COUNT(record_filters); i++) {
-		if (telnyx_sandbox_query_get(q, record_filters[i].key) != NULL)
-			s->filtered = true;
-	}
 	if (sort != NULL && strcmp(sort, "created_at") != 0 &&
 	    strcmp(sort, "-created_at") != 0) {
 		telnyx_sandbox_refuse_parameter(call, "10032", "sort",
@@ -253,81 +268,49 @@ read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 		return false;
 	}
 	s->oldest = sort != NULL && sort[0] != '-';
-	return telnyx_sandbox_query_all_used(call) &&
-	       telnyx_sandbox_page_read(call, &records, &s->page);
+	return true;
 }
 
-/* The record of a message if it is asked for; NULL: it is not. */
+/* The next message of the span that is searched. */
+static const void *
+next_record(struct telnyx_sandbox_call *call, const void *thing, void *arg)
+{
+	const struct telnyx_sandbox_message *message = thing;
+	const struct record_search *s = arg;
+	int64_t at;
+
+	if (s->none)
+		return NULL;
+	do {
+		message =
+		    telnyx_sandbox_message_next(call->sandbox, message, s->oldest);
+		at = message != NULL ? telnyx_sandbox_message_time(message) : 0;
+	} while (message != NULL && (at < s->span.from_ms || at >= s->span.until_ms));
+	return message;
+}
+
 static struct json_object *
-record_if_asked(
-    struct telnyx_sandbox_call *call, const struct telnyx_sandbox_message *message)
+record_of(struct telnyx_sandbox_call *call, const void *message)
 {
 	struct telnyx_sandbox_answer answer = {0};
 	struct json_object *record = NULL;
 
 	telnyx_sandbox_message_answer(call->sandbox, message, &answer);
-	call->answer->failed = call->answer->failed || answer.failed;
 	if (answer.json != NULL)
 		record = detail_record(call, telnyx_sandbox_at(answer.json, "data"));
 	telnyx_sandbox_answer_clear(&answer);
-	if (record != NULL && !telnyx_sandbox_passes(call, &records, record)) {
-		json_object_put(record);
-		record = NULL;
-	}
 	return record;
 }
 
-/* Records are made for the page alone, unless a filter has to see them all. */
+static const struct telnyx_sandbox_source record_source = {next_record, record_of};
+
 static void
 show_records(struct telnyx_sandbox_call *call)
 {
-	const struct telnyx_sandbox_message *message = NULL;
-	struct json_object *shown = NULL;
 	struct record_search s;
-	size_t first;
-	size_t total = 0;
 
-	if (!read_record_search(call, &s))
-		return;
-	first = (s.page.number - 1) * s.page.size;
-	shown = json_object_new_array();
-	if (!s.none)
-		message = telnyx_sandbox_message_next(call->sandbox, NULL, s.oldest);
-	for (; message != NULL;
-	     message = telnyx_sandbox_message_next(call->sandbox, message, s.oldest)) {
-		int64_t at = telnyx_sandbox_message_time(message);
-		bool on_page = total >= first && total < first + s.page.size;
-		struct json_object *record = NULL;
-
-		if (at < s.span.from_ms || at >= s.span.until_ms)
-			continue;
-		if (on_page || s.filtered) {
-			record = record_if_asked(call, message);
-			if (record == NULL)
-				continue;
-		}
-		if (on_page)
-			telnyx_sandbox_append(&call->answer->failed, shown, record);
-		else
-			json_object_put(record);
-		total++;
-	}
-	telnyx_sandbox_page_answer(call, &records, &s.page, total, shown);
-}
-
-/* --- deliveries of webhooks --- */
-
-static void
-show_deliveries(struct telnyx_sandbox_call *call)
-{
-	telnyx_sandbox_deliveries_list(call->sandbox, call->query_text, call->answer);
-}
-
-static void
-show_delivery(struct telnyx_sandbox_call *call)
-{
-	telnyx_sandbox_delivery_show(
-	    call->sandbox, call->ids[0], strlen(call->ids[0]), call->answer);
+	if (read_record_search(call, &s))
+		telnyx_sandbox_show_source(call, &records, &record_source, &s);
 }
 
 /* --- balance, lookup --- */
@@ -463,8 +446,10 @@ static const struct telnyx_sandbox_route rows[] = {
     {"SearchDetailRecords", "GET", "/detail_records", .handle = show_records},
     {"GetUserBalance", "GET", "/balance", telnyx_sandbox_fixed, .text = balance},
     {"LookupNumber", "GET", "/number_lookup/{phone_number}", .handle = look_up},
-    {"GetWebhookDeliveries", "GET", "/webhook_deliveries", .handle = show_deliveries},
-    {"GetWebhookDelivery", "GET", "/webhook_deliveries/{id}", .handle = show_delivery},
+    {"GetWebhookDeliveries", "GET", "/webhook_deliveries",
+	.handle = telnyx_sandbox_deliveries_list},
+    {"GetWebhookDelivery", "GET", "/webhook_deliveries/{id}",
+	.handle = telnyx_sandbox_delivery_show},
     {"getMdrRequests", "GET", MDR, telnyx_sandbox_show_list, .list = &mdr_reports},
     {"submitMdrRequest", "POST", MDR, telnyx_sandbox_create, &mdr_report,
 	.body = TELNYX_SANDBOX_BODY_OBJECT},

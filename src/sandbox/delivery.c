@@ -19,7 +19,7 @@
 #include <json-c/json.h>
 #include <utlist.h>
 
-#include "sandbox/json_build.h"
+#include "sandbox/document.h"
 #include "sandbox/webhook.h"
 
 #define TO_TEXT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
@@ -89,18 +89,18 @@ static bool
 write_data(struct telnyx_sandbox_delivery *delivery, int64_t occurred_ms,
     struct json_object *payload)
 {
-	struct telnyx_sandbox_build b = {false};
+	bool failed = false;
 	struct json_object *data = json_object_new_object();
 	char id[TELNYX_SANDBOX_ID_BYTES];
 	const char *text = NULL;
 
 	telnyx_sandbox_id(delivery->hooks->sandbox, id);
-	telnyx_sandbox_build_text(&b, data, "event_type", delivery->event_type);
-	telnyx_sandbox_build_text(&b, data, "id", id);
-	telnyx_sandbox_build_time(&b, data, "occurred_at", occurred_ms);
-	telnyx_sandbox_build_put(&b, data, "payload", payload);
-	telnyx_sandbox_build_text(&b, data, "record_type", "event");
-	if (!b.failed)
+	telnyx_sandbox_put_text(&failed, data, "event_type", delivery->event_type);
+	telnyx_sandbox_put_text(&failed, data, "id", id);
+	telnyx_sandbox_put_time(&failed, data, "occurred_at", occurred_ms);
+	telnyx_sandbox_put(&failed, data, "payload", payload);
+	telnyx_sandbox_put_text(&failed, data, "record_type", "event");
+	if (!failed)
 		text = json_object_to_json_string_length(
 		    data, TO_TEXT, &delivery->data_len);
 	if (text != NULL)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON documents: built with one flag for all that may fail, and read by path.
+ * JSON documents, built and read; see the header.
  */
 #include <string.h>
 
+#include "sandbox/document.h"
 #include "sandbox/resource.h"
 
 void
@@ -51,6 +52,10 @@ telnyx_sandbox_put_time(
 {
 	char time[TELNYX_SANDBOX_TIME_BYTES];
 
+	if (unix_ms == 0) {
+		telnyx_sandbox_put_null(failed, object, key);
+		return;
+	}
 	telnyx_sandbox_time_iso(unix_ms, "+00:00", time);
 	telnyx_sandbox_put_text(failed, object, key, time);
 }
@@ -81,6 +86,15 @@ telnyx_sandbox_drop(struct json_object *object, const char *key)
 {
 	if (object != NULL)
 		json_object_object_del(object, key);
+}
+
+struct json_object *
+telnyx_sandbox_unless(bool failed, struct json_object *object)
+{
+	if (!failed)
+		return object;
+	json_object_put(object);
+	return NULL;
 }
 
 struct json_object *

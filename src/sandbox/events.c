@@ -8,6 +8,7 @@
 
 #include <openssl/evp.h>
 
+#include "sandbox/resource.h"
 #include "sandbox/webhook.h"
 
 #define DELIVERED_AFTER_MS 1000
@@ -271,15 +272,29 @@ telnyx_sandbox_fate_choose(struct telnyx_sandbox_webhooks *hooks, const char *to
 	fate->error = hooks->failure_error;
 }
 
+/* A text of a document; "" where there is none. */
+static const char *
+text_or_empty(struct json_object *document, const char *key)
+{
+	const char *text = telnyx_sandbox_text_at(document, key);
+
+	return text != NULL ? text : "";
+}
+
 void
 telnyx_sandbox_profile_urls(const struct telnyx_sandbox *sandbox,
     const char *profile_id, const char **url, const char **failover_url)
 {
 	const struct telnyx_sandbox_events *s = &sandbox->webhooks->settings;
+	const struct telnyx_sandbox_record *profile =
+	    telnyx_sandbox_record_find(sandbox, TELNYX_SANDBOX_PROFILE, profile_id);
 
-	(void)profile_id; /* every profile has the same */
 	*url = s->webhook_url != NULL ? s->webhook_url : "";
 	*failover_url = s->webhook_failover_url != NULL ? s->webhook_failover_url : "";
+	if (profile == NULL || text_or_empty(profile->doc, "webhook_url")[0] == '\0')
+		return;
+	*url = text_or_empty(profile->doc, "webhook_url");
+	*failover_url = text_or_empty(profile->doc, "webhook_failover_url");
 }
 
 void
@@ -303,6 +318,29 @@ telnyx_sandbox_message_urls(const struct telnyx_sandbox *sandbox,
 const char *
 telnyx_sandbox_number_profile(const struct telnyx_sandbox *sandbox, const char *number)
 {
-	(void)number; /* all belong to the one profile */
-	return sandbox->profile_id;
+	static const struct {
+		enum telnyx_sandbox_kind kind;
+		const char *key;
+	} kinds[] = {{TELNYX_SANDBOX_NUMBER, "phone_number"},
+	    {TELNYX_SANDBOX_HOSTED_NUMBER, "phone_number"},
+	    {TELNYX_SANDBOX_SHORT_CODE, "short_code"}};
+	size_t i;
+
+	for (i = 0; i < TELNYX_SANDBOX_COUNT(kinds); i++) {
+		const struct telnyx_sandbox_record *record = telnyx_sandbox_record_with(
+		    sandbox, kinds[i].kind, kinds[i].key, number);
+
+		if (record != NULL)
+			return telnyx_sandbox_text_at(
+			    record->doc, "messaging_profile_id");
+	}
+	return NULL;
+}
+
+const char *
+telnyx_sandbox_profile_of(const struct telnyx_sandbox *sandbox, const char *number)
+{
+	const char *profile_id = telnyx_sandbox_number_profile(sandbox, number);
+
+	return profile_id != NULL ? profile_id : sandbox->profile_id;
 }

@@ -11,7 +11,7 @@
 
 #include <json-c/json.h>
 
-#include "sandbox/json_build.h"
+#include "sandbox/document.h"
 #include "sandbox/message.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -154,18 +154,18 @@ struct json_object *
 telnyx_sandbox_carrier_error_json(uint8_t index)
 {
 	const struct carrier_error *error = &carrier_errors[index];
-	struct telnyx_sandbox_build b = {false};
+	bool failed = false;
 	struct json_object *entry = json_object_new_object();
 	struct json_object *meta = json_object_new_object();
 	char url[sizeof(ERRORS_URL) + 8] = ERRORS_URL;
 
 	memcpy(url + sizeof(ERRORS_URL) - 1, error->code, strlen(error->code) + 1);
-	telnyx_sandbox_build_text(&b, entry, "code", error->code);
-	telnyx_sandbox_build_text(&b, entry, "title", error->title);
-	telnyx_sandbox_build_text(&b, entry, "detail", error->detail);
-	telnyx_sandbox_build_text(&b, meta, "url", url);
-	telnyx_sandbox_build_put(&b, entry, "meta", meta);
-	return telnyx_sandbox_build_end(&b, entry);
+	telnyx_sandbox_put_text(&failed, entry, "code", error->code);
+	telnyx_sandbox_put_text(&failed, entry, "title", error->title);
+	telnyx_sandbox_put_text(&failed, entry, "detail", error->detail);
+	telnyx_sandbox_put_text(&failed, meta, "url", url);
+	telnyx_sandbox_put(&failed, entry, "meta", meta);
+	return telnyx_sandbox_unless(failed, entry);
 }
 
 bool

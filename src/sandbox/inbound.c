@@ -9,7 +9,7 @@
 
 #include <json-c/json.h>
 
-#include "sandbox/json_build.h"
+#include "sandbox/document.h"
 #include "sandbox/webhook.h"
 
 #define MAX_MEDIA 10
@@ -114,7 +114,7 @@ telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *jso
 	    !read_media(json, text, answer))
 		return false;
 	if (text->profile_id == NULL || text->profile_id[0] == '\0')
-		text->profile_id = telnyx_sandbox_number_profile(sandbox, text->to);
+		text->profile_id = telnyx_sandbox_profile_of(sandbox, text->to);
 	text->text = "";
 	if (json_object_object_get_ex(json, "text", &value) && value != NULL) {
 		if (!json_object_is_type(value, json_type_string))
@@ -153,7 +153,7 @@ telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
     size_t body_len, struct json_object *json, struct telnyx_sandbox_answer *answer)
 {
 	struct telnyx_sandbox_message *message = NULL;
-	struct telnyx_sandbox_build b = {false};
+	bool failed = false;
 	struct telnyx_sandbox_text text;
 	struct json_object *document = NULL;
 	struct json_object *root = NULL;
@@ -175,8 +175,8 @@ telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
 	message->inbound = true;
 	document = telnyx_sandbox_inbound_json(sandbox, message, &text);
 	root = json_object_new_object();
-	telnyx_sandbox_build_put(&b, root, "data", json_object_get(document));
-	root = telnyx_sandbox_build_end(&b, root);
+	telnyx_sandbox_put(&failed, root, "data", json_object_get(document));
+	root = telnyx_sandbox_unless(failed, root);
 	if (root == NULL || !obey(sandbox, &text) ||
 	    !telnyx_sandbox_message_keep(sandbox, message)) {
 		telnyx_sandbox_message_unref(message);
@@ -202,25 +202,25 @@ telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
 static struct json_object *
 inbound_body(const struct telnyx_sandbox_inbound *inbound)
 {
-	struct telnyx_sandbox_build b = {false};
+	bool failed = false;
 	struct json_object *root = json_object_new_object();
 	struct json_object *media = json_object_new_array();
 	size_t i;
 
 	if (inbound->from != NULL)
-		telnyx_sandbox_build_text(&b, root, "from", inbound->from);
+		telnyx_sandbox_put_text(&failed, root, "from", inbound->from);
 	if (inbound->to != NULL)
-		telnyx_sandbox_build_text(&b, root, "to", inbound->to);
+		telnyx_sandbox_put_text(&failed, root, "to", inbound->to);
 	if (inbound->text != NULL)
-		telnyx_sandbox_build_text(&b, root, "text", inbound->text);
+		telnyx_sandbox_put_text(&failed, root, "text", inbound->text);
 	if (inbound->messaging_profile_id != NULL)
-		telnyx_sandbox_build_text(
-		    &b, root, "messaging_profile_id", inbound->messaging_profile_id);
+		telnyx_sandbox_put_text(&failed, root, "messaging_profile_id",
+		    inbound->messaging_profile_id);
 	for (i = 0; i < inbound->media_url_count; i++)
-		telnyx_sandbox_build_append(
-		    &b, media, json_object_new_string(inbound->media_urls[i]));
-	telnyx_sandbox_build_put(&b, root, "media", media);
-	return telnyx_sandbox_build_end(&b, root);
+		telnyx_sandbox_append(
+		    &failed, media, json_object_new_string(inbound->media_urls[i]));
+	telnyx_sandbox_put(&failed, root, "media", media);
+	return telnyx_sandbox_unless(failed, root);
 }
 
 static bool

@@ -1,266 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lists: filtered, put in order, and shown by the page, in each of the ways
- * in which the API pages.
- *
- * A query that names a filter which the list does not have is refused (10031),
- * so that a misspelt one is noticed; parameters of other names are let pass,
- * as servers do.
+ * Lists, of records or of what a source has: put in order, and shown by the
+ * page, in each of the ways in which the API pages.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "sandbox/resource.h"
 
 #define MAX_SIZE 250
 #define DEFAULT_SIZE 20
-
-/* --- filters --- */
-
-static bool
-contains(const char *text, const char *part)
-{
-	size_t len = strlen(part);
-
-	for (; *text != '\0'; text++) {
-		if (strncasecmp(text, part, len) == 0)
-			return true;
-	}
-	return len == 0;
-}
-
-static bool
-ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text);
-	size_t end_len = strlen(end);
-
-	return end_len <= len && strcasecmp(text + len - end_len, end) == 0;
-}
-
-static bool
-one_of(const char *text, const char *commas)
-{
-	size_t len = strlen(text);
-
-	for (;;) {
-		size_t span = strcspn(commas, ",");
-
-		if (span == len && memcmp(text, commas, len) == 0)
-			return true;
-		if (commas[span] == '\0')
-			return false;
-		commas += span + 1;
-	}
-}
-
-/* Below 0: `text` is earlier than `limit`.  What is no time is refused before. */
-static int
-compare_times(const char *text, const char *limit)
-{
-	int64_t left = 0;
-	int64_t right = 0;
-
-	(void)telnyx_sandbox_time_parse(text, &left);
-	(void)telnyx_sandbox_time_parse(limit, &right);
-	return left < right ? -1 : left > right;
-}
-
-/* Telnyx spells types both "toll-free" and "tollfree". */
-static bool
-same_letters(const char *text, const char *wanted)
-{
-	for (;; text++, wanted++) {
-		text += strspn(text, "-_");
-		wanted += strspn(wanted, "-_");
-		if (*text != *wanted)
-			return false;
-		if (*text == '\0')
-			return true;
-	}
-}
-
-/* One value against one filter. */
-static bool
-test_text(enum telnyx_sandbox_test test, const char *text, const char *wanted)
-{
-	switch (test) {
-	case TELNYX_SANDBOX_IS:
-		return strcmp(text, wanted) == 0;
-	case TELNYX_SANDBOX_ONE_OF:
-		return one_of(text, wanted);
-	case TELNYX_SANDBOX_CONTAINS:
-	case TELNYX_SANDBOX_SHOWS:
-		return contains(text, wanted);
-	case TELNYX_SANDBOX_STARTS:
-		return strncasecmp(text, wanted, strlen(wanted)) == 0;
-	case TELNYX_SANDBOX_ENDS:
-		return ends_with(text, wanted);
-	case TELNYX_SANDBOX_DIGITS:
-		return strlen(wanted) >= 3 &&
-		       wanted[strspn(wanted, "0123456789")] == '\0' &&
-		       strstr(text, wanted) != NULL;
-	case TELNYX_SANDBOX_IS_OR_NULL:
-		return strcmp(text, wanted) == 0;
-	case TELNYX_SANDBOX_LETTERS:
-		return same_letters(text, wanted);
-	case TELNYX_SANDBOX_AFTER:
-		return compare_times(text, wanted) > 0;
-	case TELNYX_SANDBOX_BEFORE:
-		return compare_times(text, wanted) < 0;
-	case TELNYX_SANDBOX_SINCE:
-		return compare_times(text, wanted) >= 0;
-	case TELNYX_SANDBOX_UNTIL:
-		return compare_times(text, wanted) <= 0;
-	case TELNYX_SANDBOX_NONE_IF_TRUE:
-	case TELNYX_SANDBOX_IGNORED:
-		return true;
-	}
-	return true;
-}
-
-/* A path may lead through an array: any of its elements will do. */
-static bool
-test_at(struct json_object *value, const char *path, enum telnyx_sandbox_test test,
-    const char *wanted)
-{
-	char key[TELNYX_SANDBOX_KEY_BYTES];
-	size_t len = strcspn(path, ".");
-	struct json_object *next = NULL;
-
-	if (json_object_is_type(value, json_type_array) &&
-	    test != TELNYX_SANDBOX_SHOWS) {
-		size_t count = json_object_array_length(value);
-		size_t i;
-
-		for (i = 0; i < count; i++) {
-			if (test_at(json_object_array_get_idx(value, i), path, test,
-				wanted))
-				return true;
-		}
-		return false;
-	}
-	if (*path == '\0')
-		return value != NULL &&
-		       test_text(test, json_object_get_string(value), wanted);
-	if (len >= sizeof(key) || !json_object_is_type(value, json_type_object))
-		return false;
-	memcpy(key, path, len);
-	key[len] = '\0';
-	(void)json_object_object_get_ex(value, key, &next);
-	return test_at(next, path + len + (path[len] == '.' ? 1 : 0), test, wanted);
-}
-
-static bool
-passes(const struct telnyx_sandbox_filter *filter, struct json_object *document,
-    const char *wanted)
-{
-	struct json_object *value;
-
-	switch (filter->test) {
-	case TELNYX_SANDBOX_IGNORED:
-		return true;
-	case TELNYX_SANDBOX_NONE_IF_TRUE:
-		value = telnyx_sandbox_at(document, filter->path);
-		return strcmp(wanted, "true") != 0 || value == NULL ||
-		       json_object_array_length(value) == 0;
-	case TELNYX_SANDBOX_IS_OR_NULL:
-		if (strcmp(wanted, "null") == 0)
-			return telnyx_sandbox_at(document, filter->path) == NULL;
-		break;
-	default:
-		break;
-	}
-	return test_at(document, filter->path, filter->test, wanted);
-}
-
-/* "filter[a][]" asks for what "filter[a]" does. */
-static bool
-is_key(const char *key, const char *name)
-{
-	size_t len = strlen(name);
-
-	return strncmp(key, name, len) == 0 &&
-	       (key[len] == '\0' || strcmp(key + len, "[]") == 0);
-}
-
-bool
-telnyx_sandbox_passes(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_list *list, struct json_object *document)
-{
-	struct telnyx_sandbox_query *query = &call->query;
-	size_t i;
-	size_t p;
-
-	for (i = 0; i < list->filter_count; i++) {
-		const struct telnyx_sandbox_filter *filter = &list->filters[i];
-		bool asked = false;
-		bool good = false;
-
-		for (p = 0; p < query->count; p++) {
-			if (!is_key(query->pairs[p].key, filter->key))
-				continue;
-			asked = true;
-			good = good || passes(filter, document, query->pairs[p].value);
-		}
-		if (asked && !good)
-			return false;
-	}
-	return true;
-}
-
-/* Are the filters ones that the list has, and their times times? */
-static bool
-judge_filters(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *list)
-{
-	struct telnyx_sandbox_query *query = &call->query;
-	size_t p;
-	size_t i;
-
-	for (p = 0; p < query->count; p++) {
-		struct telnyx_sandbox_pair *pair = &query->pairs[p];
-		int64_t time;
-
-		for (i = 0; i < list->filter_count; i++) {
-			const struct telnyx_sandbox_filter *filter = &list->filters[i];
-
-			if (!is_key(pair->key, filter->key))
-				continue;
-			pair->used = true;
-			if (filter->test >= TELNYX_SANDBOX_AFTER &&
-			    filter->test <= TELNYX_SANDBOX_UNTIL &&
-			    !telnyx_sandbox_time_parse(pair->value, &time)) {
-				telnyx_sandbox_refuse_parameter(call, "10031",
-				    pair->key, "The filter's value is no date.");
-				return false;
-			}
-		}
-	}
-	return telnyx_sandbox_query_all_used(call);
-}
-
-bool
-telnyx_sandbox_query_all_used(struct telnyx_sandbox_call *call)
-{
-	struct telnyx_sandbox_query *query = &call->query;
-	size_t p;
-
-	for (p = 0; p < query->count; p++) {
-		char detail[200];
-
-		if (query->pairs[p].used ||
-		    strncmp(query->pairs[p].key, "filter", 6) != 0)
-			continue;
-		snprintf(detail, sizeof(detail),
-		    "The request filter %.100s is invalid.", query->pairs[p].key);
-		telnyx_sandbox_refuse_parameter(
-		    call, "10031", query->pairs[p].key, detail);
-		return false;
-	}
-	return true;
-}
 
 /* --- pages --- */
 
@@ -350,11 +100,11 @@ telnyx_sandbox_page_answer(struct telnyx_sandbox_call *call,
 	} else {
 		meta = json_object_new_object();
 		telnyx_sandbox_put_int(
-		    failed, meta, "total_pages", (int64_t)((total + size - 1) / size));
-		telnyx_sandbox_put_int(failed, meta, "total_results", (int64_t)total);
-		telnyx_sandbox_put_int(
 		    failed, meta, "page_number", (int64_t)page->number);
 		telnyx_sandbox_put_int(failed, meta, "page_size", (int64_t)size);
+		telnyx_sandbox_put_int(
+		    failed, meta, "total_pages", (int64_t)((total + size - 1) / size));
+		telnyx_sandbox_put_int(failed, meta, "total_results", (int64_t)total);
 		telnyx_sandbox_put(failed, root, "data", shown);
 		telnyx_sandbox_put(failed, root, "meta", meta);
 	}
@@ -419,7 +169,7 @@ read_sort(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *li
 	return false;
 }
 
-/* --- the handler --- */
+/* --- records --- */
 
 static bool
 is_below_parent(struct telnyx_sandbox_call *call,
@@ -494,6 +244,7 @@ telnyx_sandbox_show_list(struct telnyx_sandbox_call *call)
 	const char *key = NULL;
 	bool down = false;
 	size_t count = 0;
+	bool any;
 	size_t first;
 	size_t i;
 
@@ -502,7 +253,7 @@ telnyx_sandbox_show_list(struct telnyx_sandbox_call *call)
 		telnyx_sandbox_not_found(call);
 		return;
 	}
-	if (!judge_filters(call, list) ||
+	if (!telnyx_sandbox_filters_read(call, list, &any) ||
 	    !telnyx_sandbox_page_read(call, list, &page) ||
 	    !read_sort(call, list, &key, &down))
 		return;
@@ -514,4 +265,47 @@ telnyx_sandbox_show_list(struct telnyx_sandbox_call *call)
 		    &call->answer->failed, shown, shown_as(call, items[i].document));
 	telnyx_sandbox_page_answer(call, list, &page, count, shown);
 	free(items);
+}
+
+/* --- anything else --- */
+
+void
+telnyx_sandbox_show_source(struct telnyx_sandbox_call *call,
+    const struct telnyx_sandbox_list *list, const struct telnyx_sandbox_source *source,
+    void *arg)
+{
+	bool *failed = &call->answer->failed;
+	struct telnyx_sandbox_page page;
+	struct json_object *shown = NULL;
+	const void *thing = NULL;
+	size_t total = 0;
+	size_t first;
+	bool filtered;
+
+	if (!telnyx_sandbox_filters_read(call, list, &filtered) ||
+	    !telnyx_sandbox_page_read(call, list, &page))
+		return;
+	first = (page.number - 1) * page.size;
+	shown = json_object_new_array();
+	while (!*failed && (thing = source->next(call, thing, arg)) != NULL) {
+		bool on_page = total >= first && total < first + page.size;
+		struct json_object *document = NULL;
+
+		/* Made for the page alone, unless a filter has to see it. */
+		if (on_page || filtered) {
+			document = source->document(call, thing);
+			if (document == NULL)
+				*failed = true;
+			else if (!telnyx_sandbox_passes(call, list, document)) {
+				json_object_put(document);
+				continue;
+			}
+		}
+		if (on_page)
+			telnyx_sandbox_append(failed, shown, document);
+		else
+			json_object_put(document);
+		total++;
+	}
+	telnyx_sandbox_page_answer(call, list, &page, total, shown);
 }

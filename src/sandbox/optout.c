@@ -2,10 +2,9 @@
 /*
  * Opt-outs: STOP makes a block rule, START lifts it.
  *
- * Telnyx keeps a rule per messaging profile.  Here it holds for that profile
- * and for the number that STOP was sent to, so that it also holds where a
- * program sends from that number under a profile that the sandbox does not
- * know it to be in.
+ * Telnyx keeps a rule per messaging profile.  Where the number that STOP was
+ * sent to is on no profile that the sandbox knows of, the rule holds for that
+ * number, too: a program may well send from it under a profile of its own.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -153,11 +152,12 @@ telnyx_sandbox_optout_add(struct telnyx_sandbox *sandbox, const char *profile_id
 }
 
 static bool
-concerns(const struct telnyx_sandbox_optout *rule, const char *profile_id,
-    const char *number)
+concerns(const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_optout *rule,
+    const char *profile_id, const char *number)
 {
 	return strcmp(rule->profile_id, profile_id) == 0 ||
-	       strcmp(rule->number, number) == 0;
+	       (strcmp(rule->number, number) == 0 &&
+		   telnyx_sandbox_number_profile(sandbox, number) == NULL);
 }
 
 void
@@ -171,10 +171,11 @@ telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox, const char *profile
 
 	if (entry == NULL)
 		return;
-	telnyx_sandbox_optout_unlist(sandbox, number, phone, profile_id);
 	DL_FOREACH_SAFE2(entry->rules, rule, next, same_next)
 	{
-		if (concerns(rule, profile_id, number)) {
+		if (concerns(sandbox, rule, profile_id, number)) {
+			telnyx_sandbox_optout_unlist(
+			    sandbox, rule->number, phone, rule->profile_id);
 			DL_DELETE2(entry->rules, rule, same_prev, same_next);
 			DL_DELETE(optouts->oldest, rule);
 			rule_free(rule);
@@ -195,7 +196,7 @@ telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
 		return false;
 	DL_FOREACH2(entry->rules, rule, same_next)
 	{
-		if (concerns(rule, profile_id, number))
+		if (concerns(sandbox, rule, profile_id, number))
 			return true;
 	}
 	return false;

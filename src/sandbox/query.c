@@ -74,7 +74,8 @@ telnyx_sandbox_query_parse(
 			if (equals != NULL) {
 				*equals = '\0';
 				pair->value = equals + 1;
-				(void)telnyx_sandbox_percent_decode(equals + 1, true);
+				pair->malformed =
+				    !telnyx_sandbox_percent_decode(equals + 1, true);
 			}
 			(void)telnyx_sandbox_percent_decode(at, true);
 		}

@@ -22,6 +22,7 @@
 #include <uthash.h>
 
 #include "net/http_parse.h"
+#include "sandbox/document.h"
 #include "sandbox/sandbox_internal.h"
 
 #define TELNYX_SANDBOX_MAX_IDS 2	/* variable parts of a path */
@@ -33,48 +34,13 @@
 struct telnyx_sandbox_call;
 struct telnyx_sandbox_record;
 
-/* --- document.c: JSON --- */
-
-/* Takes `value`, also when it fails; NULL is a failure. */
-void telnyx_sandbox_put(bool *failed, struct json_object *object, const char *key,
-    struct json_object *value);
-void telnyx_sandbox_put_null(bool *failed, struct json_object *object, const char *key);
-void telnyx_sandbox_put_text(
-    bool *failed, struct json_object *object, const char *key, const char *text);
-void telnyx_sandbox_put_bool(
-    bool *failed, struct json_object *object, const char *key, bool value);
-void telnyx_sandbox_put_int(
-    bool *failed, struct json_object *object, const char *key, int64_t value);
-/* As ISO 8601 in UTC. */
-void telnyx_sandbox_put_time(
-    bool *failed, struct json_object *object, const char *key, int64_t unix_ms);
-/* A further reference to what another document has. */
-void telnyx_sandbox_put_shared(bool *failed, struct json_object *object,
-    const char *key, struct json_object *value);
-/* Take a member away; NULL, of a failure before, has none. */
-void telnyx_sandbox_drop(struct json_object *object, const char *key);
-/* Takes `value`. */
-void telnyx_sandbox_append(
-    bool *failed, struct json_object *array, struct json_object *value);
-/* The value at "a.b"; NULL when there is none, or it is null. */
-struct json_object *telnyx_sandbox_at(struct json_object *document, const char *path);
-/* The same as text; NULL also when it is an object or an array. */
-const char *telnyx_sandbox_text_at(struct json_object *document, const char *path);
-/* A copy of the top level, without the members that are null. */
-struct json_object *telnyx_sandbox_without_nulls(
-    bool *failed, struct json_object *document);
-/* A copy of the top level, without the members in "a b c". */
-struct json_object *telnyx_sandbox_without(
-    bool *failed, struct json_object *document, const char *keys);
-/* Is `word` one of "a b c"? */
-bool telnyx_sandbox_is_word_of(const char *words, const char *word);
-
 /* --- query.c: "a=1&b[c]=2" --- */
 
 struct telnyx_sandbox_pair {
 	const char *key;
 	const char *value;
-	bool used; /* somebody asked for it */
+	bool used;	/* somebody asked for it */
+	bool malformed; /* the value is no percent-encoding */
 };
 
 struct telnyx_sandbox_query {
@@ -151,12 +117,14 @@ struct telnyx_sandbox_record *telnyx_sandbox_record_add(struct telnyx_sandbox *s
     bool *failed, enum telnyx_sandbox_kind kind, const char *id,
     struct json_object *doc, struct json_object *more);
 struct telnyx_sandbox_record *telnyx_sandbox_record_find(
-    struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind, const char *id);
+    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind,
+    const char *id);
 /* The first whose document has this text there. */
-struct telnyx_sandbox_record *telnyx_sandbox_record_with(struct telnyx_sandbox *sandbox,
-    enum telnyx_sandbox_kind kind, const char *path, const char *text);
+struct telnyx_sandbox_record *telnyx_sandbox_record_with(
+    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind,
+    const char *path, const char *text);
 struct telnyx_sandbox_record *telnyx_sandbox_record_first(
-    struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind);
+    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind);
 struct telnyx_sandbox_record *telnyx_sandbox_record_next(
     struct telnyx_sandbox_record *record);
 /* Count a record's size anew, after its documents were changed. */
@@ -197,7 +165,6 @@ struct telnyx_sandbox_call {
 	const struct telnyx_sandbox_route *route;
 	struct telnyx_sandbox_answer *answer;
 	struct json_object *body; /* NULL: none */
-	const char *query_text;	  /* what follows the '?', or "" */
 	struct telnyx_sandbox_query query;
 	int64_t now_ms;
 	char ids[TELNYX_SANDBOX_MAX_IDS][TELNYX_SANDBOX_MAX_ID_BYTES];
@@ -304,7 +271,7 @@ void telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,
 bool telnyx_sandbox_is_e164(const char *text);
 bool telnyx_sandbox_is_url(const char *text);
 
-/* --- list.c --- */
+/* --- filter.c, list.c --- */
 
 enum telnyx_sandbox_paging {
 	TELNYX_SANDBOX_PAGES = 0,     /* page[number], page[size]: data, meta */
@@ -364,6 +331,20 @@ struct telnyx_sandbox_list {
 /* Handler for any list. */
 void telnyx_sandbox_show_list(struct telnyx_sandbox_call *call);
 
+/* What a list shows that is not of the store. */
+struct telnyx_sandbox_source {
+	/* In the order of the list; NULL begins, and ends. */
+	const void *(*next)(
+	    struct telnyx_sandbox_call *call, const void *thing, void *arg);
+	/* A new reference; NULL: no memory. */
+	struct json_object *(*document)(
+	    struct telnyx_sandbox_call *call, const void *thing);
+};
+/* Answer with a page of it; `arg` is next()'s. */
+void telnyx_sandbox_show_source(struct telnyx_sandbox_call *call,
+    const struct telnyx_sandbox_list *list, const struct telnyx_sandbox_source *source,
+    void *arg);
+
 /* A page as asked for. */
 struct telnyx_sandbox_page {
 	size_t number; /* from 1 */
@@ -376,6 +357,10 @@ bool telnyx_sandbox_page_read(struct telnyx_sandbox_call *call,
 void telnyx_sandbox_page_answer(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_list *list, const struct telnyx_sandbox_page *page,
     size_t total, struct json_object *shown);
+/* Are the query's filters the list's, and their values good?  False: it has
+ * answered.  *any: there are some. */
+bool telnyx_sandbox_filters_read(struct telnyx_sandbox_call *call,
+    const struct telnyx_sandbox_list *list, bool *any);
 /* Does it pass all filters of the list that the query has? */
 bool telnyx_sandbox_passes(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_list *list, struct json_object *document);

@@ -163,7 +163,6 @@ run(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_json *json,
 	if (!good) {
 		telnyx_sandbox_not_found(call);
 	} else if (judge_body(call, json)) {
-		call->query_text = query;
 		if (!telnyx_sandbox_query_parse(
 			&call->query, query, strcspn(query, "#")))
 			call->answer->failed = true;

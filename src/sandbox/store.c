@@ -42,7 +42,7 @@ telnyx_sandbox_store_free(struct telnyx_sandbox_store *store)
 
 struct telnyx_sandbox_record *
 telnyx_sandbox_record_find(
-    struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind, const char *id)
+    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind, const char *id)
 {
 	struct telnyx_sandbox_record *record = NULL;
 
@@ -52,7 +52,7 @@ telnyx_sandbox_record_find(
 
 struct telnyx_sandbox_record *
 telnyx_sandbox_record_first(
-    struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind)
+    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind)
 {
 	return sandbox->store->by_id[kind]; /* uthash keeps the oldest first */
 }
@@ -64,7 +64,7 @@ telnyx_sandbox_record_next(struct telnyx_sandbox_record *record)
 }
 
 struct telnyx_sandbox_record *
-telnyx_sandbox_record_with(struct telnyx_sandbox *sandbox,
+telnyx_sandbox_record_with(const struct telnyx_sandbox *sandbox,
     enum telnyx_sandbox_kind kind, const char *path, const char *text)
 {
 	struct telnyx_sandbox_record *record = sandbox->store->by_id[kind];

@@ -19,6 +19,7 @@
 struct bufferevent;
 struct evbuffer;
 struct json_object;
+struct telnyx_sandbox_call;
 struct telnyx_sandbox_delivery;
 struct telnyx_sandbox_line;
 struct telnyx_sandbox_optouts;
@@ -96,15 +97,20 @@ bool telnyx_sandbox_happens(struct telnyx_sandbox_webhooks *hooks, uint32_t perc
 /* Choose how a message to `to` ends. */
 void telnyx_sandbox_fate_choose(struct telnyx_sandbox_webhooks *hooks, const char *to,
     struct telnyx_sandbox_fate *fate);
-/* Where the events of a profile go: "" for nowhere. */
+/* Where the events of a profile go: to its own URLs, or, where it has none, to
+ * those of the settings; "" for nowhere. */
 void telnyx_sandbox_profile_urls(const struct telnyx_sandbox *sandbox,
     const char *profile_id, const char **url, const char **failover_url);
 /* Where those of a message go: its own URLs, or else its profile's. */
 void telnyx_sandbox_message_urls(const struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_draft *draft, const char **url,
     const char **failover_url);
-/* The profile that a number of ours belongs to. */
+/* The profile that a number, or a short code, of the account is on; NULL: it is
+ * on none, or is not the account's. */
 const char *telnyx_sandbox_number_profile(
+    const struct telnyx_sandbox *sandbox, const char *number);
+/* The same; a number that is on none belongs to the sandbox's own. */
+const char *telnyx_sandbox_profile_of(
     const struct telnyx_sandbox *sandbox, const char *number);
 
 /* --- walk.c --- */
@@ -294,10 +300,8 @@ void telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *b
 
 /* --- api_deliveries.c --- */
 
-/* GET /v2/webhook_deliveries; `query` is what follows the '?', or "". */
-void telnyx_sandbox_deliveries_list(struct telnyx_sandbox *sandbox, const char *query,
-    struct telnyx_sandbox_answer *answer);
-void telnyx_sandbox_delivery_show(struct telnyx_sandbox *sandbox, const char *id,
-    size_t id_len, struct telnyx_sandbox_answer *answer);
+/* Handlers: GET /v2/webhook_deliveries, and of one. */
+void telnyx_sandbox_deliveries_list(struct telnyx_sandbox_call *call);
+void telnyx_sandbox_delivery_show(struct telnyx_sandbox_call *call);
 
 #endif
