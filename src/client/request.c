@@ -579,8 +579,10 @@ telnyx_request_submit(
 	}
 	if (request == NULL)
 		return TELNYX_E_NO_MEMORY;
+	/* One that is too large by itself is taken when it is the only one. */
 	if (client->in_flight > 0 &&
-	    request->bytes > client->max_queued_bytes - client->queued_bytes) {
+	    (client->queued_bytes >= client->max_queued_bytes ||
+		request->bytes > client->max_queued_bytes - client->queued_bytes)) {
 		release(request);
 		return TELNYX_E_QUEUE_FULL;
 	}
