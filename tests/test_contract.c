@@ -165,6 +165,23 @@ START_TEST(rule_3_queue_bytes_are_bounded_too)
 }
 END_TEST
 
+/* One that is too large by itself is taken when there is no other, and then it
+ * is the only one. */
+START_TEST(rule_3_queue_bytes_are_bounded_behind_a_request_beyond_the_bound)
+{
+	struct fx_result large = {0}, other = {0};
+
+	fx_setup_with(NULL, TELNYX_CONFIG(.max_queued_bytes = 10));
+	ck_assert_int_eq(fx_send(&large, NULL, NULL), TELNYX_OK);
+	ck_assert_uint_gt(fx_stats().queued_bytes, 10);
+	ck_assert_int_eq(fx_send(&other, NULL, NULL), TELNYX_E_QUEUE_FULL);
+	fx_run_until(&fx.order, 1);
+	ck_assert_int_eq(fx_send(&other, NULL, NULL), TELNYX_OK);
+	fx_run_until(&fx.order, 2);
+	fx_teardown();
+}
+END_TEST
+
 /* --- 4: never inline --- */
 
 static void
@@ -668,6 +685,8 @@ suite(void)
 	    rule_3_the_callback_runs_exactly_once_from_every_state, 0, FX_WHERES);
 	tcase_add_test(rules, rule_3_a_refused_call_never_calls_back);
 	tcase_add_test(rules, rule_3_queue_bytes_are_bounded_too);
+	tcase_add_test(
+	    rules, rule_3_queue_bytes_are_bounded_behind_a_request_beyond_the_bound);
 	tcase_add_test(
 	    rules, rule_4_nothing_runs_inside_the_call_not_even_known_failures);
 	tcase_add_test(rules, rule_4_completions_of_equal_requests_come_in_order);

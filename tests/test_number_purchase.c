@@ -850,6 +850,92 @@ START_TEST(cancel_works_between_two_looks)
 }
 END_TEST
 
+/* The replies of a call and of a purchase come in the same turn of the loop, and
+ * the call's callback ends the purchase before its reply was read. */
+static struct bought *ended_by_call;
+static unsigned ended_how;
+
+static void
+on_call(const struct telnyx_reply *got, const struct telnyx_error *error, void *arg)
+{
+	(void)got;
+	(void)arg;
+	ck_assert_ptr_null(error);
+	ck_assert_uint_eq(ended_by_call->calls, 0);
+	if (ended_how == 0)
+		telnyx_request_cancel(fx.client, ended_by_call->request_id);
+	else if (ended_how == 1)
+		telnyx_client_close(fx.client, 0, NULL, NULL);
+	else
+		telnyx_client_free(fx.client);
+	if (ended_how == 2)
+		fx.client = NULL;
+}
+
+static void
+reply_later(const char *body)
+{
+	ck_assert_int_eq(
+	    telnyx_sandbox_script(fx.sandbox,
+		TELNYX_SANDBOX_REPLY(.status = 200, .body = body, .delay_ms = 10)),
+	    TELNYX_OK);
+}
+
+static void
+setup_end_by_call(struct bought *got, unsigned how)
+{
+	setup();
+	reply_later("{}");
+	ended_by_call = got;
+	ended_how = how;
+	ck_assert_int_eq(
+	    telnyx_call(fx.client, TELNYX_CALL(.method = "GET", .path = "/x"), NULL,
+		on_call, NULL, NULL),
+	    TELNYX_OK);
+}
+
+START_TEST(ended_before_its_search_was_read_it_orders_nothing)
+{
+	struct bought got;
+
+	setup_end_by_call(&got, (unsigned)_i);
+	reply_later(HITS);
+	search_and_buy(&got);
+	fx_run_until_received(2);
+	fx_turn();
+	ck_assert_uint_eq(got.calls, 0);
+	fx_advance_ms(10);
+	fx_turn();
+	ck_assert_uint_eq(got.calls, 1);
+	ck_assert_int_eq(
+	    got.type, _i == 0 ? TELNYX_ERROR_CANCELLED : TELNYX_ERROR_CLOSING);
+	ck_assert_int_eq(got.outcome, TELNYX_OUTCOME_NOT_SENT);
+	ck_assert_uint_eq(orders(), 0);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(ended_before_its_order_was_read_it_waits_no_more_and_says_it_was_placed)
+{
+	struct bought got;
+
+	setup_end_by_call(&got, (unsigned)_i);
+	reply_later(ORDER("pending"));
+	buy_with(&got, NULL);
+	fx_run_until_received(2);
+	fx_turn();
+	fx_advance_ms(10);
+	fx_turn();
+	ck_assert_uint_eq(got.calls, 1);
+	ck_assert_int_eq(
+	    got.type, _i == 0 ? TELNYX_ERROR_CANCELLED : TELNYX_ERROR_CLOSING);
+	ck_assert_int_eq(got.outcome, TELNYX_OUTCOME_ACCEPTED);
+	ck_assert_ptr_nonnull(strstr(got.message, "ord-1"));
+	ck_assert_uint_eq(requests(), 2);
+	fx_teardown();
+}
+END_TEST
+
 static void
 free_client(struct bought *bought)
 {
@@ -1073,6 +1159,11 @@ suite(void)
 	tcase_add_loop_test(ends, freeing_the_client_works_at_each_step, 0, STEPS);
 	tcase_add_test(ends, a_purchase_finishes_while_the_client_closes);
 	tcase_add_test(ends, cancel_works_between_two_looks);
+	tcase_add_loop_test(
+	    ends, ended_before_its_search_was_read_it_orders_nothing, 0, 3);
+	tcase_add_loop_test(ends,
+	    ended_before_its_order_was_read_it_waits_no_more_and_says_it_was_placed, 0,
+	    3);
 	tcase_add_test(ends, the_callback_may_free_the_client);
 	tcase_add_test(ends, telemetry_tells_of_one_request_and_of_each_call);
 	suite_add_tcase(s, ends);

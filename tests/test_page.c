@@ -325,6 +325,49 @@ START_TEST(cancelled_from_outside_it_ends_with_what_was_handed_over)
 }
 END_TEST
 
+/* A call's callback cancels a list whose page came in the same turn of the loop. */
+static void
+cancel_list(
+    const struct telnyx_reply *reply, const struct telnyx_error *error, void *arg)
+{
+	struct listed *listed = arg;
+
+	(void)reply;
+	ck_assert_ptr_null(error);
+	ck_assert_uint_eq(listed->pages, 0);
+	ck_assert_int_eq(telnyx_request_cancel(fx.client, listed->id), TELNYX_OK);
+}
+
+START_TEST(cancelled_before_its_page_was_read_nothing_is_handed_over)
+{
+	struct listed listed = {0};
+	unsigned i;
+
+	fx_setup();
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(
+		    telnyx_sandbox_script(fx.sandbox,
+			TELNYX_SANDBOX_REPLY(.status = 200,
+			    .body = i == 0 ? "{}" : PAGE("1", "\"a\",\"b\""),
+			    .delay_ms = 10)),
+		    TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_call(fx.client, TELNYX_CALL(.method = "GET", .path = "/x"), NULL,
+		cancel_list, &listed, NULL),
+	    TELNYX_OK);
+	start(&listed, TELNYX_PAGING_DEFAULT, TELNYX_LIST(.on_page = on_page));
+	fx_run_until_received(2);
+	fx_turn();
+	fx_advance_ms(10);
+	fx_turn();
+	ck_assert_uint_eq(listed.done, 1);
+	ck_assert_int_eq(listed.type, TELNYX_ERROR_CANCELLED);
+	ck_assert_uint_eq(listed.pages + listed.items + listed.summary.pages, 0);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 2);
+	fx_teardown();
+}
+END_TEST
+
 static void
 free_client(struct listed *listed)
 {
@@ -664,6 +707,8 @@ main(void)
 	tcase_add_test(tcase, a_page_s_callback_can_stop_before_its_items);
 	tcase_add_test(tcase, one_id_cancels_whichever_page_it_is_at);
 	tcase_add_test(tcase, cancelled_from_outside_it_ends_with_what_was_handed_over);
+	tcase_add_test(
+	    tcase, cancelled_before_its_page_was_read_nothing_is_handed_over);
 	tcase_add_loop_test(
 	    tcase, an_item_s_callback_may_free_or_close_the_client, 0, 2);
 	tcase_add_test(tcase, without_callbacks_it_is_read_all_the_same);

@@ -194,7 +194,14 @@ static const struct wire_case bad_requests[] = {
     {POST_HEAD "Content-Length: 99999999999999999999\r\n", 413},
     {POST_HEAD "Transfer-Encoding: gzip, chunked\r\n", 400},
     {POST_HEAD "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", 400},
+    /* HTTP/1.0 has no chunks: who reads it so finds no body here. */
+    {"POST / HTTP/1.0\r\nConnection: keep-alive\r\n"
+     "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+	400},
     {POST_HEAD "Transfer-Encoding: chunked\r\n\r\nx\r\n", 400},
+    /* A line's end for some readers. */
+    {POST_HEAD "Transfer-Encoding: chunked\r\n\r\n1;\rx\r\na\r\n0\r\n\r\n", 400},
+    {POST_HEAD "Transfer-Encoding: chunked\r\n\r\n0\r\nA: b\rc\r\n\r\n", 400},
     {POST_HEAD "Transfer-Encoding: chunked\r\n\r\n\r\n", 400},
     {POST_HEAD "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n", 400},
     {POST_HEAD "Transfer-Encoding: chunked\r\n\r\n100001\r\n", 413},

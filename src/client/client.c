@@ -9,7 +9,6 @@
  */
 #include "client/client_internal.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include <json-c/json_tokener.h>
 
 #include "base/error.h"
+#include "base/process.h"
 #include "client/config.h"
 #include "client/request.h"
 #include "client/sender.h"
@@ -26,20 +26,6 @@
 #include "net/tls.h"
 
 /* --- made --- */
-
-/* Rule 13: a write to a connection that the peer has closed must not kill the
- * process; OpenSSL writes without MSG_NOSIGNAL. */
-static void
-ignore_sigpipe(void)
-{
-	struct sigaction action;
-
-	if (sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL) {
-		memset(&action, 0, sizeof(action));
-		action.sa_handler = SIG_IGN;
-		(void)sigaction(SIGPIPE, &action, NULL);
-	}
-}
 
 static enum telnyx_status
 make_sender(struct telnyx_client *client, const struct telnyx_config *config,
@@ -200,7 +186,7 @@ telnyx_client_new_with_env(struct event_base *base, struct telnyx_env *env,
 		return st;
 	}
 	if (given.keep_sigpipe != TELNYX_TRUE)
-		ignore_sigpipe();
+		telnyx_process_ignore_sigpipe(); /* rule 13 */
 	*out = client;
 	return TELNYX_OK;
 }

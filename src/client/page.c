@@ -342,16 +342,16 @@ list_next(struct telnyx_request *request)
 {
 	struct telnyx_list *list = list_of(request);
 	struct telnyx_request_spec spec = {0};
-	bool more;
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
-	telnyx_list_count(list);
-	more = hand_over(request);
-	/* Cancelled by its callback, it is to end as cancelled: the step will
-	 * not begin. */
-	if (!more && is_wanted(request))
-		return false;
+	/* Cancelled before or by its callback, it is to end as cancelled: the
+	 * step will not begin. */
+	if (is_wanted(request)) {
+		telnyx_list_count(list);
+		if (!hand_over(request) && is_wanted(request))
+			return false;
+	}
 	list->page.number++;
 	telnyx_list_fill(list, &spec);
 	telnyx_request_step(request, &spec, 0);

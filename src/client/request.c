@@ -177,6 +177,14 @@ arm(struct telnyx_request *request)
 	telnyx_deferred_post(request->client->net.deferred, &request->task);
 }
 
+/* Has something ended it, whatever steps it may have left? */
+static bool
+is_to_end(const struct telnyx_request *request)
+{
+	return request->cancelled || request->expired || request->timeless ||
+	       request->closing;
+}
+
 /* Cancelled, expired or closing: stop where it is. */
 static void
 stop(struct telnyx_request *request)
@@ -224,8 +232,7 @@ stop(struct telnyx_request *request)
 		request->failure.error.system_error = ENOMEM;
 	if (attempting)
 		telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
-	if (request->cancelled || request->expired || request->timeless ||
-	    request->closing)
+	if (is_to_end(request))
 		telnyx_request_finish(request);
 	else
 		telnyx_request_end_step(request);
@@ -362,8 +369,7 @@ on_task(void *arg)
 	    (request->state == TELNYX_REQUEST_START ||
 		request->state == TELNYX_REQUEST_STEP))
 		telnyx_request_finish(request); /* known when it was taken */
-	else if (request->cancelled || request->expired || request->step_expired ||
-		 request->timeless || request->closing)
+	else if (is_to_end(request) || request->step_expired)
 		stop(request);
 	else if (request->state == TELNYX_REQUEST_START ||
 		 request->state == TELNYX_REQUEST_STEP)
@@ -457,7 +463,9 @@ telnyx_request_step(struct telnyx_request *request,
 	telnyx_arena_wipe(&memory);
 	memset(&request->reply, 0, sizeof(request->reply));
 	set_step_deadline(request, env->now_ns(env) + delay_ns, spec->step_timeout_ms);
-	if (delay_ns == 0 || request->failure.error.type != TELNYX_ERROR_NONE) {
+	/* What has ended it was told before: nobody will post its task again. */
+	if (delay_ns == 0 || is_to_end(request) ||
+	    request->failure.error.type != TELNYX_ERROR_NONE) {
 		enter(request, TELNYX_REQUEST_STEP);
 		arm(request);
 		telnyx_deferred_post(client->net.deferred, &request->task);
@@ -579,8 +587,10 @@ telnyx_request_submit(
 	}
 	if (request == NULL)
 		return TELNYX_E_NO_MEMORY;
+	/* One that is too large by itself is taken when it is the only one. */
 	if (client->in_flight > 0 &&
-	    request->bytes > client->max_queued_bytes - client->queued_bytes) {
+	    (client->queued_bytes >= client->max_queued_bytes ||
+		request->bytes > client->max_queued_bytes - client->queued_bytes)) {
 		release(request);
 		return TELNYX_E_QUEUE_FULL;
 	}
@@ -591,6 +601,15 @@ telnyx_request_submit(
 	return TELNYX_OK;
 }
 
+/* Has it come to its end, with nothing left to stop?  A 2xx reply is the end of
+ * a request of one step; of several, it is that of a step. */
+static bool
+is_over(const struct telnyx_request *request)
+{
+	return request->state == TELNYX_REQUEST_DONE ||
+	       (request->state == TELNYX_REQUEST_ACCEPTED && request->steps == NULL);
+}
+
 enum telnyx_status
 telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
 {
@@ -599,7 +618,7 @@ telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
 	if (client == NULL)
 		return TELNYX_E_INVALID;
 	request = find(client, id);
-	if (request != NULL && request->state < TELNYX_REQUEST_ACCEPTED) {
+	if (request != NULL && !is_over(request)) {
 		request->cancelled = true;
 		telnyx_deferred_post(client->net.deferred, &request->task);
 	}
@@ -612,7 +631,7 @@ telnyx_request_close_all(struct telnyx_client *client)
 	struct telnyx_request *request;
 
 	TAILQ_FOREACH (request, &client->requests, entry) {
-		if (request->state >= TELNYX_REQUEST_ACCEPTED)
+		if (is_over(request))
 			continue;
 		request->closing = true;
 		telnyx_deferred_post(client->net.deferred, &request->task);

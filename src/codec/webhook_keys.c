@@ -10,21 +10,11 @@
 #include <openssl/pem.h>
 
 #include "base/error.h"
+#include "base/process.h"
 #include "codec/ed25519.h"
 
 #define PEM_MARK "-----BEGIN "
 #define FIELD_BYTES 16 /* "keys[15]" */
-
-/* Nobody is asked for a passphrase on the terminal, as OpenSSL would. */
-static int
-no_passphrase(char *buf, int size, int writing, void *arg)
-{
-	(void)buf;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
 
 static EVP_PKEY *
 read_pem(const char *text, bool private_key)
@@ -35,8 +25,10 @@ read_pem(const char *text, bool private_key)
 
 	if (len > 65536 || (bio = BIO_new_mem_buf(text, (int)len)) == NULL)
 		return NULL;
-	key = private_key ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL)
-			  : PEM_read_bio_PUBKEY(bio, NULL, no_passphrase, NULL);
+	key =
+	    private_key
+		? PEM_read_bio_PrivateKey(bio, NULL, telnyx_process_no_passphrase, NULL)
+		: PEM_read_bio_PUBKEY(bio, NULL, telnyx_process_no_passphrase, NULL);
 	BIO_free(bio);
 	if (key != NULL && EVP_PKEY_get_base_id(key) != EVP_PKEY_ED25519) {
 		EVP_PKEY_free(key);

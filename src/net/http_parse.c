@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The request parser.  It is strict where leniency would let two readers of
- * the same bytes see different requests (bare line feeds, folded headers,
- * a length beside chunks), for a server answers for what it accepts.
+ * the same bytes see different requests (bare line feeds and carriage returns,
+ * folded headers, a length beside chunks, chunks in HTTP/1.0), for a server
+ * answers for what it accepts.
  */
 #include "net/http_parse.h"
 
@@ -286,8 +287,8 @@ end_head(struct telnyx_http_parse *http)
 {
 	if (!http->has_host && !http->http10) {
 		http_bad(http, 400);
-	} else if (http->chunked && http->has_length) {
-		http_bad(http, 400);
+	} else if (http->chunked && (http->has_length || http->http10)) {
+		http_bad(http, 400); /* RFC 9112, 6.1: HTTP/1.0 has no chunks */
 	} else if (http->chunked) {
 		http->state = TELNYX_HTTP_PARSE_CHUNK_SIZE;
 	} else if (http->body_left > http->max_body_bytes) {
@@ -447,6 +448,11 @@ feed_chunk_line(struct telnyx_http_parse *http, const char *data, size_t len)
 		return used;
 	}
 	http->line_len -= 2;
+	/* Some take it for the end of the line. */
+	if (memchr(http->line, '\r', http->line_len) != NULL) {
+		http_bad(http, 400);
+		return used;
+	}
 	if (http->state == TELNYX_HTTP_PARSE_CHUNK_SIZE) {
 		read_chunk_size(http);
 	} else if (http->state == TELNYX_HTTP_PARSE_CHUNK_END) {

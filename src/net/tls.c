@@ -10,6 +10,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include "base/process.h"
+
 struct telnyx_tls {
 	SSL_CTX *ctx;
 	char *host;
@@ -145,17 +147,6 @@ load_identity(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 	return NULL;
 }
 
-/* A library does not ask the terminal for the password of a key. */
-static int
-no_password(char *out, int size, int writing, void *arg)
-{
-	(void)out;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
-
 static bool
 set_up(struct telnyx_tls *tls)
 {
@@ -170,7 +161,7 @@ set_up(struct telnyx_tls *tls)
 	if (SSL_CTX_get_security_level(tls->ctx) < 2)
 		SSL_CTX_set_security_level(tls->ctx, 2);
 	SSL_CTX_set_verify(tls->ctx, SSL_VERIFY_PEER, NULL);
-	SSL_CTX_set_default_passwd_cb(tls->ctx, no_password);
+	SSL_CTX_set_default_passwd_cb(tls->ctx, telnyx_process_no_passphrase);
 	SSL_CTX_set_mode(tls->ctx, SSL_MODE_RELEASE_BUFFERS |
 				       SSL_MODE_ENABLE_PARTIAL_WRITE |
 				       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);

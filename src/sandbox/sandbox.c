@@ -3,7 +3,6 @@
  * The sandbox's life: made whole or not at all, freed in one way.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include <json-c/json.h>
 
+#include "base/process.h"
 #include "sandbox/sandbox_internal.h"
 #include "sandbox/webhook.h"
 
@@ -124,19 +124,6 @@ format_text(const char *format, ...)
 	return text;
 }
 
-/* A peer that has gone must not end the process: SIGPIPE is ignored, unless
- * the program has chosen what to do about it. */
-static void
-ignore_sigpipe(void)
-{
-	struct sigaction action;
-
-	if (sigaction(SIGPIPE, NULL, &action) != 0 || action.sa_handler != SIG_DFL)
-		return;
-	action.sa_handler = SIG_IGN;
-	(void)sigaction(SIGPIPE, &action, NULL);
-}
-
 /* What needs nothing but memory. */
 static enum telnyx_status
 set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *params)
@@ -241,7 +228,7 @@ telnyx_sandbox_new_with_env(struct event_base *base, struct telnyx_env *env,
 	if ((st = set_up_state(s, params)) != TELNYX_OK ||
 	    (st = set_up_system(s, params, &why)) != TELNYX_OK)
 		goto done;
-	ignore_sigpipe();
+	telnyx_process_ignore_sigpipe();
 	*sandbox = s;
 	s = NULL; /* now owned by the caller */
 done:

@@ -5,7 +5,6 @@
  * Freeing only sets free_wanted while anything of the receiver is on the stack;
  * telnyx_webhook_leave(), which everything unwinds into, then does it.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <event2/event.h>
 
 #include "base/error.h"
+#include "base/process.h"
 #include "base/status.h"
 #include "webhook/receiver_internal.h"
 
@@ -30,19 +30,6 @@
 #define MOST_CONNECTIONS 1000000u
 #define MOST_IDS 10000000u
 #define MOST_S 31536000u
-
-/* Rule 13; OpenSSL writes without MSG_NOSIGNAL. */
-static void
-ignore_sigpipe(void)
-{
-	struct sigaction action;
-
-	if (sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL) {
-		memset(&action, 0, sizeof(action));
-		action.sa_handler = SIG_IGN;
-		(void)sigaction(SIGPIPE, &action, NULL);
-	}
-}
 
 void
 telnyx_webhook_receiver_params_init(struct telnyx_webhook_receiver_params *params)
@@ -160,7 +147,7 @@ telnyx_webhook_receiver_new_with_env(struct event_base *base, struct telnyx_env 
 	telnyx_seen_init(&receiver->seen, receiver->params.remember_count,
 	    receiver->params.remember_s * TELNYX_NS_PER_S);
 	if (receiver->params.keep_sigpipe != TELNYX_TRUE)
-		ignore_sigpipe();
+		telnyx_process_ignore_sigpipe(); /* rule 13 */
 	*out = receiver;
 	receiver = NULL;
 done:

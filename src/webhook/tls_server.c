@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "base/process.h"
 #include "net/tls.h"
 #include "webhook/receiver_internal.h"
 
@@ -29,17 +30,6 @@ complain(struct problem *problem, const char *field, const char *what)
 	return TELNYX_E_CONFIG;
 }
 
-/* OpenSSL would ask the terminal. */
-static int
-no_passphrase(char *out, int size, int writing, void *arg)
-{
-	(void)out;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
-
 static BIO *
 open_pem(const char *file, const char *text)
 {
@@ -49,13 +39,14 @@ open_pem(const char *file, const char *text)
 static enum telnyx_status
 load_chain(SSL_CTX *ctx, BIO *bio)
 {
-	X509 *cert = PEM_read_bio_X509_AUX(bio, NULL, no_passphrase, NULL);
+	X509 *cert =
+	    PEM_read_bio_X509_AUX(bio, NULL, telnyx_process_no_passphrase, NULL);
 	unsigned long end;
 	bool good = cert != NULL && SSL_CTX_use_certificate(ctx, cert) == 1;
 
 	X509_free(cert);
-	while (good &&
-	       (cert = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL)) != NULL) {
+	while (good && (cert = PEM_read_bio_X509(
+			    bio, NULL, telnyx_process_no_passphrase, NULL)) != NULL) {
 		good = SSL_CTX_add0_chain_cert(ctx, cert) == 1;
 		if (!good)
 			X509_free(cert);
@@ -97,7 +88,8 @@ load_key(SSL_CTX *ctx, const struct telnyx_webhook_listen_params *params,
 	enum telnyx_status st = TELNYX_OK;
 
 	if (bio != NULL)
-		key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+		key = PEM_read_bio_PrivateKey(
+		    bio, NULL, telnyx_process_no_passphrase, NULL);
 	if (key == NULL)
 		st = complain(
 		    problem, field, "no key without a passphrase can be read from it");
