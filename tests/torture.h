@@ -35,6 +35,8 @@ void torture_receiver(void);
 /* torture_sandbox.c */
 void torture_prepare_sandbox(void);
 void torture_sandbox(void);
+void torture_resources(void);
+void torture_clean_up_resources(void);
 
 /* torture_webhook.c */
 void torture_verify(void);

@@ -27,9 +27,9 @@ struct telnyx_sandbox;
 /** Zero means the default.  Make it with TELNYX_SANDBOX_EVENTS().  Copied. */
 struct telnyx_sandbox_events {
 	size_t size;
-	/** The messaging profiles' URLs, http or https: for inbound messages, and
-	 * for messages that name no webhook_url and do not say
-	 * use_profile_webhooks false.  NULL or empty: none. */
+	/** For messaging profiles without a webhook_url of their own, http or https:
+	 * for inbound messages, and for messages that name no webhook_url and do
+	 * not say use_profile_webhooks false.  NULL or empty: none. */
 	const char *webhook_url;
 	const char *webhook_failover_url;
 
@@ -122,7 +122,8 @@ struct telnyx_sandbox_inbound {
  *
  * STOP, STOPALL, STOP ALL, UNSUBSCRIBE, CANCEL, END and QUIT, in any case and
  * with nothing beside them, block further messages to that phone: error 40300
- * under status 400, for the number it wrote to, and for the messaging profile.
+ * under status 400, for the messaging profile, and, where the number it wrote to
+ * is on none, for that number.
  * START and UNSTOP lift that; HELP, and INFO to a short code, ask for help.
  * Of all these the event says `autoresponse_type`; no reply is made up.
  *
