@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <event2/buffer.h>
 #include <openssl/pem.h>
 #include <sys/socket.h>
 
@@ -413,6 +414,42 @@ START_TEST(a_chunked_body_is_put_together_before_it_is_verified)
 }
 END_TEST
 
+/* Replies that nobody reads do not pile up: no more requests are read meanwhile. */
+START_TEST(who_sends_and_does_not_read_is_not_read_either)
+{
+	static const char one[] = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
+	const unsigned many = 150000;
+	struct rx_client *client;
+	struct evbuffer *output;
+	uint64_t before;
+	unsigned i;
+
+	start(0);
+	client = rx_connect();
+	rx_settle();
+	bufferevent_disable(client->bev, EV_READ);
+	output = bufferevent_get_output(client->bev);
+	for (i = 0; i < many; i++)
+		ck_assert_int_eq(evbuffer_add(output, one, sizeof(one) - 1), 0);
+	do {
+		before = rx_stats().requests;
+		rx_settle();
+	} while (rx_stats().requests != before);
+	ck_assert_uint_gt(before, 0);
+	ck_assert_uint_lt(before, many / 3 * 2);
+	/* And goes on where it was. */
+	bufferevent_enable(client->bev, EV_READ);
+	while (rx_stats().requests < many) {
+		ck_assert(!client->gone);
+		event_base_loop(rx.base, EVLOOP_ONCE);
+		evbuffer_drain(bufferevent_get_input(client->bev), SIZE_MAX);
+	}
+	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_PATH), many);
+	rx_client_free(client);
+	rx_stop();
+}
+END_TEST
+
 START_TEST(pipelined_requests_are_answered_in_their_order)
 {
 	struct rx_client *client;
@@ -440,6 +477,55 @@ START_TEST(pipelined_requests_are_answered_in_their_order)
 	ck_assert_uint_eq(calls, 10);
 	rx_client_free(client);
 	free(all);
+	rx_stop();
+}
+END_TEST
+
+static struct telnyx_webhook_handle *held;
+
+static void
+on_held(const struct telnyx_webhook_event *event,
+    struct telnyx_webhook_handle *delivery, void *arg)
+{
+	(void)event;
+	(void)arg;
+	held = delivery;
+}
+
+/* It costs nothing while the application thinks, and is there afterwards. */
+START_TEST(what_is_pipelined_behind_a_held_event_waits_however_much_it_is)
+{
+	static const char one[] = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
+	char *body = rx_event(EVENT, "a"), *request;
+	struct rx_client *client;
+	const unsigned many = 100000;
+	unsigned i;
+
+	start_on(0,
+	    TELNYX_WEBHOOK_RECEIVER(.acknowledge = TELNYX_WEBHOOK_ACK_WHEN_ANSWERED));
+	ck_assert_int_eq(telnyx_webhook_receiver_on(
+			     rx.receiver, TELNYX_WEBHOOK_TYPE_UNSET, on_held, NULL),
+	    TELNYX_OK);
+	held = NULL;
+	request = rx_request_signed(RX_SEED, rx_now_s(), NULL, body);
+	client = rx_connect();
+	rx_say(client, request);
+	for (i = 0; i < many; i++)
+		rx_say(client, one);
+	rx_settle();
+	ck_assert_ptr_nonnull(held);
+	ck_assert_uint_eq(rx_stats().requests, 0);
+	ck_assert(telnyx_webhook_answer(held, true));
+	while (rx_stats().requests < many + 1) {
+		ck_assert(!client->gone);
+		event_base_loop(rx.base, EVLOOP_ONCE);
+		evbuffer_drain(bufferevent_get_input(client->bev), SIZE_MAX);
+	}
+	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_DELIVERED), 1);
+	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_PATH), many);
+	rx_client_free(client);
+	free(request);
+	free(body);
 	rx_stop();
 }
 END_TEST
@@ -796,6 +882,9 @@ main(void)
 	tcase_add_loop_test(
 	    both, a_chunked_body_is_put_together_before_it_is_verified, 0, 2);
 	tcase_add_loop_test(both, pipelined_requests_are_answered_in_their_order, 0, 2);
+	tcase_add_test(both, who_sends_and_does_not_read_is_not_read_either);
+	tcase_add_test(
+	    both, what_is_pipelined_behind_a_held_event_waits_however_much_it_is);
 	tcase_add_loop_test(both, expect_100_continue_is_obeyed, 0, 2);
 	tcase_add_loop_test(both, a_request_may_come_byte_by_byte, 0, 2);
 	tcase_add_test(both, a_path_that_is_taken_cannot_be_mounted);

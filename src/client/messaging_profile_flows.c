@@ -145,18 +145,7 @@ find_next(struct telnyx_request *request)
 static const struct telnyx_steps find_steps = {
     .name = "messaging_profile_find_by_name", .next = find_next, .clear = flow_clear};
 
-static void
-deliver_found(struct telnyx_request *request)
-{
-	telnyx_messaging_profile_cb cb = (telnyx_messaging_profile_cb)request->cb;
-
-	if (cb == NULL)
-		return;
-	if (request->failure.error.type == TELNYX_ERROR_NONE)
-		cb(request->result, NULL, request->arg);
-	else
-		cb(NULL, &request->failure.error, request->arg);
-}
+TELNYX_RESOURCE_DELIVER(messaging_profile)
 
 /* --- create_or_update --- */
 
@@ -402,7 +391,7 @@ telnyx_messaging_profile_find_by_name(struct telnyx_client *client, const char *
 	    (st = flow_new(name, &settings, &spec, &flow)) != TELNYX_OK)
 		return st;
 	spec.opts = opts;
-	spec.deliver = deliver_found;
+	spec.deliver = deliver_messaging_profile;
 	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
 	spec.steps = &find_steps;

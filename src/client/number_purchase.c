@@ -13,18 +13,7 @@
 
 #define DEFAULT_HITS 10
 
-static void
-deliver(struct telnyx_request *request)
-{
-	telnyx_number_order_cb cb = (telnyx_number_order_cb)request->cb;
-
-	if (cb == NULL)
-		return;
-	if (request->failure.error.type == TELNYX_ERROR_NONE)
-		cb(request->result, NULL, request->arg);
-	else
-		cb(NULL, &request->failure.error, request->arg);
-}
+TELNYX_RESOURCE_DELIVER(number_order)
 
 static const struct telnyx_steps buy_steps = {.name = "number_buy",
     .next = telnyx_purchase_next,
@@ -121,7 +110,7 @@ start(struct telnyx_client *client, const struct telnyx_steps *steps,
 	spec->total_timeout_ms = total_ms;
 	if (spec->step_timeout_ms == 0)
 		spec->step_timeout_ms = purchase->settings.timeout_ms;
-	spec->deliver = deliver;
+	spec->deliver = deliver_number_order;
 	spec->cb = (telnyx_any_cb)cb;
 	spec->arg = arg;
 	spec->steps = steps;

@@ -129,18 +129,7 @@ next(struct telnyx_request *request)
 	return true;
 }
 
-static void
-deliver(struct telnyx_request *request)
-{
-	telnyx_phone_number_cb cb = (telnyx_phone_number_cb)request->cb;
-
-	if (cb == NULL)
-		return;
-	if (request->failure.error.type == TELNYX_ERROR_NONE)
-		cb(request->result, NULL, request->arg);
-	else
-		cb(NULL, &request->failure.error, request->arg);
-}
+TELNYX_RESOURCE_DELIVER(phone_number)
 
 static const struct telnyx_steps find_steps = {
     .name = "phone_number_find_by_number", .next = next, .clear = free};
@@ -151,7 +140,7 @@ telnyx_phone_number_find_by_number(struct telnyx_client *client,
     telnyx_phone_number_cb cb, void *arg, uint64_t *id)
 {
 	struct telnyx_request_spec spec = {.opts = opts,
-	    .deliver = deliver,
+	    .deliver = deliver_phone_number,
 	    .cb = (telnyx_any_cb)cb,
 	    .arg = arg,
 	    .steps = &find_steps};

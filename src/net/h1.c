@@ -345,27 +345,11 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 
 /* --- what became of it --- */
 
-/* In TLS 1.3 a server judges the client's certificate when the client is
- * through, and may already have the request behind it.  An alert about the
- * certificate ends the handshake (RFC 8446, section 4.4.2.4): that request was
- * never read. */
 static bool
 handshake_refused(const struct telnyx_h1 *h1)
 {
-	if (h1->requests > 1 || h1->rx > 0 || h1->status != 0)
-		return false;
-	switch (h1->alert) {
-	case SSL_AD_BAD_CERTIFICATE:
-	case SSL_AD_UNSUPPORTED_CERTIFICATE:
-	case SSL_AD_CERTIFICATE_REVOKED:
-	case SSL_AD_CERTIFICATE_EXPIRED:
-	case SSL_AD_CERTIFICATE_UNKNOWN:
-	case SSL_AD_UNKNOWN_CA:
-	case SSL_AD_CERTIFICATE_REQUIRED:
-		return true;
-	default:
-		return false;
-	}
+	return h1->requests <= 1 && h1->rx == 0 && h1->status == 0 &&
+	       telnyx_tls_alert_is_about_certificate(h1->alert);
 }
 
 static enum telnyx_verdict

@@ -14,6 +14,8 @@
 
 #include <openssl/err.h>
 
+#include "net/tls.h"
+
 #define READ_BYTES 16384
 /* One turn reads at most so much, so that other events get their turn. */
 #define TURN_PIECES 64
@@ -21,26 +23,12 @@
 #define OUT_BYTES (256u * 1024)
 #define MAX_OUT_BYTES (4u << 20)
 
-/* In TLS 1.3 a server judges the client's certificate when the client is
- * through, and may already have requests behind it.  An alert about the
- * certificate ends the handshake (RFC 8446, section 4.4.2.4). */
 static bool
 is_about_the_certificate(unsigned long code)
 {
-	if (ERR_GET_LIB(code) != ERR_LIB_SSL)
-		return false;
-	switch (ERR_GET_REASON(code) - SSL_AD_REASON_OFFSET) {
-	case SSL_AD_BAD_CERTIFICATE:
-	case SSL_AD_UNSUPPORTED_CERTIFICATE:
-	case SSL_AD_CERTIFICATE_REVOKED:
-	case SSL_AD_CERTIFICATE_EXPIRED:
-	case SSL_AD_CERTIFICATE_UNKNOWN:
-	case SSL_AD_UNKNOWN_CA:
-	case SSL_AD_CERTIFICATE_REQUIRED:
-		return true;
-	default:
-		return false;
-	}
+	return ERR_GET_LIB(code) == ERR_LIB_SSL &&
+	       telnyx_tls_alert_is_about_certificate(
+		   ERR_GET_REASON(code) - SSL_AD_REASON_OFFSET);
 }
 
 static void

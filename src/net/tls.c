@@ -292,3 +292,20 @@ telnyx_tls_offer_h2(SSL *ssl)
 
 	return SSL_set_alpn_protos(ssl, alpn, sizeof(alpn) - 1) == 0;
 }
+
+bool
+telnyx_tls_alert_is_about_certificate(int alert)
+{
+	switch (alert) {
+	case SSL_AD_BAD_CERTIFICATE:
+	case SSL_AD_UNSUPPORTED_CERTIFICATE:
+	case SSL_AD_CERTIFICATE_REVOKED:
+	case SSL_AD_CERTIFICATE_EXPIRED:
+	case SSL_AD_CERTIFICATE_UNKNOWN:
+	case SSL_AD_UNKNOWN_CA:
+	case SSL_AD_CERTIFICATE_REQUIRED:
+		return true;
+	default:
+		return false;
+	}
+}

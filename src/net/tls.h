@@ -40,4 +40,10 @@ SSL *telnyx_tls_session_new(struct telnyx_tls *tls);
  * driven directly (under a bufferevent reading ahead hangs). */
 bool telnyx_tls_offer_h2(SSL *ssl);
 
+/* Is an alert (its description) about the client's certificate?  In TLS 1.3 a
+ * server judges that when the client is through, and may already have requests
+ * behind it; such an alert ends the handshake (RFC 8446, section 4.4.2.4), and
+ * they were never read. */
+bool telnyx_tls_alert_is_about_certificate(int alert);
+
 #endif

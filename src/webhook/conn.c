@@ -37,6 +37,9 @@
 
 #define LINGER_NS (2 * TELNYX_NS_PER_S)
 #define INPUT_HIGH_BYTES 65536
+/* Replies that may wait for the peer to read them, before it is not asked for
+ * another request. */
+#define OUTPUT_HIGH_BYTES 16384
 #define PEER_MAX 64
 
 enum conn_state {
@@ -61,6 +64,7 @@ struct telnyx_webhook_conn {
 	bool peer_eof;	/* it will send no more */
 	bool head_seen; /* and judged */
 	bool advancing; /* conn_advance() is on the stack */
+	bool paused;	/* the input is full, and not read now */
 	char peer[PEER_MAX];
 };
 
@@ -297,7 +301,13 @@ conn_begin_request(struct telnyx_webhook_conn *conn)
 static bool
 wants_bytes(const struct telnyx_webhook_conn *conn)
 {
-	return conn->state <= CONN_READING;
+	struct evbuffer *output = bufferevent_get_output(conn->bev);
+
+	if (conn->state == CONN_READING)
+		return true;
+	/* When the last of them has left, on_read() is called again. */
+	return conn->state <= CONN_IDLE &&
+	       evbuffer_get_length(output) < OUTPUT_HIGH_BYTES;
 }
 
 /* Feed what has come, as far as the state allows. */
@@ -326,6 +336,24 @@ conn_read(struct telnyx_webhook_conn *conn)
 	}
 }
 
+/* libevent calls back for a full input again and again, though nobody takes
+ * from it. */
+static void
+conn_pace(struct telnyx_webhook_conn *conn)
+{
+	struct evbuffer *input = bufferevent_get_input(conn->bev);
+	bool full = evbuffer_get_length(input) >= INPUT_HIGH_BYTES;
+	int failed;
+
+	if (full == conn->paused || conn->state == CONN_CLOSED)
+		return;
+	conn->paused = full;
+	failed = full ? bufferevent_disable(conn->bev, EV_READ)
+		      : bufferevent_enable(conn->bev, EV_READ);
+	if (failed != 0)
+		conn_place(conn, CONN_CLOSED);
+}
+
 /* Do what can be done now, and free the connection if it is over: nothing may
  * touch it afterwards. */
 static void
@@ -341,6 +369,7 @@ conn_advance(struct telnyx_webhook_conn *conn)
 	if (conn->state == CONN_DRAINING)
 		evbuffer_drain(input, evbuffer_get_length(input));
 	conn->advancing = false;
+	conn_pace(conn);
 	if (conn->peer_eof && conn->state == CONN_READING) {
 		telnyx_webhook_lose(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_LEFT);
