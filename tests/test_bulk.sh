@@ -299,7 +299,7 @@ what_is_wrong_before_sending_is_one_line() {
     refused 'folder/x/y: cannot write results: No such file or directory' \
         --text Hi --output folder/x/y c.csv
     refused 'folder: cannot write results: Is a directory' --text Hi --output folder c.csv
-    refused 'c.csv: cannot write results: is the input file' --text Hi --output c.csv c.csv
+    refused 'c.csv: cannot write results: it is the input file' --text Hi --output c.csv c.csv
     refused 'unknown or ambiguous option --colour (see --help)' --colour --text Hi c.csv
     refused '--rate: "fast" is not a number from 0.001 to 1000000' \
         --rate fast --text Hi c.csv
@@ -340,6 +340,16 @@ a_full_disk_stops_the_run_and_loses_no_result() {
     grep '^{"row"' err >out
     expect_rows "$(wc -l <log)"
     expect_truth log
+}
+
+help_that_cannot_be_written_is_an_error() {
+    for option in --help --version; do
+        "$bulk" "$option" >&- 2>err
+        status=$?
+        expect_status 1
+        expect_err_lines 1
+        expect_err_like '^telnyx-bulk: cannot write the output: .'
+    done
 }
 
 a_reader_that_goes_away_stops_the_run() {
@@ -619,6 +629,7 @@ a_dry_run_counts_parts_and_problems
 what_is_wrong_before_sending_is_one_line
 rows_before_a_fault_stand_and_the_fault_has_its_line
 a_full_disk_stops_the_run_and_loses_no_result
+help_that_cannot_be_written_is_an_error
 a_reader_that_goes_away_stops_the_run
 no_key_no_run
 a_sandbox_of_its_own_over_tls_takes_the_messages

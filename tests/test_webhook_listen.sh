@@ -204,12 +204,20 @@ bad_options_are_named() {
     expect_error "--port: '65536' is not a number from 0 to 65535" --port 65536
     expect_error "--port: '8o' is not a number from 0 to 65535" --port 8o
     expect_error "--tolerance: '0' is not a number from 1 to 86400" --tolerance 0
-    expect_error 'path: is no path of a URL, such as /webhooks' \
+    expect_error '--path: is no path of a URL, such as /webhooks' \
         --public-key "$public" --path webhooks
-    expect_error 'address: "localhost" is no numeric address' \
+    expect_error '--address: "localhost" is no numeric address' \
         --public-key "$public" --address localhost
-    "$listen" --public-key short >out 2>err && fail "a bad key was taken"
-    grep -q '^telnyx-webhook-listen: keys\[0\]: ' err || fail "said: $(cat err)"
+}
+
+a_bad_key_is_named_by_where_it_came_from_and_not_shown() {
+    why='is neither the base64 of 32 bytes nor the PEM of an Ed25519 public key'
+    expect_error "--public-key: $why" --public-key short
+    expect_error "--public-key, number 2: $why" --public-key "$public" --public-key short
+    TELNYX_PUBLIC_KEY=short
+    export TELNYX_PUBLIC_KEY
+    expect_error "TELNYX_PUBLIC_KEY: $why"
+    unset TELNYX_PUBLIC_KEY
 }
 
 a_port_that_is_taken_is_an_error() {
@@ -217,7 +225,8 @@ a_port_that_is_taken_is_an_error() {
     port=${url##*127.0.0.1:}
     "$listen" --public-key "$public" --port "${port%%/*}" >out 2>err2 &&
         fail "two of them listen"
-    grep -q 'in use' err2 || fail "said: $(cat err2)"
+    grep -q '^telnyx-webhook-listen: --port: cannot listen on .* in use$' err2 ||
+        fail "said: $(cat err2)"
     end_by TERM
 }
 
@@ -238,6 +247,7 @@ no_text_can_steer_the_terminal_or_begin_a_line
 an_event_that_cannot_be_printed_is_not_acknowledged
 a_full_disk_is_an_error
 bad_options_are_named
+a_bad_key_is_named_by_where_it_came_from_and_not_shown
 a_port_that_is_taken_is_an_error
 help_and_version_are_told'
 [ "$#" -eq 0 ] || tests=$*

@@ -108,7 +108,7 @@ TELNYX_EXPORT bool telnyx_error_is_retryable(const struct telnyx_error *error);
 
 /**
  * One plain sentence that names what, where and why, with the outcome:
- * "connect to 127.0.0.1:1 failed: Connection refused (not sent)".
+ * "connect to 127.0.0.1:1: Connection refused (not sent)".
  *
  * @param error  NULL gives "no error".
  * @param out    At least 1 byte; cut at @p size, always ended.

@@ -4,7 +4,7 @@
  * A Telnyx of one's own, on loopback, for development and tests
  * (libtelnyx-sandbox; `pkg-config telnyx-sandbox`).  It validates as Telnyx
  * does, keeps what it was sent, and misbehaves when told to.  Its log is the
- * truth about what arrived.
+ * truth about what arrived.  examples/unknown_outcome.c is a test on it.
  */
 #ifndef TELNYX_SANDBOX_H
 #define TELNYX_SANDBOX_H

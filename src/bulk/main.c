@@ -4,6 +4,7 @@
  * truth about each.  Everything that can be wrong is looked at before the
  * first message is sent: options, key, template, header, output.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -159,8 +160,13 @@ main(int argc, char **argv)
 		exit_status = 1;
 		break;
 	}
-	if (fflush(stdout) != 0)
+	/* Help or version: results do not go through stdio. */
+	if (fflush(stdout) != 0) {
+		bulk_console_init(&console, true);
+		bulk_console_say(
+		    &console, "cannot write the output: %s", strerror(errno));
 		exit_status = 1;
+	}
 	libevent_global_shutdown();
 	return exit_status;
 }

@@ -304,7 +304,7 @@ bulk_options_help(FILE *file)
 	      "\n"
 	      "  --help, --version\n"
 	      "\n"
-	      "Exit status: 0 all accepted, 1 usage or input error, 2 some not "
-	      "accepted.\n",
+	      "Exit status: 0 all accepted, 1 usage, input or output error, 2 some "
+	      "not accepted.\n",
 	    file);
 }

@@ -81,9 +81,9 @@ bulk_output_open(
 	if (output->fd < 0 || fstat(output->fd, &st) != 0)
 		why = strerror(errno);
 	else if ((fcntl(output->fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
-		why = "is not open for writing";
+		why = "it is not open for writing";
 	else if (same_file(output->fd, input_fd))
-		why = "is the input file";
+		why = "it is the input file";
 	if (why != NULL) {
 		snprintf(
 		    error, size, "%s: cannot write results: %s", output->name, why);

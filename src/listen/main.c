@@ -31,6 +31,7 @@ struct options {
 	unsigned tolerance_s;
 	const char *address;
 	const char *path;
+	bool key_from_env;
 	bool json;
 	bool done; /* --help or --version was answered */
 };
@@ -258,6 +259,23 @@ run(struct listen *self, const struct telnyx_webhook_receiver *receiver)
 	return good;
 }
 
+/* A setting of the library by the name it has here.  A key is not shown: one
+ * that is wrong may be one that is secret. */
+static void
+put_setting(const struct options *o, const char *field)
+{
+	unsigned number = 0;
+
+	if (sscanf(field, "keys[%u]", &number) != 1)
+		fprintf(stderr, "--%s: ", field);
+	else if (o->key_from_env)
+		fputs("TELNYX_PUBLIC_KEY: ", stderr);
+	else if (o->key_count == 1)
+		fputs("--public-key: ", stderr);
+	else
+		fprintf(stderr, "--public-key, number %u: ", number + 1);
+}
+
 /* The receiver, listening; NULL: it was said why not. */
 static struct telnyx_webhook_receiver *
 start(struct listen *self, const struct options *o)
@@ -280,9 +298,10 @@ start(struct listen *self, const struct options *o)
 			.path = o->path != NULL ? o->path : "/webhooks"),
 		    &error);
 	if (st != TELNYX_OK) {
-		fprintf(stderr, "telnyx-webhook-listen: %s%s%s\n",
-		    error != NULL && error->field != NULL ? error->field : "",
-		    error != NULL && error->field != NULL ? ": " : "",
+		fputs("telnyx-webhook-listen: ", stderr);
+		if (error != NULL && error->field != NULL)
+			put_setting(o, error->field);
+		fprintf(stderr, "%s\n",
 		    error != NULL ? error->detail : telnyx_status_text(st));
 		telnyx_webhook_receiver_free(receiver);
 		receiver = NULL;
@@ -332,7 +351,7 @@ main(int argc, char **argv)
 	telnyx_config_init(&config);
 	telnyx_config_from_env(&config);
 	if (o.key_count == 0 && config.public_key != NULL)
-		(void)add_key(&o, config.public_key);
+		o.key_from_env = add_key(&o, config.public_key);
 	if (o.key_count == 0) {
 		fputs("telnyx-webhook-listen: --public-key is needed (try --help)\n",
 		    stderr);
