@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Number orders and reservations.
+ * Number orders.
  *
  * An order is pending for a moment, then succeeds or fails as a whole; its
  * numbers say which of them did.  It is kept in three ways, as the API shows
@@ -14,14 +14,13 @@
 #include "sandbox/resource.h"
 
 #define ORDER_MS INT64_C(300)
-#define RESERVATION_MS INT64_C(1800000) /* half an hour */
-#define MAX_NUMBERS 500			/* of one order: this sandbox's choice */
+#define MAX_NUMBERS 500 /* of one order: this sandbox's choice */
 
 /* --- what is due --- */
 
-static void
-set_due(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_record *record,
-    int64_t due_ms)
+void
+telnyx_sandbox_due_set(struct telnyx_sandbox *sandbox,
+    struct telnyx_sandbox_record *record, int64_t due_ms)
 {
 	sandbox->store->pending += (due_ms != 0) - (size_t)(record->due_ms != 0);
 	record->due_ms = due_ms;
@@ -93,29 +92,7 @@ settle_order(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *ord
 	    &call->answer->failed, order->doc, "updated_at", call->now_ms);
 	set_below(call, TELNYX_SANDBOX_SUB_ORDER, order->id, "status", status);
 	if (!call->answer->failed)
-		set_due(call->sandbox, order, 0);
-}
-
-static void
-release_reservation(
-    struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *reservation)
-{
-	struct json_object *entries =
-	    telnyx_sandbox_at(reservation->doc, "phone_numbers");
-	size_t i;
-
-	for (i = 0; i < json_object_array_length(entries); i++) {
-		struct telnyx_sandbox_stocked stocked;
-
-		if (telnyx_sandbox_stock_find(call->sandbox,
-			telnyx_sandbox_text_at(
-			    json_object_array_get_idx(entries, i), "phone_number"),
-			&stocked) &&
-		    stocked.stock == TELNYX_SANDBOX_RESERVED)
-			telnyx_sandbox_stock_set(
-			    call->sandbox, stocked.index, TELNYX_SANDBOX_FREE);
-	}
-	set_due(call->sandbox, reservation, 0);
+		telnyx_sandbox_due_set(call->sandbox, order, 0);
 }
 
 void
@@ -133,7 +110,7 @@ telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call)
 	record = telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_RESERVATION);
 	for (; record != NULL; record = telnyx_sandbox_record_next(record)) {
 		if (record->due_ms != 0 && record->due_ms <= call->now_ms)
-			release_reservation(call, record);
+			telnyx_sandbox_reservation_release(call, record);
 	}
 }
 
@@ -173,8 +150,8 @@ judge_stock(struct telnyx_sandbox_call *call, const char *number, size_t i,
 }
 
 /* "phone_numbers": [{"phone_number": "+..."}], each once, all to be had. */
-static bool
-judge_numbers(struct telnyx_sandbox_call *call, bool reserved_is_good)
+bool
+telnyx_sandbox_wanted_judge(struct telnyx_sandbox_call *call, bool reserved_is_good)
 {
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"phone_numbers", TELNYX_SANDBOX_ARRAY, true, false, NULL},
@@ -218,8 +195,8 @@ judge_numbers(struct telnyx_sandbox_call *call, bool reserved_is_good)
 	return true;
 }
 
-static void
-set_stock(struct telnyx_sandbox_call *call, struct json_object *list,
+void
+telnyx_sandbox_wanted_set(struct telnyx_sandbox_call *call, struct json_object *list,
     enum telnyx_sandbox_stock stock)
 {
 	size_t i;
@@ -370,7 +347,7 @@ create_order(struct telnyx_sandbox_call *call)
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 	size_t i;
 
-	if (!judge_numbers(call, true) ||
+	if (!telnyx_sandbox_wanted_judge(call, true) ||
 	    !telnyx_sandbox_profile_named(call, "85005", &profile_id))
 		return;
 	telnyx_sandbox_id(call->sandbox, id);
@@ -396,8 +373,8 @@ create_order(struct telnyx_sandbox_call *call)
 			    call->answer, 403, "10039", NULL, NULL);
 		return;
 	}
-	set_stock(call, list, TELNYX_SANDBOX_SOLD);
-	set_due(call->sandbox, record, call->now_ms + ORDER_MS);
+	telnyx_sandbox_wanted_set(call, list, TELNYX_SANDBOX_SOLD);
+	telnyx_sandbox_due_set(call->sandbox, record, call->now_ms + ORDER_MS);
 	telnyx_sandbox_answer_data(call, json_object_get(record->doc));
 }
 
@@ -467,250 +444,9 @@ static const struct telnyx_sandbox_list orders = {
     .view = order_shown,
 };
 
-/* --- sub-orders, and numbers of orders --- */
-
-static const struct telnyx_sandbox_field requirement_fields[] = {
-    {"regulatory_requirements", TELNYX_SANDBOX_ARRAY, false, false, NULL},
-};
-
-static bool
-judge_requirements(
-    struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
-{
-	struct json_object *list =
-	    telnyx_sandbox_at(call->body, "regulatory_requirements");
-
-	(void)record;
-	if (list == NULL || json_object_array_length(list) == 0)
-		return true;
-	telnyx_sandbox_refuse(call, "85003", "/regulatory_requirements", NULL);
-	return false;
-}
-
-static const struct telnyx_sandbox_resource sub_order = {
-    .kind = TELNYX_SANDBOX_SUB_ORDER,
-    .id_key = "id",
-    .fields = requirement_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(requirement_fields),
-    .judge = judge_requirements,
-};
-
-static const struct telnyx_sandbox_resource order_number = {
-    .kind = TELNYX_SANDBOX_ORDER_NUMBER,
-    .id_key = "id",
-    .fields = requirement_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(requirement_fields),
-    .judge = judge_requirements,
-};
-
-static void
-show_sub_order(struct telnyx_sandbox_call *call)
-{
-	bool *failed = &call->answer->failed;
-	const char *with =
-	    telnyx_sandbox_query_get(&call->query, "filter[include_phone_numbers]");
-	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
-	struct telnyx_sandbox_record *each = NULL;
-	struct json_object *shown = NULL;
-	struct json_object *list = NULL;
-
-	if (record == NULL || !telnyx_sandbox_query_all_used(call))
-		return;
-	if (with == NULL || strcmp(with, "true") != 0) {
-		telnyx_sandbox_answer_data(call, json_object_get(record->doc));
-		return;
-	}
-	shown = telnyx_sandbox_without_nulls(failed, record->doc);
-	list = json_object_new_array();
-	each = telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_ORDER_NUMBER);
-	for (; each != NULL; each = telnyx_sandbox_record_next(each)) {
-		if (strcmp(telnyx_sandbox_text_at(each->doc, "sub_number_order_id"),
-			record->id) == 0)
-			telnyx_sandbox_append(failed, list, json_object_get(each->doc));
-	}
-	telnyx_sandbox_put(failed, shown, "phone_numbers", list);
-	telnyx_sandbox_answer_data(call, shown);
-}
-
-/* The numbers of a cancelled sub-order can be bought again; the order is then
- * one that failed, unless others of its numbers are still under way. */
-static void
-cancel_sub_order(struct telnyx_sandbox_call *call)
-{
-	bool *failed = &call->answer->failed;
-	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
-	struct telnyx_sandbox_record *whole = NULL;
-	struct json_object *entries = NULL;
-	struct telnyx_sandbox_stocked stocked;
-	size_t i;
-
-	if (record == NULL)
-		return;
-	if (strcmp(telnyx_sandbox_text_at(record->doc, "status"), "pending") != 0) {
-		telnyx_sandbox_answer_error(call->answer, 422, "10027", NULL,
-		    "Only a sub-order that is pending can be cancelled.");
-		return;
-	}
-	whole = telnyx_sandbox_record_find(call->sandbox, TELNYX_SANDBOX_ORDER,
-	    telnyx_sandbox_text_at(record->doc, "order_request_id"));
-	entries = whole != NULL ? telnyx_sandbox_at(whole->doc, "phone_numbers") : NULL;
-	for (i = 0; entries != NULL && i < json_object_array_length(entries); i++) {
-		struct json_object *entry = json_object_array_get_idx(entries, i);
-		struct telnyx_sandbox_record *each = telnyx_sandbox_record_find(
-		    call->sandbox, TELNYX_SANDBOX_ORDER_NUMBER,
-		    telnyx_sandbox_text_at(entry, "id"));
-
-		if (each == NULL ||
-		    strcmp(telnyx_sandbox_text_at(each->doc, "sub_number_order_id"),
-			record->id) != 0)
-			continue;
-		telnyx_sandbox_put_text(failed, entry, "status", "failure");
-		telnyx_sandbox_put_text(failed, each->doc, "status", "failure");
-		if (telnyx_sandbox_stock_find(call->sandbox,
-			telnyx_sandbox_text_at(entry, "phone_number"), &stocked))
-			telnyx_sandbox_stock_set(
-			    call->sandbox, stocked.index, TELNYX_SANDBOX_FREE);
-	}
-	telnyx_sandbox_put_text(failed, record->doc, "status", "failure");
-	telnyx_sandbox_answer_data(call, json_object_get(record->doc));
-}
-
-static const struct telnyx_sandbox_filter sub_order_filters[] = {
-    {"filter[status]", "status", TELNYX_SANDBOX_IS},
-    {"filter[order_request_id]", "order_request_id", TELNYX_SANDBOX_IS},
-    {"filter[country_code]", "country_code", TELNYX_SANDBOX_IS},
-    {"filter[phone_number_type]", "phone_number_type", TELNYX_SANDBOX_IS},
-    {"filter[phone_numbers_count]", "phone_numbers_count", TELNYX_SANDBOX_IS},
-};
-
-static const struct telnyx_sandbox_list sub_orders = {
-    .kind = TELNYX_SANDBOX_SUB_ORDER,
-    .paging = TELNYX_SANDBOX_ALL,
-    .filters = sub_order_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(sub_order_filters),
-    .newest_first = true,
-};
-
-static const struct telnyx_sandbox_filter order_number_filters[] = {
-    {"filter[country_code]", "country_code", TELNYX_SANDBOX_IS},
-};
-
-static const struct telnyx_sandbox_list order_numbers = {
-    .kind = TELNYX_SANDBOX_ORDER_NUMBER,
-    .paging = TELNYX_SANDBOX_ALL,
-    .filters = order_number_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(order_number_filters),
-    .newest_first = true,
-};
-
-/* --- reservations --- */
-
-static const char reservation_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_reservation\",\"phone_numbers\":[],"
-    "\"status\":\"success\",\"customer_reference\":\"\",\"created_at\":\"@now\","
-    "\"errors\":\"\",\"updated_at\":\"@now\"}";
-
-static void
-set_expiry(struct telnyx_sandbox_call *call, struct json_object *entries, int64_t when)
-{
-	size_t i;
-
-	for (i = 0; i < json_object_array_length(entries); i++) {
-		struct json_object *entry = json_object_array_get_idx(entries, i);
-
-		telnyx_sandbox_put_time(
-		    &call->answer->failed, entry, "expired_at", when);
-		telnyx_sandbox_put_time(
-		    &call->answer->failed, entry, "updated_at", call->now_ms);
-	}
-}
-
-static void
-create_reservation(struct telnyx_sandbox_call *call)
-{
-	bool *failed = &call->answer->failed;
-	struct json_object *list = telnyx_sandbox_at(call->body, "phone_numbers");
-	struct telnyx_sandbox_record *record = NULL;
-	struct json_object *doc = NULL;
-	struct json_object *entries = NULL;
-	char id[TELNYX_SANDBOX_KEY_BYTES];
-	size_t i;
-
-	if (!judge_numbers(call, false))
-		return;
-	telnyx_sandbox_id(call->sandbox, id);
-	doc = telnyx_sandbox_model(call, reservation_model, id);
-	telnyx_sandbox_overlay(
-	    call, order_fields, 1, doc); /* the customer's reference */
-	entries = telnyx_sandbox_at(doc, "phone_numbers");
-	for (i = 0; i < json_object_array_length(list); i++) {
-		struct json_object *entry = telnyx_sandbox_model(call,
-		    "{\"id\":\"@uuid\",\"record_type\":\"reserved_phone_number\","
-		    "\"status\":\"success\",\"errors\":\"\",\"created_at\":\"@now\"}",
-		    id);
-
-		telnyx_sandbox_put_shared(failed, entry, "phone_number",
-		    telnyx_sandbox_at(
-			json_object_array_get_idx(list, i), "phone_number"));
-		telnyx_sandbox_append(failed, entries, entry);
-	}
-	if (entries != NULL)
-		set_expiry(call, entries, call->now_ms + RESERVATION_MS);
-	record = telnyx_sandbox_keep(call, TELNYX_SANDBOX_RESERVATION, id, doc, NULL);
-	if (record == NULL)
-		return;
-	set_stock(call, list, TELNYX_SANDBOX_RESERVED);
-	set_due(call->sandbox, record, call->now_ms + RESERVATION_MS);
-	telnyx_sandbox_answer_data(call, json_object_get(record->doc));
-}
-
-static const struct telnyx_sandbox_resource reservation = {
-    .kind = TELNYX_SANDBOX_RESERVATION,
-    .id_key = "id",
-};
-
-static void
-extend_reservation(struct telnyx_sandbox_call *call)
-{
-	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
-
-	if (record == NULL)
-		return;
-	if (record->due_ms == 0) {
-		telnyx_sandbox_answer_error(
-		    call->answer, 422, "10027", NULL, "The reservation has expired.");
-		return;
-	}
-	set_due(call->sandbox, record, record->due_ms + RESERVATION_MS);
-	set_expiry(
-	    call, telnyx_sandbox_at(record->doc, "phone_numbers"), record->due_ms);
-	telnyx_sandbox_put_time(
-	    &call->answer->failed, record->doc, "updated_at", call->now_ms);
-	telnyx_sandbox_answer_data(call, json_object_get(record->doc));
-}
-
-static const struct telnyx_sandbox_filter reservation_filters[] = {
-    {"filter[status]", "status", TELNYX_SANDBOX_IS},
-    {"filter[created_at][gt]", "created_at", TELNYX_SANDBOX_AFTER},
-    {"filter[created_at][lt]", "created_at", TELNYX_SANDBOX_BEFORE},
-    {"filter[phone_numbers.phone_number]", "phone_numbers.phone_number",
-	TELNYX_SANDBOX_IS},
-    {"filter[customer_reference]", "customer_reference", TELNYX_SANDBOX_IS},
-};
-
-static const struct telnyx_sandbox_list reservations = {
-    .kind = TELNYX_SANDBOX_RESERVATION,
-    .filters = reservation_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(reservation_filters),
-    .newest_first = true,
-};
-
 /* --- routes --- */
 
 #define ORDER "/number_orders/{number_order_id}"
-#define ORDER_NUMBER "/number_order_phone_numbers/{number_order_phone_number_id}"
-#define SUB_ORDER "/sub_number_orders/{sub_number_order_id}"
-#define RESERVATION "/number_reservations/{number_reservation_id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
 static const struct telnyx_sandbox_route rows[] = {
@@ -720,33 +456,6 @@ static const struct telnyx_sandbox_route rows[] = {
     {"RetrieveNumberOrder", "GET", ORDER, telnyx_sandbox_show, .resource = &order},
     {"UpdateNumberOrder", "PATCH", ORDER, telnyx_sandbox_update, &order,
 	.body = OBJECT},
-    {"RetrieveOrderPhoneNumbers", "GET", "/number_order_phone_numbers",
-	telnyx_sandbox_show_list, .list = &order_numbers},
-    {"GetNumberOrderPhoneNumber", "GET", ORDER_NUMBER, telnyx_sandbox_show,
-	.resource = &order_number},
-    {"UpdateNumberOrderPhoneNumber", "PATCH", ORDER_NUMBER, telnyx_sandbox_update,
-	&order_number, .body = OBJECT},
-    {"updateNumberOrderPhoneNumberRequirementGroup", "POST",
-	"/number_order_phone_numbers/{id}/requirement_group", telnyx_sandbox_show,
-	&order_number, .body = OBJECT},
-    {"ListSubNumberOrders", "GET", "/sub_number_orders", telnyx_sandbox_show_list,
-	.list = &sub_orders},
-    {"GetSubNumberOrder", "GET", SUB_ORDER, show_sub_order, .resource = &sub_order},
-    {"UpdateSubNumberOrder", "PATCH", SUB_ORDER, telnyx_sandbox_update, &sub_order,
-	.body = OBJECT},
-    {"CancelSubNumberOrder", "PATCH", SUB_ORDER "/cancel", cancel_sub_order,
-	.resource = &sub_order},
-    {"updateSubNumberOrderRequirementGroup", "POST",
-	"/sub_number_orders/{id}/requirement_group", telnyx_sandbox_show, &sub_order,
-	.body = OBJECT, .without = "user_id"},
-    {"ListNumberReservations", "GET", "/number_reservations", telnyx_sandbox_show_list,
-	.list = &reservations},
-    {"CreateNumberReservation", "POST", "/number_reservations", create_reservation,
-	.body = OBJECT},
-    {"RetrieveNumberReservation", "GET", RESERVATION, telnyx_sandbox_show,
-	.resource = &reservation},
-    {"ExtendNumberReservationExpiryTime", "POST", RESERVATION "/actions/extend",
-	extend_reservation, .resource = &reservation},
 };
 
 const struct telnyx_sandbox_routes telnyx_sandbox_order_routes = {

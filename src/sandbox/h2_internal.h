@@ -76,9 +76,8 @@ struct telnyx_sandbox_stream *telnyx_sandbox_stream_new(
 void telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream);
 struct telnyx_sandbox_stream *telnyx_sandbox_stream_find(
     struct telnyx_sandbox_h2 *h2, int32_t id);
-/* False: no memory. */
-bool telnyx_sandbox_stream_session(
-    struct telnyx_sandbox_conn *conn, nghttp2_session **out);
+/* It is whole, or cut: look at it once nghttp2 has returned. */
+void telnyx_sandbox_stream_do_soon(struct telnyx_sandbox_stream *stream);
 /* Where in the request the connection's or the stream's fault is; UINT64_MAX:
  * nowhere. */
 uint64_t telnyx_sandbox_stream_stop(
@@ -87,5 +86,11 @@ uint64_t telnyx_sandbox_stream_stop(
 void telnyx_sandbox_stream_strike_request(struct telnyx_sandbox_stream *stream);
 /* Serve what is whole, strike what is cut.  False: there was nothing. */
 bool telnyx_sandbox_stream_run_todo(struct telnyx_sandbox_conn *conn);
+
+/* --- h2_receive.c --- */
+
+/* A server's session that tells of its requests.  False: no memory. */
+bool telnyx_sandbox_stream_session(
+    struct telnyx_sandbox_conn *conn, nghttp2_session **out);
 
 #endif

@@ -191,8 +191,12 @@ void telnyx_sandbox_answer_data(
 
 extern const struct telnyx_sandbox_routes telnyx_sandbox_message_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_profile_routes;
+extern const struct telnyx_sandbox_routes telnyx_sandbox_profile_part_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_number_routes;
+extern const struct telnyx_sandbox_routes telnyx_sandbox_number_job_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_order_routes;
+extern const struct telnyx_sandbox_routes telnyx_sandbox_sub_order_routes;
+extern const struct telnyx_sandbox_routes telnyx_sandbox_reservation_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_hosted_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_report_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_campaign_routes;
@@ -406,8 +410,21 @@ void telnyx_sandbox_stock_set(
 /* Handler: GET /available_phone_numbers. */
 void telnyx_sandbox_search(struct telnyx_sandbox_call *call);
 
-/* --- api_numbers.c, api_orders.c --- */
+/* --- api_profile_parts.c, api_numbers.c --- */
 
+/* Is the text there, if any, good as an alphanumeric sender?  False: it has
+ * answered. */
+bool telnyx_sandbox_judge_alpha(struct telnyx_sandbox_call *call, const char *key);
+
+/* What a caller may set in a number. */
+extern const struct telnyx_sandbox_field telnyx_sandbox_number_fields[];
+extern const size_t telnyx_sandbox_number_field_count;
+
+/* Take it from the account; it is for sale again. */
+void telnyx_sandbox_number_drop(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_record *record);
+/* May it not be deleted? */
+bool telnyx_sandbox_number_is_locked(struct telnyx_sandbox_record *record);
 /* Make a number one of the account's; `profile_id` may be NULL. */
 struct telnyx_sandbox_record *telnyx_sandbox_number_add(
     struct telnyx_sandbox_call *call, const char *number, const char *profile_id,
@@ -423,7 +440,22 @@ bool telnyx_sandbox_profile_named(
 struct json_object *telnyx_sandbox_messaging_settings(struct telnyx_sandbox_call *call,
     const char *id, const char *number, const char *country, const char *type, bool mms,
     const char *profile_id);
+
+/* --- api_orders.c, api_reservations.c --- */
+
 /* Bring orders and reservations up to the present. */
 void telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call);
+/* When a record goes on by itself; 0: not. */
+void telnyx_sandbox_due_set(struct telnyx_sandbox *sandbox,
+    struct telnyx_sandbox_record *record, int64_t due_ms);
+/* Are the body's "phone_numbers" to be had?  False: it has answered. */
+bool telnyx_sandbox_wanted_judge(
+    struct telnyx_sandbox_call *call, bool reserved_is_good);
+/* Mark them. */
+void telnyx_sandbox_wanted_set(struct telnyx_sandbox_call *call,
+    struct json_object *list, enum telnyx_sandbox_stock stock);
+/* One that is due has expired. */
+void telnyx_sandbox_reservation_release(
+    struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *reservation);
 
 #endif

@@ -17,8 +17,10 @@
 #define PREFIX "/v2"
 
 static const struct telnyx_sandbox_routes *const tables[] = {
-    &telnyx_sandbox_message_routes, &telnyx_sandbox_number_routes,
-    &telnyx_sandbox_profile_routes, &telnyx_sandbox_order_routes,
+    &telnyx_sandbox_message_routes, &telnyx_sandbox_number_job_routes,
+    &telnyx_sandbox_number_routes, &telnyx_sandbox_profile_routes,
+    &telnyx_sandbox_profile_part_routes, &telnyx_sandbox_order_routes,
+    &telnyx_sandbox_sub_order_routes, &telnyx_sandbox_reservation_routes,
     &telnyx_sandbox_hosted_routes, &telnyx_sandbox_report_routes,
     &telnyx_sandbox_campaign_routes, &telnyx_sandbox_rcs_routes};
 

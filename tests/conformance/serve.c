@@ -1,26 +1,42 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A sandbox for the conformance test, with what no call of the API can make:
+ * A sandbox for the conformance test, with what no call of the API makes:
  * an opt-out and a delivery of a webhook.  It says its URL and runs until its
  * input ends, so that it never outlives who started it.
  */
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <event2/event.h>
-#include <json-c/json.h>
+#include <telnyx/sandbox.h>
 
-#include "sandbox/sandbox_internal.h"
+/* A phone opts out, and a receiver, the sandbox itself, is told of it. */
+static bool
+opt_out(struct event_base *base, struct telnyx_sandbox *sandbox)
+{
+	const char *url = telnyx_sandbox_url(sandbox);
+	char hook[128];
 
-static const char delivery[] =
-    "{\"id\":\"4d09cdc3-8948-47f0-aa62-74ac943d6c58\","
-    "\"user_id\":\"5d09cdc3-8948-47f0-aa62-74ac943d6c58\","
-    "\"record_type\":\"webhook_delivery\",\"status\":\"delivered\",\"webhook\":{"
-    "\"record_type\":\"event\",\"event_type\":\"message.sent\","
-    "\"id\":\"6d09cdc3-8948-47f0-aa62-74ac943d6c58\","
-    "\"occurred_at\":\"2026-01-01T00:00:00Z\",\"payload\":{}},"
-    "\"started_at\":\"2026-01-01T00:00:00Z\","
-    "\"finished_at\":\"2026-01-01T00:00:01Z\",\"attempts\":[]}";
+	snprintf(hook, sizeof(hook), "%.*s/hook", (int)(strrchr(url, '/') - url), url);
+	if (telnyx_sandbox_script(sandbox,
+		TELNYX_SANDBOX_REPLY(.match = "/hook", .status = 200, .body = "ok")) !=
+		TELNYX_OK ||
+	    telnyx_sandbox_events_set(
+		sandbox, TELNYX_SANDBOX_EVENTS(.webhook_url = hook)) != TELNYX_OK ||
+	    telnyx_sandbox_receive(sandbox,
+		TELNYX_SANDBOX_INBOUND(.from = "+13125550009", .to = "+13125550001",
+		    .text = "STOP"),
+		NULL) != TELNYX_OK)
+		return false;
+	while (telnyx_sandbox_events_pending(sandbox) > 0) {
+		if (event_base_loop(base, EVLOOP_ONCE) != 0)
+			return false;
+	}
+	return telnyx_sandbox_events_set(
+		   sandbox, TELNYX_SANDBOX_EVENTS(.webhook_url = NULL)) == TELNYX_OK;
+}
 
 static void
 on_input(evutil_socket_t fd, short what, void *arg)
@@ -41,9 +57,7 @@ main(void)
 	bool good = base != NULL &&
 		    telnyx_sandbox_new(base, TELNYX_SANDBOX(.tls = TELNYX_FALSE),
 			&sandbox, NULL) == TELNYX_OK &&
-		    telnyx_sandbox_optout_add(
-			sandbox, "+13125550001", "+13125550009", NULL, "STOP") &&
-		    telnyx_sandbox_delivery_add(sandbox, json_tokener_parse(delivery));
+		    opt_out(base, sandbox);
 
 	if (good)
 		input =
