@@ -202,7 +202,7 @@ void telnyx_request_end_step(struct telnyx_request *request);
 
 /* request.c: the end, from any state; a failure or a reply is set. */
 void telnyx_request_finish(struct telnyx_request *request);
-/* request.c: a 2xx reply is there; nothing can stop it any more. */
+/* request.c: a 2xx reply is there; nothing can stop this step any more. */
 void telnyx_request_accept(struct telnyx_request *request);
 /* request.c: wait, then try again. */
 void telnyx_request_back_off(
