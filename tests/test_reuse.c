@@ -14,6 +14,11 @@
 
 #include <json-c/json_object.h>
 
+#include "client/client_internal.h"
+#include "clock.h"
+#include "net/h1_internal.h"
+#include "net/pool_internal.h"
+
 #define OK "HTTP/1.1 200 OK\r\n"
 #define BODY "{\"data\":{\"id\":\"first\"}}"
 #define GOOD OK "Content-Length: 23\r\n\r\n" BODY
@@ -308,6 +313,39 @@ START_TEST(a_request_leaves_at_once_and_in_one_piece)
 }
 END_TEST
 
+static uint64_t (*true_now_ns)(struct telnyx_env *env);
+static bool held_up;
+
+/* Four seconds go by when the connection has just been opened, and timers that
+ * fall due come first, as they do in libevent's loop. */
+static uint64_t
+now_and_hold_up(struct telnyx_env *env)
+{
+	const struct telnyx_h1_link *link = TAILQ_FIRST(&rig.client->pool->h1.leased);
+
+	if (!held_up && link != NULL && link->h1->ready) {
+		held_up = true;
+		fx_clock_advance(env, 4 * TELNYX_NS_PER_S);
+	}
+	return true_now_ns(env);
+}
+
+START_TEST(a_loop_that_is_held_up_does_not_time_out_what_is_open)
+{
+	struct fx_result result;
+
+	rig_open(_i != 0, PEER_LISTENS, NULL);
+	held_up = false;
+	true_now_ns = rig.env->now_ns;
+	rig.env->now_ns = now_and_hold_up;
+	rig_try(&result, NULL);
+	ck_assert(held_up);
+	ck_assert_msg(result.ok && result.attempts == 1, "%s", result.message);
+	ck_assert_uint_eq(peer_accepted(rig.peer), 1);
+	rig_close();
+}
+END_TEST
+
 static unsigned
 count_of(const char *text, const char *what)
 {
@@ -522,6 +560,8 @@ reuse_suite(void)
 
 	tcase_set_timeout(wire, 300);
 	tcase_add_loop_test(wire, a_request_leaves_at_once_and_in_one_piece, 0, 2);
+	tcase_add_loop_test(
+	    wire, a_loop_that_is_held_up_does_not_time_out_what_is_open, 0, 2);
 	tcase_add_loop_test(
 	    wire, a_request_has_one_host_and_length_and_expects_nothing, 0, 2);
 	tcase_add_loop_test(wire, a_header_cannot_be_smuggled_in, 0, 2);

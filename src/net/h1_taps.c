@@ -72,6 +72,16 @@ on_input(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *arg
 	}
 }
 
+/* It is open.  Now and not when the task runs: where the loop was held up, the
+ * timer is due by then, and would take a request with it that has been sent. */
+static void
+set_ready(struct telnyx_h1 *h1)
+{
+	h1->ready = true;
+	h1->net->env->timer_disarm(h1->net->env, h1->timer);
+	h1->ready_ns = h1->net->env->now_ns(h1->net->env);
+}
+
 static long
 on_bio(BIO *bio, int oper, const char *argp, size_t len, int argi, long argl, int ret,
     size_t *processed)
@@ -127,10 +137,8 @@ on_info(const SSL *ssl, int where, int ret)
 		(void)h1->net->env->timer_arm(
 		    h1->net->env, h1->timer, h1->net->connect_timeout_ns);
 	}
-	if ((where & SSL_CB_HANDSHAKE_DONE) != 0 && h1->connected && !h1->ready) {
-		h1->ready = true;
-		h1->ready_ns = h1->net->env->now_ns(h1->net->env);
-	}
+	if ((where & SSL_CB_HANDSHAKE_DONE) != 0 && h1->connected && !h1->ready)
+		set_ready(h1);
 }
 
 static int
@@ -158,8 +166,9 @@ on_connect(struct bufferevent *bev, short what, void *arg)
 	/* For plain http; for TLS only if on_info() could not tell. */
 	if ((what & BEV_EVENT_CONNECTED) != 0 && !h1->ready) {
 		set_nodelay(bufferevent_getfd(bev));
-		h1->connected = h1->ready = true;
-		h1->connected_ns = h1->ready_ns = h1->net->env->now_ns(h1->net->env);
+		h1->connected = true;
+		set_ready(h1);
+		h1->connected_ns = h1->ready_ns;
 	}
 	if ((what & BEV_EVENT_CONNECTED) != 0) {
 		h1->state = TELNYX_H1_ACTIVE;

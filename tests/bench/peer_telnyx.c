@@ -58,6 +58,7 @@ main(int argc, char **argv)
 		TELNYX_CONFIG(.api_key = BENCH_KEY, .from = BENCH_FROM,
 		    .messaging_profile_id = BENCH_PROFILE, .base_url = url,
 		    .ca_file = bench_options.ca_file, .timeout_ms = 60000,
+		    .connect_timeout_ms = 60000, /* the peers have none */
 		    .max_connections = bench_options.in_flight,
 		    .http_version = bench_options.h2 ? TELNYX_HTTP_2 : TELNYX_HTTP_1_1),
 		&client, &error) != TELNYX_OK) {
