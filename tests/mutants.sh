@@ -201,7 +201,7 @@ mutant 'left-over bytes ignored' 'test_faults test_reuse' \
     'true &&'
 
 mutant 'no look at the socket before reuse' 'test_reuse test_faults' \
-    src/net/pool.c \
+    src/net/pool_h1.c \
     'if (!telnyx_h1_usable(link->h1)) {' \
     'if (false) {'
 
@@ -246,7 +246,7 @@ mutant 'TLS 1.1 spoken' 'test_tls_matrix test_tls' \
     'SSL_CTX_set_security_level(tls->ctx, 0);'
 
 mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
-    src/net/h1.c \
+    src/net/tls.c \
     'case SSL_AD_CERTIFICATE_REQUIRED:' \
     ''
 
