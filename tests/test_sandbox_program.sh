@@ -3,6 +3,8 @@
 # telnyx-sandbox as a program: what it prints, its options, and that a receiver
 # which is given the key it prints gets its webhooks.  Each test is a function
 # whose name is the sentence it proves; give names as arguments to run only those.
+#
+# shellcheck disable=SC2317 # functions are called by name, or by the trap
 sandbox=${TELNYX_SANDBOX:-$PWD/telnyx-sandbox}
 listen=${TELNYX_WEBHOOK_LISTEN:-$PWD/telnyx-webhook-listen}
 bulk=${TELNYX_BULK:-$PWD/telnyx-bulk}
@@ -18,7 +20,6 @@ home=$PWD
 dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
 dir=$PWD/${dir#./}
 pids=
-# shellcheck disable=SC2317 # the trap calls it
 finish() {
     ended=$?
     stop
@@ -38,7 +39,6 @@ stop() {
     pids=
 }
 
-# shellcheck disable=SC2317 # called by the tests, which are called by name
 fail() {
     echo "# $*"
     wrong=1

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 # telnyx-webhook-listen from end to end.  Each test is a function whose name is
 # the sentence it proves; give names as arguments to run only those.
+#
+# shellcheck disable=SC2317 # functions are called by name, or by the trap
 listen=${TELNYX_WEBHOOK_LISTEN:-$PWD/telnyx-webhook-listen}
 post=${WEBHOOK_POST:-$PWD/tests/webhook_post}
 for program in "$listen" "$post"; do
@@ -21,7 +23,6 @@ home=$PWD
 dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
 dir=$PWD/${dir#./}
 pid=
-# shellcheck disable=SC2317 # the trap calls it
 finish() {
     ended=$?
     stop
