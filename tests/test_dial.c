@@ -178,6 +178,8 @@ START_TEST(a_server_is_connected_to_and_says_what_it_speaks)
 	ck_assert(!d.result.tls_resumed);
 	ck_assert_str_eq(d.result.address, LIVE);
 	ck_assert_ptr_nonnull(d.ssl);
+	/* Only in the handshake: what it had read too much would be stuck. */
+	ck_assert_int_eq(SSL_get_read_ahead(d.ssl), 0);
 	tear_down();
 }
 END_TEST

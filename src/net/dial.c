@@ -233,6 +233,8 @@ handshake(struct telnyx_dial *dial)
 	result->tls_ns = now_ns(dial) - dial->started_ns - result->connect_ns;
 	result->connected = true;
 	SSL_set_app_data(dial->ssl, NULL);
+	/* Who takes it over waits for the socket, or reads ahead by itself. */
+	SSL_set_read_ahead(dial->ssl, 0);
 	if (result->h2)
 		end(dial);
 	else
@@ -270,6 +272,8 @@ start_tls(struct telnyx_dial *dial, struct runner *winner)
 	}
 	SSL_set_app_data(dial->ssl, dial);
 	SSL_set_verify(dial->ssl, SSL_VERIFY_PEER, on_verify);
+	/* The server's records come together: one read for all. */
+	SSL_set_read_ahead(dial->ssl, 1);
 	SSL_set_connect_state(dial->ssl);
 	handshake(dial);
 }

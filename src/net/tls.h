@@ -36,8 +36,7 @@ void telnyx_tls_free(struct telnyx_tls *tls);
 
 /* A handshake's SSL, set up to verify the host; NULL without memory. */
 SSL *telnyx_tls_session_new(struct telnyx_tls *tls);
-/* Offer "h2" beside "http/1.1", h2 first, and read ahead; for an SSL that is
- * driven directly (under a bufferevent reading ahead hangs). */
+/* Offer "h2" beside "http/1.1", h2 first. */
 bool telnyx_tls_offer_h2(SSL *ssl);
 
 /* Is an alert (its description) about the client's certificate?  In TLS 1.3 a
