@@ -9,15 +9,14 @@
 
 #include <openssl/crypto.h>
 
-union prefix {
-	size_t size;
-	max_align_t align;
+struct prefix {
+	_Alignas(max_align_t) size_t size;
 };
 
 static void *
 allocate(size_t size)
 {
-	union prefix *block = NULL;
+	struct prefix *block = NULL;
 
 	if (size <= SIZE_MAX - sizeof(*block))
 		block = malloc(sizeof(*block) + size);
@@ -30,7 +29,7 @@ allocate(size_t size)
 static void
 let_go(void *memory)
 {
-	union prefix *block = memory;
+	struct prefix *block = memory;
 
 	if (memory == NULL)
 		return;
@@ -69,7 +68,7 @@ on_calloc(size_t count, size_t size, void *arg)
 static void *
 on_realloc(void *memory, size_t size, void *arg)
 {
-	union prefix *block = memory;
+	struct prefix *block = memory;
 	void *other = allocate(size);
 
 	(void)arg;
