@@ -23,8 +23,6 @@
  * second. */
 #define RESET_COST_NS (TELNYX_NS_PER_S / 30)
 #define RESET_BURST_NS (500 * RESET_COST_NS)
-/* What an idle connection may keep of its output buffer. */
-#define IDLE_OUT_BYTES 16384
 
 uint32_t
 telnyx_h2_room(const struct telnyx_h2 *h2)
@@ -114,7 +112,7 @@ run_done(void *arg)
 		}
 		return;
 	}
-	if (h2->streams == 0 && h2->out.len == 0 && h2->out.cap > IDLE_OUT_BYTES)
+	if (h2->streams == 0 && h2->out.len == 0)
 		telnyx_h2_out_clear(h2);
 	h2->owner.on_change(h2->owner.arg, h2);
 }
