@@ -78,8 +78,8 @@ not_taken(const struct telnyx_operation *operation,
 	const struct telnyx_field_table *taken = operation->body;
 	size_t i, j;
 
-	for (i = 0; i < all->count; i++) {
-		if (!telnyx_fields_has(all, message, all->fields[i].name))
+	for (i = 0; taken != all && i < all->count; i++) {
+		if (!telnyx_field_is_given(all, &all->fields[i], message))
 			continue;
 		for (j = 0; j < taken->count; j++)
 			if (taken->fields[j].offset == all->fields[i].offset)

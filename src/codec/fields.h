@@ -170,8 +170,11 @@ bool telnyx_field_is_within(const struct telnyx_field_table *table,
 const char *telnyx_fields_unfit(
     const struct telnyx_field_table *table, const void *in, const char **why);
 
-/* Is a field given?  For a list: with an element; null counts as given.  False
- * also if the table has no such name. */
+/* Is a field given?  For a list: with an element; null counts as given. */
+bool telnyx_field_is_given(const struct telnyx_field_table *table,
+    const struct telnyx_field *field, const void *in);
+
+/* The same by name; false also if the table has no such name. */
 bool telnyx_fields_has(
     const struct telnyx_field_table *table, const void *in, const char *name);
 

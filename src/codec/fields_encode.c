@@ -128,13 +128,16 @@ enum_text(const struct telnyx_field *field, int value, const void *in)
 	return text;
 }
 
+/* Names need no escapes: they are ours. */
 static void
 encode_name(const struct telnyx_field *field, bool first, struct telnyx_buf *out)
 {
-	if (!first)
-		telnyx_buf_append(out, ",", 1);
-	telnyx_json_write_string(out, field->name);
-	telnyx_buf_append(out, ":", 1);
+	if (first)
+		telnyx_buf_append(out, "\"", 1);
+	else
+		telnyx_buf_append(out, ",\"", 2);
+	telnyx_buf_puts(out, field->name);
+	telnyx_buf_append(out, "\":", 2);
 }
 
 /* False for an absent field, of which nothing is written. */
