@@ -413,6 +413,11 @@ mutant 'a field beyond the caller'"'"'s struct' 'test_fields_params' \
     'return field->offset < size;' \
     'return true;'
 
+mutant 'what stands before the last that was found' 'test_fields' \
+    src/codec/fields.c \
+    'entries->passed_over = true;' \
+    ';'
+
 # --- what goes in -----------------------------------------------------------
 
 mutant 'line ends in header values' 'test_header' \

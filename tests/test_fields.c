@@ -161,6 +161,29 @@ START_TEST(every_kind_is_read)
 }
 END_TEST
 
+START_TEST(fields_are_found_in_any_order)
+{
+	static const char *const orders[] = {
+	    "{\"text\":\"a\",\"number\":1,\"flag\":true,\"plain\":\"blue\"}",
+	    "{\"plain\":\"blue\",\"flag\":true,\"number\":1,\"text\":\"a\"}",
+	    "{\"number\":1,\"flag\":true,\"plain\":\"blue\",\"text\":\"a\"}",
+	    "{\"text\":\"a\",\"plain\":\"blue\",\"number\":1,\"flag\":true}",
+	    "{\"new\":0,\"text\":\"a\",\"number\":1,\"flag\":true,\"plain\":\"blue\"}",
+	    "{\"number\":1,\"flag\":true,\"plain\":\"blue\",\"old_text\":\"a\"}",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		decode(orders[i]);
+		ck_assert_pstr_eq(thing.text, "a");
+		ck_assert_int_eq(thing.number.value, 1);
+		ck_assert_int_eq(thing.flag, TELNYX_TRUE);
+		ck_assert_int_eq(thing.plain, BLUE);
+	}
+	forget();
+}
+END_TEST
+
 START_TEST(what_is_missing_or_null_reads_as_absent)
 {
 	decode("{}");
@@ -549,6 +572,7 @@ main(void)
 	TCase *in = tcase_create("decode"), *out = tcase_create("encode");
 
 	tcase_add_test(in, every_kind_is_read);
+	tcase_add_test(in, fields_are_found_in_any_order);
 	tcase_add_test(in, what_is_missing_or_null_reads_as_absent);
 	tcase_add_test(in, what_is_no_object_reads_as_one_without_fields);
 	tcase_add_test(in, things_of_a_wrong_shape_read_as_absent);

@@ -8,6 +8,13 @@
 
 #include "base/buf.h"
 
+/* Does a character go as it is?  (Not the zero that ends a text.) */
+static inline bool
+is_plain(char c)
+{
+	return (unsigned char)c >= ' ' && c != '"' && c != '\\';
+}
+
 /* The letter behind the backslash of a short escape; 0: there is none. */
 static char
 short_escape(char c)
@@ -51,17 +58,18 @@ write_escaped(struct telnyx_buf *out, char c)
 void
 telnyx_json_write_string(struct telnyx_buf *out, const char *text)
 {
-	const char *clean;
+	const char *clean = text;
 
 	telnyx_buf_append(out, "\"", 1);
-	for (clean = text; *text != '\0'; text++) {
-		if ((unsigned char)*text >= ' ' && *text != '"' && *text != '\\')
-			continue;
+	for (;;) {
+		while (is_plain(*text))
+			text++;
 		telnyx_buf_append(out, clean, (size_t)(text - clean));
+		if (*text == '\0')
+			break;
 		write_escaped(out, *text);
-		clean = text + 1;
+		clean = ++text;
 	}
-	telnyx_buf_append(out, clean, (size_t)(text - clean));
 	telnyx_buf_append(out, "\"", 1);
 }
 
