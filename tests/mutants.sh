@@ -409,9 +409,14 @@ mutant 'a name that merely holds the name' 'test_messaging_profile' \
     'strstr(profile->name, flow->name) != NULL)'
 
 mutant 'a field beyond the caller'"'"'s struct' 'test_fields_params' \
-    src/codec/fields_encode.c \
+    src/codec/fields_check.c \
     'return field->offset < size;' \
     'return true;'
+
+mutant 'what stands before the last that was found' 'test_fields' \
+    src/codec/fields.c \
+    'entries->passed_over = true;' \
+    ';'
 
 # --- what goes in -----------------------------------------------------------
 

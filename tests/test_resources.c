@@ -5,6 +5,7 @@
  * into a struct and back.  The examples are in examples.json, made from that
  * description, with a value for each field that it names.
  */
+#include "encoded.h"
 #include "fixture.h"
 
 #include <stdio.h>
@@ -190,11 +191,11 @@ START_TEST(every_field_of_every_example_survives)
 	void *out = telnyx_arena_alloc(&arena, table->struct_size);
 
 	ck_assert(telnyx_fields_decode(table, json, &arena, out));
-	back = telnyx_fields_encode(table, out);
+	back = encoded(table, out);
 	expect_same(round_trips[_i].name, back, json);
 	/* And what was written is read as the same. */
 	ck_assert(telnyx_fields_decode(table, back, &arena, out));
-	again = telnyx_fields_encode(table, out);
+	again = encoded(table, out);
 	ck_assert(json_object_equal(back, again));
 	json_object_put(again);
 	json_object_put(back);

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <json-c/json_object.h>
-
+#include "base/buf.h"
 #include "base/status.h"
 #include "client/resource.h"
+#include "codec/json_text.h"
 
 void
 telnyx_call_options_init(struct telnyx_call_options *options)
@@ -65,6 +65,8 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	struct telnyx_call_params given;
 	struct telnyx_operation operation = {0};
 	struct telnyx_request_spec spec = {0};
+	struct telnyx_buf body;
+	enum telnyx_status st;
 	char name[256];
 
 	if (client == NULL || params == NULL ||
@@ -84,12 +86,17 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	spec.operation = &operation;
 	spec.path_values = given.path_values;
 	spec.query = given.query;
-	if (given.body != NULL &&
-	    json_object_deep_copy(given.body, &spec.body, NULL) != 0)
-		return TELNYX_E_NO_MEMORY;
+	telnyx_buf_init(&body, TELNYX_MAX_BODY_BYTES);
+	if (given.body != NULL)
+		telnyx_json_write(&body, given.body);
+	spec.body = body.data;
+	spec.body_bytes = body.len;
 	spec.opts = opts;
 	spec.deliver = telnyx_call_deliver;
 	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
-	return telnyx_request_submit(client, &spec, id);
+	st =
+	    body.failed ? TELNYX_E_NO_MEMORY : telnyx_request_submit(client, &spec, id);
+	telnyx_buf_clear(&body);
+	return st;
 }

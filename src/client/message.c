@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/status.h"
 #include "client/message_check.h"
 #include "client/message_reference.h"
@@ -77,8 +78,8 @@ not_taken(const struct telnyx_operation *operation,
 	const struct telnyx_field_table *taken = operation->body;
 	size_t i, j;
 
-	for (i = 0; i < all->count; i++) {
-		if (!telnyx_fields_has(all, message, all->fields[i].name))
+	for (i = 0; taken != all && i < all->count; i++) {
+		if (!telnyx_field_is_given(all, &all->fields[i], message))
 			continue;
 		for (j = 0; j < taken->count; j++)
 			if (taken->fields[j].offset == all->fields[i].offset)
@@ -99,6 +100,7 @@ telnyx_message_submit(struct telnyx_client *client,
 	struct telnyx_call_options settings;
 	struct telnyx_request_spec spec = {.operation = operation, .opts = opts};
 	struct telnyx_message_carrier carrier = {NULL, NULL};
+	struct telnyx_buf body;
 	char why[TELNYX_MESSAGE_WHY_BYTES] = "";
 	enum telnyx_status st;
 
@@ -123,11 +125,16 @@ telnyx_message_submit(struct telnyx_client *client,
 	if (settings.validate == TELNYX_TRUE && spec.invalid_field == NULL &&
 	    (spec.invalid_field = telnyx_message_check(&message, why)) != NULL)
 		spec.invalid_why = why;
+	telnyx_buf_init(&body, TELNYX_MAX_BODY_BYTES);
 	if (st == TELNYX_OK)
-		spec.body = telnyx_fields_encode(operation->body, &message);
+		telnyx_fields_encode(operation->body, &message, &body);
 	telnyx_message_carrier_clear(&carrier);
-	if (spec.body == NULL)
+	if (st != TELNYX_OK || body.failed) {
+		telnyx_buf_clear(&body);
 		return TELNYX_E_NO_MEMORY;
+	}
+	spec.body = body.data;
+	spec.body_bytes = body.len;
 	if (message.messaging_profile_id != TELNYX_NULL)
 		spec.messaging_profile_id = message.messaging_profile_id;
 	spec.tokens = tokens_of(client, settings.sender, &message);
@@ -135,7 +142,9 @@ telnyx_message_submit(struct telnyx_client *client,
 	spec.deliver = deliver_message;
 	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
-	return telnyx_request_submit(client, &spec, id);
+	st = telnyx_request_submit(client, &spec, id);
+	telnyx_buf_clear(&body);
+	return st;
 }
 
 enum telnyx_status

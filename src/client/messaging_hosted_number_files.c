@@ -124,8 +124,8 @@ telnyx_messaging_hosted_number_order_upload_files(struct telnyx_client *client,
 	if ((spec.content_type = telnyx_arena_printf(
 		 &memory, "multipart/form-data; boundary=%s", form.boundary)) == NULL)
 		goto done;
-	spec.content = form.buf.data;
-	spec.content_bytes = form.buf.len;
+	spec.body = form.buf.data;
+	spec.body_bytes = form.buf.len;
 	spec.opts = opts;
 	spec.deliver = deliver_messaging_hosted_number_order;
 	spec.cb = (telnyx_any_cb)cb;

@@ -19,8 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <json-c/json_object.h>
-
 #include "base/status.h"
 #include "client/list.h"
 #include "client/messaging_profile.h"
@@ -42,7 +40,8 @@ struct flow {
 
 	/* create_or_update's */
 	struct telnyx_turn turn;
-	struct json_object *create_body, *update_body;
+	const char *create_body, *update_body;
+	size_t create_bytes, update_bytes;
 	enum telnyx_messaging_profile_change change;
 	uint32_t timeout_ms;
 	unsigned looks; /* since a create that may have happened; 0: none did */
@@ -68,8 +67,6 @@ flow_clear(void *progress)
 	if (flow == NULL)
 		return;
 	telnyx_turn_leave(&flow->turn);
-	json_object_put(flow->create_body);
-	json_object_put(flow->update_body);
 	telnyx_arena_wipe(&flow->list.memory);
 	free(flow);
 }
@@ -157,7 +154,8 @@ update(struct telnyx_request *request, const char *id)
 	struct telnyx_request_spec spec = {
 	    .operation = &telnyx_messaging_profile_update_operation,
 	    .path_values = TELNYX_PATH(id),
-	    .body = json_object_get(flow->update_body),
+	    .body = flow->update_body,
+	    .body_bytes = flow->update_bytes,
 	    .decode = telnyx_resource_decode};
 
 	flow->stage = UPDATE;
@@ -173,7 +171,8 @@ create(struct telnyx_request *request)
 	struct flow *flow = flow_of(request);
 	struct telnyx_request_spec spec = {
 	    .operation = &telnyx_messaging_profile_create_operation,
-	    .body = json_object_get(flow->create_body),
+	    .body = flow->create_body,
+	    .body_bytes = flow->create_bytes,
 	    .decode = telnyx_resource_decode,
 	    .step_timeout_ms = flow->timeout_ms / 2 + 1};
 
@@ -404,19 +403,17 @@ telnyx_messaging_profile_find_by_name(struct telnyx_client *client, const char *
 static bool
 make_bodies(struct flow *flow, const struct telnyx_messaging_profile_params *params)
 {
-	static const char *const create_only[] = {
-	    "name", "resource_group_id", "health_webhook_url", "ai_assistant_id"};
-	const struct telnyx_operation *operation =
-	    &telnyx_messaging_profile_create_operation;
-	size_t i;
+	const struct telnyx_field_table *table =
+	    telnyx_messaging_profile_create_operation.body;
+	struct telnyx_messaging_profile_params update = *params;
 
-	flow->create_body = telnyx_fields_encode(operation->body, params);
-	flow->update_body = telnyx_fields_encode(operation->body, params);
-	if (flow->create_body == NULL || flow->update_body == NULL)
-		return false;
-	for (i = 0; i < sizeof(create_only) / sizeof(create_only[0]); i++)
-		json_object_object_del(flow->update_body, create_only[i]);
-	return true;
+	update.name = update.resource_group_id = NULL;
+	update.health_webhook_url = update.ai_assistant_id = NULL;
+	flow->create_body = telnyx_resource_body(
+	    table, params, &flow->list.memory, &flow->create_bytes);
+	flow->update_body = telnyx_resource_body(
+	    table, &update, &flow->list.memory, &flow->update_bytes);
+	return flow->create_body != NULL && flow->update_body != NULL;
 }
 
 /* One line for each name and account. */
@@ -462,11 +459,9 @@ telnyx_messaging_profile_create_or_update(struct telnyx_client *client,
 		given.name = NULL;
 	st = telnyx_resource_spec(&telnyx_messaging_profile_create_operation, NULL,
 	    &given, &settings, &memory, &checked);
-	if (st == TELNYX_OK) {
-		json_object_put(checked.body);
+	if (st == TELNYX_OK)
 		st = flow_new(
 		    given.name != NULL ? given.name : "", &settings, &spec, &flow);
-	}
 	if (st == TELNYX_OK &&
 	    (!make_bodies(flow, &given) || !join(flow, client, &settings)))
 		st = TELNYX_E_NO_MEMORY;

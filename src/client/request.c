@@ -459,7 +459,6 @@ telnyx_request_step(struct telnyx_request *request,
 	client->queued_bytes += request->bytes;
 	telnyx_exchange_release(&request->exchange.result);
 	json_object_put(json);
-	json_object_put(spec->body);
 	telnyx_arena_wipe(&memory);
 	memset(&request->reply, 0, sizeof(request->reply));
 	set_step_deadline(request, env->now_ns(env) + delay_ns, spec->step_timeout_ms);
@@ -580,7 +579,6 @@ telnyx_request_submit(
 	if (st == TELNYX_OK && client->free_count == 0 && !grow_slots(client))
 		st = TELNYX_E_NO_MEMORY;
 	request = st == TELNYX_OK ? make(client, spec, &opts) : NULL;
-	json_object_put(spec->body); /* its text has been taken */
 	if (st != TELNYX_OK) {
 		drop(spec);
 		return st;

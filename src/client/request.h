@@ -149,15 +149,17 @@ struct telnyx_request {
 	void *arg;
 };
 
+/* No more than this is sent: what json-c can write, and an int can count. */
+#define TELNYX_MAX_BODY_BYTES INT32_MAX
+
 /* What a resource's function asks for. */
 struct telnyx_request_spec {
 	const struct telnyx_operation *operation;
 	const char *const *path_values; /* see telnyx_call_params */
 	const char *const *query;
-	struct json_object *body; /* taken over, also on failure */
-	const char *content_type; /* of what is sent instead, which is copied; */
-	const void *content;	  /* not for further steps */
-	size_t content_bytes;
+	const char *body; /* copied; NULL: none */
+	size_t body_bytes;
+	const char *content_type; /* of the body; NULL: JSON */
 	const struct telnyx_call_options *opts;
 	const char *messaging_profile_id; /* for telemetry */
 	uint32_t tokens;		  /* of a rate limit; 0 counts as 1 */

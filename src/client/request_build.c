@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include <json-c/json_object.h>
-
 #include "codec/header.h"
 #include "codec/url.h"
 
@@ -105,7 +103,8 @@ static void
 build_headers(struct telnyx_request *request, const struct telnyx_request_spec *spec,
     const struct telnyx_call_options *opts)
 {
-	const char *key = opts->idempotency_key, *type;
+	const char *key = opts->idempotency_key;
+	const char *type = "application/json";
 	size_t i, extra = count_lines(opts->headers);
 
 	if (extra > MAX_EXTRA_HEADERS) {
@@ -119,11 +118,10 @@ build_headers(struct telnyx_request *request, const struct telnyx_request_spec *
 	add_key(request);
 	add_header(request, "Accept", "application/json");
 	add_header(request, "User-Agent", request->client->user_agent);
-	if (spec->content != NULL &&
-	    (type = telnyx_arena_strdup(&request->memory, spec->content_type)) != NULL)
+	if (spec->content_type != NULL)
+		type = telnyx_arena_strdup(&request->memory, spec->content_type);
+	if (request->body != NULL && type != NULL)
 		add_header(request, "Content-Type", type);
-	else if (request->body != NULL)
-		add_header(request, "Content-Type", "application/json");
 	if (key != NULL && (key[0] == '\0' || !telnyx_header_value_is_clean(key)))
 		refuse(
 		    request, "idempotency_key", "is empty or has a control character");
@@ -156,28 +154,17 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 	telnyx_buf_clear(&target);
 }
 
-/* Only the text is kept: it is a tenth of the object, and json-c would write it
- * anew each time that it is asked for. */
 static void
 build_body(struct telnyx_request *request, const struct telnyx_request_spec *spec)
 {
-	const char *text = spec->content;
-	size_t bytes = spec->content_bytes;
-
 	request->body = NULL;
 	request->body_bytes = 0;
-	if (text == NULL && spec->body == NULL)
+	if (spec->body == NULL)
 		return;
-	if (text == NULL)
-		text = json_object_to_json_string_length(spec->body,
-		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &bytes);
-	if (text == NULL) {
-		request->step_memory.failed = true;
-		return;
-	}
-	request->body = telnyx_arena_memdup(&request->step_memory, text, bytes);
-	request->body_bytes = bytes;
-	request->bytes += bytes;
+	request->body =
+	    telnyx_arena_memdup(&request->step_memory, spec->body, spec->body_bytes);
+	request->body_bytes = spec->body_bytes;
+	request->bytes += spec->body_bytes;
 }
 
 bool

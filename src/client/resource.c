@@ -7,6 +7,7 @@
 
 #include <json-c/json_object.h>
 
+#include "base/buf.h"
 #include "base/status.h"
 #include "codec/message_tables.h"
 
@@ -72,6 +73,22 @@ is_sized(const struct telnyx_operation *operation, const void *params)
 		   telnyx_fields_are_sized(operation->body, params));
 }
 
+const char *
+telnyx_resource_body(const struct telnyx_field_table *table, const void *params,
+    struct telnyx_arena *memory, size_t *bytes)
+{
+	struct telnyx_buf text;
+	const char *body = NULL;
+
+	telnyx_buf_init(&text, TELNYX_MAX_BODY_BYTES);
+	telnyx_fields_encode(table, params, &text);
+	*bytes = text.len;
+	if (!text.failed)
+		body = telnyx_arena_memdup(memory, text.data, text.len);
+	telnyx_buf_clear(&text);
+	return body;
+}
+
 enum telnyx_status
 telnyx_resource_spec(const struct telnyx_operation *operation,
     const char *const *path_values, const void *params,
@@ -108,7 +125,8 @@ telnyx_resource_spec(const struct telnyx_operation *operation,
 	if (memory->failed)
 		return TELNYX_E_NO_MEMORY;
 	if (params != NULL && operation->body != NULL &&
-	    (spec->body = telnyx_fields_encode(operation->body, params)) == NULL)
+	    (spec->body = telnyx_resource_body(
+		 operation->body, params, memory, &spec->body_bytes)) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	return TELNYX_OK;
 }

@@ -47,6 +47,10 @@ enum telnyx_status telnyx_resource_spec(const struct telnyx_operation *operation
     const struct telnyx_call_options *settings, struct telnyx_arena *memory,
     struct telnyx_request_spec *spec);
 
+/* The body of what is given, in `memory`; NULL: no memory. */
+const char *telnyx_resource_body(const struct telnyx_field_table *table,
+    const void *params, struct telnyx_arena *memory, size_t *bytes);
+
 /* Does anything required lack in the params?  NULL: no; else its name. */
 const char *telnyx_resource_missing(
     const struct telnyx_operation *operation, const void *params);

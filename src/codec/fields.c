@@ -291,10 +291,11 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 
 /* The fields of an object, looked up in the table's order.  The API mostly sends
  * them in that order too, so the one behind the last that was found is looked
- * at first. */
+ * at first, and where none was passed over there are no more behind the last. */
 struct entries {
 	struct lh_table *table; /* NULL: not an object */
 	struct lh_entry *next;
+	bool passed_over; /* perhaps */
 };
 
 static void
@@ -312,12 +313,14 @@ entries_find(struct entries *entries, const char *name)
 {
 	struct lh_entry *entry = entries->next;
 
-	if (entries->table == NULL)
+	if (entries->table == NULL || (entry == NULL && !entries->passed_over))
 		return NULL;
-	if (entry == NULL || strcmp(lh_entry_k(entry), name) != 0)
+	if (entry == NULL || strcmp(lh_entry_k(entry), name) != 0) {
 		entry = lh_table_lookup_entry(entries->table, name);
-	if (entry == NULL)
-		return NULL;
+		if (entry == NULL)
+			return NULL;
+		entries->passed_over = true;
+	}
 	entries->next = lh_entry_next(entry);
 	return lh_entry_v(entry);
 }

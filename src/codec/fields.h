@@ -29,7 +29,7 @@
  *            ended by NULL             count
  *   PAIRS    array of pointers to      TELNYX_NULL_LIST; extra: the count
  *            struct telnyx_pair
- *   JSON     struct json_object *      as it is: copied when encoding, borrowed
+ *   JSON     struct json_object *      as it is: written when encoding, borrowed
  *                                      when decoding
  *   SELF     struct json_object *      decoding only: what the struct is made of
  *   REPLY    const struct telnyx_reply *  neither; for who knows the reply
@@ -64,6 +64,7 @@ struct telnyx_enum_name {
 	int value;
 };
 
+struct telnyx_buf;
 struct telnyx_field_table;
 
 struct telnyx_field {
@@ -148,9 +149,10 @@ bool telnyx_fields_decode(const struct telnyx_field_table *table,
  * this or another version could have set?  Ask before the two below. */
 bool telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in);
 
-/* A new JSON object with what is given in `in`.  NULL: no memory. */
-struct json_object *telnyx_fields_encode(
-    const struct telnyx_field_table *table, const void *in);
+/* Append a JSON object with what is given in `in`.  Of pairs of one name the last
+ * one is written. */
+void telnyx_fields_encode(
+    const struct telnyx_field_table *table, const void *in, struct telnyx_buf *out);
 
 /* What is given in `in` as a query: names and values in turn, ended by NULL,
  * not yet percent-encoded; all of it in the arena but the names.  A list gives
@@ -168,8 +170,11 @@ bool telnyx_field_is_within(const struct telnyx_field_table *table,
 const char *telnyx_fields_unfit(
     const struct telnyx_field_table *table, const void *in, const char **why);
 
-/* Is a field given?  For a list: with an element; null counts as given.  False
- * also if the table has no such name. */
+/* Is a field given?  For a list: with an element; null counts as given. */
+bool telnyx_field_is_given(const struct telnyx_field_table *table,
+    const struct telnyx_field *field, const void *in);
+
+/* The same by name; false also if the table has no such name. */
 bool telnyx_fields_has(
     const struct telnyx_field_table *table, const void *in, const char *name);
 

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The encoding walk: a struct to a JSON object with what is given in it.  (A
- * query is made in fields_query.c.) */
+/*
+ * The encoding walk: a struct to the text of a JSON object with what is given in
+ * it.  It is text at once, as building json-c's objects costs more than all else
+ * that a request takes here.  (A query is made in fields_query.c; what cannot be
+ * sent is found in fields_check.c.)
+ */
 #include "codec/fields.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
-#include <json-c/json_object.h>
 #include <telnyx/message.h>
 
-#include "base/status.h"
-#include "codec/utf8.h"
+#include "base/buf.h"
+#include "codec/json_text.h"
 
 static const void *
 at(const void *base, size_t offset)
@@ -19,273 +21,92 @@ at(const void *base, size_t offset)
 	return (const char *)base + offset;
 }
 
-bool
-telnyx_field_is_within(const struct telnyx_field_table *table,
-    const struct telnyx_field *field, const void *in)
+static void
+encode_string(const char *text, struct telnyx_buf *out)
 {
-	size_t size;
-
-	if (!table->sized)
-		return true;
-	memcpy(&size, in, sizeof(size));
-	return field->offset < size;
-}
-
-bool
-telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in)
-{
-	const struct telnyx_field *field;
-	const void *const *list;
-	const void *object;
-	size_t i;
-
-	if (table->sized && telnyx_struct_check(table->struct_size, in) != TELNYX_OK)
-		return false;
-	for (i = 0; i < table->count; i++) {
-		field = &table->fields[i];
-		if (!telnyx_field_is_within(table, field, in))
-			continue;
-		if (field->kind == TELNYX_FIELD_OBJECT) {
-			memcpy(&object, at(in, field->offset), sizeof(object));
-			if (object != NULL && object != TELNYX_NULL_OBJECT &&
-			    !telnyx_fields_are_sized(field->table, object))
-				return false;
-		} else if (field->kind == TELNYX_FIELD_OBJECTS) {
-			memcpy(&list, at(in, field->offset), sizeof(list));
-			if (list == TELNYX_NULL_LIST)
-				continue;
-			for (; list != NULL && *list != NULL; list++)
-				if (!telnyx_fields_are_sized(field->table, *list))
-					return false;
-		}
-	}
-	return true;
-}
-
-/* Each of these gives true and *out NULL for JSON's null, true and a value, or
- * false without memory. */
-
-static bool
-encode_string(const char *text, struct json_object **out)
-{
-	*out = NULL;
-	return text == TELNYX_NULL || (*out = json_object_new_string(text)) != NULL;
-}
-
-/* The grammar of JSON's numbers (RFC 8259, section 6). */
-static bool
-is_number(const char *text)
-{
-	static const char digits[] = "0123456789";
-	size_t len;
-
-	text += *text == '-';
-	len = strspn(text, digits);
-	if (len == 0 || (len > 1 && text[0] == '0'))
-		return false;
-	text += len;
-	if (*text == '.') {
-		if ((len = strspn(++text, digits)) == 0)
-			return false;
-		text += len;
-	}
-	if (*text == 'e' || *text == 'E') {
-		text++;
-		text += *text == '+' || *text == '-';
-		if ((len = strspn(text, digits)) == 0)
-			return false;
-		text += len;
-	}
-	return *text == '\0';
+	if (text == NULL || text == TELNYX_NULL)
+		telnyx_buf_append(out, "null", 4);
+	else
+		telnyx_json_write_string(out, text);
 }
 
 /* As it was written, "0.10" too; what is no number goes as a string, for the
- * server to refuse.  Whole numbers are integers, as they are when read. */
-static bool
-encode_decimal(const char *text, struct json_object **out)
+ * server to refuse. */
+static void
+encode_decimal(const char *text, struct telnyx_buf *out)
 {
-	long long whole;
-	unsigned long long large;
-
-	if (text == TELNYX_NULL || !is_number(text))
-		return encode_string(text, out);
-	if (strpbrk(text, ".eE") == NULL && strcmp(text, "-0") != 0) {
-		errno = 0;
-		whole = strtoll(text, NULL, 10);
-		if (errno == 0)
-			return (*out = json_object_new_int64(whole)) != NULL;
-		errno = 0;
-		large = strtoull(text, NULL, 10);
-		if (errno == 0 && *text != '-')
-			return (*out = json_object_new_uint64(large)) != NULL;
-	}
-	return (*out = json_object_new_double_s(strtod(text, NULL), text)) != NULL;
+	if (text != TELNYX_NULL && telnyx_json_is_number(text))
+		telnyx_buf_puts(out, text);
+	else
+		encode_string(text, out);
 }
 
-/* Is a text unfit for JSON (RFC 8259, section 8.1)? */
-static bool
-is_bad_text(const char *text)
-{
-	return text != NULL && text != TELNYX_NULL && !telnyx_utf8_is_valid(text);
-}
-
-/* Why a field, which may hold others, cannot be sent; NULL: it can. */
-static const char *
-why_unfit(const struct telnyx_field *field, const void *place)
-{
-	static const char no_utf8[] = "is not valid UTF-8";
-	const struct telnyx_pair *const *pairs;
-	const char *const *texts;
-	const char *text, *why = NULL;
-	const void *const *list;
-	const void *object;
-
-	memcpy(&object, place, sizeof(object));
-	if (object == NULL || object == TELNYX_NULL)
-		return NULL;
-	switch (field->kind) {
-	case TELNYX_FIELD_STRING:
-	case TELNYX_FIELD_TIME:
-		return is_bad_text(object) ? no_utf8 : NULL;
-	case TELNYX_FIELD_DECIMAL:
-		text = object;
-		return is_number(text) ? NULL : "is not a decimal number";
-	case TELNYX_FIELD_STRINGS:
-		for (texts = object; *texts != NULL; texts++)
-			if (is_bad_text(*texts))
-				return no_utf8;
-		return NULL;
-	case TELNYX_FIELD_PAIRS:
-		for (pairs = object; *pairs != NULL; pairs++)
-			if ((*pairs)->name == NULL)
-				return "has a pair without a name";
-			else if (is_bad_text((*pairs)->name) ||
-				 is_bad_text((*pairs)->value))
-				return no_utf8;
-		return NULL;
-	case TELNYX_FIELD_OBJECT:
-		(void)telnyx_fields_unfit(field->table, object, &why);
-		return why;
-	case TELNYX_FIELD_OBJECTS:
-		for (list = object; *list != NULL && why == NULL; list++)
-			(void)telnyx_fields_unfit(field->table, *list, &why);
-		return why;
-	case TELNYX_FIELD_INT:
-	case TELNYX_FIELD_BOOL:
-	case TELNYX_FIELD_ENUM:
-	case TELNYX_FIELD_JSON:
-	case TELNYX_FIELD_SELF:
-	case TELNYX_FIELD_REPLY:
-		break;
-	}
-	return NULL;
-}
-
-const char *
-telnyx_fields_unfit(
-    const struct telnyx_field_table *table, const void *in, const char **why)
-{
-	const struct telnyx_field *field;
-	size_t i;
-
-	for (i = 0; i < table->count; i++) {
-		field = &table->fields[i];
-		switch (field->kind) {
-		case TELNYX_FIELD_INT:
-		case TELNYX_FIELD_BOOL:
-		case TELNYX_FIELD_ENUM:
-		case TELNYX_FIELD_JSON:
-		case TELNYX_FIELD_SELF:
-		case TELNYX_FIELD_REPLY:
-			continue; /* no pointer to look through */
-		case TELNYX_FIELD_STRING:
-		case TELNYX_FIELD_DECIMAL:
-		case TELNYX_FIELD_TIME:
-		case TELNYX_FIELD_STRINGS:
-		case TELNYX_FIELD_OBJECT:
-		case TELNYX_FIELD_OBJECTS:
-		case TELNYX_FIELD_PAIRS:
-			break;
-		}
-		if (telnyx_field_is_within(table, field, in) &&
-		    (*why = why_unfit(field, at(in, field->offset))) != NULL)
-			return field->name;
-	}
-	*why = NULL;
-	return NULL;
-}
-
-static bool
+static void
 encode_array(
-    const struct telnyx_field *field, const void *const *list, struct json_object **out)
+    const struct telnyx_field *field, const void *const *list, struct telnyx_buf *out)
 {
-	struct json_object *array = json_object_new_array(), *item;
-	bool ok = array != NULL;
+	const void *const *item;
 
-	for (; ok && *list != NULL; list++) {
-		item = NULL;
+	telnyx_buf_append(out, "[", 1);
+	for (item = list; *item != NULL; item++) {
+		if (item != list)
+			telnyx_buf_append(out, ",", 1);
 		if (field->kind == TELNYX_FIELD_STRINGS)
-			ok = encode_string(*list, &item);
+			encode_string(*item, out);
 		else
-			ok = (item = telnyx_fields_encode(field->table, *list)) != NULL;
-		if (ok && json_object_array_add(array, item) != 0) {
-			json_object_put(item);
-			ok = false;
-		}
+			telnyx_fields_encode(field->table, *item, out);
 	}
-	if (!ok) {
-		json_object_put(array);
-		array = NULL;
-	}
-	*out = array;
-	return ok;
+	telnyx_buf_append(out, "]", 1);
 }
 
+/* Is there another of that name behind it?  The last one counts. */
 static bool
-encode_pairs(const struct telnyx_pair *const *list, struct json_object **out)
+is_replaced(const struct telnyx_pair *const *pair)
 {
-	struct json_object *object = json_object_new_object(), *value = NULL;
-	bool ok = object != NULL;
+	const char *name = (*pair)->name;
 
-	for (; ok && *list != NULL; list++) {
-		value = NULL;
-		ok = (*list)->value == NULL || encode_string((*list)->value, &value);
-		if (ok && json_object_object_add(object, (*list)->name, value) != 0) {
-			json_object_put(value);
-			ok = false;
-		}
+	while (*++pair != NULL)
+		if (strcmp((*pair)->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+encode_pairs(const struct telnyx_pair *const *list, struct telnyx_buf *out)
+{
+	const char *before = "";
+
+	telnyx_buf_append(out, "{", 1);
+	for (; *list != NULL; list++) {
+		if (is_replaced(list))
+			continue;
+		telnyx_buf_puts(out, before);
+		telnyx_json_write_string(out, (*list)->name);
+		telnyx_buf_append(out, ":", 1);
+		encode_string((*list)->value, out);
+		before = ",";
 	}
-	if (!ok) {
-		json_object_put(object);
-		object = NULL;
-	}
-	*out = object;
-	return ok;
+	telnyx_buf_append(out, "}", 1);
 }
 
 /* What a pointer in the struct leads to. */
-static bool
+static void
 encode_pointer(
-    const struct telnyx_field *field, const void *pointer, struct json_object **out)
+    const struct telnyx_field *field, const void *pointer, struct telnyx_buf *out)
 {
 	struct json_object *json;
 
-	*out = NULL;
-	if (pointer == TELNYX_NULL_OBJECT)
-		return true;
-	switch (field->kind) {
-	case TELNYX_FIELD_OBJECT:
-		return (*out = telnyx_fields_encode(field->table, pointer)) != NULL;
-	case TELNYX_FIELD_PAIRS:
-		return encode_pairs(pointer, out);
-	case TELNYX_FIELD_JSON:
-		/* A copy: the caller may change his own. */
+	if (pointer == TELNYX_NULL_OBJECT) {
+		telnyx_buf_append(out, "null", 4);
+	} else if (field->kind == TELNYX_FIELD_OBJECT) {
+		telnyx_fields_encode(field->table, pointer, out);
+	} else if (field->kind == TELNYX_FIELD_PAIRS) {
+		encode_pairs(pointer, out);
+	} else if (field->kind == TELNYX_FIELD_JSON) {
 		memcpy(&json, &pointer, sizeof(json));
-		return json_object_deep_copy(json, out, NULL) == 0;
-	case TELNYX_FIELD_STRINGS:
-	case TELNYX_FIELD_OBJECTS:
-	default:
-		return encode_array(field, pointer, out);
+		telnyx_json_write(out, json);
+	} else {
+		encode_array(field, pointer, out);
 	}
 }
 
@@ -307,47 +128,71 @@ enum_text(const struct telnyx_field *field, int value, const void *in)
 	return text;
 }
 
-/* *given stays false for an absent field. */
-static bool
-encode_field(const struct telnyx_field *field, const void *in, struct json_object **out,
-    bool *given)
+/* Names need no escapes: they are ours. */
+static void
+encode_name(const struct telnyx_field *field, bool first, struct telnyx_buf *out)
 {
-	const void *place = at(in, field->offset);
+	if (first)
+		telnyx_buf_append(out, "\"", 1);
+	else
+		telnyx_buf_append(out, ",\"", 2);
+	telnyx_buf_puts(out, field->name);
+	telnyx_buf_append(out, "\":", 2);
+}
+
+/* False for an absent field, of which nothing is written. */
+static bool
+encode_field(const struct telnyx_field *field, const void *in, bool first,
+    struct telnyx_buf *out)
+{
+	const void *place = at(in, field->offset), *pointer;
 	const struct telnyx_opt_int *number;
-	const void *pointer;
 	const char *text;
 	int value;
 
-	*given = true;
-	*out = NULL;
 	switch (field->kind) {
 	case TELNYX_FIELD_TIME: /* begins with its text */
 	case TELNYX_FIELD_STRING:
-		memcpy(&text, place, sizeof(text));
-		return text == NULL ? !(*given = false) : encode_string(text, out);
 	case TELNYX_FIELD_DECIMAL:
 		memcpy(&text, place, sizeof(text));
-		return text == NULL ? !(*given = false) : encode_decimal(text, out);
+		if (text == NULL)
+			return false;
+		encode_name(field, first, out);
+		if (field->kind == TELNYX_FIELD_DECIMAL)
+			encode_decimal(text, out);
+		else
+			encode_string(text, out);
+		return true;
 	case TELNYX_FIELD_INT:
 		number = place;
 		if (!number->given)
-			return !(*given = false);
+			return false;
+		encode_name(field, first, out);
 		if (number->value == INT64_MIN) /* TELNYX_NULL_INT */
-			return true;
-		return (*out = json_object_new_int64(number->value)) != NULL;
+			encode_string(NULL, out);
+		else
+			telnyx_buf_printf(out, "%" PRId64, number->value);
+		return true;
 	case TELNYX_FIELD_BOOL:
 		memcpy(&value, place, sizeof(value));
 		if (value == TELNYX_NULL_BOOL)
-			return true;
-		if (value != TELNYX_TRUE && value != TELNYX_FALSE)
-			return !(*given = false);
-		return (*out = json_object_new_boolean(value == TELNYX_TRUE)) != NULL;
+			text = "null";
+		else if (value == TELNYX_TRUE || value == TELNYX_FALSE)
+			text = value == TELNYX_TRUE ? "true" : "false";
+		else
+			return false;
+		encode_name(field, first, out);
+		telnyx_buf_puts(out, text);
+		return true;
 	case TELNYX_FIELD_ENUM:
 		memcpy(&value, place, sizeof(value));
-		if (value == TELNYX_NULL_ENUM)
-			return true;
-		text = enum_text(field, value, in);
-		return text == NULL ? !(*given = false) : encode_string(text, out);
+		text = value == TELNYX_NULL_ENUM ? TELNYX_NULL
+						 : enum_text(field, value, in);
+		if (text == NULL)
+			return false;
+		encode_name(field, first, out);
+		encode_string(text, out);
+		return true;
 	case TELNYX_FIELD_STRINGS:
 	case TELNYX_FIELD_OBJECTS:
 	case TELNYX_FIELD_OBJECT:
@@ -355,39 +200,28 @@ encode_field(const struct telnyx_field *field, const void *in, struct json_objec
 	case TELNYX_FIELD_JSON:
 		memcpy(&pointer, place, sizeof(pointer));
 		if (pointer == NULL)
-			return !(*given = false);
-		return encode_pointer(field, pointer, out);
+			return false;
+		encode_name(field, first, out);
+		encode_pointer(field, pointer, out);
+		return true;
 	case TELNYX_FIELD_SELF:
 	case TELNYX_FIELD_REPLY:
 		break;
 	}
-	return !(*given = false);
+	return false;
 }
 
-struct json_object *
-telnyx_fields_encode(const struct telnyx_field_table *table, const void *in)
+void
+telnyx_fields_encode(
+    const struct telnyx_field_table *table, const void *in, struct telnyx_buf *out)
 {
-	struct json_object *object = json_object_new_object(), *value;
-	bool ok = object != NULL, given;
+	bool first = true;
 	size_t i;
 
-	for (i = 0; ok && i < table->count; i++) {
-		if (!telnyx_field_is_within(table, &table->fields[i], in))
-			continue;
-		ok = encode_field(&table->fields[i], in, &value, &given);
-		if (!ok || !given)
-			continue;
-		/* The names are literals, and no table has one twice. */
-		if (json_object_object_add_ex(object, table->fields[i].name, value,
-			JSON_C_OBJECT_ADD_KEY_IS_NEW |
-			    JSON_C_OBJECT_ADD_CONSTANT_KEY) != 0) {
-			json_object_put(value);
-			ok = false;
-		}
-	}
-	if (!ok) {
-		json_object_put(object);
-		object = NULL;
-	}
-	return object;
+	telnyx_buf_append(out, "{", 1);
+	for (i = 0; i < table->count; i++)
+		if (telnyx_field_is_within(table, &table->fields[i], in) &&
+		    encode_field(&table->fields[i], in, first, out))
+			first = false;
+	telnyx_buf_append(out, "}", 1);
 }

@@ -191,19 +191,15 @@ telnyx_fields_query(
 }
 
 bool
-telnyx_fields_has(
-    const struct telnyx_field_table *table, const void *in, const char *name)
+telnyx_field_is_given(const struct telnyx_field_table *table,
+    const struct telnyx_field *field, const void *in)
 {
-	const struct telnyx_field *field = table->fields;
 	const struct telnyx_opt_int *number;
 	const char *const *list;
 	const void *pointer;
 	int value;
-	size_t i;
 
-	for (i = 0; i < table->count && strcmp(field->name, name) != 0; i++)
-		field++;
-	if (i == table->count || !telnyx_field_is_within(table, field, in))
+	if (!telnyx_field_is_within(table, field, in))
 		return false;
 	switch (field->kind) {
 	case TELNYX_FIELD_INT:
@@ -229,5 +225,17 @@ telnyx_fields_has(
 	case TELNYX_FIELD_REPLY:
 		break;
 	}
+	return false;
+}
+
+bool
+telnyx_fields_has(
+    const struct telnyx_field_table *table, const void *in, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		if (strcmp(table->fields[i].name, name) == 0)
+			return telnyx_field_is_given(table, &table->fields[i], in);
 	return false;
 }

@@ -27,6 +27,7 @@
 #include "codec/phone_number_tables.h"
 #include "codec/short_code_tables.h"
 #include "codec/webhook_delivery_tables.h"
+#include "../encoded.h"
 #include "fuzz.h"
 
 /* Does the array have as many elements as it says, and is it ended by NULL? */
@@ -85,7 +86,7 @@ turn_round(const struct telnyx_field_table *table, struct json_object *json)
 	FUZZ_CHECK(telnyx_fields_decode(table, json, &arena, decoded));
 	if (table == &telnyx_message_table)
 		check_message(decoded);
-	out = telnyx_fields_encode(table, decoded);
+	out = encoded(table, decoded);
 	FUZZ_CHECK(out != NULL);
 	telnyx_arena_clear(&arena);
 	return out;

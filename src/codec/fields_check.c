@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* What is asked of a struct before it is encoded: its size, and whether all that
+ * is given in it can be sent. */
+#include "codec/fields.h"
+
+#include <string.h>
+
+#include <telnyx/message.h>
+
+#include "base/status.h"
+#include "codec/json_text.h"
+#include "codec/utf8.h"
+
+static const void *
+at(const void *base, size_t offset)
+{
+	return (const char *)base + offset;
+}
+
+bool
+telnyx_field_is_within(const struct telnyx_field_table *table,
+    const struct telnyx_field *field, const void *in)
+{
+	size_t size;
+
+	if (!table->sized)
+		return true;
+	memcpy(&size, in, sizeof(size));
+	return field->offset < size;
+}
+
+bool
+telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in)
+{
+	const struct telnyx_field *field;
+	const void *const *list;
+	const void *object;
+	size_t i;
+
+	if (table->sized && telnyx_struct_check(table->struct_size, in) != TELNYX_OK)
+		return false;
+	for (i = 0; i < table->count; i++) {
+		field = &table->fields[i];
+		if (!telnyx_field_is_within(table, field, in))
+			continue;
+		if (field->kind == TELNYX_FIELD_OBJECT) {
+			memcpy(&object, at(in, field->offset), sizeof(object));
+			if (object != NULL && object != TELNYX_NULL_OBJECT &&
+			    !telnyx_fields_are_sized(field->table, object))
+				return false;
+		} else if (field->kind == TELNYX_FIELD_OBJECTS) {
+			memcpy(&list, at(in, field->offset), sizeof(list));
+			if (list == TELNYX_NULL_LIST)
+				continue;
+			for (; list != NULL && *list != NULL; list++)
+				if (!telnyx_fields_are_sized(field->table, *list))
+					return false;
+		}
+	}
+	return true;
+}
+
+/* Is a text unfit for JSON (RFC 8259, section 8.1)? */
+static bool
+is_bad_text(const char *text)
+{
+	return text != NULL && text != TELNYX_NULL && !telnyx_utf8_is_valid(text);
+}
+
+/* Why a field, which may hold others, cannot be sent; NULL: it can. */
+static const char *
+why_unfit(const struct telnyx_field *field, const void *place)
+{
+	static const char no_utf8[] = "is not valid UTF-8";
+	const struct telnyx_pair *const *pairs;
+	const char *const *texts;
+	const char *text, *why = NULL;
+	const void *const *list;
+	const void *object;
+
+	memcpy(&object, place, sizeof(object));
+	if (object == NULL || object == TELNYX_NULL)
+		return NULL;
+	switch (field->kind) {
+	case TELNYX_FIELD_STRING:
+	case TELNYX_FIELD_TIME:
+		return is_bad_text(object) ? no_utf8 : NULL;
+	case TELNYX_FIELD_DECIMAL:
+		text = object;
+		return telnyx_json_is_number(text) ? NULL : "is not a decimal number";
+	case TELNYX_FIELD_STRINGS:
+		for (texts = object; *texts != NULL; texts++)
+			if (is_bad_text(*texts))
+				return no_utf8;
+		return NULL;
+	case TELNYX_FIELD_PAIRS:
+		for (pairs = object; *pairs != NULL; pairs++)
+			if ((*pairs)->name == NULL)
+				return "has a pair without a name";
+			else if (is_bad_text((*pairs)->name) ||
+				 is_bad_text((*pairs)->value))
+				return no_utf8;
+		return NULL;
+	case TELNYX_FIELD_OBJECT:
+		(void)telnyx_fields_unfit(field->table, object, &why);
+		return why;
+	case TELNYX_FIELD_OBJECTS:
+		for (list = object; *list != NULL && why == NULL; list++)
+			(void)telnyx_fields_unfit(field->table, *list, &why);
+		return why;
+	case TELNYX_FIELD_INT:
+	case TELNYX_FIELD_BOOL:
+	case TELNYX_FIELD_ENUM:
+	case TELNYX_FIELD_JSON:
+	case TELNYX_FIELD_SELF:
+	case TELNYX_FIELD_REPLY:
+		break;
+	}
+	return NULL;
+}
+
+const char *
+telnyx_fields_unfit(
+    const struct telnyx_field_table *table, const void *in, const char **why)
+{
+	const struct telnyx_field *field;
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		field = &table->fields[i];
+		switch (field->kind) {
+		case TELNYX_FIELD_INT:
+		case TELNYX_FIELD_BOOL:
+		case TELNYX_FIELD_ENUM:
+		case TELNYX_FIELD_JSON:
+		case TELNYX_FIELD_SELF:
+		case TELNYX_FIELD_REPLY:
+			continue; /* no pointer to look through */
+		case TELNYX_FIELD_STRING:
+		case TELNYX_FIELD_DECIMAL:
+		case TELNYX_FIELD_TIME:
+		case TELNYX_FIELD_STRINGS:
+		case TELNYX_FIELD_OBJECT:
+		case TELNYX_FIELD_OBJECTS:
+		case TELNYX_FIELD_PAIRS:
+			break;
+		}
+		if (telnyx_field_is_within(table, field, in) &&
+		    (*why = why_unfit(field, at(in, field->offset))) != NULL)
+			return field->name;
+	}
+	*why = NULL;
+	return NULL;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing JSON as text (RFC 8259).  json-c reads all JSON, and writes what is an
+ * object of its own already. */
+#ifndef TELNYX_CODEC_JSON_TEXT_H
+#define TELNYX_CODEC_JSON_TEXT_H
+
+#include <stdbool.h>
+
+struct json_object;
+struct telnyx_buf;
+
+/* In quotes, with escapes where JSON asks for them; all else goes as it is, so
+ * it is JSON only if the text is UTF-8. */
+void telnyx_json_write_string(struct telnyx_buf *out, const char *text);
+
+/* Any value of json-c's; NULL is null.  `json` is left as it was: serializing
+ * keeps the text in the object that is asked, so a copy is. */
+void telnyx_json_write(struct telnyx_buf *out, struct json_object *json);
+
+/* The grammar of JSON's numbers (section 6). */
+bool telnyx_json_is_number(const char *text);
+
+#endif
