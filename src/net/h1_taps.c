@@ -132,18 +132,13 @@ on_info(const SSL *ssl, int where, int ret)
 		if (fd < 0 || getpeername(fd, (struct sockaddr *)&peer, &size) != 0)
 			return;
 		set_nodelay(fd);
-		/* The server's records come together: one read for all. */
-		SSL_set_read_ahead(h1->ssl, 1);
 		h1->connected = true;
 		h1->connected_ns = h1->net->env->now_ns(h1->net->env);
 		(void)h1->net->env->timer_arm(
 		    h1->net->env, h1->timer, h1->net->connect_timeout_ns);
 	}
-	if ((where & SSL_CB_HANDSHAKE_DONE) != 0 && h1->connected && !h1->ready) {
-		/* libevent waits for the socket, whatever OpenSSL still has. */
-		SSL_set_read_ahead(h1->ssl, 0);
+	if ((where & SSL_CB_HANDSHAKE_DONE) != 0 && h1->connected && !h1->ready)
 		set_ready(h1);
-	}
 }
 
 static int
