@@ -45,6 +45,19 @@ say_not_ok() {
     failed=$((failed + 1))
 }
 
+# stop PID: end it, and give its status.  A server that is only just there may
+# miss a signal.
+stop() {
+    local try
+    for try in $(seq 500); do
+        [ $((try % 50)) -ne 1 ] || kill -TERM "$1" 2>/dev/null
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.02
+    done
+    kill -KILL "$1" 2>/dev/null
+    wait "$1" 2>/dev/null
+}
+
 # wait_for_port PORT: until something accepts there.
 wait_for_port() {
     local try
@@ -72,6 +85,8 @@ chmod 644 "$work/key.pem" "$work/both.pem"
 
 start_sandbox() {
     rm -f "$work/sandbox.log"
+    # Not by the child: what the last one wrote would still be read here.
+    : >"$work/sandbox.out"
     "$sandbox" --plain --log "$work/sandbox.log" >"$work/sandbox.out" 2>&1 &
     sandbox_pid=$!
     pids+=("$sandbox_pid")
@@ -83,11 +98,6 @@ start_sandbox() {
     done
     echo "the sandbox did not start in $try tries" >&2
     return 1
-}
-
-stop_sandbox() {
-    kill "$sandbox_pid" 2>/dev/null
-    wait "$sandbox_pid" 2>/dev/null
 }
 
 marks_sandbox() {
@@ -192,8 +202,7 @@ act() {
     case $4 in
     reload) "reload_$1" ;;
     restart)
-        kill -TERM "$server_pid"
-        wait "$server_pid" 2>/dev/null
+        stop "$server_pid"
         "start_$1" "$2" "$3"
         pids+=("$server_pid")
         ;;
@@ -204,7 +213,7 @@ act() {
 judge() {
     local why
     if why=$(awk -v total="$count" -v accepted="$2" '
-        FNR == NR { arrived[$1]++; next }
+        FILENAME == ARGV[1] { arrived[$1]++; next }
         { told[$1]++; outcome[$1] = $2; sum[$2]++; if ($2 != "accepted") last = $0 }
         END {
             for (mark in arrived)
@@ -233,7 +242,7 @@ judge() {
 # scenario SERVER HTTP LIMIT REQUESTS WHAT
 scenario() {
     local server=$1 http=$2 limit=$3 requests=$4 what=$5 status
-    local name="$server, HTTP/$http, $limit streams"
+    local sandbox_status name="$server, HTTP/$http, $limit streams"
     [ "$requests" -lt 1000000 ] && name="$name, $requests requests a connection"
     [ "$what" = load ] || name="$name, $what under load"
     [[ $name =~ $pattern ]] || return
@@ -241,8 +250,8 @@ scenario() {
         say_not_ok "$name" "$server is not installed"
         return
     fi
-    rm -f "$work"/{node.log,nghttpd.out,marks,outcomes}
-    touch "$work"/{node.log,nghttpd.out}
+    rm -f "$work"/{node.log,nghttpd.out,marks,outcomes,progress}
+    touch "$work"/{node.log,nghttpd.out,progress}
     port=$("$interop" free-port) && start_sandbox || exit 1
     "start_$server" "$limit" "$requests"
     pids+=("$server_pid")
@@ -265,11 +274,15 @@ scenario() {
     done
     wait "$client_pid"
     status=$?
-    kill -TERM "$server_pid" 2>/dev/null
-    wait "$server_pid" 2>/dev/null
-    stop_sandbox
+    stop "$server_pid"
+    stop "$sandbox_pid"
+    sandbox_status=$?
     "marks_$server" >"$work/marks"
-    if [ "$status" -ne 0 ]; then
+    if [ "$sandbox_status" -ne 0 ]; then
+        say_not_ok "$name" "the sandbox ended with status $sandbox_status: $(tail -n 3 "$work/sandbox.out")"
+    elif [ ! -s "$work/marks" ] || [ ! -s "$work/outcomes" ]; then
+        say_not_ok "$name" "nothing arrived, or was told: $(wc -l "$work/marks" "$work/outcomes" "$work/sandbox.log")"
+    elif [ "$status" -ne 0 ]; then
         say_not_ok "$name" "the client ended with status $status: $(tail -n 3 "$work/client.err")"
     elif [ "$what" = restart ] || [ "$what/$http" = reload/1.1 ]; then
         judge "$name" some "$server"
