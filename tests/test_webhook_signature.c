@@ -635,6 +635,9 @@ START_TEST(every_result_has_words_of_its_own)
 		seen[count++] = text;
 	}
 	ck_assert_uint_eq(count, 15);
+	/* Webhooks of API version 1 are signed in another way, and end here. */
+	text = telnyx_webhook_result_text(TELNYX_WEBHOOK_NO_SIGNATURE);
+	ck_assert_ptr_nonnull(strstr(text, "version 1"));
 }
 END_TEST
 
