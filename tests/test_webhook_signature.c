@@ -475,6 +475,7 @@ START_TEST(what_is_no_key_is_refused_with_the_reason)
 	    {X25519_PEM, "Ed25519"},
 	    {SEED_PEM, "Ed25519 public key"},
 	    {"-----BEGIN PUBLIC KEY-----\n", "Ed25519"},
+	    {PUBLIC_PEM PUBLIC_PEM, "one Ed25519"},
 	};
 	const char *list[] = {NULL, NULL}, *many[18];
 	struct telnyx_webhook_keys *made;
