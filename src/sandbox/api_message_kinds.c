@@ -202,6 +202,7 @@ send_group(struct telnyx_sandbox_call *call)
 	struct json_object *parties = NULL;
 	struct json_object *legs = NULL;
 	struct json_object *doc = NULL;
+	struct telnyx_sandbox_record *record = NULL;
 	char id[TELNYX_SANDBOX_ID_BYTES];
 	char sent[MAX_GROUP][TELNYX_SANDBOX_ID_BYTES];
 	size_t i, count = 0;
@@ -235,7 +236,8 @@ send_group(struct telnyx_sandbox_call *call)
 	}
 	doc = json_object_new_object();
 	telnyx_sandbox_put_shared(failed, doc, "legs", legs);
-	if (telnyx_sandbox_keep(call, TELNYX_SANDBOX_GROUP, id, doc, NULL) == NULL)
+	record = telnyx_sandbox_keep(call, TELNYX_SANDBOX_GROUP, id, doc, NULL);
+	if (record == NULL)
 		goto done;
 	telnyx_sandbox_put_text(failed, shown, "id", id);
 	telnyx_sandbox_put_text(failed, shown, "group_message_id", id);
@@ -243,8 +245,11 @@ send_group(struct telnyx_sandbox_call *call)
 	call->answer->message_id = telnyx_sandbox_text_at(shown, "id");
 	telnyx_sandbox_answer_data(call, json_object_get(shown));
 done:
-	if (*failed || call->answer->status != 200)
+	if (*failed || call->answer->status != 200) {
 		take_back(call, sent, count);
+		if (record != NULL)
+			telnyx_sandbox_record_remove(call->sandbox, record);
+	}
 	json_object_put(shown);
 	json_object_put(parties);
 	json_object_put(legs);
