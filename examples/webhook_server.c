@@ -37,7 +37,8 @@ on_event(const struct telnyx_webhook_event *event,
 {
 	struct server *server = arg;
 
-	printf("event %s of %s\n", event->type_text, event->id);
+	printf("event %s of %s\n", event->type_text,
+	    event->id != NULL ? event->id : "no id");
 	/* Not taken, for want of memory: Telnyx is to bring it again. */
 	if (telnyx_tracker_event(server->tracker, event) != TELNYX_OK)
 		(void)telnyx_webhook_answer(delivery, false);
@@ -47,10 +48,16 @@ static void
 on_received(const struct telnyx_webhook_event *event,
     struct telnyx_webhook_handle *delivery, void *arg)
 {
+	const struct telnyx_message *message = event->message;
+
 	(void)delivery;
 	(void)arg;
-	printf("%s writes: %s\n", event->message->from->phone_number,
-	    event->message->text);
+	/* Any of it may be absent: a picture comes without a text. */
+	printf("%s writes: %s\n",
+	    message->from != NULL && message->from->phone_number != NULL
+		? message->from->phone_number
+		: "somebody",
+	    message->text != NULL ? message->text : "");
 }
 
 /* What was refused, and why: somebody tries, or the key is another. */
@@ -171,7 +178,8 @@ main(void)
 				NULL, on_sent, &sent[i], NULL) != TELNYX_OK)
 				server.ended++;
 		}
-		(void)event_base_dispatch(server.base);
+		if (server.ended < MESSAGES)
+			(void)event_base_dispatch(server.base);
 	} else {
 		fprintf(stderr, "webhook_server: cannot start\n");
 	}

@@ -114,6 +114,18 @@ a_receiver_with_that_key_is_told_of_a_message() {
     esac
 }
 
+# What is opened next would take the place of a stream that is closed.
+a_closed_output_is_an_error_and_nothing_is_written_elsewhere() {
+    "$sandbox" --plain >&- 2>err && fail "ended well without stdout"
+    [ "$(cat err)" = "telnyx-sandbox: cannot write the URL: Bad file descriptor" ] ||
+        fail "said: $(cat err)"
+    "$sandbox" --plain --log log <&- >&- 2>&- && fail "ended well without any"
+    [ ! -s log ] || fail "the log has: $(cat log)"
+    [ -c /dev/full ] || return
+    "$sandbox" --plain >/dev/full 2>err && fail "ended well with a full disk"
+    grep -q '^telnyx-sandbox: cannot write the URL: ' err || fail "said: $(cat err)"
+}
+
 options_that_make_no_sense_are_refused() {
     expect_refusal "--failure-rate takes 0 to 100, not '101'" --failure-rate 101
     expect_refusal "--duplicate-rate takes 0 to 100, not '-1'" --duplicate-rate -1
@@ -134,6 +146,7 @@ options_that_make_no_sense_are_refused() {
 
 tests='the_first_line_is_the_url_and_the_second_the_public_key
 a_receiver_with_that_key_is_told_of_a_message
+a_closed_output_is_an_error_and_nothing_is_written_elsewhere
 options_that_make_no_sense_are_refused'
 [ "$#" -eq 0 ] || tests=$*
 failed=0

@@ -439,6 +439,57 @@ START_TEST(reordered_message_is_finalized_before_it_is_sent)
 }
 END_TEST
 
+/* --- groups --- */
+
+#define GROUP                                                                          \
+	"{\"from\":\"+13125550001\",\"to\":[\"+13125550002\",\"+13125550003\"],"       \
+	"\"text\":\"All\"}"
+
+START_TEST(events_of_a_group_carry_its_id)
+{
+	struct hooks *hooks = hooks_new(NULL);
+	char id[TELNYX_SANDBOX_ID_BYTES];
+	struct fx_reply reply;
+	int i;
+
+	SET_EVENTS(.webhook_url = hooks->url);
+	fx_call("POST", "/v2/messages/group_mms", NULL, GROUP, &reply);
+	ck_assert_msg(reply.status == 200, "%s", reply.body);
+	snprintf(id, sizeof(id), "%s", fx_json(reply.json, "data/group_message_id"));
+	fx_reply_clear(&reply);
+	hooks_finish();
+	ck_assert_int_eq(hooks->count, 4);
+	for (i = 0; i < 4; i++)
+		ck_assert_pstr_eq(HOOK(hooks, i, "data/payload/group_message_id"), id);
+	ck_assert_str_ne(HOOK(hooks, 0, "data/payload/id"), id);
+	get_message(HOOK(hooks, 0, "data/payload/id"), &reply);
+	ck_assert_pstr_eq(fx_json(reply.json, "data/group_message_id"), id);
+	fx_reply_clear(&reply);
+	hooks_free(hooks);
+}
+END_TEST
+
+START_TEST(group_that_is_refused_is_sent_to_nobody)
+{
+	struct hooks *hooks = hooks_new(NULL);
+	struct fx_reply reply;
+
+	ck_assert_int_eq(telnyx_sandbox_receive(fx.sandbox,
+			     TELNYX_SANDBOX_INBOUND(.from = "+13125550003",
+				 .to = "+13125550001", .text = "STOP"),
+			     NULL),
+	    TELNYX_OK);
+	SET_EVENTS(.webhook_url = hooks->url);
+	fx_call("POST", "/v2/messages/group_mms", NULL, GROUP, &reply);
+	ck_assert_int_eq(reply.status, 400);
+	ck_assert_pstr_eq(fx_json(reply.json, "errors/0/code"), "40300");
+	fx_reply_clear(&reply);
+	hooks_finish();
+	ck_assert_int_eq(hooks->count, 0);
+	hooks_free(hooks);
+}
+END_TEST
+
 /* --- where to --- */
 
 START_TEST(url_of_the_message_goes_before_the_profiles)
@@ -875,6 +926,8 @@ add_tests(Suite *suite)
 	tcase_add_test(tcase, finalized_event_has_the_documented_shape);
 	tcase_add_test(tcase, text_that_is_not_ascii_is_signed_and_told_as_it_was);
 	tcase_add_test(tcase, reordered_message_is_finalized_before_it_is_sent);
+	tcase_add_test(tcase, events_of_a_group_carry_its_id);
+	tcase_add_test(tcase, group_that_is_refused_is_sent_to_nobody);
 	tcase_add_test(tcase, url_of_the_message_goes_before_the_profiles);
 	tcase_add_test(
 	    tcase, profiles_urls_are_shown_and_used_unless_the_message_forbids_it);

@@ -696,6 +696,34 @@ START_TEST(long_answer_is_kept_in_part)
 }
 END_TEST
 
+/* A page in another encoding, or one cut in the middle of a character. */
+START_TEST(answer_that_is_no_utf8_is_listed_all_the_same)
+{
+	static const char *const plan[] = {
+	    "HTTP/1.1 500 Oops\r\nX-Caf\xe9: \xc3\xa9\xff\r\nContent-Length: 7\r\n\r\n"
+	    "caf\xe9 \xe2\x82",
+	    NULL};
+	struct hooks *hooks = hooks_new(NULL);
+	struct fx_reply reply;
+
+	hooks->plan = plan;
+	SET_EVENTS(.webhook_url = hooks->url);
+	receive_text("x");
+	hooks_finish();
+	list("", &reply);
+	ck_assert_pstr_eq(fx_json(reply.json, "data/0/attempts/1/http/response/body"),
+	    "caf\xef\xbf\xbd \xef\xbf\xbd\xef\xbf\xbd");
+	ck_assert_pstr_eq(
+	    fx_json(reply.json, "data/0/attempts/1/http/response/headers/0/0"),
+	    "X-Caf\xef\xbf\xbd");
+	ck_assert_pstr_eq(
+	    fx_json(reply.json, "data/0/attempts/1/http/response/headers/0/1"),
+	    "\xc3\xa9\xef\xbf\xbd");
+	fx_reply_clear(&reply);
+	hooks_free(hooks);
+}
+END_TEST
+
 static void
 add_tests(Suite *suite)
 {
@@ -731,6 +759,7 @@ add_tests(Suite *suite)
 	tcase_add_test(tcase, delivery_that_is_not_there_is_not_found);
 	tcase_add_test(tcase, only_the_latest_deliveries_are_kept);
 	tcase_add_test(tcase, long_answer_is_kept_in_part);
+	tcase_add_test(tcase, answer_that_is_no_utf8_is_listed_all_the_same);
 	suite_add_tcase(suite, tcase);
 }
 

@@ -508,6 +508,34 @@ START_TEST(the_legs_of_a_group_are_known_by_its_id)
 }
 END_TEST
 
+/* Each of the events has one recipient, and no number is that of another. */
+START_TEST(a_group_may_be_over_before_its_send_is_known)
+{
+	static const char *const to[] = {"+1 delivered", "+2 delivery_failed"};
+	struct json_object *json;
+	struct telnyx_webhook_event *event;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		json = payload("leg", to[i], NULL);
+		json_object_object_add(
+		    json, "group_message_id", json_object_new_string("g1"));
+		happens_json("message.finalized", json);
+	}
+	json = payload("m1", "+1 queued,+2 queued", NULL);
+	json_object_object_add(json, "group_message_id", json_object_new_string("g1"));
+	event = parse("message.sent", json);
+	ck_assert_int_eq(
+	    telnyx_tracker_sent(tracker, event->message, NULL, NULL, NULL), TELNYX_OK);
+	telnyx_webhook_event_free(event);
+	turn();
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACK_FINAL, "g1");
+	ck_assert_uint_eq(told[0].recipients, 2);
+	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_DELIVERY_FAILED);
+}
+END_TEST
+
 START_TEST(a_single_recipient_is_the_same_however_its_number_is_written)
 {
 	sent("m1", "+13125550002 queued");
@@ -916,6 +944,7 @@ suite(void)
 	tcase_add_test(tests, a_scheduled_message_has_until_it_leaves);
 	tcase_add_test(tests, a_group_is_over_when_each_of_its_recipients_is);
 	tcase_add_test(tests, the_legs_of_a_group_are_known_by_its_id);
+	tcase_add_test(tests, a_group_may_be_over_before_its_send_is_known);
 	tcase_add_test(
 	    tests, a_single_recipient_is_the_same_however_its_number_is_written);
 	tcase_add_test(tests, more_recipients_than_there_is_room_for_do_no_harm);

@@ -212,7 +212,7 @@ bad_options_are_named() {
 }
 
 a_bad_key_is_named_by_where_it_came_from_and_not_shown() {
-    why='is neither the base64 of 32 bytes nor the PEM of an Ed25519 public key'
+    why='is neither the base64 of 32 bytes nor the PEM of one Ed25519 public key'
     expect_error "--public-key: $why" --public-key short
     expect_error "--public-key, number 2: $why" --public-key "$public" --public-key short
     TELNYX_PUBLIC_KEY=short

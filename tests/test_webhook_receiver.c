@@ -550,6 +550,22 @@ START_TEST(expect_100_continue_is_obeyed)
 }
 END_TEST
 
+START_TEST(expect_100_continue_of_http_1_0_is_ignored)
+{
+	struct rx_client *client;
+
+	start(0);
+	client = rx_connect();
+	rx_say(client, "POST /hook HTTP/1.0\r\nExpect: 100-continue\r\n"
+		       "Content-Length: 2\r\n\r\n");
+	ck_assert(rx_is_silent(client));
+	rx_say(client, "{}");
+	expect_next(client, 401);
+	rx_client_free(client);
+	rx_stop();
+}
+END_TEST
+
 START_TEST(a_request_may_come_byte_by_byte)
 {
 	char *body = rx_event(EVENT, "a"), *request, *c;
@@ -894,6 +910,7 @@ main(void)
 	tcase_add_test(own, other_paths_are_refused_with_404_before_the_body);
 	tcase_add_test(own, a_query_and_an_absolute_target_belong_to_the_path);
 	tcase_add_test(own, a_client_that_only_shuts_its_side_has_its_answer);
+	tcase_add_test(own, expect_100_continue_of_http_1_0_is_ignored);
 	tcase_add_test(own, http_1_0_and_connection_close_end_the_connection);
 	tcase_add_test(own, replies_carry_the_date_and_no_body);
 	tcase_add_test(own, tls_serves_the_same);

@@ -475,6 +475,7 @@ START_TEST(what_is_no_key_is_refused_with_the_reason)
 	    {X25519_PEM, "Ed25519"},
 	    {SEED_PEM, "Ed25519 public key"},
 	    {"-----BEGIN PUBLIC KEY-----\n", "Ed25519"},
+	    {PUBLIC_PEM PUBLIC_PEM, "one Ed25519"},
 	};
 	const char *list[] = {NULL, NULL}, *many[18];
 	struct telnyx_webhook_keys *made;
@@ -635,6 +636,9 @@ START_TEST(every_result_has_words_of_its_own)
 		seen[count++] = text;
 	}
 	ck_assert_uint_eq(count, 15);
+	/* Webhooks of API version 1 are signed in another way, and end here. */
+	text = telnyx_webhook_result_text(TELNYX_WEBHOOK_NO_SIGNATURE);
+	ck_assert_ptr_nonnull(strstr(text, "version 1"));
 }
 END_TEST
 

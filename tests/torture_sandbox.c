@@ -12,6 +12,7 @@
 #include <json-c/json.h>
 #include <telnyx/sandbox.h>
 
+#include "sandbox/message.h"
 #include "sandbox/resource.h"
 #include "torture_shim.h"
 
@@ -136,7 +137,7 @@ torture_resources(void)
 	static const char *const messaging[] = {
 	    "filter[record_type]", "messaging", NULL};
 	char profile[TELNYX_SANDBOX_KEY_BYTES];
-	bool ordered = false;
+	bool ordered = false, grouped = false;
 	size_t i;
 
 	last_id[0] = '\0';
@@ -151,6 +152,9 @@ torture_resources(void)
 			ordered = resource_call(
 			    "GET", "/number_orders/{id}", last_id, NULL, NULL);
 		}
+		grouped = resource_call("POST", "/messages/group_mms", NULL, NULL,
+		    "{\"from\":\"+13125550001\",\"text\":\"All\","
+		    "\"to\":[\"+13125550002\",\"+13125550003\"]}");
 		for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 			(void)resource_call("GET", lists[i], NULL,
 			    strcmp(lists[i], "/detail_records") == 0 ? messaging : NULL,
@@ -158,18 +162,20 @@ torture_resources(void)
 		(void)resource_call(
 		    "DELETE", "/messaging_profiles/{id}", profile, NULL, NULL);
 	}
-	if (!ordered && flow_is_clean())
-		flow_wrong("nothing was ordered");
+	if (!(ordered && grouped) && flow_is_clean())
+		flow_wrong("nothing was ordered, or no group sent");
 	flow_end();
 }
 
-/* Every order has all of its numbers, and what is counted is there. */
+/* Every order has all of its numbers, every group all of its legs, and what is
+ * counted is there. */
 void
 torture_clean_up_resources(void)
 {
 	const struct telnyx_sandbox_store *store = fx.sandbox->store;
 	struct telnyx_sandbox_record *record;
-	size_t count = 0, pending = 0, bytes = 0, ordered = 0, numbers = 0;
+	const struct telnyx_sandbox_message *leg = NULL;
+	size_t count = 0, pending = 0, bytes = 0, ordered = 0, numbers = 0, legs = 0;
 	int kind;
 
 	for (kind = 0; kind < TELNYX_SANDBOX_KINDS; kind++) {
@@ -180,6 +186,7 @@ torture_clean_up_resources(void)
 			pending += record->due_ms != 0;
 			bytes += record->bytes;
 			numbers += kind == TELNYX_SANDBOX_ORDER_NUMBER;
+			legs += kind == TELNYX_SANDBOX_GROUP ? 2 : 0;
 			if (kind == TELNYX_SANDBOX_ORDER)
 				ordered += json_object_array_length(
 				    telnyx_sandbox_at(record->doc, "phone_numbers"));
@@ -189,6 +196,10 @@ torture_clean_up_resources(void)
 		flow_wrong("the store counts %zu records, %zu due, %zu bytes, and has "
 			   "%zu, %zu, %zu",
 		    store->count, store->pending, store->bytes, count, pending, bytes);
+	while ((leg = telnyx_sandbox_message_next(fx.sandbox, leg, true)) != NULL)
+		legs -= leg->group_id[0] != '\0';
+	if (legs != 0)
+		flow_wrong("a group was sent by half");
 	if (ordered != numbers)
 		flow_wrong("orders of %zu numbers have %zu", ordered, numbers);
 }

@@ -43,6 +43,16 @@ is_pem(const char *text)
 	return strstr(text, PEM_MARK) != NULL;
 }
 
+/* Two keys in one text, as in a file that both were written to: the second would
+ * be lost without a word. */
+static bool
+is_one_pem(const char *text)
+{
+	const char *mark = strstr(text, PEM_MARK);
+
+	return strstr(mark + 1, PEM_MARK) == NULL;
+}
+
 /* The 32 bytes of a public key, from either form. */
 static bool
 read_public(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
@@ -53,7 +63,7 @@ read_public(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
 
 	if (!is_pem(text))
 		return telnyx_base64_decode(text, raw, TELNYX_ED25519_KEY_BYTES);
-	if ((key = read_pem(text, false)) == NULL)
+	if (!is_one_pem(text) || (key = read_pem(text, false)) == NULL)
 		return false;
 	read = EVP_PKEY_get_raw_public_key(key, raw, &len) == 1 &&
 	       len == TELNYX_ED25519_KEY_BYTES;
@@ -88,7 +98,7 @@ add_key(struct telnyx_webhook_keys *set, const char *text, const char **why)
 	unsigned char raw[TELNYX_ED25519_KEY_BYTES];
 	bool failed;
 
-	*why = "is neither the base64 of 32 bytes nor the PEM of an Ed25519 public "
+	*why = "is neither the base64 of 32 bytes nor the PEM of one Ed25519 public "
 	       "key";
 	if (!read_public(text, raw))
 		return TELNYX_E_CONFIG;

@@ -9,7 +9,8 @@ telnyx_webhook_result_text(enum telnyx_webhook_result result)
 	case TELNYX_WEBHOOK_OK:
 		return "the webhook is good";
 	case TELNYX_WEBHOOK_NO_SIGNATURE:
-		return "the header telnyx-signature-ed25519 is missing";
+		return "the header telnyx-signature-ed25519 is missing: webhooks of "
+		       "API version 1 have none";
 	case TELNYX_WEBHOOK_NO_TIMESTAMP:
 		return "the header telnyx-timestamp is missing";
 	case TELNYX_WEBHOOK_BAD_TIMESTAMP:

@@ -273,7 +273,9 @@ read_header(struct telnyx_http_parse *http, const char *line, size_t len)
 			 telnyx_http_parse_has_token(value, value_len, "keep-alive"))
 			http->close = false;
 	} else if (name_len == 6 && strncasecmp(line, "expect", 6) == 0) {
+		/* HTTP/1.0 knows no answer before the answer (RFC 9110, 10.1.1). */
 		http->expect_continue =
+		    !http->http10 &&
 		    telnyx_http_parse_has_token(value, value_len, "100-continue");
 	} else if (name_len == 4 && strncasecmp(line, "host", 4) == 0) {
 		if (http->has_host)

@@ -15,43 +15,6 @@
 
 #define RECEIVE_PATH "/sandbox/receive"
 
-static bool
-is_utf8(const char *text, size_t len)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	const unsigned char *end = p + len;
-
-	while (p < end) {
-		unsigned char c = *p++;
-		unsigned char low = 0x80; /* the least second byte */
-		unsigned char high = 0xbf;
-		int more;
-
-		if (c < 0x80)
-			continue;
-		if (c < 0xc2 || c > 0xf4)
-			return false;
-		more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
-		/* Overlong forms, surrogates, beyond U+10FFFF. */
-		if (c == 0xe0)
-			low = 0xa0;
-		else if (c == 0xed)
-			high = 0x9f;
-		else if (c == 0xf0)
-			low = 0x90;
-		else if (c == 0xf4)
-			high = 0x8f;
-		for (; more > 0; more--) {
-			if (p == end || *p < low || *p > high)
-				return false;
-			p++;
-			low = 0x80;
-			high = 0xbf;
-		}
-	}
-	return true;
-}
-
 /* What json-c lets pass even when strict: single quotes, NaN, comments, and
  * control characters in a string. */
 static bool
@@ -82,7 +45,7 @@ telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size
     struct telnyx_sandbox_json *json)
 {
 	memset(json, 0, sizeof(*json));
-	json->utf8 = is_utf8(body, len);
+	json->utf8 = telnyx_sandbox_utf8_bytes(body, len) == len;
 	if (!json->utf8 || len == 0 || !has_json_marks_only(body, len))
 		return;
 	/* With the zero behind it, so that a bare number ends. */

@@ -32,11 +32,10 @@ headers_json(bool *failed, const char *headers)
 			    value < headers + len && (*value == ' ' || *value == '\t'))
 				value++;
 			telnyx_sandbox_append(failed, pair,
-			    json_object_new_string_len(
-				headers, (int)(colon - headers)));
+			    telnyx_sandbox_text_of(headers, (size_t)(colon - headers)));
 			telnyx_sandbox_append(failed, pair,
-			    json_object_new_string_len(
-				value, (int)(headers + len - value)));
+			    telnyx_sandbox_text_of(
+				value, (size_t)(headers + len - value)));
 			telnyx_sandbox_append(failed, list, pair);
 		}
 		headers += len + strspn(headers + len, "\r\n");
@@ -67,9 +66,7 @@ attempt_json(bool *failed, const struct telnyx_sandbox_attempt *attempt)
 		telnyx_sandbox_put(failed, response, "headers",
 		    headers_json(failed, attempt->headers));
 		telnyx_sandbox_put(failed, response, "body",
-		    json_object_new_string_len(
-			attempt->body != NULL ? attempt->body : "",
-			(int)attempt->body_len));
+		    telnyx_sandbox_text_of(attempt->body, attempt->body_len));
 		telnyx_sandbox_put(failed, http, "response", response);
 	} else {
 		telnyx_sandbox_put_null(failed, http, "response");

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sandbox/message.h"
 #include "sandbox/resource.h"
 
 #define MAX_GROUP 8
@@ -138,11 +139,18 @@ judge_group(struct telnyx_sandbox_call *call)
 	return true;
 }
 
+static struct telnyx_sandbox_message *
+find_leg(const struct telnyx_sandbox_call *call, const char *id)
+{
+	return telnyx_sandbox_message_find(call->sandbox, id, strlen(id));
+}
+
 /* One leg of a group, as a message of its own. */
 static void
-send_leg(struct telnyx_sandbox_call *call, struct json_object *to,
+send_leg(struct telnyx_sandbox_call *call, const char *group_id, struct json_object *to,
     struct telnyx_sandbox_answer *answer)
 {
+	struct telnyx_sandbox_message *message;
 	bool *failed = &call->answer->failed;
 	struct json_object *leg = json_object_new_object();
 	const char *text = NULL;
@@ -162,6 +170,21 @@ send_leg(struct telnyx_sandbox_call *call, struct json_object *to,
 	else
 		telnyx_sandbox_message_create(call->sandbox, text, len, leg, answer);
 	json_object_put(leg);
+	if (answer->message_id != NULL &&
+	    (message = find_leg(call, answer->message_id)) != NULL)
+		memcpy(message->group_id, group_id, sizeof(message->group_id));
+}
+
+/* A group is sent to all, or to nobody. */
+static void
+take_back(struct telnyx_sandbox_call *call, char (*sent)[TELNYX_SANDBOX_ID_BYTES],
+    size_t count)
+{
+	struct telnyx_sandbox_message *message;
+
+	while (count-- > 0)
+		if ((message = find_leg(call, sent[count])) != NULL)
+			telnyx_sandbox_message_discard(call->sandbox, message);
 }
 
 static struct json_object *
@@ -179,8 +202,10 @@ send_group(struct telnyx_sandbox_call *call)
 	struct json_object *parties = NULL;
 	struct json_object *legs = NULL;
 	struct json_object *doc = NULL;
-	char id[TELNYX_SANDBOX_KEY_BYTES];
-	size_t i;
+	struct telnyx_sandbox_record *record = NULL;
+	char id[TELNYX_SANDBOX_ID_BYTES];
+	char sent[MAX_GROUP][TELNYX_SANDBOX_ID_BYTES];
+	size_t i, count = 0;
 
 	if (!judge_group(call))
 		return;
@@ -191,7 +216,9 @@ send_group(struct telnyx_sandbox_call *call)
 		struct telnyx_sandbox_answer answer = {0};
 		struct json_object *message = NULL;
 
-		send_leg(call, json_object_array_get_idx(to, i), &answer);
+		send_leg(call, id, json_object_array_get_idx(to, i), &answer);
+		if (answer.message_id != NULL)
+			memcpy(sent[count++], answer.message_id, sizeof(sent[0]));
 		if (*failed || answer.failed || answer.status != 200) {
 			*failed = *failed || answer.failed;
 			call->answer->json = answer.json;
@@ -209,7 +236,8 @@ send_group(struct telnyx_sandbox_call *call)
 	}
 	doc = json_object_new_object();
 	telnyx_sandbox_put_shared(failed, doc, "legs", legs);
-	if (telnyx_sandbox_keep(call, TELNYX_SANDBOX_GROUP, id, doc, NULL) == NULL)
+	record = telnyx_sandbox_keep(call, TELNYX_SANDBOX_GROUP, id, doc, NULL);
+	if (record == NULL)
 		goto done;
 	telnyx_sandbox_put_text(failed, shown, "id", id);
 	telnyx_sandbox_put_text(failed, shown, "group_message_id", id);
@@ -217,6 +245,11 @@ send_group(struct telnyx_sandbox_call *call)
 	call->answer->message_id = telnyx_sandbox_text_at(shown, "id");
 	telnyx_sandbox_answer_data(call, json_object_get(shown));
 done:
+	if (*failed || call->answer->status != 200) {
+		take_back(call, sent, count);
+		if (record != NULL)
+			telnyx_sandbox_record_remove(call->sandbox, record);
+	}
 	json_object_put(shown);
 	json_object_put(parties);
 	json_object_put(legs);
@@ -250,8 +283,6 @@ show_group(struct telnyx_sandbox_call *call)
 			struct json_object *leg =
 			    telnyx_sandbox_at(answer.json, "data");
 
-			telnyx_sandbox_put_text(
-			    failed, leg, "group_message_id", record->id);
 			telnyx_sandbox_append(failed, shown, json_object_get(leg));
 		}
 		telnyx_sandbox_answer_clear(&answer);

@@ -80,6 +80,14 @@ telnyx_sandbox_message_keep(
 	return true;
 }
 
+void
+telnyx_sandbox_message_discard(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
+{
+	message->cancelled = true; /* a walk that has begun ends */
+	message_drop(sandbox, message);
+}
+
 /* A phone that has sent STOP gets no more.  The HTTP status is not documented;
  * 400 is what clients of Telnyx have written down. */
 static void

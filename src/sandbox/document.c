@@ -2,10 +2,79 @@
 /*
  * JSON documents, built and read; see the header.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "sandbox/document.h"
 #include "sandbox/resource.h"
+
+size_t
+telnyx_sandbox_utf8_bytes(const char *text, size_t len)
+{
+	const unsigned char *begin = (const unsigned char *)text;
+	const unsigned char *end = begin + len;
+	const unsigned char *good = begin; /* the end of the last whole one */
+	const unsigned char *p = begin;
+
+	while (p < end) {
+		unsigned char c = *p++;
+		unsigned char low = 0x80; /* the least second byte */
+		unsigned char high = 0xbf;
+		int more = 0;
+
+		if (c >= 0x80 && (c < 0xc2 || c > 0xf4))
+			break;
+		if (c >= 0x80)
+			more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
+		/* Overlong forms, surrogates, beyond U+10FFFF. */
+		if (c == 0xe0)
+			low = 0xa0;
+		else if (c == 0xed)
+			high = 0x9f;
+		else if (c == 0xf0)
+			low = 0x90;
+		else if (c == 0xf4)
+			high = 0x8f;
+		for (; more > 0 && p < end && *p >= low && *p <= high; more--) {
+			p++;
+			low = 0x80;
+			high = 0xbf;
+		}
+		if (more > 0)
+			break;
+		good = p;
+	}
+	return (size_t)(good - begin);
+}
+
+struct json_object *
+telnyx_sandbox_text_of(const char *bytes, size_t len)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	struct json_object *value = NULL;
+	char *text = malloc(len * (sizeof(replacement) - 1) + 1);
+	size_t size = 0;
+
+	if (text == NULL)
+		return NULL;
+	while (len > 0) {
+		size_t good = telnyx_sandbox_utf8_bytes(bytes, len);
+
+		memcpy(text + size, bytes, good);
+		size += good;
+		bytes += good;
+		len -= good;
+		if (len > 0) {
+			memcpy(text + size, replacement, sizeof(replacement) - 1);
+			size += sizeof(replacement) - 1;
+			bytes++;
+			len--;
+		}
+	}
+	value = json_object_new_string_len(text, (int)size);
+	free(text);
+	return value;
+}
 
 void
 telnyx_sandbox_put(bool *failed, struct json_object *object, const char *key,

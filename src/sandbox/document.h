@@ -11,6 +11,11 @@
 
 #include <json-c/json.h>
 
+/* How many of the bytes at the front are whole characters of UTF-8. */
+size_t telnyx_sandbox_utf8_bytes(const char *text, size_t len);
+/* A text of bytes from outside: what is no UTF-8 of it becomes U+FFFD.  NULL: no
+ * memory. */
+struct json_object *telnyx_sandbox_text_of(const char *bytes, size_t len);
 /* Takes `value`, also when it fails; NULL is a failure. */
 void telnyx_sandbox_put(bool *failed, struct json_object *object, const char *key,
     struct json_object *value);

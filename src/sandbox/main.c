@@ -316,6 +316,21 @@ parse_options(int argc, char **argv, struct options *o)
 	return true;
 }
 
+/* If a standard stream is closed, the next socket would take its place, and the
+ * URL would be printed into it. */
+static void
+fill_standard_streams(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		/* The wrong way round, so that using it is an error. */
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			_exit(1);
+	}
+}
+
 /* A text file whole, with a zero behind it; NULL: *why says why not. */
 static char *
 read_text(const char *path, size_t max, size_t *len, const char **why)
@@ -465,6 +480,7 @@ main(int argc, char **argv)
 	size_t ca_len = 0;
 	bool good;
 
+	fill_standard_streams();
 	if (!parse_options(argc, argv, &o))
 		return 1;
 	if (o.done) {

@@ -29,6 +29,7 @@ struct telnyx_sandbox_fate {
 struct telnyx_sandbox_message {
 	UT_hash_handle hh;
 	char id[TELNYX_SANDBOX_ID_BYTES];
+	char group_id[TELNYX_SANDBOX_ID_BYTES]; /* "": it is no leg of a group */
 	int64_t received_ms;
 	int64_t send_at_ms; /* 0: at once */
 	unsigned refs;	    /* the table's and a walk's */
@@ -74,6 +75,9 @@ struct telnyx_sandbox_message *telnyx_sandbox_message_new(
     struct telnyx_sandbox *sandbox, const char *body, size_t body_len);
 /* Keep a message, letting the oldest go.  False: no memory. */
 bool telnyx_sandbox_message_keep(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message);
+/* Take back one that is kept: nobody gets it, and nothing is told of it. */
+void telnyx_sandbox_message_discard(
     struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message);
 
 /* --- message_json.c --- */

@@ -128,6 +128,15 @@ put_text(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft 
 }
 
 static void
+put_group(
+    bool *failed, struct json_object *o, const struct telnyx_sandbox_message *message)
+{
+	if (message->group_id[0] != '\0')
+		telnyx_sandbox_put_text(
+		    failed, o, "group_message_id", message->group_id);
+}
+
+static void
 put_campaign(bool *failed, struct json_object *o)
 {
 	telnyx_sandbox_put_null(failed, o, "tcr_campaign_id");
@@ -156,6 +165,7 @@ telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
 	telnyx_sandbox_put_text(&failed, o, "record_type", "message");
 	telnyx_sandbox_put_text(&failed, o, "direction", "outbound");
 	telnyx_sandbox_put_text(&failed, o, "id", message->id);
+	put_group(&failed, o, message);
 	telnyx_sandbox_put_text(&failed, o, "type", draft->mms ? "MMS" : "SMS");
 	telnyx_sandbox_put_text(
 	    &failed, o, "organization_id", sandbox->organization_id);
@@ -206,6 +216,7 @@ telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
 	telnyx_sandbox_put(&failed, o, "from",
 	    new_party(&failed, telnyx_sandbox_draft_from(draft),
 		finalized ? "webhook_delivered" : NULL, "Telnyx"));
+	put_group(&failed, o, message);
 	telnyx_sandbox_put_text(&failed, o, "id", message->id);
 	put_media(&failed, o, draft);
 	telnyx_sandbox_put_text(&failed, o, "messaging_profile_id",

@@ -72,7 +72,7 @@ append(struct telnyx_track_list *list, const char *number)
 }
 
 /* The place of a recipient, made if need be; count: there is no room.  A single
- * one is the same, however its number is written. */
+ * one is the same, however its number is written; a group is told of one by one. */
 static bool
 find(struct telnyx_track_list *list, const struct telnyx_message *message,
     const char *number, size_t *place)
@@ -82,7 +82,8 @@ find(struct telnyx_track_list *list, const struct telnyx_message *message,
 	for (i = 0; i < list->count; i++)
 		if (strcmp(list->items[i]->phone_number, number) == 0)
 			break;
-	if (i == list->count && list->count == 1 && message->to_count == 1)
+	if (i == list->count && list->count == 1 && message->to_count == 1 &&
+	    message->group_message_id == NULL)
 		i = 0;
 	*place = i;
 	return i < list->count || i == TELNYX_TRACK_MAX_RECIPIENTS ||
