@@ -54,6 +54,12 @@ telnyx_h2_finished(const struct telnyx_h2 *h2)
 	return h2->draining || h2->dead;
 }
 
+bool
+telnyx_h2_suspect(const struct telnyx_h2 *h2)
+{
+	return h2->suspect;
+}
+
 uint64_t
 telnyx_h2_idle_since_ns(const struct telnyx_h2 *h2)
 {

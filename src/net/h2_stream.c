@@ -100,6 +100,8 @@ on_begin_frame(nghttp2_session *session, const nghttp2_frame_hd *hd, void *arg)
 	struct telnyx_h2 *h2 = arg;
 
 	(void)session;
+	if (hd->type == NGHTTP2_PUSH_PROMISE)
+		return NGHTTP2_ERR_CALLBACK_FAILURE; /* we said that we take none */
 	if (hd->type != NGHTTP2_CONTINUATION)
 		h2->continuations = 0;
 	else if (++h2->continuations > MAX_CONTINUATIONS)

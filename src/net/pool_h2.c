@@ -170,7 +170,8 @@ is_settling(const struct telnyx_pool *pool)
 	const struct telnyx_h2_link *link;
 
 	TAILQ_FOREACH (link, &pool->h2.links, entry)
-		if (!telnyx_h2_finished(link->h2) && !telnyx_h2_settled(link->h2))
+		if (!telnyx_h2_finished(link->h2) && !telnyx_h2_settled(link->h2) &&
+		    !telnyx_h2_suspect(link->h2))
 			return true;
 	return false;
 }
