@@ -60,6 +60,15 @@ telnyx_h2_suspect(const struct telnyx_h2 *h2)
 	return h2->suspect;
 }
 
+bool
+telnyx_h2_take_calm(struct telnyx_h2 *h2)
+{
+	bool wanted = h2->calm_wanted;
+
+	h2->calm_wanted = false;
+	return wanted;
+}
+
 uint64_t
 telnyx_h2_idle_since_ns(const struct telnyx_h2 *h2)
 {

@@ -231,6 +231,7 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	case NGHTTP2_GOAWAY:
 		/* nghttp2 closes what is above the last id, as refused. */
 		h2->goaway_error = frame->goaway.error_code;
+		h2->calm_wanted = h2->goaway_error == NGHTTP2_ENHANCE_YOUR_CALM;
 		telnyx_h2_drain(h2);
 		break;
 	default:
