@@ -14,8 +14,6 @@
 /* Whatever the server says.  nginx ends a connection when 10,000 frames of its
  * own wait there, and one message makes up to three. */
 #define MAX_STREAMS 3000
-/* Streams of one connection's life; then another one takes over. */
-#define MAX_REQUESTS 1000000
 /* Pieces of one header block: each of them costs the server nothing. */
 #define MAX_CONTINUATIONS 16
 
@@ -400,7 +398,7 @@ telnyx_h2_start(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 	h2->awaited++;
 	h2->facts.requests++;
 	exchange->stream = stream;
-	if (h2->facts.requests == MAX_REQUESTS)
+	if (h2->facts.requests == TELNYX_NET_MAX_REQUESTS)
 		telnyx_h2_drain(h2);
 	telnyx_h2_flush_soon(h2);
 	return TELNYX_OK;
