@@ -393,11 +393,9 @@ start_h2(struct h2_conn *conn)
 	    nghttp2_session_server_new2(&conn->session, callbacks, conn, option), 0);
 	nghttp2_option_del(option);
 	nghttp2_session_callbacks_del(callbacks);
-	if (!peer->late_settings)
-		ck_assert_int_eq(
-		    nghttp2_submit_settings(conn->session, NGHTTP2_FLAG_NONE,
-			peer->settings, peer->settings_count),
-		    0);
+	ck_assert_int_eq(nghttp2_submit_settings(conn->session, NGHTTP2_FLAG_NONE,
+			     peer->settings, peer->settings_count),
+	    0);
 }
 
 /* --- connections --- */

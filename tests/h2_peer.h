@@ -102,7 +102,6 @@ struct h2_peer {
 	bool no_h2, no_h1; /* in ALPN */
 	nghttp2_settings_entry settings[8];
 	size_t settings_count;
-	bool late_settings;   /* none, until h2_peer_settings() */
 	bool mute_ping;	      /* PING is not answered */
 	bool keep_window;     /* connection window is not given back */
 	bool stall_handshake; /* accepted, and that is all */

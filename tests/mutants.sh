@@ -499,6 +499,26 @@ mutant 'a silent connection trusted with more' 'test_h2_life' \
     'h2->suspect = h2->ping_sent;' \
     ';'
 
+mutant 'a promise taken' 'test_h2_faults' \
+    src/net/h2_stream.c \
+    'if (hd->type == NGHTTP2_PUSH_PROMISE)' \
+    'if (false)'
+
+mutant 'a silent connection waited for' 'test_h2_faults' \
+    src/net/h2.c \
+    'return h2->suspect;' \
+    'return (void)h2, false;'
+
+mutant 'calm asked for and not kept' 'test_h2' \
+    src/net/pool_h2.c \
+    'if (telnyx_h2_take_calm(h2))' \
+    'if (false && telnyx_h2_take_calm(h2))'
+
+mutant 'a connection that is used for ever' 'test_reuse' \
+    src/net/h1.c \
+    'if (!is_quiet(h1) || fd < 0 || h1->requests >= TELNYX_NET_MAX_REQUESTS ||' \
+    'if (!is_quiet(h1) || fd < 0 ||'
+
 mutant 'the idle timer left behind' 'test_contract' \
     src/net/pool_h2.c \
     'if (--set->count == 0 && set->idle_armed) {' \

@@ -148,6 +148,13 @@ peer_free(struct peer *peer)
 	free(peer);
 }
 
+void
+peer_speak_h2(struct peer *peer)
+{
+	peer->h2 = true;
+	telnyx_sandbox_tls_speak(peer->ctx, TELNYX_HTTP_2);
+}
+
 const char *
 peer_url(const struct peer *peer)
 {

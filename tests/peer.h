@@ -25,7 +25,7 @@ enum peer_op {
 	PEER_READ_REQUEST = 2, /* one more request, whole */
 	PEER_SEND = 3,	       /* `text`, `count` bytes of it if not 0 */
 	PEER_REPEAT = 4,       /* `text`, `count` times */
-	PEER_DRIP = 5,	       /* `text`, a byte every 300 ms */
+	PEER_DRIP = 5,	       /* as PEER_SEND, a byte every 300 ms */
 	PEER_AWAIT = 6,	       /* until peer_go() */
 	PEER_CLOSE = 7,	       /* close_notify and FIN; still reads */
 	PEER_FIN = 8,	       /* FIN alone; still reads */
@@ -68,6 +68,9 @@ struct peer;
 struct peer *peer_new(
     struct event_base *base, struct telnyx_env *env, bool tls, enum peer_door door);
 void peer_free(struct peer *peer);
+/* From here on connections speak HTTP/2: scripts say frames, and a request is
+ * logged as what its DATA held. */
+void peer_speak_h2(struct peer *peer);
 
 const char *peer_url(const struct peer *peer);	  /* with "/v2" */
 const char *peer_ca_pem(const struct peer *peer); /* NULL: plain */

@@ -26,8 +26,8 @@ static void run(struct peer_conn *conn);
 
 /* --- the log --- */
 
-static void
-log_request(struct peer_conn *conn, size_t bytes)
+void
+peer_conn_log(struct peer_conn *conn, struct evbuffer *from, size_t bytes)
 {
 	struct peer *peer = conn->peer;
 	struct peer_request *request;
@@ -44,8 +44,7 @@ log_request(struct peer_conn *conn, size_t bytes)
 	request->bytes = bytes;
 	request->text = malloc(bytes + 1);
 	ck_assert_ptr_nonnull(request->text);
-	ck_assert_int_eq(
-	    evbuffer_remove(conn->request, request->text, bytes), (int)bytes);
+	ck_assert_int_eq(evbuffer_remove(from, request->text, bytes), (int)bytes);
 	request->text[bytes] = '\0';
 	conn->pieces = 0;
 }
@@ -59,6 +58,8 @@ find_request(struct peer_conn *conn)
 	char digits[16] = "";
 	size_t bytes;
 
+	if (conn->peer->h2)
+		return peer_frames_find_request(conn);
 	end = evbuffer_search(conn->request, "\r\n\r\n", 4, NULL);
 	if (end.pos < 0)
 		return false;
@@ -75,7 +76,7 @@ find_request(struct peer_conn *conn)
 	}
 	if (evbuffer_get_length(conn->request) < bytes)
 		return false;
-	log_request(conn, bytes);
+	peer_conn_log(conn, conn->request, bytes);
 	return true;
 }
 
@@ -303,16 +304,22 @@ read_exactly(struct peer_conn *conn, size_t count)
 	return true;
 }
 
+static size_t
+length_of(const struct peer_step *step)
+{
+	return step->count != 0 ? step->count : strlen(step->text);
+}
+
 static bool
-drip(struct peer_conn *conn, const char *text)
+drip(struct peer_conn *conn, const struct peer_step *step)
 {
 	struct telnyx_env *env = conn->peer->env;
 
 	if (conn->released) {
 		conn->released = false;
-		say(conn, text + conn->dripped++, 1);
+		say(conn, step->text + conn->dripped++, 1);
 	}
-	if (text[conn->dripped] == '\0')
+	if (conn->dripped == length_of(step))
 		return true;
 	ck_assert_int_eq(env->timer_arm(env, conn->drip, DRIP_NS), TELNYX_OK);
 	return false;
@@ -331,8 +338,13 @@ on_drip(void *arg)
 static void
 serve(struct peer_conn *conn)
 {
+	static const char settings[9] = {0, 0, 0, 4};
 	char body[96], text[256];
+	size_t len;
 
+	if (conn->peer->h2 && !conn->greeted)
+		say(conn, settings, sizeof(settings));
+	conn->greeted = true;
 	evbuffer_add_buffer(conn->request, conn->plain);
 	while (find_request(conn)) {
 		(void)snprintf(body, sizeof(body),
@@ -342,7 +354,10 @@ serve(struct peer_conn *conn)
 		    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 		    "Content-Length: %zu\r\n\r\n%s",
 		    strlen(body), body);
-		say(conn, text, strlen(text));
+		len = strlen(text);
+		if (conn->peer->h2)
+			peer_frames_reply(conn, body, text, &len);
+		say(conn, text, len);
 	}
 }
 
@@ -377,15 +392,14 @@ step(struct peer_conn *conn)
 			return false;
 		break;
 	case PEER_SEND:
-		say(conn, step->text,
-		    step->count != 0 ? step->count : strlen(step->text));
+		say(conn, step->text, length_of(step));
 		break;
 	case PEER_REPEAT:
 		for (i = 0; i < step->count; i++)
 			say(conn, step->text, strlen(step->text));
 		break;
 	case PEER_DRIP:
-		if (!drip(conn, step->text))
+		if (!drip(conn, step))
 			return false;
 		break;
 	case PEER_AWAIT:
@@ -506,8 +520,10 @@ peer_conn_new(struct peer *peer, evutil_socket_t fd)
 	conn->plain = evbuffer_new();
 	conn->request = evbuffer_new();
 	conn->out = evbuffer_new();
+	conn->data = evbuffer_new();
 	ck_assert(conn->event != NULL && conn->writable != NULL);
 	ck_assert(conn->plain != NULL && conn->request != NULL && conn->out != NULL);
+	ck_assert_ptr_nonnull(conn->data);
 	ck_assert_int_eq(
 	    peer->env->timer_new(peer->env, on_drip, conn, &conn->drip), TELNYX_OK);
 	if (peer->ctx != NULL) {
@@ -535,6 +551,7 @@ peer_conn_free(struct peer_conn *conn)
 	evbuffer_free(conn->plain);
 	evbuffer_free(conn->request);
 	evbuffer_free(conn->out);
+	evbuffer_free(conn->data);
 	SSL_free(conn->ssl);
 	free(conn);
 }

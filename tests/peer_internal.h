@@ -25,6 +25,10 @@ struct peer_conn {
 	bool eof;    /* the client has closed */
 	bool deaf;
 	struct evbuffer *plain, *request, *out;
+	struct evbuffer *data; /* HTTP/2: of the request that is coming in */
+	bool greeted;	       /* HTTP/2: our SETTINGS are out */
+	bool preface_seen;
+	unsigned stream; /* HTTP/2: of the last whole request */
 	unsigned pieces;
 
 	const struct peer_step *steps;
@@ -52,6 +56,7 @@ struct peer {
 	evutil_socket_t fd;
 	struct event *event;
 	enum peer_door door;
+	bool h2;
 	evutil_socket_t fillers[MAX_FILLERS];
 	size_t filler_count;
 
@@ -75,5 +80,14 @@ void peer_conn_free(struct peer_conn *conn);
 bool peer_conn_go(struct peer_conn *conn);
 /* Is it at a step that waits for nothing but time? */
 bool peer_conn_waits(const struct peer_conn *conn);
+
+/* Log the first `bytes` of `from` as a request. */
+void peer_conn_log(struct peer_conn *conn, struct evbuffer *from, size_t bytes);
+
+/* peer_frames.c: HTTP/2, as far as a script needs it. */
+bool peer_frames_find_request(struct peer_conn *conn);
+/* A reply to the last request found; *len is how long it is. */
+void peer_frames_reply(
+    struct peer_conn *conn, const char *body, char out[256], size_t *len);
 
 #endif

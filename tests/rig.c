@@ -43,7 +43,7 @@ rig_renew(const struct telnyx_config *config)
 	if (settings.base_url == NULL)
 		settings.base_url = peer_url(rig.peer);
 	settings.ca_pem = peer_ca_pem(rig.peer);
-	settings.http_version = TELNYX_HTTP_1_1;
+	settings.http_version = rig.h2 ? TELNYX_HTTP_2 : TELNYX_HTTP_1_1;
 	settings.api_key = "KEY_rig";
 	settings.from = "+13125550001";
 	ck_assert_msg(telnyx_client_new_with_env(rig.base, rig.env, &settings,
@@ -51,16 +51,31 @@ rig_renew(const struct telnyx_config *config)
 	    "client: %s", telnyx_error_message(error, text, sizeof(text)));
 }
 
-void
-rig_open(bool tls, enum peer_door door, const struct telnyx_config *config)
+static void
+set_up(bool tls, bool h2, enum peer_door door, const struct telnyx_config *config)
 {
 	memset(&rig, 0, sizeof(rig));
+	rig.h2 = h2;
 	rig.base = event_base_new();
 	ck_assert_ptr_nonnull(rig.base);
 	rig.env = fx_clock_new();
 	rig.peer = peer_new(rig.base, rig.env, tls, door);
+	if (h2)
+		peer_speak_h2(rig.peer);
 	if (rig.peer != NULL)
 		rig_renew(config);
+}
+
+void
+rig_open(bool tls, enum peer_door door, const struct telnyx_config *config)
+{
+	set_up(tls, false, door, config);
+}
+
+void
+rig_open_h2(enum peer_door door, const struct telnyx_config *config)
+{
+	set_up(true, true, door, config);
 }
 
 void

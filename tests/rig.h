@@ -16,6 +16,7 @@ struct rig {
 	struct peer *peer;
 	struct telnyx_client *client;
 	unsigned marks;
+	bool h2;
 };
 extern struct rig rig;
 
@@ -23,6 +24,8 @@ extern struct rig rig;
  * settings.  Where there is no
  * ::1, PEER_LISTENS_6 leaves both NULL. */
 void rig_open(bool tls, enum peer_door door, const struct telnyx_config *config);
+/* The same over HTTP/2. */
+void rig_open_h2(enum peer_door door, const struct telnyx_config *config);
 /* A new client in place of the old one. */
 void rig_renew(const struct telnyx_config *config);
 /* Frees all; nothing may be left over. */

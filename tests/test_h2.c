@@ -412,6 +412,38 @@ START_TEST(goaway_with_an_error_says_why)
 }
 END_TEST
 
+/* Its next connection does not come at once, with or without one that lasts. */
+START_TEST(a_server_that_asks_for_calm_gets_a_second_of_it)
+{
+	struct fx_result *kept, *given_back, *fresh;
+
+	open_both();
+	send_one();
+	finish(); /* stream 1 */
+	t.peer->otherwise.deed = H2_HOLD;
+	kept = send_one();
+	given_back = send_one(); /* stream 5 */
+	UNTIL(h2_peer_held(t.peer) == 2);
+	t.peer->otherwise.deed = H2_ANSWER;
+	h2_conn_goaway(
+	    h2_peer_conn(t.peer, 0), _i == 0 ? 3 : 0, NGHTTP2_ENHANCE_YOUR_CALM);
+	rest();
+	fresh = send_one();
+	rest();
+	ck_assert_uint_eq(t.peer->accepted, 1);
+	ck_assert_uint_eq(given_back->calls + fresh->calls, 0);
+	advance_ms(1000);
+	UNTIL(given_back->calls == 1 && fresh->calls == 1);
+	ck_assert(given_back->ok && fresh->ok);
+	ck_assert_uint_eq(t.peer->accepted, 2);
+	if (_i == 0)
+		h2_peer_release(t.peer);
+	finish();
+	ck_assert(kept->ok);
+	close_all();
+}
+END_TEST
+
 START_TEST(a_server_that_only_says_goaway_is_not_asked_for_ever)
 {
 	struct fx_result *result;
@@ -674,6 +706,8 @@ main(void)
 	    tcase, goaway_moves_what_was_not_processed_to_another_connection);
 	tcase_add_test(tcase, goaway_drains_and_is_replaced);
 	tcase_add_test(tcase, goaway_with_an_error_says_why);
+	tcase_add_loop_test(
+	    tcase, a_server_that_asks_for_calm_gets_a_second_of_it, 0, 2);
 	tcase_add_test(tcase, a_server_that_only_says_goaway_is_not_asked_for_ever);
 	tcase_add_test(
 	    tcase, a_server_that_takes_few_requests_a_connection_gets_all_of_them);

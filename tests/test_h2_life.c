@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "client/client_internal.h"
+#include "net/h2_internal.h"
+#include "net/pool_internal.h"
 
 /* --- silence --- */
 
@@ -406,6 +408,47 @@ START_TEST(an_old_connection_is_replaced_and_nothing_is_lost)
 }
 END_TEST
 
+static struct telnyx_h2 *
+first_connection(void)
+{
+	return TAILQ_FIRST(&t.client->pool->h2.links)->h2;
+}
+
+/* All messages of a turn are taken by the old one, of which some go back. */
+START_TEST(a_connection_of_many_requests_is_replaced_and_nothing_is_lost)
+{
+	open_both();
+	send_one();
+	finish();
+	first_connection()->facts.requests = 999990;
+	send_many(50);
+	finish();
+	ck_assert_uint_eq(count_ok(), 51);
+	ck_assert_uint_eq(t.peer->accepted, 2);
+	rest();
+	ck_assert_uint_eq(h2_peer_conns(t.peer), 1);
+	close_all();
+}
+END_TEST
+
+START_TEST(a_connection_without_stream_ids_is_replaced_and_nothing_is_lost)
+{
+	open_both();
+	send_one();
+	finish();
+	ck_assert_int_eq(nghttp2_session_set_next_stream_id(
+			     first_connection()->session, INT32_MAX - 8),
+	    0);
+	send_many(50);
+	finish();
+	ck_assert_uint_eq(count_ok(), 51);
+	ck_assert_uint_eq(t.peer->accepted, 2);
+	rest();
+	ck_assert_uint_eq(h2_peer_conns(t.peer), 1);
+	close_all();
+}
+END_TEST
+
 static unsigned closes;
 
 static void
@@ -624,6 +667,10 @@ main(void)
 	tcase_add_test(tcase, the_second_connection_resumes_the_session);
 	tcase_add_test(tcase, an_idle_connection_says_good_bye);
 	tcase_add_test(tcase, an_old_connection_is_replaced_and_nothing_is_lost);
+	tcase_add_test(
+	    tcase, a_connection_of_many_requests_is_replaced_and_nothing_is_lost);
+	tcase_add_test(
+	    tcase, a_connection_without_stream_ids_is_replaced_and_nothing_is_lost);
 	tcase_add_loop_test(tcase, close_waits_for_what_is_in_flight, 0, 2);
 	tcase_add_test(tcase, close_while_dialling_leaves_nothing_behind);
 	tcase_add_loop_test(

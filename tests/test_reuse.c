@@ -193,6 +193,47 @@ START_TEST(a_connection_is_used_for_as_long_as_it_is_good)
 }
 END_TEST
 
+/* An hour of use; then the next has its own, which finds out where the name
+ * leads to by now. */
+START_TEST(an_old_connection_is_replaced)
+{
+	struct fx_result result;
+	int i;
+
+	rig_open(_i != 0, PEER_LISTENS,
+	    &(struct telnyx_config){
+		.size = sizeof(struct telnyx_config), .idle_timeout_ms = 100000000});
+	for (i = 0; i < 20; i++) {
+		rig_try(&result, NULL);
+		rig_judge(&result, "one in four minutes");
+		ck_assert(result.ok);
+		ck_assert_int_eq(result.attempts, 1);
+		fx_clock_advance(rig.env, 240 * TELNYX_NS_PER_S);
+	}
+	rig_settle();
+	ck_assert_uint_eq(peer_accepted(rig.peer), 2);
+	ck_assert_uint_eq(peer_open(rig.peer), 1);
+	rig_close();
+}
+END_TEST
+
+START_TEST(a_connection_of_many_requests_is_replaced)
+{
+	struct fx_result result;
+
+	rig_open(_i != 0, PEER_LISTENS, NULL);
+	rig_try(&result, NULL);
+	TAILQ_FIRST(&rig.client->pool->h1.idle)->h1->requests = 999999;
+	rig_try(&result, NULL);
+	ck_assert_uint_eq(peer_accepted(rig.peer), 1);
+	rig_try(&result, NULL);
+	rig_judge(&result, "after a million");
+	ck_assert(result.ok && result.attempts == 1);
+	ck_assert_uint_eq(peer_accepted(rig.peer), 2);
+	rig_close();
+}
+END_TEST
+
 START_TEST(a_server_that_closes_after_three_requests_loses_none)
 {
 	const struct peer_step *three = STEPS(REQUEST, SAY(GOOD), REQUEST, SAY(GOOD),
@@ -551,6 +592,8 @@ reuse_suite(void)
 
 	tcase_set_timeout(many, 300);
 	tcase_add_loop_test(many, a_connection_is_used_for_as_long_as_it_is_good, 0, 2);
+	tcase_add_loop_test(many, an_old_connection_is_replaced, 0, 2);
+	tcase_add_loop_test(many, a_connection_of_many_requests_is_replaced, 0, 2);
 	tcase_add_loop_test(
 	    many, a_server_that_closes_after_three_requests_loses_none, 0, 2);
 	tcase_add_loop_test(many,

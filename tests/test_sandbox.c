@@ -114,6 +114,33 @@ START_TEST(long_pipeline_is_answered_in_full)
 }
 END_TEST
 
+/* It costs nothing while the reply waits, and is answered afterwards. */
+START_TEST(what_is_pipelined_behind_a_delay_waits_however_much_it_is)
+{
+	struct fx_peer *peer = fx_peer_new();
+	char *request = fx_message_request();
+	int i, active = 1;
+
+	FX_SCRIPT(.delay_ms = 1000);
+	for (i = 0; i < 3000; i++)
+		fx_peer_write(peer, request);
+	ck_assert_uint_gt(3000 * strlen(request), 2 * 262144);
+	for (i = 0; i < 500; i++) {
+		event_base_loopexit(fx.base, &(struct timeval){0, 2000});
+		event_base_dispatch(fx.base);
+		active = event_base_get_num_events(fx.base, EVENT_BASE_COUNT_ACTIVE);
+		if (i > 20 && active == 0)
+			break;
+	}
+	ck_assert_int_eq(active, 0);
+	fx_clock_advance(1000);
+	for (i = 0; i < 3000; i++)
+		fx_expect_status(peer, 200);
+	free(request);
+	fx_peer_free(peer);
+}
+END_TEST
+
 START_TEST(request_may_come_a_byte_at_a_time)
 {
 	struct fx_peer *peer = fx_peer_new();
@@ -704,6 +731,8 @@ add_requests(Suite *suite)
 	tcase_add_test(tcase, one_connection_carries_many_requests);
 	tcase_add_test(tcase, pipelined_requests_are_answered_in_order);
 	tcase_add_test(tcase, long_pipeline_is_answered_in_full);
+	tcase_add_test(
+	    tcase, what_is_pipelined_behind_a_delay_waits_however_much_it_is);
 	tcase_add_test(tcase, request_may_come_a_byte_at_a_time);
 	tcase_add_test(tcase, chunked_body_is_put_together);
 	tcase_add_test(tcase, expectation_is_met_before_the_body_comes);

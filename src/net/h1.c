@@ -480,7 +480,8 @@ telnyx_h1_usable(struct telnyx_h1 *h1)
 	char byte;
 	evutil_socket_t fd = bufferevent_getfd(h1->bev);
 
-	if (!is_quiet(h1) || fd < 0)
+	if (!is_quiet(h1) || fd < 0 || h1->requests >= TELNYX_NET_MAX_REQUESTS ||
+	    h1->net->env->now_ns(h1->net->env) - h1->ready_ns > TELNYX_NET_MAX_AGE_NS)
 		return false;
 	/* Anything to read (a FIN, close_notify, left-over bytes) ends it. */
 	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&

@@ -50,7 +50,8 @@ void telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *ca
 /* The verdict as of now, also before the exchange is over. */
 void telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result);
 
-/* Look at the socket: is this idle connection still good for a request? */
+/* Look at the socket, and at its age: is this idle connection still good for a
+ * request? */
 bool telnyx_h1_usable(struct telnyx_h1 *h1);
 /* In on_done: end the exchange.  True: the connection is clean and IDLE, and
  * may carry another; false: it is DEAD.  Call it before telnyx_h1_result(),

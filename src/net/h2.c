@@ -13,7 +13,6 @@
 
 /* Until the server has said how many it takes (RFC 9113 asks for 100). */
 #define STREAMS_BEFORE_SETTINGS 100
-#define MAX_AGE_NS (3600 * TELNYX_NS_PER_S)
 #define PING_AFTER_NS (10 * TELNYX_NS_PER_S)
 #define PONG_WITHIN_NS (5 * TELNYX_NS_PER_S)
 /* A connection that says nothing for so long while a stream is given up is
@@ -50,6 +49,21 @@ bool
 telnyx_h2_finished(const struct telnyx_h2 *h2)
 {
 	return h2->draining || h2->dead;
+}
+
+bool
+telnyx_h2_suspect(const struct telnyx_h2 *h2)
+{
+	return h2->suspect;
+}
+
+bool
+telnyx_h2_take_calm(struct telnyx_h2 *h2)
+{
+	bool wanted = h2->calm_wanted;
+
+	h2->calm_wanted = false;
+	return wanted;
 }
 
 uint64_t
@@ -184,7 +198,7 @@ on_ping_timer(void *arg)
 	struct telnyx_env *env = h2->net->env;
 	uint64_t now = env->now_ns(env), quiet = now - h2->heard_ns;
 
-	if (now - h2->born_ns > MAX_AGE_NS && !h2->draining)
+	if (now - h2->born_ns > TELNYX_NET_MAX_AGE_NS && !h2->draining)
 		telnyx_h2_drain(h2);
 	if (h2->ping_sent)
 		telnyx_h2_lose(h2, ETIMEDOUT, "no answer to a PING");

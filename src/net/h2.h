@@ -63,7 +63,11 @@ uint32_t telnyx_h2_streams(const struct telnyx_h2 *h2);
 bool telnyx_h2_settled(const struct telnyx_h2 *h2);
 uint32_t telnyx_h2_limit(const struct telnyx_h2 *h2);
 bool telnyx_h2_finished(const struct telnyx_h2 *h2); /* draining or dead */
+bool telnyx_h2_suspect(const struct telnyx_h2 *h2);  /* a PING is unanswered */
 uint64_t telnyx_h2_idle_since_ns(const struct telnyx_h2 *h2);
+
+/* The server has ended it because there was too much of something; true once. */
+bool telnyx_h2_take_calm(struct telnyx_h2 *h2);
 
 /* Begin an exchange where there is room; TELNYX_E_NO_MEMORY, and nothing was
  * begun. */

@@ -119,6 +119,7 @@ struct telnyx_h2 {
 	int io_errno;
 	char cause[TELNYX_CAUSE_BYTES];
 	uint32_t goaway_error;
+	bool calm_wanted;   /* ENHANCE_YOUR_CALM, and the owner does not know yet */
 	char complaint[80]; /* nghttp2's, about what the server sent */
 };
 

@@ -14,8 +14,6 @@
 /* Whatever the server says.  nginx ends a connection when 10,000 frames of its
  * own wait there, and one message makes up to three. */
 #define MAX_STREAMS 3000
-/* Streams of one connection's life; then another one takes over. */
-#define MAX_REQUESTS 1000000
 /* Pieces of one header block: each of them costs the server nothing. */
 #define MAX_CONTINUATIONS 16
 
@@ -100,6 +98,8 @@ on_begin_frame(nghttp2_session *session, const nghttp2_frame_hd *hd, void *arg)
 	struct telnyx_h2 *h2 = arg;
 
 	(void)session;
+	if (hd->type == NGHTTP2_PUSH_PROMISE)
+		return NGHTTP2_ERR_CALLBACK_FAILURE; /* we said that we take none */
 	if (hd->type != NGHTTP2_CONTINUATION)
 		h2->continuations = 0;
 	else if (++h2->continuations > MAX_CONTINUATIONS)
@@ -229,6 +229,7 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	case NGHTTP2_GOAWAY:
 		/* nghttp2 closes what is above the last id, as refused. */
 		h2->goaway_error = frame->goaway.error_code;
+		h2->calm_wanted = h2->goaway_error == NGHTTP2_ENHANCE_YOUR_CALM;
 		telnyx_h2_drain(h2);
 		break;
 	default:
@@ -397,7 +398,7 @@ telnyx_h2_start(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 	h2->awaited++;
 	h2->facts.requests++;
 	exchange->stream = stream;
-	if (h2->facts.requests == MAX_REQUESTS)
+	if (h2->facts.requests == TELNYX_NET_MAX_REQUESTS)
 		telnyx_h2_drain(h2);
 	telnyx_h2_flush_soon(h2);
 	return TELNYX_OK;

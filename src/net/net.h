@@ -9,6 +9,10 @@
 #include "base/env.h"
 #include "net/deferred.h"
 
+/* Then a connection gives way to another one, which may lead elsewhere. */
+#define TELNYX_NET_MAX_AGE_NS (3600 * TELNYX_NS_PER_S)
+#define TELNYX_NET_MAX_REQUESTS 1000000
+
 struct telnyx_tls;
 
 /* A connection, for whoever observes. */

@@ -12,6 +12,8 @@
 #define SPEAKS_H1_NS (3600 * TELNYX_NS_PER_S)
 /* After a dial that failed, while there are other connections. */
 #define REDIAL_NS TELNYX_NS_PER_S
+/* After a server has asked for calm. */
+#define CALM_NS TELNYX_NS_PER_S
 /* How often one exchange goes from connection to connection by itself, before
  * that is its owner's business. */
 #define MAX_MOVES 16
@@ -99,11 +101,20 @@ on_done(void *arg, struct telnyx_h2 *h2, struct telnyx_exchange *exchange, bool 
 		telnyx_pool_end(pool, exchange);
 }
 
+/* Nothing of what the connection gives back goes to a new one at once. */
+static void
+keep_calm(struct telnyx_pool *pool, struct telnyx_h2 *h2)
+{
+	if (telnyx_h2_take_calm(h2))
+		(void)telnyx_pool_pause(pool, CALM_NS);
+}
+
 static void
 on_change(void *arg, struct telnyx_h2 *h2)
 {
 	struct telnyx_pool *pool = arg;
 
+	keep_calm(pool, h2);
 	if (telnyx_h2_settled(h2))
 		pool->h2.limit = telnyx_h2_limit(h2);
 	telnyx_pool_pump(pool);
@@ -116,6 +127,7 @@ on_closed(void *arg, struct telnyx_h2 *h2)
 {
 	struct telnyx_pool *pool = arg;
 
+	keep_calm(pool, h2);
 	discard(pool, h2);
 	arm_idle(pool);
 	telnyx_pool_pump(pool);
@@ -170,7 +182,8 @@ is_settling(const struct telnyx_pool *pool)
 	const struct telnyx_h2_link *link;
 
 	TAILQ_FOREACH (link, &pool->h2.links, entry)
-		if (!telnyx_h2_finished(link->h2) && !telnyx_h2_settled(link->h2))
+		if (!telnyx_h2_finished(link->h2) && !telnyx_h2_settled(link->h2) &&
+		    !telnyx_h2_suspect(link->h2))
 			return true;
 	return false;
 }

@@ -45,6 +45,24 @@ telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn)
 	free(conn);
 }
 
+/* libevent calls back for a full input again and again, though nobody takes
+ * from it. */
+static void
+pace(struct telnyx_sandbox_conn *conn)
+{
+	struct evbuffer *input = bufferevent_get_input(conn->bev);
+	bool full = evbuffer_get_length(input) >= INPUT_HIGH_BYTES;
+	int failed;
+
+	if (full == conn->paused || conn->state == TELNYX_SANDBOX_CONN_CLOSED)
+		return;
+	conn->paused = full;
+	failed = full ? bufferevent_disable(conn->bev, EV_READ)
+		      : bufferevent_enable(conn->bev, EV_READ);
+	if (failed != 0)
+		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+}
+
 /* --- the end --- */
 
 /* Say goodbye in TLS, once; nothing is waited for. */
@@ -91,8 +109,10 @@ telnyx_sandbox_conn_end(
 		conn->state = TELNYX_SANDBOX_CONN_READING;
 		break;
 	}
-	if (fault != TELNYX_SANDBOX_FAULT_NONE)
-		evbuffer_drain(input, evbuffer_get_length(input));
+	if (fault == TELNYX_SANDBOX_FAULT_NONE)
+		return;
+	evbuffer_drain(input, evbuffer_get_length(input));
+	pace(conn);
 }
 
 void
@@ -118,6 +138,7 @@ telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn)
 		telnyx_sandbox_h1_read(conn);
 	if (conn->state == TELNYX_SANDBOX_CONN_READING && conn->peer_eof)
 		telnyx_sandbox_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+	pace(conn);
 	if (conn->state == TELNYX_SANDBOX_CONN_CLOSED)
 		telnyx_sandbox_conn_free(conn);
 }

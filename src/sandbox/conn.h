@@ -48,6 +48,7 @@ struct telnyx_sandbox_conn {
 	enum telnyx_sandbox_conn_state state;
 	bool open;			 /* past the TLS handshake */
 	bool peer_eof;			 /* the peer sends no more */
+	bool paused;			 /* the input is full, and not read now */
 	enum telnyx_sandbox_fault after; /* once the output has left */
 	struct telnyx_sandbox_h2 *h2;	 /* NULL: HTTP/1.1 */
 
