@@ -747,6 +747,25 @@ without_keywords(struct seen *seen)
 }
 
 static enum telnyx_status
+with_an_op_that_is_none(struct seen *seen)
+{
+	return telnyx_autoresp_config_create(fx.client, "p",
+	    TELNYX_AUTORESP_CONFIG(.op = TELNYX_AUTORESP_UNKNOWN, .keywords = words,
+		.country_code = "US"),
+	    NULL, on_autoresp_config, seen, NULL);
+}
+
+/* Left out, it would list all of them. */
+static enum telnyx_status
+of_a_status_that_is_none(struct seen *seen)
+{
+	return telnyx_webhook_delivery_list(fx.client,
+	    TELNYX_WEBHOOK_DELIVERY_FILTER(.filter_status =
+					       TELNYX_WEBHOOK_DELIVERY_UNKNOWN),
+	    NULL, NULL, item_webhook_delivery, on_done, seen, NULL);
+}
+
+static enum telnyx_status
 long_code_at_a_time(struct seen *seen)
 {
 	return telnyx_message_send_long_code(fx.client,
@@ -794,6 +813,8 @@ static const struct {
     {without_profile, "messaging_profile_id"},
     {without_record_type, "filter[record_type]"},
     {without_keywords, "keywords"},
+    {with_an_op_that_is_none, "op"},
+    {of_a_status_that_is_none, "filter[status][eq]"},
     {long_code_at_a_time, "send_at"},
     {pool_without_profile, "messaging_profile_id"},
     {schedule_without_time, "send_at"},

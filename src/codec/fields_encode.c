@@ -181,6 +181,27 @@ why_unfit(const struct telnyx_field *field, const void *place)
 	return NULL;
 }
 
+/* The same for a number that stands for something: what it does not stand for
+ * would be left out of the request without a word. */
+static const char *
+why_unfit_number(const struct telnyx_field *field, const void *in)
+{
+	const char *raw = NULL;
+	int value;
+
+	memcpy(&value, at(in, field->offset), sizeof(value));
+	if (field->kind == TELNYX_FIELD_BOOL)
+		return value >= TELNYX_UNSET && value <= TELNYX_NULL_BOOL
+			   ? NULL
+			   : "is neither true nor false";
+	if (field->extra != TELNYX_FIELD_NO_EXTRA)
+		memcpy(&raw, at(in, field->extra), sizeof(raw));
+	if (value == 0 || value == TELNYX_NULL_ENUM || raw != NULL ||
+	    telnyx_enum_text(field->names, value) != NULL)
+		return NULL;
+	return "is none of the values that this library knows";
+}
+
 const char *
 telnyx_fields_unfit(
     const struct telnyx_field_table *table, const void *in, const char **why)
@@ -188,16 +209,21 @@ telnyx_fields_unfit(
 	const struct telnyx_field *field;
 	size_t i;
 
+	*why = NULL;
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
+		if (!telnyx_field_is_within(table, field, in))
+			continue;
 		switch (field->kind) {
 		case TELNYX_FIELD_INT:
-		case TELNYX_FIELD_BOOL:
-		case TELNYX_FIELD_ENUM:
 		case TELNYX_FIELD_JSON:
 		case TELNYX_FIELD_SELF:
 		case TELNYX_FIELD_REPLY:
-			continue; /* no pointer to look through */
+			continue; /* whatever they hold is fit */
+		case TELNYX_FIELD_BOOL:
+		case TELNYX_FIELD_ENUM:
+			*why = why_unfit_number(field, in);
+			break;
 		case TELNYX_FIELD_STRING:
 		case TELNYX_FIELD_DECIMAL:
 		case TELNYX_FIELD_TIME:
@@ -205,13 +231,12 @@ telnyx_fields_unfit(
 		case TELNYX_FIELD_OBJECT:
 		case TELNYX_FIELD_OBJECTS:
 		case TELNYX_FIELD_PAIRS:
+			*why = why_unfit(field, at(in, field->offset));
 			break;
 		}
-		if (telnyx_field_is_within(table, field, in) &&
-		    (*why = why_unfit(field, at(in, field->offset))) != NULL)
+		if (*why != NULL)
 			return field->name;
 	}
-	*why = NULL;
 	return NULL;
 }
 
