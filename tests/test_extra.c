@@ -167,12 +167,14 @@ START_TEST(objects_are_merged_and_other_members_replaced)
 	    telnyx_messaging_profile_update(fx.client, "p",
 		TELNYX_MESSAGING_PROFILE(.name = "old",
 		    .number_pool_settings = TELNYX_NUMBER_POOL(.toll_free_weight = "1",
+			.long_code_weight = "2", .skip_unhealthy = TELNYX_TRUE,
 			.geomatch = TELNYX_TRUE),
 		    .url_shortener_settings = TELNYX_NULL_OBJECT),
 		opts, on_profile, &got, NULL));
 	ck_assert_str_eq(got.text, "p");
 	expect_body(1, "{\"name\":\"new\",\"number_pool_settings\":{"
-		       "\"toll_free_weight\":1,\"geomatch\":false,\"spread\":true},"
+		       "\"toll_free_weight\":1,\"long_code_weight\":2,\"skip_"
+		       "unhealthy\":true,\"geomatch\":false,\"spread\":true},"
 		       "\"url_shortener_settings\":{\"domain\":\"d\"}}");
 	fx_teardown();
 }

@@ -269,7 +269,7 @@ static const struct {
 	     &(const struct telnyx_number_pool_settings){
 		 .size = sizeof(struct telnyx_number_pool_settings),
 		 .toll_free_weight = "ten"}},
-	"number_pool_settings"},
+	"toll_free_weight"},
 };
 
 START_TEST(what_is_required_or_unfit_is_named)

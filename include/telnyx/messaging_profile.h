@@ -51,7 +51,7 @@ TELNYX_EXPORT void telnyx_number_pool_settings_init(
 /** Links of Telnyx's in place of public short ones; TELNYX_NULL_OBJECT: off. */
 struct telnyx_url_shortener_settings {
 	size_t size;
-	const char *domain; /**< Required; see url_domain.h. */
+	const char *domain; /**< Required; see messaging_url_domain.h. */
 	const char *prefix;
 	enum telnyx_bool replace_blacklist_only;
 	enum telnyx_bool send_webhooks; /**< When a link is clicked. */

@@ -129,15 +129,13 @@ is_bad_text(const char *text)
 	return text != NULL && text != TELNYX_NULL && !telnyx_utf8_is_valid(text);
 }
 
-/* Why a field, which may hold others, cannot be sent; NULL: it can. */
+/* Why a text, or one of several, cannot be sent; NULL: it can. */
 static const char *
 why_unfit(const struct telnyx_field *field, const void *place)
 {
 	static const char no_utf8[] = "is not valid UTF-8";
 	const struct telnyx_pair *const *pairs;
 	const char *const *texts;
-	const char *text, *why = NULL;
-	const void *const *list;
 	const void *object;
 
 	memcpy(&object, place, sizeof(object));
@@ -148,8 +146,7 @@ why_unfit(const struct telnyx_field *field, const void *place)
 	case TELNYX_FIELD_TIME:
 		return is_bad_text(object) ? no_utf8 : NULL;
 	case TELNYX_FIELD_DECIMAL:
-		text = object;
-		return is_number(text) ? NULL : "is not a decimal number";
+		return is_number(object) ? NULL : "is not a decimal number";
 	case TELNYX_FIELD_STRINGS:
 		for (texts = object; *texts != NULL; texts++)
 			if (is_bad_text(*texts))
@@ -164,12 +161,7 @@ why_unfit(const struct telnyx_field *field, const void *place)
 				return no_utf8;
 		return NULL;
 	case TELNYX_FIELD_OBJECT:
-		(void)telnyx_fields_unfit(field->table, object, &why);
-		return why;
 	case TELNYX_FIELD_OBJECTS:
-		for (list = object; *list != NULL && why == NULL; list++)
-			(void)telnyx_fields_unfit(field->table, *list, &why);
-		return why;
 	case TELNYX_FIELD_INT:
 	case TELNYX_FIELD_BOOL:
 	case TELNYX_FIELD_ENUM:
@@ -179,6 +171,24 @@ why_unfit(const struct telnyx_field *field, const void *place)
 		break;
 	}
 	return NULL;
+}
+
+/* What is unfit in the struct or the structs that a field leads to. */
+static const char *
+unfit_within(const struct telnyx_field *field, const void *place, const char **why)
+{
+	const char *name = NULL;
+	const void *const *list;
+	const void *object;
+
+	memcpy(&object, place, sizeof(object));
+	if (object == NULL || object == TELNYX_NULL_OBJECT)
+		return NULL;
+	if (field->kind == TELNYX_FIELD_OBJECT)
+		return telnyx_fields_unfit(field->table, object, why);
+	for (list = object; *list != NULL && name == NULL; list++)
+		name = telnyx_fields_unfit(field->table, *list, why);
+	return name;
 }
 
 /* The same for a number that stands for something: what it does not stand for
@@ -207,11 +217,16 @@ telnyx_fields_unfit(
     const struct telnyx_field_table *table, const void *in, const char **why)
 {
 	const struct telnyx_field *field;
+	const char *name;
 	size_t i;
 
 	*why = NULL;
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
+		if (field->required && !telnyx_fields_has(table, in, field->name)) {
+			*why = "is required";
+			return field->name;
+		}
 		if (!telnyx_field_is_within(table, field, in))
 			continue;
 		switch (field->kind) {
@@ -220,6 +235,12 @@ telnyx_fields_unfit(
 		case TELNYX_FIELD_SELF:
 		case TELNYX_FIELD_REPLY:
 			continue; /* whatever they hold is fit */
+		case TELNYX_FIELD_OBJECT:
+		case TELNYX_FIELD_OBJECTS:
+			name = unfit_within(field, at(in, field->offset), why);
+			if (name != NULL)
+				return name;
+			continue;
 		case TELNYX_FIELD_BOOL:
 		case TELNYX_FIELD_ENUM:
 			*why = why_unfit_number(field, in);
@@ -228,8 +249,6 @@ telnyx_fields_unfit(
 		case TELNYX_FIELD_DECIMAL:
 		case TELNYX_FIELD_TIME:
 		case TELNYX_FIELD_STRINGS:
-		case TELNYX_FIELD_OBJECT:
-		case TELNYX_FIELD_OBJECTS:
 		case TELNYX_FIELD_PAIRS:
 			*why = why_unfit(field, at(in, field->offset));
 			break;
