@@ -258,9 +258,9 @@ typedef void (*telnyx_messaging_profile_change_cb)(
  *
  * Telnyx lets two profiles have one name; this makes no second one.  Calls of
  * one client for the same name and API key take turns; one that waits behind a
- * create of unknown outcome looks for that a few times before it creates.  A create of unknown
- * outcome is never repeated: its profile is looked for, a few times, and updated
- * if it is there (CREATED is then what was done).  If it is not, the error's
+ * create of unknown outcome looks for that a few times before it creates.  A create of
+ * unknown outcome is never repeated: its profile is looked for, a few times, and
+ * updated if it is there (CREATED is then what was done).  If it is not, the error's
  * outcome is UNKNOWN, and the same call can be made again later.  Other clients
  * and programs that create the same name at the same moment are beyond this.
  *
