@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Export all opt-outs as CSV, for a suppression list of your own.
+ * Export all opt-outs as CSV, for a suppression list of your own: who is in
+ * column `to` wants no more messages from whom is in `from`.
  *
  *   TELNYX_API_KEY=KEY... optouts_export [SINCE] >optouts.csv
  *

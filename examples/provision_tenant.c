@@ -2,7 +2,8 @@
 /*
  * Make a tenant ready to send: a messaging profile, a number of an area code,
  * and the number on the profile.  Four calls, each started from the callback of
- * the one before.
+ * the one before.  Run again for the same NAME it finds that profile and makes no
+ * other; but it buys another number for it.
  *
  *   TELNYX_API_KEY=KEY... provision_tenant NAME COUNTRY AREA_CODE
  *
@@ -105,15 +106,17 @@ on_bought(const struct telnyx_number_order *order, const struct telnyx_error *er
 
 static void
 on_profile(const struct telnyx_messaging_profile *profile,
-    const struct telnyx_error *error, void *arg)
+    enum telnyx_messaging_profile_change change, const struct telnyx_error *error,
+    void *arg)
 {
 	static const char *const features[] = {"sms", "mms", NULL};
 	struct app *app = arg;
 
-	if (failed(app, "create a messaging profile", error))
+	if (failed(app, "make the messaging profile", error))
 		return;
 	(void)snprintf(app->profile_id, sizeof(app->profile_id), "%s", profile->id);
-	printf("profile %s, %s\n", profile->name, profile->id);
+	printf("profile %s, %s, %s\n", profile->name, profile->id,
+	    change == TELNYX_MESSAGING_PROFILE_CREATED ? "new" : "was there");
 	started(
 	    app, telnyx_number_search_and_buy_first(app->client,
 		     TELNYX_AVAILABLE_PHONE_NUMBERS(.filter_country_code = app->country,
@@ -144,7 +147,7 @@ main(int argc, char **argv)
 		    telnyx_error_message(error, why, sizeof(why)));
 		goto done;
 	}
-	started(&app, telnyx_messaging_profile_create(app.client,
+	started(&app, telnyx_messaging_profile_create_or_update(app.client,
 			  TELNYX_MESSAGING_PROFILE(.name = app.name,
 			      .whitelisted_destinations = destinations),
 			  NULL, on_profile, &app, NULL));

@@ -158,12 +158,13 @@ START_TEST(every_kind_can_be_null)
 	    "{\"filter[text][eq]\":null,\"decimal\":null,\"number\":null,"
 	    "\"flag\":null,\"colour\":null,\"words[]\":null,\"part\":null,"
 	    "\"parts\":null,\"filter[]\":null}");
-	/* In a query there is no null. */
+	/* In a query it is a word, and of a list there is none. */
 	expect_query(
-	    PARAMS(.number = TELNYX_NULL_INT, .flag = TELNYX_NULL_BOOL,
-		.colour = (enum colour)TELNYX_NULL_ENUM, .words = TELNYX_NULL_LIST,
-		.joined = TELNYX_NULL_LIST, .pairs = TELNYX_NULL_LIST),
-	    "");
+	    PARAMS(.text = TELNYX_NULL, .number = TELNYX_NULL_INT,
+		.flag = TELNYX_NULL_BOOL, .colour = (enum colour)TELNYX_NULL_ENUM,
+		.words = TELNYX_NULL_LIST, .joined = TELNYX_NULL_LIST,
+		.pairs = TELNYX_NULL_LIST),
+	    "filter[text][eq]=null&number=null&flag=null&colour=null");
 }
 END_TEST
 
@@ -320,8 +321,9 @@ START_TEST(nested_structs_have_their_sizes_too)
 }
 END_TEST
 
-START_TEST(what_is_no_text_is_named)
+START_TEST(what_cannot_be_said_is_named)
 {
+	static const char no_value[] = "is none of the values that this library knows";
 	static const char *const words[] = {"ok", "\xC3", NULL};
 	const struct telnyx_pair bad = {"a", "\xFF"}, nameless = {NULL, "b"};
 	const struct telnyx_pair *const pairs[] = {&bad, NULL};
@@ -337,8 +339,14 @@ START_TEST(what_is_no_text_is_named)
 	    {PARAMS(.words = words), "words[]", "is not valid UTF-8"},
 	    {PARAMS(.pairs = pairs), "filter[]", "is not valid UTF-8"},
 	    {PARAMS(.pairs = without), "filter[]", "has a pair without a name"},
-	    {PARAMS(.part = PART(.name = "\xFE")), "part", "is not valid UTF-8"},
-	    {PARAMS(.parts = parts), "parts", "is not a decimal number"},
+	    {PARAMS(.part = PART(.name = "\xFE")), "name", "is not valid UTF-8"},
+	    {PARAMS(.parts = parts), "weight", "is not a decimal number"},
+	    {PARAMS(.flag = (enum telnyx_bool)4), "flag", "is neither true nor false"},
+	    {PARAMS(.colour = COLOUR_UNKNOWN), "colour", no_value},
+	    {PARAMS(.colour = (enum colour)3), "colour", no_value},
+	    {PARAMS(.colour = BLUE, .flag = TELNYX_FALSE), NULL, NULL},
+	    {PARAMS(.colour = (enum colour)TELNYX_NULL_ENUM, .flag = TELNYX_NULL_BOOL),
+		NULL, NULL},
 	    {PARAMS(.text = "gr\xC3\xBC\xC3\x9F", .number = TELNYX_INT(1)), NULL, NULL},
 	};
 	const char *why, *name;
@@ -412,7 +420,7 @@ main(void)
 	tcase_add_test(
 	    tcase, a_later_caller_s_struct_is_taken_if_what_is_unknown_is_unset);
 	tcase_add_test(tcase, nested_structs_have_their_sizes_too);
-	tcase_add_test(tcase, what_is_no_text_is_named);
+	tcase_add_test(tcase, what_cannot_be_said_is_named);
 	tcase_add_test(tcase, given_is_told_from_absent_for_every_kind);
 	suite_add_tcase(suite, tcase);
 	return fx_main(suite);

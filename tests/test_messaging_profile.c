@@ -269,7 +269,7 @@ static const struct {
 	     &(const struct telnyx_number_pool_settings){
 		 .size = sizeof(struct telnyx_number_pool_settings),
 		 .toll_free_weight = "ten"}},
-	"number_pool_settings"},
+	"toll_free_weight"},
 };
 
 START_TEST(what_is_required_or_unfit_is_named)
@@ -611,6 +611,62 @@ START_TEST(the_first_one_s_end_frees_the_way_however_it_ends)
 }
 END_TEST
 
+/* Cancelled, a create may still be on its way: it is not there yet when the next
+ * one looks. */
+static void
+cancel_a_create(struct result *first, struct result *second)
+{
+	script(200, NOTHING);
+	ck_assert_int_eq(
+	    telnyx_sandbox_script(fx.sandbox,
+		TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM)),
+	    TELNYX_OK);
+	upsert(first, NAME);
+	upsert(second, NAME);
+	fx_run_until_received(2);
+	ck_assert_int_eq(
+	    telnyx_request_cancel(fx.client, first->request_id), TELNYX_OK);
+}
+
+START_TEST(whoever_comes_after_a_create_of_unknown_end_looks_for_it)
+{
+	struct result first = {0}, second = {0};
+
+	fx_setup();
+	cancel_a_create(&first, &second);
+	script(200, NOTHING);
+	script(200, NOTHING);
+	script(200, LIST(PROFILE("late", NAME)));
+	script(200, "{\"data\":" PROFILE("late", NAME) "}");
+	fx_run_until(&second.calls, 1);
+	ck_assert_int_eq(first.outcome, TELNYX_OUTCOME_UNKNOWN);
+	ck_assert_msg(second.found, "%s", second.message);
+	ck_assert_int_eq(second.change, TELNYX_MESSAGING_PROFILE_UPDATED);
+	ck_assert_uint_eq(count_method("POST"), 1);
+	forget(&second);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(and_creates_it_if_it_never_shows)
+{
+	struct result first = {0}, second = {0};
+	unsigned i;
+
+	fx_setup();
+	cancel_a_create(&first, &second);
+	for (i = 0; i < 4; i++)
+		script(200, NOTHING);
+	fx_run_until(&second.calls, 1);
+	ck_assert_msg(second.found, "%s", second.message);
+	ck_assert_int_eq(second.change, TELNYX_MESSAGING_PROFILE_CREATED);
+	ck_assert_uint_eq(count_method("GET"), 5);
+	ck_assert_uint_eq(count_method("POST"), 2);
+	forget(&second);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(a_client_freed_with_calls_waiting_ends_them_all)
 {
 	struct result results[3] = {{0}};
@@ -879,6 +935,8 @@ main(void)
 	tcase_add_test(tcase, other_names_and_other_keys_do_not_wait);
 	tcase_add_test(tcase, whoever_waits_can_be_cancelled_and_the_next_goes_on);
 	tcase_add_test(tcase, the_first_one_s_end_frees_the_way_however_it_ends);
+	tcase_add_test(tcase, whoever_comes_after_a_create_of_unknown_end_looks_for_it);
+	tcase_add_test(tcase, and_creates_it_if_it_never_shows);
 	tcase_add_test(tcase, a_client_freed_with_calls_waiting_ends_them_all);
 	suite_add_tcase(suite, tcase);
 

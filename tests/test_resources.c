@@ -272,7 +272,9 @@ ON(hosted_number_verification_codes)
 ON(message)
 ON(message_group)
 ON(messaging_hosted_number_order)
+ON(messaging_profile)
 ON(messaging_profile_metrics)
+ON(number_order)
 ON(number_lookup)
 ON(phone_number_messaging)
 ON(short_code)
@@ -748,6 +750,67 @@ without_keywords(struct seen *seen)
 }
 
 static enum telnyx_status
+with_an_op_that_is_none(struct seen *seen)
+{
+	return telnyx_autoresp_config_create(fx.client, "p",
+	    TELNYX_AUTORESP_CONFIG(.op = TELNYX_AUTORESP_UNKNOWN, .keywords = words,
+		.country_code = "US"),
+	    NULL, on_autoresp_config, seen, NULL);
+}
+
+static enum telnyx_status
+half_a_pool(struct seen *seen)
+{
+	return telnyx_messaging_profile_update(fx.client, "p",
+	    TELNYX_MESSAGING_PROFILE(.number_pool_settings =
+					 TELNYX_NUMBER_POOL(.toll_free_weight = "1",
+					     .skip_unhealthy = TELNYX_FALSE)),
+	    NULL, on_messaging_profile, seen, NULL);
+}
+
+static enum telnyx_status
+links_without_a_domain(struct seen *seen)
+{
+	return telnyx_messaging_profile_update(fx.client, "p",
+	    TELNYX_MESSAGING_PROFILE(.url_shortener_settings =
+					 TELNYX_URL_SHORTENER(.prefix = "x")),
+	    NULL, on_messaging_profile, seen, NULL);
+}
+
+static enum telnyx_status
+order_of_nothing(struct seen *seen)
+{
+	const struct telnyx_number_order_item *const items[] = {
+	    TELNYX_NUMBER_ORDER_ITEM(.phone_number = "+13125550001"),
+	    TELNYX_NUMBER_ORDER_ITEM(.bundle_id = "b"), NULL};
+
+	return telnyx_number_order_create(fx.client,
+	    TELNYX_NUMBER_ORDER(.phone_numbers = items), NULL, on_number_order, seen,
+	    NULL);
+}
+
+static enum telnyx_status
+code_of_no_number(struct seen *seen)
+{
+	const struct telnyx_hosted_number_code *const codes[] = {
+	    TELNYX_HOSTED_NUMBER_CODE(.phone_number = "+13125550001"), NULL};
+
+	return telnyx_messaging_hosted_number_order_validate_codes(fx.client, "o",
+	    TELNYX_HOSTED_NUMBER_VALIDATION(.verification_codes = codes), NULL,
+	    on_hosted_number_validations, seen, NULL);
+}
+
+/* Left out, it would list all of them. */
+static enum telnyx_status
+of_a_status_that_is_none(struct seen *seen)
+{
+	return telnyx_webhook_delivery_list(fx.client,
+	    TELNYX_WEBHOOK_DELIVERY_FILTER(.filter_status =
+					       TELNYX_WEBHOOK_DELIVERY_UNKNOWN),
+	    NULL, NULL, item_webhook_delivery, on_done, seen, NULL);
+}
+
+static enum telnyx_status
 long_code_at_a_time(struct seen *seen)
 {
 	return telnyx_message_send_long_code(fx.client,
@@ -795,6 +858,12 @@ static const struct {
     {without_profile, "messaging_profile_id"},
     {without_record_type, "filter[record_type]"},
     {without_keywords, "keywords"},
+    {with_an_op_that_is_none, "op"},
+    {half_a_pool, "long_code_weight"},
+    {links_without_a_domain, "domain"},
+    {order_of_nothing, "phone_number"},
+    {code_of_no_number, "code"},
+    {of_a_status_that_is_none, "filter[status][eq]"},
     {long_code_at_a_time, "send_at"},
     {pool_without_profile, "messaging_profile_id"},
     {schedule_without_time, "send_at"},

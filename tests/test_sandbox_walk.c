@@ -11,6 +11,7 @@
 #include <json-c/json.h>
 
 #include "hooks.h"
+#include "sandbox/resource.h"
 #include "sandbox/webhook.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -818,9 +819,22 @@ START_TEST(stop_blocks_the_profile_and_start_lifts_it)
 }
 END_TEST
 
+static void
+expect_optout(const struct telnyx_sandbox_record *record, const char *to,
+    const char *profile_id, const char *keyword, const char *created_at)
+{
+	ck_assert_ptr_nonnull(record);
+	ck_assert_str_eq(telnyx_sandbox_text_at(record->doc, "from"), "+13125550001");
+	ck_assert_str_eq(telnyx_sandbox_text_at(record->doc, "to"), to);
+	ck_assert_str_eq(
+	    telnyx_sandbox_text_at(record->doc, "messaging_profile_id"), profile_id);
+	ck_assert_str_eq(telnyx_sandbox_text_at(record->doc, "keyword"), keyword);
+	ck_assert_str_eq(telnyx_sandbox_text_at(record->doc, "created_at"), created_at);
+}
+
 START_TEST(optouts_are_kept_in_the_order_they_came)
 {
-	const struct telnyx_sandbox_optout *rule;
+	struct telnyx_sandbox_record *record;
 
 	ck_assert_int_eq(receive_text("Stop"), TELNYX_OK);
 	fx_clock_advance(5);
@@ -830,21 +844,18 @@ START_TEST(optouts_are_kept_in_the_order_they_came)
 		    .text = "QUIT", .messaging_profile_id = "other"),
 		NULL),
 	    TELNYX_OK);
-	rule = telnyx_sandbox_optout_first(fx.sandbox);
-	ck_assert_str_eq(rule->number, "+13125550001");
-	ck_assert_str_eq(rule->phone, "+13125550002");
-	ck_assert_str_eq(rule->profile_id, fx.sandbox->profile_id);
-	ck_assert_str_eq(rule->keyword, "Stop");
-	ck_assert_int_eq(rule->created_ms, FX_NOW_MS);
-	rule = rule->next;
-	ck_assert_str_eq(rule->phone, "+13125550003");
-	ck_assert_str_eq(rule->profile_id, "other");
-	ck_assert_int_eq(rule->created_ms, FX_NOW_MS + 5);
-	ck_assert_ptr_null(rule->next);
+	record = telnyx_sandbox_record_first(fx.sandbox, TELNYX_SANDBOX_OPTOUT);
+	expect_optout(record, "+13125550002", fx.sandbox->profile_id, "Stop",
+	    "2026-03-20T09:46:40.000+00:00");
+	record = telnyx_sandbox_record_next(record);
+	expect_optout(
+	    record, "+13125550003", "other", "QUIT", "2026-03-20T09:46:40.005+00:00");
+	ck_assert_ptr_null(telnyx_sandbox_record_next(record));
 	ck_assert_int_eq(receive_text("START"), TELNYX_OK);
-	rule = telnyx_sandbox_optout_first(fx.sandbox);
-	ck_assert_str_eq(rule->phone, "+13125550003");
-	ck_assert_ptr_null(rule->next);
+	record = telnyx_sandbox_record_first(fx.sandbox, TELNYX_SANDBOX_OPTOUT);
+	expect_optout(
+	    record, "+13125550003", "other", "QUIT", "2026-03-20T09:46:40.005+00:00");
+	ck_assert_ptr_null(telnyx_sandbox_record_next(record));
 }
 END_TEST
 

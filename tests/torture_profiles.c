@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Flows of several steps: profiles made by name, of which the first reply is
- * lost, while another call for the same name waits; their list, page by page; and
- * files.  However memory fails, there is never a second profile of the name. */
+ * lost, while another call for the same name waits; their list, page by page;
+ * files; what options add.  However memory fails, there is never a second profile
+ * of the name. */
 #include "torture.h"
 
 #include <string.h>
+
+#include <json-c/json_object.h>
+#include <json-c/json_tokener.h>
 
 #include "sandbox/resource.h"
 
@@ -42,10 +46,34 @@ on_done(const struct telnyx_list_summary *summary, const struct telnyx_error *er
 }
 
 static void
+on_code(
+    const struct telnyx_short_code *code, const struct telnyx_error *error, void *arg)
+{
+	flow_on_reply(code != NULL ? code->reply : NULL, error, arg);
+}
+
+static void
 on_order(const struct telnyx_messaging_hosted_number_order *order,
     const struct telnyx_error *error, void *arg)
 {
 	flow_on_reply(order != NULL ? order->reply : NULL, error, arg);
+}
+
+/* A call with all that its options can add. */
+static void
+add_extras(void)
+{
+	static const char *const query[] = {"filter[new]", "x", NULL};
+	struct flow_result *result = flow_result(TELNYX_ERROR_NONE);
+	struct json_object *extra = json_tokener_parse("{\"new\":{\"a\":[1]}}");
+
+	if (extra != NULL)
+		result->taken = flow_took(telnyx_short_code_update(fx.client, "s",
+		    TELNYX_SHORT_CODE_UPDATE(.messaging_profile_id = "p"),
+		    TELNYX_CALL_OPTIONS(.extra_body = extra, .extra_query = query),
+		    on_code, result, &result->fx.request_id));
+	json_object_put(extra);
+	flow_settle();
 }
 
 void
@@ -63,6 +91,10 @@ torture_prepare_profiles(void)
 	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox,
 			     TELNYX_SANDBOX_REPLY(.match = "/file_upload",
 				 .status = 200, .body = "{\"data\":{\"id\":\"o\"}}")),
+	    TELNYX_OK);
+	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox,
+			     TELNYX_SANDBOX_REPLY(.match = "/short_codes",
+				 .status = 200, .body = "{\"data\":{\"id\":\"s\"}}")),
 	    TELNYX_OK);
 }
 
@@ -100,6 +132,7 @@ torture_profiles(void)
 			.loa = TELNYX_FILE(.data = "%PDF", .bytes = 4)),
 		NULL, on_order, result, &result->fx.request_id));
 	flow_settle();
+	add_extras();
 	flow_end();
 }
 

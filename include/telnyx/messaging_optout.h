@@ -16,12 +16,14 @@ extern "C" {
 #endif
 
 /**
- * Somebody who wants no more messages. Allocated by the library, read-only,
- * growing only at its end; any text may be NULL.
+ * Somebody who wants no more messages: those from `from` to `to` are blocked, as
+ * Telnyx's reference has it (sending and receiving address), not the other way
+ * that the keyword went. Allocated by the library, read-only, growing only at its
+ * end; any text may be NULL.
  */
 struct telnyx_messaging_optout {
-	const char *from; /**< Who it was: the recipient of your messages. */
-	const char *to;	  /**< Your number, to which the keyword was sent. */
+	const char *from; /**< Your number, or other sender. */
+	const char *to;	  /**< Who it was: the recipient of your messages. */
 	const char *messaging_profile_id;
 	const char *keyword; /**< Such as "STOP". */
 	struct telnyx_time created_at;
@@ -38,10 +40,10 @@ struct telnyx_messaging_optout {
 struct telnyx_messaging_optout_list_params {
 	size_t size; /**< sizeof(struct telnyx_messaging_optout_list_params). */
 	const char *filter_messaging_profile_id;
-	const char *filter_from; /**< +E.164. */
+	const char *filter_from; /**< Your number, or other sender. */
 	const char *created_at_gte;
 	const char *created_at_lte;
-	enum telnyx_bool redaction_enabled; /**< TRUE: numbers are shown redacted. */
+	enum telnyx_bool redaction_enabled; /**< TRUE: `to` is shown redacted. */
 };
 
 /** `TELNYX_MESSAGING_OPTOUT_FILTER(.filter_from = "+1...")`: a pointer. */

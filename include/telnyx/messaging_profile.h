@@ -51,7 +51,7 @@ TELNYX_EXPORT void telnyx_number_pool_settings_init(
 /** Links of Telnyx's in place of public short ones; TELNYX_NULL_OBJECT: off. */
 struct telnyx_url_shortener_settings {
 	size_t size;
-	const char *domain; /**< Required; see url_domain.h. */
+	const char *domain; /**< Required; see messaging_url_domain.h. */
 	const char *prefix;
 	enum telnyx_bool replace_blacklist_only;
 	enum telnyx_bool send_webhooks; /**< When a link is clicked. */
@@ -257,9 +257,10 @@ typedef void (*telnyx_messaging_profile_change_cb)(
  * up, over all pages, then update it or create it.
  *
  * Telnyx lets two profiles have one name; this makes no second one.  Calls of
- * one client for the same name and API key take turns.  A create of unknown
- * outcome is never repeated: its profile is looked for, a few times, and updated
- * if it is there (CREATED is then what was done).  If it is not, the error's
+ * one client for the same name and API key take turns; one that waits behind a
+ * create of unknown outcome looks for that a few times before it creates.  A create of
+ * unknown outcome is never repeated: its profile is looked for, a few times, and
+ * updated if it is there (CREATED is then what was done).  If it is not, the error's
  * outcome is UNKNOWN, and the same call can be made again later.  Other clients
  * and programs that create the same name at the same moment are beyond this.
  *

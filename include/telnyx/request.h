@@ -40,6 +40,16 @@ struct telnyx_call_options {
 	const char *idempotency_key;
 	/** Further headers, "Name: value" each, ended by NULL. */
 	const char *const *headers;
+	/**
+	 * What this library does not know yet: members for the JSON body, over
+	 * those that the params make (objects within are merged in turn), such
+	 * as {"type": "RCS"} where the enum has no RCS.  What they have counts
+	 * as given.  Read before the call returns.  What has no JSON body, and
+	 * what makes several calls (create_or_update, buy), refuses it.
+	 */
+	struct json_object *extra_body;
+	/** The same for the query: names and values in turn, ended by NULL. */
+	const char *const *extra_query;
 };
 
 /** `TELNYX_CALL_OPTIONS(.timeout_ms = 3000)`: a pointer to filled options. */

@@ -120,7 +120,8 @@ telnyx_message_submit(struct telnyx_client *client,
 	if (spec.invalid_field != NULL && spec.invalid_why == NULL)
 		spec.invalid_why = why;
 	if (settings.validate == TELNYX_TRUE && spec.invalid_field == NULL &&
-	    (spec.invalid_field = telnyx_resource_missing(operation, &message)) != NULL)
+	    (spec.invalid_field =
+		    telnyx_resource_missing(operation, &message, &settings)) != NULL)
 		spec.invalid_why = "is required";
 	if (settings.validate == TELNYX_TRUE && spec.invalid_field == NULL &&
 	    (spec.invalid_field = telnyx_message_check(&message, why)) != NULL)

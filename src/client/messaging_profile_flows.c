@@ -12,7 +12,9 @@
  * found then is updated, so that it has the settings that were asked for.
  *
  * Calls of one client for one name and one key take turns (turns.h), else two
- * of them would both find nothing.
+ * of them would both find nothing.  One whose turn comes after a create of unknown
+ * end (it was cancelled, say, on its way) looks for that a few times before it
+ * creates.
  */
 #include <telnyx/messaging_profile.h>
 
@@ -45,6 +47,7 @@ struct flow {
 	enum telnyx_messaging_profile_change change;
 	uint32_t timeout_ms;
 	unsigned looks; /* since a create that may have happened; 0: none did */
+	unsigned waits; /* for what the one before may have created */
 	bool refused;	/* as a duplicate, which must be there to be found */
 	bool gone;	/* it was found, and deleted before it was updated */
 	enum telnyx_error_type type; /* of that create's failure */
@@ -214,6 +217,10 @@ after_find(struct telnyx_request *request)
 	}
 	if (find_more(request))
 		return true;
+	if (looks == 0 && flow->turn.doubt && ++flow->waits < MOST_LOOKS) {
+		find_from_start(request, LOOK_AGAIN_NS << (flow->waits - 1));
+		return true;
+	}
 	if (looks == 0) {
 		create(request);
 		return true;
@@ -302,13 +309,17 @@ upsert_settle(struct telnyx_request *request)
 	struct flow *flow = flow_of(request);
 	struct telnyx_error *error = &request->failure.error;
 
-	if (error->type == TELNYX_ERROR_NONE)
+	if (error->type == TELNYX_ERROR_NONE) {
+		flow->turn.doubt = false;
 		return;
+	}
 	if (flow->stage == FIND && error->outcome != TELNYX_OUTCOME_REJECTED)
 		error->outcome = TELNYX_OUTCOME_NOT_SENT;
 	if (flow->looks > 0 && !flow->refused)
 		error->outcome =
 		    telnyx_outcome_worst(error->outcome, TELNYX_OUTCOME_UNKNOWN);
+	if (flow->stage != UPDATE && error->outcome == TELNYX_OUTCOME_UNKNOWN)
+		flow->turn.doubt = true;
 }
 
 static const struct telnyx_steps upsert_steps = {

@@ -26,6 +26,7 @@
 #include <openssl/evp.h>
 
 #include "base/status.h"
+#include "client/extra.h"
 #include "client/list.h"
 
 #define PLAIN_PAGE_SIZE 20 /* page_size is required by those who call it so */
@@ -461,22 +462,35 @@ list_new(struct telnyx_client *client, const struct telnyx_operation *operation,
 /* `list` is taken over; the spec has what is asked, without the paging. */
 static enum telnyx_status
 list_start(struct telnyx_client *client, struct telnyx_list *list,
-    struct telnyx_request_spec *spec, const struct telnyx_call_options *opts,
+    struct telnyx_request_spec *spec, struct telnyx_call_options *settings,
     uint64_t *id)
 {
-	if (!telnyx_list_ask(list, spec)) {
+	struct telnyx_arena memory = TELNYX_ARENA_INIT;
+	enum telnyx_status st;
+
+	spec->operation = &list->operation;
+	/* Here, since what is added is asked of every page. */
+	st = telnyx_extra_add(settings, spec, &memory);
+	settings->extra_body = NULL;
+	settings->extra_query = NULL;
+	if (st == TELNYX_OK && !telnyx_list_ask(list, spec))
+		st = TELNYX_E_NO_MEMORY;
+	if (st != TELNYX_OK) {
 		list_clear(list);
-		return TELNYX_E_NO_MEMORY;
+		telnyx_arena_clear(&memory);
+		return st;
 	}
 	telnyx_list_fill(list, spec);
-	spec->opts = opts;
+	spec->opts = settings;
 	spec->deliver = deliver;
 	spec->steps = &list_steps;
 	spec->progress = list;
 	spec->total_timeout_ms = list->options.total_timeout_ms > 0
 				     ? list->options.total_timeout_ms
 				     : UINT64_MAX;
-	return telnyx_request_submit(client, spec, id);
+	st = telnyx_request_submit(client, spec, id);
+	telnyx_arena_clear(&memory);
+	return st;
 }
 
 enum telnyx_status
@@ -501,7 +515,7 @@ telnyx_resource_list(struct telnyx_client *client,
 	st = telnyx_resource_spec(
 	    operation, path_values, params, &settings, &memory, &spec);
 	if (st == TELNYX_OK)
-		st = list_start(client, list, &spec, opts, id);
+		st = list_start(client, list, &spec, &settings, id);
 	else
 		list_clear(list);
 	telnyx_arena_wipe(&memory);
@@ -549,5 +563,5 @@ telnyx_list_call(struct telnyx_client *client,
 		: telnyx_arena_printf(&list->memory, "GET %s", given.path);
 	spec.path_values = given.path_values;
 	spec.query = given.query;
-	return list_start(client, list, &spec, opts, id);
+	return list_start(client, list, &spec, &settings, id);
 }

@@ -9,6 +9,7 @@
 #include <json-c/json_object.h>
 
 #include "base/status.h"
+#include "client/extra.h"
 
 /* --- slots: ids to requests --- */
 
@@ -565,6 +566,8 @@ enum telnyx_status
 telnyx_request_submit(
     struct telnyx_client *client, const struct telnyx_request_spec *spec, uint64_t *id)
 {
+	struct telnyx_arena memory = TELNYX_ARENA_INIT;
+	struct telnyx_request_spec whole;
 	struct telnyx_call_options opts;
 	struct telnyx_request *request;
 	enum telnyx_status st;
@@ -572,6 +575,11 @@ telnyx_request_submit(
 	if (id != NULL)
 		*id = 0;
 	st = telnyx_request_settings(client, spec->opts, &opts);
+	if (st == TELNYX_OK && (opts.extra_body != NULL || opts.extra_query != NULL)) {
+		whole = *spec;
+		st = telnyx_extra_add(&opts, &whole, &memory);
+		spec = &whole;
+	}
 	if (st == TELNYX_OK && client->closing)
 		st = TELNYX_E_CLOSING;
 	if (st == TELNYX_OK && client->in_flight >= client->max_queued)
@@ -579,6 +587,7 @@ telnyx_request_submit(
 	if (st == TELNYX_OK && client->free_count == 0 && !grow_slots(client))
 		st = TELNYX_E_NO_MEMORY;
 	request = st == TELNYX_OK ? make(client, spec, &opts) : NULL;
+	telnyx_arena_clear(&memory); /* its text has been taken */
 	if (st != TELNYX_OK) {
 		drop(spec);
 		return st;

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "client/extra.h"
 #include "codec/message_tables.h"
 
 /* --- params to a request --- */
@@ -48,7 +49,8 @@ empty_value(const char *path, const char *const *values, struct telnyx_arena *me
 }
 
 const char *
-telnyx_resource_missing(const struct telnyx_operation *operation, const void *params)
+telnyx_resource_missing(const struct telnyx_operation *operation, const void *params,
+    const struct telnyx_call_options *settings)
 {
 	const char *const *name = operation->required;
 
@@ -59,7 +61,8 @@ telnyx_resource_missing(const struct telnyx_operation *operation, const void *pa
 			(operation->query != NULL &&
 			    telnyx_fields_has(operation->query, params, *name))))
 			continue;
-		return *name;
+		if (!telnyx_extra_has(settings, *name))
+			return *name;
 	}
 	return NULL;
 }
@@ -109,7 +112,8 @@ telnyx_resource_spec(const struct telnyx_operation *operation,
 		spec->invalid_field = field;
 		spec->invalid_why = "is empty";
 	} else if (settings->validate == TELNYX_TRUE &&
-		   (field = telnyx_resource_missing(operation, params)) != NULL) {
+		   (field = telnyx_resource_missing(operation, params, settings)) !=
+		       NULL) {
 		spec->invalid_field = field;
 		spec->invalid_why = "is required";
 	} else if (settings->validate == TELNYX_TRUE && params != NULL) {

@@ -51,9 +51,10 @@ enum telnyx_status telnyx_resource_spec(const struct telnyx_operation *operation
 const char *telnyx_resource_body(const struct telnyx_field_table *table,
     const void *params, struct telnyx_arena *memory, size_t *bytes);
 
-/* Does anything required lack in the params?  NULL: no; else its name. */
-const char *telnyx_resource_missing(
-    const struct telnyx_operation *operation, const void *params);
+/* Does anything required lack in the params, and in what the settings add?
+ * NULL: no; else its name. */
+const char *telnyx_resource_missing(const struct telnyx_operation *operation,
+    const void *params, const struct telnyx_call_options *settings);
 
 /* Read the reply by the operation's result table, into request->result. */
 bool telnyx_resource_decode(struct telnyx_request *request);

@@ -89,7 +89,10 @@ telnyx_turn_leave(struct telnyx_turn *turn)
 	if ((first = TAILQ_FIRST(&line->turns)) == NULL) {
 		HASH_DEL(turn->client->turns, line);
 		line_free(line);
-	} else if (first->waiting != NULL) {
+		return;
+	}
+	first->doubt = first->doubt || turn->doubt;
+	if (first->waiting != NULL) {
 		telnyx_request_go(first->waiting);
 		first->waiting = NULL;
 	}

@@ -20,6 +20,8 @@ struct telnyx_turn {
 	struct telnyx_turn_line *line; /* NULL: in none */
 	struct telnyx_client *client;
 	struct telnyx_request *waiting; /* to be told */
+	/* What this turn has done may still show: handed on to the next. */
+	bool doubt;
 };
 
 /* Join the line of a key.  False: no memory. */

@@ -76,6 +76,7 @@ struct telnyx_field {
 	const struct telnyx_field_table *table;
 	const char *alias; /* another name that the API has used for it */
 	bool joined;	   /* in a query: a list is one value, with commas */
+	bool required;	   /* wherever the struct is given; of nested structs */
 };
 
 struct telnyx_field_table {
@@ -94,6 +95,13 @@ struct telnyx_field_table {
 	{                                                                              \
 		.name = text, .kind = TELNYX_FIELD_##KIND,                             \
 		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA       \
+	}
+/* One that a nested struct cannot do without. */
+#define TELNYX_FIELD_REQUIRED(KIND, type, member)                                      \
+	{                                                                              \
+		.name = #member, .kind = TELNYX_FIELD_##KIND,                          \
+		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA,      \
+		.required = true                                                       \
 	}
 /* An enum of params; and one of a result, with its raw text in member_text. */
 #define TELNYX_FIELD_CHOICE(type, member, text, list)                                  \
@@ -165,8 +173,9 @@ const char *const *telnyx_fields_query(
 bool telnyx_field_is_within(const struct telnyx_field_table *table,
     const struct telnyx_field *field, const void *in);
 
-/* What is given and cannot be sent: its name (of the outermost field) and why,
- * as a static clause; NULL: nothing. */
+/* What is given and cannot be sent, or lacks in a nested struct that is given: its
+ * name (its own, not that of what it is in) and why, as a static clause; NULL:
+ * nothing. */
 const char *telnyx_fields_unfit(
     const struct telnyx_field_table *table, const void *in, const char **why);
 

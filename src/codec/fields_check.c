@@ -67,15 +67,13 @@ is_bad_text(const char *text)
 	return text != NULL && text != TELNYX_NULL && !telnyx_utf8_is_valid(text);
 }
 
-/* Why a field, which may hold others, cannot be sent; NULL: it can. */
+/* Why a text, or one of several, cannot be sent; NULL: it can. */
 static const char *
 why_unfit(const struct telnyx_field *field, const void *place)
 {
 	static const char no_utf8[] = "is not valid UTF-8";
 	const struct telnyx_pair *const *pairs;
 	const char *const *texts;
-	const char *text, *why = NULL;
-	const void *const *list;
 	const void *object;
 
 	memcpy(&object, place, sizeof(object));
@@ -86,8 +84,7 @@ why_unfit(const struct telnyx_field *field, const void *place)
 	case TELNYX_FIELD_TIME:
 		return is_bad_text(object) ? no_utf8 : NULL;
 	case TELNYX_FIELD_DECIMAL:
-		text = object;
-		return telnyx_json_is_number(text) ? NULL : "is not a decimal number";
+		return telnyx_json_is_number(object) ? NULL : "is not a decimal number";
 	case TELNYX_FIELD_STRINGS:
 		for (texts = object; *texts != NULL; texts++)
 			if (is_bad_text(*texts))
@@ -102,12 +99,7 @@ why_unfit(const struct telnyx_field *field, const void *place)
 				return no_utf8;
 		return NULL;
 	case TELNYX_FIELD_OBJECT:
-		(void)telnyx_fields_unfit(field->table, object, &why);
-		return why;
 	case TELNYX_FIELD_OBJECTS:
-		for (list = object; *list != NULL && why == NULL; list++)
-			(void)telnyx_fields_unfit(field->table, *list, &why);
-		return why;
 	case TELNYX_FIELD_INT:
 	case TELNYX_FIELD_BOOL:
 	case TELNYX_FIELD_ENUM:
@@ -119,36 +111,88 @@ why_unfit(const struct telnyx_field *field, const void *place)
 	return NULL;
 }
 
+/* What is unfit in the struct or the structs that a field leads to. */
+static const char *
+unfit_within(const struct telnyx_field *field, const void *place, const char **why)
+{
+	const char *name = NULL;
+	const void *const *list;
+	const void *object;
+
+	memcpy(&object, place, sizeof(object));
+	if (object == NULL || object == TELNYX_NULL_OBJECT)
+		return NULL;
+	if (field->kind == TELNYX_FIELD_OBJECT)
+		return telnyx_fields_unfit(field->table, object, why);
+	for (list = object; *list != NULL && name == NULL; list++)
+		name = telnyx_fields_unfit(field->table, *list, why);
+	return name;
+}
+
+/* The same for a number that stands for something: what it does not stand for
+ * would be left out of the request without a word. */
+static const char *
+why_unfit_number(const struct telnyx_field *field, const void *in)
+{
+	const char *raw = NULL;
+	int value;
+
+	memcpy(&value, at(in, field->offset), sizeof(value));
+	if (field->kind == TELNYX_FIELD_BOOL)
+		return value >= TELNYX_UNSET && value <= TELNYX_NULL_BOOL
+			   ? NULL
+			   : "is neither true nor false";
+	if (field->extra != TELNYX_FIELD_NO_EXTRA)
+		memcpy(&raw, at(in, field->extra), sizeof(raw));
+	if (value == 0 || value == TELNYX_NULL_ENUM || raw != NULL ||
+	    telnyx_enum_text(field->names, value) != NULL)
+		return NULL;
+	return "is none of the values that this library knows";
+}
+
 const char *
 telnyx_fields_unfit(
     const struct telnyx_field_table *table, const void *in, const char **why)
 {
 	const struct telnyx_field *field;
+	const char *name;
 	size_t i;
 
+	*why = NULL;
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
+		if (field->required && !telnyx_field_is_given(table, field, in)) {
+			*why = "is required";
+			return field->name;
+		}
+		if (!telnyx_field_is_within(table, field, in))
+			continue;
 		switch (field->kind) {
 		case TELNYX_FIELD_INT:
-		case TELNYX_FIELD_BOOL:
-		case TELNYX_FIELD_ENUM:
 		case TELNYX_FIELD_JSON:
 		case TELNYX_FIELD_SELF:
 		case TELNYX_FIELD_REPLY:
-			continue; /* no pointer to look through */
+			continue; /* whatever they hold is fit */
+		case TELNYX_FIELD_OBJECT:
+		case TELNYX_FIELD_OBJECTS:
+			name = unfit_within(field, at(in, field->offset), why);
+			if (name != NULL)
+				return name;
+			continue;
+		case TELNYX_FIELD_BOOL:
+		case TELNYX_FIELD_ENUM:
+			*why = why_unfit_number(field, in);
+			break;
 		case TELNYX_FIELD_STRING:
 		case TELNYX_FIELD_DECIMAL:
 		case TELNYX_FIELD_TIME:
 		case TELNYX_FIELD_STRINGS:
-		case TELNYX_FIELD_OBJECT:
-		case TELNYX_FIELD_OBJECTS:
 		case TELNYX_FIELD_PAIRS:
+			*why = why_unfit(field, at(in, field->offset));
 			break;
 		}
-		if (telnyx_field_is_within(table, field, in) &&
-		    (*why = why_unfit(field, at(in, field->offset))) != NULL)
+		if (*why != NULL)
 			return field->name;
 	}
-	*why = NULL;
 	return NULL;
 }

@@ -32,7 +32,9 @@ list_of(const struct telnyx_field *field, const void *in)
 	return list == TELNYX_NULL_LIST ? NULL : list;
 }
 
-/* The one value of a field that is no list; NULL: not given, or no memory. */
+/* The one value of a field that is no list; NULL: not given, or no memory.  Null
+ * is the word "null", as filters have it: those of numbers without a billing
+ * group. */
 static const char *
 text_of(const struct telnyx_field *field, const void *in, struct telnyx_arena *arena)
 {
@@ -49,17 +51,23 @@ text_of(const struct telnyx_field *field, const void *in, struct telnyx_arena *a
 		return telnyx_arena_strdup(arena, text);
 	case TELNYX_FIELD_INT:
 		number = place;
-		if (!number->given || number->value == INT64_MIN)
+		if (!number->given)
 			return NULL;
+		if (number->value == INT64_MIN) /* TELNYX_NULL_INT */
+			return TELNYX_NULL;
 		return telnyx_arena_printf(arena, "%" PRId64, number->value);
 	case TELNYX_FIELD_BOOL:
 		memcpy(&value, place, sizeof(value));
+		if (value == TELNYX_NULL_BOOL)
+			return TELNYX_NULL;
 		if (value != TELNYX_TRUE && value != TELNYX_FALSE)
 			return NULL;
 		return value == TELNYX_TRUE ? "true" : "false";
 	case TELNYX_FIELD_ENUM:
 		memcpy(&value, place, sizeof(value));
-		return telnyx_enum_text(field->names, value);
+		return value == TELNYX_NULL_ENUM
+			   ? TELNYX_NULL
+			   : telnyx_enum_text(field->names, value);
 	case TELNYX_FIELD_STRINGS:
 	case TELNYX_FIELD_OBJECT:
 	case TELNYX_FIELD_OBJECTS:

@@ -103,8 +103,8 @@ const struct telnyx_field_table telnyx_hosted_number_validations_table =
 	struct telnyx_hosted_number_validations, hosted_number_validations_fields);
 
 static const struct telnyx_field hosted_number_code_fields[] = {
-    TELNYX_FIELD(STRING, struct telnyx_hosted_number_code, phone_number),
-    TELNYX_FIELD(STRING, struct telnyx_hosted_number_code, code),
+    TELNYX_FIELD_REQUIRED(STRING, struct telnyx_hosted_number_code, phone_number),
+    TELNYX_FIELD_REQUIRED(STRING, struct telnyx_hosted_number_code, code),
 };
 static const struct telnyx_field_table hosted_number_code_table =
     TELNYX_FIELD_TABLE_SIZED(

@@ -14,11 +14,13 @@ static const struct telnyx_enum_name webhook_api_version_names[] = {
 
 #define POOL(KIND, member)                                                             \
 	TELNYX_FIELD(KIND, struct telnyx_number_pool_settings, member)
+#define POOL_REQUIRED(KIND, member)                                                    \
+	TELNYX_FIELD_REQUIRED(KIND, struct telnyx_number_pool_settings, member)
 
 static const struct telnyx_field pool_fields[] = {
-    POOL(DECIMAL, toll_free_weight),
-    POOL(DECIMAL, long_code_weight),
-    POOL(BOOL, skip_unhealthy),
+    POOL_REQUIRED(DECIMAL, toll_free_weight),
+    POOL_REQUIRED(DECIMAL, long_code_weight),
+    POOL_REQUIRED(BOOL, skip_unhealthy),
     POOL(BOOL, sticky_sender),
     POOL(BOOL, geomatch),
 };
@@ -29,7 +31,7 @@ static const struct telnyx_field_table pool_table =
 	TELNYX_FIELD(KIND, struct telnyx_url_shortener_settings, member)
 
 static const struct telnyx_field shortener_fields[] = {
-    SHORTENER(STRING, domain),
+    TELNYX_FIELD_REQUIRED(STRING, struct telnyx_url_shortener_settings, domain),
     SHORTENER(STRING, prefix),
     SHORTENER(BOOL, replace_blacklist_only),
     SHORTENER(BOOL, send_webhooks),

@@ -79,7 +79,7 @@ const struct telnyx_field_table telnyx_number_order_table =
 
 #define ITEM struct telnyx_number_order_item
 static const struct telnyx_field item_fields[] = {
-    TELNYX_FIELD(STRING, ITEM, phone_number),
+    TELNYX_FIELD_REQUIRED(STRING, ITEM, phone_number),
     TELNYX_FIELD(STRING, ITEM, requirement_group_id),
     TELNYX_FIELD(STRING, ITEM, bundle_id),
 };

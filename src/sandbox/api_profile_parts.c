@@ -245,44 +245,6 @@ static const struct telnyx_sandbox_list url_domains = {
     .kind = TELNYX_SANDBOX_URL_DOMAIN,
 };
 
-bool
-telnyx_sandbox_optout_list(struct telnyx_sandbox *sandbox, const char *from,
-    const char *to, const char *profile_id, const char *keyword)
-{
-	bool failed = false;
-	struct json_object *doc = json_object_new_object();
-	char id[TELNYX_SANDBOX_KEY_BYTES];
-
-	telnyx_sandbox_id(sandbox, id);
-	telnyx_sandbox_put_text(&failed, doc, "from", from);
-	telnyx_sandbox_put_text(&failed, doc, "to", to);
-	telnyx_sandbox_put_text(&failed, doc, "messaging_profile_id", profile_id);
-	telnyx_sandbox_put_text(&failed, doc, "keyword", keyword);
-	telnyx_sandbox_put_time(
-	    &failed, doc, "created_at", sandbox->env->unix_ms(sandbox->env));
-	return telnyx_sandbox_record_add(
-		   sandbox, &failed, TELNYX_SANDBOX_OPTOUT, id, doc, NULL) != NULL;
-}
-
-void
-telnyx_sandbox_optout_unlist(struct telnyx_sandbox *sandbox, const char *from,
-    const char *to, const char *profile_id)
-{
-	struct telnyx_sandbox_record *next,
-	    *record = telnyx_sandbox_record_first(sandbox, TELNYX_SANDBOX_OPTOUT);
-
-	for (; record != NULL; record = next) {
-		struct json_object *doc = record->doc;
-
-		next = telnyx_sandbox_record_next(record);
-		if (strcmp(telnyx_sandbox_text_at(doc, "to"), to) == 0 &&
-		    strcmp(telnyx_sandbox_text_at(doc, "from"), from) == 0 &&
-		    strcmp(telnyx_sandbox_text_at(doc, "messaging_profile_id"),
-			profile_id) == 0)
-			telnyx_sandbox_record_remove(sandbox, record);
-	}
-}
-
 /* --- routes --- */
 
 #define PROFILE "/messaging_profiles/{id}"

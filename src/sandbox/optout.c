@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opt-outs: STOP makes a block rule, START lifts it.
+ * Opt-outs: STOP makes a block rule, START lifts it.  A rule is a record of the
+ * store, as GET /v2/messaging_optouts shows it; here is what finds those of a
+ * phone.
  *
  * Telnyx keeps a rule per messaging profile.  Where the number that STOP was
  * sent to is on no profile that the sandbox knows of, the rule holds for that
@@ -12,18 +14,23 @@
 
 #include <utlist.h>
 
+#include "sandbox/resource.h"
 #include "sandbox/webhook.h"
+
+struct rule {
+	struct rule *prev, *next;
+	struct telnyx_sandbox_record *record; /* the store's; nobody else removes it */
+};
 
 /* A phone with rules. */
 struct phone {
 	UT_hash_handle hh;
-	struct telnyx_sandbox_optout *rules;
+	struct rule *rules;
 	char number[];
 };
 
 struct telnyx_sandbox_optouts {
-	struct phone *phones;		      /* uthash */
-	struct telnyx_sandbox_optout *oldest; /* all, in the order they came */
+	struct phone *phones; /* uthash */
 };
 
 const char *
@@ -56,18 +63,6 @@ telnyx_sandbox_optouts_new(struct telnyx_sandbox_optouts **out)
 }
 
 static void
-rule_free(struct telnyx_sandbox_optout *rule)
-{
-	if (rule == NULL)
-		return;
-	free(rule->profile_id);
-	free(rule->number);
-	free(rule->phone);
-	free(rule->keyword);
-	free(rule);
-}
-
-static void
 phone_drop(struct telnyx_sandbox_optouts *optouts, struct phone *phone)
 {
 	HASH_DEL(optouts->phones, phone);
@@ -79,14 +74,17 @@ telnyx_sandbox_optouts_free(struct telnyx_sandbox_optouts *optouts)
 {
 	if (optouts == NULL)
 		return;
-	while (optouts->oldest != NULL) {
-		struct telnyx_sandbox_optout *rule = optouts->oldest;
+	while (optouts->phones != NULL) {
+		struct phone *phone = optouts->phones;
 
-		DL_DELETE(optouts->oldest, rule);
-		rule_free(rule);
+		while (phone->rules != NULL) {
+			struct rule *rule = phone->rules;
+
+			DL_DELETE(phone->rules, rule);
+			free(rule);
+		}
+		phone_drop(optouts, phone);
 	}
-	while (optouts->phones != NULL)
-		phone_drop(optouts, optouts->phones);
 	free(optouts);
 }
 
@@ -118,45 +116,66 @@ phone_make(struct telnyx_sandbox_optouts *optouts, const char *number)
 	return phone;
 }
 
+static bool
+says(const struct rule *rule, const char *name, const char *text)
+{
+	return strcmp(telnyx_sandbox_text_at(rule->record->doc, name), text) == 0;
+}
+
+/* NULL: no memory, or the sandbox is full. */
+static struct telnyx_sandbox_record *
+keep(struct telnyx_sandbox *sandbox, const char *profile_id, const char *number,
+    const char *phone, const char *keyword)
+{
+	bool failed = false;
+	struct json_object *doc = json_object_new_object();
+	char id[TELNYX_SANDBOX_KEY_BYTES];
+
+	telnyx_sandbox_id(sandbox, id);
+	telnyx_sandbox_put_text(&failed, doc, "from", number);
+	telnyx_sandbox_put_text(&failed, doc, "to", phone);
+	telnyx_sandbox_put_text(&failed, doc, "messaging_profile_id", profile_id);
+	telnyx_sandbox_put_text(&failed, doc, "keyword", keyword);
+	telnyx_sandbox_put_time(
+	    &failed, doc, "created_at", sandbox->env->unix_ms(sandbox->env));
+	return telnyx_sandbox_record_add(
+	    sandbox, &failed, TELNYX_SANDBOX_OPTOUT, id, doc, NULL);
+}
+
 bool
 telnyx_sandbox_optout_add(struct telnyx_sandbox *sandbox, const char *profile_id,
     const char *number, const char *phone, const char *keyword)
 {
 	struct telnyx_sandbox_optouts *optouts = sandbox->webhooks->optouts;
 	struct phone *entry = phone_make(optouts, phone);
-	struct telnyx_sandbox_optout *rule = NULL;
+	struct rule *rule = NULL;
 
 	if (entry == NULL)
 		return false;
-	DL_FOREACH2(entry->rules, rule, same_next)
+	DL_FOREACH(entry->rules, rule)
 	{
-		if (strcmp(rule->profile_id, profile_id) == 0 &&
-		    strcmp(rule->number, number) == 0)
+		if (says(rule, "messaging_profile_id", profile_id) &&
+		    says(rule, "from", number))
 			return true;
 	}
 	if ((rule = calloc(1, sizeof(*rule))) == NULL ||
-	    (rule->profile_id = strdup(profile_id)) == NULL ||
-	    (rule->number = strdup(number)) == NULL ||
-	    (rule->phone = strdup(phone)) == NULL ||
-	    (rule->keyword = strdup(keyword)) == NULL ||
-	    !telnyx_sandbox_optout_list(sandbox, number, phone, profile_id, keyword)) {
-		rule_free(rule);
+	    (rule->record = keep(sandbox, profile_id, number, phone, keyword)) ==
+		NULL) {
+		free(rule);
 		if (entry->rules == NULL)
 			phone_drop(optouts, entry);
 		return false;
 	}
-	rule->created_ms = sandbox->env->unix_ms(sandbox->env);
-	DL_APPEND2(entry->rules, rule, same_prev, same_next);
-	DL_APPEND(optouts->oldest, rule);
+	DL_APPEND(entry->rules, rule);
 	return true;
 }
 
 static bool
-concerns(const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_optout *rule,
+concerns(const struct telnyx_sandbox *sandbox, const struct rule *rule,
     const char *profile_id, const char *number)
 {
-	return strcmp(rule->profile_id, profile_id) == 0 ||
-	       (strcmp(rule->number, number) == 0 &&
+	return says(rule, "messaging_profile_id", profile_id) ||
+	       (says(rule, "from", number) &&
 		   telnyx_sandbox_number_profile(sandbox, number) == NULL);
 }
 
@@ -166,19 +185,17 @@ telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox, const char *profile
 {
 	struct telnyx_sandbox_optouts *optouts = sandbox->webhooks->optouts;
 	struct phone *entry = phone_find(optouts, phone);
-	struct telnyx_sandbox_optout *rule = NULL;
-	struct telnyx_sandbox_optout *next = NULL;
+	struct rule *rule = NULL;
+	struct rule *next = NULL;
 
 	if (entry == NULL)
 		return;
-	DL_FOREACH_SAFE2(entry->rules, rule, next, same_next)
+	DL_FOREACH_SAFE(entry->rules, rule, next)
 	{
 		if (concerns(sandbox, rule, profile_id, number)) {
-			telnyx_sandbox_optout_unlist(
-			    sandbox, rule->number, phone, rule->profile_id);
-			DL_DELETE2(entry->rules, rule, same_prev, same_next);
-			DL_DELETE(optouts->oldest, rule);
-			rule_free(rule);
+			DL_DELETE(entry->rules, rule);
+			telnyx_sandbox_record_remove(sandbox, rule->record);
+			free(rule);
 		}
 	}
 	if (entry->rules == NULL)
@@ -190,20 +207,14 @@ telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
     const char *profile_id, const char *number, const char *phone)
 {
 	const struct phone *entry = phone_find(sandbox->webhooks->optouts, phone);
-	const struct telnyx_sandbox_optout *rule = NULL;
+	const struct rule *rule = NULL;
 
 	if (entry == NULL)
 		return false;
-	DL_FOREACH2(entry->rules, rule, same_next)
+	DL_FOREACH(entry->rules, rule)
 	{
 		if (concerns(sandbox, rule, profile_id, number))
 			return true;
 	}
 	return false;
-}
-
-const struct telnyx_sandbox_optout *
-telnyx_sandbox_optout_first(const struct telnyx_sandbox *sandbox)
-{
-	return sandbox->webhooks->optouts->oldest;
 }

@@ -227,14 +227,6 @@ void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
 struct telnyx_sandbox_store *telnyx_sandbox_store_new(struct telnyx_sandbox *sandbox);
 void telnyx_sandbox_store_free(struct telnyx_sandbox_store *store);
 
-/* An opt-out as GET /v2/messaging_optouts shows it: messages from `from`, or from
- * anywhere on its profile, no longer go to `to`.  False: no memory, or the
- * sandbox is full. */
-bool telnyx_sandbox_optout_list(struct telnyx_sandbox *sandbox, const char *from,
-    const char *to, const char *profile_id, const char *keyword);
-void telnyx_sandbox_optout_unlist(struct telnyx_sandbox *sandbox, const char *from,
-    const char *to, const char *profile_id);
-
 /* --- api_validate.c --- */
 
 /* What a valid POST /v2/messages says; borrowed from its JSON. */

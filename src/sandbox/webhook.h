@@ -268,19 +268,10 @@ int telnyx_sandbox_post_tls_error(const SSL *ssl);
 /* What a keyword asks for; NULL: it is none. */
 const char *telnyx_sandbox_keyword(const char *text, size_t len, bool short_code);
 
-struct telnyx_sandbox_optout {
-	struct telnyx_sandbox_optout *prev, *next;	     /* oldest first */
-	struct telnyx_sandbox_optout *same_prev, *same_next; /* of one phone */
-	int64_t created_ms;
-	char *profile_id;
-	char *number;  /* of ours, that it was sent to */
-	char *phone;   /* that will have no more */
-	char *keyword; /* as it was sent */
-};
-
 enum telnyx_status telnyx_sandbox_optouts_new(struct telnyx_sandbox_optouts **out);
 void telnyx_sandbox_optouts_free(struct telnyx_sandbox_optouts *optouts);
-/* False: no memory. */
+/* `phone` will have no more from `number`, or from anywhere on its profile.  False:
+ * no memory, or the sandbox is full. */
 bool telnyx_sandbox_optout_add(struct telnyx_sandbox *sandbox, const char *profile_id,
     const char *number, const char *phone, const char *keyword);
 void telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox,
@@ -288,10 +279,6 @@ void telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox,
 /* May `number`, of this profile, not send to `phone`? */
 bool telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
     const char *profile_id, const char *number, const char *phone);
-/* The oldest; `next` leads on. */
-const struct telnyx_sandbox_optout *telnyx_sandbox_optout_first(
-    const struct telnyx_sandbox *sandbox);
-
 /* --- inbound.c --- */
 
 /* POST /sandbox/receive: a text of a simulated phone. */

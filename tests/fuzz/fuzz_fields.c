@@ -20,6 +20,7 @@
 #include "codec/message_tables.h"
 #include "codec/messaging_hosted_number_order_tables.h"
 #include "codec/messaging_optout_tables.h"
+#include "codec/messaging_profile_parts_tables.h"
 #include "codec/messaging_profile_tables.h"
 #include "codec/messaging_url_domain_tables.h"
 #include "codec/number_lookup_tables.h"
@@ -138,6 +139,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    &telnyx_messaging_numbers_bulk_update_table,
 	    &telnyx_messaging_optout_table,
 	    &telnyx_messaging_profile_table,
+	    &telnyx_messaging_profile_metrics_table,
 	    &telnyx_messaging_profile_params_table,
 	    &telnyx_messaging_url_domain_table,
 	    &telnyx_number_lookup_table,

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/extra.h"
+
+#include <string.h>
+
+#include <json-c/json_object.h>
+#include <json-c/linkhash.h>
+
+#include "base/buf.h"
+#include "codec/api_error.h"
+#include "codec/json_text.h"
+
+/* Names and values, one after the other. */
+static size_t
+count_texts(const char *const *texts)
+{
+	size_t count = 0;
+
+	while (texts != NULL && texts[count] != NULL)
+		count++;
+	return count;
+}
+
+static enum telnyx_status
+add_query(const char *const *extra, struct telnyx_request_spec *spec,
+    struct telnyx_arena *memory)
+{
+	size_t own = count_texts(spec->query), more = count_texts(extra);
+	const char **query;
+
+	query = telnyx_arena_alloc(memory, (own + more + 1) * sizeof(*query));
+	if (query == NULL)
+		return TELNYX_E_NO_MEMORY;
+	if (own > 0)
+		memcpy(query, spec->query, own * sizeof(*query));
+	if (more > 0)
+		memcpy(query + own, extra, more * sizeof(*query));
+	spec->query = query;
+	return TELNYX_OK;
+}
+
+/* Put copies of the members of one object over those of another; objects in
+ * both are merged in turn. */
+static enum telnyx_status
+merge(struct json_object *into, struct json_object *from)
+{
+	struct json_object *own, *copy;
+	enum telnyx_status st;
+
+	json_object_object_foreach(from, name, value)
+	{
+		if (json_object_is_type(value, json_type_object) &&
+		    json_object_object_get_ex(into, name, &own) &&
+		    json_object_is_type(own, json_type_object)) {
+			if ((st = merge(own, value)) != TELNYX_OK)
+				return st;
+			continue;
+		}
+		copy = NULL;
+		if (value != NULL && json_object_deep_copy(value, &copy, NULL) != 0)
+			return TELNYX_E_NO_MEMORY;
+		if (json_object_object_add(into, name, copy) != 0) {
+			json_object_put(copy);
+			return TELNYX_E_NO_MEMORY;
+		}
+	}
+	return TELNYX_OK;
+}
+
+/* The body with what is added: read again, which only who adds pays for. */
+static enum telnyx_status
+add_body(struct json_object *extra, struct telnyx_request_spec *spec,
+    struct telnyx_arena *memory, const char **why)
+{
+	struct json_object *body = NULL;
+	struct telnyx_buf text;
+	enum telnyx_status st;
+
+	if (!json_object_is_type(extra, json_type_object)) {
+		*why = "must be a JSON object";
+		return TELNYX_OK;
+	}
+	if (strcmp(spec->operation->method, "GET") != 0 && spec->content_type == NULL)
+		body = spec->body != NULL
+			   ? telnyx_json_parse(NULL, spec->body, spec->body_bytes)
+			   : json_object_new_object();
+	if (!json_object_is_type(body, json_type_object)) {
+		json_object_put(body);
+		*why = "is for calls with a JSON object in their body";
+		return TELNYX_OK;
+	}
+	telnyx_buf_init(&text, TELNYX_MAX_BODY_BYTES);
+	if ((st = merge(body, extra)) == TELNYX_OK) {
+		telnyx_json_write(&text, body);
+		spec->body = text.failed
+				 ? NULL
+				 : telnyx_arena_memdup(memory, text.data, text.len);
+		spec->body_bytes = text.len;
+		if (spec->body == NULL)
+			st = TELNYX_E_NO_MEMORY;
+	}
+	telnyx_buf_clear(&text);
+	json_object_put(body);
+	return st;
+}
+
+static void
+refuse(struct telnyx_request_spec *spec, const char *field, const char *why)
+{
+	if (spec->invalid_why != NULL)
+		return; /* the first problem is the one to tell */
+	spec->invalid_field = field;
+	spec->invalid_why = why;
+}
+
+enum telnyx_status
+telnyx_extra_add(const struct telnyx_call_options *settings,
+    struct telnyx_request_spec *spec, struct telnyx_arena *memory)
+{
+	enum telnyx_status st = TELNYX_OK;
+	const char *why = NULL;
+
+	/* They would be the first step's, or undo what a flow promises. */
+	if (spec->steps != NULL) {
+		refuse(spec,
+		    settings->extra_body != NULL ? "extra_body" : "extra_query",
+		    "is not taken by what makes several calls");
+		return TELNYX_OK;
+	}
+	if (settings->extra_query != NULL)
+		st = add_query(settings->extra_query, spec, memory);
+	if (st == TELNYX_OK && settings->extra_body != NULL)
+		st = add_body(settings->extra_body, spec, memory, &why);
+	if (why != NULL)
+		refuse(spec, "extra_body", why);
+	return st;
+}
+
+bool
+telnyx_extra_has(const struct telnyx_call_options *settings, const char *name)
+{
+	const char *const *query = settings->extra_query;
+
+	for (; query != NULL && query[0] != NULL && query[1] != NULL; query += 2)
+		if (strcmp(query[0], name) == 0)
+			return true;
+	return json_object_is_type(settings->extra_body, json_type_object) &&
+	       json_object_object_get_ex(settings->extra_body, name, NULL);
+}
