@@ -379,12 +379,12 @@ mutant 'a number that merely holds the digits' 'test_numbers' \
     'return text != NULL;'
 
 mutant 'a page that was read before' 'test_page' \
-    src/client/page.c \
+    src/client/page_read.c \
     'if (elsewhere || is_repeated(list, items))' \
     'if (elsewhere)'
 
 mutant 'a page for another one' 'test_page' \
-    src/client/page.c \
+    src/client/page_read.c \
     'if (elsewhere || is_repeated(list, items))' \
     'if (is_repeated(list, items))'
 
