@@ -199,7 +199,9 @@ extern const struct telnyx_sandbox_routes telnyx_sandbox_sub_order_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_reservation_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_hosted_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_report_routes;
+extern const struct telnyx_sandbox_routes telnyx_sandbox_brand_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_campaign_routes;
+extern const struct telnyx_sandbox_routes telnyx_sandbox_verification_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_rcs_routes;
 
 /* --- resource.c --- */
