@@ -323,14 +323,14 @@ uint64_t telnyx_mutant_read_ns;' \
 	if (env->now_ns(env) >= request->deadline_ns) {'
 
 mutant 'an id that is done finds another request' 'test_contract' \
-    src/client/request.c \
+    src/client/request_table.c \
     'return request->id == id ? request : NULL;' \
     'return request;'
 
 mutant 'callbacks from inside the call' 'test_contract' \
     src/client/request.c \
-    'enlist(request);' \
-    'enlist(request);
+    'telnyx_request_table_add(request);' \
+    'telnyx_request_table_add(request);
 	if (request->failure.error.type != TELNYX_ERROR_NONE) {
 		void (*fn)(void *) = request->task.fn;
 		fn(request); /* done */
@@ -379,12 +379,12 @@ mutant 'a number that merely holds the digits' 'test_numbers' \
     'return text != NULL;'
 
 mutant 'a page that was read before' 'test_page' \
-    src/client/page.c \
+    src/client/page_read.c \
     'if (elsewhere || is_repeated(list, items))' \
     'if (elsewhere)'
 
 mutant 'a page for another one' 'test_page' \
-    src/client/page.c \
+    src/client/page_read.c \
     'if (elsewhere || is_repeated(list, items))' \
     'if (is_repeated(list, items))'
 

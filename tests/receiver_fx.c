@@ -122,7 +122,7 @@ rx_stats(void)
 uint64_t
 rx_count(enum telnyx_webhook_reason reason)
 {
-	return rx_stats().reasons[reason];
+	return telnyx_webhook_receiver_count(rx.receiver, reason);
 }
 
 int64_t

@@ -670,6 +670,58 @@ START_TEST(rule_13_sigpipe_is_ignored_only_if_it_was_at_its_default)
 }
 END_TEST
 
+/* --- 14: versions --- */
+
+START_TEST(rule_14_callers_of_older_and_newer_headers_are_served)
+{
+	struct {
+		struct telnyx_config known;
+		uint64_t more[4];
+	} newer = {.known = {.size = sizeof(newer)}};
+	struct {
+		struct telnyx_client_stats known;
+		uint64_t more[4];
+	} stats = {.known = {.size = sizeof(stats)}};
+	struct telnyx_config older = {
+	    .size = offsetof(struct telnyx_config, http_version),
+	    .http_version = (enum telnyx_http_version)99, /* not in that header */
+	};
+	struct fx_result result = {0};
+	struct telnyx_client *client;
+
+	fx_setup();
+	ck_assert_int_eq(telnyx_client_new(fx.base, &older, &client, NULL), TELNYX_OK);
+	telnyx_client_free(client);
+	ck_assert_int_eq(
+	    telnyx_client_new(fx.base, &newer.known, &client, NULL), TELNYX_OK);
+	telnyx_client_free(client);
+	newer.more[3] = 1; /* asks for what this library does not have */
+	ck_assert_int_eq(
+	    telnyx_client_new(fx.base, &newer.known, &client, NULL), TELNYX_E_INVALID);
+
+	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats.known), TELNYX_OK);
+	ck_assert_uint_eq(stats.known.size, sizeof(stats));
+	ck_assert_uint_eq(stats.known.in_flight, 1);
+	ck_assert_uint_gt(stats.known.queued_bytes, 0);
+	ck_assert_uint_eq(stats.more[0] | stats.more[3], 0);
+	stats.known.size = offsetof(struct telnyx_client_stats, queued_bytes);
+	stats.known.in_flight = 0;
+	stats.known.queued_bytes = 12345; /* not that caller's counter */
+	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats.known), TELNYX_OK);
+	ck_assert_uint_eq(
+	    stats.known.size, offsetof(struct telnyx_client_stats, queued_bytes));
+	ck_assert_uint_eq(stats.known.in_flight, 1);
+	ck_assert_uint_eq(stats.known.queued_bytes, 12345);
+	stats.known.size = 0;
+	ck_assert_int_eq(
+	    telnyx_client_stats(fx.client, &stats.known), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_client_stats(fx.client, NULL), TELNYX_E_INVALID);
+	fx_run_until(&result.calls, 1);
+	fx_teardown();
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -708,6 +760,7 @@ suite(void)
 	tcase_add_test(
 	    rules, rule_12_a_key_with_a_control_character_is_refused_unquoted);
 	tcase_add_test(rules, rule_13_sigpipe_is_ignored_only_if_it_was_at_its_default);
+	tcase_add_test(rules, rule_14_callers_of_older_and_newer_headers_are_served);
 	suite_add_tcase(all, rules);
 	return all;
 }

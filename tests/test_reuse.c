@@ -78,7 +78,7 @@ check_second(const struct fx_result *second, const char *what)
 	ck_assert_uint_eq(peer_accepted(rig.peer), 2);
 }
 
-static unsigned
+static uint64_t
 idle_connections(void)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};

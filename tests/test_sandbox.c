@@ -551,6 +551,51 @@ START_TEST(accepting_pauses_when_descriptors_run_out)
 }
 END_TEST
 
+/* What is behind their size would be refused. */
+START_TEST(structs_of_an_older_header_are_taken)
+{
+	struct telnyx_sandbox_params params = {
+	    .size = offsetof(struct telnyx_sandbox_params, http_version),
+	    .tls = TELNYX_FALSE,
+	    .http_version = (enum telnyx_http_version)99,
+	};
+	struct telnyx_sandbox_reply reply = {
+	    .size = offsetof(struct telnyx_sandbox_reply, fault_at_reply_byte),
+	    .status = 503,
+	    .fault_at_reply_byte = {true, -1},
+	};
+	struct telnyx_sandbox_events events = {
+	    .size = offsetof(struct telnyx_sandbox_events, ca_pem),
+	    .ca_pem = "no PEM",
+	};
+	struct telnyx_sandbox_inbound inbound = {
+	    .size = offsetof(struct telnyx_sandbox_inbound, media_url_count),
+	    .from = "+13125550001",
+	    .to = "+13125550002",
+	    .text = "Hello",
+	    .media_url_count = 1,
+	};
+	struct telnyx_sandbox_h2_settings h2 = {
+	    .size = offsetof(struct telnyx_sandbox_h2_settings, max_frame_size),
+	    .max_frame_size = {true, 1},
+	};
+
+	fx_start(&params);
+	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox, &reply), TELNYX_OK);
+	ck_assert_int_eq(telnyx_sandbox_events_set(fx.sandbox, &events), TELNYX_OK);
+	ck_assert_int_eq(telnyx_sandbox_receive(fx.sandbox, &inbound, NULL), TELNYX_OK);
+	ck_assert_int_eq(telnyx_sandbox_set_h2(fx.sandbox, &h2), TELNYX_OK);
+	reply.size = events.size = inbound.size = h2.size = 0;
+	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox, &reply), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_sandbox_events_set(fx.sandbox, &events), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_sandbox_receive(fx.sandbox, &inbound, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_sandbox_set_h2(fx.sandbox, &h2), TELNYX_E_INVALID);
+	fx_stop();
+}
+END_TEST
+
 START_TEST(what_cannot_start_says_why)
 {
 	struct telnyx_sandbox_params params;
@@ -563,10 +608,10 @@ START_TEST(what_cannot_start_says_why)
 	ck_assert_int_eq(
 	    telnyx_sandbox_new(NULL, &params, &sandbox, &error), TELNYX_E_INVALID);
 	telnyx_sandbox_error_free(error);
-	params.size--;
+	params.size = 0;
 	ck_assert_int_eq(
 	    telnyx_sandbox_new(fx.base, &params, &sandbox, NULL), TELNYX_E_INVALID);
-	params.size++;
+	params.size = sizeof(params);
 	port = strrchr(telnyx_sandbox_url(fx.sandbox), ':') + 1;
 	params.port = (uint16_t)strtoul(port, NULL, 10);
 	ck_assert_int_eq(
@@ -766,6 +811,7 @@ add_life(Suite *suite)
 	tcase_add_loop_test(tcase, certificate_is_good_for_loopback_under_its_ca, 0,
 	    COUNT_OF(tls_cases));
 	tcase_add_loop_test(tcase, session_is_resumed, 0, 2);
+	tcase_add_test(tcase, structs_of_an_older_header_are_taken);
 	tcase_add_test(tcase, plain_sandbox_has_no_ca);
 	suite_add_tcase(suite, tcase);
 }

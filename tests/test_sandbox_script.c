@@ -205,7 +205,7 @@ END_TEST
 
 START_TEST(script_of_a_wrong_size_or_value_is_refused)
 {
-	struct telnyx_sandbox_reply reply = {.size = sizeof(reply) - 1};
+	struct telnyx_sandbox_reply reply = {.size = 1};
 
 	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox, NULL), TELNYX_E_INVALID);
 	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox, &reply), TELNYX_E_INVALID);

@@ -287,7 +287,7 @@ START_TEST(a_message_is_followed_to_its_end_and_told_of_once)
 	happens("message.sent", "m1", "+1 sent");
 	advance_ms(2 * TIMEOUT_MS);
 	ck_assert_uint_eq(told_count, 1);
-	ck_assert_uint_eq(stats().statuses[TELNYX_MESSAGE_DELIVERED], 1);
+	ck_assert_uint_eq(telnyx_tracker_count(tracker, TELNYX_MESSAGE_DELIVERED), 1);
 	ck_assert_uint_eq(stats().late, 3);
 	ck_assert_uint_eq(stats().following, 0);
 }
@@ -323,7 +323,8 @@ START_TEST(the_order_of_what_comes_in_makes_no_difference)
 		expect(1, TELNYX_TRACK_FINAL, id);
 		ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_DELIVERY_FAILED);
 	}
-	ck_assert_uint_eq(stats().statuses[TELNYX_MESSAGE_DELIVERY_FAILED], 24);
+	ck_assert_uint_eq(
+	    telnyx_tracker_count(tracker, TELNYX_MESSAGE_DELIVERY_FAILED), 24);
 	ck_assert_uint_eq(stats().following, 0);
 	ck_assert_uint_eq(stats().early, 0);
 }
@@ -370,7 +371,12 @@ START_TEST(a_finalized_message_is_over_in_any_status)
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_STATUS_UNKNOWN);
 	expect(2, TELNYX_TRACK_FINAL, "m2");
 	ck_assert_int_eq(told[1].status, TELNYX_MESSAGE_SENT);
-	ck_assert_uint_eq(stats().statuses[0], 1);
+	ck_assert_uint_eq(stats().finals, 2);
+	ck_assert_uint_eq(
+	    telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNKNOWN), 1);
+	ck_assert_uint_eq(telnyx_tracker_count(tracker, TELNYX_MESSAGE_SENT), 1);
+	ck_assert_uint_eq(
+	    telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNSET), 0);
 }
 END_TEST
 
@@ -921,8 +927,34 @@ START_TEST(on_a_loop_it_needs_nothing_else)
 	sent("m1", "+1 queued");
 	ck_assert_int_eq(event_base_dispatch(base), 1); /* until there is no more */
 	expect(1, TELNYX_TRACK_TIMEOUT, "m1");
-	ck_assert_int_eq(telnyx_tracker_stats(tracker, NULL), TELNYX_E_INVALID);
 	ck_assert_str_eq(telnyx_track_result_name((enum telnyx_track_result)0), "?");
+}
+END_TEST
+
+START_TEST(stats_are_filled_as_far_as_the_callers_header_goes)
+{
+	struct telnyx_tracker_stats got = {
+	    .size = offsetof(struct telnyx_tracker_stats, early_dropped),
+	    .early_dropped = 12345, /* not in that header */
+	};
+
+	sent("m1", "+1 queued");
+	ck_assert_int_eq(telnyx_tracker_stats(tracker, &got), TELNYX_OK);
+	ck_assert_uint_eq(got.following, 1);
+	ck_assert_uint_eq(got.early_dropped, 12345);
+	ck_assert_uint_eq(
+	    got.size, offsetof(struct telnyx_tracker_stats, early_dropped));
+	got.size = 0;
+	ck_assert_int_eq(telnyx_tracker_stats(tracker, &got), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_tracker_stats(tracker, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_tracker_stats(NULL, &got), TELNYX_E_INVALID);
+
+	ck_assert_uint_eq(telnyx_tracker_count(tracker,
+			      (enum telnyx_message_status)(TELNYX_MESSAGE_READ + 1)),
+	    0);
+	ck_assert_uint_eq(
+	    telnyx_tracker_count(tracker, (enum telnyx_message_status) - 2), 0);
+	ck_assert_uint_eq(telnyx_tracker_count(NULL, TELNYX_MESSAGE_SENT), 0);
 }
 END_TEST
 
@@ -964,6 +996,7 @@ suite(void)
 	tcase_add_test(tests, freed_it_tells_of_all_that_it_follows);
 	tcase_add_test(tests, a_forked_child_frees_without_a_word);
 	tcase_add_test(tests, on_a_loop_it_needs_nothing_else);
+	tcase_add_test(tests, stats_are_filled_as_far_as_the_callers_header_goes);
 	suite_add_tcase(all, tests);
 	return all;
 }

@@ -314,12 +314,54 @@ START_TEST(ids_are_remembered_for_a_time_and_up_to_a_number)
 }
 END_TEST
 
+START_TEST(stats_are_filled_as_far_as_the_callers_header_goes)
+{
+	struct telnyx_webhook_receiver_stats stats = {
+	    .size = offsetof(struct telnyx_webhook_receiver_stats, remembered),
+	    .remembered = 12345, /* not in that header */
+	};
+	char *body, *request;
+	uint64_t ended = 0;
+	int i;
+
+	start(0, TELNYX_WEBHOOK_ACK_AFTER);
+	body = rx_event(EVENT, "a");
+	request = rx_request(NULL, body);
+	ck_assert_int_eq(rx_ask(request), 200);
+	ck_assert_int_eq(rx_ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), 404);
+	ck_assert_int_eq(telnyx_webhook_receiver_stats(rx.receiver, &stats), TELNYX_OK);
+	ck_assert_uint_eq(stats.requests, 2);
+	ck_assert_uint_eq(stats.events, 1);
+	ck_assert_uint_eq(stats.remembered, 12345);
+	ck_assert_uint_eq(
+	    stats.size, offsetof(struct telnyx_webhook_receiver_stats, remembered));
+	ck_assert_uint_eq(rx_stats().remembered, 1);
+	stats.size = 0;
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_stats(rx.receiver, &stats), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_stats(rx.receiver, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_webhook_receiver_stats(NULL, &stats), TELNYX_E_INVALID);
+
+	for (i = 0; i < TELNYX_WEBHOOK_REASON_COUNT; i++)
+		ended += rx_count((enum telnyx_webhook_reason)i);
+	ck_assert_uint_eq(ended, 2);
+	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_PATH), 1);
+	ck_assert_uint_eq(
+	    rx_count((enum telnyx_webhook_reason)TELNYX_WEBHOOK_REASON_COUNT), 0);
+	ck_assert_uint_eq(
+	    telnyx_webhook_receiver_count(NULL, TELNYX_WEBHOOK_REASON_PATH), 0);
+	free(request);
+	free(body);
+	rx_stop();
+}
+END_TEST
+
 START_TEST(each_type_has_its_callback_and_the_rest_another)
 {
 	static const unsigned finalized = 1, unknown = 2;
 	static const char *const types[] = {
 	    "message.finalized", "message.sent", "message.invented", "message.sent"};
-	struct telnyx_webhook_receiver_stats stats;
 	unsigned i;
 
 	start(0, TELNYX_WEBHOOK_ACK_AFTER);
@@ -346,9 +388,8 @@ START_TEST(each_type_has_its_callback_and_the_rest_another)
 	ck_assert_uint_eq(app.by_route[finalized], 1);
 	ck_assert_uint_eq(app.by_route[0], 1);
 	ck_assert_uint_eq(app.by_route[unknown], 1);
-	stats = rx_stats();
-	ck_assert_uint_eq(stats.events, 3);
-	ck_assert_uint_eq(stats.reasons[TELNYX_WEBHOOK_REASON_DELIVERED], 4);
+	ck_assert_uint_eq(rx_stats().events, 3);
+	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_DELIVERED), 4);
 	ck_assert_int_eq(telnyx_webhook_receiver_on(rx.receiver,
 			     (enum telnyx_webhook_type)(TELNYX_WEBHOOK_TYPE_COUNT + 1),
 			     on_event, NULL),
@@ -521,6 +562,7 @@ main(void)
 	    core, too_many_events_in_progress_are_refused_with_503, 0, 2);
 	tcase_add_loop_test(core, requests_that_wait_for_one_event_are_bounded, 0, 2);
 	tcase_add_test(core, ids_are_remembered_for_a_time_and_up_to_a_number);
+	tcase_add_test(core, stats_are_filled_as_far_as_the_callers_header_goes);
 	tcase_add_test(core, each_type_has_its_callback_and_the_rest_another);
 	tcase_add_test(core, an_event_without_an_id_is_not_taken_for_another);
 	tcase_add_loop_test(core, a_receiver_may_be_freed_inside_a_callback, 0, 6);

@@ -143,7 +143,7 @@ on_webhook(const struct telnyx_webhook_event *event,
 	flood->events++;
 	if (telnyx_webhook_receiver_stats(flood->receiver, &stats) == TELNYX_OK &&
 	    stats.connections > flood->most)
-		flood->most = stats.connections;
+		flood->most = (uint32_t)stats.connections;
 }
 
 static void

@@ -163,23 +163,31 @@ TELNYX_EXPORT enum telnyx_status telnyx_client_close(
  */
 TELNYX_EXPORT void telnyx_client_free(struct telnyx_client *client);
 
-/** What a client is doing now. */
+/** What a client is doing now.  Make it with TELNYX_CLIENT_STATS() or
+ * telnyx_client_stats_init(). */
 struct telnyx_client_stats {
-	size_t size;
-	uint32_t in_flight;   /**< Taken and not yet called back. */
-	uint32_t waiting;     /**< Of those: for a connection. */
-	uint32_t throttled;   /**< Of those: for a token of a rate limit. */
-	uint32_t backing_off; /**< Of those: for the next attempt. */
-	uint32_t on_wire;     /**< Of those: on a connection. */
-	uint32_t connections; /**< Open or being opened. */
-	uint32_t idle_connections;
-	size_t queued_bytes; /**< Held by bodies and headers. */
+	size_t size;	      /**< sizeof(struct telnyx_client_stats). */
+	uint64_t in_flight;   /**< Taken and not yet called back. */
+	uint64_t waiting;     /**< Of those: for a connection. */
+	uint64_t throttled;   /**< Of those: for a token of a rate limit. */
+	uint64_t backing_off; /**< Of those: for the next attempt. */
+	uint64_t on_wire;     /**< Of those: on a connection. */
+	uint64_t connections; /**< Open or being opened. */
+	uint64_t idle_connections;
+	uint64_t queued_bytes; /**< Held by bodies and headers. */
 };
 
+/** A pointer, for telnyx_client_stats(). */
+#define TELNYX_CLIENT_STATS()                                                          \
+	(&(struct telnyx_client_stats){.size = sizeof(struct telnyx_client_stats)})
+
+/** Zero @p stats and set its size. */
+TELNYX_EXPORT void telnyx_client_stats_init(struct telnyx_client_stats *stats);
+
 /**
- * Fill @p stats, whose size the caller has set.
+ * Fill in @p stats as far as its size goes.
  *
- * @retval TELNYX_E_INVALID  NULL, or a size that is not of this version.
+ * @retval TELNYX_E_INVALID  NULL, or a wrong size.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_client_stats(

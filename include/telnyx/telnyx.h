@@ -44,6 +44,14 @@
  *     and wiped from the library's own memory before that is freed.
  * 13. SIGPIPE.  The first client made sets SIGPIPE to ignored if it is at its
  *     default, unless its config says keep_sigpipe.
+ * 14. Versions.  A struct that the caller makes begins with its size, as its
+ *     macro or its _init function sets it: a program of an older header is
+ *     served as ever, and so is one of a newer header that asks for nothing
+ *     that this library does not have.  What the library makes (results, errors,
+ *     events, reports) is handed out by pointer and grows only at its end.
+ *     Structs without a size that a caller holds himself never change: struct
+ *     telnyx_time, telnyx_opt_int, telnyx_pair, telnyx_segments and
+ *     telnyx_webhook_signature.
  */
 #ifndef TELNYX_TELNYX_H
 #define TELNYX_TELNYX_H

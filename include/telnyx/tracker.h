@@ -148,33 +148,52 @@ TELNYX_EXPORT enum telnyx_status telnyx_tracker_sent(struct telnyx_tracker *trac
 TELNYX_EXPORT enum telnyx_status telnyx_tracker_event(
     struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event);
 
-/** What is going on, and what has been reported since the start. */
+/** What is going on, and what has been reported since the start.  Make it with
+ * TELNYX_TRACKER_STATS() or telnyx_tracker_stats_init(). */
 struct telnyx_tracker_stats {
-	size_t size; /**< Set it: sizeof(struct telnyx_tracker_stats). */
+	size_t size; /**< sizeof(struct telnyx_tracker_stats). */
 
 	/** @name Now @{ */
-	uint32_t following; /**< Messages with an id. */
-	uint32_t resolving; /**< Unknown outcomes. */
-	uint32_t reporting; /**< Reports that the loop has not run yet. */
-	uint32_t early;	    /**< Messages of events whose send is not known. */
+	uint64_t following; /**< Messages with an id. */
+	uint64_t resolving; /**< Unknown outcomes. */
+	uint64_t reporting; /**< Reports that the loop has not run yet. */
+	uint64_t early;	    /**< Messages of events whose send is not known. */
 	/** @} */
 
-	/** FINAL, by status: `statuses[TELNYX_MESSAGE_DELIVERED]`; what has
-	 * none or an unknown one is at 0. */
-	uint64_t statuses[TELNYX_MESSAGE_READ + 1];
+	/** @name Reports, by result @{ */
+	uint64_t finals; /**< By status: telnyx_tracker_count(). */
 	uint64_t timeouts;
 	uint64_t accepted;
 	uint64_t no_evidence;
 	uint64_t dropped;
+	/** @} */
+
 	/** Events about a message, or with a reference, that was reported
 	 * before: they change nothing. */
 	uint64_t late;
 	uint64_t early_dropped; /**< To make room, or after resolve_ms. */
 };
 
-/** @retval TELNYX_E_INVALID  NULL, or a wrong size.  @since 0.1 */
+/** A pointer, for telnyx_tracker_stats(). */
+#define TELNYX_TRACKER_STATS()                                                         \
+	(&(struct telnyx_tracker_stats){.size = sizeof(struct telnyx_tracker_stats)})
+
+/** Zero @p stats and set its size. */
+TELNYX_EXPORT void telnyx_tracker_stats_init(struct telnyx_tracker_stats *stats);
+
+/**
+ * Fill in @p stats as far as its size goes.
+ *
+ * @retval TELNYX_E_INVALID  NULL, or a wrong size.
+ * @since 0.1
+ */
 TELNYX_EXPORT enum telnyx_status telnyx_tracker_stats(
     const struct telnyx_tracker *tracker, struct telnyx_tracker_stats *stats);
+
+/** How many messages were reported FINAL with @p status; 0 for NULL and for
+ * another number.  @since 0.1 */
+TELNYX_EXPORT uint64_t telnyx_tracker_count(
+    const struct telnyx_tracker *tracker, enum telnyx_message_status status);
 
 /** Static lower-case text such as "no_evidence"; "?" for another number.
  * @since 0.1 */

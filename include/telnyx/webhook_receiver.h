@@ -284,28 +284,42 @@ TELNYX_EXPORT void telnyx_webhook_receiver_pause(
 TELNYX_EXPORT void telnyx_webhook_receiver_resume(
     struct telnyx_webhook_receiver *receiver);
 
-/** What a receiver has done, and is doing. */
+/** What a receiver has done, and is doing.  Make it with
+ * TELNYX_WEBHOOK_RECEIVER_STATS() or telnyx_webhook_receiver_stats_init(). */
 struct telnyx_webhook_receiver_stats {
-	size_t size;
-	uint64_t requests; /**< Ended in any way: the sum of what follows. */
-	uint64_t reasons[TELNYX_WEBHOOK_REASON_COUNT]; /**< By reason. */
-	uint64_t events;			       /**< Handed to a callback. */
+	size_t size;		/**< sizeof(struct telnyx_webhook_receiver_stats). */
+	uint64_t requests;	/**< Ended in any way. */
+	uint64_t events;	/**< Handed to a callback. */
 	uint64_t accepted;	/**< Connections, own listener. */
 	uint64_t accept_pauses; /**< For want of descriptors; 100 ms each. */
-	uint32_t connections;	/**< Now, own listener. */
-	uint32_t in_progress;	/**< Now: not answered for by the application. */
-	uint32_t remembered;	/**< Ids. */
+	uint64_t connections;	/**< Now, own listener. */
+	uint64_t in_progress;	/**< Now: not answered for by the application. */
+	uint64_t remembered;	/**< Ids. */
 };
 
+/** A pointer, for telnyx_webhook_receiver_stats(). */
+#define TELNYX_WEBHOOK_RECEIVER_STATS()                                                \
+	(&(struct telnyx_webhook_receiver_stats){                                      \
+	    .size = sizeof(struct telnyx_webhook_receiver_stats)})
+
+/** Zero @p stats and set its size. */
+TELNYX_EXPORT void telnyx_webhook_receiver_stats_init(
+    struct telnyx_webhook_receiver_stats *stats);
+
 /**
- * Fill @p stats, whose size the caller has set.
+ * Fill in @p stats as far as its size goes.
  *
- * @retval TELNYX_E_INVALID  NULL, or a size that is not of this version.
+ * @retval TELNYX_E_INVALID  NULL, or a wrong size.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_stats(
     const struct telnyx_webhook_receiver *receiver,
     struct telnyx_webhook_receiver_stats *stats);
+
+/** How many of the requests ended for @p reason; 0 for NULL and for another
+ * number.  @since 0.1 */
+TELNYX_EXPORT uint64_t telnyx_webhook_receiver_count(
+    const struct telnyx_webhook_receiver *receiver, enum telnyx_webhook_reason reason);
 
 /** "delivered", "signature" and so on; "?" for another number.  @since 0.1 */
 TELNYX_EXPORT const char *telnyx_webhook_reason_name(enum telnyx_webhook_reason reason);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Statuses, the null string, the version, and reading versioned structs. */
+/* Statuses, the null string, the version, and versioned structs. */
 #include "base/status.h"
 
 #include <string.h>
@@ -68,5 +68,18 @@ telnyx_struct_read(void *out, size_t out_size, const void *in)
 	memcpy(&size, in, sizeof(size));
 	memcpy(out, in, size < out_size ? size : out_size);
 	memcpy(out, &out_size, sizeof(out_size));
+	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_struct_write(void *out, const void *in, size_t in_size)
+{
+	size_t size;
+
+	if (out == NULL || telnyx_struct_check(in_size, out) != TELNYX_OK)
+		return TELNYX_E_INVALID;
+	memcpy(&size, out, sizeof(size));
+	memcpy(out, in, size < in_size ? size : in_size);
+	memcpy(out, &size, sizeof(size));
 	return TELNYX_OK;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading the structs that callers fill: each begins with its size. */
+/*
+ * Structs in the caller's memory: each begins with its size, so that it can
+ * grow.  A new member goes to the end, and makes the struct larger: one that
+ * took the place of padding would not be known to be missing.
+ */
 #ifndef TELNYX_BASE_STATUS_H
 #define TELNYX_BASE_STATUS_H
 
@@ -16,5 +20,11 @@ enum telnyx_status telnyx_struct_read(void *out, size_t out_size, const void *in
 
 /* The same look at a struct that stays where it is; `in` is not NULL. */
 enum telnyx_status telnyx_struct_check(size_t known_size, const void *in);
+
+/* Fill in a caller's struct from `in`, all of which is set, as far as the
+ * caller's size goes, which stays.  What the caller has beyond ours must be
+ * unset, as its _init leaves it, and stays so.  TELNYX_E_INVALID: NULL, no
+ * size, or something set there; then nothing is written. */
+enum telnyx_status telnyx_struct_write(void *out, const void *in, size_t in_size);
 
 #endif

@@ -19,6 +19,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "base/status.h"
 #include "client/config.h"
 #include "client/request.h"
 #include "client/sender.h"
@@ -212,24 +213,33 @@ telnyx_client_new(struct event_base *base, const struct telnyx_config *config,
 	return telnyx_client_new_with_env(base, env, config, client, error);
 }
 
+void
+telnyx_client_stats_init(struct telnyx_client_stats *stats)
+{
+	memset(stats, 0, sizeof(*stats));
+	stats->size = sizeof(*stats);
+}
+
 enum telnyx_status
 telnyx_client_stats(
     const struct telnyx_client *client, struct telnyx_client_stats *stats)
 {
+	struct telnyx_client_stats now;
 	struct telnyx_pool_stats pool;
 
-	if (client == NULL || stats == NULL || stats->size != sizeof(*stats))
+	if (client == NULL)
 		return TELNYX_E_INVALID;
 	telnyx_pool_stats(client->pool, &pool);
-	stats->in_flight = client->in_flight;
-	stats->waiting = pool.waiting;
-	stats->throttled = client->throttled;
-	stats->backing_off = client->backing_off;
-	stats->on_wire = pool.running;
-	stats->connections = pool.connections;
-	stats->idle_connections = pool.idle;
-	stats->queued_bytes = client->queued_bytes;
-	return TELNYX_OK;
+	telnyx_client_stats_init(&now);
+	now.in_flight = client->in_flight;
+	now.waiting = pool.waiting;
+	now.throttled = client->throttled;
+	now.backing_off = client->backing_off;
+	now.on_wire = pool.running;
+	now.connections = pool.connections;
+	now.idle_connections = pool.idle;
+	now.queued_bytes = client->queued_bytes;
+	return telnyx_struct_write(stats, &now, sizeof(now));
 }
 
 /* --- closed --- */

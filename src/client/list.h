@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reading of a list, for page.c and for requests whose steps are a list's
- * pages among others: their progress begins with a struct telnyx_list.
+ * The reading of a list, for page.c, page_read.c and for requests whose steps are
+ * a list's pages among others: their progress begins with a struct telnyx_list.
  */
 #ifndef TELNYX_CLIENT_LIST_H
 #define TELNYX_CLIENT_LIST_H
@@ -37,5 +37,15 @@ void telnyx_list_fill(struct telnyx_list *list, struct telnyx_request_spec *spec
 /* A page was read: count it. */
 void telnyx_list_count(struct telnyx_list *list);
 bool telnyx_list_may_have_more(const struct telnyx_list *list);
+
+static inline struct telnyx_list *
+telnyx_list_of(struct telnyx_request *request)
+{
+	return request->progress;
+}
+
+/* page_read.c: the reply as `page`; what cannot be one sets the failure.  False:
+ * no memory. */
+bool telnyx_list_decode(struct telnyx_request *request);
 
 #endif

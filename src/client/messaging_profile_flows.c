@@ -36,7 +36,7 @@
 enum stage { FIND, CREATE, UPDATE };
 
 struct flow {
-	struct telnyx_list list; /* first: page.c reads into it */
+	struct telnyx_list list; /* first: page_read.c reads into it */
 	enum stage stage;
 	const char *name;
 

@@ -8,70 +8,7 @@
 
 #include <json-c/json_object.h>
 
-#include "base/status.h"
 #include "client/extra.h"
-
-/* --- slots: ids to requests --- */
-
-static bool
-grow_slots(struct telnyx_client *client)
-{
-	uint32_t count = client->slot_count == 0 ? 64 : client->slot_count * 2, i;
-	struct telnyx_request **slots;
-	uint32_t *spare;
-
-	if (count > TELNYX_MAX_SLOTS)
-		return false;
-	if ((slots = realloc(client->slots, count * sizeof(*slots))) == NULL)
-		return false;
-	client->slots = slots;
-	if ((spare = realloc(client->free_slots, count * sizeof(*spare))) == NULL)
-		return false;
-	client->free_slots = spare;
-	for (i = count; i > client->slot_count; i--) {
-		slots[i - 1] = NULL;
-		spare[client->free_count++] = i - 1;
-	}
-	client->slot_count = count;
-	return true;
-}
-
-static void
-enlist(struct telnyx_request *request)
-{
-	struct telnyx_client *client = request->client;
-	uint32_t slot = client->free_slots[--client->free_count];
-
-	request->id = ++client->last_serial << TELNYX_SLOT_BITS | slot;
-	client->slots[slot] = request;
-	TAILQ_INSERT_TAIL(&client->requests, request, entry);
-	client->in_flight++;
-	client->queued_bytes += request->bytes;
-}
-
-static void
-delist(struct telnyx_request *request)
-{
-	struct telnyx_client *client = request->client;
-	uint32_t slot = (uint32_t)(request->id & (TELNYX_MAX_SLOTS - 1));
-
-	client->slots[slot] = NULL;
-	client->free_slots[client->free_count++] = slot;
-	TAILQ_REMOVE(&client->requests, request, entry);
-	client->in_flight--;
-	client->queued_bytes -= request->bytes;
-}
-
-static struct telnyx_request *
-find(const struct telnyx_client *client, uint64_t id)
-{
-	uint32_t slot = (uint32_t)(id & (TELNYX_MAX_SLOTS - 1));
-	struct telnyx_request *request;
-
-	if (slot >= client->slot_count || (request = client->slots[slot]) == NULL)
-		return NULL;
-	return request->id == id ? request : NULL;
-}
 
 /* --- states --- */
 
@@ -87,8 +24,8 @@ enter(struct telnyx_request *request, enum telnyx_request_state state)
 	request->state = state;
 }
 
-static void
-release(struct telnyx_request *request)
+void
+telnyx_request_release(struct telnyx_request *request)
 {
 	struct telnyx_client *client = request->client;
 
@@ -111,14 +48,14 @@ deliver(struct telnyx_request *request)
 {
 	struct telnyx_client *client = request->client;
 
-	delist(request);
+	telnyx_request_table_remove(request);
 	client->in_callback++;
 	telnyx_request_event(request, request->failure.error.type == TELNYX_ERROR_NONE
 					  ? TELNYX_EVENT_REQUEST_STOP
 					  : TELNYX_EVENT_REQUEST_FAILED);
 	request->deliver(request);
 	client->in_callback--;
-	release(request);
+	telnyx_request_release(request);
 	telnyx_client_settle(client);
 }
 
@@ -486,33 +423,6 @@ drop(const struct telnyx_request_spec *spec)
 		spec->steps->clear(spec->progress);
 }
 
-static const struct telnyx_call_options no_options = {
-    .size = sizeof(struct telnyx_call_options)};
-
-enum telnyx_status
-telnyx_request_settings(struct telnyx_client *client,
-    const struct telnyx_call_options *opts, struct telnyx_call_options *out)
-{
-	enum telnyx_status st;
-
-	st = telnyx_struct_read(out, sizeof(*out), opts != NULL ? opts : &no_options);
-	if (st != TELNYX_OK || out->max_attempts < 0 || out->max_attempts > 100)
-		return TELNYX_E_INVALID;
-	if (out->sender == NULL)
-		out->sender = client->sender;
-	if (out->timeout_ms == 0)
-		out->timeout_ms = out->sender->params.timeout_ms;
-	if (out->timeout_ms == 0)
-		out->timeout_ms = client->sender->params.timeout_ms;
-	if (out->max_attempts == 0)
-		out->max_attempts = out->sender->params.max_attempts;
-	if (out->max_attempts == 0)
-		out->max_attempts = client->sender->params.max_attempts;
-	if (out->validate == TELNYX_UNSET)
-		out->validate = client->validate ? TELNYX_TRUE : TELNYX_FALSE;
-	return TELNYX_OK;
-}
-
 static struct telnyx_request *
 make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
     const struct telnyx_call_options *opts)
@@ -556,7 +466,7 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	    env->timer_arm(env, request->timer,
 		request->step_deadline_ns - request->started_ns) != TELNYX_OK ||
 	    !telnyx_request_build(request, spec, opts)) {
-		release(request);
+		telnyx_request_release(request);
 		return NULL;
 	}
 	return request;
@@ -584,7 +494,7 @@ telnyx_request_submit(
 		st = TELNYX_E_CLOSING;
 	if (st == TELNYX_OK && client->in_flight >= client->max_queued)
 		st = TELNYX_E_QUEUE_FULL;
-	if (st == TELNYX_OK && client->free_count == 0 && !grow_slots(client))
+	if (st == TELNYX_OK && !telnyx_request_table_reserve(client))
 		st = TELNYX_E_NO_MEMORY;
 	request = st == TELNYX_OK ? make(client, spec, &opts) : NULL;
 	telnyx_arena_clear(&memory); /* its text has been taken */
@@ -598,63 +508,12 @@ telnyx_request_submit(
 	if (client->in_flight > 0 &&
 	    (client->queued_bytes >= client->max_queued_bytes ||
 		request->bytes > client->max_queued_bytes - client->queued_bytes)) {
-		release(request);
+		telnyx_request_release(request);
 		return TELNYX_E_QUEUE_FULL;
 	}
-	enlist(request);
+	telnyx_request_table_add(request);
 	telnyx_deferred_post(client->net.deferred, &request->task);
 	if (id != NULL)
 		*id = request->id;
 	return TELNYX_OK;
-}
-
-/* Has it come to its end, with nothing left to stop?  A 2xx reply is the end of
- * a request of one step; of several, it is that of a step. */
-static bool
-is_over(const struct telnyx_request *request)
-{
-	return request->state == TELNYX_REQUEST_DONE ||
-	       (request->state == TELNYX_REQUEST_ACCEPTED && request->steps == NULL);
-}
-
-enum telnyx_status
-telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
-{
-	struct telnyx_request *request;
-
-	if (client == NULL)
-		return TELNYX_E_INVALID;
-	request = find(client, id);
-	if (request != NULL && !is_over(request)) {
-		request->cancelled = true;
-		telnyx_deferred_post(client->net.deferred, &request->task);
-	}
-	return TELNYX_OK;
-}
-
-void
-telnyx_request_close_all(struct telnyx_client *client)
-{
-	struct telnyx_request *request;
-
-	TAILQ_FOREACH (request, &client->requests, entry) {
-		if (is_over(request))
-			continue;
-		request->closing = true;
-		telnyx_deferred_post(client->net.deferred, &request->task);
-	}
-}
-
-void
-telnyx_request_drop_all(struct telnyx_client *client)
-{
-	struct telnyx_request *request;
-
-	while ((request = TAILQ_FIRST(&client->requests)) != NULL) {
-		telnyx_bucket_leave(&request->wait);
-		if (request->state == TELNYX_REQUEST_EXCHANGE)
-			telnyx_pool_abort(client->pool, &request->exchange);
-		delist(request);
-		release(request);
-	}
 }

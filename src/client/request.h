@@ -209,9 +209,18 @@ void telnyx_request_accept(struct telnyx_request *request);
 /* request.c: wait, then try again. */
 void telnyx_request_back_off(
     struct telnyx_request *request, uint64_t delay_ns, const char *reason);
-/* request.c: fail what is not done yet, with TELNYX_ERROR_CLOSING. */
+/* request.c: free it, without a word. */
+void telnyx_request_release(struct telnyx_request *request);
+
+/* request_table.c */
+/* Room for one more; false: no memory, or there is no id left. */
+bool telnyx_request_table_reserve(struct telnyx_client *client);
+/* Add it, under a new id; there is room. */
+void telnyx_request_table_add(struct telnyx_request *request);
+void telnyx_request_table_remove(struct telnyx_request *request);
+/* Fail what is not done yet, with TELNYX_ERROR_CLOSING. */
 void telnyx_request_close_all(struct telnyx_client *client);
-/* request.c: free without calling back; for a forked child. */
+/* Free without calling back; for a forked child. */
 void telnyx_request_drop_all(struct telnyx_client *client);
 
 /* attempt.c */

@@ -21,28 +21,10 @@ send_body(struct telnyx_sandbox_call *call)
 	    call->http->body_len, call->body, call->answer);
 }
 
-/* Is every one of "a b c" there?  False: it has answered. */
-static bool
-has_all(struct telnyx_sandbox_call *call, const char *names)
-{
-	while (*names != '\0') {
-		size_t len = strcspn(names, " ");
-		char pointer[64];
-
-		snprintf(pointer, sizeof(pointer), "/%.*s", (int)len, names);
-		if (telnyx_sandbox_at(call->body, pointer + 1) == NULL) {
-			telnyx_sandbox_refuse(call, "10004", pointer, NULL);
-			return false;
-		}
-		names += len + strspn(names + len, " ");
-	}
-	return true;
-}
-
 static void
 send_required(struct telnyx_sandbox_call *call)
 {
-	if (has_all(call, call->route->text))
+	if (telnyx_sandbox_judge_required(call, call->route->text))
 		send_body(call);
 }
 
@@ -61,7 +43,7 @@ send_from(struct telnyx_sandbox_call *call)
 	const char *from = telnyx_sandbox_text_at(call->body, "from");
 	bool good = false;
 
-	if (!has_all(call, call->route->text))
+	if (!telnyx_sandbox_judge_required(call, call->route->text))
 		return;
 	if (from != NULL && strstr(call->route->path, "short_code") != NULL)
 		good = is_short_code(from);
@@ -82,7 +64,7 @@ send_from_pool(struct telnyx_sandbox_call *call)
 	const char *body = NULL;
 	size_t len = 0;
 
-	if (!has_all(call, call->route->text))
+	if (!telnyx_sandbox_judge_required(call, call->route->text))
 		return;
 	telnyx_sandbox_drop(call->body, "from");
 	body =
@@ -117,7 +99,7 @@ judge_group(struct telnyx_sandbox_call *call)
 	size_t count;
 	size_t i;
 
-	if (!has_all(call, "from to"))
+	if (!telnyx_sandbox_judge_required(call, "from to"))
 		return false;
 	if (!json_object_is_type(to, json_type_array) ||
 	    (count = json_object_array_length(to)) == 0 || count > MAX_GROUP) {
@@ -303,7 +285,7 @@ send_other(struct telnyx_sandbox_call *call, const char *model, const char *requ
 	struct json_object *party = NULL;
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 
-	if (!has_all(call, required))
+	if (!telnyx_sandbox_judge_required(call, required))
 		return;
 	if (to == NULL || !telnyx_sandbox_is_e164(to)) {
 		telnyx_sandbox_refuse(call, "40310", "/to", NULL);

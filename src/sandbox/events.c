@@ -8,6 +8,7 @@
 
 #include <openssl/evp.h>
 
+#include "base/status.h"
 #include "sandbox/resource.h"
 #include "sandbox/webhook.h"
 
@@ -125,17 +126,14 @@ static enum telnyx_status
 settings_set(struct telnyx_sandbox_webhooks *hooks,
     const struct telnyx_sandbox_events *events, const char **why)
 {
-	struct telnyx_sandbox_events defaults, copy;
+	struct telnyx_sandbox_events want, copy;
 	SSL_CTX *tls = NULL;
 
-	telnyx_sandbox_events_init(&defaults);
-	if (events == NULL)
-		events = &defaults;
 	*why = "the events have a wrong size";
-	if (events->size != sizeof(*events) ||
-	    (*why = settings_problem(events)) != NULL)
+	if (telnyx_struct_read(&want, sizeof(want), events) != TELNYX_OK ||
+	    (*why = settings_problem(&want)) != NULL)
 		return TELNYX_E_INVALID;
-	if (!settings_copy(&copy, events)) {
+	if (!settings_copy(&copy, &want)) {
 		settings_clear(&copy);
 		return TELNYX_E_NO_MEMORY;
 	}

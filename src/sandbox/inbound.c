@@ -9,6 +9,7 @@
 
 #include <json-c/json.h>
 
+#include "base/status.h"
 #include "sandbox/document.h"
 #include "sandbox/webhook.h"
 
@@ -228,8 +229,7 @@ is_whole(const struct telnyx_sandbox_inbound *inbound)
 {
 	size_t i;
 
-	if (inbound == NULL || inbound->size != sizeof(*inbound) ||
-	    (inbound->media_urls == NULL && inbound->media_url_count > 0))
+	if (inbound->media_urls == NULL && inbound->media_url_count > 0)
 		return false;
 	for (i = 0; i < inbound->media_url_count; i++) {
 		if (inbound->media_urls[i] == NULL)
@@ -242,6 +242,7 @@ enum telnyx_status
 telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_inbound *inbound, char id[TELNYX_SANDBOX_ID_BYTES])
 {
+	struct telnyx_sandbox_inbound want;
 	struct telnyx_sandbox_answer answer = {0};
 	struct telnyx_sandbox_json parsed = {0};
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
@@ -251,9 +252,11 @@ telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
 
 	if (id != NULL)
 		id[0] = '\0';
-	if (sandbox == NULL || !is_whole(inbound))
+	if (sandbox == NULL || inbound == NULL ||
+	    telnyx_struct_read(&want, sizeof(want), inbound) != TELNYX_OK ||
+	    !is_whole(&want))
 		return TELNYX_E_INVALID;
-	if ((root = inbound_body(inbound)) == NULL ||
+	if ((root = inbound_body(&want)) == NULL ||
 	    (body = json_object_to_json_string_length(
 		 root, JSON_C_TO_STRING_PLAIN, &len)) == NULL)
 		goto done;

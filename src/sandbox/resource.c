@@ -263,9 +263,8 @@ telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,
 	}
 }
 
-/* Without a table of fields: what is required, by name. */
-static bool
-judge_required(struct telnyx_sandbox_call *call, const char *names)
+bool
+telnyx_sandbox_judge_required(struct telnyx_sandbox_call *call, const char *names)
 {
 	while (names != NULL && *names != '\0') {
 		size_t len = strcspn(names, " ");
@@ -317,7 +316,7 @@ judge(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
 	    !telnyx_sandbox_judge_fields(
 		call, resource->fields, resource->field_count, is_new))
 		return false;
-	if (record == NULL && !judge_required(call, resource->required))
+	if (record == NULL && !telnyx_sandbox_judge_required(call, resource->required))
 		return false;
 	return resource->judge == NULL || resource->judge(call, record);
 }

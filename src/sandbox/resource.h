@@ -199,7 +199,9 @@ extern const struct telnyx_sandbox_routes telnyx_sandbox_sub_order_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_reservation_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_hosted_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_report_routes;
+extern const struct telnyx_sandbox_routes telnyx_sandbox_brand_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_campaign_routes;
+extern const struct telnyx_sandbox_routes telnyx_sandbox_verification_routes;
 extern const struct telnyx_sandbox_routes telnyx_sandbox_rcs_routes;
 
 /* --- resource.c --- */
@@ -268,6 +270,8 @@ bool telnyx_sandbox_has_room(struct telnyx_sandbox_call *call);
 /* Judge the body's fields; false: it has answered. */
 bool telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_field *fields, size_t count, bool is_new);
+/* Is every one of "a b c" in the body?  False: it has answered. */
+bool telnyx_sandbox_judge_required(struct telnyx_sandbox_call *call, const char *names);
 /* Put the body's fields in place of the document's. */
 void telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_field *fields, size_t count, struct json_object *doc);

@@ -22,7 +22,8 @@ static const struct telnyx_sandbox_routes *const tables[] = {
     &telnyx_sandbox_profile_part_routes, &telnyx_sandbox_order_routes,
     &telnyx_sandbox_sub_order_routes, &telnyx_sandbox_reservation_routes,
     &telnyx_sandbox_hosted_routes, &telnyx_sandbox_report_routes,
-    &telnyx_sandbox_campaign_routes, &telnyx_sandbox_rcs_routes};
+    &telnyx_sandbox_brand_routes, &telnyx_sandbox_campaign_routes,
+    &telnyx_sandbox_verification_routes, &telnyx_sandbox_rcs_routes};
 
 /* Does `path` (not ended by a zero) fit the pattern?  Its ids as sent. */
 static bool

@@ -11,6 +11,7 @@
 #include <json-c/json.h>
 
 #include "base/process.h"
+#include "base/status.h"
 #include "sandbox/sandbox_internal.h"
 #include "sandbox/webhook.h"
 
@@ -66,14 +67,17 @@ enum telnyx_status
 telnyx_sandbox_set_h2(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_h2_settings *settings)
 {
-	if (sandbox == NULL || settings == NULL || settings->size != sizeof(*settings))
+	struct telnyx_sandbox_h2_settings h2;
+
+	if (sandbox == NULL || settings == NULL ||
+	    telnyx_struct_read(&h2, sizeof(h2), settings) != TELNYX_OK)
 		return TELNYX_E_INVALID;
-	if (!in_range(&settings->max_concurrent_streams, 0, UINT32_MAX) ||
-	    !in_range(&settings->initial_window_size, 0, INT32_MAX) ||
-	    !in_range(&settings->header_table_size, 0, UINT32_MAX) ||
-	    !in_range(&settings->max_frame_size, 16384, 16777215))
+	if (!in_range(&h2.max_concurrent_streams, 0, UINT32_MAX) ||
+	    !in_range(&h2.initial_window_size, 0, INT32_MAX) ||
+	    !in_range(&h2.header_table_size, 0, UINT32_MAX) ||
+	    !in_range(&h2.max_frame_size, 16384, 16777215))
 		return TELNYX_E_INVALID;
-	sandbox->h2 = *settings;
+	sandbox->h2 = h2;
 	telnyx_sandbox_conn_announce(sandbox);
 	return TELNYX_OK;
 }
@@ -196,7 +200,7 @@ telnyx_sandbox_new_with_env(struct event_base *base, struct telnyx_env *env,
     const struct telnyx_sandbox_params *params, struct telnyx_sandbox **sandbox,
     char **error)
 {
-	struct telnyx_sandbox_params defaults;
+	struct telnyx_sandbox_params want;
 	struct telnyx_sandbox *s = NULL;
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 	char *why = NULL;
@@ -206,12 +210,10 @@ telnyx_sandbox_new_with_env(struct event_base *base, struct telnyx_env *env,
 	if (sandbox == NULL)
 		return TELNYX_E_INVALID;
 	*sandbox = NULL;
-	telnyx_sandbox_params_init(&defaults);
-	if (params == NULL)
-		params = &defaults;
-	if (base == NULL || params->size != sizeof(*params) ||
-	    (int)params->http_version < TELNYX_HTTP_DEFAULT ||
-	    params->http_version > TELNYX_HTTP_AUTO)
+	if (base == NULL ||
+	    telnyx_struct_read(&want, sizeof(want), params) != TELNYX_OK ||
+	    (int)want.http_version < TELNYX_HTTP_DEFAULT ||
+	    want.http_version > TELNYX_HTTP_AUTO)
 		return TELNYX_E_INVALID;
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
@@ -225,8 +227,8 @@ telnyx_sandbox_new_with_env(struct event_base *base, struct telnyx_env *env,
 			goto done;
 		s->owns_env = true;
 	}
-	if ((st = set_up_state(s, params)) != TELNYX_OK ||
-	    (st = set_up_system(s, params, &why)) != TELNYX_OK)
+	if ((st = set_up_state(s, &want)) != TELNYX_OK ||
+	    (st = set_up_system(s, &want, &why)) != TELNYX_OK)
 		goto done;
 	telnyx_process_ignore_sigpipe();
 	*sandbox = s;

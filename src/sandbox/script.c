@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/status.h"
 #include "sandbox/sandbox_internal.h"
 
 static bool
@@ -34,8 +35,6 @@ telnyx_sandbox_entry_unref(struct telnyx_sandbox_entry *entry)
 static bool
 reply_is_sane(const struct telnyx_sandbox_reply *reply)
 {
-	if (reply == NULL || reply->size != sizeof(*reply))
-		return false;
 	if (reply->status != 0 && (reply->status < 100 || reply->status > 999))
 		return false;
 	if ((int)reply->fault < TELNYX_SANDBOX_FAULT_NONE ||
@@ -51,31 +50,34 @@ enum telnyx_status
 telnyx_sandbox_script(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_reply *reply)
 {
+	struct telnyx_sandbox_reply want;
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 	struct telnyx_sandbox_entry *entry = NULL;
 	char *raw = NULL;
 
-	if (sandbox == NULL || !reply_is_sane(reply))
+	if (sandbox == NULL || reply == NULL ||
+	    telnyx_struct_read(&want, sizeof(want), reply) != TELNYX_OK ||
+	    !reply_is_sane(&want))
 		return TELNYX_E_INVALID;
 	if ((entry = calloc(1, sizeof(*entry))) == NULL)
 		goto done;
 	entry->refs = 1;
-	entry->times_left = reply->times == 0 ? 1 : reply->times;
-	entry->reply = *reply;
+	entry->times_left = want.times == 0 ? 1 : want.times;
+	entry->reply = want;
 	entry->reply.match = NULL;
 	entry->reply.headers = NULL;
 	entry->reply.body = NULL;
 	entry->reply.raw = NULL;
-	if (!copy_text(&entry->reply.match, reply->match) ||
-	    !copy_text(&entry->reply.headers, reply->headers) ||
-	    !copy_text(&entry->reply.body, reply->body))
+	if (!copy_text(&entry->reply.match, want.match) ||
+	    !copy_text(&entry->reply.headers, want.headers) ||
+	    !copy_text(&entry->reply.body, want.body))
 		goto done;
-	if (reply->raw != NULL) {
-		if (reply->raw_bytes == 0)
-			entry->reply.raw_bytes = strlen(reply->raw);
+	if (want.raw != NULL) {
+		if (want.raw_bytes == 0)
+			entry->reply.raw_bytes = strlen(want.raw);
 		if ((raw = malloc(entry->reply.raw_bytes + 1)) == NULL)
 			goto done;
-		memcpy(raw, reply->raw, entry->reply.raw_bytes);
+		memcpy(raw, want.raw, entry->reply.raw_bytes);
 		raw[entry->reply.raw_bytes] = '\0';
 		entry->reply.raw = raw;
 	}

@@ -32,7 +32,7 @@ report(struct telnyx_webhook_receiver *receiver,
 	};
 
 	receiver->stats.requests++;
-	receiver->stats.reasons[reason]++;
+	receiver->reasons[reason]++;
 	if (receiver->params.on_report == NULL)
 		return;
 	about.duration_ns = receiver->env->now_ns(receiver->env) - waiter->began_ns;

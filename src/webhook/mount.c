@@ -188,7 +188,7 @@ on_request(struct evhttp_request *request, void *arg)
 
 	if (held == NULL) {
 		receiver->stats.requests++;
-		receiver->stats.reasons[TELNYX_WEBHOOK_REASON_NO_MEMORY]++;
+		receiver->reasons[TELNYX_WEBHOOK_REASON_NO_MEMORY]++;
 		send_reply(request, 503);
 		return;
 	}

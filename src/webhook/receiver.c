@@ -214,16 +214,35 @@ telnyx_webhook_receiver_url(const struct telnyx_webhook_receiver *receiver)
 	return receiver != NULL ? receiver->url : NULL;
 }
 
+void
+telnyx_webhook_receiver_stats_init(struct telnyx_webhook_receiver_stats *stats)
+{
+	memset(stats, 0, sizeof(*stats));
+	stats->size = sizeof(*stats);
+}
+
 enum telnyx_status
 telnyx_webhook_receiver_stats(const struct telnyx_webhook_receiver *receiver,
     struct telnyx_webhook_receiver_stats *stats)
 {
-	if (receiver == NULL || stats == NULL || stats->size != sizeof(*stats))
+	struct telnyx_webhook_receiver_stats now;
+
+	if (receiver == NULL)
 		return TELNYX_E_INVALID;
-	*stats = receiver->stats;
-	stats->size = sizeof(*stats);
-	stats->remembered = receiver->seen.done_count;
-	return TELNYX_OK;
+	now = receiver->stats;
+	now.remembered = receiver->seen.done_count;
+	return telnyx_struct_write(stats, &now, sizeof(now));
+}
+
+uint64_t
+telnyx_webhook_receiver_count(
+    const struct telnyx_webhook_receiver *receiver, enum telnyx_webhook_reason reason)
+{
+	unsigned at = (unsigned)reason;
+
+	return receiver != NULL && at < TELNYX_WEBHOOK_REASON_COUNT
+		   ? receiver->reasons[at]
+		   : 0;
 }
 
 const char *

@@ -96,6 +96,7 @@ struct telnyx_webhook_receiver {
 	struct telnyx_webhook_keys *keys;
 	struct telnyx_webhook_route routes[TELNYX_WEBHOOK_ROUTES];
 	struct telnyx_webhook_receiver_stats stats;
+	uint64_t reasons[TELNYX_WEBHOOK_REASON_COUNT]; /* of stats.requests */
 	bool paused;
 
 	struct telnyx_seen seen;

@@ -93,7 +93,8 @@ count(struct telnyx_tracker *tracker, const struct telnyx_track_report *report)
 {
 	switch (report->result) {
 	case TELNYX_TRACK_FINAL:
-		tracker->stats.statuses[report->status > 0 ? report->status : 0]++;
+		tracker->stats.finals++;
+		tracker->statuses[report->status + 1]++;
 		break;
 	case TELNYX_TRACK_TIMEOUT:
 		tracker->stats.timeouts++;
@@ -511,20 +512,38 @@ telnyx_tracker_event(
 
 /* --- looked at --- */
 
+void
+telnyx_tracker_stats_init(struct telnyx_tracker_stats *stats)
+{
+	memset(stats, 0, sizeof(*stats));
+	stats->size = sizeof(*stats);
+}
+
 enum telnyx_status
 telnyx_tracker_stats(
     const struct telnyx_tracker *tracker, struct telnyx_tracker_stats *stats)
 {
-	if (tracker == NULL || stats == NULL || stats->size != sizeof(*stats))
+	struct telnyx_tracker_stats now;
+
+	if (tracker == NULL)
 		return TELNYX_E_INVALID;
-	*stats = tracker->stats;
-	stats->size = sizeof(*stats);
-	stats->following = tracker->counts[TELNYX_TRACK_STATE_FOLLOWED] +
-			   tracker->counts[TELNYX_TRACK_STATE_SCHEDULED];
-	stats->resolving = tracker->counts[TELNYX_TRACK_STATE_RESOLVING];
-	stats->reporting = tracker->reporting;
-	stats->early = tracker->counts[TELNYX_TRACK_STATE_EARLY];
-	return TELNYX_OK;
+	now = tracker->stats;
+	now.following = tracker->counts[TELNYX_TRACK_STATE_FOLLOWED] +
+			tracker->counts[TELNYX_TRACK_STATE_SCHEDULED];
+	now.resolving = tracker->counts[TELNYX_TRACK_STATE_RESOLVING];
+	now.reporting = tracker->reporting;
+	now.early = tracker->counts[TELNYX_TRACK_STATE_EARLY];
+	return telnyx_struct_write(stats, &now, sizeof(now));
+}
+
+uint64_t
+telnyx_tracker_count(
+    const struct telnyx_tracker *tracker, enum telnyx_message_status status)
+{
+	unsigned at = (unsigned)status + 1;
+
+	return tracker != NULL && at < TELNYX_TRACK_STATUSES ? tracker->statuses[at]
+							     : 0;
 }
 
 const char *

@@ -36,6 +36,7 @@
 #include "webhook/track_status.h"
 
 #define TELNYX_TRACK_CODE_BYTES 16
+#define TELNYX_TRACK_STATUSES (TELNYX_MESSAGE_READ + 2u) /* the first: UNKNOWN */
 
 enum telnyx_track_state {
 	TELNYX_TRACK_STATE_EARLY,
@@ -79,7 +80,8 @@ struct telnyx_tracker {
 	uint32_t counts[TELNYX_TRACK_LINES];
 	struct telnyx_track_line reports;
 	uint32_t reporting;
-	struct telnyx_tracker_stats stats; /* sums only */
+	struct telnyx_tracker_stats stats;	  /* sums only */
+	uint64_t statuses[TELNYX_TRACK_STATUSES]; /* of stats.finals */
 
 	bool unarmed; /* the timer should be, and memory was out */
 	bool in_callback;

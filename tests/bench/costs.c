@@ -114,7 +114,7 @@ idle_connections(void)
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 
 	must(telnyx_client_stats(client, &stats) == TELNYX_OK, "telnyx_client_stats()");
-	return stats.idle_connections;
+	return (unsigned)stats.idle_connections;
 }
 
 /* With so many in flight as there are to be connections: over HTTP/2 the server

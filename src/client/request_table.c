@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A client's requests: found by their ids, and ended all together.
+ *
+ * An id is a slot and a serial number, so that one that is done finds nothing,
+ * also when its slot has been taken again.
+ */
+#include <stdlib.h>
+
+#include "client/request.h"
+
+bool
+telnyx_request_table_reserve(struct telnyx_client *client)
+{
+	uint32_t count = client->slot_count == 0 ? 64 : client->slot_count * 2, i;
+	struct telnyx_request **slots;
+	uint32_t *spare;
+
+	if (client->free_count > 0)
+		return true;
+	if (count > TELNYX_MAX_SLOTS)
+		return false;
+	if ((slots = realloc(client->slots, count * sizeof(*slots))) == NULL)
+		return false;
+	client->slots = slots;
+	if ((spare = realloc(client->free_slots, count * sizeof(*spare))) == NULL)
+		return false;
+	client->free_slots = spare;
+	for (i = count; i > client->slot_count; i--) {
+		slots[i - 1] = NULL;
+		spare[client->free_count++] = i - 1;
+	}
+	client->slot_count = count;
+	return true;
+}
+
+void
+telnyx_request_table_add(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	uint32_t slot = client->free_slots[--client->free_count];
+
+	request->id = ++client->last_serial << TELNYX_SLOT_BITS | slot;
+	client->slots[slot] = request;
+	TAILQ_INSERT_TAIL(&client->requests, request, entry);
+	client->in_flight++;
+	client->queued_bytes += request->bytes;
+}
+
+void
+telnyx_request_table_remove(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	uint32_t slot = (uint32_t)(request->id & (TELNYX_MAX_SLOTS - 1));
+
+	client->slots[slot] = NULL;
+	client->free_slots[client->free_count++] = slot;
+	TAILQ_REMOVE(&client->requests, request, entry);
+	client->in_flight--;
+	client->queued_bytes -= request->bytes;
+}
+
+static struct telnyx_request *
+find(const struct telnyx_client *client, uint64_t id)
+{
+	uint32_t slot = (uint32_t)(id & (TELNYX_MAX_SLOTS - 1));
+	struct telnyx_request *request;
+
+	if (slot >= client->slot_count || (request = client->slots[slot]) == NULL)
+		return NULL;
+	return request->id == id ? request : NULL;
+}
+
+/* Has it come to its end, with nothing left to stop?  A 2xx reply is the end of
+ * a request of one step; of several, it is that of a step. */
+static bool
+is_over(const struct telnyx_request *request)
+{
+	return request->state == TELNYX_REQUEST_DONE ||
+	       (request->state == TELNYX_REQUEST_ACCEPTED && request->steps == NULL);
+}
+
+enum telnyx_status
+telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
+{
+	struct telnyx_request *request;
+
+	if (client == NULL)
+		return TELNYX_E_INVALID;
+	request = find(client, id);
+	if (request != NULL && !is_over(request)) {
+		request->cancelled = true;
+		telnyx_deferred_post(client->net.deferred, &request->task);
+	}
+	return TELNYX_OK;
+}
+
+void
+telnyx_request_close_all(struct telnyx_client *client)
+{
+	struct telnyx_request *request;
+
+	TAILQ_FOREACH (request, &client->requests, entry) {
+		if (is_over(request))
+			continue;
+		request->closing = true;
+		telnyx_deferred_post(client->net.deferred, &request->task);
+	}
+}
+
+void
+telnyx_request_drop_all(struct telnyx_client *client)
+{
+	struct telnyx_request *request;
+
+	while ((request = TAILQ_FIRST(&client->requests)) != NULL) {
+		telnyx_bucket_leave(&request->wait);
+		if (request->state == TELNYX_REQUEST_EXCHANGE)
+			telnyx_pool_abort(client->pool, &request->exchange);
+		telnyx_request_table_remove(request);
+		telnyx_request_release(request);
+	}
+}
