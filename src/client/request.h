@@ -93,11 +93,11 @@ struct telnyx_steps {
 	void (*clear)(void *progress);
 };
 
+/* Small enough for what malloc keeps at hand (glibc: up to 1,032 bytes). */
 struct telnyx_request {
 	struct telnyx_client *client;
 	TAILQ_ENTRY(telnyx_request) entry;
 	struct telnyx_task task;
-	enum telnyx_request_state state;
 	uint64_t id;
 	struct telnyx_arena memory;	 /* of the strings below */
 	struct telnyx_arena step_memory; /* of the target and the result */
@@ -110,9 +110,8 @@ struct telnyx_request {
 	const char *body; /* JSON, or what is sent instead; NULL: none */
 	size_t body_bytes;
 	struct telnyx_exchange_header *headers;
-	size_t header_count;
 	size_t bytes; /* counted against max_queued_bytes */
-	bool repeatable;
+	unsigned header_count;
 	int max_attempts;
 
 	/* when */
@@ -123,17 +122,18 @@ struct telnyx_request {
 	/* how it stands */
 	struct telnyx_exchange exchange;
 	struct telnyx_rate_wait wait;
+	enum telnyx_request_state state;
+	int attempts, attempts_of_others; /* of this step, of those before */
+	enum telnyx_outcome worst;	  /* of the attempts that have ended */
+	bool repeatable;
 	bool client_token; /* the sender's bucket has let it through */
-	int attempts;
-	enum telnyx_outcome worst; /* of the attempts that have ended */
 	bool cancelled, expired, closing;
 	bool step_expired; /* but not the request */
 	bool timeless;	   /* no memory to arm its timer again: it ends now */
 
 	/* if it has several steps */
 	const struct telnyx_steps *steps;
-	void *progress;		/* theirs */
-	int attempts_of_others; /* of the steps before */
+	void *progress; /* theirs */
 
 	/* how it ended: failure.error.type, or the reply */
 	struct telnyx_failure failure;

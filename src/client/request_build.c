@@ -191,7 +191,7 @@ telnyx_request_build(struct telnyx_request *request,
 static void
 drop_header(struct telnyx_request *request, const char *name)
 {
-	size_t i, kept = 0;
+	unsigned i, kept = 0;
 
 	for (i = 0; i < request->header_count; i++)
 		if (strcmp(request->headers[i].name, name) != 0)
