@@ -72,7 +72,7 @@ static enum telnyx_status
 add_body(struct json_object *extra, struct telnyx_request_spec *spec,
     struct telnyx_arena *memory, const char **why)
 {
-	struct json_object *body = NULL;
+	struct json_object *body;
 	struct telnyx_buf text;
 	enum telnyx_status st;
 
@@ -80,15 +80,16 @@ add_body(struct json_object *extra, struct telnyx_request_spec *spec,
 		*why = "must be a JSON object";
 		return TELNYX_OK;
 	}
-	if (strcmp(spec->operation->method, "GET") != 0 && spec->content_type == NULL)
-		body = spec->body != NULL
-			   ? telnyx_json_parse(NULL, spec->body, spec->body_bytes)
-			   : json_object_new_object();
-	if (!json_object_is_type(body, json_type_object)) {
-		json_object_put(body);
+	if (strcmp(spec->operation->method, "GET") == 0 || spec->content_type != NULL ||
+	    (spec->body != NULL && spec->body[0] != '{')) {
 		*why = "is for calls with a JSON object in their body";
 		return TELNYX_OK;
 	}
+	body = spec->body != NULL
+		   ? telnyx_json_parse(NULL, spec->body, spec->body_bytes)
+		   : json_object_new_object();
+	if (body == NULL)
+		return TELNYX_E_NO_MEMORY;
 	telnyx_buf_init(&text, TELNYX_MAX_BODY_BYTES);
 	if ((st = merge(body, extra)) == TELNYX_OK) {
 		telnyx_json_write(&text, body);
