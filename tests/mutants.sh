@@ -276,6 +276,16 @@ mutant 'any fatal alert called proof' 'test_hostile_alerts' \
     'seen->fatal && refuses_certificate(seen->alert);' \
     'seen->fatal && (refuses_certificate(seen->alert) || seen->alert != 0);'
 
+mutant 'an early answer lost where writing fails' 'test_reuse' \
+    src/net/h1_taps.c \
+    'telnyx_h1_rescue_watch(h1);' \
+    '(void)0;'
+
+mutant 'why a connect failed at once forgotten' 'test_reuse' \
+    src/net/h1.c \
+    'if (h1->calling && !h1->connected && h1->io_errno == 0)' \
+    'if (false)'
+
 # --- what may be sent again -------------------------------------------------
 
 mutant 'what never began called unknown' 'test_contract' \
