@@ -117,3 +117,11 @@ watchdog_run(struct watchdog *dog, struct event_base *base, const unsigned *coun
 		(void)event_base_loop(base, EVLOOP_ONCE);
 	return *count >= want;
 }
+
+void
+watchdog_run_for(struct watchdog *dog, struct event_base *base, uint64_t ms)
+{
+	static const unsigned never = 0;
+
+	(void)watchdog_run(dog, base, &never, 1, ms);
+}

@@ -41,5 +41,7 @@ void watchdog_check(const struct watchdog *dog, unsigned runs);
  * flood can go on, which never lets the loop rest.  Returns whether it has. */
 int watchdog_run(struct watchdog *dog, struct event_base *base, const unsigned *count,
     unsigned want, uint64_t within_ms);
+/* Run it for so long. */
+void watchdog_run_for(struct watchdog *dog, struct event_base *base, uint64_t ms);
 
 #endif

@@ -49,8 +49,10 @@ on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	struct telnyx_h2 *h2 = arg;
 	struct telnyx_h2_stream *stream;
 
-	if ((frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) ||
-	    (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0)
+	if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)
+		return 0;
+	telnyx_h2_frames_sent(&h2->frames, frame->hd.length);
+	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0)
 		return 0;
 	if ((stream = stream_of(session, frame->hd.stream_id)) != NULL)
 		stream->end_at = h2->queued;
@@ -172,12 +174,13 @@ static int
 on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data,
     size_t len, void *arg)
 {
+	struct telnyx_h2 *h2 = arg;
 	struct telnyx_h2_stream *stream = stream_of(session, id);
 
 	(void)flags;
-	(void)arg;
 	if (stream == NULL || stream->state == TELNYX_H2_DONE)
 		return 0;
+	telnyx_h2_frames_carried(&h2->frames);
 	telnyx_buf_append(&stream->body, data, len);
 	if (stream->body.failed) {
 		stream->too_large = stream->body.full;
@@ -192,6 +195,7 @@ on_end_stream(struct telnyx_h2 *h2, struct telnyx_h2_stream *stream)
 {
 	stream->complete = true;
 	h2->answered++;
+	telnyx_h2_frames_carried(&h2->frames);
 	/* Answered before the body was out: no use in the rest. */
 	if (!stream->ended)
 		(void)nghttp2_submit_rst_stream(
@@ -218,8 +222,11 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	case NGHTTP2_HEADERS:
 	case NGHTTP2_DATA:
 		stream = stream_of(session, frame->hd.stream_id);
-		if (stream != NULL && stream->state != TELNYX_H2_DONE &&
-		    (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
+		if (stream == NULL || stream->state == TELNYX_H2_DONE)
+			break;
+		if (frame->hd.type == NGHTTP2_HEADERS && !stream->interim)
+			telnyx_h2_frames_carried(&h2->frames);
+		if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
 			on_end_stream(h2, stream);
 		break;
 	case NGHTTP2_SETTINGS:
