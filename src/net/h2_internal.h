@@ -46,10 +46,12 @@ struct telnyx_h2_stream {
 	size_t head_bytes;
 	struct telnyx_buf body;
 	int status;
-	bool interim;	/* the headers now coming in are of a 1xx */
-	bool trailers;	/* ... or come after the body */
-	bool complete;	/* END_STREAM has come */
-	bool refused;	/* provably not processed */
+	bool interim;  /* the headers now coming in are of a 1xx */
+	bool trailers; /* ... or come after the body */
+	bool complete; /* END_STREAM has come */
+	bool refused;  /* RST_STREAM with REFUSED_STREAM */
+	bool above_goaway;
+	bool interims;	/* a 1xx has come */
 	bool too_large; /* head or body */
 	bool no_memory;
 	uint32_t error; /* of RST_STREAM */
@@ -107,7 +109,8 @@ struct telnyx_h2 {
 	bool settings_seen;
 	uint32_t first_limit; /* until then */
 	bool draining, dead, severed;
-	bool handshake_refused; /* and so not one request was read */
+	struct telnyx_tls_seen seen; /* of the server's side of TLS */
+	bool certificate_refused;    /* and so not one request was read */
 	bool closed_told;
 	uint64_t born_ns, idle_since_ns, heard_ns, flush_ns;
 	uint64_t reads; /* how often something was heard */
@@ -121,8 +124,9 @@ struct telnyx_h2 {
 	int io_errno;
 	char cause[TELNYX_CAUSE_BYTES];
 	uint32_t goaway_error;
-	bool calm_wanted;   /* ENHANCE_YOUR_CALM, and the owner does not know yet */
-	char complaint[80]; /* nghttp2's, about what the server sent */
+	int32_t goaway_last; /* stream that the server has looked at, or will */
+	bool calm_wanted;    /* ENHANCE_YOUR_CALM, and the owner does not know yet */
+	char complaint[80];  /* nghttp2's, about what the server sent */
 };
 
 /* h2_io.c */

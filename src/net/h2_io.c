@@ -26,14 +26,6 @@
 #define TURN_GATHERS 4
 #define MAX_OUT_BYTES (4u << 20)
 
-static bool
-is_about_the_certificate(unsigned long code)
-{
-	return ERR_GET_LIB(code) == ERR_LIB_SSL &&
-	       telnyx_tls_alert_is_about_certificate(
-		   ERR_GET_REASON(code) - SSL_AD_REASON_OFFSET);
-}
-
 static void
 lose_ssl(struct telnyx_h2 *h2, int reason)
 {
@@ -42,7 +34,8 @@ lose_ssl(struct telnyx_h2 *h2, int reason)
 	const char *why = code != 0 ? ERR_reason_error_string(code) : NULL;
 
 	ERR_clear_error();
-	h2->handshake_refused = h2->reads == 0 && is_about_the_certificate(code);
+	h2->certificate_refused =
+	    h2->reads == 0 && telnyx_tls_certificate_refused(&h2->seen);
 	if (error != 0)
 		telnyx_h2_lose(h2, error, strerror(error));
 	else
