@@ -99,6 +99,7 @@ struct telnyx_exchange {
 	struct telnyx_h2_stream *stream;
 	unsigned connects; /* addresses tried for it */
 	unsigned moves;	   /* from one HTTP/2 connection to another */
+	bool asked_again;  /* for addresses, when all had failed */
 };
 
 /* Does the request say how long its body is, be it 0?  RFC 9110, section 8.6. */
