@@ -275,6 +275,57 @@ mutant 'any fatal alert called proof' 'test_hostile_alerts' \
     src/net/tls.c \
     'seen->fatal && refuses_certificate(seen->alert);' \
     'seen->fatal && (refuses_certificate(seen->alert) || seen->alert != 0);'
+# --- names ------------------------------------------------------------------
+
+mutant 'the late family thrown away' 'test_hostile_names test_resolve' \
+    src/net/resolver.c \
+    'if ((resolver->v6.pending || resolver->v4.pending) && tell_part(resolver))' \
+    'if (false && tell_part(resolver))'
+
+mutant 'late addresses kept out of the race' 'test_hostile_names test_dial' \
+    src/net/pool.c \
+    'telnyx_pool_h2_addresses(pool);' \
+    ';'
+
+mutant 'a lost race that does not wait for the late family' 'test_dial test_hostile_names' \
+    src/net/dial.c \
+    'else if (dial->running == 0 && (!dial->host->partial || is_scarcity(error)))' \
+    'else if (dial->running == 0)'
+
+mutant 'the late family not waited for over HTTP/1.1' 'test_hostile_names' \
+    src/net/pool_h1.c \
+    'if (pool->host.partial)' \
+    'if (false)'
+
+mutant 'half an answer kept for its TTL' 'test_resolve test_hostile_names' \
+    src/net/resolver.c \
+    'if (!is_settled(v6) || !is_settled(v4))' \
+    'if (false)'
+
+mutant 'resolv.conf read once' 'test_hostile_names' \
+    src/net/resolver.c \
+    'struct file_state now = look_at(resolv_conf(resolver));' \
+    'struct file_state now = resolver->resolv_conf;'
+
+mutant 'name servers that do not answer kept' 'test_hostile_names' \
+    src/net/resolver.c \
+    'resolver->failed = !is_settled(&resolver->v6) && !is_settled(&resolver->v4);' \
+    'resolver->failed = false;'
+
+mutant 'addresses that all failed kept for their TTL' 'test_host test_hostile_names' \
+    src/net/host.c \
+    'if (host->fresh_until_ns != UINT64_MAX && host->fresh_until_ns > until_ns &&' \
+    'if (false &&'
+
+mutant 'a moved host not asked for by the request that finds out' 'test_hostile_names' \
+    src/net/pool_h2.c \
+    'if (ask_again(pool))' \
+    'if (false && ask_again(pool))'
+
+mutant 'a lookup that nobody waits for keeps the loop running' 'test_resolve' \
+    src/net/pool.c \
+    'telnyx_resolver_cancel(pool->resolver);' \
+    ';'
 
 # --- what may be sent again -------------------------------------------------
 

@@ -102,6 +102,7 @@ struct telnyx_exchange {
 	unsigned connects; /* addresses tried for it */
 	unsigned moves;	   /* from one HTTP/2 connection to another */
 	unsigned resent;   /* of those: bytes of it had left, and were refused */
+	bool asked_again;  /* for addresses, when all had failed */
 };
 
 /* What has ended without a status: not sent where there is a proof. */
