@@ -671,6 +671,33 @@ mutant 'the key left in memory of nghttp2' 'test_secrets' \
     'OPENSSL_cleanse(memory, block->size);' \
     ';'
 
+# --- the sandbox's bodies ----------------------------------------------------
+
+mutant 'a comma before a bracket is JSON' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    "if (before == ',' && (*text == ']' || *text == '}'))" \
+    'if (false)'
+
+mutant '00 and 01 are numbers' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    "if (len == 0 || (len > 1 && *at == '0'))" \
+    'if (len == 0)'
+
+mutant 'what stands behind the value is not looked at' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    '(end >= len || end + strspn(text + end, BLANKS) >= len);' \
+    'end > 0;'
+
+mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
+    src/sandbox/body.c \
+    'renew_tokener(sandbox);' \
+    '(void)renew_tokener;'
+
+mutant "half a pair left to the client's next reply" 'test_api_error' \
+    src/codec/api_error.c \
+    'renew(kept);' \
+    'json_tokener_reset(*kept), (void)renew;'
+
 # --- what the fuzzers found -------------------------------------------------
 
 mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \

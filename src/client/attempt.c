@@ -82,7 +82,7 @@ accept_reply(
 	request->reply_headers.result = result;
 	request->reply.headers = &request->reply_headers;
 	request->reply.json = telnyx_json_parse(
-	    request->client->tokener, result->body, result->body_bytes);
+	    &request->client->tokener, result->body, result->body_bytes);
 	if (result->body_bytes > 0 && request->reply.json == NULL) {
 		telnyx_api_error_read(
 		    failure, result->status, result->body, result->body_bytes);
