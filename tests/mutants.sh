@@ -636,6 +636,21 @@ mutant 'a connection that is used for ever' 'test_reuse' \
     'if (!is_quiet(h1) || fd < 0 || h1->requests >= TELNYX_NET_MAX_REQUESTS ||' \
     'if (!is_quiet(h1) || fd < 0 ||'
 
+mutant 'a deadline that was slept through called passed' 'test_env test_stopped' \
+    src/net/env_event.c \
+    'if (is_far_overdue(timer, now) && add_grace(timer, now))' \
+    'if (false)'
+
+mutant 'the grace of an overdue timer without end' 'test_env' \
+    src/net/env_event.c \
+    'return !timer->graced && now > timer->due_ns && now - timer->due_ns > LATE_NS;' \
+    'return now > timer->due_ns && now - timer->due_ns > LATE_NS;'
+
+mutant 'the grace of an overdue timer lost when it is moved' 'test_env' \
+    src/net/env_event.c \
+    'if (timer->armed && delay_ns < GRACE_NS && is_far_overdue(timer, now)) {' \
+    'if (false) {'
+
 mutant 'the idle timer left behind' 'test_contract' \
     src/net/pool_h2.c \
     'if (--set->count == 0 && set->idle_armed) {' \
