@@ -245,6 +245,16 @@ mutant 'TLS 1.1 spoken' 'test_tls_matrix test_tls' \
     'SSL_CTX_set_security_level(tls->ctx, 2);' \
     'SSL_CTX_set_security_level(tls->ctx, 0);'
 
+mutant 'only roots trusted' 'test_tls_matrix' \
+    src/net/tls.c \
+    'SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)' \
+    'SSL_CTX_get_cert_store(tls->ctx), 0) != 1)'
+
+mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
+    src/sandbox/post_tls.c \
+    'X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
+    '0) == 1;'
+
 mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
     src/net/tls.c \
     'case SSL_AD_CERTIFICATE_REQUIRED:' \
