@@ -226,6 +226,11 @@ act(struct h2_stream *stream)
 		say_interim(stream);
 		answer(stream, 0);
 		break;
+	case H2_INTERIM_RESET:
+		say_interim(stream);
+		pump(conn);
+		reset(stream, script->error);
+		break;
 	case H2_FLOOD:
 		answer(stream, script->count);
 		break;

@@ -44,7 +44,8 @@ enum h2_deed {
 	H2_CONTINUE = 12,     /* `count` CONTINUATION frames, and no end */
 	H2_GOAWAY = 13,	      /* GOAWAY with this stream as the last, and answer */
 	H2_GOAWAY_UP_TO = 14, /* GOAWAY with `last`, and answer what may be */
-	H2_KILL = 15	      /* the connection is reset */
+	H2_KILL = 15,	      /* the connection is reset */
+	H2_INTERIM_RESET = 16 /* `count` times a 103, then RST_STREAM */
 };
 
 struct h2_script {

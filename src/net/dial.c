@@ -272,6 +272,7 @@ start_tls(struct telnyx_dial *dial, struct runner *winner)
 		return;
 	}
 	SSL_set_app_data(dial->ssl, dial);
+	telnyx_tls_watch(dial->ssl, &result->seen);
 	SSL_set_verify(dial->ssl, SSL_VERIFY_PEER, on_verify);
 	/* The server's records come together: one read for all. */
 	SSL_set_read_ahead(dial->ssl, 1);
@@ -440,6 +441,7 @@ SSL *
 telnyx_dial_take(struct telnyx_dial *dial, int *fd)
 {
 	dial->taken = true;
+	telnyx_tls_watch(dial->ssl, NULL);
 	*fd = dial->fd;
 	return dial->ssl;
 }

@@ -22,6 +22,7 @@
 #include "net/exchange.h"
 #include "net/host.h"
 #include "net/net.h"
+#include "net/tls.h"
 
 struct telnyx_dial;
 
@@ -31,6 +32,7 @@ struct telnyx_dial_result {
 	bool tls_resumed;
 	char address[TELNYX_ADDRESS_BYTES];
 	uint64_t connect_ns, tls_ns;
+	struct telnyx_tls_seen seen;
 
 	/* where it is not connected */
 	enum telnyx_phase phase;
@@ -47,7 +49,8 @@ enum telnyx_status telnyx_dial_start(struct telnyx_net *net, struct telnyx_host 
     uint16_t port, telnyx_dial_cb cb, void *arg, struct telnyx_dial **out);
 /* The host's addresses have changed, or are now all there are. */
 void telnyx_dial_update(struct telnyx_dial *dial);
-/* In the callback of a connected dial: take the connection over. */
+/* In the callback of a connected dial: take the connection over, which is to be
+ * watched on (net/tls.h) from what the result has seen. */
 SSL *telnyx_dial_take(struct telnyx_dial *dial, int *fd);
 /* Closes what was not taken.  NULL is fine. */
 void telnyx_dial_free(struct telnyx_dial *dial);

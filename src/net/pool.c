@@ -62,7 +62,7 @@ telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchang
 	struct telnyx_exchange_result *result = &exchange->result;
 
 	memset(result, 0, sizeof(*result));
-	result->verdict = TELNYX_VERDICT_NOT_SENT;
+	telnyx_exchange_unsent(result, TELNYX_PROOF_QUEUED);
 	result->phase = phase;
 	result->system_error = system_error;
 	result->tls_error = tls_error;
@@ -203,6 +203,7 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	exchange->connects = 0;
 	exchange->asked_again = false;
 	exchange->moves = 0;
+	exchange->resent = 0;
 	exchange->connection = NULL;
 	exchange->multiplexed = NULL;
 	exchange->stream = NULL;
@@ -220,10 +221,10 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 void
 telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
-	memset(&exchange->result, 0, sizeof(exchange->result));
 	if (exchange->state == TELNYX_EXCHANGE_WAITING) {
 		telnyx_waiters_remove(&pool->waiters, exchange);
-		exchange->result.verdict = TELNYX_VERDICT_NOT_SENT;
+		memset(&exchange->result, 0, sizeof(exchange->result));
+		telnyx_exchange_unsent(&exchange->result, TELNYX_PROOF_QUEUED);
 		exchange->result.phase = pool->resolving && !has_addresses(pool)
 					     ? TELNYX_PHASE_RESOLVE
 					     : telnyx_pool_h2_phase(pool);

@@ -148,6 +148,7 @@ adopt(struct telnyx_pool *pool, struct telnyx_dial *dial,
 	    .connect_ns = result->connect_ns,
 	    .tls_ns = result->tls_ns,
 	    .tls_resumed = result->tls_resumed,
+	    .seen = result->seen,
 	    .limit = pool->h2.limit};
 	struct telnyx_h2 *h2;
 
