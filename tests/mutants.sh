@@ -642,6 +642,21 @@ mutant 'calm asked for and not kept' 'test_h2' \
     'if (telnyx_h2_take_calm(h2))' \
     'if (false && telnyx_h2_take_calm(h2))'
 
+mutant 'calm taken back by a second GOAWAY' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'h2->calm_wanted = false; if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)'
+
+mutant 'a stream reset for calm not taken for one' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'if (false)'
+
+mutant 'a pause cut short by a shorter one' 'test_hostile_calm' \
+    src/net/pool.c \
+    'if (pause->on && until <= pause->until_ns)' \
+    'if (false)'
+
 mutant 'a connection that is used for ever' 'test_reuse' \
     src/net/h1.c \
     'if (!is_quiet(h1) || fd < 0 || h1->requests >= TELNYX_NET_MAX_REQUESTS ||' \
