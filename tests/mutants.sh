@@ -245,6 +245,17 @@ mutant 'TLS 1.1 spoken' 'test_tls_matrix test_tls' \
     'SSL_CTX_set_security_level(tls->ctx, 2);' \
     'SSL_CTX_set_security_level(tls->ctx, 0);'
 
+mutant 'only roots trusted' 'test_tls_matrix' \
+    src/net/tls.c \
+    'SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)' \
+    'SSL_CTX_get_cert_store(tls->ctx), 0) != 1)'
+
+mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
+    src/sandbox/post_tls.c \
+    'X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
+    '0) == 1;'
+
+mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
 mutant 'a demanded client certificate taken for a lost answer' \
     'test_hostile_alerts test_tls_matrix' \
     src/net/tls.c \
@@ -630,6 +641,21 @@ mutant 'calm asked for and not kept' 'test_h2' \
     src/net/pool_h2.c \
     'if (telnyx_h2_take_calm(h2))' \
     'if (false && telnyx_h2_take_calm(h2))'
+
+mutant 'calm taken back by a second GOAWAY' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'h2->calm_wanted = false; if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)'
+
+mutant 'a stream reset for calm not taken for one' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'if (false)'
+
+mutant 'a pause cut short by a shorter one' 'test_hostile_calm' \
+    src/net/pool.c \
+    'if (pause->on && until <= pause->until_ns)' \
+    'if (false)'
 
 mutant 'a connection that is used for ever' 'test_reuse' \
     src/net/h1.c \

@@ -237,11 +237,19 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 			on_settings(h2);
 		break;
 	case NGHTTP2_GOAWAY:
-		/* nghttp2 closes what is above the last id, as refused. */
-		h2->goaway_error = frame->goaway.error_code;
+		/* nghttp2 closes what is above the last id, as refused.  A later
+		 * one without a reason takes none back. */
+		if (frame->goaway.error_code != NGHTTP2_NO_ERROR)
+			h2->goaway_error = frame->goaway.error_code;
 		h2->goaway_last = frame->goaway.last_stream_id;
-		h2->calm_wanted = h2->goaway_error == NGHTTP2_ENHANCE_YOUR_CALM;
+		if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
+			h2->calm_wanted = true;
 		telnyx_h2_drain(h2);
+		break;
+	case NGHTTP2_RST_STREAM:
+		/* The stream's end, and the word to the owner, follow. */
+		if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
+			h2->calm_wanted = true;
 		break;
 	default:
 		break;
