@@ -712,6 +712,48 @@ mutant 'the key left in memory of nghttp2' 'test_secrets' \
     'OPENSSL_cleanse(memory, block->size);' \
     ';'
 
+# --- the sandbox as a server -------------------------------------------------
+
+mutant 'a sandbox that holds whatever comes' \
+    'test_hostile_sandbox test_hostile_sandbox_h2' \
+    src/sandbox/memory.c \
+    'return m->used <= m->limit && bytes <= m->limit - m->used;' \
+    'return true;'
+
+mutant "a stranger's body kept by the sandbox" 'test_hostile_sandbox' \
+    src/sandbox/http_conn.c \
+    'http->discard = conn->stranger;' \
+    ';'
+
+mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
+    src/sandbox/h2_receive.c \
+    'if (stream->stranger) {' \
+    'if (false) {'
+
+mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
+    src/sandbox/conn.c \
+    'if (sandbox->conn_count < sandbox->max_connections)' \
+    'if (true)'
+
+mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbox' \
+    src/sandbox/conn_limits.c \
+    'if (limit != UINT64_MAX && now - conn->since_ns >= limit) {' \
+    'if (false) {'
+
+mutant 'streams that keep the sandbox waiting for good' 'test_hostile_sandbox_h2' \
+    src/sandbox/h2_conn.c \
+    'if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))' \
+    'if (true)'
+
+mutant 'descriptors of the sandbox never taken back' 'test_hostile_sandbox' \
+    src/sandbox/listener.c \
+    'for (i = 0; i < ROOM_AT_A_PAUSE; i++)' \
+    'for (i = 0; i < 0; i++)'
+
+mutant 'a log that waits for its reader' 'test_hostile_sandbox' \
+    src/sandbox/log.c \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, both = -1;' \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC, both = -1;'
 # --- the sandbox's bodies ----------------------------------------------------
 
 mutant 'a comma before a bracket is JSON' 'test_sandbox_api' \
