@@ -20,7 +20,7 @@
 #include "bulk/rows.h"
 #include "bulk/template.h"
 #include "bulk/text.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 #include "fuzz.h"
 
 #define MAX_CSV_BYTES 16384
