@@ -26,6 +26,7 @@
 
 #include "bulk/check.h"
 #include "bulk/pacer.h"
+#include "bulk/streak.h"
 #include "bulk/text.h"
 
 /* Rows taken in one go, so that signals and replies are not kept waiting by a
@@ -44,6 +45,8 @@ struct sender {
 	struct event *tick;
 	struct event *input; /* NULL: always ready */
 	struct bulk_pacer pacer;
+	struct bulk_streak streak;
+	uint64_t newest; /* the row last handed to the library */
 	uint64_t begun_ns;
 	uint32_t in_flight;
 	int signals;
@@ -116,6 +119,20 @@ end_if_over(struct sender *sender)
 		event_base_loopbreak(sender->base);
 }
 
+/* Would every other row fail in the same way?  Then take no more. */
+static void
+look_at_failures(struct sender *sender, uint64_t row, const struct telnyx_error *error)
+{
+	if (!bulk_streak_add(&sender->streak, row, sender->newest, error) ||
+	    sender->stopped)
+		return;
+	sender->stopped = true;
+	bulk_console_say(sender->job->console,
+	    "%u message%s in a row failed as every other would; no more rows are taken "
+	    "(see --max-failures)",
+	    (unsigned)sender->streak.failures, sender->streak.failures == 1 ? "" : "s");
+}
+
 static void
 on_message(
     const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
@@ -126,6 +143,7 @@ on_message(
 	sender->in_flight--;
 	bulk_report_message(
 	    sender->job->report, flight->row, flight->to, message, error);
+	look_at_failures(sender, flight->row, error);
 	free(flight);
 	pump(sender);
 }
@@ -149,6 +167,7 @@ submit(struct sender *sender, uint64_t row, const char *to, const char *text)
 	}
 	if (status == TELNYX_OK) {
 		sender->in_flight++;
+		sender->newest = row;
 		return;
 	}
 	free(flight);
@@ -187,7 +206,8 @@ take_row(struct sender *sender, const struct bulk_row *row)
 	} else if (!job->options->dry_run) {
 		submit(sender, row->number, to, text);
 	} else {
-		bool good = bulk_check_message(to, text, &count, why, sizeof(why));
+		bool good = bulk_check_message(job->target->client, to, text,
+		    job->options->smart_encoding, &count, why, sizeof(why));
 
 		bulk_report_counted(
 		    job->report, row->number, to, &count, good ? NULL : why);
@@ -438,8 +458,8 @@ bulk_sender_run(const struct bulk_job *job)
 		    job->console, "cannot start an event loop: %s", strerror(errno));
 		return exit_status;
 	}
-	if (!job->options->dry_run && !bulk_target_open(job->target, sender.base,
-					  job->options, error, sizeof(error))) {
+	if (!bulk_target_open(
+		job->target, sender.base, job->options, error, sizeof(error))) {
 		bulk_console_say(job->console, "%s", error);
 		goto done;
 	}
@@ -448,6 +468,7 @@ bulk_sender_run(const struct bulk_job *job)
 		goto done;
 	}
 	job->report->url = job->target->url;
+	bulk_streak_init(&sender.streak, job->options->max_failures);
 	sender.begun_ns = now_ns();
 	bulk_pacer_init(&sender.pacer, job->options->dry_run ? 0 : job->options->rate,
 	    sender.begun_ns);
