@@ -41,6 +41,7 @@ struct sender {
 	struct event_base *base;
 	struct event *on_int;
 	struct event *on_term;
+	struct event *on_hup; /* NULL: SIGHUP was ignored at the start */
 	struct event *pump_again;
 	struct event *tick;
 	struct event *input; /* NULL: always ready */
@@ -327,16 +328,28 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	pump(sender);
 }
 
+static const char *
+signal_name(evutil_socket_t number)
+{
+	if (number == SIGHUP)
+		return "the terminal is gone";
+	return number == SIGTERM ? "terminated" : "interrupted";
+}
+
 /* The first signal: no more rows.  The second: give up on what is in flight.
- * The third: not even wait for whoever reads the output. */
+ * The third: not even wait for whoever reads the output.  A terminal that goes
+ * away may say so twice, by the kernel and by the shell, and nobody is there who
+ * could be impatient: SIGHUP is never more than a first signal. */
 static void
 on_signal(evutil_socket_t number, short what, void *arg)
 {
 	struct sender *sender = arg;
 	const struct bulk_job *job = sender->job;
-	const char *name = number == SIGTERM ? "terminated" : "interrupted";
+	const char *name = signal_name(number);
 
 	(void)what;
+	if (number == SIGHUP && sender->signals > 0)
+		return;
 	sender->signals++;
 	if (sender->signals == 1) {
 		sender->stopped = true;
@@ -358,6 +371,18 @@ on_signal(evutil_socket_t number, short what, void *arg)
 		event_base_loopbreak(sender->base);
 	}
 	end_if_over(sender);
+}
+
+/* As SIGTERM; but nohup(1), or whoever else had it ignored, is obeyed. */
+static bool
+heed_hangup(struct sender *sender)
+{
+	struct sigaction before;
+
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+		return true;
+	sender->on_hup = evsignal_new(sender->base, SIGHUP, on_signal, sender);
+	return sender->on_hup != NULL && evsignal_add(sender->on_hup, NULL) == 0;
 }
 
 static bool
@@ -384,7 +409,7 @@ make_events(struct sender *sender)
 	if ((job->console->bar || bulk_output_is_terminal(job->output)) &&
 	    evtimer_add(sender->tick, &tick) != 0)
 		return false;
-	return evsignal_add(sender->on_int, NULL) == 0 &&
+	return heed_hangup(sender) && evsignal_add(sender->on_int, NULL) == 0 &&
 	       evsignal_add(sender->on_term, NULL) == 0 &&
 	       evtimer_add(sender->pump_again, &at_once) == 0;
 }
@@ -392,8 +417,8 @@ make_events(struct sender *sender)
 static void
 free_events(struct sender *sender)
 {
-	struct event *events[] = {sender->on_int, sender->on_term, sender->pump_again,
-	    sender->tick, sender->input};
+	struct event *events[] = {sender->on_int, sender->on_term, sender->on_hup,
+	    sender->pump_again, sender->tick, sender->input};
 	size_t i;
 
 	for (i = 0; i < sizeof(events) / sizeof(*events); i++) {
