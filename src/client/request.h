@@ -184,7 +184,7 @@ enum telnyx_status telnyx_request_submit(
     struct telnyx_client *client, const struct telnyx_request_spec *spec, uint64_t *id);
 
 /* The sender that a call will use (not counted), with its opts read. */
-enum telnyx_status telnyx_request_settings(struct telnyx_client *client,
+enum telnyx_status telnyx_request_settings(const struct telnyx_client *client,
     const struct telnyx_call_options *opts, struct telnyx_call_options *out);
 
 /* From `next`: set up another step, of which the operation (static, or as long-
