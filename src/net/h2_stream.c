@@ -218,8 +218,10 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	case NGHTTP2_HEADERS:
 	case NGHTTP2_DATA:
 		stream = stream_of(session, frame->hd.stream_id);
-		if (stream != NULL && stream->state != TELNYX_H2_DONE &&
-		    (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
+		if (stream == NULL || stream->state == TELNYX_H2_DONE)
+			break;
+		stream->head = stream->head || !stream->interim;
+		if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
 			on_end_stream(h2, stream);
 		break;
 	case NGHTTP2_SETTINGS:
