@@ -215,6 +215,28 @@ mutant 'HTTP/1.0 connections reused' 'test_faults test_reuse' \
     'if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408 ||' \
     'if ('
 
+# --- whose yes it is --------------------------------------------------------
+
+mutant 'a yes without the document believed' 'test_reply test_answer' \
+    src/client/answer.c \
+    'else if (!is_promised(&request->operation, reply->json))' \
+    'else if (false)'
+
+mutant 'an error document under 200 taken for a page' 'test_reply test_answer' \
+    src/client/answer.c \
+    'else if (is_refusal(reply->json))' \
+    'else if (false)'
+
+mutant 'a page that was cut believed' 'test_cuts test_h2_faults' \
+    src/client/answer.c \
+    'result->says_json)' \
+    'true)'
+
+mutant 'a yes that is asked again not cancelled' 'test_answer' \
+    src/client/request_table.c \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE) {' \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ACCEPTED) {'
+
 # --- TLS --------------------------------------------------------------------
 
 mutant 'no verification of the host name' 'test_tls_matrix test_tls' \

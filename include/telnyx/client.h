@@ -90,7 +90,8 @@ struct telnyx_config {
 	enum telnyx_bool rate_adapt;
 	/**
 	 * Circuit breaker: after so many attempts in a row that ended without
-	 * an answer or with a server error, fail every request at once as
+	 * an answer, with a server error, or with a yes that is not Telnyx's
+	 * (a proxy's page), fail every request at once as
 	 * NOT_SENT (with retry_after_ms) for breaker_open_ms; then let one
 	 * through, and by its end open again or close.  0: off.
 	 */
