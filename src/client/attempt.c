@@ -10,6 +10,7 @@
 
 #include "client/retry.h"
 #include "codec/api_error.h"
+#include "codec/json_read.h"
 #include "codec/retry_after.h"
 
 /* What a verdict without a usable reply says about the request. */
@@ -83,7 +84,7 @@ accept_reply(
 	request->reply_headers.result = result;
 	request->reply.headers = &request->reply_headers;
 	request->reply.json = telnyx_json_parse(
-	    request->client->tokener, result->body, result->body_bytes);
+	    &request->client->tokener, result->body, result->body_bytes);
 	if (result->body_bytes > 0 && request->reply.json == NULL) {
 		telnyx_api_error_read(
 		    failure, result->status, result->body, result->body_bytes);
@@ -231,6 +232,19 @@ is_accepted(const struct telnyx_exchange_result *result)
 	       result->status <= 299;
 }
 
+/* What a server has said may be long, and so may the wait for the next attempt:
+ * keep what is told of it if that is the last. */
+static void
+keep_numbers(struct telnyx_failure *failure)
+{
+	int64_t retry_after_ms = failure->error.retry_after_ms;
+	int http_status = failure->error.http_status;
+
+	telnyx_failure_clear(failure);
+	failure->error.retry_after_ms = retry_after_ms;
+	failure->error.http_status = http_status;
+}
+
 void
 telnyx_attempt_conclude(struct telnyx_request *request)
 {
@@ -255,6 +269,7 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 		if (try_again(request, result, &class)) {
 			request->worst =
 			    telnyx_outcome_worst(request->worst, error->outcome);
+			keep_numbers(&request->failure);
 			return;
 		}
 		error->outcome = telnyx_outcome_worst(request->worst, error->outcome);
@@ -265,8 +280,8 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 static void
 on_exchange_end(struct telnyx_exchange *exchange, void *arg)
 {
-	if (is_accepted(&exchange->result))
-		telnyx_request_accept(arg);
+	if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)
+		telnyx_request_answered(arg);
 	else
 		telnyx_attempt_conclude(arg);
 }

@@ -18,6 +18,8 @@
 
 #include <telnyx/error.h>
 
+#include "net/reply_share.h"
+
 #define TELNYX_CAUSE_BYTES 160
 
 /* How far the request came: what the connection can prove, no more. */
@@ -51,6 +53,7 @@ struct telnyx_exchange_reply {
 	    const struct telnyx_exchange_reply *reply, const char *name);
 	void (*release)(struct telnyx_exchange_reply *reply);
 	void *data;
+	struct telnyx_reply_share share;
 };
 
 struct telnyx_exchange_result {
@@ -75,6 +78,7 @@ enum telnyx_exchange_state {
 };
 
 struct telnyx_exchange;
+struct telnyx_net;
 struct telnyx_h1;
 struct telnyx_h2;
 struct telnyx_h2_stream;
@@ -103,6 +107,9 @@ struct telnyx_exchange {
 
 /* Does the request say how long its body is, be it 0?  RFC 9110, section 8.6. */
 bool telnyx_exchange_says_length(const struct telnyx_exchange_call *call);
+/* How long a body is read, of a reply with this status: an error's document is
+ * short. */
+size_t telnyx_exchange_body_max(const struct telnyx_net *net, int status);
 /* A header of the reply, in any case; NULL when there is none. */
 const char *telnyx_exchange_header(
     const struct telnyx_exchange_result *result, const char *name);

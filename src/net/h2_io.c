@@ -216,7 +216,9 @@ read_turn(struct telnyx_h2 *h2)
 	h2->read_wants_write = false;
 	telnyx_h2_source_begin(h2);
 	while (read_in(h2))
-		if (++pieces == TURN_PIECES) {
+		/* Where much waits to be read by its owner, that goes first. */
+		if (++pieces == TURN_PIECES ||
+		    telnyx_reply_account_is_tight(&h2->net->replies)) {
 			if (telnyx_h2_source_has_more(h2))
 				event_active(h2->reading, EV_READ, 0);
 			break;
