@@ -133,6 +133,8 @@ unsigned h2_peer_mark(const char *text, size_t len);
 struct h2_peer *h2_peer_new(
     struct event_base *base, const char *address, uint16_t port);
 void h2_peer_free(struct h2_peer *peer);
+/* Listen on the same port of another address instead. */
+void h2_peer_move(struct h2_peer *peer, const char *address);
 
 void h2_peer_script(struct h2_peer *peer, const struct h2_script *script);
 #define H2_SCRIPT(...) (&(struct h2_script){__VA_ARGS__})

@@ -88,6 +88,7 @@
 #include <telnyx/short_code.h>
 #include <telnyx/sub_number_order.h>
 #include <telnyx/telemetry.h>
+#include <telnyx/text.h>
 #include <telnyx/tracker.h>
 #include <telnyx/types.h>
 #include <telnyx/version.h>

@@ -180,6 +180,22 @@ telnyx_h2_lose(struct telnyx_h2 *h2, int error, const char *why)
 	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 }
 
+void
+telnyx_h2_end_flood(struct telnyx_h2 *h2)
+{
+	static const char why[] = "the server sends frames that carry nothing";
+
+	if (h2->dead)
+		return;
+	if (h2->complaint[0] == '\0')
+		(void)snprintf(h2->complaint, sizeof(h2->complaint), "%s", why);
+	telnyx_h2_drain(h2); /* nothing new goes out with the good-bye */
+	if (nghttp2_session_terminate_session(h2->session, NGHTTP2_ENHANCE_YOUR_CALM) ==
+	    0)
+		telnyx_h2_flush(h2);
+	telnyx_h2_lose(h2, 0, why);
+}
+
 /* --- is the peer still there? --- */
 
 static void
@@ -374,6 +390,7 @@ telnyx_h2_abort(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 		return;
 	}
 	look_after(h2, stream);
+	telnyx_h2_stream_drop_reply(stream);
 	/* Without a reset it goes on, unheeded, and the connection is replaced.
 	 * It counts until nghttp2 has closed it. */
 	if (!take_reset(h2) || nghttp2_submit_rst_stream(h2->session, NGHTTP2_FLAG_NONE,

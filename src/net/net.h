@@ -8,6 +8,7 @@
 
 #include "base/env.h"
 #include "net/deferred.h"
+#include "net/reply_share.h"
 
 /* Then a connection gives way to another one, which may lead elsewhere. */
 #define TELNYX_NET_MAX_AGE_NS (3600 * TELNYX_NS_PER_S)
@@ -38,13 +39,16 @@ struct telnyx_net {
 	struct telnyx_deferred *deferred;
 	struct telnyx_tls *tls; /* NULL: plain http */
 	pid_t pid;		/* whose sockets these are */
-	/* Name servers, "127.0.0.1:53,..."; NULL: the system's.  For tests;
-	 * looked at by each lookup. */
+	/* For tests.  Name servers, "127.0.0.1:53,...", read whenever
+	 * resolv.conf would be, and when it is another pointer; and the path of
+	 * resolv.conf, to see whether it has changed.  NULL: the system's. */
 	const char *dns_servers;
+	const char *resolv_conf;
 
 	uint64_t connect_timeout_ns;
 	uint64_t idle_timeout_ns;
-	size_t max_reply_bytes;
+	size_t max_reply_bytes; /* of one */
+	struct telnyx_reply_account replies;
 
 	/* Observers; either may be NULL. */
 	void (*on_connection)(void *arg, enum telnyx_connection_change change,

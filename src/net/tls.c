@@ -119,6 +119,11 @@ load_trust(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 	if (params->ca_file == NULL && params->ca_pem == NULL &&
 	    SSL_CTX_set_default_verify_paths(tls->ctx) != 1)
 		return "ca_file";
+	/* What is in the store is trusted, be it no root: an intermediate, or the
+	 * server's own certificate, whose issuer is nobody's business then. */
+	if (X509_STORE_set_flags(
+		SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)
+		return "ca_file";
 	return NULL;
 }
 
@@ -147,6 +152,12 @@ load_identity(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 	return NULL;
 }
 
+void
+telnyx_tls_read_by_records(SSL_CTX *ctx)
+{
+	(void)SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);
+}
+
 static bool
 set_up(struct telnyx_tls *tls)
 {
@@ -165,6 +176,7 @@ set_up(struct telnyx_tls *tls)
 	SSL_CTX_set_mode(tls->ctx, SSL_MODE_RELEASE_BUFFERS |
 				       SSL_MODE_ENABLE_PARTIAL_WRITE |
 				       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	telnyx_tls_read_by_records(tls->ctx);
 	SSL_CTX_set_options(tls->ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 	SSL_CTX_set_session_cache_mode(
 	    tls->ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);

@@ -34,6 +34,11 @@ enum telnyx_status telnyx_tls_new(const struct telnyx_tls_params *params,
     struct telnyx_tls **out, const char **field, char *why, size_t why_size);
 void telnyx_tls_free(struct telnyx_tls *tls);
 
+/* Have SSL_read() return after each record that held no data, a session ticket or
+ * a key update: else it goes on to the next, for as long as the peer sends them,
+ * and the loop stands still. */
+void telnyx_tls_read_by_records(SSL_CTX *ctx);
+
 /* A handshake's SSL, set up to verify the host; NULL without memory. */
 SSL *telnyx_tls_session_new(struct telnyx_tls *tls);
 /* Offer "h2" beside "http/1.1", h2 first. */
