@@ -360,6 +360,11 @@ mutant 'a lookup that nobody waits for keeps the loop running' 'test_resolve' \
     'telnyx_resolver_cancel(pool->resolver);' \
     ';'
 
+mutant 'a 503 to a part of a request called unknown' 'test_reuse test_h2' \
+    src/client/attempt.c \
+    'error->outcome = settle(result, class->outcome);' \
+    'error->outcome = class->outcome;'
+
 mutant 'an early answer lost where writing fails' 'test_reuse' \
     src/net/h1_taps.c \
     'telnyx_h1_rescue_watch(h1);' \
@@ -595,8 +600,8 @@ mutant 'a refused stream called unknown' 'test_h2 test_sandbox_h2' \
 
 mutant 'a refusal behind an interim answer called proof' 'test_h2' \
     src/net/h2_reply.c \
-    '.answered = stream->interims,' \
-    '.answered = false,'
+    '.answered = stream->interims || stream->status != 0,' \
+    '.answered = stream->status != 0,'
 
 mutant 'what was given back unread not counted' 'test_h2' \
     src/client/attempt.c \

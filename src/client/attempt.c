@@ -11,6 +11,15 @@
 #include "codec/api_error.h"
 #include "codec/retry_after.h"
 
+/* A status that leaves it open (503), to a request that provably never was there
+ * whole: its first bytes were enough for that. */
+static enum telnyx_outcome
+settle(const struct telnyx_exchange_result *result, enum telnyx_outcome by_status)
+{
+	return by_status == TELNYX_OUTCOME_UNKNOWN ? telnyx_proof_outcome(result->proof)
+						   : by_status;
+}
+
 /* What a verdict without a usable reply says about the request. */
 static enum telnyx_outcome
 outcome_of(const struct telnyx_exchange_result *result)
@@ -20,7 +29,7 @@ outcome_of(const struct telnyx_exchange_result *result)
 		return telnyx_proof_outcome(result->proof);
 	case TELNYX_VERDICT_TRUNCATED:
 	case TELNYX_VERDICT_ANSWERED:
-		return telnyx_answer_cut_outcome(result);
+		return settle(result, telnyx_answer_cut_outcome(result));
 	case TELNYX_VERDICT_POSSIBLY:
 		break;
 	}
@@ -66,7 +75,7 @@ fail_answered(struct telnyx_request *request,
 	    &request->failure, result->status, result->body, result->body_bytes);
 	*class = telnyx_classify(result->status, error->code);
 	error->type = class->type;
-	error->outcome = class->outcome;
+	error->outcome = settle(result, class->outcome);
 	error->phase = TELNYX_PHASE_DECODE;
 }
 

@@ -14,7 +14,7 @@ allowed(const struct telnyx_retry_facts *facts)
 		return false;
 	switch (facts->outcome) {
 	case TELNYX_OUTCOME_NOT_SENT:
-		return true;
+		return facts->should_retry != TELNYX_FALSE;
 	case TELNYX_OUTCOME_REJECTED:
 		return facts->refused_for_now && !facts->cut &&
 		       facts->should_retry != TELNYX_FALSE;

@@ -390,12 +390,11 @@ judge(const struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 	    .certificate_refused = certificate_refused(h1),
 	};
 
+	telnyx_exchange_judge(result, &evidence);
 	if (h1->done && h1->answered)
 		result->verdict = TELNYX_VERDICT_ANSWERED;
 	else if (h1->status != 0)
 		result->verdict = TELNYX_VERDICT_TRUNCATED;
-	else
-		telnyx_exchange_judge(result, &evidence);
 }
 
 static enum telnyx_phase

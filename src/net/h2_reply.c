@@ -96,7 +96,7 @@ static void
 judge(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
 {
 	const struct telnyx_evidence evidence = {
-	    .answered = stream->interims,
+	    .answered = stream->interims || stream->status != 0,
 	    .some_may = some_may_have_left(stream),
 	    .all_may = all_may_have_left(stream),
 	    .certificate_refused = stream->h2->certificate_refused,
@@ -104,9 +104,8 @@ judge(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *resu
 	    .refused_stream = stream->refused,
 	};
 
-	if (stream->status == 0)
-		telnyx_exchange_judge(result, &evidence);
-	else
+	telnyx_exchange_judge(result, &evidence);
+	if (stream->status != 0)
 		result->verdict = stream->complete ? TELNYX_VERDICT_ANSWERED
 						   : TELNYX_VERDICT_TRUNCATED;
 }
