@@ -152,6 +152,13 @@ describe(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *r
 	    result->cause, sizeof(result->cause), "%s: %.75s", h2->endpoint, why);
 }
 
+bool
+telnyx_h2_stream_says_json(const struct telnyx_h2_stream *stream)
+{
+	return telnyx_exchange_type_is_json(
+	    find_header(stream->headers, "content-type"));
+}
+
 void
 telnyx_h2_stream_result(
     struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
@@ -162,8 +169,7 @@ telnyx_h2_stream_result(
 	judge(stream, result);
 	result->phase = phase(result);
 	result->status = stream->status;
-	result->says_json = stream->head && telnyx_exchange_type_is_json(find_header(
-						stream->headers, "content-type"));
+	result->says_json = stream->says_json; /* the headers may be gone */
 	result->connection_id = h2->id;
 	/* Sent elsewhere at once if it was the connection that was at its end;
 	 * what a live one refuses is better sent later. */

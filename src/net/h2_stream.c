@@ -256,7 +256,10 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 		stream = stream_of(session, frame->hd.stream_id);
 		if (stream == NULL || stream->state == TELNYX_H2_DONE)
 			break;
-		stream->head = stream->head || !stream->interim;
+		if (!stream->head && !stream->interim) {
+			stream->head = true;
+			stream->says_json = telnyx_h2_stream_says_json(stream);
+		}
 		if (frame->hd.type == NGHTTP2_HEADERS && !stream->interim)
 			telnyx_h2_frames_carried(&h2->frames);
 		if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
