@@ -275,7 +275,7 @@ struct turns {
 static void
 on_turn(evutil_socket_t fd, short what, void *arg)
 {
-	static const struct timeval next = {0, 1};
+	static const struct timeval next = {0, 0};
 	struct turns *turns = arg;
 	uint64_t now = turns->taken();
 

@@ -33,7 +33,8 @@ telnyx_accept_init(struct telnyx_accept *accept, struct event_base *base,
 void
 telnyx_accept_took(struct telnyx_accept *accept)
 {
-	static const struct timeval next_turn = {0, 1};
+	/* Behind the next poll: a timer, unlike event_active(). */
+	static const struct timeval next_turn = {0, 0};
 
 	if (++accept->taken >= TURN_CONNECTIONS &&
 	    event_add(accept->again, &next_turn) == 0)
