@@ -299,7 +299,9 @@ say_again(struct line *line)
 static bool
 speak(struct line *line)
 {
-	static const char settings[FRAME_HEADER] = {0, 0, 0, 4};
+	/* And the client's acknowledged, which it sends at once. */
+	static const char settings[2 * FRAME_HEADER] = {
+	    0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1};
 	const struct flood_params *params = &line->flood->params;
 	unsigned times = params->times;
 	bool serves = line->flood->listener >= 0;

@@ -896,8 +896,8 @@ mutant 'messages do not pay for the updates of windows' 'test_h2_frames' \
 
 mutant 'a server that floods not told why' 'test_hostile_server' \
     src/net/h2.c \
-    'h2->session, NGHTTP2_ENHANCE_YOUR_CALM) == 0)' \
-    'h2->session, NGHTTP2_NO_ERROR) == 0)'
+    'if (nghttp2_session_terminate_session(h2->session, NGHTTP2_ENHANCE_YOUR_CALM) ==' \
+    'if (nghttp2_session_terminate_session(h2->session, NGHTTP2_NO_ERROR) =='
 
 mutant 'records without data read on and on' 'test_hostile_server' \
     src/net/tls.c \
