@@ -881,6 +881,64 @@ mutant 'half a surrogate pair left over' 'test_json_read' \
     '*how->kept = NULL;' \
     ';'
 
+# --- peers that flood --------------------------------------------------------
+
+mutant 'a turn that reads until the socket is empty' 'test_hostile_server' \
+    src/net/h2_source.c \
+    'h2->in_asked = true;' \
+    'h2->in_asked = len < IN_BYTES;'
+
+mutant 'frames that carry nothing not counted' \
+    'test_h2_frames test_hostile_server test_hostile_client' \
+    src/net/h2_frames.c \
+    'frames->unpaid++;' \
+    '(void)frames;'
+
+mutant "a server's frames not counted" 'test_hostile_server' \
+    src/net/h2_io.c \
+    'telnyx_h2_frames_read(&h2->frames, data, len);' \
+    ';'
+
+mutant "frames of the sandbox's client not counted" 'test_hostile_client' \
+    src/sandbox/h2_conn.c \
+    'telnyx_h2_frames_came(&h2->frames);' \
+    ';'
+
+mutant 'messages do not pay for the updates of windows' 'test_h2_frames' \
+    src/net/h2_frames.c \
+    'give_back(frames, UPDATES_PER_FRAME + len / BYTES_PER_UPDATE);' \
+    '(void)frames, (void)len;'
+
+mutant 'a server that floods not told why' 'test_hostile_server' \
+    src/net/h2.c \
+    'if (nghttp2_session_terminate_session(h2->session, NGHTTP2_ENHANCE_YOUR_CALM) ==' \
+    'if (nghttp2_session_terminate_session(h2->session, NGHTTP2_NO_ERROR) =='
+
+mutant 'records without data read on and on' 'test_hostile_server' \
+    src/net/tls.c \
+    '(void)SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);' \
+    '(void)ctx;'
+
+mutant 'a listener that accepts on and on' 'test_hostile_client' \
+    src/net/accept.c \
+    'if (++accept->taken >= TURN_CONNECTIONS &&' \
+    'if (++accept->taken == 0 &&'
+
+mutant 'tasks that post more run in the same turn' 'test_hostile_server' \
+    src/net/deferred.c \
+    'if (!TAILQ_EMPTY(&deferred->tasks) && event_add(deferred->event, &now) != 0)' \
+    '(void)now; if (!TAILQ_EMPTY(&deferred->tasks))'
+
+mutant 'connections over HTTP/1.1 inherited by programs' 'test_descriptors' \
+    src/net/h1.c \
+    'if (first && bufferevent_getfd(h1->bev) >= 0)' \
+    'if (false)'
+
+mutant "the sandbox's webhooks inherited by programs" 'test_descriptors' \
+    src/sandbox/post.c \
+    '(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));' \
+    ';'
+
 # --- what the fuzzers found -------------------------------------------------
 
 mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \

@@ -369,6 +369,10 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 		telnyx_h1_fail(h1);
 		return;
 	}
+	/* The address was numeric: the socket is there.  libevent makes it without
+	 * FD_CLOEXEC, and a program that the caller starts would hold it open. */
+	if (first && bufferevent_getfd(h1->bev) >= 0)
+		(void)evutil_make_socket_closeonexec(bufferevent_getfd(h1->bev));
 	telnyx_h1_taps_dispatched(h1);
 }
 
@@ -555,6 +559,7 @@ telnyx_h1_sever(struct telnyx_h1 *h1)
 		return;
 	if ((other = socket(AF_INET, SOCK_STREAM, 0)) >= 0) {
 		(void)dup2(other, fd);
+		(void)evutil_make_socket_closeonexec(fd);
 		(void)close(other);
 	} else {
 		(void)close(fd);

@@ -351,6 +351,8 @@ post_dial(struct telnyx_sandbox_post *post)
 		post_finish_soon(post, 75002);
 		return;
 	}
+	/* libevent makes it without. */
+	(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));
 	bufferevent_setcb(line->bev, on_line_read, NULL, on_line_event, post);
 	if (bufferevent_enable(line->bev, EV_READ | EV_WRITE) != 0 ||
 	    bufferevent_write(line->bev, post->request, post->request_len) != 0)

@@ -20,6 +20,7 @@
 #include <openssl/ssl.h>
 
 #include "base/env.h"
+#include "net/accept.h"
 
 #define TELNYX_SANDBOX_KEEP_MESSAGES 100000
 #define TELNYX_SANDBOX_MEMORY_BYTES ((size_t)256 << 20)
@@ -99,6 +100,7 @@ struct telnyx_sandbox {
 
 	struct evconnlistener *listener;
 	struct telnyx_timer *accept_timer; /* armed while accepting is paused */
+	struct telnyx_accept accept;
 	struct telnyx_sandbox_conns conns[TELNYX_SANDBOX_PLACES];
 	size_t conn_count;
 	size_t max_connections;

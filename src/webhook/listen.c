@@ -57,6 +57,7 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	(void)addr_len;
 	/* Else a reply that follows another waits for the peer's delayed ACK. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	telnyx_accept_took(&receiver->accept);
 	telnyx_webhook_enter(receiver);
 	receiver->stats.accepted++;
 	telnyx_webhook_conn_open(receiver, fd, addr);
@@ -152,7 +153,8 @@ bind_listener(struct telnyx_webhook_receiver *receiver, const char *text, uint16
 	    BACKLOG, (struct sockaddr *)&address, (int)len);
 	/* It is made also if it could not be waited for: enabling tells. */
 	if (receiver->listener == NULL ||
-	    evconnlistener_enable(receiver->listener) != 0)
+	    evconnlistener_enable(receiver->listener) != 0 ||
+	    !telnyx_accept_init(&receiver->accept, receiver->base, receiver->listener))
 		why = errno != 0 ? errno : ENOMEM;
 	if (why == 0 && getsockname(evconnlistener_get_fd(receiver->listener),
 			    (struct sockaddr *)&address, &len) != 0)
@@ -253,6 +255,7 @@ telnyx_webhook_listener_free(struct telnyx_webhook_receiver *receiver)
 {
 	struct telnyx_env *env = receiver->env;
 
+	telnyx_accept_clear(&receiver->accept);
 	if (receiver->listener != NULL)
 		evconnlistener_free(receiver->listener);
 	if (receiver->accept_timer != NULL)

@@ -32,6 +32,7 @@
 #include <telnyx/webhook_receiver.h>
 
 #include "base/env.h"
+#include "net/accept.h"
 #include "net/deferred.h"
 #include "webhook/seen.h"
 
@@ -109,6 +110,7 @@ struct telnyx_webhook_receiver {
 	/* The listener of our own. */
 	struct evconnlistener *listener;
 	struct telnyx_timer *accept_timer;
+	struct telnyx_accept accept;
 	SSL_CTX *tls;
 	char *path;
 	char *url;
