@@ -370,6 +370,16 @@ mutant 'retry of UNKNOWN' 'test_retries test_faults' \
     'return facts->repeatable && facts->should_retry != TELNYX_FALSE;' \
     'return facts->should_retry != TELNYX_FALSE;'
 
+mutant 'the date of a retry read on our clock' 'test_retry_after test_retries' \
+    src/codec/retry_after.c \
+    'return skew <= MAX_SKEW_MS ? ms : now_unix_ms;' \
+    'return (void)skew, now_unix_ms;'
+
+mutant 'the reply'"'"'s Date not looked at' 'test_retries' \
+    src/client/attempt.c \
+    'telnyx_exchange_header(result, "Date")};' \
+    'NULL};'
+
 mutant 'retry of a refusal that was cut' 'test_retry test_cuts' \
     src/client/retry.c \
     'return facts->refused_for_now && !facts->cut &&' \
