@@ -355,6 +355,11 @@ mutant 'a moved host not asked for by the request that finds out' 'test_hostile_
     'if (ask_again(pool))' \
     'if (false && ask_again(pool))'
 
+mutant 'an address that fails TLS tried again' 'test_hostile_names' \
+    src/net/pool_h1.c \
+    'if (exchange->result.phase == TELNYX_PHASE_TLS) {' \
+    'if (exchange->result.phase == TELNYX_PHASE_TLS && (telnyx_pool_h2_forget(pool), false)) {'
+
 mutant 'a lookup that nobody waits for keeps the loop running' 'test_resolve' \
     src/net/pool.c \
     'telnyx_resolver_cancel(pool->resolver);' \
