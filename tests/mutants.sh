@@ -310,7 +310,7 @@ mutant 'any fatal alert called proof' 'test_hostile_alerts' \
     'seen->fatal && (refuses_certificate(seen->alert) || seen->alert != 0);'
 # --- names ------------------------------------------------------------------
 
-mutant 'the late family thrown away' 'test_hostile_names test_resolve' \
+mutant 'the late family thrown away' 'test_hostile_names test_resolver' \
     src/net/resolver.c \
     'if ((resolver->v6.pending || resolver->v4.pending) && tell_part(resolver))' \
     'if (false && tell_part(resolver))'
@@ -330,7 +330,7 @@ mutant 'the late family not waited for over HTTP/1.1' 'test_hostile_names' \
     'if (pool->host.partial)' \
     'if (false)'
 
-mutant 'half an answer kept for its TTL' 'test_resolve test_hostile_names' \
+mutant 'half an answer kept for its TTL' 'test_resolver test_hostile_names' \
     src/net/resolver.c \
     'if (!is_settled(v6) || !is_settled(v4))' \
     'if (false)'
