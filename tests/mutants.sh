@@ -274,8 +274,8 @@ mutant 'only roots trusted' 'test_tls_matrix' \
 
 mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
     src/sandbox/post_tls.c \
-    'X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
-    '0) == 1;'
+    'SSL_CTX_get_cert_store(ctx), X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
+    'SSL_CTX_get_cert_store(ctx), 0) == 1;'
 
 mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
 mutant 'a demanded client certificate taken for a lost answer' \
