@@ -274,8 +274,8 @@ mutant 'only roots trusted' 'test_tls_matrix' \
 
 mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
     src/sandbox/post_tls.c \
-    'X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
-    '0) == 1;'
+    'SSL_CTX_get_cert_store(ctx), X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
+    'SSL_CTX_get_cert_store(ctx), 0) == 1;'
 
 mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
 mutant 'a demanded client certificate taken for a lost answer' \
@@ -310,7 +310,7 @@ mutant 'any fatal alert called proof' 'test_hostile_alerts' \
     'seen->fatal && (refuses_certificate(seen->alert) || seen->alert != 0);'
 # --- names ------------------------------------------------------------------
 
-mutant 'the late family thrown away' 'test_hostile_names test_resolve' \
+mutant 'the late family thrown away' 'test_hostile_names test_resolver' \
     src/net/resolver.c \
     'if ((resolver->v6.pending || resolver->v4.pending) && tell_part(resolver))' \
     'if (false && tell_part(resolver))'
@@ -330,7 +330,7 @@ mutant 'the late family not waited for over HTTP/1.1' 'test_hostile_names' \
     'if (pool->host.partial)' \
     'if (false)'
 
-mutant 'half an answer kept for its TTL' 'test_resolve test_hostile_names' \
+mutant 'half an answer kept for its TTL' 'test_resolver test_hostile_names' \
     src/net/resolver.c \
     'if (!is_settled(v6) || !is_settled(v4))' \
     'if (false)'
@@ -354,6 +354,11 @@ mutant 'a moved host not asked for by the request that finds out' 'test_hostile_
     src/net/pool_h2.c \
     'if (ask_again(pool))' \
     'if (false && ask_again(pool))'
+
+mutant 'an address that fails TLS tried again' 'test_hostile_names' \
+    src/net/pool_h1.c \
+    'if (exchange->result.phase == TELNYX_PHASE_TLS) {' \
+    'if (exchange->result.phase == TELNYX_PHASE_TLS && (telnyx_pool_h2_forget(pool), false)) {'
 
 mutant 'a lookup that nobody waits for keeps the loop running' 'test_resolve' \
     src/net/pool.c \
@@ -406,6 +411,16 @@ mutant 'retry of UNKNOWN' 'test_retries test_faults' \
     src/client/retry.c \
     'return facts->repeatable && facts->should_retry != TELNYX_FALSE;' \
     'return facts->should_retry != TELNYX_FALSE;'
+
+mutant 'the date of a retry read on our clock' 'test_retry_after test_retries' \
+    src/codec/retry_after.c \
+    'return skew <= MAX_SKEW_MS ? ms : now_unix_ms;' \
+    'return (void)skew, now_unix_ms;'
+
+mutant 'the reply'"'"'s Date not looked at' 'test_retries' \
+    src/client/attempt.c \
+    'telnyx_exchange_header(result, "Date")};' \
+    'NULL};'
 
 mutant 'retry of a refusal that was cut' 'test_retry test_cuts' \
     src/client/retry.c \

@@ -250,6 +250,31 @@ END_TEST
 
 /* --- what the table cannot say --- */
 
+/* Its clock is ten minutes behind ours, or ahead. */
+START_TEST(a_server_with_another_clock_is_understood)
+{
+	static const char *const heads[] = {
+	    "Date: Sun, 22 Nov 2026 17:50:00 GMT\r\n"
+	    "Retry-After: Sun, 22 Nov 2026 17:50:03 GMT\r\n",
+	    "Date: Sun, 22 Nov 2026 18:10:00 GMT\r\n"
+	    "Retry-After: Sun, 22 Nov 2026 18:10:03 GMT\r\n",
+	    "Date: Sun, 22 Nov 2026 17:50:00 GMT\r\nx-ratelimit-reset: 1795369803\r\n"};
+	struct fx_result result = {0};
+	char raw[300];
+
+	fx_setup();
+	(void)snprintf(raw, sizeof(raw),
+	    "HTTP/1.1 429 X\r\n%sContent-Length: 0\r\n\r\n", heads[_i]);
+	script(TELNYX_SANDBOX_REPLY(.raw = raw));
+	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
+	fx_run_until(&result.calls, 1);
+	ck_assert_msg(result.ok, "%s", result.message);
+	ck_assert_uint_eq(fx.delay_count, 1);
+	ck_assert_uint_eq(fx.delays_ms[0], 3000);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(a_delay_beyond_the_deadline_is_told_at_once)
 {
 	static const struct {
@@ -578,6 +603,10 @@ suite(void)
 
 	tcase_add_test(tests, the_clock_of_the_fixture_is_what_the_table_assumes);
 	tcase_add_loop_test(tests, a_send_follows_the_table, 0, (int)COUNT(rows));
+	/* Its replies are bytes of HTTP/1.1. */
+	if (fx_http != TELNYX_HTTP_2)
+		tcase_add_loop_test(
+		    tests, a_server_with_another_clock_is_understood, 0, 3);
 	tcase_add_test(tests, a_delay_beyond_the_deadline_is_told_at_once);
 	tcase_add_test(tests, the_delay_is_told_when_attempts_are_used_up);
 	tcase_add_loop_test(tests, backoff_stays_within_its_bounds, 0, 4);

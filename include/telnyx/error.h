@@ -96,7 +96,9 @@ struct telnyx_error {
 	const struct telnyx_api_error *const *errors; /**< All of `errors`. */
 	size_t error_count;
 
-	int64_t retry_after_ms; /**< What the server asked for; -1: nothing. */
+	/** What the server asked for; -1: nothing.  A date is held against the
+	 * reply's own, so that the server's clock may be another than ours. */
+	int64_t retry_after_ms;
 	/**
 	 * Attempts begun; 0: none left this client.  An HTTP/2 server may give
 	 * one back unread (GOAWAY, REFUSED_STREAM before its SETTINGS); that

@@ -88,7 +88,8 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 	struct telnyx_retry_after_headers headers = {
 	    telnyx_exchange_header(result, "retry-after-ms"),
 	    telnyx_exchange_header(result, "Retry-After"),
-	    telnyx_exchange_header(result, "x-ratelimit-reset")};
+	    telnyx_exchange_header(result, "x-ratelimit-reset"),
+	    telnyx_exchange_header(result, "Date")};
 	struct telnyx_retry_facts facts = {.outcome = request->failure.error.outcome,
 	    .refused_for_now = class->retriable,
 	    .cut = result->verdict == TELNYX_VERDICT_TRUNCATED,
@@ -179,6 +180,7 @@ adapt_rate(struct telnyx_request *request)
 	if (!client->rate_adapt || result->verdict != TELNYX_VERDICT_ANSWERED)
 		return;
 	headers.ratelimit_reset = telnyx_exchange_header(result, "x-ratelimit-reset");
+	headers.date = telnyx_exchange_header(result, "Date");
 	hint =
 	    (struct telnyx_rate_hint){.limit = number_in(result, "x-ratelimit-limit"),
 		.remaining = number_in(result, "x-ratelimit-remaining"),
