@@ -740,6 +740,16 @@ mutant "half a pair left to the client's next reply" 'test_api_error' \
     'renew(kept);' \
     'json_tokener_reset(*kept), (void)renew;'
 
+mutant 'names of receivers not looked up by the sandbox' 'test_hostile_sandbox' \
+    src/sandbox/names.c \
+    'is_localhost(target.host) || is_numeric(target.host))' \
+    'is_localhost(target.host) || is_numeric(target.host) || true)'
+
+mutant 'a silent name server asked for each event' 'test_hostile_sandbox' \
+    src/sandbox/names.c \
+    'finish(name, FAILED_NS);' \
+    'finish(name, 0);'
+
 # --- what the fuzzers found -------------------------------------------------
 
 mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \
