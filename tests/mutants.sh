@@ -750,6 +750,16 @@ mutant 'a silent name server asked for each event' 'test_hostile_sandbox' \
     'finish(name, FAILED_NS);' \
     'finish(name, 0);'
 
+mutant "the sandbox's messages by the wall clock" 'test_sandbox_walk' \
+    src/sandbox/api_messages.c \
+    'return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -' \
+    'return sandbox->env->unix_ms(sandbox->env) + 0 *'
+
+mutant "the sandbox's orders by the wall clock" 'test_sandbox_numbers' \
+    src/sandbox/sandbox.c \
+    'return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;' \
+    'return sandbox->env->unix_ms(sandbox->env);'
+
 # --- what the fuzzers found -------------------------------------------------
 
 mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \

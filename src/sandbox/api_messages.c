@@ -66,10 +66,19 @@ telnyx_sandbox_message_new(
 	telnyx_sandbox_id(sandbox, message->id);
 	message->refs = 1;
 	message->received_ms = sandbox->env->unix_ms(sandbox->env);
+	message->received_steady_ms = telnyx_sandbox_steady_ms(sandbox);
 	message->body_len = body_len;
 	memcpy(message->body, body, body_len);
 	message->body[body_len] = '\0';
 	return message;
+}
+
+int64_t
+telnyx_sandbox_message_now(
+    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message)
+{
+	return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -
+	       message->received_steady_ms;
 }
 
 bool
@@ -112,7 +121,8 @@ is_over(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *mes
 		return false; /* followed by a walk */
 	if (message->inbound || message->cancelled)
 		return true;
-	telnyx_sandbox_state_at(message, sandbox->env->unix_ms(sandbox->env), &state);
+	telnyx_sandbox_state_at(
+	    message, telnyx_sandbox_message_now(sandbox, message), &state);
 	return telnyx_sandbox_fate_completed(&message->fate, &after_ms)
 		   ? state.completed_ms != 0
 		   : state.sent_ms != 0;
@@ -239,7 +249,7 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 		   telnyx_sandbox_draft_read(
 		       json.root, message->received_ms, &draft, answer)) {
 		telnyx_sandbox_state_at(
-		    message, sandbox->env->unix_ms(sandbox->env), &state);
+		    message, telnyx_sandbox_message_now(sandbox, message), &state);
 		answer_with(answer,
 		    telnyx_sandbox_message_json(sandbox, message, &draft, &state),
 		    bare);
@@ -297,13 +307,14 @@ telnyx_sandbox_message_cancel(struct telnyx_sandbox *sandbox, const char *id,
 {
 	struct telnyx_sandbox_message *message =
 	    telnyx_sandbox_message_find(sandbox, id, id_len);
-	int64_t now_ms = sandbox->env->unix_ms(sandbox->env);
 
 	if (message == NULL) {
 		telnyx_sandbox_answer_error(answer, 404, "10005", NULL, NULL);
 		return;
 	}
-	if (!message->cancelled && message->send_at_ms <= now_ms + CANCEL_MARGIN_MS) {
+	if (!message->cancelled &&
+	    message->send_at_ms <=
+		telnyx_sandbox_message_now(sandbox, message) + CANCEL_MARGIN_MS) {
 		telnyx_sandbox_answer_error(answer, 422, "10027", NULL,
 		    "Only a message that is scheduled for more than a minute from now "
 		    "can be cancelled.");

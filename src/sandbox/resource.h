@@ -99,7 +99,7 @@ struct telnyx_sandbox_record {
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 	struct json_object *doc;
 	struct json_object *more; /* a second document, or NULL */
-	int64_t due_ms;		  /* when it goes on by itself; 0: not */
+	int64_t due_ms;		  /* goes on by itself, by the steady clock; 0: not */
 	size_t bytes;		  /* what the store counts for it */
 };
 
@@ -449,7 +449,7 @@ struct json_object *telnyx_sandbox_messaging_settings(struct telnyx_sandbox_call
 
 /* Bring orders and reservations up to the present. */
 void telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call);
-/* When a record goes on by itself; 0: not. */
+/* When a record goes on by itself, by the steady clock; 0: not. */
 void telnyx_sandbox_due_set(struct telnyx_sandbox *sandbox,
     struct telnyx_sandbox_record *record, int64_t due_ms);
 /* Are the body's "phone_numbers" to be had?  False: it has answered. */

@@ -144,6 +144,9 @@ struct telnyx_sandbox_json {
 	bool utf8;
 };
 
+/* Milliseconds on a clock that never goes back; above 0.  All that falls due does
+ * so by it; the wall clock says only what is shown. */
+int64_t telnyx_sandbox_steady_ms(const struct telnyx_sandbox *sandbox);
 /* A random version 4 UUID. */
 void telnyx_sandbox_id(
     struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES]);
