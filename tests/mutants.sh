@@ -760,6 +760,31 @@ mutant "the sandbox's orders by the wall clock" 'test_sandbox_numbers' \
     'return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;' \
     'return sandbox->env->unix_ms(sandbox->env);'
 
+mutant "a profile's smart encoding not followed by the sandbox" 'test_sandbox_facts' \
+    src/sandbox/api_validate.c \
+    'd->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);' \
+    'd->smart = false;'
+
+mutant 'a message counted anew by what its profile says now' 'test_sandbox_facts' \
+    src/sandbox/api_validate.c \
+    'if (j->message != NULL)' \
+    'if (false)'
+
+mutant 'brands of any kind taken' 'test_sandbox_facts' \
+    src/sandbox/api_brands.c \
+    '.judge = judge_brand,' \
+    '.judge = NULL,'
+
+mutant 'toll-free requests of any kind taken' 'test_sandbox_facts' \
+    src/sandbox/api_verifications.c \
+    '.judge = judge_verification,' \
+    '.judge = NULL,'
+
+mutant 'messages of other kinds forgotten' 'test_sandbox_facts' \
+    src/sandbox/api_messages.c \
+    'message->other = true;' \
+    ';'
+
 # --- what the fuzzers found -------------------------------------------------
 
 mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \

@@ -146,6 +146,14 @@ telnyx_sandbox_messages_trim(struct telnyx_sandbox *sandbox, size_t bytes)
 	return before - sandbox->memory.used;
 }
 
+static bool
+keep_as(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message,
+    const char *id)
+{
+	memcpy(message->id, id, TELNYX_SANDBOX_ID_BYTES);
+	return telnyx_sandbox_message_keep(sandbox, message);
+}
+
 void
 telnyx_sandbox_message_discard(
     struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
@@ -176,9 +184,8 @@ telnyx_sandbox_message_create(struct telnyx_sandbox *sandbox, const char *body,
 	struct telnyx_sandbox_state state = {.status = "queued"};
 	struct telnyx_sandbox_draft draft;
 	const char *url, *failover;
-	int64_t now_ms = sandbox->env->unix_ms(sandbox->env);
 
-	if (!telnyx_sandbox_draft_read(json, now_ms, &draft, answer))
+	if (!telnyx_sandbox_draft_read(sandbox, json, NULL, &draft, answer))
 		return;
 	if (telnyx_sandbox_optout_blocks(sandbox,
 		telnyx_sandbox_draft_profile(sandbox, &draft),
@@ -195,9 +202,9 @@ telnyx_sandbox_message_create(struct telnyx_sandbox *sandbox, const char *body,
 		return;
 	if ((message = telnyx_sandbox_message_new(sandbox, body, body_len)) == NULL)
 		goto failed;
-	message->received_ms = now_ms;
 	message->send_at_ms = draft.send_at_ms;
-	if (draft.send_at_ms > now_ms)
+	message->smart = draft.smart;
+	if (draft.send_at_ms > message->received_ms)
 		state.status = "scheduled";
 	telnyx_sandbox_fate_choose(sandbox->webhooks, draft.to, &message->fate);
 
@@ -215,6 +222,39 @@ failed:
 	if (message != NULL)
 		message->cancelled = true; /* a walk that has begun ends */
 	telnyx_sandbox_message_unref(sandbox, message);
+}
+
+void
+telnyx_sandbox_message_create_other(struct telnyx_sandbox *sandbox,
+    struct json_object *document, const char *to, struct telnyx_sandbox_answer *answer)
+{
+	size_t len = 0;
+	const char *text = json_object_to_json_string_length(
+	    document, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	struct telnyx_sandbox_message *message = NULL;
+	struct telnyx_sandbox_json json = {0};
+
+	if (text != NULL)
+		telnyx_sandbox_json_parse(sandbox, text, len, &json);
+	if (json.root == NULL) {
+		/* What the caller said is now deeper than is read. */
+		telnyx_sandbox_answer_error(answer, 400, "10023", NULL, NULL);
+		return;
+	}
+	json_object_put(json.root);
+	if (!telnyx_sandbox_message_room(sandbox, len, false, answer))
+		return;
+	message = telnyx_sandbox_message_new(sandbox, text, len);
+	if (message == NULL ||
+	    !keep_as(sandbox, message, telnyx_sandbox_text_at(document, "id"))) {
+		telnyx_sandbox_message_unref(sandbox, message);
+		answer->failed = true;
+		return;
+	}
+	message->other = true;
+	telnyx_sandbox_fate_choose(sandbox->webhooks, to, &message->fate);
+	answer_with(answer, json_object_get(document), false);
+	answer->message_id = message->id;
 }
 
 struct telnyx_sandbox_message *
@@ -240,6 +280,15 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 	struct telnyx_sandbox_text text;
 
 	telnyx_sandbox_json_parse(sandbox, message->body, message->body_len, &json);
+	if (json.root != NULL && message->other) {
+		telnyx_sandbox_state_at(
+		    message, telnyx_sandbox_message_now(sandbox, message), &state);
+		answer_with(answer,
+		    telnyx_sandbox_message_aged(json_object_get(json.root), &state),
+		    bare);
+		json_object_put(json.root);
+		return;
+	}
 	/* It was judged good when it came; judge it by that moment's clock. */
 	if (json.root != NULL && message->inbound &&
 	    telnyx_sandbox_text_read(sandbox, json.root, &text, answer)) {
@@ -247,7 +296,7 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 		    answer, telnyx_sandbox_inbound_json(sandbox, message, &text), bare);
 	} else if (json.root != NULL && !message->inbound &&
 		   telnyx_sandbox_draft_read(
-		       json.root, message->received_ms, &draft, answer)) {
+		       sandbox, json.root, message, &draft, answer)) {
 		telnyx_sandbox_state_at(
 		    message, telnyx_sandbox_message_now(sandbox, message), &state);
 		answer_with(answer,

@@ -38,6 +38,8 @@ struct telnyx_sandbox_message {
 	struct telnyx_sandbox_fate fate;
 	bool cancelled;
 	bool inbound;
+	bool other; /* RCS, WhatsApp: `body` is the document itself */
+	bool smart; /* its profile substituted characters when it came */
 	size_t body_len;
 	char body[];
 };
@@ -99,6 +101,9 @@ struct json_object *telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
 struct json_object *telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,
     const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_state *state);
+/* A document of another kind, taken, with what has become of the message since. */
+struct json_object *telnyx_sandbox_message_aged(
+    struct json_object *document, const struct telnyx_sandbox_state *state);
 /* The document of an inbound message, the same in both. */
 struct json_object *telnyx_sandbox_inbound_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,

@@ -86,6 +86,7 @@ enum telnyx_sandbox_kind {
 	TELNYX_SANDBOX_SHARED_CAMPAIGN,
 	TELNYX_SANDBOX_NUMBER_CAMPAIGN,
 	TELNYX_SANDBOX_ASSIGNMENT,
+	TELNYX_SANDBOX_ASSIGNED_NUMBER,
 	TELNYX_SANDBOX_VERIFICATION,
 	TELNYX_SANDBOX_MDR_REPORT,
 	TELNYX_SANDBOX_USAGE_REPORT,
@@ -152,6 +153,7 @@ struct telnyx_sandbox_route {
 	const char *text; /* for the handler: a document, a path, ... */
 	enum telnyx_sandbox_body body;
 	const char *without; /* "a b": members that it does not show; or NULL */
+	bool any_type;	     /* the body is JSON whatever Content-Type says */
 };
 
 struct telnyx_sandbox_routes {
@@ -170,9 +172,11 @@ struct telnyx_sandbox_call {
 	char ids[TELNYX_SANDBOX_MAX_IDS][TELNYX_SANDBOX_MAX_ID_BYTES];
 };
 
-/* Is it a JSON object, said to be JSON?  False: `answer` says why not. */
+/* Is it a JSON object, and said to be JSON unless `any_type`?  False: `answer` says
+ * why not. */
 bool telnyx_sandbox_is_object(const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer);
+    const struct telnyx_sandbox_json *json, bool any_type,
+    struct telnyx_sandbox_answer *answer);
 /* Answer what lies under /v2. */
 void telnyx_sandbox_route(struct telnyx_sandbox *sandbox,
     const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
@@ -221,7 +225,7 @@ struct telnyx_sandbox_field {
 	enum telnyx_sandbox_field_type type;
 	bool required; /* of what is new */
 	bool nullable;
-	const char *words; /* "a b c": the values allowed; NULL: any */
+	const char *words; /* "a b c" or "a|b|c": the values allowed; NULL: any */
 };
 
 struct telnyx_sandbox_resource {
