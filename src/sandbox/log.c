@@ -3,7 +3,8 @@
  * The log: one JSON line for each request that arrived whole, written before
  * it is answered.  A line is one write(2), so a reader never sees half of
  * one unless the disk is full.  Headers, and with them the API key, are not
- * in it.
+ * in it; and no terminal takes what a caller wrote for commands, since JSON says
+ * it with \uXXXX.
  *
  * Nothing waits for whoever reads it.  What a FIFO or a terminal does not take
  * now is held, up to a bound, and written as it does; a line beyond that is
@@ -20,6 +21,8 @@
 
 #include <event2/buffer.h>
 #include <json-c/json.h>
+
+#include <telnyx/text.h>
 
 #include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
@@ -265,6 +268,7 @@ telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
 	const char *text = NULL;
 	char *copy = NULL;
 	size_t len = 0;
+	size_t shown = 0;
 	size_t torn = 0;
 	int error = ENOMEM;
 
@@ -274,13 +278,16 @@ telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
 		goto done;
 	text = json_object_to_json_string_length(
 	    line, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	if (text == NULL || (copy = malloc(len + 2)) == NULL)
+	if (text == NULL)
+		goto done;
+	shown = telnyx_json_visible(text, len, NULL, 0);
+	if ((copy = malloc(shown + 3)) == NULL)
 		goto done;
 	torn = sandbox->log_torn ? 1 : 0;
 	copy[0] = '\n';
-	memcpy(copy + torn, text, len);
-	copy[torn + len] = '\n';
-	error = write_line(sandbox, copy, torn + len + 1);
+	(void)telnyx_json_visible(text, len, copy + torn, shown + 1);
+	copy[torn + shown] = '\n';
+	error = write_line(sandbox, copy, torn + shown + 1);
 done:
 	say_failed(sandbox, error);
 	free(copy);

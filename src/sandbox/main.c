@@ -2,7 +2,7 @@
 /*
  * telnyx-sandbox: a Telnyx of one's own as a program.  Its first line of
  * output is the base URL, the second the key that webhooks are signed with; it
- * runs until SIGINT or SIGTERM.
+ * runs until SIGINT, SIGTERM or SIGHUP.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +49,7 @@ print_help(void)
 	    "Usage: telnyx-sandbox [OPTION]...\n"
 	    "A local Telnyx for development and tests.  The first line of its output\n"
 	    "is the base URL, the second the public key of its webhooks; it runs\n"
-	    "until SIGINT or SIGTERM.\n"
+	    "until SIGINT, SIGTERM or SIGHUP.\n"
 	    "\n"
 	    "      --port N             listen on this port of 127.0.0.1 (any free "
 	    "one)\n"
@@ -450,16 +450,50 @@ on_signal(evutil_socket_t number, short what, void *arg)
 	event_base_loopbreak(arg);
 }
 
+/* The signals that end the program; one that is not heeded is NULL. */
+struct signals {
+	struct event *events[3];
+};
+
+/* SIGHUP ends it as SIGTERM does: a terminal was closed.  But nohup(1), or whoever
+ * else had it ignored, is obeyed. */
+static bool
+heed_signals(struct signals *signals, struct event_base *base)
+{
+	static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction before;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&
+		    before.sa_handler == SIG_IGN)
+			continue;
+		signals->events[i] = evsignal_new(base, numbers[i], on_signal, base);
+		if (signals->events[i] == NULL ||
+		    event_add(signals->events[i], NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+drop_signals(struct signals *signals)
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (signals->events[i] != NULL)
+			event_free(signals->events[i]);
+}
+
 /* Serve until a signal. */
 static bool
 run(struct event_base *base, struct telnyx_sandbox *sandbox)
 {
-	struct event *interrupt = evsignal_new(base, SIGINT, on_signal, base);
-	struct event *terminate = evsignal_new(base, SIGTERM, on_signal, base);
+	struct signals signals = {{NULL}};
 	bool good = false;
 
-	if (interrupt == NULL || terminate == NULL || event_add(interrupt, NULL) != 0 ||
-	    event_add(terminate, NULL) != 0) {
+	if (!heed_signals(&signals, base)) {
 		fputs("telnyx-sandbox: cannot wait for signals\n", stderr);
 	} else if (printf("%s\nwebhook public key: %s\n", telnyx_sandbox_url(sandbox),
 		       telnyx_sandbox_webhook_public_key(sandbox)) < 0 ||
@@ -469,10 +503,7 @@ run(struct event_base *base, struct telnyx_sandbox *sandbox)
 	} else {
 		good = event_base_dispatch(base) >= 0;
 	}
-	if (interrupt != NULL)
-		event_free(interrupt);
-	if (terminate != NULL)
-		event_free(terminate);
+	drop_signals(&signals);
 	return good;
 }
 
