@@ -90,6 +90,18 @@ large_message(const char *members)
 	return body;
 }
 
+/* A request with so much of it, to be freed. */
+static char *
+large_request(size_t bytes)
+{
+	char *body = large_message(""), *request;
+
+	memcpy(body + bytes, "\"}", 3);
+	request = fx_request("POST", "/v2/messages", NULL, body);
+	free(body);
+	return request;
+}
+
 /* Post it; its status.  The id, if there is one. */
 static int
 post(const char *body, char id[TELNYX_SANDBOX_ID_BYTES])
@@ -263,7 +275,7 @@ END_TEST
 START_TEST(half_read_requests_share_the_budget)
 {
 	struct fx_peer *peers[24];
-	char *request = fx_request("POST", "/v2/messages", NULL, large_message(""));
+	char *request = large_request(PAD_BYTES);
 	struct fx_reply reply;
 	int i, refused = 0;
 
@@ -748,7 +760,7 @@ START_TEST(a_fifo_that_nobody_reads_holds_up_nothing)
 {
 	char dir[] = "hostile.XXXXXX", path[64];
 	struct fx_peer *peer;
-	char *request;
+	char *request = large_request(200000);
 	int i, fd;
 
 	ck_assert_ptr_nonnull(mkdtemp(dir));
@@ -756,11 +768,6 @@ START_TEST(a_fifo_that_nobody_reads_holds_up_nothing)
 	ck_assert_int_eq(mkfifo(path, 0600), 0);
 	START(.log_path = path);
 	peer = fx_peer_new();
-	request = large_message("");
-	request[200000] = '"';
-	request[200001] = '}';
-	request[200002] = '\0';
-	request = fx_request("POST", "/v2/messages", NULL, request);
 	for (i = 0; i < 40; i++) {
 		fx_peer_write(peer, request);
 		fx_expect_status(peer, 200);
