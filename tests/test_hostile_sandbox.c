@@ -601,8 +601,10 @@ static void
 stop_names(void)
 {
 	hooks_free(receiver);
-	stop();
-	dns_server_free(dns);
+	turns(2);
+	event_free(watchdog);
+	dns_server_free(dns); /* its event goes before the loop does */
+	fx_stop();
 }
 
 /* Send a message of which a receiver under this name is told. */
