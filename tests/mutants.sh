@@ -952,6 +952,49 @@ mutant 'connections over HTTP/1.1 inherited by programs' 'test_descriptors' \
 mutant "the sandbox's webhooks inherited by programs" 'test_descriptors' \
     src/sandbox/post.c \
     '(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));' \
+mutant 'names of receivers not looked up by the sandbox' 'test_hostile_sandbox' \
+    src/sandbox/names.c \
+    'is_localhost(target.host) || is_numeric(target.host))' \
+    'is_localhost(target.host) || is_numeric(target.host) || true)'
+
+mutant 'a silent name server asked for each event' 'test_hostile_sandbox' \
+    src/sandbox/names.c \
+    'finish(name, FAILED_NS);' \
+    'finish(name, 0);'
+
+mutant "the sandbox's messages by the wall clock" 'test_sandbox_walk' \
+    src/sandbox/api_messages.c \
+    'return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -' \
+    'return sandbox->env->unix_ms(sandbox->env) + 0 *'
+
+mutant "the sandbox's orders by the wall clock" 'test_sandbox_numbers' \
+    src/sandbox/sandbox.c \
+    'return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;' \
+    'return sandbox->env->unix_ms(sandbox->env);'
+
+mutant "a profile's smart encoding not followed by the sandbox" 'test_sandbox_facts' \
+    src/sandbox/api_validate.c \
+    'd->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);' \
+    'd->smart = false;'
+
+mutant 'a message counted anew by what its profile says now' 'test_sandbox_facts' \
+    src/sandbox/api_validate.c \
+    'if (j->message != NULL)' \
+    'if (false)'
+
+mutant 'brands of any kind taken' 'test_sandbox_facts' \
+    src/sandbox/api_brands.c \
+    '.judge = judge_brand,' \
+    '.judge = NULL,'
+
+mutant 'toll-free requests of any kind taken' 'test_sandbox_facts' \
+    src/sandbox/api_verifications.c \
+    '.judge = judge_verification,' \
+    '.judge = NULL,'
+
+mutant 'messages of other kinds forgotten' 'test_sandbox_facts' \
+    src/sandbox/api_messages.c \
+    'message->other = true;' \
     ';'
 
 # --- what the fuzzers found -------------------------------------------------

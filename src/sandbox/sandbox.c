@@ -84,6 +84,12 @@ telnyx_sandbox_set_h2(
 	return TELNYX_OK;
 }
 
+int64_t
+telnyx_sandbox_steady_ms(const struct telnyx_sandbox *sandbox)
+{
+	return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;
+}
+
 /* A bijection of 64 bits (the finaliser of SplitMix64). */
 static uint64_t
 mix(uint64_t x)
