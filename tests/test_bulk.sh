@@ -694,19 +694,27 @@ an_html_error_page_is_an_unknown_outcome() {
     expect_err_like "^telnyx-bulk: row [0-9]+: $url: .*502.*\\(may have been sent\\)\$"
 }
 
-a_reply_that_is_not_json_was_accepted_all_the_same() {
-    printf 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello' >reply
+# say_200 BODY [HEADER]: every row gets this, by whoever answers in Telnyx's place.
+say_200() {
+    printf 'HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n%s' \
+        "${2-}" "${#1}" "$1" >reply
     against_reply
-    expect_status 0
-    expect_out 12 '"outcome":"accepted","id":null,.*"type":"api"'
-    expect_err_like '^telnyx-bulk: row [0-9]+: .*\(accepted\)'
 }
 
-an_empty_body_was_accepted_all_the_same() {
-    printf 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' >reply
-    against_reply
-    expect_status 0
-    expect_out 12 '"outcome":"accepted","id":null,.*"type":"api"'
+a_yes_that_is_not_telnyx_s_is_an_unknown_outcome() {
+    for body in '<html>Sign in, please.</html>' '' '{"status":"ok"}' '{"id":"m"}'; do
+        say_200 "$body"
+        expect_status 2
+        expect_out 12 '"outcome":"unknown","id":null,.*"type":"api".*"attempts":1'
+        expect_err_like "^telnyx-bulk: row [0-9]+: $url: .*200.*\\(may have been sent\\)\$"
+        expect_err_like '^12 rows: 0 accepted, 0 rejected, 0 not sent, 12 unknown'
+    done
+}
+
+an_error_document_under_200_is_a_refusal() {
+    say_200 '{"errors":[{"code":"40310","title":"Invalid","detail":"No."}]}'
+    expect_status 2
+    expect_out 12 '"outcome":"rejected","id":null,.*"code":"40310".*"attempts":1'
 }
 
 no_reply_at_all_is_an_unknown_outcome() {
@@ -828,8 +836,8 @@ a_refused_port_is_named_once
 an_unknown_host_is_named_once
 a_bad_base_url_is_a_usage_error
 an_html_error_page_is_an_unknown_outcome
-a_reply_that_is_not_json_was_accepted_all_the_same
-an_empty_body_was_accepted_all_the_same
+a_yes_that_is_not_telnyx_s_is_an_unknown_outcome
+an_error_document_under_200_is_a_refusal
 no_reply_at_all_is_an_unknown_outcome
 a_reply_that_is_too_large_was_accepted_all_the_same
 the_first_signal_finishes_what_is_in_flight

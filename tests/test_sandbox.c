@@ -567,7 +567,7 @@ START_TEST(accepting_pauses_when_descriptors_run_out)
 	none.rlim_cur = (rlim_t)highest + 1; /* room for the peer's end alone */
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
 	peer = fx_peer_new();
-	while (fx.clock.armed == 0)
+	while (fx_armed() == 0)
 		fx_turn();
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
 	fx_peer_write(peer, request);

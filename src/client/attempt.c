@@ -6,8 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <json-c/json_object.h>
-
+#include "client/answer.h"
 #include "client/retry.h"
 #include "codec/api_error.h"
 #include "codec/retry_after.h"
@@ -21,7 +20,7 @@ outcome_of(const struct telnyx_exchange_result *result)
 		return telnyx_proof_outcome(result->proof);
 	case TELNYX_VERDICT_TRUNCATED:
 	case TELNYX_VERDICT_ANSWERED:
-		return telnyx_classify(result->status, NULL).outcome;
+		return telnyx_answer_cut_outcome(result);
 	case TELNYX_VERDICT_POSSIBLY:
 		break;
 	}
@@ -43,15 +42,15 @@ fail_network(
 	failure->error.tls_error = result->tls_error;
 }
 
-/* A status arrived, but its body was cut: judged by the status alone. */
+/* A status arrived, but its body was cut: judged by what its head says. */
 static void
 fail_cut(struct telnyx_request *request, const struct telnyx_exchange_result *result)
 {
 	struct telnyx_class class = telnyx_classify(result->status, NULL);
 
-	telnyx_failure_set(&request->failure, class.type, class.outcome, result->phase,
-	    "Incomplete reply", "the server answered %d, and the reply was cut: %s",
-	    result->status,
+	telnyx_failure_set(&request->failure, class.type, outcome_of(result),
+	    result->phase, "Incomplete reply",
+	    "the server answered %d, and the reply was cut: %s", result->status,
 	    result->cause[0] != '\0' ? result->cause : "the connection was lost");
 	request->failure.error.http_status = result->status;
 	request->failure.error.system_error = result->system_error;
@@ -69,37 +68,6 @@ fail_answered(struct telnyx_request *request,
 	error->type = class->type;
 	error->outcome = class->outcome;
 	error->phase = TELNYX_PHASE_DECODE;
-}
-
-/* A 2xx reply: accepted, whatever its body is. */
-static void
-accept_reply(
-    struct telnyx_request *request, const struct telnyx_exchange_result *result)
-{
-	struct telnyx_failure *failure = &request->failure;
-
-	request->reply.http_status = result->status;
-	request->reply_headers.result = result;
-	request->reply.headers = &request->reply_headers;
-	request->reply.json = telnyx_json_parse(
-	    &request->client->tokener, result->body, result->body_bytes);
-	if (result->body_bytes > 0 && request->reply.json == NULL) {
-		telnyx_api_error_read(
-		    failure, result->status, result->body, result->body_bytes);
-		telnyx_failure_set(failure, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
-		    TELNYX_PHASE_DECODE, "Unreadable reply",
-		    "the server answered %d with a body that is not JSON",
-		    result->status);
-		return;
-	}
-	if (request->decode != NULL && !request->decode(request) &&
-	    failure->error.type == TELNYX_ERROR_NONE) {
-		telnyx_failure_set(failure, TELNYX_ERROR_INTERNAL,
-		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No memory",
-		    "no memory to read the reply");
-		failure->error.system_error = ENOMEM;
-	}
-	failure->error.http_status = result->status;
 }
 
 static bool
@@ -152,7 +120,10 @@ breaker_end(struct telnyx_request *request)
 	enum telnyx_breaker_state before = breaker->state;
 	const struct telnyx_exchange_result *result = &request->exchange.result;
 
-	if (result->verdict == TELNYX_VERDICT_ANSWERED && result->status < 500)
+	/* A 2xx of unknown end is somebody else's, in Telnyx's place. */
+	if (result->verdict == TELNYX_VERDICT_ANSWERED && result->status < 500 &&
+	    !(telnyx_answer_is_here(result) &&
+		request->failure.error.outcome == TELNYX_OUTCOME_UNKNOWN))
 		telnyx_breaker_succeeded(breaker);
 	else if (request->failure.error.type == TELNYX_ERROR_INTERNAL)
 		telnyx_breaker_abandoned(breaker);
@@ -223,19 +194,25 @@ adapt_rate(struct telnyx_request *request)
 	telnyx_request_event_held(request, hold_ns);
 }
 
-static bool
-is_accepted(const struct telnyx_exchange_result *result)
-{
-	return result->verdict == TELNYX_VERDICT_ANSWERED && result->status >= 200 &&
-	       result->status <= 299;
-}
-
 /* What a server has given back unread was on the wire, too. */
 static void
 count_resent(struct telnyx_request *request)
 {
 	request->resent += (int)request->exchange.resent;
 	request->exchange.resent = 0;
+}
+
+/* What a server has said may be long, and so may the wait for the next attempt:
+ * keep what is told of it if that is the last. */
+static void
+keep_numbers(struct telnyx_failure *failure)
+{
+	int64_t retry_after_ms = failure->error.retry_after_ms;
+	int http_status = failure->error.http_status;
+
+	telnyx_failure_clear(failure);
+	failure->error.retry_after_ms = retry_after_ms;
+	failure->error.http_status = http_status;
 }
 
 void
@@ -247,8 +224,8 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 
 	count_resent(request);
 	telnyx_failure_clear(&request->failure);
-	if (is_accepted(result))
-		accept_reply(request, result);
+	if (telnyx_answer_is_here(result))
+		telnyx_answer_read(request, result);
 	else if (result->verdict == TELNYX_VERDICT_ANSWERED)
 		fail_answered(request, result, &class);
 	else if (result->verdict == TELNYX_VERDICT_TRUNCATED)
@@ -263,6 +240,7 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 		if (try_again(request, result, &class)) {
 			request->worst =
 			    telnyx_outcome_worst(request->worst, error->outcome);
+			keep_numbers(&request->failure);
 			return;
 		}
 		error->outcome = telnyx_outcome_worst(request->worst, error->outcome);
@@ -273,8 +251,8 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 static void
 on_exchange_end(struct telnyx_exchange *exchange, void *arg)
 {
-	if (is_accepted(&exchange->result))
-		telnyx_request_accept(arg);
+	if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)
+		telnyx_request_answered(arg);
 	else
 		telnyx_attempt_conclude(arg);
 }

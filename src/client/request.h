@@ -12,13 +12,13 @@
  *   BACKOFF    waits for the next attempt
  *   ENDED      a step of several has ended; its task asks what is next
  *   STEP       its next step is set up; its task begins it
- *   ACCEPTED   a 2xx reply is there; its task will read it and call back.
+ *   ANSWERED   a reply is there; its task will read it, then call back or go on.
  *              Read any sooner, the JSON of all that one turn of the loop
  *              brings would be there at once, and out of every cache
  *   DONE       reply or failure is there; its task will call back and free it
  *
  * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ..., or EXCHANGE ->
- * ACCEPTED; every state goes to DONE, and only once.  Cancel, deadline and close only
+ * ANSWERED; every state goes to DONE, and only once.  Cancel, deadline and close only
  * mark a request and post its task, which ends it from whatever state it is in.
  *
  * A request may have several steps (pages, an order and its completion): calls
@@ -39,6 +39,14 @@
 #include "codec/classify.h"
 #include "codec/fields.h"
 
+/* What a reply that says yes has in it, by which it is known to be Telnyx's: see
+ * answer.c. */
+enum telnyx_document {
+	TELNYX_DOCUMENT_DATA = 0, /* an object under "data" */
+	TELNYX_DOCUMENT_LIST = 1, /* an array: telnyx_list_items() */
+	TELNYX_DOCUMENT_NONE = 2  /* nothing is promised */
+};
+
 /* An operation of the API: a row of a resource's table.  What is below `repeat`
  * is for client/resource.h; NULL: there is none. */
 struct telnyx_operation {
@@ -53,8 +61,9 @@ struct telnyx_operation {
 	const struct telnyx_field_table *result; /* an item's, of a list */
 	const char *const *required; /* fields of query or body; ended by NULL */
 	const char *what;	     /* the result in words: "a message" */
-	const char *expects;	     /* a string the result cannot lack */
-	bool bare;		     /* the result is the whole reply, not its "data" */
+	const char *expects;	     /* a text or number it cannot lack */
+	enum telnyx_document document;
+	bool bare; /* the result is the whole reply, not its "data" */
 	enum telnyx_paging paging;
 };
 
@@ -74,7 +83,7 @@ enum telnyx_request_state {
 	TELNYX_REQUEST_DONE = 4,
 	TELNYX_REQUEST_STEP = 5,
 	TELNYX_REQUEST_ENDED = 6,
-	TELNYX_REQUEST_ACCEPTED = 7
+	TELNYX_REQUEST_ANSWERED = 7
 };
 
 /* What makes a request one of several steps. */
@@ -207,7 +216,7 @@ void telnyx_request_end_step(struct telnyx_request *request);
 /* request.c: the end, from any state; a failure or a reply is set. */
 void telnyx_request_finish(struct telnyx_request *request);
 /* request.c: a 2xx reply is there; nothing can stop this step any more. */
-void telnyx_request_accept(struct telnyx_request *request);
+void telnyx_request_answered(struct telnyx_request *request);
 /* request.c: wait, then try again. */
 void telnyx_request_back_off(
     struct telnyx_request *request, uint64_t delay_ns, const char *reason);

@@ -19,6 +19,7 @@
 #include <telnyx/error.h>
 
 #include "base/proof.h"
+#include "net/reply_share.h"
 
 #define TELNYX_CAUSE_BYTES 160
 
@@ -52,6 +53,7 @@ struct telnyx_exchange_reply {
 	    const struct telnyx_exchange_reply *reply, const char *name);
 	void (*release)(struct telnyx_exchange_reply *reply);
 	void *data;
+	struct telnyx_reply_share share;
 };
 
 struct telnyx_exchange_result {
@@ -59,6 +61,7 @@ struct telnyx_exchange_result {
 	enum telnyx_proof proof; /* of NOT_SENT */
 	enum telnyx_phase phase;
 	int status;
+	bool says_json;	  /* its Content-Type does; also of a reply that was cut */
 	int system_error; /* errno, or 0 */
 	long tls_error;	  /* X509_V_ERR_*, or 0 */
 	char cause[TELNYX_CAUSE_BYTES];
@@ -77,6 +80,7 @@ enum telnyx_exchange_state {
 };
 
 struct telnyx_exchange;
+struct telnyx_net;
 struct telnyx_h1;
 struct telnyx_h2;
 struct telnyx_h2_stream;
@@ -114,6 +118,11 @@ void telnyx_exchange_unsent(
 
 /* Does the request say how long its body is, be it 0?  RFC 9110, section 8.6. */
 bool telnyx_exchange_says_length(const struct telnyx_exchange_call *call);
+/* Is that a Content-Type of JSON?  NULL is not. */
+bool telnyx_exchange_type_is_json(const char *type);
+/* How long a body is read, of a reply with this status: an error's document is
+ * short. */
+size_t telnyx_exchange_body_max(const struct telnyx_net *net, int status);
 /* A header of the reply, in any case; NULL when there is none. */
 const char *telnyx_exchange_header(
     const struct telnyx_exchange_result *result, const char *name);
