@@ -180,6 +180,7 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 	size_t bytes = name_len + value_len + 32; /* RFC 9113, section 6.5.2 */
 
 	(void)flags;
+	(void)arg;
 	if (!is_awaited(stream) || !has_room(stream, bytes))
 		return 0;
 	stream->head_bytes += bytes;
