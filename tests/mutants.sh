@@ -910,8 +910,8 @@ mutant 'a fault of a moment stops the run' 'test_bulk_streak' \
 
 mutant 'a key that is refused burns every row' 'test_bulk_streak' \
     src/bulk/streak.c \
-    'if (error->type == TELNYX_ERROR_AUTHENTICATION || is_no_connection(error))' \
-    'if (is_no_connection(error))'
+    'if (error->type == TELNYX_ERROR_AUTHENTICATION || is_no_answer(error))' \
+    'if (is_no_answer(error))'
 
 mutant 'a rate limit stops the run' 'test_bulk_streak' \
     src/bulk/streak.c \
