@@ -657,6 +657,7 @@ START_TEST(what_a_send_would_refuse_is_said_and_nothing_is_sent)
 	    telnyx_message_validate(fx.client, NULL, NULL, &error), TELNYX_E_INVALID);
 	ck_assert_ptr_null(error);
 	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 0);
+	fx_teardown();
 }
 END_TEST
 
