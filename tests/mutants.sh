@@ -996,6 +996,83 @@ mutant 'messages of other kinds forgotten' 'test_sandbox_facts' \
     src/sandbox/api_messages.c \
     'message->other = true;' \
     ';'
+# --- the programs -----------------------------------------------------------
+
+mutant 'bidirectional marks reach the terminal' 'test_text test_error' \
+    src/base/text.c \
+    'return code <= 0x202e || (code >= 0x2066 && code <= 0x2069);' \
+    'return code <= 0x2029;'
+
+mutant 'C1 controls reach the terminal' 'test_text test_error' \
+    src/base/text.c \
+    'return code < 0x20 || (code >= 0x7f && code <= 0x9f) ||' \
+    'return code < 0x20 || code == 0x7f ||'
+
+mutant 'a server writes lines of its own through an error' 'test_error' \
+    src/base/error.c \
+    '(void)telnyx_text_visible(text, out + len, size - len);' \
+    '(void)snprintf(out + len, size - len, "%s", text);'
+
+mutant 'results that steer the terminal' 'test_bulk_line' \
+    src/bulk/line.c \
+    '*len = telnyx_json_visible(text, plain, NULL, 0);' \
+    'if ((line = strdup(text)) != NULL) { *len = plain; return line; }'
+
+mutant 'webhooks that steer the terminal as JSON' 'test_listen_print' \
+    src/listen/print.c \
+    'if ((need = telnyx_json_visible(text, len, NULL, 0)) == len) {' \
+    'if ((need = telnyx_json_visible(text, len, NULL, 0)) >= len) {'
+
+mutant 'a log that steers the terminal' 'test_sandbox' \
+    src/sandbox/log.c \
+    '(void)telnyx_json_visible(text, len, copy + torn, shown + 1);' \
+    'memcpy(copy + torn, text, shown = len);'
+
+mutant 'a dry run that judges by itself' 'test_bulk_check' \
+    src/bulk/check.c \
+    'if (status == TELNYX_OK)' \
+    'if (status == TELNYX_OK && count->parts <= TELNYX_MAX_PARTS)'
+
+mutant 'a fault of a moment stops the run' 'test_bulk_streak' \
+    src/bulk/streak.c \
+    '} else if (row > streak->after) {' \
+    '} else {'
+
+mutant 'a key that is refused burns every row' 'test_bulk_streak' \
+    src/bulk/streak.c \
+    'if (error->type == TELNYX_ERROR_AUTHENTICATION || is_no_answer(error))' \
+    'if (is_no_answer(error))'
+
+mutant 'a rate limit stops the run' 'test_bulk_streak' \
+    src/bulk/streak.c \
+    'error->type == TELNYX_ERROR_RATE_LIMIT)' \
+    'false)'
+
+mutant 'a closed terminal kills what is in flight' 'test_hostile_terminal' \
+    src/bulk/sender.c \
+    'return heed_hangup(sender) && evsignal_add(sender->on_int, NULL) == 0 &&' \
+    'return (heed_hangup(sender) || true) && (sender->on_hup == NULL || evsignal_del(sender->on_hup) == 0) && evsignal_add(sender->on_int, NULL) == 0 &&'
+
+mutant 'a hangup that comes twice gives up on what is in flight' \
+    'test_hostile_terminal' \
+    src/bulk/sender.c \
+    'if (number == SIGHUP && sender->signals > 0)' \
+    'if (false)'
+
+mutant 'nohup disobeyed' 'test_hostile_terminal' \
+    src/bulk/sender.c \
+    'if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN)' \
+    'if (false)'
+
+mutant 'a closed terminal kills the sandbox' 'test_hostile_terminal' \
+    src/sandbox/main.c \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
+
+mutant 'a closed terminal kills the listener' 'test_hostile_terminal' \
+    src/listen/main.c \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
 
 # --- what the fuzzers found -------------------------------------------------
 
