@@ -164,7 +164,7 @@ telnyx_answer_read(
 	request->reply_headers.result = result;
 	reply->headers = &request->reply_headers;
 	reply->json = telnyx_json_parse(
-	    request->client->tokener, result->body, result->body_bytes);
+	    &request->client->tokener, result->body, result->body_bytes);
 	if (result->body_bytes > 0 && reply->json == NULL)
 		fail_foreign(request, result);
 	else if (is_refusal(reply->json))
