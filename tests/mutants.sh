@@ -215,6 +215,18 @@ mutant 'HTTP/1.0 connections reused' 'test_faults test_reuse' \
     'if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408 ||' \
     'if ('
 
+# --- what may have been made ------------------------------------------------
+
+mutant 'a name in doubt forgotten when nobody waits' 'test_messaging_profile' \
+    src/client/turns.c \
+    'if (line->doubt_until_ns <= now) {' \
+    'if (true) {'
+
+mutant 'a name in doubt created at once' 'test_messaging_profile' \
+    src/client/messaging_profile_flows.c \
+    'if (looks == 0 && (doubt_ns = telnyx_turn_doubt_ns(&flow->turn)) > 0)' \
+    'if ((doubt_ns = 0) > 0)'
+
 # --- whose yes it is --------------------------------------------------------
 
 mutant 'a yes without the document believed' 'test_reply test_answer' \

@@ -15,7 +15,6 @@
 #include "sandbox/sandbox_internal.h"
 #include "sandbox/webhook.h"
 
-
 void
 telnyx_sandbox_params_init(struct telnyx_sandbox_params *params)
 {
