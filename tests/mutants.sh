@@ -227,6 +227,21 @@ mutant 'a name in doubt created at once' 'test_messaging_profile' \
     'if (looks == 0 && (doubt_ns = telnyx_turn_doubt_ns(&flow->turn)) > 0)' \
     'if ((doubt_ns = 0) > 0)'
 
+mutant 'a page shorter than asked for ends a list' 'test_page' \
+    src/client/page.c \
+    'return list->operation.paging != TELNYX_PAGING_LATER;' \
+    'return list->operation.paging != TELNYX_PAGING_LATER && (list->options.page_size == 0 || page->count >= list->options.page_size);'
+
+mutant 'an empty page ends a list' 'test_page' \
+    src/client/page.c \
+    'return has_page_behind(list) && list->empty < MOST_EMPTY;' \
+    'return false;'
+
+mutant 'a list that lacks items called complete' 'test_page test_numbers' \
+    src/client/page.c \
+    '!lacks_items(list);' \
+    'true;'
+
 # --- whose yes it is --------------------------------------------------------
 
 mutant 'a yes without the document believed' 'test_reply test_answer' \

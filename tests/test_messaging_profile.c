@@ -500,6 +500,22 @@ START_TEST(the_first_call_creates_and_the_second_updates)
 }
 END_TEST
 
+/* Where the list is not whole the profile may be in what was not given. */
+START_TEST(a_list_that_is_not_whole_creates_nothing)
+{
+	struct result result = {0};
+
+	fx_setup();
+	script(200, "{\"data\":[],\"meta\":{\"total_pages\":1,\"total_results\":1}}");
+	upsert(&result, NAME);
+	fx_run_until(&result.calls, 1);
+	ck_assert_int_eq(result.type, TELNYX_ERROR_API);
+	ck_assert_int_eq(result.outcome, TELNYX_OUTCOME_NOT_SENT);
+	ck_assert_uint_eq(count_method("POST"), 0);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(one_on_page_7_is_updated)
 {
 	struct result result = {0};
@@ -1080,6 +1096,7 @@ main(void)
 	tcase = tcase_create("created or updated");
 	tcase_add_test(tcase, the_first_call_creates_and_the_second_updates);
 	tcase_add_test(tcase, one_on_page_7_is_updated);
+	tcase_add_test(tcase, a_list_that_is_not_whole_creates_nothing);
 	tcase_add_test(tcase, calls_for_one_name_take_turns);
 	tcase_add_test(tcase, other_names_and_other_keys_do_not_wait);
 	tcase_add_test(tcase, whoever_waits_can_be_cancelled_and_the_next_goes_on);

@@ -113,15 +113,19 @@ in_page(const struct flow *flow)
 	return NULL;
 }
 
-/* True: the next page is on its way. */
+/* True: the next page is on its way.  False: it was the last, or the failure says
+ * why there is no other. */
 static bool
 find_more(struct telnyx_request *request)
 {
 	struct flow *flow = flow_of(request);
 
 	telnyx_list_count(&flow->list);
-	if (!telnyx_list_may_have_more(&flow->list))
+	if (!telnyx_list_may_have_more(&flow->list)) {
+		if (!telnyx_list_is_whole(&flow->list))
+			telnyx_list_fail_short(request);
 		return false;
+	}
 	flow->list.page.number++;
 	find_page(request, 0);
 	return true;
@@ -253,6 +257,8 @@ after_find(struct telnyx_request *request)
 	}
 	if (find_more(request))
 		return true;
+	if (request->failure.error.type != TELNYX_ERROR_NONE)
+		return false;
 	if (looks == 0 && (doubt_ns = telnyx_turn_doubt_ns(&flow->turn)) > 0)
 		return look_again_in_doubt(request, doubt_ns);
 	if (looks == 0) {
