@@ -242,6 +242,16 @@ mutant 'a list that lacks items called complete' 'test_page test_numbers' \
     '!lacks_items(list);' \
     'true;'
 
+mutant 'a number outside of the search bought' 'test_number_purchase' \
+    src/client/number_purchase_steps.c \
+    'if (!purchase->best_effort && is_best_effort(hit))' \
+    'if (false)'
+
+mutant 'an order that waits for requirements polled' 'test_number_purchase' \
+    src/client/number_purchase_steps.c \
+    'if (waits_for_requirements(order))' \
+    'if (false)'
+
 # --- whose yes it is --------------------------------------------------------
 
 mutant 'a yes without the document believed' 'test_reply test_answer' \
