@@ -185,8 +185,8 @@ mutant 'no write callback after an interim answer over TLS' 'test_faults' \
 
 mutant 'endless chunk-size line' 'test_faults' \
     src/net/h1_taps.c \
-    'if (h1->call != NULL && !h1->overflow &&' \
-    'if (false &&'
+    'h1->overflow = h1->rx > h1->body_max + 2 * TELNYX_H1_MAX_HEAD_BYTES;' \
+    'h1->overflow = false;'
 
 mutant 'contradictory lengths believed' 'test_faults' \
     src/net/h1_reply.c \
@@ -304,6 +304,17 @@ mutant 'TLS 1.1 spoken' 'test_tls_matrix test_tls' \
     'SSL_CTX_set_security_level(tls->ctx, 2);' \
     'SSL_CTX_set_security_level(tls->ctx, 0);'
 
+mutant 'only roots trusted' 'test_tls_matrix' \
+    src/net/tls.c \
+    'SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)' \
+    'SSL_CTX_get_cert_store(tls->ctx), 0) != 1)'
+
+mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
+    src/sandbox/post_tls.c \
+    'X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
+    '0) == 1;'
+
+mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
 mutant 'a demanded client certificate taken for a lost answer' \
     'test_hostile_alerts test_tls_matrix' \
     src/net/tls.c \
@@ -690,10 +701,40 @@ mutant 'calm asked for and not kept' 'test_h2' \
     'if (telnyx_h2_take_calm(h2))' \
     'if (false && telnyx_h2_take_calm(h2))'
 
+mutant 'calm taken back by a second GOAWAY' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'h2->calm_wanted = false; if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)'
+
+mutant 'a stream reset for calm not taken for one' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'if (false)'
+
+mutant 'a pause cut short by a shorter one' 'test_hostile_calm' \
+    src/net/pool.c \
+    'if (pause->on && until <= pause->until_ns)' \
+    'if (false)'
+
 mutant 'a connection that is used for ever' 'test_reuse' \
     src/net/h1.c \
     'if (!is_quiet(h1) || fd < 0 || h1->requests >= TELNYX_NET_MAX_REQUESTS ||' \
     'if (!is_quiet(h1) || fd < 0 ||'
+
+mutant 'a deadline that was slept through called passed' 'test_env test_stopped' \
+    src/net/env_event.c \
+    'if (is_far_overdue(timer, now) && add_grace(timer, now))' \
+    'if (false)'
+
+mutant 'the grace of an overdue timer without end' 'test_env' \
+    src/net/env_event.c \
+    'return !timer->graced && now > timer->due_ns && now - timer->due_ns > LATE_NS;' \
+    'return now > timer->due_ns && now - timer->due_ns > LATE_NS;'
+
+mutant 'the grace of an overdue timer lost when it is moved' 'test_env' \
+    src/net/env_event.c \
+    'if (timer->armed && delay_ns < GRACE_NS && is_far_overdue(timer, now)) {' \
+    'if (false) {'
 
 mutant 'the idle timer left behind' 'test_contract' \
     src/net/pool_h2.c \
@@ -730,6 +771,48 @@ mutant 'the key left in memory of nghttp2' 'test_secrets' \
     'OPENSSL_cleanse(memory, block->size);' \
     ';'
 
+# --- the sandbox as a server -------------------------------------------------
+
+mutant 'a sandbox that holds whatever comes' \
+    'test_hostile_sandbox test_hostile_sandbox_h2' \
+    src/sandbox/memory.c \
+    'return m->used <= m->limit && bytes <= m->limit - m->used;' \
+    'return true;'
+
+mutant "a stranger's body kept by the sandbox" 'test_hostile_sandbox' \
+    src/sandbox/http_conn.c \
+    'http->discard = conn->stranger;' \
+    ';'
+
+mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
+    src/sandbox/h2_receive.c \
+    'if (stream->stranger) {' \
+    'if (false) {'
+
+mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
+    src/sandbox/conn.c \
+    'if (sandbox->conn_count < sandbox->max_connections)' \
+    'if (true)'
+
+mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbox' \
+    src/sandbox/conn_limits.c \
+    'if (limit != UINT64_MAX && now - conn->since_ns >= limit) {' \
+    'if (false) {'
+
+mutant 'streams that keep the sandbox waiting for good' 'test_hostile_sandbox_h2' \
+    src/sandbox/h2_conn.c \
+    'if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))' \
+    'if (true)'
+
+mutant 'descriptors of the sandbox never taken back' 'test_hostile_sandbox' \
+    src/sandbox/listener.c \
+    'for (i = 0; i < ROOM_AT_A_PAUSE; i++)' \
+    'for (i = 0; i < 0; i++)'
+
+mutant 'a log that waits for its reader' 'test_hostile_sandbox' \
+    src/sandbox/log.c \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, both = -1;' \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC, both = -1;'
 # --- the sandbox's bodies ----------------------------------------------------
 
 mutant 'a comma before a bracket is JSON' 'test_sandbox_api' \
@@ -752,10 +835,73 @@ mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
     'renew_tokener(sandbox);' \
     '(void)renew_tokener;'
 
-mutant "half a pair left to the client's next reply" 'test_api_error' \
-    src/codec/api_error.c \
-    'renew(kept);' \
-    'json_tokener_reset(*kept), (void)renew;'
+mutant 'replies of HTTP/1.1 counted each for itself' 'test_hostile_replies' \
+    src/net/h1_taps.c \
+    'h1->no_room = !telnyx_reply_share_grow(&h1->share, info->n_added);' \
+    'h1->no_room = false;'
+
+mutant 'replies of HTTP/2 counted each for itself' 'test_hostile_replies' \
+    src/net/h2_stream.c \
+    'if (telnyx_reply_share_grow(&stream->share, bytes))' \
+    'if (true)'
+
+mutant 'all cut that grow in step over HTTP/1.1' 'test_hostile_replies' \
+    src/net/h1_taps.c \
+    'telnyx_reply_share_release(&h1->share);' \
+    ';'
+
+mutant 'the large replies take the room of the small' 'test_reply_share' \
+    src/net/reply_share.c \
+    'if (account->held + bytes > half && share->bytes + bytes > half / replies)' \
+    'if (false)'
+
+mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
+    src/net/h2.c \
+    'telnyx_h2_stream_drop_reply(stream);' \
+    ';'
+
+mutant 'what a reply held never given back' 'test_hostile_replies' \
+    src/net/exchange.c \
+    'telnyx_reply_share_release(&result->reply.share);' \
+    ';'
+
+mutant 'an error document of any length' 'test_hostile_replies' \
+    src/net/exchange.c \
+    'bool error = status < 200 || status > 299;' \
+    'bool error = status < 0;'
+
+mutant 'failures read all at once' 'test_hostile_replies' \
+    src/client/attempt.c \
+    'if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)' \
+    'if (is_accepted(&exchange->result))'
+
+mutant 'a document kept until the next attempt' 'test_hostile_replies' \
+    src/client/attempt.c \
+    'keep_numbers(&request->failure);' \
+    '(void)keep_numbers;'
+
+mutant 'all of an array of errors read' 'test_api_error' \
+    src/codec/fields.c \
+    'if (field->most != 0 && count > field->most)' \
+    'if (false)'
+
+mutant 'JSON of any weight' 'test_json_read test_api_error' \
+    src/codec/json_read.c \
+    'return weight > most;' \
+    'return false;'
+
+mutant 'U+0000 cuts a text off' 'test_json_read' \
+    src/codec/json_read.c \
+    'if (bytes - at >= 6 && memcmp(found, "\\u0000", 6) == 0)' \
+    'if (false)'
+
+mutant 'half a surrogate pair left over' 'test_json_read' \
+    src/codec/json_read.c \
+    'if (keep && result == TELNYX_JSON_OK) {' \
+    'if (keep) {' \
+    src/codec/json_read.c \
+    '*how->kept = NULL;' \
+    ';'
 
 # --- what the fuzzers found -------------------------------------------------
 

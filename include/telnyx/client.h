@@ -49,7 +49,12 @@ struct telnyx_config {
 	enum telnyx_bool allow_plain_http;
 
 	/** @name TLS: at least 1.2, certificate and host always verified @{ */
-	const char *ca_file;	      /**< PEM; NULL or "": the system's store. */
+	/**
+	 * PEM; NULL or "": the system's store, which is OpenSSL's and so
+	 * whatever SSL_CERT_FILE and SSL_CERT_DIR name.  Each certificate in it
+	 * is trusted for itself: a root, an intermediate, the server's own.
+	 */
+	const char *ca_file;
 	const char *ca_pem;	      /**< PEM text; used with or instead of ca_file. */
 	const char *client_cert_file; /**< PEM chain, if the server asks for one. */
 	const char *client_key_file;  /**< PEM. */
@@ -64,7 +69,9 @@ struct telnyx_config {
 	/** @name Bounds @{ */
 	uint32_t max_queued; /**< Requests not yet done, at most 1,000,000; 100,000. */
 	size_t max_queued_bytes; /**< Their bodies and headers; 64 MiB. */
-	size_t max_reply_bytes;	 /**< One reply's body; 1 MiB. */
+	/** One reply's body, at most 1 GiB; 1 MiB.  An error's: 64 KiB of that.  Its
+	 * JSON may take 32 times the body, or 8 MiB, whichever is more. */
+	size_t max_reply_bytes;
 	/** @} */
 
 	/** Messages a second that this client submits; 0: no limit. */
@@ -94,6 +101,14 @@ struct telnyx_config {
 	uint32_t breaker_open_ms; /**< 30,000. */
 
 	enum telnyx_http_version http_version; /**< With Telnyx; AUTO. */
+
+	/**
+	 * Heads and bodies of all replies together, from the first byte until
+	 * the callback has returned; at least twice max_reply_bytes; 64 MiB, or
+	 * that.  What asks for more is cut, the large ones first: with half of it
+	 * in use, what is larger than an equal share of that half.
+	 */
+	size_t max_reply_bytes_total;
 };
 
 /** `TELNYX_CONFIG(.api_key = key, .from = "+1...")`: a pointer. */
@@ -106,7 +121,13 @@ TELNYX_EXPORT void telnyx_config_init(struct telnyx_config *config);
 /**
  * Fill in what the environment says: TELNYX_API_KEY, TELNYX_BASE_URL and
  * TELNYX_PUBLIC_KEY, each where the field is still NULL and the variable is
- * not empty.  Nothing else in the library reads the environment.
+ * not empty.  No other code of ours reads the environment.
+ *
+ * The libraries below do, in every program that uses them: OpenSSL takes its
+ * certificates from SSL_CERT_FILE and SSL_CERT_DIR where a config names none,
+ * and its settings from OPENSSL_CONF; c-ares takes LOCALDOMAIN, RES_OPTIONS and
+ * (some versions) HOSTALIASES; libevent's event_base_new() takes EVENT_*.  Who
+ * may set those of your program decides whom it trusts and where it goes.
  *
  * @param config  Initialised.  The strings belong to the environment: they
  *                are good until it changes.
@@ -176,6 +197,7 @@ struct telnyx_client_stats {
 	uint64_t connections; /**< Open or being opened. */
 	uint64_t idle_connections;
 	uint64_t queued_bytes; /**< Held by bodies and headers. */
+	uint64_t reply_bytes;  /**< Held by replies; see max_reply_bytes_total. */
 };
 
 /** A pointer, for telnyx_client_stats(). */

@@ -78,6 +78,10 @@ struct telnyx_api_error {
 /**
  * A failure.  Allocated by the library, read-only; it only ever grows at the
  * end.  Handed to a callback it is borrowed: keep it with telnyx_error_dup().
+ *
+ * What a server wrote (code, title, detail, field, errors, body, json) stands
+ * here as it came, line ends and escape sequences included: before a person or
+ * a log sees it, it goes through telnyx_error_message() or telnyx/text.h.
  */
 struct telnyx_error {
 	enum telnyx_error_type type;
@@ -124,10 +128,13 @@ TELNYX_EXPORT bool telnyx_error_is_retryable(const struct telnyx_error *error);
 
 /**
  * One plain sentence that names what, where and why, with the outcome:
- * "connect to 127.0.0.1:1: Connection refused (not sent)".
+ * "connect to 127.0.0.1:1: Connection refused (not sent)".  It is one line, and
+ * fit for a terminal: what a server wrote into it is made visible as
+ * telnyx_text_visible() does.
  *
  * @param error  NULL gives "no error".
- * @param out    At least 1 byte; cut at @p size, always ended.
+ * @param out    At least 1 byte; cut at @p size, always ended.  With room for
+ *               twice the outcome (64 bytes) it is the detail that is cut.
  * @return  @p out.
  * @since 0.1
  */

@@ -24,6 +24,8 @@
 
 #include "client/list.h"
 #include "codec/api_error.h"
+#include "codec/json_read.h"
+#include "codec/json_read.h"
 
 bool
 telnyx_answer_is_here(const struct telnyx_exchange_result *result)
@@ -174,4 +176,9 @@ telnyx_answer_read(
 	else
 		decode(request);
 	request->failure.error.http_status = result->status;
+	if (request->failure.error.type == TELNYX_ERROR_NONE)
+		return;
+	/* The failure has its own; a wait for another attempt needs none. */
+	json_object_put(reply->json);
+	reply->json = NULL;
 }

@@ -202,6 +202,19 @@ count_resent(struct telnyx_request *request)
 	request->exchange.resent = 0;
 }
 
+/* What a server has said may be long, and so may the wait for the next attempt:
+ * keep what is told of it if that is the last. */
+static void
+keep_numbers(struct telnyx_failure *failure)
+{
+	int64_t retry_after_ms = failure->error.retry_after_ms;
+	int http_status = failure->error.http_status;
+
+	telnyx_failure_clear(failure);
+	failure->error.retry_after_ms = retry_after_ms;
+	failure->error.http_status = http_status;
+}
+
 void
 telnyx_attempt_conclude(struct telnyx_request *request)
 {
@@ -227,6 +240,7 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 		if (try_again(request, result, &class)) {
 			request->worst =
 			    telnyx_outcome_worst(request->worst, error->outcome);
+			keep_numbers(&request->failure);
 			return;
 		}
 		error->outcome = telnyx_outcome_worst(request->worst, error->outcome);
@@ -237,8 +251,8 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 static void
 on_exchange_end(struct telnyx_exchange *exchange, void *arg)
 {
-	if (telnyx_answer_is_here(&exchange->result))
-		telnyx_request_accept(arg);
+	if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)
+		telnyx_request_answered(arg);
 	else
 		telnyx_attempt_conclude(arg);
 }

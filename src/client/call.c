@@ -49,7 +49,7 @@ static const struct telnyx_call_options no_options = {
     .size = sizeof(struct telnyx_call_options)};
 
 enum telnyx_status
-telnyx_request_settings(struct telnyx_client *client,
+telnyx_request_settings(const struct telnyx_client *client,
     const struct telnyx_call_options *opts, struct telnyx_call_options *out)
 {
 	enum telnyx_status st;

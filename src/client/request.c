@@ -91,11 +91,11 @@ telnyx_request_end_step(struct telnyx_request *request)
 }
 
 void
-telnyx_request_accept(struct telnyx_request *request)
+telnyx_request_answered(struct telnyx_request *request)
 {
 	struct telnyx_client *client = request->client;
 
-	enter(request, TELNYX_REQUEST_ACCEPTED);
+	enter(request, TELNYX_REQUEST_ANSWERED);
 	client->net.env->timer_disarm(client->net.env, request->timer);
 	telnyx_deferred_post(client->net.deferred, &request->task);
 }
@@ -292,7 +292,7 @@ on_task(void *arg)
 {
 	struct telnyx_request *request = arg;
 
-	if (request->state == TELNYX_REQUEST_ACCEPTED) {
+	if (request->state == TELNYX_REQUEST_ANSWERED) {
 		telnyx_attempt_conclude(request);
 		if (request->state != TELNYX_REQUEST_DONE)
 			return; /* more steps: its task is posted */

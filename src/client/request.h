@@ -12,13 +12,13 @@
  *   BACKOFF    waits for the next attempt
  *   ENDED      a step of several has ended; its task asks what is next
  *   STEP       its next step is set up; its task begins it
- *   ACCEPTED   a 2xx reply is there; its task will read it and call back.
+ *   ANSWERED   a reply is there; its task will read it, then call back or go on.
  *              Read any sooner, the JSON of all that one turn of the loop
  *              brings would be there at once, and out of every cache
  *   DONE       reply or failure is there; its task will call back and free it
  *
  * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ..., or EXCHANGE ->
- * ACCEPTED; every state goes to DONE, and only once.  Cancel, deadline and close only
+ * ANSWERED; every state goes to DONE, and only once.  Cancel, deadline and close only
  * mark a request and post its task, which ends it from whatever state it is in.
  *
  * A request may have several steps (pages, an order and its completion): calls
@@ -83,7 +83,7 @@ enum telnyx_request_state {
 	TELNYX_REQUEST_DONE = 4,
 	TELNYX_REQUEST_STEP = 5,
 	TELNYX_REQUEST_ENDED = 6,
-	TELNYX_REQUEST_ACCEPTED = 7
+	TELNYX_REQUEST_ANSWERED = 7
 };
 
 /* What makes a request one of several steps. */
@@ -193,7 +193,7 @@ enum telnyx_status telnyx_request_submit(
     struct telnyx_client *client, const struct telnyx_request_spec *spec, uint64_t *id);
 
 /* The sender that a call will use (not counted), with its opts read. */
-enum telnyx_status telnyx_request_settings(struct telnyx_client *client,
+enum telnyx_status telnyx_request_settings(const struct telnyx_client *client,
     const struct telnyx_call_options *opts, struct telnyx_call_options *out);
 
 /* From `next`: set up another step, of which the operation (static, or as long-
@@ -216,7 +216,7 @@ void telnyx_request_end_step(struct telnyx_request *request);
 /* request.c: the end, from any state; a failure or a reply is set. */
 void telnyx_request_finish(struct telnyx_request *request);
 /* request.c: a 2xx reply is there; nothing can stop this step any more. */
-void telnyx_request_accept(struct telnyx_request *request);
+void telnyx_request_answered(struct telnyx_request *request);
 /* request.c: wait, then try again. */
 void telnyx_request_back_off(
     struct telnyx_request *request, uint64_t delay_ns, const char *reason);
