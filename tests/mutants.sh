@@ -215,6 +215,43 @@ mutant 'HTTP/1.0 connections reused' 'test_faults test_reuse' \
     'if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408 ||' \
     'if ('
 
+# --- what may have been made ------------------------------------------------
+
+mutant 'a name in doubt forgotten when nobody waits' 'test_messaging_profile' \
+    src/client/turns.c \
+    'if (line->doubt_until_ns <= now) {' \
+    'if (true) {'
+
+mutant 'a name in doubt created at once' 'test_messaging_profile' \
+    src/client/messaging_profile_flows.c \
+    'if (looks == 0 && (doubt_ns = telnyx_turn_doubt_ns(&flow->turn)) > 0)' \
+    'if ((doubt_ns = 0) > 0)'
+
+mutant 'a page shorter than asked for ends a list' 'test_page' \
+    src/client/page.c \
+    'return list->operation.paging != TELNYX_PAGING_LATER;' \
+    'return list->operation.paging != TELNYX_PAGING_LATER && (list->options.page_size == 0 || page->count >= list->options.page_size);'
+
+mutant 'an empty page ends a list' 'test_page' \
+    src/client/page.c \
+    'return has_page_behind(list) && list->empty < MOST_EMPTY;' \
+    'return false;'
+
+mutant 'a list that lacks items called complete' 'test_page test_numbers' \
+    src/client/page.c \
+    '!lacks_items(list);' \
+    'true;'
+
+mutant 'a number outside of the search bought' 'test_number_purchase' \
+    src/client/number_purchase_steps.c \
+    'if (!purchase->best_effort && is_best_effort(hit))' \
+    'if (false)'
+
+mutant 'an order that waits for requirements polled' 'test_number_purchase' \
+    src/client/number_purchase_steps.c \
+    'if (waits_for_requirements(order))' \
+    'if (false)'
+
 # --- whose yes it is --------------------------------------------------------
 
 mutant 'a yes without the document believed' 'test_reply test_answer' \

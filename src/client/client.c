@@ -23,6 +23,7 @@
 #include "client/config.h"
 #include "client/request.h"
 #include "client/sender.h"
+#include "client/turns.h"
 #include "net/tls.h"
 
 /* --- made --- */
@@ -323,6 +324,7 @@ destroy(struct telnyx_client *client)
 	}
 	telnyx_pool_free(client->pool);
 	telnyx_telemetry_clear(client);
+	telnyx_turns_free(client);
 	telnyx_sender_rates_clear(&client->rates);
 	telnyx_bucket_free(client->bucket);
 	telnyx_sender_unref(client->sender);
