@@ -378,8 +378,9 @@ END_TEST
 START_TEST(a_kept_tokener_forgets_what_it_has_read)
 {
 	static const char *const bad[] = {"{\"a\":", "{\"a\":[1,", "nonsense", "\"abc",
-	    "{}{}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1"};
-	static const char good[] = "{\"id\":\"1\"}";
+	    "{}{}", "{\"a\":\"\\ud83d\\u12\"}", "[\"\\ud83d",
+	    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1"};
+	static const char good[] = "{\"id\":\"\\u0001\"}";
 	struct json_tokener *tokener = NULL;
 	struct json_object *json;
 	char *long_text = malloc(100003);

@@ -217,6 +217,43 @@ START_TEST(a_refused_stream_is_sent_again_after_a_backoff)
 }
 END_TEST
 
+/* Whoever has sent a 103 has looked at it, whatever comes behind. */
+START_TEST(a_stream_that_an_interim_answer_came_for_is_not_called_refused)
+{
+	struct fx_result *result;
+
+	open_peer();
+	make_client(TELNYX_CONFIG(.max_attempts = 3));
+	h2_peer_script(t.peer, H2_SCRIPT(.deed = H2_INTERIM_RESET, .count = 1,
+				   .error = NGHTTP2_REFUSED_STREAM));
+	result = send_one();
+	finish();
+	check(result, TELNYX_ERROR_NETWORK, TELNYX_OUTCOME_UNKNOWN, TELNYX_PHASE_WAIT);
+	ck_assert_int_eq(result->attempts, 1);
+	ck_assert_uint_eq(t.peer->arrived[1], 1);
+	close_all();
+}
+END_TEST
+
+/* Sent again without a word to its caller's limit, who is told nevertheless how
+ * often it was on the wire. */
+START_TEST(what_is_refused_before_the_settings_counts_as_an_attempt)
+{
+	struct fx_result *result;
+
+	open_peer();
+	make_client(TELNYX_CONFIG(.max_attempts = 1));
+	h2_peer_script(t.peer, H2_SCRIPT(.deed = H2_REFUSE));
+	h2_peer_script(t.peer, H2_SCRIPT(.deed = H2_ANSWER));
+	result = send_one();
+	finish();
+	ck_assert(result->ok);
+	ck_assert_uint_eq(t.peer->arrived[1], 2);
+	ck_assert_int_eq(result->attempts, 2);
+	close_all();
+}
+END_TEST
+
 START_TEST(a_server_that_always_refuses_is_not_asked_for_ever)
 {
 	struct fx_result *result;
@@ -364,8 +401,9 @@ START_TEST(goaway_moves_what_was_not_processed_to_another_connection)
 	ck_assert_uint_eq(count_ok(), 11);
 	ck_assert_uint_eq(t.peer->arrived[2], 1);
 	ck_assert_uint_eq(t.peer->arrived[11], 2);
-	/* it was not the caller's to try again */
-	ck_assert_int_eq(t.results[11].attempts, 1);
+	/* it was not the caller's to try again, but it was on the wire twice */
+	ck_assert_int_eq(t.results[2].attempts, 1);
+	ck_assert_int_eq(t.results[11].attempts, 2);
 	close_all();
 }
 END_TEST
@@ -689,6 +727,9 @@ main(void)
 	tcase = tcase_create("streams");
 	tcase_add_loop_test(tcase, a_broken_stream_leaves_the_others_alone, 0, RESETS);
 	tcase_add_test(tcase, a_refused_stream_is_sent_again_after_a_backoff);
+	tcase_add_test(
+	    tcase, a_stream_that_an_interim_answer_came_for_is_not_called_refused);
+	tcase_add_test(tcase, what_is_refused_before_the_settings_counts_as_an_attempt);
 	tcase_add_test(tcase, a_server_that_always_refuses_is_not_asked_for_ever);
 	suite_add_tcase(suite, tcase);
 

@@ -35,7 +35,8 @@ enum telnyx_error_type {
  */
 enum telnyx_outcome {
 	TELNYX_OUTCOME_NONE = 0,
-	TELNYX_OUTCOME_NOT_SENT = 1, /**< No complete request can have arrived. */
+	/** It is proved that nobody has processed it; without a proof: UNKNOWN. */
+	TELNYX_OUTCOME_NOT_SENT = 1,
 	TELNYX_OUTCOME_REJECTED = 2, /**< Telnyx answered, and did not accept. */
 	TELNYX_OUTCOME_UNKNOWN = 3,  /**< It may have arrived; no complete answer. */
 	TELNYX_OUTCOME_ACCEPTED = 4  /**< A 2xx status arrived. */
@@ -82,7 +83,12 @@ struct telnyx_error {
 	size_t error_count;
 
 	int64_t retry_after_ms; /**< What the server asked for; -1: nothing. */
-	int attempts;		/**< Attempts begun; 0: none left this client. */
+	/**
+	 * Attempts begun; 0: none left this client.  An HTTP/2 server may give
+	 * one back unread (GOAWAY, REFUSED_STREAM before its SETTINGS); that
+	 * counts here, and not against max_attempts.
+	 */
+	int attempts;
 	uint64_t request_id;
 
 	int system_error; /**< errno of the cause, or 0. */

@@ -64,7 +64,7 @@ TELNYX_EXPORT void telnyx_call_options_init(struct telnyx_call_options *options)
 struct telnyx_reply {
 	uint64_t request_id;
 	int http_status;
-	int attempts;	      /**< 1: the first attempt succeeded. */
+	int attempts;	      /**< 1: the first succeeded.  See struct telnyx_error. */
 	uint64_t duration_ns; /**< From the call to now. */
 	/** The whole body, or NULL when it was empty.  Borrowed. */
 	struct json_object *json;

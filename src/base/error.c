@@ -9,6 +9,8 @@
 
 #include <json-c/json_object.h>
 
+#include "base/proof.h"
+
 #define DETAIL_BYTES 512
 
 static const char *const type_names[] = {"none", "validation", "authentication",
@@ -105,7 +107,7 @@ telnyx_failure_report(struct telnyx_error **out, enum telnyx_error_type type,
 		return;
 	telnyx_failure_init(failure);
 	failure->error.type = type;
-	failure->error.outcome = TELNYX_OUTCOME_NOT_SENT;
+	failure->error.outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
 	failure->error.title = "Cannot start";
 	va_start(args, format);
 	set_detail(failure, format, args);

@@ -19,8 +19,7 @@ outcome_of(const struct telnyx_exchange_result *result)
 {
 	switch (result->verdict) {
 	case TELNYX_VERDICT_NOT_SENT:
-	case TELNYX_VERDICT_PARTIAL:
-		return TELNYX_OUTCOME_NOT_SENT;
+		return telnyx_proof_outcome(result->proof);
 	case TELNYX_VERDICT_TRUNCATED:
 	case TELNYX_VERDICT_ANSWERED:
 		return telnyx_classify(result->status, NULL).outcome;
@@ -245,6 +244,14 @@ keep_numbers(struct telnyx_failure *failure)
 	failure->error.http_status = http_status;
 }
 
+/* What a server has given back unread was on the wire, too. */
+static void
+count_resent(struct telnyx_request *request)
+{
+	request->resent += (int)request->exchange.resent;
+	request->exchange.resent = 0;
+}
+
 void
 telnyx_attempt_conclude(struct telnyx_request *request)
 {
@@ -252,6 +259,7 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 	struct telnyx_error *error = &request->failure.error;
 	struct telnyx_class class = {0};
 
+	count_resent(request);
 	telnyx_failure_clear(&request->failure);
 	if (is_accepted(result))
 		accept_reply(request, result);
@@ -313,7 +321,8 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	if (telnyx_pool_submit(client->pool, exchange) != TELNYX_OK) {
 		telnyx_failure_clear(&request->failure);
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
-		    telnyx_outcome_worst(request->worst, TELNYX_OUTCOME_NOT_SENT),
+		    telnyx_outcome_worst(
+			request->worst, telnyx_proof_outcome(TELNYX_PROOF_QUEUED)),
 		    TELNYX_PHASE_QUEUE, "No memory", "no memory to queue the request");
 		request->failure.error.system_error = ENOMEM;
 		telnyx_request_end_step(request);
@@ -328,6 +337,7 @@ telnyx_attempt_abort(struct telnyx_request *request)
 	enum telnyx_breaker_state before = breaker->state;
 
 	telnyx_pool_abort(request->client->pool, &request->exchange);
+	count_resent(request);
 	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED) {
 		telnyx_attempt_conclude(request);
 		return true;

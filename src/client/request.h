@@ -33,6 +33,7 @@
 #include <telnyx/page.h>
 
 #include "base/error.h"
+#include "base/proof.h"
 #include "client/client_internal.h"
 #include "client/sender.h"
 #include "codec/classify.h"
@@ -124,7 +125,8 @@ struct telnyx_request {
 	struct telnyx_rate_wait wait;
 	enum telnyx_request_state state;
 	int attempts, attempts_of_others; /* of this step, of those before */
-	enum telnyx_outcome worst;	  /* of the attempts that have ended */
+	int resent; /* by the pool, beyond `attempts`: given back unread */
+	enum telnyx_outcome worst; /* of the attempts that have ended */
 	bool repeatable;
 	bool client_token; /* the sender's bucket has let it through */
 	bool cancelled, expired, closing;

@@ -24,6 +24,22 @@ telnyx_exchange_body_max(const struct telnyx_net *net, int status)
 							       : net->max_reply_bytes;
 }
 
+void
+telnyx_exchange_unsent(struct telnyx_exchange_result *result, enum telnyx_proof proof)
+{
+	result->proof = proof;
+	result->verdict = telnyx_proof_outcome(proof) == TELNYX_OUTCOME_NOT_SENT
+			      ? TELNYX_VERDICT_NOT_SENT
+			      : TELNYX_VERDICT_POSSIBLY;
+}
+
+void
+telnyx_exchange_judge(
+    struct telnyx_exchange_result *result, const struct telnyx_evidence *evidence)
+{
+	telnyx_exchange_unsent(result, telnyx_proof_find(evidence));
+}
+
 const char *
 telnyx_exchange_header(const struct telnyx_exchange_result *result, const char *name)
 {

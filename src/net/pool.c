@@ -62,7 +62,7 @@ telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchang
 	struct telnyx_exchange_result *result = &exchange->result;
 
 	memset(result, 0, sizeof(*result));
-	result->verdict = TELNYX_VERDICT_NOT_SENT;
+	telnyx_exchange_unsent(result, TELNYX_PROOF_QUEUED);
 	result->phase = phase;
 	result->system_error = system_error;
 	result->tls_error = tls_error;
@@ -105,22 +105,37 @@ on_resolved(void *arg, const struct telnyx_resolver_answer *answer)
 	struct telnyx_pool *pool = arg;
 	char cause[TELNYX_CAUSE_BYTES];
 
-	pool->resolving = false;
-	pool->resolve_ns = telnyx_pool_now_ns(pool) - pool->resolve_started_ns;
+	pool->resolving = answer->partial;
+	/* Of the first answer: the rest is not waited for. */
+	if (!pool->host.partial || pool->host.count == 0)
+		pool->resolve_ns = telnyx_pool_now_ns(pool) - pool->resolve_started_ns;
 	if (telnyx_host_update(&pool->host, answer, telnyx_pool_now_ns(pool))) {
+		telnyx_pool_h2_addresses(pool);
 		telnyx_pool_pump(pool);
 		return;
 	}
+	if (answer->partial)
+		return;
 	(void)snprintf(
 	    cause, sizeof(cause), "resolve %.100s: %s", pool->name, answer->why);
 	telnyx_pool_fail_waiters(
 	    pool, TELNYX_PHASE_RESOLVE, answer->system_error, 0, cause);
 }
 
+/* Fresh ones; but where none works and others may come, those are waited for. */
+static bool
+has_addresses(const struct telnyx_pool *pool)
+{
+	uint64_t now = telnyx_pool_now_ns(pool);
+
+	return telnyx_host_fresh(&pool->host, now) &&
+	       !(pool->host.partial && telnyx_host_failed(&pool->host, now));
+}
+
 bool
 telnyx_pool_has_addresses(struct telnyx_pool *pool)
 {
-	if (telnyx_host_fresh(&pool->host, telnyx_pool_now_ns(pool)))
+	if (has_addresses(pool))
 		return true;
 	if (!pool->resolving) {
 		pool->resolving = true;
@@ -186,7 +201,9 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	memset(&exchange->result, 0, sizeof(exchange->result));
 	exchange->number = ++pool->last_exchange;
 	exchange->connects = 0;
+	exchange->asked_again = false;
 	exchange->moves = 0;
+	exchange->resent = 0;
 	exchange->connection = NULL;
 	exchange->multiplexed = NULL;
 	exchange->stream = NULL;
@@ -204,12 +221,13 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 void
 telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
-	memset(&exchange->result, 0, sizeof(exchange->result));
 	if (exchange->state == TELNYX_EXCHANGE_WAITING) {
 		telnyx_waiters_remove(&pool->waiters, exchange);
-		exchange->result.verdict = TELNYX_VERDICT_NOT_SENT;
-		exchange->result.phase =
-		    pool->resolving ? TELNYX_PHASE_RESOLVE : telnyx_pool_h2_phase(pool);
+		memset(&exchange->result, 0, sizeof(exchange->result));
+		telnyx_exchange_unsent(&exchange->result, TELNYX_PROOF_QUEUED);
+		exchange->result.phase = pool->resolving && !has_addresses(pool)
+					     ? TELNYX_PHASE_RESOLVE
+					     : telnyx_pool_h2_phase(pool);
 		exchange->state = TELNYX_EXCHANGE_ENDED;
 		tell_queue(pool);
 		return;
@@ -308,6 +326,11 @@ telnyx_pool_close_idle(struct telnyx_pool *pool)
 {
 	telnyx_pool_h1_close_idle(pool);
 	telnyx_pool_h2_close_all(pool);
+	/* A lookup that nobody waits for would keep the loop running. */
+	if (pool->resolving && pool->waiters.count == 0) {
+		telnyx_resolver_cancel(pool->resolver);
+		pool->resolving = pool->host.partial = false;
+	}
 }
 
 void

@@ -148,6 +148,7 @@ adopt(struct telnyx_pool *pool, struct telnyx_dial *dial,
 	    .connect_ns = result->connect_ns,
 	    .tls_ns = result->tls_ns,
 	    .tls_resumed = result->tls_resumed,
+	    .seen = result->seen,
 	    .limit = pool->h2.limit};
 	struct telnyx_h2 *h2;
 
@@ -188,6 +189,18 @@ is_settling(const struct telnyx_pool *pool)
 	return false;
 }
 
+/* No address works.  If what is known is old, or about to be added to, the host
+ * may be elsewhere: one more try, at addresses that are asked for anew. */
+static bool
+ask_again(struct telnyx_pool *pool)
+{
+	if (pool->h2.asked_again ||
+	    telnyx_host_fresh(&pool->host, telnyx_pool_now_ns(pool)))
+		return false;
+	pool->h2.asked_again = true;
+	return true;
+}
+
 static void
 on_dial_failed(struct telnyx_pool *pool, const struct telnyx_dial_result *result)
 {
@@ -196,6 +209,9 @@ on_dial_failed(struct telnyx_pool *pool, const struct telnyx_dial_result *result
 	/* Who waits for a further connection has others to wait for. */
 	if (count_good(pool) > 0 && telnyx_pool_pause(pool, REDIAL_NS))
 		return;
+	if (ask_again(pool))
+		return; /* what follows pumps, and that asks */
+	pool->h2.asked_again = false;
 	telnyx_pool_fail_waiters(pool, result->phase, result->system_error,
 	    result->tls_error, result->cause);
 }
@@ -206,6 +222,8 @@ on_dialled(void *arg, struct telnyx_dial *dial, const struct telnyx_dial_result 
 	struct telnyx_pool *pool = arg;
 
 	pool->h2.dial = NULL;
+	if (result->connected)
+		pool->h2.asked_again = false;
 	if (result->connected && result->h2) {
 		adopt(pool, dial, result);
 	} else if (result->connected && pool->protocol == TELNYX_PROTOCOL_H2) {
@@ -259,6 +277,13 @@ void
 telnyx_pool_h2_forget(struct telnyx_pool *pool)
 {
 	pool->h2.speaks_h1_until_ns = 0;
+}
+
+void
+telnyx_pool_h2_addresses(struct telnyx_pool *pool)
+{
+	if (pool->h2.dial != NULL)
+		telnyx_dial_update(pool->h2.dial);
 }
 
 static struct telnyx_h2 *

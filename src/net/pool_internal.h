@@ -29,6 +29,7 @@ struct telnyx_pool_h2 {
 	struct telnyx_timer *idle_timer;
 	bool idle_armed;
 	struct telnyx_dial *dial; /* in progress */
+	bool asked_again;	  /* for addresses, since the last dial failed */
 	uint32_t limit;		  /* of streams, as the server last said; 0: unknown */
 	/* the server has chosen HTTP/1.1; ask again then; 0: now */
 	uint64_t speaks_h1_until_ns;
@@ -107,6 +108,9 @@ void telnyx_pool_h2_clear(struct telnyx_pool *pool);
 bool telnyx_pool_h2_wanted(const struct telnyx_pool *pool);
 /* pool_h2.c: a handshake for HTTP/1.1 has failed: ask the host anew. */
 void telnyx_pool_h2_forget(struct telnyx_pool *pool);
+/* pool_h2.c: the host's addresses are others: a dial that is going on takes the
+ * new ones in. */
+void telnyx_pool_h2_addresses(struct telnyx_pool *pool);
 uint32_t telnyx_pool_h2_idle(const struct telnyx_pool *pool);
 /* pool_h2.c: what those that wait are waiting for. */
 enum telnyx_phase telnyx_pool_h2_phase(const struct telnyx_pool *pool);

@@ -38,6 +38,7 @@ telnyx_sandbox_post_tls_new(const char *ca_pem)
 	if (ctx == NULL)
 		return NULL;
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+	telnyx_tls_read_by_records(ctx);
 	if (SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) != 1 ||
 	    (ca_pem != NULL && !trust(ctx, ca_pem))) {
 		SSL_CTX_free(ctx);

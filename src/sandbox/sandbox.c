@@ -15,7 +15,6 @@
 #include "sandbox/sandbox_internal.h"
 #include "sandbox/webhook.h"
 
-#define TOKENER_DEPTH 32
 
 void
 telnyx_sandbox_params_init(struct telnyx_sandbox_params *params)
@@ -143,10 +142,8 @@ set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *param
 	telnyx_sandbox_id(s, s->profile_id);
 	if (params->api_key != NULL && (s->api_key = strdup(params->api_key)) == NULL)
 		return TELNYX_E_NO_MEMORY;
-	if ((s->tokener = json_tokener_new_ex(TOKENER_DEPTH)) == NULL)
+	if ((s->tokener = telnyx_sandbox_tokener_new()) == NULL)
 		return TELNYX_E_NO_MEMORY;
-	json_tokener_set_flags(
-	    s->tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 	s->store = telnyx_sandbox_store_new(s);
 	return s->store != NULL ? TELNYX_OK : TELNYX_E_NO_MEMORY;
 }

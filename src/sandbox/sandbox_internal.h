@@ -217,7 +217,12 @@ void telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer);
 void telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
     const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
     struct telnyx_sandbox_answer *answer);
-/* Parse a body once. */
+
+/* --- body.c --- */
+
+/* A parser for telnyx_sandbox_json_parse().  NULL: no memory. */
+struct json_tokener *telnyx_sandbox_tokener_new(void);
+/* Parse a body, which ends in a zero, once. */
 void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
     size_t len, struct telnyx_sandbox_json *json);
 
