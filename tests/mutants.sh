@@ -215,6 +215,28 @@ mutant 'HTTP/1.0 connections reused' 'test_faults test_reuse' \
     'if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408 ||' \
     'if ('
 
+# --- whose yes it is --------------------------------------------------------
+
+mutant 'a yes without the document believed' 'test_reply test_answer' \
+    src/client/answer.c \
+    'else if (!is_promised(&request->operation, reply->json))' \
+    'else if (false)'
+
+mutant 'an error document under 200 taken for a page' 'test_reply test_answer' \
+    src/client/answer.c \
+    'else if (is_refusal(reply->json))' \
+    'else if (false)'
+
+mutant 'a page that was cut believed' 'test_cuts test_h2_faults' \
+    src/client/answer.c \
+    'result->says_json)' \
+    'true)'
+
+mutant 'a yes that is asked again not cancelled' 'test_answer' \
+    src/client/request_table.c \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE) {' \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ACCEPTED) {'
+
 # --- TLS --------------------------------------------------------------------
 
 mutant 'no verification of the host name' 'test_tls_matrix test_tls' \
@@ -245,6 +267,17 @@ mutant 'TLS 1.1 spoken' 'test_tls_matrix test_tls' \
     'SSL_CTX_set_security_level(tls->ctx, 2);' \
     'SSL_CTX_set_security_level(tls->ctx, 0);'
 
+mutant 'only roots trusted' 'test_tls_matrix' \
+    src/net/tls.c \
+    'SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)' \
+    'SSL_CTX_get_cert_store(tls->ctx), 0) != 1)'
+
+mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
+    src/sandbox/post_tls.c \
+    'X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
+    '0) == 1;'
+
+mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
 mutant 'a demanded client certificate taken for a lost answer' \
     'test_hostile_alerts test_tls_matrix' \
     src/net/tls.c \
@@ -631,10 +664,40 @@ mutant 'calm asked for and not kept' 'test_h2' \
     'if (telnyx_h2_take_calm(h2))' \
     'if (false && telnyx_h2_take_calm(h2))'
 
+mutant 'calm taken back by a second GOAWAY' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'h2->calm_wanted = false; if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)'
+
+mutant 'a stream reset for calm not taken for one' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'if (false)'
+
+mutant 'a pause cut short by a shorter one' 'test_hostile_calm' \
+    src/net/pool.c \
+    'if (pause->on && until <= pause->until_ns)' \
+    'if (false)'
+
 mutant 'a connection that is used for ever' 'test_reuse' \
     src/net/h1.c \
     'if (!is_quiet(h1) || fd < 0 || h1->requests >= TELNYX_NET_MAX_REQUESTS ||' \
     'if (!is_quiet(h1) || fd < 0 ||'
+
+mutant 'a deadline that was slept through called passed' 'test_env test_stopped' \
+    src/net/env_event.c \
+    'if (is_far_overdue(timer, now) && add_grace(timer, now))' \
+    'if (false)'
+
+mutant 'the grace of an overdue timer without end' 'test_env' \
+    src/net/env_event.c \
+    'return !timer->graced && now > timer->due_ns && now - timer->due_ns > LATE_NS;' \
+    'return now > timer->due_ns && now - timer->due_ns > LATE_NS;'
+
+mutant 'the grace of an overdue timer lost when it is moved' 'test_env' \
+    src/net/env_event.c \
+    'if (timer->armed && delay_ns < GRACE_NS && is_far_overdue(timer, now)) {' \
+    'if (false) {'
 
 mutant 'the idle timer left behind' 'test_contract' \
     src/net/pool_h2.c \
@@ -672,6 +735,69 @@ mutant 'the key left in memory of nghttp2' 'test_secrets' \
     ';'
 
 # --- what a reply may hold ----------------------------------------------------
+# --- the sandbox as a server -------------------------------------------------
+
+mutant 'a sandbox that holds whatever comes' \
+    'test_hostile_sandbox test_hostile_sandbox_h2' \
+    src/sandbox/memory.c \
+    'return m->used <= m->limit && bytes <= m->limit - m->used;' \
+    'return true;'
+
+mutant "a stranger's body kept by the sandbox" 'test_hostile_sandbox' \
+    src/sandbox/http_conn.c \
+    'http->discard = conn->stranger;' \
+    ';'
+
+mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
+    src/sandbox/h2_receive.c \
+    'if (stream->stranger) {' \
+    'if (false) {'
+
+mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
+    src/sandbox/conn.c \
+    'if (sandbox->conn_count < sandbox->max_connections)' \
+    'if (true)'
+
+mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbox' \
+    src/sandbox/conn_limits.c \
+    'if (limit != UINT64_MAX && now - conn->since_ns >= limit) {' \
+    'if (false) {'
+
+mutant 'streams that keep the sandbox waiting for good' 'test_hostile_sandbox_h2' \
+    src/sandbox/h2_conn.c \
+    'if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))' \
+    'if (true)'
+
+mutant 'descriptors of the sandbox never taken back' 'test_hostile_sandbox' \
+    src/sandbox/listener.c \
+    'for (i = 0; i < ROOM_AT_A_PAUSE; i++)' \
+    'for (i = 0; i < 0; i++)'
+
+mutant 'a log that waits for its reader' 'test_hostile_sandbox' \
+    src/sandbox/log.c \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, both = -1;' \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC, both = -1;'
+# --- the sandbox's bodies ----------------------------------------------------
+
+mutant 'a comma before a bracket is JSON' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    "if (before == ',' && (*text == ']' || *text == '}'))" \
+    'if (false)'
+
+mutant '00 and 01 are numbers' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    "if (len == 0 || (len > 1 && *at == '0'))" \
+    'if (len == 0)'
+
+mutant 'what stands behind the value is not looked at' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    '(end >= len || end + strspn(text + end, BLANKS) >= len);' \
+    'end > 0;'
+
+mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
+    src/sandbox/body.c \
+    'renew_tokener(sandbox);' \
+    '(void)renew_tokener;'
 
 mutant 'replies of HTTP/1.1 counted each for itself' 'test_hostile_replies' \
     src/net/h1_taps.c \

@@ -158,7 +158,8 @@ static const struct {
 	TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_RECEIVE},
     {{.body_bytes = 5000}, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
 	TELNYX_PHASE_RECEIVE}, /* over max_reply_bytes */
-    {{.deed = H2_FLOOD, .count = 1500}, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
+    /* the head itself is over its limit, so nothing is known of what it says */
+    {{.deed = H2_FLOOD, .count = 1500}, TELNYX_ERROR_API, TELNYX_OUTCOME_UNKNOWN,
 	TELNYX_PHASE_RECEIVE},
     {{.tell_length = true, .length_off = 5}, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
 	TELNYX_PHASE_RECEIVE},
@@ -188,6 +189,8 @@ START_TEST(a_broken_stream_leaves_the_others_alone)
 	ck_assert_uint_eq(before->calls + after->calls, 0);
 	h2_peer_release(t.peer);
 	later = send_one();
+	if (resets[_i].script.error == NGHTTP2_ENHANCE_YOUR_CALM)
+		advance_ms(1000);
 	finish();
 	ck_assert(before->ok && after->ok && later->ok);
 	ck_assert_uint_eq(t.peer->accepted, 1);
@@ -322,7 +325,7 @@ START_TEST(an_endless_header_block_ends_the_connection)
 	h2_peer_script(t.peer, H2_SCRIPT(.deed = H2_CONTINUE, .count = 200));
 	result = send_one();
 	finish();
-	check(result, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_RECEIVE);
+	check(result, TELNYX_ERROR_API, TELNYX_OUTCOME_UNKNOWN, TELNYX_PHASE_RECEIVE);
 	ck_assert(send_one() != NULL);
 	finish();
 	ck_assert_uint_eq(t.peer->accepted, 2);

@@ -121,6 +121,14 @@ struct telnyx_call_params {
 	enum telnyx_repeat repeat;
 	/** For telemetry; NULL: method and path as given above. */
 	const char *operation;
+	/**
+	 * By what a 2xx reply is known to be Telnyx's: a member, text or number,
+	 * of its `data` (or of the reply, where it has no `data`), such as "id".
+	 * One without it has an UNKNOWN outcome.  Give it for whatever creates,
+	 * sends or buys.  NULL: any JSON but an error document will do, and so
+	 * will an empty body, as of a 204.
+	 */
+	const char *expects;
 };
 
 /** `TELNYX_CALL(.method = "GET", .path = "/balance")` */

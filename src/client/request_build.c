@@ -177,6 +177,7 @@ telnyx_request_build(struct telnyx_request *request,
 
 	operation->name = telnyx_arena_strdup(&request->memory, operation->name);
 	operation->path = telnyx_arena_strdup(&request->memory, operation->path);
+	operation->expects = telnyx_arena_strdup(&request->memory, operation->expects);
 	request->messaging_profile_id =
 	    telnyx_arena_strdup(&request->memory, spec->messaging_profile_id);
 	if (request->memory.failed)

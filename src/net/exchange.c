@@ -3,6 +3,7 @@
 #include "net/exchange.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "net/net.h"
 
@@ -13,15 +14,6 @@ telnyx_exchange_says_length(const struct telnyx_exchange_call *call)
 {
 	return call->body != NULL || strcmp(call->method, "POST") == 0 ||
 	       strcmp(call->method, "PUT") == 0 || strcmp(call->method, "PATCH") == 0;
-}
-
-size_t
-telnyx_exchange_body_max(const struct telnyx_net *net, int status)
-{
-	bool error = status < 200 || status > 299;
-
-	return error && net->max_reply_bytes > MAX_ERROR_BYTES ? MAX_ERROR_BYTES
-							       : net->max_reply_bytes;
 }
 
 void
@@ -38,6 +30,31 @@ telnyx_exchange_judge(
     struct telnyx_exchange_result *result, const struct telnyx_evidence *evidence)
 {
 	telnyx_exchange_unsent(result, telnyx_proof_find(evidence));
+}
+
+/* "application/json", or one of its kin such as "application/hal+json". */
+bool
+telnyx_exchange_type_is_json(const char *type)
+{
+	static const char json[] = "application/json", kin[] = "+json";
+	size_t length;
+
+	if (type == NULL)
+		return false;
+	length = strcspn(type, "; \t");
+	if (length == sizeof(json) - 1 && strncasecmp(type, json, length) == 0)
+		return true;
+	return length >= sizeof(kin) && strncasecmp(type + length - (sizeof(kin) - 1),
+					    kin, sizeof(kin) - 1) == 0;
+}
+
+size_t
+telnyx_exchange_body_max(const struct telnyx_net *net, int status)
+{
+	bool error = status < 200 || status > 299;
+
+	return error && net->max_reply_bytes > MAX_ERROR_BYTES ? MAX_ERROR_BYTES
+							       : net->max_reply_bytes;
 }
 
 const char *

@@ -61,6 +61,7 @@ struct telnyx_exchange_result {
 	enum telnyx_proof proof; /* of NOT_SENT */
 	enum telnyx_phase phase;
 	int status;
+	bool says_json;	  /* its Content-Type does; also of a reply that was cut */
 	int system_error; /* errno, or 0 */
 	long tls_error;	  /* X509_V_ERR_*, or 0 */
 	char cause[TELNYX_CAUSE_BYTES];
@@ -117,6 +118,8 @@ void telnyx_exchange_unsent(
 
 /* Does the request say how long its body is, be it 0?  RFC 9110, section 8.6. */
 bool telnyx_exchange_says_length(const struct telnyx_exchange_call *call);
+/* Is that a Content-Type of JSON?  NULL is not. */
+bool telnyx_exchange_type_is_json(const char *type);
 /* How long a body is read, of a reply with this status: an error's document is
  * short. */
 size_t telnyx_exchange_body_max(const struct telnyx_net *net, int status);

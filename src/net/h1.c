@@ -316,6 +316,7 @@ reset_exchange(struct telnyx_h1 *h1)
 	h1->dispatched = h1->frozen = h1->done = h1->answered = false;
 	h1->queued = h1->drained = h1->wire = h1->rx = 0;
 	h1->status = 0;
+	h1->says_json = false;
 	h1->interim = 0;
 	h1->until_close = false;
 	telnyx_reply_share_release(&h1->share);
@@ -458,6 +459,7 @@ telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 	judge(h1, result);
 	result->phase = phase(h1);
 	result->status = h1->status;
+	result->says_json = h1->says_json;
 	result->tls_error = h1->verify_error;
 	result->reused = h1->requests > 1;
 	result->connection_id = h1->id;

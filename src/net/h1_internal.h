@@ -66,6 +66,7 @@ struct telnyx_h1 {
 	size_t wire;		    /* given to the kernel */
 	size_t rx;		    /* through bev's input buffer */
 	int status;
+	bool says_json; /* the reply's Content-Type */
 	unsigned interim;
 	bool until_close; /* the reply's body has no other end */
 	struct telnyx_reply_share share;

@@ -48,6 +48,7 @@ struct telnyx_h2_stream {
 	int status;
 	bool interim;  /* the headers now coming in are of a 1xx */
 	bool trailers; /* ... or come after the body */
+	bool head;     /* END_HEADERS has come, of no 1xx */
 	bool complete; /* END_STREAM has come */
 	bool refused;  /* RST_STREAM with REFUSED_STREAM */
 	bool above_goaway;

@@ -15,15 +15,20 @@ struct reply {
 };
 
 static const char *
-reply_header(const struct telnyx_exchange_reply *reply, const char *name)
+find_header(const struct telnyx_h2_header *header, const char *name)
 {
-	const struct reply *data = reply->data;
-	const struct telnyx_h2_header *header;
-
-	for (header = data->headers; header != NULL; header = header->next)
+	for (; header != NULL; header = header->next)
 		if (strcasecmp(header->name, name) == 0)
 			return header->value;
 	return NULL;
+}
+
+static const char *
+reply_header(const struct telnyx_exchange_reply *reply, const char *name)
+{
+	const struct reply *data = reply->data;
+
+	return find_header(data->headers, name);
 }
 
 static void
@@ -158,6 +163,8 @@ telnyx_h2_stream_result(
 	judge(stream, result);
 	result->phase = phase(result);
 	result->status = stream->status;
+	result->says_json = stream->head && telnyx_exchange_type_is_json(find_header(
+						stream->headers, "content-type"));
 	result->connection_id = h2->id;
 	/* Sent elsewhere at once if it was the connection that was at its end;
 	 * what a live one refuses is better sent later. */

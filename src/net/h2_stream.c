@@ -180,7 +180,6 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 	size_t bytes = name_len + value_len + 32; /* RFC 9113, section 6.5.2 */
 
 	(void)flags;
-	(void)arg;
 	if (!is_awaited(stream) || !has_room(stream, bytes))
 		return 0;
 	stream->head_bytes += bytes;
@@ -210,10 +209,9 @@ on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data
 	struct telnyx_h2_stream *stream = stream_of(session, id);
 
 	(void)flags;
-	if (stream != NULL && stream->state != TELNYX_H2_DONE)
-		telnyx_h2_frames_carried(&h2->frames);
 	if (!is_awaited(stream) || !has_room(stream, len))
 		return 0;
+	telnyx_h2_frames_carried(&h2->frames);
 	telnyx_buf_append(&stream->body, data, len);
 	if (stream->body.failed) {
 		stream->too_large = stream->body.full;
@@ -257,6 +255,7 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 		stream = stream_of(session, frame->hd.stream_id);
 		if (stream == NULL || stream->state == TELNYX_H2_DONE)
 			break;
+		stream->head = stream->head || !stream->interim;
 		if (frame->hd.type == NGHTTP2_HEADERS && !stream->interim)
 			telnyx_h2_frames_carried(&h2->frames);
 		if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
@@ -267,11 +266,19 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 			on_settings(h2);
 		break;
 	case NGHTTP2_GOAWAY:
-		/* nghttp2 closes what is above the last id, as refused. */
-		h2->goaway_error = frame->goaway.error_code;
+		/* nghttp2 closes what is above the last id, as refused.  A later
+		 * one without a reason takes none back. */
+		if (frame->goaway.error_code != NGHTTP2_NO_ERROR)
+			h2->goaway_error = frame->goaway.error_code;
 		h2->goaway_last = frame->goaway.last_stream_id;
-		h2->calm_wanted = h2->goaway_error == NGHTTP2_ENHANCE_YOUR_CALM;
+		if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
+			h2->calm_wanted = true;
 		telnyx_h2_drain(h2);
+		break;
+	case NGHTTP2_RST_STREAM:
+		/* The stream's end, and the word to the owner, follow. */
+		if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
+			h2->calm_wanted = true;
 		break;
 	default:
 		break;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAUSE_NS (100 * TELNYX_NS_PER_MS)
+#define SCARCITY_NS (100 * TELNYX_NS_PER_MS)
 
 uint64_t
 telnyx_pool_now_ns(const struct telnyx_pool *pool)
@@ -145,26 +145,39 @@ telnyx_pool_has_addresses(struct telnyx_pool *pool)
 	return false;
 }
 
-/* --- scarcity --- */
-
-static void
-on_pause_timer(void *arg)
-{
-	struct telnyx_pool *pool = arg;
-
-	pool->paused = false;
-	telnyx_pool_pump(pool);
-}
+/* --- pauses --- */
 
 bool
-telnyx_pool_pause(struct telnyx_pool *pool, uint64_t ns)
+telnyx_pool_pause_init(
+    struct telnyx_pool *pool, struct telnyx_pause *pause, void (*on_end)(void *pool))
 {
 	struct telnyx_env *env = pool->net->env;
 
-	if (env->timer_arm(env, pool->pause_timer, ns) != TELNYX_OK)
-		return false;
-	pool->paused = true;
+	return env->timer_new(env, on_end, pool, &pause->timer) == TELNYX_OK;
+}
+
+bool
+telnyx_pool_pause(struct telnyx_pool *pool, struct telnyx_pause *pause, uint64_t ns)
+{
+	struct telnyx_env *env = pool->net->env;
+	uint64_t until = telnyx_pool_now_ns(pool) + ns;
+
+	if (pause->on && until <= pause->until_ns)
+		return true;
+	if (env->timer_arm(env, pause->timer, ns) != TELNYX_OK)
+		return pause->on;
+	pause->on = true;
+	pause->until_ns = until;
 	return true;
+}
+
+static void
+on_scarcity_end(void *arg)
+{
+	struct telnyx_pool *pool = arg;
+
+	pool->scarcity.on = false;
+	telnyx_pool_pump(pool);
 }
 
 bool
@@ -172,7 +185,7 @@ telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error)
 {
 	if (system_error != EMFILE && system_error != ENFILE && system_error != ENOBUFS)
 		return false;
-	return telnyx_pool_pause(pool, PAUSE_NS);
+	return telnyx_pool_pause(pool, &pool->scarcity, SCARCITY_NS);
 }
 
 /* --- who gets what --- */
@@ -277,8 +290,7 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 	inited = telnyx_pool_h1_init(pool);
 	inited = telnyx_pool_h2_init(pool) && inited;
 	if (!inited || pool->name == NULL || pool->host_header == NULL ||
-	    net->env->timer_new(net->env, on_pause_timer, pool, &pool->pause_timer) !=
-		TELNYX_OK)
+	    !telnyx_pool_pause_init(pool, &pool->scarcity, on_scarcity_end))
 		goto done;
 	if (params->host_is_ip)
 		telnyx_host_set_numeric(&pool->host, params->host);
@@ -302,7 +314,7 @@ telnyx_pool_free(struct telnyx_pool *pool)
 	telnyx_pool_h1_clear(pool);
 	telnyx_pool_h2_clear(pool);
 	telnyx_resolver_free(pool->resolver);
-	pool->net->env->timer_free(pool->net->env, pool->pause_timer);
+	pool->net->env->timer_free(pool->net->env, pool->scarcity.timer);
 	free(pool->host_header);
 	free(pool->name);
 	free(pool);

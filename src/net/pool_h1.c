@@ -224,7 +224,7 @@ telnyx_pool_h1_serve(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 
 	if (h1 == NULL &&
 	    (pool->h1.leased_count + pool->h1.idle_count >= pool->max_connections ||
-		pool->paused || !telnyx_pool_has_addresses(pool)))
+		pool->scarcity.on || !telnyx_pool_has_addresses(pool)))
 		return false;
 	exchange = telnyx_pool_take(pool, exchange);
 	if (h1 == NULL) {

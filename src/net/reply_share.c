@@ -38,9 +38,3 @@ telnyx_reply_share_take(struct telnyx_reply_share *share)
 	share->bytes = 0;
 	return taken;
 }
-
-bool
-telnyx_reply_account_is_tight(const struct telnyx_reply_account *account)
-{
-	return account->held > account->max / 2;
-}

@@ -32,7 +32,5 @@ bool telnyx_reply_share_grow(struct telnyx_reply_share *share, size_t bytes);
 void telnyx_reply_share_release(struct telnyx_reply_share *share);
 /* Hand it on; `share` is empty after that. */
 struct telnyx_reply_share telnyx_reply_share_take(struct telnyx_reply_share *share);
-/* Is so much in use that replies should be read before more of them is? */
-bool telnyx_reply_account_is_tight(const struct telnyx_reply_account *account);
 
 #endif

@@ -119,6 +119,11 @@ load_trust(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 	if (params->ca_file == NULL && params->ca_pem == NULL &&
 	    SSL_CTX_set_default_verify_paths(tls->ctx) != 1)
 		return "ca_file";
+	/* What is in the store is trusted, be it no root: an intermediate, or the
+	 * server's own certificate, whose issuer is nobody's business then. */
+	if (X509_STORE_set_flags(
+		SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)
+		return "ca_file";
 	return NULL;
 }
 

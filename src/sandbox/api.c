@@ -15,13 +15,11 @@
 #define RECEIVE_PATH "/sandbox/receive"
 
 /* "Authorization: Bearer KEY": is it a key that may come in? */
-static bool
-is_authorized(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http)
+bool
+telnyx_sandbox_is_authorized(const struct telnyx_sandbox *sandbox, const char *headers)
 {
 	size_t len = 0;
-	const char *value = telnyx_http_parse_find(
-	    telnyx_http_parse_headers(http), "Authorization", &len);
+	const char *value = telnyx_http_parse_find(headers, "Authorization", &len);
 
 	if (value == NULL || len < 8 || strncasecmp(value, "Bearer ", 7) != 0)
 		return false;
@@ -58,7 +56,7 @@ telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
 	size_t len;
 
 	memset(answer, 0, sizeof(*answer));
-	if (!is_authorized(sandbox, http)) {
+	if (!telnyx_sandbox_is_authorized(sandbox, telnyx_http_parse_headers(http))) {
 		telnyx_sandbox_answer_error(answer, 401, "10009", NULL, NULL);
 		return;
 	}

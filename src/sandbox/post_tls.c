@@ -27,7 +27,9 @@ trust(SSL_CTX *ctx, const char *pem)
 	}
 	BIO_free(bio);
 	ERR_clear_error(); /* of the end of the list */
-	return good;
+	/* An intermediate is trusted as well as a root, as in net/tls.c. */
+	return good && X509_STORE_set_flags(
+			   SSL_CTX_get_cert_store(ctx), X509_V_FLAG_PARTIAL_CHAIN) == 1;
 }
 
 SSL_CTX *
