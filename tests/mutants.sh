@@ -734,7 +734,6 @@ mutant 'the key left in memory of nghttp2' 'test_secrets' \
     'OPENSSL_cleanse(memory, block->size);' \
     ';'
 
-# --- what a reply may hold ----------------------------------------------------
 # --- the sandbox as a server -------------------------------------------------
 
 mutant 'a sandbox that holds whatever comes' \
@@ -866,27 +865,6 @@ mutant 'half a surrogate pair left over' 'test_json_read' \
     src/codec/json_read.c \
     '*how->kept = NULL;' \
     ';'
-# --- the sandbox's bodies ----------------------------------------------------
-
-mutant 'a comma before a bracket is JSON' 'test_sandbox_api' \
-    src/sandbox/body.c \
-    "if (before == ',' && (*text == ']' || *text == '}'))" \
-    'if (false)'
-
-mutant '00 and 01 are numbers' 'test_sandbox_api' \
-    src/sandbox/body.c \
-    "if (len == 0 || (len > 1 && *at == '0'))" \
-    'if (len == 0)'
-
-mutant 'what stands behind the value is not looked at' 'test_sandbox_api' \
-    src/sandbox/body.c \
-    '(end >= len || end + strspn(text + end, BLANKS) >= len);' \
-    'end > 0;'
-
-mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
-    src/sandbox/body.c \
-    'renew_tokener(sandbox);' \
-    '(void)renew_tokener;'
 
 # --- what the fuzzers found -------------------------------------------------
 

@@ -209,9 +209,10 @@ on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data
 	struct telnyx_h2_stream *stream = stream_of(session, id);
 
 	(void)flags;
+	if (stream != NULL && stream->state != TELNYX_H2_DONE)
+		telnyx_h2_frames_carried(&h2->frames);
 	if (!is_awaited(stream) || !has_room(stream, len))
 		return 0;
-	telnyx_h2_frames_carried(&h2->frames);
 	telnyx_buf_append(&stream->body, data, len);
 	if (stream->body.failed) {
 		stream->too_large = stream->body.full;
