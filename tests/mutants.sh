@@ -800,22 +800,22 @@ mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
 
 mutant 'replies of HTTP/1.1 counted each for itself' 'test_hostile_replies' \
     src/net/h1_taps.c \
-    'h1->no_room = !telnyx_reply_share_grow(&h1->share, info->n_added);' \
+    'h1->no_room = !telnyx_byte_share_grow(&h1->share, info->n_added);' \
     'h1->no_room = false;'
 
 mutant 'replies of HTTP/2 counted each for itself' 'test_hostile_replies' \
     src/net/h2_stream.c \
-    'if (telnyx_reply_share_grow(&stream->share, bytes))' \
+    'if (telnyx_byte_share_grow(&stream->share, bytes))' \
     'if (true)'
 
 mutant 'all cut that grow in step over HTTP/1.1' 'test_hostile_replies' \
     src/net/h1_taps.c \
-    'telnyx_reply_share_release(&h1->share);' \
+    'telnyx_byte_share_release(&h1->share);' \
     ';'
 
-mutant 'the large replies take the room of the small' 'test_reply_share' \
-    src/net/reply_share.c \
-    'if (account->held + bytes > half && share->bytes + bytes > half / replies)' \
+mutant 'the large replies take the room of the small' 'test_byte_share' \
+    src/net/byte_share.c \
+    'if (account->held + bytes > half && share->bytes + bytes > half / holders)' \
     'if (false)'
 
 mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
@@ -825,7 +825,7 @@ mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
 
 mutant 'what a reply held never given back' 'test_hostile_replies' \
     src/net/exchange.c \
-    'telnyx_reply_share_release(&result->reply.share);' \
+    'telnyx_byte_share_release(&result->reply.share);' \
     ';'
 
 mutant 'an error document of any length' 'test_hostile_replies' \
@@ -865,6 +865,33 @@ mutant 'half a surrogate pair left over' 'test_json_read' \
     src/codec/json_read.c \
     '*how->kept = NULL;' \
     ';'
+
+# --- who sends to the listener ------------------------------------------------
+
+mutant 'half a request goes before a silent connection' 'test_hostile_senders' \
+    src/webhook/conn.c \
+    'telnyx_room_move(&receiver->room, &conn->place, rank_of(state));' \
+    ';'
+
+mutant 'no heed of the share of an address' 'test_hostile_senders' \
+    src/webhook/room.c \
+    'if (best == NULL || count > most ||' \
+    'if (best == NULL ||'
+
+mutant 'half a request goes for anybody' 'test_webhook_room test_hostile_senders' \
+    src/webhook/room.c \
+    'if (place != NULL && address != NULL && place->peer != own &&' \
+    'if (false &&'
+
+mutant 'who was not heard yet taken for silent' 'test_hostile_senders' \
+    src/webhook/room.c \
+    'if (!spoke(place))' \
+    'if (spoke != NULL)'
+
+mutant 'half-read bodies counted each for itself' 'test_hostile_senders' \
+    src/webhook/conn.c \
+    'else if (!telnyx_byte_share_grow(' \
+    'else if (false && !telnyx_byte_share_grow('
 
 # --- what the fuzzers found -------------------------------------------------
 

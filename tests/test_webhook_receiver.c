@@ -91,6 +91,29 @@ START_TEST(a_signed_event_is_answered_200_and_handed_over)
 }
 END_TEST
 
+START_TEST(an_id_is_remembered_up_to_a_count_and_for_a_time)
+{
+	start_on(_i, TELNYX_WEBHOOK_RECEIVER(.remember_count = 3, .remember_s = 100));
+	ck_assert_int_eq(rx_post("a"), 200);
+	ck_assert_int_eq(rx_post("b"), 200);
+	ck_assert_int_eq(rx_post("c"), 200);
+	ck_assert_int_eq(rx_post("a"), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 3);
+	ck_assert_uint_eq(rx_stats().remembered, 3);
+	ck_assert_int_eq(rx_post("d"), 200); /* a is forgotten for it */
+	ck_assert_int_eq(rx_post("a"), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 5);
+	ck_assert_uint_eq(rx_stats().remembered, 3);
+	rx_advance_ms(100000);
+	ck_assert_int_eq(rx_post("a"), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 6);
+	rx_stop();
+}
+END_TEST
+
 START_TEST(a_forgery_is_refused_with_401)
 {
 	char *body = rx_event(EVENT, "a"), *request;
@@ -812,6 +835,9 @@ START_TEST(settings_that_cannot_be_used_are_named)
 			       .max_body_bytes = SIZE_MAX),
 	    "max_body_bytes");
 	expect_no_receiver(TELNYX_WEBHOOK_RECEIVER(.public_key = RX_PUBLIC,
+			       .max_body_bytes = 1000, .max_body_bytes_total = 1999),
+	    "max_body_bytes_total");
+	expect_no_receiver(TELNYX_WEBHOOK_RECEIVER(.public_key = RX_PUBLIC,
 			       .acknowledge = (enum telnyx_webhook_acknowledge)3),
 	    "acknowledge");
 	ck_assert_int_eq(telnyx_webhook_keys_new(list, &keys, NULL), TELNYX_OK);
@@ -880,6 +906,8 @@ main(void)
 	int failed;
 
 	tcase_add_loop_test(both, a_signed_event_is_answered_200_and_handed_over, 0, 2);
+	tcase_add_loop_test(
+	    both, an_id_is_remembered_up_to_a_count_and_for_a_time, 0, 2);
 	tcase_add_loop_test(both, a_forgery_is_refused_with_401, 0, 2);
 	tcase_add_loop_test(both, an_unsigned_event_is_refused_with_401, 0, 2);
 	tcase_add_loop_test(

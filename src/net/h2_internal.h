@@ -52,8 +52,8 @@ struct telnyx_h2_stream {
 	bool complete; /* END_STREAM has come */
 	bool refused;  /* RST_STREAM with REFUSED_STREAM */
 	bool above_goaway;
-	bool interims;	/* a 1xx has come */
-	struct telnyx_reply_share share;
+	bool interims; /* a 1xx has come */
+	struct telnyx_byte_share share;
 	bool too_large; /* head or body */
 	bool no_room;	/* all replies together are too large */
 	bool no_memory;

@@ -34,7 +34,7 @@ refill(struct telnyx_h2 *h2)
 		return false;
 	}
 	/* Where much waits for its owner to read it, that goes first. */
-	if (telnyx_reply_account_is_tight(&h2->net->replies))
+	if (telnyx_byte_account_is_tight(&h2->net->replies))
 		room = TIGHT_BYTES;
 	do
 		len = recv(h2->fd, h2->in, room, 0);

@@ -110,7 +110,7 @@ is_awaited(const struct telnyx_h2_stream *stream)
 static bool
 has_room(struct telnyx_h2_stream *stream, size_t bytes)
 {
-	if (telnyx_reply_share_grow(&stream->share, bytes))
+	if (telnyx_byte_share_grow(&stream->share, bytes))
 		return true;
 	stream->no_room = true;
 	give_up(stream, NGHTTP2_CANCEL);
@@ -180,6 +180,7 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 	size_t bytes = name_len + value_len + 32; /* RFC 9113, section 6.5.2 */
 
 	(void)flags;
+	(void)arg;
 	if (!is_awaited(stream) || !has_room(stream, bytes))
 		return 0;
 	stream->head_bytes += bytes;
@@ -511,7 +512,7 @@ telnyx_h2_stream_drop_reply(struct telnyx_h2_stream *stream)
 	telnyx_arena_clear(&stream->memory);
 	telnyx_buf_clear(&stream->body);
 	stream->headers = stream->last_header = NULL;
-	telnyx_reply_share_release(&stream->share);
+	telnyx_byte_share_release(&stream->share);
 }
 
 void
