@@ -88,11 +88,12 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 }
 
 /* The reply is of no use, or there is no room for it.  What it held goes to the
- * others now. */
+ * others now; its head, by which it is judged, goes to its owner in this turn. */
 static void
 give_up(struct telnyx_h2_stream *stream, uint32_t error)
 {
-	telnyx_h2_stream_drop_reply(stream);
+	telnyx_buf_clear(&stream->body);
+	telnyx_byte_share_release(&stream->share);
 	(void)nghttp2_submit_rst_stream(
 	    stream->h2->session, NGHTTP2_FLAG_NONE, stream->id, error);
 	telnyx_h2_stream_end(stream);
