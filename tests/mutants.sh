@@ -893,6 +893,26 @@ mutant 'half-read bodies counted each for itself' 'test_hostile_senders' \
     'else if (!telnyx_byte_share_grow(' \
     'else if (false && !telnyx_byte_share_grow('
 
+mutant 'a blank id taken for one' 'test_webhook_event test_webhook_receiver' \
+    src/codec/webhook_event.c \
+    'event->id = marking(data->id);' \
+    '(void)marking, event->id = data->id;'
+
+mutant 'white space makes a key none' 'test_webhook_signature' \
+    src/codec/webhook_keys.c \
+    'text += strspn(text, blanks);' \
+    ';'
+
+mutant 'a key of another kind taken for Ed25519' 'test_webhook_signature' \
+    src/codec/webhook_keys.c \
+    'memcmp(der, prefix, sizeof(prefix)) != 0)' \
+    'false)'
+
+mutant 'the old keys stay' 'test_webhook_receiver' \
+    src/webhook/receiver.c \
+    'receiver->keys = keys;' \
+    'return TELNYX_OK;'
+
 # --- what the fuzzers found -------------------------------------------------
 
 mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \

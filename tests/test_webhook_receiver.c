@@ -13,6 +13,8 @@
 #include "receiver_fx.h"
 #include "webhook/receiver_internal.h"
 
+/* Of RX_OTHER_SEED. */
+#define OTHER_PUBLIC "AfT15PoAMVAu/xVzcAmc0KET4auRbY8Rh6jqPcy99Ms="
 #define EVENT "message.finalized"
 
 static unsigned calls;
@@ -110,6 +112,66 @@ START_TEST(an_id_is_remembered_up_to_a_count_and_for_a_time)
 	ck_assert_int_eq(rx_post("a"), 200);
 	rx_settle();
 	ck_assert_uint_eq(calls, 6);
+	rx_stop();
+}
+END_TEST
+
+START_TEST(an_event_whose_id_marks_nothing_is_never_taken_for_another)
+{
+	static const char *const ids[] = {"", " ", "0", "false", "\\u0000"};
+	unsigned i, times;
+
+	start(_i);
+	for (times = 0; times < 2; times++)
+		for (i = 0; i < 5; i++)
+			ck_assert_int_eq(rx_post(ids[i]), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 10);
+	ck_assert_uint_eq(rx_stats().remembered, 0);
+	/* What differs behind a zero differs. */
+	ck_assert_int_eq(rx_post("a\\u0000b"), 200);
+	ck_assert_int_eq(rx_post("a\\u0000c"), 200);
+	ck_assert_int_eq(rx_post("a\\u0000b"), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 12);
+	rx_stop();
+}
+END_TEST
+
+/* Verify by these keys from now on. */
+static void
+set_keys(const char *first, const char *second)
+{
+	const char *const list[] = {first, second, NULL};
+	struct telnyx_webhook_keys *keys;
+
+	ck_assert_int_eq(telnyx_webhook_keys_new(list, &keys, NULL), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_set_keys(rx.receiver, keys), TELNYX_OK);
+	telnyx_webhook_keys_unref(keys);
+}
+
+START_TEST(keys_are_changed_while_it_runs)
+{
+	char *body = rx_event(EVENT, "other"), *other;
+
+	start(_i);
+	other = rx_request_signed(RX_OTHER_SEED, rx_now_s(), NULL, body);
+	ck_assert_int_eq(rx_ask(other), 401);
+	set_keys(RX_PUBLIC, OTHER_PUBLIC); /* both, while Telnyx changes */
+	ck_assert_int_eq(rx_post("a"), 200);
+	ck_assert_int_eq(rx_ask(other), 200);
+	set_keys(OTHER_PUBLIC, NULL);
+	ck_assert_int_eq(rx_post("b"), 401);
+	ck_assert_int_eq(rx_ask(other), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 2);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_set_keys(rx.receiver, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_set_keys(NULL, NULL), TELNYX_E_INVALID);
+	free(other);
+	free(body);
 	rx_stop();
 }
 END_TEST
@@ -908,6 +970,9 @@ main(void)
 	tcase_add_loop_test(both, a_signed_event_is_answered_200_and_handed_over, 0, 2);
 	tcase_add_loop_test(
 	    both, an_id_is_remembered_up_to_a_count_and_for_a_time, 0, 2);
+	tcase_add_loop_test(
+	    both, an_event_whose_id_marks_nothing_is_never_taken_for_another, 0, 2);
+	tcase_add_loop_test(both, keys_are_changed_while_it_runs, 0, 2);
 	tcase_add_loop_test(both, a_forgery_is_refused_with_401, 0, 2);
 	tcase_add_loop_test(both, an_unsigned_event_is_refused_with_401, 0, 2);
 	tcase_add_loop_test(

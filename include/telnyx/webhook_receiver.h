@@ -228,6 +228,18 @@ TELNYX_EXPORT bool telnyx_webhook_answer(
     struct telnyx_webhook_handle *delivery, bool safe);
 
 /**
+ * Verify by other keys from now on, such as both of a change of keys: what has
+ * been verified stays so, what is still being read is judged by the new ones.
+ * Also inside a callback.
+ *
+ * @param keys  One more reference is taken, and the old one given back.
+ * @retval TELNYX_E_INVALID  A NULL argument; nothing has changed.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_set_keys(
+    struct telnyx_webhook_receiver *receiver, struct telnyx_webhook_keys *keys);
+
+/**
  * Take the POSTs that come to @p path of an evhttp of the same base.  The
  * receiver must be freed, or unmounted, before that evhttp.
  *

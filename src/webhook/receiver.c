@@ -198,6 +198,18 @@ telnyx_webhook_receiver_new(struct event_base *base,
 }
 
 enum telnyx_status
+telnyx_webhook_receiver_set_keys(
+    struct telnyx_webhook_receiver *receiver, struct telnyx_webhook_keys *keys)
+{
+	if (receiver == NULL || keys == NULL)
+		return TELNYX_E_INVALID;
+	(void)telnyx_webhook_keys_ref(keys);
+	telnyx_webhook_keys_unref(receiver->keys);
+	receiver->keys = keys;
+	return TELNYX_OK;
+}
+
+enum telnyx_status
 telnyx_webhook_receiver_on(struct telnyx_webhook_receiver *receiver,
     enum telnyx_webhook_type type, telnyx_webhook_event_cb cb, void *arg)
 {
