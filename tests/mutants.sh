@@ -867,22 +867,22 @@ mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
 
 mutant 'replies of HTTP/1.1 counted each for itself' 'test_hostile_replies' \
     src/net/h1_taps.c \
-    'h1->no_room = !telnyx_reply_share_grow(&h1->share, info->n_added);' \
+    'h1->no_room = !telnyx_byte_share_grow(&h1->share, info->n_added);' \
     'h1->no_room = false;'
 
 mutant 'replies of HTTP/2 counted each for itself' 'test_hostile_replies' \
     src/net/h2_stream.c \
-    'if (telnyx_reply_share_grow(&stream->share, bytes))' \
+    'if (telnyx_byte_share_grow(&stream->share, bytes))' \
     'if (true)'
 
 mutant 'all cut that grow in step over HTTP/1.1' 'test_hostile_replies' \
     src/net/h1_taps.c \
-    'telnyx_reply_share_release(&h1->share);' \
+    'telnyx_byte_share_release(&h1->share);' \
     ';'
 
-mutant 'the large replies take the room of the small' 'test_reply_share' \
-    src/net/reply_share.c \
-    'if (account->held + bytes > half && share->bytes + bytes > half / replies)' \
+mutant 'the large replies take the room of the small' 'test_byte_share' \
+    src/net/byte_share.c \
+    'if (account->held + bytes > half && share->bytes + bytes > half / holders)' \
     'if (false)'
 
 mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
@@ -892,7 +892,7 @@ mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
 
 mutant 'what a reply held never given back' 'test_hostile_replies' \
     src/net/exchange.c \
-    'telnyx_reply_share_release(&result->reply.share);' \
+    'telnyx_byte_share_release(&result->reply.share);' \
     ';'
 
 mutant 'an error document of any length' 'test_hostile_replies' \
@@ -1110,6 +1110,52 @@ mutant 'a closed terminal kills the listener' 'test_hostile_terminal' \
     src/listen/main.c \
     'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
     'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
+# --- who sends to the listener ------------------------------------------------
+
+mutant 'half a request goes before a silent connection' 'test_hostile_senders' \
+    src/webhook/conn.c \
+    'telnyx_room_move(&receiver->room, &conn->place, rank_of(state));' \
+    ';'
+
+mutant 'no heed of the share of an address' 'test_hostile_senders' \
+    src/webhook/room.c \
+    'if (best == NULL || count > most ||' \
+    'if (best == NULL ||'
+
+mutant 'half a request goes for anybody' 'test_webhook_room test_hostile_senders' \
+    src/webhook/room.c \
+    'if (place != NULL && address != NULL && place->peer != own &&' \
+    'if (false &&'
+
+mutant 'who was not heard yet taken for silent' 'test_hostile_senders' \
+    src/webhook/room.c \
+    'if (!spoke(place))' \
+    'if (spoke != NULL)'
+
+mutant 'half-read bodies counted each for itself' 'test_hostile_senders' \
+    src/webhook/conn.c \
+    'else if (!telnyx_byte_share_grow(' \
+    'else if (false && !telnyx_byte_share_grow('
+
+mutant 'a blank id taken for one' 'test_webhook_event test_webhook_receiver' \
+    src/codec/webhook_event.c \
+    'event->id = marking(data->id);' \
+    '(void)marking, event->id = data->id;'
+
+mutant 'white space makes a key none' 'test_webhook_signature' \
+    src/codec/webhook_keys.c \
+    'text += strspn(text, blanks);' \
+    ';'
+
+mutant 'a key of another kind taken for Ed25519' 'test_webhook_signature' \
+    src/codec/webhook_keys.c \
+    'memcmp(der, prefix, sizeof(prefix)) != 0)' \
+    'false)'
+
+mutant 'the old keys stay' 'test_webhook_receiver' \
+    src/webhook/receiver.c \
+    'receiver->keys = keys;' \
+    'return TELNYX_OK;'
 
 # --- what the fuzzers found -------------------------------------------------
 

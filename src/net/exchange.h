@@ -19,7 +19,7 @@
 #include <telnyx/error.h>
 
 #include "base/proof.h"
-#include "net/reply_share.h"
+#include "net/byte_share.h"
 
 #define TELNYX_CAUSE_BYTES 160
 
@@ -53,7 +53,7 @@ struct telnyx_exchange_reply {
 	    const struct telnyx_exchange_reply *reply, const char *name);
 	void (*release)(struct telnyx_exchange_reply *reply);
 	void *data;
-	struct telnyx_reply_share share;
+	struct telnyx_byte_share share;
 };
 
 struct telnyx_exchange_result {

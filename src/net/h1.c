@@ -243,7 +243,7 @@ telnyx_h1_free(struct telnyx_h1 *h1)
 		evhttp_connection_free(h1->evcon); /* drops req without freeing it */
 	}
 	telnyx_h1_request_free(h1->req);
-	telnyx_reply_share_release(&h1->share);
+	telnyx_byte_share_release(&h1->share);
 	telnyx_deferred_withdraw(h1->net->deferred, &h1->task);
 	h1->net->env->timer_free(h1->net->env, h1->timer);
 	free(h1);
@@ -332,7 +332,7 @@ reset_exchange(struct telnyx_h1 *h1)
 	h1->says_json = false;
 	h1->interim = 0;
 	h1->until_close = false;
-	telnyx_reply_share_release(&h1->share);
+	telnyx_byte_share_release(&h1->share);
 	telnyx_h1_set_body_max(h1, h1->net->max_reply_bytes);
 	h1->overflow = h1->no_room = h1->no_memory = false;
 	h1->bad_head = h1->http_failed = false;

@@ -79,7 +79,7 @@ struct telnyx_h1 {
 	bool says_json; /* the reply's Content-Type */
 	unsigned interim;
 	bool until_close; /* the reply's body has no other end */
-	struct telnyx_reply_share share;
+	struct telnyx_byte_share share;
 	size_t body_max;
 	bool overflow; /* it is longer than a reply may be */
 	bool no_room;  /* all replies together are */

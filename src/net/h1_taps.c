@@ -69,12 +69,12 @@ on_input(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *arg
 		return;
 	/* evhttp bounds head and body, but not an endless chunk-size line. */
 	h1->overflow = h1->rx > h1->body_max + 2 * TELNYX_H1_MAX_HEAD_BYTES;
-	h1->no_room = !telnyx_reply_share_grow(&h1->share, info->n_added);
+	h1->no_room = !telnyx_byte_share_grow(&h1->share, info->n_added);
 	if (!h1->overflow && !h1->no_room)
 		return;
 	/* What it holds goes with the connection, in this turn; the others may
 	 * have it now, or all would end that grow in step. */
-	telnyx_reply_share_release(&h1->share);
+	telnyx_byte_share_release(&h1->share);
 	telnyx_h1_fail(h1);
 }
 

@@ -54,7 +54,7 @@ struct telnyx_h2_stream {
 	bool refused;	/* RST_STREAM with REFUSED_STREAM */
 	bool above_goaway;
 	bool interims; /* a 1xx has come */
-	struct telnyx_reply_share share;
+	struct telnyx_byte_share share;
 	bool too_large; /* head or body */
 	bool no_room;	/* all replies together are too large */
 	bool no_memory;

@@ -60,7 +60,7 @@ take_reply(struct telnyx_h2_stream *stream, struct telnyx_exchange_result *resul
 	result->reply.header = reply_header;
 	result->reply.release = reply_release;
 	result->reply.data = data;
-	result->reply.share = telnyx_reply_share_take(&stream->share);
+	result->reply.share = telnyx_byte_share_take(&stream->share);
 	result->body = data->body.len > 0 ? data->body.data : NULL;
 	result->body_bytes = data->body.len;
 }
