@@ -36,6 +36,11 @@ struct telnyx_sandbox_params {
 	const struct telnyx_sandbox_events *events;
 	/** Spoken over TLS; AUTO: what the client asks for, HTTP/2 first. */
 	enum telnyx_http_version http_version;
+	/** Requests a second that are taken; others get a 429.  0: all are. */
+	uint32_t rate_per_second;
+	uint32_t rate_burst; /**< At once, after a pause; 0: a second's. */
+	/** Header lines of that 429, each ended by CRLF; NULL: none. */
+	const char *rate_headers;
 };
 
 #define TELNYX_SANDBOX(...)                                                            \

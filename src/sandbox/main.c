@@ -22,6 +22,8 @@
 #define MAX_KEY_BYTES 4096
 #define MAX_CA_BYTES 1048576
 #define MAX_MS 86400000u
+#define MAX_RATE 1000000u
+#define MAX_RETRY_S 86400u
 
 struct options {
 	unsigned port;
@@ -33,6 +35,8 @@ struct options {
 	const char *webhook_ca;
 	struct telnyx_sandbox_events events;
 	char failure_status[32];
+	uint32_t rate;
+	char rate_headers[40];
 	bool done; /* --help or --version was answered */
 };
 
@@ -52,6 +56,8 @@ print_help(void)
 	    "      --ca-out FILE        write the CA's certificate here, as PEM\n"
 	    "      --log FILE           append one JSON line per request\n"
 	    "      --api-key-file FILE  let in only the API key in this file\n"
+	    "      --rate-limit N       take N requests a second, answer others 429\n"
+	    "      --retry-after S      and tell those to come back in S seconds\n"
 	    "\n"
 	    "      --webhook-url URL           where events go, unless a message says\n"
 	    "      --webhook-failover-url URL  and when that does not take them\n"
@@ -176,6 +182,8 @@ enum {
 	CA_OUT,
 	LOG,
 	API_KEY_FILE,
+	RATE_LIMIT,
+	RETRY_AFTER,
 	WEBHOOK_URL,
 	WEBHOOK_FAILOVER_URL,
 	WEBHOOK_CA,
@@ -197,6 +205,8 @@ static const struct option known[] = {
     {"ca-out", required_argument, NULL, CA_OUT},
     {"log", required_argument, NULL, LOG},
     {"api-key-file", required_argument, NULL, API_KEY_FILE},
+    {"rate-limit", required_argument, NULL, RATE_LIMIT},
+    {"retry-after", required_argument, NULL, RETRY_AFTER},
     {"webhook-url", required_argument, NULL, WEBHOOK_URL},
     {"webhook-failover-url", required_argument, NULL, WEBHOOK_FAILOVER_URL},
     {"webhook-ca", required_argument, NULL, WEBHOOK_CA},
@@ -253,7 +263,17 @@ take_event_option(int c, const char *value, struct options *o)
 static bool
 take_option(int c, char **argv, struct options *o)
 {
+	uint32_t seconds = 0;
+
 	switch (c) {
+	case RATE_LIMIT:
+		return parse_count("--rate-limit", optarg, MAX_RATE, &o->rate);
+	case RETRY_AFTER:
+		if (!parse_count("--retry-after", optarg, MAX_RETRY_S, &seconds))
+			return false;
+		(void)snprintf(o->rate_headers, sizeof(o->rate_headers),
+		    "Retry-After: %u\r\n", (unsigned)seconds);
+		return true;
 	case PORT:
 		if (parse_port(optarg, &o->port))
 			return true;
@@ -451,6 +471,9 @@ start_and_run(struct options *o, const char *api_key)
 	params.port = (uint16_t)o->port;
 	params.api_key = api_key;
 	params.log_path = o->log;
+	params.rate_per_second = o->rate;
+	if (o->rate_headers[0] != '\0')
+		params.rate_headers = o->rate_headers;
 	params.keep_requests = KEEP_REQUESTS;
 	params.events = &o->events;
 	params.http_version = o->http;
