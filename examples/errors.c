@@ -21,7 +21,7 @@ what_to_do(const struct telnyx_error *error)
 	if (error->outcome == TELNYX_OUTCOME_UNKNOWN)
 		return "alert: it may have been delivered";
 	if (error->outcome == TELNYX_OUTCOME_ACCEPTED)
-		return "discard the job: it was sent, only its id is not known";
+		return "discard the job: it was sent, but its id was lost on the way";
 	switch (error->type) {
 	case TELNYX_ERROR_VALIDATION: /* error->field names what is at fault */
 		return "discard: it would be refused again";

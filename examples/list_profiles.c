@@ -27,9 +27,12 @@ on_profile(const struct telnyx_messaging_profile *profile,
     const struct telnyx_page *page, void *arg)
 {
 	struct listing *listing = arg;
+	char id[80], name[400];
 
 	(void)page;
-	printf("%s  %s%s\n", profile->id, profile->name,
+	/* A name may hold anything, and this is a terminal. */
+	printf("%s  %s%s\n", telnyx_text_visible(profile->id, id, sizeof(id)),
+	    telnyx_text_visible(profile->name, name, sizeof(name)),
 	    profile->enabled == TELNYX_FALSE ? " (disabled)" : "");
 	return ++listing->shown == ENOUGH ? TELNYX_LIST_STOP : TELNYX_LIST_CONTINUE;
 }

@@ -6,20 +6,39 @@
  *   TELNYX_API_KEY=KEY... optouts_export [SINCE] >optouts.csv
  *
  * SINCE is a time such as 2026-11-01T00:00:00Z.  The list is read page by page;
- * it is whole only if the status is 0.  TELNYX_BASE_URL and TELNYX_CA_FILE point
- * it at a sandbox.
+ * it is whole only if the status is 0.  Where a spreadsheet would take a field for
+ * a formula, an apostrophe stands before it.  TELNYX_BASE_URL and TELNYX_CA_FILE
+ * point it at a sandbox.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <event2/event.h>
 #include <telnyx/telnyx.h>
 
-/* A field of RFC 4180: keywords are whatever somebody sent. */
+/* Is it a number such as +13125550002, which is no formula? */
+static bool
+is_number(const char *text)
+{
+	return text[0] == '+' && text[1] != '\0' &&
+	       text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+/*
+ * A field of RFC 4180: keywords are whatever somebody sent.  A spreadsheet takes
+ * a field that begins with = + - @, a tab or a line end for a formula, which may
+ * run a program or send the sheet to a stranger; an apostrophe before it makes
+ * it text.  A phone number stays as it is: the list is to be compared with
+ * others, and a spreadsheet can do no worse than to read it as a number.
+ */
 static void
 put_field(const char *text, char separator)
 {
 	putchar('"');
+	if (text != NULL && *text != '\0' && strchr("=+-@\t\r\n", *text) != NULL &&
+	    !is_number(text))
+		putchar('\'');
 	for (; text != NULL && *text != '\0'; text++) {
 		if (*text == '"')
 			putchar('"');

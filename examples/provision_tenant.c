@@ -111,11 +111,13 @@ on_profile(const struct telnyx_messaging_profile *profile,
 {
 	static const char *const features[] = {"sms", "mms", NULL};
 	struct app *app = arg;
+	char name[400];
 
 	if (failed(app, "make the messaging profile", error))
 		return;
 	(void)snprintf(app->profile_id, sizeof(app->profile_id), "%s", profile->id);
-	printf("profile %s, %s, %s\n", profile->name, profile->id,
+	printf("profile %s, %s, %s\n",
+	    telnyx_text_visible(profile->name, name, sizeof(name)), profile->id,
 	    change == TELNYX_MESSAGING_PROFILE_CREATED ? "new" : "was there");
 	started(
 	    app, telnyx_number_search_and_buy_first(app->client,

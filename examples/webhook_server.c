@@ -36,9 +36,12 @@ on_event(const struct telnyx_webhook_event *event,
     struct telnyx_webhook_handle *delivery, void *arg)
 {
 	struct server *server = arg;
+	char type[80], id[80];
 
-	printf("event %s of %s\n", event->type_text,
-	    event->id != NULL ? event->id : "no id");
+	printf("event %s of %s\n",
+	    telnyx_text_visible(event->type_text, type, sizeof(type)),
+	    event->id != NULL ? telnyx_text_visible(event->id, id, sizeof(id))
+			      : "no id");
 	/* Not taken, for want of memory: Telnyx is to bring it again. */
 	if (telnyx_tracker_event(server->tracker, event) != TELNYX_OK)
 		(void)telnyx_webhook_answer(delivery, false);
@@ -49,15 +52,17 @@ on_received(const struct telnyx_webhook_event *event,
     struct telnyx_webhook_handle *delivery, void *arg)
 {
 	const struct telnyx_message *message = event->message;
+	char who[80], text[4000];
 
 	(void)delivery;
 	(void)arg;
-	/* Any of it may be absent: a picture comes without a text. */
+	/* Any of it may be absent: a picture comes without a text.  And what
+	 * strangers write may be meant for the terminal that shows it. */
 	printf("%s writes: %s\n",
 	    message->from != NULL && message->from->phone_number != NULL
-		? message->from->phone_number
+		? telnyx_text_visible(message->from->phone_number, who, sizeof(who))
 		: "somebody",
-	    message->text != NULL ? message->text : "");
+	    telnyx_text_visible(message->text, text, sizeof(text)));
 }
 
 /* What was refused, and why: somebody tries, or the key is another. */

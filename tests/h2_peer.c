@@ -226,6 +226,11 @@ act(struct h2_stream *stream)
 		say_interim(stream);
 		answer(stream, 0);
 		break;
+	case H2_INTERIM_RESET:
+		say_interim(stream);
+		pump(conn);
+		reset(stream, script->error);
+		break;
 	case H2_FLOOD:
 		answer(stream, script->count);
 		break;
@@ -576,12 +581,35 @@ select_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_len,
 	return SSL_TLSEXT_ERR_OK;
 }
 
+/* Listen there; the port. */
+static uint16_t
+listen_on(struct h2_peer *peer, const char *address, uint16_t port)
+{
+	struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(port)};
+	socklen_t size = sizeof(place);
+
+	ck_assert_int_eq(inet_pton(AF_INET, address, &place.sin_addr), 1);
+	peer->listener = evconnlistener_new_bind(peer->base, on_accept, peer,
+	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE, 1024, (struct sockaddr *)&place,
+	    (int)sizeof(place));
+	ck_assert_ptr_nonnull(peer->listener);
+	ck_assert_int_eq(getsockname(evconnlistener_get_fd(peer->listener),
+			     (struct sockaddr *)&place, &size),
+	    0);
+	return ntohs(place.sin_port);
+}
+
+void
+h2_peer_move(struct h2_peer *peer, const char *address)
+{
+	evconnlistener_free(peer->listener);
+	(void)listen_on(peer, address, peer->port);
+}
+
 struct h2_peer *
 h2_peer_new(struct event_base *base, const char *address, uint16_t port)
 {
 	struct h2_peer *peer = calloc(1, sizeof(*peer));
-	struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(port)};
-	socklen_t size = sizeof(place);
 	const char *why;
 
 	ck_assert_ptr_nonnull(peer);
@@ -589,17 +617,7 @@ h2_peer_new(struct event_base *base, const char *address, uint16_t port)
 	TAILQ_INIT(&peer->conns);
 	ck_assert(telnyx_sandbox_tls_new(&peer->ctx, &peer->ca_pem, &why));
 	SSL_CTX_set_alpn_select_cb(peer->ctx, select_alpn, peer);
-	ck_assert_int_eq(inet_pton(AF_INET, address != NULL ? address : "127.0.0.1",
-			     &place.sin_addr),
-	    1);
-	peer->listener = evconnlistener_new_bind(base, on_accept, peer,
-	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE, 1024, (struct sockaddr *)&place,
-	    (int)sizeof(place));
-	ck_assert_ptr_nonnull(peer->listener);
-	ck_assert_int_eq(getsockname(evconnlistener_get_fd(peer->listener),
-			     (struct sockaddr *)&place, &size),
-	    0);
-	peer->port = ntohs(place.sin_port);
+	peer->port = listen_on(peer, address != NULL ? address : "127.0.0.1", port);
 	(void)snprintf(peer->url, sizeof(peer->url), "https://127.0.0.1:%u/v2",
 	    (unsigned)peer->port);
 	return peer;

@@ -44,7 +44,8 @@ enum h2_deed {
 	H2_CONTINUE = 12,     /* `count` CONTINUATION frames, and no end */
 	H2_GOAWAY = 13,	      /* GOAWAY with this stream as the last, and answer */
 	H2_GOAWAY_UP_TO = 14, /* GOAWAY with `last`, and answer what may be */
-	H2_KILL = 15	      /* the connection is reset */
+	H2_KILL = 15,	      /* the connection is reset */
+	H2_INTERIM_RESET = 16 /* `count` times a 103, then RST_STREAM */
 };
 
 struct h2_script {
@@ -132,6 +133,8 @@ unsigned h2_peer_mark(const char *text, size_t len);
 struct h2_peer *h2_peer_new(
     struct event_base *base, const char *address, uint16_t port);
 void h2_peer_free(struct h2_peer *peer);
+/* Listen on the same port of another address instead. */
+void h2_peer_move(struct h2_peer *peer, const char *address);
 
 void h2_peer_script(struct h2_peer *peer, const struct h2_script *script);
 #define H2_SCRIPT(...) (&(struct h2_script){__VA_ARGS__})

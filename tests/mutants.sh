@@ -147,16 +147,16 @@ mutant 'no TCP_NODELAY' 'test_reuse test_faults' \
 
 mutant 'verdict from the drained count alone' 'test_reuse test_faults test_cuts' \
     src/net/h1.c \
-    'if (!h1->dispatched || h1->wire == 0 || handshake_refused(h1))' \
-    'if (!h1->dispatched || handshake_refused(h1))' \
+    '.some_may = h1->dispatched && h1->wire > 0,' \
+    '.some_may = h1->dispatched,' \
     src/net/h1.c \
     'h1->frozen = true;' \
     'h1->frozen = h1->ssl == NULL;'
 
 mutant 'all that was written called partial' 'test_faults' \
     src/net/h1.c \
-    'return h1->drained < h1->queued ? TELNYX_VERDICT_PARTIAL' \
-    'return h1->drained <= h1->queued ? TELNYX_VERDICT_PARTIAL'
+    '.all_may = h1->drained >= h1->queued,' \
+    '.all_may = h1->drained > h1->queued,'
 
 mutant 'no freeze at close' 'test_reuse test_faults test_cuts' \
     src/net/h1.c \
@@ -215,6 +215,28 @@ mutant 'HTTP/1.0 connections reused' 'test_faults test_reuse' \
     'if (h1->req->major != 1 || h1->req->minor < 1 || h1->status == 408 ||' \
     'if ('
 
+# --- whose yes it is --------------------------------------------------------
+
+mutant 'a yes without the document believed' 'test_reply test_answer' \
+    src/client/answer.c \
+    'else if (!is_promised(&request->operation, reply->json))' \
+    'else if (false)'
+
+mutant 'an error document under 200 taken for a page' 'test_reply test_answer' \
+    src/client/answer.c \
+    'else if (is_refusal(reply->json))' \
+    'else if (false)'
+
+mutant 'a page that was cut believed' 'test_cuts test_h2_faults' \
+    src/client/answer.c \
+    'result->says_json)' \
+    'true)'
+
+mutant 'a yes that is asked again not cancelled' 'test_answer' \
+    src/client/request_table.c \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE) {' \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ACCEPTED) {'
+
 # --- TLS --------------------------------------------------------------------
 
 mutant 'no verification of the host name' 'test_tls_matrix test_tls' \
@@ -245,12 +267,125 @@ mutant 'TLS 1.1 spoken' 'test_tls_matrix test_tls' \
     'SSL_CTX_set_security_level(tls->ctx, 2);' \
     'SSL_CTX_set_security_level(tls->ctx, 0);'
 
+mutant 'only roots trusted' 'test_tls_matrix' \
+    src/net/tls.c \
+    'SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)' \
+    'SSL_CTX_get_cert_store(tls->ctx), 0) != 1)'
+
+mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
+    src/sandbox/post_tls.c \
+    'X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
+    '0) == 1;'
+
 mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
+mutant 'a demanded client certificate taken for a lost answer' \
+    'test_hostile_alerts test_tls_matrix' \
     src/net/tls.c \
     'case SSL_AD_CERTIFICATE_REQUIRED:' \
     ''
 
+mutant 'any alert about a certificate called proof' 'test_hostile_alerts' \
+    src/net/tls.c \
+    'return seen->tls_1_3 && seen->asked && seen->finished && !seen->spoke &&' \
+    'return seen->tls_1_3 && seen->finished && !seen->spoke &&'
+
+mutant 'an alert after the handshake called proof' 'test_hostile_alerts' \
+    src/net/tls.c \
+    'return seen->tls_1_3 && seen->asked && seen->finished && !seen->spoke &&' \
+    'return seen->tls_1_3 && seen->asked && seen->finished &&'
+
+mutant 'an alert of TLS 1.2 called proof' 'test_hostile_alerts' \
+    src/net/tls.c \
+    'return seen->tls_1_3 && seen->asked && seen->finished && !seen->spoke &&' \
+    'return seen->asked && seen->finished && !seen->spoke &&'
+
+mutant 'a warning called proof' 'test_hostile_alerts' \
+    src/net/tls.c \
+    'seen->fatal && refuses_certificate(seen->alert);' \
+    'refuses_certificate(seen->alert);'
+
+mutant 'any fatal alert called proof' 'test_hostile_alerts' \
+    src/net/tls.c \
+    'seen->fatal && refuses_certificate(seen->alert);' \
+    'seen->fatal && (refuses_certificate(seen->alert) || seen->alert != 0);'
+# --- names ------------------------------------------------------------------
+
+mutant 'the late family thrown away' 'test_hostile_names test_resolve' \
+    src/net/resolver.c \
+    'if ((resolver->v6.pending || resolver->v4.pending) && tell_part(resolver))' \
+    'if (false && tell_part(resolver))'
+
+mutant 'late addresses kept out of the race' 'test_hostile_names test_dial' \
+    src/net/pool.c \
+    'telnyx_pool_h2_addresses(pool);' \
+    ';'
+
+mutant 'a lost race that does not wait for the late family' 'test_dial test_hostile_names' \
+    src/net/dial.c \
+    'else if (dial->running == 0 && (!dial->host->partial || is_scarcity(error)))' \
+    'else if (dial->running == 0)'
+
+mutant 'the late family not waited for over HTTP/1.1' 'test_hostile_names' \
+    src/net/pool_h1.c \
+    'if (pool->host.partial)' \
+    'if (false)'
+
+mutant 'half an answer kept for its TTL' 'test_resolve test_hostile_names' \
+    src/net/resolver.c \
+    'if (!is_settled(v6) || !is_settled(v4))' \
+    'if (false)'
+
+mutant 'resolv.conf read once' 'test_hostile_names' \
+    src/net/resolver.c \
+    'struct file_state now = look_at(resolv_conf(resolver));' \
+    'struct file_state now = resolver->resolv_conf;'
+
+mutant 'name servers that do not answer kept' 'test_hostile_names' \
+    src/net/resolver.c \
+    'resolver->failed = !is_settled(&resolver->v6) && !is_settled(&resolver->v4);' \
+    'resolver->failed = false;'
+
+mutant 'addresses that all failed kept for their TTL' 'test_host test_hostile_names' \
+    src/net/host.c \
+    'if (host->fresh_until_ns != UINT64_MAX && host->fresh_until_ns > until_ns &&' \
+    'if (false &&'
+
+mutant 'a moved host not asked for by the request that finds out' 'test_hostile_names' \
+    src/net/pool_h2.c \
+    'if (ask_again(pool))' \
+    'if (false && ask_again(pool))'
+
+mutant 'a lookup that nobody waits for keeps the loop running' 'test_resolve' \
+    src/net/pool.c \
+    'telnyx_resolver_cancel(pool->resolver);' \
+    ';'
+
 # --- what may be sent again -------------------------------------------------
+
+mutant 'what never began called unknown' 'test_contract' \
+    src/base/proof.c \
+    '{TELNYX_PROOF_NO_ATTEMPT, NULL},' \
+    ''
+
+mutant 'what waited in the queue called unknown' 'test_h2_life test_contract' \
+    src/base/proof.c \
+    '{TELNYX_PROOF_QUEUED, NULL},' \
+    ''
+
+mutant 'what never left called unknown' 'test_reuse test_faults' \
+    src/base/proof.c \
+    '{TELNYX_PROOF_NO_BYTE, none_left},' \
+    ''
+
+mutant 'what left in part called unknown' 'test_cuts test_reuse test_h2' \
+    src/base/proof.c \
+    '{TELNYX_PROOF_NOT_WHOLE, not_whole},' \
+    ''
+
+mutant 'a refused certificate called unknown' 'test_hostile_alerts' \
+    src/base/proof.c \
+    '{TELNYX_PROOF_CERTIFICATE_REFUSED, certificate_refused},' \
+    ''
 
 mutant 'retry of UNKNOWN' 'test_retries test_faults' \
     src/client/retry.c \
@@ -439,19 +574,34 @@ mutant 'the key left in freed memory' 'test_secrets test_contract' \
 
 mutant 'a stream above the last id of GOAWAY called unknown' \
     'test_h2_life test_h2 test_sandbox_h2' \
-    src/net/h2_stream.c \
-    'stream->refused = error == NGHTTP2_REFUSED_STREAM && stream->status == 0;' \
-    'stream->refused = false;'
+    src/base/proof.c \
+    '{TELNYX_PROOF_ABOVE_GOAWAY, above_goaway},' \
+    ''
+
+mutant 'a refused stream called unknown' 'test_h2 test_sandbox_h2' \
+    src/base/proof.c \
+    '{TELNYX_PROOF_REFUSED_STREAM, refused_stream},' \
+    ''
+
+mutant 'a refusal behind an interim answer called proof' 'test_h2' \
+    src/net/h2_reply.c \
+    '.answered = stream->interims,' \
+    '.answered = false,'
+
+mutant 'what was given back unread not counted' 'test_h2' \
+    src/client/attempt.c \
+    'request->resent += (int)request->exchange.resent;' \
+    ''
 
 mutant 'any reset of a stream called a refusal' 'test_h2 test_sandbox_h2' \
     src/net/h2_stream.c \
-    'stream->refused = error == NGHTTP2_REFUSED_STREAM && stream->status == 0;' \
-    'stream->refused = stream->status == 0;'
+    'stream->refused = error == NGHTTP2_REFUSED_STREAM && !stream->above_goaway;' \
+    'stream->refused = !stream->above_goaway;'
 
 mutant 'a stream that was sent called not sent' 'test_h2 test_h2_life' \
-    src/net/h2_reply.c \
-    'return TELNYX_VERDICT_POSSIBLY;' \
-    'return TELNYX_VERDICT_PARTIAL;'
+    src/base/proof.c \
+    'return !known->all_may;' \
+    'return true;'
 
 mutant 'frames in the buffer of a live connection called not sent' \
     'test_h2 test_h2_life' \
@@ -514,10 +664,40 @@ mutant 'calm asked for and not kept' 'test_h2' \
     'if (telnyx_h2_take_calm(h2))' \
     'if (false && telnyx_h2_take_calm(h2))'
 
+mutant 'calm taken back by a second GOAWAY' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'h2->calm_wanted = false; if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)'
+
+mutant 'a stream reset for calm not taken for one' 'test_hostile_calm' \
+    src/net/h2_stream.c \
+    'if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)' \
+    'if (false)'
+
+mutant 'a pause cut short by a shorter one' 'test_hostile_calm' \
+    src/net/pool.c \
+    'if (pause->on && until <= pause->until_ns)' \
+    'if (false)'
+
 mutant 'a connection that is used for ever' 'test_reuse' \
     src/net/h1.c \
     'if (!is_quiet(h1) || fd < 0 || h1->requests >= TELNYX_NET_MAX_REQUESTS ||' \
     'if (!is_quiet(h1) || fd < 0 ||'
+
+mutant 'a deadline that was slept through called passed' 'test_env test_stopped' \
+    src/net/env_event.c \
+    'if (is_far_overdue(timer, now) && add_grace(timer, now))' \
+    'if (false)'
+
+mutant 'the grace of an overdue timer without end' 'test_env' \
+    src/net/env_event.c \
+    'return !timer->graced && now > timer->due_ns && now - timer->due_ns > LATE_NS;' \
+    'return now > timer->due_ns && now - timer->due_ns > LATE_NS;'
+
+mutant 'the grace of an overdue timer lost when it is moved' 'test_env' \
+    src/net/env_event.c \
+    'if (timer->armed && delay_ns < GRACE_NS && is_far_overdue(timer, now)) {' \
+    'if (false) {'
 
 mutant 'the idle timer left behind' 'test_contract' \
     src/net/pool_h2.c \
@@ -553,6 +733,75 @@ mutant 'the key left in memory of nghttp2' 'test_secrets' \
     src/net/h2_memory.c \
     'OPENSSL_cleanse(memory, block->size);' \
     ';'
+
+# --- the sandbox as a server -------------------------------------------------
+
+mutant 'a sandbox that holds whatever comes' \
+    'test_hostile_sandbox test_hostile_sandbox_h2' \
+    src/sandbox/memory.c \
+    'return m->used <= m->limit && bytes <= m->limit - m->used;' \
+    'return true;'
+
+mutant "a stranger's body kept by the sandbox" 'test_hostile_sandbox' \
+    src/sandbox/http_conn.c \
+    'http->discard = conn->stranger;' \
+    ';'
+
+mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
+    src/sandbox/h2_receive.c \
+    'if (stream->stranger) {' \
+    'if (false) {'
+
+mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
+    src/sandbox/conn.c \
+    'if (sandbox->conn_count < sandbox->max_connections)' \
+    'if (true)'
+
+mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbox' \
+    src/sandbox/conn_limits.c \
+    'if (limit != UINT64_MAX && now - conn->since_ns >= limit) {' \
+    'if (false) {'
+
+mutant 'streams that keep the sandbox waiting for good' 'test_hostile_sandbox_h2' \
+    src/sandbox/h2_conn.c \
+    'if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))' \
+    'if (true)'
+
+mutant 'descriptors of the sandbox never taken back' 'test_hostile_sandbox' \
+    src/sandbox/listener.c \
+    'for (i = 0; i < ROOM_AT_A_PAUSE; i++)' \
+    'for (i = 0; i < 0; i++)'
+
+mutant 'a log that waits for its reader' 'test_hostile_sandbox' \
+    src/sandbox/log.c \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, both = -1;' \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC, both = -1;'
+# --- the sandbox's bodies ----------------------------------------------------
+
+mutant 'a comma before a bracket is JSON' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    "if (before == ',' && (*text == ']' || *text == '}'))" \
+    'if (false)'
+
+mutant '00 and 01 are numbers' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    "if (len == 0 || (len > 1 && *at == '0'))" \
+    'if (len == 0)'
+
+mutant 'what stands behind the value is not looked at' 'test_sandbox_api' \
+    src/sandbox/body.c \
+    '(end >= len || end + strspn(text + end, BLANKS) >= len);' \
+    'end > 0;'
+
+mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
+    src/sandbox/body.c \
+    'renew_tokener(sandbox);' \
+    '(void)renew_tokener;'
+
+mutant "half a pair left to the client's next reply" 'test_api_error' \
+    src/codec/api_error.c \
+    'renew(kept);' \
+    'json_tokener_reset(*kept), (void)renew;'
 
 # --- what the fuzzers found -------------------------------------------------
 

@@ -118,6 +118,12 @@ fx_clock_advance(uint64_t ms)
 	}
 }
 
+int
+fx_armed(void)
+{
+	return fx.clock.armed - (fx.sandbox->sweep_ns != 0 ? 1 : 0);
+}
+
 /* --- the fixture --- */
 
 void

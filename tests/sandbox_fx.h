@@ -55,6 +55,8 @@ void fx_stop(void);
 
 /* Move the clock and run what is due. */
 void fx_clock_advance(uint64_t ms);
+/* Timers that are armed, without that of the limits of connections. */
+int fx_armed(void);
 
 struct fx_peer *fx_peer_new(void);
 /* The same for a zeroed peer, with TLS settings of the test's (or NULL). */

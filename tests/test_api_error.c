@@ -361,16 +361,17 @@ END_TEST
 START_TEST(a_kept_tokener_forgets_what_it_has_read)
 {
 	static const char *const bad[] = {"{\"a\":", "{\"a\":[1,", "nonsense", "\"abc",
-	    "{}{}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1"};
-	static const char good[] = "{\"id\":\"1\"}";
+	    "{}{}", "{\"a\":\"\\ud83d\\u12\"}", "[\"\\ud83d",
+	    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1"};
+	static const char good[] = "{\"id\":\"\\u0001\"}";
 	struct json_tokener *tokener = telnyx_json_tokener_new();
 	struct json_object *json;
 	char *long_text = malloc(100003);
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		ck_assert_ptr_null(telnyx_json_parse(tokener, bad[i], strlen(bad[i])));
-		json = telnyx_json_parse(tokener, good, strlen(good));
+		ck_assert_ptr_null(telnyx_json_parse(&tokener, bad[i], strlen(bad[i])));
+		json = telnyx_json_parse(&tokener, good, strlen(good));
 		ck_assert_str_eq(
 		    json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN), good);
 		json_object_put(json);
@@ -379,7 +380,7 @@ START_TEST(a_kept_tokener_forgets_what_it_has_read)
 	ck_assert_ptr_nonnull(long_text);
 	memset(long_text, 'a', 100002);
 	long_text[0] = long_text[100001] = '"';
-	json = telnyx_json_parse(tokener, long_text, 100002);
+	json = telnyx_json_parse(&tokener, long_text, 100002);
 	ck_assert_int_eq(json_object_get_string_len(json), 100000);
 	json_object_put(json);
 	json_tokener_free(tokener);

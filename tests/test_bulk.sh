@@ -265,6 +265,88 @@ a_dry_run_counts_parts_and_problems() {
     expect_status 0
 }
 
+# Rows of every oddity, once counted and once sent: the problems are those that
+# the run refuses, in the same words, and whatever has one was not accepted.
+a_dry_run_and_a_run_refuse_the_same_rows() {
+    awk 'BEGIN {
+        print "to,text"
+        n = split("+13120000001|12345|123456|1234567|1234|+|+1|+12|+031200000|+1312000000x|nobody| +13120000002 |+1234567890123456|\"\"", to, "|")
+        for (i = 1; i <= n; i++) print to[i] ",Hi"
+        m = split("\"\"| |\t|\f|\v|\302\240|\342\200\213|\302\233|\342\200\256", text, "|")
+        for (i = 1; i <= m; i++) printf "+131200001%02d,%s\n", i, text[i]
+        k = split("a|\342\202\254|\316\223|\342\200\231|\304\205|\360\237\230\200", unit, "|")
+        for (i = 1; i <= k; i++)
+            for (t = 760; t <= 1600; t += 70) {
+                line = sprintf("+1312%03d%04d,", i, t)
+                for (j = 0; j < t; j++) line = line unit[i]
+                print line
+            }
+    }' >c.csv
+    printf '+13120000300,caf\351\n+13120000301\n+13120000302,a,b\n+13120000303,z\000z\n' >>c.csv
+    run --dry-run --from +13125550000 --text '{{text}}' c.csv
+    expect_status 2
+    total=$(wc -l <out)
+    sed -n 's/^{"row":\([0-9]*\),.*"problem":"\(.*\)"}$/\1 \2/p' out | sort -n >problems
+    run --sandbox --from +13125550000 --text '{{text}}' c.csv
+    expect_status 2
+    expect_rows "$total"
+    # The field of a refusal stands on standard error only: compare what follows.
+    sed -n 's/^{"row":\([0-9]*\),.*"outcome":"not_sent".*"type":"validation".*"detail":"\(.*\)"},"attempts.*/\1 \2/p' out |
+        sort -n >refused
+    sed -e 's/^\([0-9]*\) to: /\1 /' -e 's/^\([0-9]*\) text: /\1 /' problems >said
+    cmp -s said refused || fail "they differ: $(diff said refused | head -n 5)"
+    [ "$(wc -l <refused)" -gt 20 ] || fail "few rows were refused: $(wc -l <refused)"
+    [ "$(grep -c '"outcome":"accepted"' out)" -gt 20 ] || fail "few rows were accepted"
+}
+
+smart_encoding_is_counted_if_asked_for() {
+    printf 'to,text\n+13120000001,It\342\200\231s\n' >c.csv
+    run --dry-run --text '{{text}}' c.csv
+    expect_out 1 '"encoding":"UCS-2","parts":1,"problem":null'
+    run --dry-run --smart-encoding --text '{{text}}' c.csv
+    expect_out 1 '"encoding":"GSM-7","parts":1,"problem":null'
+}
+
+# Refused before the first row, by a run and by a dry run in the same words.
+refused_by_both() {
+    wanted=$1
+    shift
+    for dry in '' --dry-run; do
+        # shellcheck disable=SC2086 # one word or none
+        run $dry --text Hi "$@" c.csv
+        expect_status 1
+        expect_err_like "^telnyx-bulk: $wanted"
+        expect_err_lines 1
+        [ ! -s out ] || fail "$dry $*: output: $(head -n 1 out)"
+    done
+}
+
+a_dry_run_looks_at_what_all_rows_share_as_a_run_does() {
+    make_csv 3 >c.csv
+    printf 'KEY\001x\n' >key
+    nobody=--base-url=http://127.0.0.1:1/v2
+    TELNYX_API_KEY=KEY_test
+    export TELNYX_API_KEY
+    refused_by_both '--from: must be \+E.164, a short code, or ' $nobody --from +0
+    refused_by_both '--from: must be \+E.164, a short code, or ' $nobody \
+        --from 'A name of many letters'
+    refused_by_both '--from: a name as sender needs --messaging-profile-id$' $nobody \
+        --from Acme
+    refused_by_both '--messaging-profile-id: is no id, such as ' $nobody \
+        --messaging-profile-id 'a b'
+    refused_by_both 'key: the key has a character that no key has$' $nobody \
+        --from +13125550000 --api-key-file key
+    refused_by_both 'nowhere: No such file or directory$' $nobody \
+        --from +13125550000 --api-key-file nowhere
+    refused_by_both '--base-url: ' --base-url gopher://x --from +13125550000
+    refused_by_both '--base-url: ' --base-url http://192.0.2.1/v2 --from +13125550000
+    refused_by_both '--ca-file: .*nowhere.pem' --base-url https://127.0.0.1:1/v2 \
+        --from +13125550000 --ca-file nowhere.pem
+    TELNYX_API_KEY=$(printf 'KEY\177')
+    refused_by_both 'TELNYX_API_KEY: the key has a character that no key has$' $nobody \
+        --from +13125550000
+}
+
 # --- wrong input ------------------------------------------------------------
 
 # These print one line, send nothing and end with 1.
@@ -384,6 +466,25 @@ no_key_no_run() {
     expect_status 1
     expect_err 'telnyx-bulk: nowhere: No such file or directory'
     ! grep -q SECRET err || fail "the key was shown"
+    TELNYX_API_KEY=$(printf 'SECRET\001') run --from +13125550000 --text Hi c.csv
+    expect_status 1
+    expect_err 'telnyx-bulk: TELNYX_API_KEY: the key has a character that no key has'
+    ! grep -q SECRET err || fail "the key was shown"
+}
+
+# A key in the environment may come from a file as it is, with its line end.
+line_ends_around_a_key_are_left_out() {
+    make_csv 3 >c.csv
+    echo KEY_test >good
+    printf ' \tKEY_test\r\n\n' >key
+    start "$sandbox" --ca-out ca.pem --api-key-file good
+    run --base-url "$url" --ca-file ca.pem --api-key-file key --from +13125550000 \
+        --text Hi c.csv
+    expect_status 0
+    TELNYX_API_KEY='KEY_test
+' run --base-url "$url" --ca-file ca.pem --from +13125550000 --text Hi c.csv
+    expect_status 0
+    expect_out 3 '"outcome":"accepted"'
 }
 
 a_sandbox_of_its_own_over_tls_takes_the_messages() {
@@ -458,6 +559,85 @@ a_wrong_key_is_named_once() {
     ! grep -q KEY_test out err || fail "the key was shown"
 }
 
+# $1 rows at most were taken, and the rest was told to be unread.
+expect_stop() {
+    expect_status 2
+    expect_rows "$(wc -l <out)"
+    [ "$(wc -l <out)" -le "$1" ] || fail "$(wc -l <out) rows were taken"
+    expect_err_like '^telnyx-bulk: [0-9]+ messages? in a row failed as every other would; no more rows are taken \(see --max-failures\)$'
+    expect_err_like "^telnyx-bulk: c\\.csv: stopped after $(wc -l <out | tr -d ' ') rows?; the rest was not read\$"
+    expect_err_lines 4
+}
+
+failures_that_every_row_would_meet_stop_the_run() {
+    make_csv 20000 >c.csv
+    echo KEY_good >good
+    # Those in flight when the first fails, 24 more, and those in flight then.
+    TELNYX_API_KEY=KEY_test run --base-url http://127.0.0.1:1/v2 --max-attempts 1 \
+        --from +13125550000 --text Hi c.csv
+    expect_stop 225
+    start "$sandbox" --ca-out ca.pem --log log --api-key-file good
+    TELNYX_API_KEY=KEY_test run --base-url "$url" --ca-file ca.pem --from +13125550000 \
+        --text Hi c.csv
+    expect_stop 300
+    expect_err_like '^telnyx-bulk: row [0-9]+: .*\[10009\] \(rejected\)'
+    TELNYX_API_KEY=KEY_test run --base-url "$url" --max-attempts 1 --from +13125550000 \
+        --text Hi --concurrency 1 --max-failures 3 c.csv
+    expect_stop 4
+    make_csv 60 >c.csv
+    TELNYX_API_KEY=KEY_test run --base-url http://127.0.0.1:1/v2 --max-attempts 1 \
+        --max-failures 0 --from +13125550000 --text Hi c.csv
+    expect_status 2
+    expect_rows 60
+}
+
+failures_of_the_rows_themselves_stop_nothing() {
+    awk 'BEGIN { print "to"; for (i = 1; i <= 300; i++) print i % 2 ? "x" : "+12" }' >c.csv
+    run --sandbox --concurrency 2 --max-failures 3 --from +13125550000 --text Hi c.csv
+    expect_status 2
+    expect_rows 300
+    expect_out 150 '"outcome":"rejected"'
+    expect_out 150 '"outcome":"not_sent"'
+}
+
+results_are_their_owners_alone() {
+    make_csv 1 >c.csv
+    (umask 0 && "$bulk" --sandbox --output new --from +13125550000 --text Hi c.csv 2>err)
+    [ "$(ls -l new | cut -c1-10)" = -rw------- ] || fail "mode: $(ls -l new)"
+    : >old
+    chmod 644 old
+    run --sandbox --output old --from +13125550000 --text Hi c.csv
+    expect_status 0
+    [ "$(ls -l old | cut -c1-10)" = -rw-r--r-- ] || fail "mode: $(ls -l old)"
+    [ ! -e /dev/stdout ] || {
+        run --sandbox --output /dev/stdout --from +13125550000 --text Hi c.csv
+        expect_status 0
+        expect_rows 1
+    }
+    mkfifo fifo
+    cat fifo >out &
+    "$bulk" --sandbox --output fifo --from +13125550000 --text Hi c.csv 2>err
+    status=$?
+    wait $!
+    expect_status 0
+    expect_rows 1
+}
+
+# What a server writes reaches neither the terminal nor the results as it is.
+no_server_steers_the_terminal() {
+    make_csv 1 >c.csv
+    body=$(printf '{"errors":[{"code":"40300","title":"t","detail":"a\\nrow 9: \\u001b[2J\302\2331m\177\342\200\256z"}]}')
+    printf 'HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' \
+        "$(printf %s "$body" | wc -c)" "$body" >reply
+    start_fake
+    run --base-url "$url" --from +13125550000 --text Hi c.csv
+    expect_status 2
+    expect_err 'telnyx-bulk: row 1: a\nrow 9: \x1b[2J\u009b1m\x7f\u202ez [40300] (rejected)'
+    expect_err_lines 2
+    grep -Fq '"detail":"a\nrow 9: \u001b[2J\u009b1m\u007f\u202ez"' out || fail "$(cat out)"
+    ! LC_ALL=C grep -q '[^ -~]' out err || fail "raw: $(cat out err | od -c | head)"
+}
+
 a_refused_port_is_named_once() {
     make_csv 20 >c.csv
     TELNYX_API_KEY=KEY_test run --base-url http://127.0.0.1:1/v2 --max-attempts 1 \
@@ -514,19 +694,27 @@ an_html_error_page_is_an_unknown_outcome() {
     expect_err_like "^telnyx-bulk: row [0-9]+: $url: .*502.*\\(may have been sent\\)\$"
 }
 
-a_reply_that_is_not_json_was_accepted_all_the_same() {
-    printf 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello' >reply
+# say_200 BODY [HEADER]: every row gets this, by whoever answers in Telnyx's place.
+say_200() {
+    printf 'HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n%s' \
+        "${2-}" "${#1}" "$1" >reply
     against_reply
-    expect_status 0
-    expect_out 12 '"outcome":"accepted","id":null,.*"type":"api"'
-    expect_err_like '^telnyx-bulk: row [0-9]+: .*\(accepted\)'
 }
 
-an_empty_body_was_accepted_all_the_same() {
-    printf 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' >reply
-    against_reply
-    expect_status 0
-    expect_out 12 '"outcome":"accepted","id":null,.*"type":"api"'
+a_yes_that_is_not_telnyx_s_is_an_unknown_outcome() {
+    for body in '<html>Sign in, please.</html>' '' '{"status":"ok"}' '{"id":"m"}'; do
+        say_200 "$body"
+        expect_status 2
+        expect_out 12 '"outcome":"unknown","id":null,.*"type":"api".*"attempts":1'
+        expect_err_like "^telnyx-bulk: row [0-9]+: $url: .*200.*\\(may have been sent\\)\$"
+        expect_err_like '^12 rows: 0 accepted, 0 rejected, 0 not sent, 12 unknown'
+    done
+}
+
+an_error_document_under_200_is_a_refusal() {
+    say_200 '{"errors":[{"code":"40310","title":"Invalid","detail":"No."}]}'
+    expect_status 2
+    expect_out 12 '"outcome":"rejected","id":null,.*"code":"40310".*"attempts":1'
 }
 
 no_reply_at_all_is_an_unknown_outcome() {
@@ -626,22 +814,30 @@ a_file_without_rows_is_fine
 quiet_leaves_only_errors
 results_go_to_a_file_if_asked
 a_dry_run_counts_parts_and_problems
+a_dry_run_and_a_run_refuse_the_same_rows
+smart_encoding_is_counted_if_asked_for
+a_dry_run_looks_at_what_all_rows_share_as_a_run_does
 what_is_wrong_before_sending_is_one_line
 rows_before_a_fault_stand_and_the_fault_has_its_line
 a_full_disk_stops_the_run_and_loses_no_result
 help_that_cannot_be_written_is_an_error
 a_reader_that_goes_away_stops_the_run
 no_key_no_run
+line_ends_around_a_key_are_left_out
 a_sandbox_of_its_own_over_tls_takes_the_messages
 what_the_sandbox_speaks_can_be_chosen
 a_wrong_ca_is_named_once_and_nothing_is_sent
 a_wrong_key_is_named_once
+failures_that_every_row_would_meet_stop_the_run
+failures_of_the_rows_themselves_stop_nothing
+results_are_their_owners_alone
+no_server_steers_the_terminal
 a_refused_port_is_named_once
 an_unknown_host_is_named_once
 a_bad_base_url_is_a_usage_error
 an_html_error_page_is_an_unknown_outcome
-a_reply_that_is_not_json_was_accepted_all_the_same
-an_empty_body_was_accepted_all_the_same
+a_yes_that_is_not_telnyx_s_is_an_unknown_outcome
+an_error_document_under_200_is_a_refusal
 no_reply_at_all_is_an_unknown_outcome
 a_reply_that_is_too_large_was_accepted_all_the_same
 the_first_signal_finishes_what_is_in_flight

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* telnyx-bulk: the lines of output, the pace, the progress bar and what a dry
- * run says. */
+/* telnyx-bulk: the lines of output, the pace and the progress bar. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "bulk/check.h"
 #include "bulk/console.h"
 #include "bulk/line.h"
 #include "bulk/pacer.h"
@@ -79,6 +79,59 @@ START_TEST(a_line_is_utf8_whatever_the_row_was)
 }
 END_TEST
 
+START_TEST(a_line_holds_nothing_that_steers_a_terminal_and_is_json_all_the_same)
+{
+	struct bulk_result result = {.row = 1,
+	    .to = "+1",
+	    .outcome = TELNYX_OUTCOME_REJECTED,
+	    .failed = true,
+	    .type = TELNYX_ERROR_API,
+	    .code = "\x7f",
+	    .detail = "\xC2\x9B"
+		      "2J\xE2\x80\xAE \x1b\n\xC3\xA9"};
+	size_t len;
+	char *line = bulk_line_result(&result, &len);
+
+	check_line(line, len,
+	    "{\"row\":1,\"to\":\"+1\",\"outcome\":\"rejected\",\"id\":null,\"parts\":"
+	    "null,\"cost\":null,\"error\":{\"type\":\"api\",\"code\":\"\\u007f\","
+	    "\"detail\":\"\\u009b2J\\u202e \\u001b\\n\xC3\xA9\"},\"attempts\":0}\n");
+}
+END_TEST
+
+/* What `text` becomes on standard error. */
+static char *
+say(const char *text)
+{
+	static char said[512];
+	struct bulk_console console;
+	FILE *file = tmpfile();
+	int before = dup(STDERR_FILENO);
+	size_t len;
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_ge(before, 0);
+	ck_assert_int_eq(dup2(fileno(file), STDERR_FILENO), STDERR_FILENO);
+	bulk_console_init(&console, true);
+	bulk_console_say(&console, "%s", text);
+	ck_assert_int_eq(dup2(before, STDERR_FILENO), STDERR_FILENO);
+	close(before);
+	rewind(file);
+	len = fread(said, 1, sizeof(said) - 1, file);
+	said[len] = '\0';
+	fclose(file);
+	return said;
+}
+
+START_TEST(what_is_said_is_one_line_that_steers_no_terminal)
+{
+	ck_assert_str_eq(say("a\nb\x1b[2J\xC2\x9B"
+			     "m\x9B"
+			     "m\xE2\x80\xAEz caf\xC3\xA9"),
+	    "telnyx-bulk: a\\nb\\x1b[2J\\u009bm\\x9bm\\u202ez caf\xC3\xA9\n");
+}
+END_TEST
+
 START_TEST(a_dry_run_line_has_encoding_parts_and_problem)
 {
 	struct telnyx_segments count = {
@@ -95,35 +148,6 @@ START_TEST(a_dry_run_line_has_encoding_parts_and_problem)
 	    "{\"row\":5,\"to\":null,\"encoding\":null,\"parts\":null,\"problem\":"
 	    "\"bad\"}"
 	    "\n");
-}
-END_TEST
-
-START_TEST(a_dry_run_finds_what_would_be_refused)
-{
-	struct telnyx_segments count;
-	char why[BULK_ERROR_MAX], text[1532];
-
-	ck_assert(bulk_check_message("+13125550001", "Hi", &count, why, sizeof(why)));
-	ck_assert_uint_eq(count.parts, 1);
-	ck_assert(
-	    bulk_check_message("12345", "\xE4\xBD\xA0", &count, why, sizeof(why)));
-	ck_assert_int_eq(count.encoding, TELNYX_ENCODING_UCS2);
-	ck_assert(!bulk_check_message("", "Hi", &count, why, sizeof(why)));
-	ck_assert_str_eq(why, "to: is empty");
-	ck_assert(!bulk_check_message("3125550001", "Hi", &count, why, sizeof(why)));
-	ck_assert(!bulk_check_message("+1 312", "Hi", &count, why, sizeof(why)));
-	ck_assert(!bulk_check_message("+012345678", "Hi", &count, why, sizeof(why)));
-	ck_assert_str_eq(why, "to: not +E.164, nor a short code of 5 or 6 digits");
-	ck_assert(!bulk_check_message("12345", " \t\n", &count, why, sizeof(why)));
-	ck_assert_str_eq(why, "text: is blank");
-	memset(text, 'a', sizeof(text));
-	text[1530] = '\0';
-	ck_assert(bulk_check_message("12345", text, &count, why, sizeof(why)));
-	ck_assert_uint_eq(count.parts, 10);
-	text[1530] = 'a';
-	text[1531] = '\0';
-	ck_assert(!bulk_check_message("12345", text, &count, why, sizeof(why)));
-	ck_assert_str_eq(why, "text: 11 parts, and the most is 10");
 }
 END_TEST
 
@@ -218,8 +242,10 @@ main(void)
 	tcase_add_test(tc, an_accepted_row_has_its_id_parts_and_cost);
 	tcase_add_test(tc, a_failed_row_has_its_error_and_nulls);
 	tcase_add_test(tc, a_line_is_utf8_whatever_the_row_was);
+	tcase_add_test(
+	    tc, a_line_holds_nothing_that_steers_a_terminal_and_is_json_all_the_same);
+	tcase_add_test(tc, what_is_said_is_one_line_that_steers_no_terminal);
 	tcase_add_test(tc, a_dry_run_line_has_encoding_parts_and_problem);
-	tcase_add_test(tc, a_dry_run_finds_what_would_be_refused);
 	tcase_add_test(tc, the_pace_is_kept_to_the_message);
 	tcase_add_test(tc, late_timers_do_not_lower_a_high_pace);
 	tcase_add_test(tc, a_pause_is_not_made_up_for);

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OK "HTTP/1.1 200 OK\r\n"
+#define OK "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 #define BODY "{\"data\":{\"id\":\"first\"}}"
 #define GOOD OK "Content-Length: 23\r\n\r\n" BODY
 #define LAST OK "Connection: close\r\nContent-Length: 23\r\n\r\n" BODY
@@ -132,6 +132,12 @@ static const struct reply replies[] = {
     {"200", GOOD, 200, TELNYX_OUTCOME_ACCEPTED, TELNYX_ERROR_API},
     {"chunked 200", OK "Transfer-Encoding: chunked\r\n\r\n17\r\n" BODY "\r\n0\r\n\r\n",
 	200, TELNYX_OUTCOME_ACCEPTED, TELNYX_ERROR_API},
+    {"200 of HTML",
+	"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 23\r\n\r\n"
+	"<html>Sign in, please.<",
+	200, TELNYX_OUTCOME_UNKNOWN, TELNYX_ERROR_API},
+    {"200 of no type", "HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\n" BODY, 200,
+	TELNYX_OUTCOME_UNKNOWN, TELNYX_ERROR_API},
     {"422", "HTTP/1.1 422 X\r\nContent-Length: 52\r\n\r\n" REFUSAL, 422,
 	TELNYX_OUTCOME_REJECTED, TELNYX_ERROR_VALIDATION},
     {"429", "HTTP/1.1 429 X\r\nRetry-After: 1\r\nContent-Length: 52\r\n\r\n" REFUSAL,

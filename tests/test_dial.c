@@ -354,6 +354,72 @@ START_TEST(the_addresses_may_change_meanwhile)
 }
 END_TEST
 
+/* All that are known have failed, and more may come. */
+START_TEST(a_race_that_is_lost_goes_on_with_the_addresses_that_come)
+{
+	set_up("localhost");
+	add_address(DEAD);
+	d.host.partial = true;
+	start();
+	turn();
+	ck_assert_uint_eq(d.calls, 0);
+	if (_i == 0)
+		add_address(LIVE);
+	d.host.partial = false;
+	telnyx_dial_update(d.dial);
+	until_called();
+	ck_assert(d.result.connected == (_i == 0));
+	ck_assert_str_eq(d.result.address, _i == 0 ? LIVE : DEAD);
+	if (_i == 1)
+		ck_assert_int_eq(d.result.system_error, ECONNREFUSED);
+	tear_down();
+}
+END_TEST
+
+START_TEST(a_lost_race_does_not_wait_for_ever_for_more)
+{
+	set_up("localhost");
+	add_address(DEAD);
+	d.host.partial = true;
+	start();
+	turn();
+	advance_ms(2999);
+	ck_assert_uint_eq(d.calls, 0);
+	advance_ms(1);
+	until_called();
+	ck_assert_int_eq(d.result.system_error, ECONNREFUSED);
+	tear_down();
+}
+END_TEST
+
+/* The new one has its turn when the one before it has had 250 ms. */
+START_TEST(an_address_that_comes_joins_a_race_that_is_running)
+{
+	uint64_t came_ms = _i == 0 ? 100 : 400;
+
+	set_up("localhost");
+	be_mute();
+	add_address(MUTE);
+	d.host.partial = true;
+	start();
+	advance_ms(came_ms);
+	add_address(LIVE);
+	d.host.partial = false;
+	telnyx_dial_update(d.dial);
+	if (_i == 0) {
+		advance_ms(149);
+		ck_assert_uint_eq(d.peer->accepted, 0);
+		advance_ms(1);
+	} else {
+		advance_ms(0);
+	}
+	until_called();
+	ck_assert(d.result.connected);
+	ck_assert_str_eq(d.result.address, LIVE);
+	tear_down();
+}
+END_TEST
+
 START_TEST(without_descriptors_no_address_is_blamed)
 {
 	struct rlimit limit, none;
@@ -422,6 +488,11 @@ main(void)
 	tcase_add_test(tcase, after_an_address_that_refuses_comes_the_next_at_once);
 	tcase_add_test(tcase, after_250_ms_of_silence_the_next_address_runs_as_well);
 	tcase_add_test(tcase, silence_everywhere_times_out);
+	tcase_add_loop_test(
+	    tcase, a_race_that_is_lost_goes_on_with_the_addresses_that_come, 0, 2);
+	tcase_add_test(tcase, a_lost_race_does_not_wait_for_ever_for_more);
+	tcase_add_loop_test(
+	    tcase, an_address_that_comes_joins_a_race_that_is_running, 0, 2);
 	tcase_add_test(
 	    tcase, an_address_that_cannot_even_be_tried_does_not_stop_the_clock);
 	tcase_add_loop_test(tcase, it_can_be_freed_at_any_time, 0, 4);

@@ -68,6 +68,41 @@ START_TEST(a_message_is_one_sentence_with_the_outcome)
 }
 END_TEST
 
+START_TEST(a_server_cannot_end_the_line_or_steer_the_terminal_through_a_message)
+{
+	struct telnyx_error error = {.type = TELNYX_ERROR_API,
+	    .outcome = TELNYX_OUTCOME_REJECTED,
+	    .field = "to\x1b[1m",
+	    .detail = "no\nrow 7: accepted \xC2\x9B"
+		      "2J \x9B"
+		      "2J \xE2\x80\xAE caf\xC3\xA9",
+	    .code = "1\r2"};
+	char text[200];
+
+	ck_assert_str_eq(telnyx_error_message(&error, text, sizeof(text)),
+	    "to\\x1b[1m: no\\nrow 7: accepted \\u009b2J \\x9b2J \\u202e caf\xC3\xA9 "
+	    "[1\\r2] (rejected)");
+	/* The fields themselves are what came. */
+	ck_assert_ptr_nonnull(strchr(error.detail, '\n'));
+}
+END_TEST
+
+START_TEST(a_long_detail_is_cut_and_the_outcome_is_said_all_the_same)
+{
+	char detail[300], text[100];
+	struct telnyx_error error = {
+	    .outcome = TELNYX_OUTCOME_UNKNOWN, .detail = detail, .code = "10007"};
+	static const char end[] = " [10007] (may have been sent)";
+
+	memset(detail, '\x1b', sizeof(detail) - 1);
+	detail[sizeof(detail) - 1] = '\0';
+	telnyx_error_message(&error, text, sizeof(text));
+	ck_assert_uint_le(strlen(text), sizeof(text) - 1);
+	ck_assert_str_eq(text + strlen(text) - strlen(end), end);
+	ck_assert_int_eq(strncmp(text, "\\x1b\\x1b", 8), 0);
+}
+END_TEST
+
 START_TEST(a_message_is_cut_at_its_room_and_always_ended)
 {
 	struct telnyx_error error = {.outcome = TELNYX_OUTCOME_ACCEPTED,
@@ -323,6 +358,10 @@ main(void)
 
 	tcase_add_test(tcase, every_number_has_its_name);
 	tcase_add_test(tcase, a_message_is_one_sentence_with_the_outcome);
+	tcase_add_test(tcase,
+	    a_server_cannot_end_the_line_or_steer_the_terminal_through_a_message);
+	tcase_add_test(
+	    tcase, a_long_detail_is_cut_and_the_outcome_is_said_all_the_same);
 	tcase_add_test(tcase, a_message_is_cut_at_its_room_and_always_ended);
 	tcase_add_test(tcase, a_copy_is_equal_and_shares_nothing);
 	tcase_add_test(tcase, a_copy_of_a_copy_and_of_a_bare_error);

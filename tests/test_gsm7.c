@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "codec/gsm7.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 
 static const char listed[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 \n\r"

@@ -39,6 +39,11 @@
 #define OK "\x88" /* HPACK: ":status: 200" */
 #define HEAD HEAD_OF("\1", OK)
 #define GOOD HEAD DATA
+/* HPACK: "content-type: application/json", with the status before it. */
+#define JSON_HEAD                                                                      \
+	HEAD_OF("\x14", OK "\x0f\x10\x10"                                              \
+			   "application/json")
+#define JSON_GOOD JSON_HEAD DATA
 
 struct row {
 	const char *name;
@@ -65,6 +70,8 @@ struct row {
 	.every = true, .outcome = TELNYX_OUTCOME_NOT_SENT,                             \
 	.type = TELNYX_ERROR_NETWORK, .phase = TELNYX_PHASE_TLS
 #define ACCEPTED(at) BY_STATUS(200, ACCEPTED, API, at)
+/* A 2xx that nothing shows to be Telnyx's. */
+#define FOREIGN(at) BY_STATUS(200, UNKNOWN, API, at)
 #define BY_STATUS(number, what, kind, at)                                              \
 	.outcome = TELNYX_OUTCOME_##what, .type = TELNYX_ERROR_##kind,                 \
 	.phase = TELNYX_PHASE_##at, .status = (number)
@@ -119,7 +126,7 @@ static const struct row broken_rows[] = {
     {"settings of too small a frame", ANSWER("\0\0\6\4\0\0\0\0\0\0\5\0\0\0\1"), LOST},
     {"settings of too large a window", ANSWER("\0\0\6\4\0\0\0\0\0\0\4\xff\xff\xff\xff"),
 	LOST},
-    {"a frame beyond the limit", ANSWER(HEAD "\xff\xff\xff\0\0" ON_1),
+    {"a frame beyond the limit", ANSWER(JSON_HEAD "\xff\xff\xff\0\0" ON_1),
 	ACCEPTED(RECEIVE)},
     {"a promise", ANSWER("\0\0\5\5\4" ON_1 "\0\0\0\2\x82"), LOST},
     {"data on a stream that is not", ANSWER("\0\0\1\0\0\0\0\0\7x"), LOST},
@@ -132,7 +139,7 @@ static const struct row broken_rows[] = {
     {"HPACK beyond its table", ANSWER(HEAD_OF("\1", "\xfe")), LOST},
     {"an HPACK number without end",
 	ANSWER(HEAD_OF("\x08", "\xff\xff\xff\xff\xff\xff\xff\xff")), LOST},
-    {"more padding than frame", ANSWER(HEAD "\0\0\2\0\x09" ON_1 "\xffx"),
+    {"more padding than frame", ANSWER(JSON_HEAD "\0\0\2\0\x09" ON_1 "\xffx"),
 	ACCEPTED(RECEIVE)},
     {"a promise, taken back, and an answer",
 	ANSWER("\0\0\5\5\4" ON_1 "\0\0\0\2\x82"
@@ -148,14 +155,14 @@ static const struct row stream_rows[] = {
     {"good", ANSWER(GOOD), SUCCEEDS, .reused = true},
     {"a head without a status", ANSWER(HEAD_OF("\5", "\0\1x\1y") DATA), LOST,
 	.reused = true},
-    {"two statuses", ANSWER(HEAD_OF("\2", OK "\x8d") DATA), ACCEPTED(RECEIVE),
+    {"two statuses", ANSWER(HEAD_OF("\2", OK "\x8d") DATA), FOREIGN(RECEIVE),
 	.reused = true},
     {"a status after the headers", ANSWER(HEAD_OF("\6", "\0\1x\1y" OK) DATA), LOST,
 	.reused = true},
     {"a header of the connection",
 	ANSWER(HEAD_OF("\x13", OK "\0\x0a"
 				  "connection\5close") DATA),
-	ACCEPTED(RECEIVE), .reused = true},
+	FOREIGN(RECEIVE), .reused = true},
     {"101",
 	ANSWER(HEAD_OF("\5", "\x08\3"
 			     "101") DATA),
@@ -174,8 +181,8 @@ static const struct row stream_rows[] = {
 				 "103"),
 	    PEER_CLOSE),
 	LOST},
-    {"an empty 200", ANSWER(LAST_HEAD_OF("\1", OK)), ACCEPTED(DECODE), .reused = true},
-    {"204", ANSWER(LAST_HEAD_OF("\1", "\x89")), BY_STATUS(204, ACCEPTED, API, DECODE),
+    {"an empty 200", ANSWER(LAST_HEAD_OF("\1", OK)), FOREIGN(DECODE), .reused = true},
+    {"204", ANSWER(LAST_HEAD_OF("\1", "\x89")), BY_STATUS(204, UNKNOWN, API, DECODE),
 	.reused = true},
     {"304", ANSWER(LAST_HEAD_OF("\1", "\x8b")), BY_STATUS(304, REJECTED, API, DECODE),
 	.reused = true},
@@ -187,7 +194,7 @@ static const struct row stream_rows[] = {
 	BY_STATUS(408, UNKNOWN, TIMEOUT, DECODE), .reused = true},
     {"500", ANSWER(LAST_HEAD_OF("\1", "\x8e")), BY_STATUS(500, UNKNOWN, API, DECODE),
 	.reused = true},
-    {"no JSON", ANSWER(HEAD "\0\0\5\0\1" ON_1 "<html"), ACCEPTED(DECODE),
+    {"no JSON", ANSWER(HEAD "\0\0\5\0\1" ON_1 "<html"), FOREIGN(DECODE),
 	.reused = true},
     {"padding",
 	ANSWER("\0\0\4\1\x0c" ON_1 "\2" OK "\0\0\0\0\x1a\0\x09" ON_1 "\2" BODY "\0\0"),
@@ -201,11 +208,18 @@ static const struct row stream_rows[] = {
 	.reused = true},
     {"a reset behind the answer", ANSWER(GOOD "\0\0\4\3\0" ON_1 "\0\0\0\0"), SUCCEEDS,
 	.reused = true},
-    {"a head, then closed", ANSWER_AND(HEAD, PEER_CLOSE), ACCEPTED(RECEIVE)},
-    {"a head, then FIN", ANSWER_AND(HEAD, PEER_FIN), ACCEPTED(RECEIVE)},
-    {"a head, then reset", ANSWER_AND(HEAD, PEER_RST), ACCEPTED(RECEIVE)},
-    {"a head, then silence", ANSWER_AND(HEAD, PEER_END),
+    {"a head, then closed", ANSWER_AND(JSON_HEAD, PEER_CLOSE), ACCEPTED(RECEIVE)},
+    {"a head, then FIN", ANSWER_AND(JSON_HEAD, PEER_FIN), ACCEPTED(RECEIVE)},
+    {"a head, then reset", ANSWER_AND(JSON_HEAD, PEER_RST), ACCEPTED(RECEIVE)},
+    {"a head, then silence", ANSWER_AND(JSON_HEAD, PEER_END),
 	BY_STATUS(200, ACCEPTED, TIMEOUT, RECEIVE)},
+    {"a head that says nothing of JSON, then closed", ANSWER_AND(HEAD, PEER_CLOSE),
+	FOREIGN(RECEIVE)},
+    {"a head that says nothing of JSON, then silence", ANSWER_AND(HEAD, PEER_END),
+	BY_STATUS(200, UNKNOWN, TIMEOUT, RECEIVE)},
+    {"an error document under 200",
+	ANSWER(HEAD "\0\0\x1d\0\1" ON_1 "{\"errors\":[{\"title\":\"none\"}]}"),
+	BY_STATUS(200, REJECTED, API, DECODE), .reused = true},
     {"a refusal, then reset", ANSWER_AND(LAST_HEAD_OF("\1", "\x8d"), PEER_RST),
 	BY_STATUS(404, REJECTED, API, DECODE)},
     {"an answer, then reset", ANSWER_AND(GOOD, PEER_RST), SUCCEEDS},
@@ -213,7 +227,7 @@ static const struct row stream_rows[] = {
     {"an answer, then hung up", ANSWER_AND(GOOD, PEER_HANG_UP), SUCCEEDS},
     {"an answer, a byte every 300 ms",
 	STEPS(REQUEST, SAY(SETTINGS),
-	    {.op = PEER_DRIP, .text = GOOD, .count = sizeof(GOOD) - 1},
+	    {.op = PEER_DRIP, .text = JSON_GOOD, .count = sizeof(JSON_GOOD) - 1},
 	    THEN(PEER_SERVE)),
 	BY_STATUS(200, ACCEPTED, TIMEOUT, RECEIVE), .reused = true},
     {"settings, a byte every 300 ms",
@@ -326,9 +340,9 @@ END_TEST
 /* At each byte of a reply, in each way to end. */
 START_TEST(a_reply_that_is_cut_is_judged_by_the_status_that_was_seen)
 {
-	static const char reply[] = SETTINGS GOOD;
+	static const char reply[] = SETTINGS JSON_GOOD;
 	static const enum peer_op ends[] = {PEER_CLOSE, PEER_FIN, PEER_RST, PEER_END};
-	const size_t head = sizeof(SETTINGS HEAD) - 1, whole = sizeof(reply) - 1;
+	const size_t head = sizeof(SETTINGS JSON_HEAD) - 1, whole = sizeof(reply) - 1;
 	struct peer_step steps[] = {{.op = PEER_READ_REQUEST},
 	    {.op = PEER_SEND, .text = reply}, {.op = ends[_i]}, {.op = PEER_END}};
 	struct fx_result result;

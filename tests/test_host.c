@@ -200,6 +200,52 @@ START_TEST(a_shorter_answer_leaves_no_old_address)
 }
 END_TEST
 
+/* 5 s after they were told, whatever their TTL says. */
+START_TEST(addresses_of_which_none_works_are_soon_asked_for_again)
+{
+	struct telnyx_host host = host_of(86400);
+	struct telnyx_resolver_answer answer = answer_of(86400, 3, three);
+
+	telnyx_host_avoid(&host, "192.0.2.1", NOW + S);
+	telnyx_host_avoid(&host, "2001:db8::2", NOW + S);
+	ck_assert(telnyx_host_fresh(&host, NOW + 1000 * S));
+	telnyx_host_avoid(&host, "192.0.2.3", NOW + 2 * S);
+	ck_assert(telnyx_host_fresh(&host, NOW + 5 * S - 1));
+	ck_assert(!telnyx_host_fresh(&host, NOW + 5 * S));
+	/* An answer that brings nothing new has no longer a life, nor a failure. */
+	answer.count = _i == 0 ? 3 : 0;
+	ck_assert(telnyx_host_update(&host, &answer, NOW + 6 * S));
+	ck_assert(telnyx_host_fresh(&host, NOW + 11 * S - 1));
+	ck_assert(!telnyx_host_fresh(&host, NOW + 11 * S));
+}
+END_TEST
+
+START_TEST(a_new_address_among_those_that_failed_has_its_ttl)
+{
+	static const char *const next[] = {"192.0.2.1", "192.0.2.9"};
+	struct telnyx_host host = host_of(86400);
+	struct telnyx_resolver_answer answer = answer_of(600, 2, next);
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		telnyx_host_avoid(&host, three[i], NOW);
+	ck_assert(telnyx_host_failed(&host, NOW));
+	ck_assert(telnyx_host_update(&host, &answer, NOW + 5 * S));
+	ck_assert(!telnyx_host_failed(&host, NOW + 5 * S));
+	ck_assert(telnyx_host_fresh(&host, NOW + 605 * S - 1));
+}
+END_TEST
+
+START_TEST(an_address_given_as_a_number_is_never_asked_for)
+{
+	struct telnyx_host host;
+
+	telnyx_host_set_numeric(&host, "192.0.2.1");
+	telnyx_host_avoid(&host, "192.0.2.1", NOW);
+	ck_assert(telnyx_host_fresh(&host, NOW + 1000 * S));
+}
+END_TEST
+
 START_TEST(as_many_addresses_as_an_answer_holds_are_kept)
 {
 	struct telnyx_host host = {0};
@@ -237,6 +283,10 @@ main(void)
 	tcase_add_test(tcase, an_address_of_an_older_answer_is_nobody_s_business);
 	tcase_add_test(tcase, a_new_answer_keeps_what_is_known_of_its_addresses);
 	tcase_add_test(tcase, a_shorter_answer_leaves_no_old_address);
+	tcase_add_loop_test(
+	    tcase, addresses_of_which_none_works_are_soon_asked_for_again, 0, 2);
+	tcase_add_test(tcase, a_new_address_among_those_that_failed_has_its_ttl);
+	tcase_add_test(tcase, an_address_given_as_a_number_is_never_asked_for);
 	tcase_add_test(tcase, as_many_addresses_as_an_answer_holds_are_kept);
 	suite_add_tcase(suite, tcase);
 	return fx_main(suite);

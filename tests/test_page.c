@@ -508,9 +508,13 @@ START_TEST(a_reply_without_a_list_is_an_error)
 	struct listed listed = {0};
 
 	fx_setup();
-	script(no_lists[_i]);
+	ck_assert_int_eq(
+	    telnyx_sandbox_script(fx.sandbox,
+		TELNYX_SANDBOX_REPLY(.status = 200, .body = no_lists[_i], .times = 3)),
+	    TELNYX_OK);
 	run(&listed, TELNYX_PAGING_DEFAULT, NULL);
 	ck_assert_int_eq(listed.type, TELNYX_ERROR_API);
+	ck_assert_int_eq(listed.outcome, TELNYX_OUTCOME_UNKNOWN);
 	ck_assert_msg(
 	    strstr(listed.message, "without a list") != NULL, "%s", listed.message);
 	fx_teardown();

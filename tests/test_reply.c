@@ -448,22 +448,62 @@ START_TEST(every_entry_of_an_error_document_is_kept)
 }
 END_TEST
 
-START_TEST(an_accepted_message_whose_reply_cannot_be_read_is_accepted)
+/* A proxy's page, a health check, another service: none of them is Telnyx. */
+START_TEST(a_yes_without_the_message_is_unknown_and_not_repeated)
 {
 	static const char *const bodies[] = {"", "<html>", "null", "{}", "[]",
-	    "{\"data\":null}", "{\"data\":[]}", "{\"data\":{}}", "{\"data\":\"x\"}",
-	    "{\"data\":{\"id\":null}}", "{\"data\":{\"id\":\"m\""};
+	    "{\"status\":\"ok\"}", "{\"id\":\"m\"}", "{\"error\":\"no\"}",
+	    "{\"errors\":[]}", "{\"errors\":\"none\"}", "{\"data\":null}",
+	    "{\"data\":[]}", "{\"data\":{}}", "{\"data\":\"x\"}",
+	    "{\"data\":{\"id\":null}}", "{\"data\":{\"id\":\"\"}}",
+	    "{\"data\":{\"id\":\" \"}}", "{\"data\":{\"id\":{}}}",
+	    "{\"data\":{},\"errors\":[{\"code\":\"1\"}]}", "{\"data\":{\"id\":\"m\""};
 	size_t i;
 
 	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		answered_with(200, NULL, bodies[i]);
 		ck_assert_msg(kept_error != NULL, "%s", bodies[i]);
 		ck_assert_int_eq(kept_error->type, TELNYX_ERROR_API);
-		ck_assert_int_eq(kept_error->outcome, TELNYX_OUTCOME_ACCEPTED);
+		ck_assert_msg(kept_error->outcome == TELNYX_OUTCOME_UNKNOWN, "%s: %s",
+		    bodies[i], telnyx_outcome_name(kept_error->outcome));
 		ck_assert_int_eq(kept_error->phase, TELNYX_PHASE_DECODE);
 		ck_assert_int_eq(kept_error->http_status, 200);
 		ck_assert(!telnyx_error_is_retryable(kept_error));
 	}
+	drop();
+}
+END_TEST
+
+START_TEST(an_error_document_is_a_refusal_whatever_its_status)
+{
+	static const char *const bodies[] = {
+	    "{\"errors\":[{\"code\":\"40310\",\"title\":\"Invalid 'to'\","
+	    "\"detail\":\"No.\",\"source\":{\"pointer\":\"/to\"}}]}",
+	    "{\"data\":null,\"errors\":[{\"code\":\"40310\",\"detail\":\"No.\","
+	    "\"source\":{\"pointer\":\"/to\"}}]}"};
+	size_t i;
+
+	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		answered_with(200, NULL, bodies[i]);
+		ck_assert_ptr_nonnull(kept_error);
+		ck_assert_int_eq(kept_error->type, TELNYX_ERROR_API);
+		ck_assert_int_eq(kept_error->outcome, TELNYX_OUTCOME_REJECTED);
+		ck_assert_int_eq(kept_error->phase, TELNYX_PHASE_DECODE);
+		ck_assert_int_eq(kept_error->http_status, 200);
+		ck_assert_str_eq(kept_error->code, "40310");
+		ck_assert_str_eq(kept_error->detail, "No.");
+		ck_assert_str_eq(kept_error->field, "to");
+		ck_assert(!telnyx_error_is_retryable(kept_error));
+	}
+	drop();
+}
+END_TEST
+
+START_TEST(an_id_that_is_a_number_is_one)
+{
+	answered_with(200, NULL, "{\"data\":{\"id\":17}}");
+	ck_assert_ptr_null(kept_error);
+	ck_assert_str_eq(kept->id, "17");
 	drop();
 }
 END_TEST
@@ -567,8 +607,9 @@ suite(void)
 	tcase_add_test(tests, an_error_that_is_only_a_text_does_not_crash);
 	tcase_add_test(tests, errors_of_odd_shapes_are_still_errors);
 	tcase_add_test(tests, every_entry_of_an_error_document_is_kept);
-	tcase_add_test(
-	    tests, an_accepted_message_whose_reply_cannot_be_read_is_accepted);
+	tcase_add_test(tests, a_yes_without_the_message_is_unknown_and_not_repeated);
+	tcase_add_test(tests, an_error_document_is_a_refusal_whatever_its_status);
+	tcase_add_test(tests, an_id_that_is_a_number_is_one);
 	tcase_add_test(tests, fields_of_other_types_read_as_absent_or_as_their_text);
 	tcase_add_test(tests, a_timeout_is_a_deadline_not_a_gap_between_reads);
 	tcase_add_test(tests, a_full_pool_queues_instead_of_failing);

@@ -158,6 +158,59 @@ START_TEST(a_silent_family_is_waited_for_50_ms)
 	turn();
 	ck_assert_uint_eq(answers, 1);
 	ck_assert_uint_eq(answer.count, 1);
+	ck_assert(answer.partial);
+	tear_down_resolver();
+}
+END_TEST
+
+/* The first family's answer after 50 ms; the second family stays silent. */
+static void
+look_up_half(void)
+{
+	set_up_resolver();
+	dns_server_says(dns, AF_INET6, SAYS(.addresses = {"::1", "::2"}, .ttl_s = 600));
+	dns_server_says(dns, AF_INET, SILENT);
+	look_up();
+	turn();
+	fx_clock_advance(net.env, 50 * TELNYX_NS_PER_MS);
+	run_until_answered(1);
+	ck_assert(answer.partial);
+	ck_assert_uint_eq(answer.count, 2);
+}
+
+START_TEST(the_second_family_is_told_when_it_comes)
+{
+	look_up_half();
+	fx_clock_advance(net.env, 4999 * TELNYX_NS_PER_MS);
+	turn();
+	ck_assert_uint_eq(answers, 1);
+	dns_server_says(dns, AF_INET, SAYS(.addresses = {"127.0.0.1"}, .ttl_s = 300));
+	dns_server_speak(dns, AF_INET);
+	run_until_answered(2);
+	ck_assert(!answer.partial);
+	ck_assert_uint_eq(answer.count, 3);
+	ck_assert_str_eq(answer.address[1], "127.0.0.1"); /* they interleave */
+	ck_assert_uint_eq(answer.ttl_s, 300);
+	fx_clock_advance(net.env, 60 * TELNYX_NS_PER_S);
+	turn();
+	ck_assert_uint_eq(answers, 2);
+	tear_down_resolver();
+}
+END_TEST
+
+START_TEST(a_family_without_an_answer_leaves_the_other_for_a_short_time)
+{
+	look_up_half();
+	if (_i == 0) {
+		fx_clock_advance(net.env, 5000 * TELNYX_NS_PER_MS);
+	} else {
+		dns_server_says(dns, AF_INET, SAYS(.rcode = DNS_SERVFAIL));
+		dns_server_speak(dns, AF_INET);
+	}
+	run_until_answered(2);
+	ck_assert(!answer.partial);
+	ck_assert_uint_eq(answer.count, 2);
+	ck_assert_uint_eq(answer.ttl_s, 0);
 	tear_down_resolver();
 }
 END_TEST
@@ -521,6 +574,28 @@ START_TEST(cancel_close_and_free_while_resolving_leave_nothing_behind)
 }
 END_TEST
 
+/* The second family's answer is not waited for by a client that is closed. */
+START_TEST(a_closed_client_leaves_the_loop_to_its_other_work)
+{
+	struct fx_result result = {0};
+
+	set_up(NULL);
+	dns_says_v4("127.0.0.1", NULL, 60);
+	dns_server_says(dns, AF_INET6, SILENT);
+	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
+	while (queries() == 0)
+		fx_turn();
+	fx_turn();
+	fx_advance_ms(50);
+	fx_run_until(&result.calls, 1);
+	ck_assert(result.ok);
+	ck_assert_int_eq(telnyx_client_close(fx.client, 0, NULL, NULL), TELNYX_OK);
+	fx_turn();
+	ck_assert_uint_eq(fx_clock_armed(fx.env), 0);
+	tear_down();
+}
+END_TEST
+
 START_TEST(an_answer_after_the_cancel_is_kept_for_the_next)
 {
 	struct fx_result cancelled = {0}, next = {0};
@@ -700,6 +775,9 @@ suite(void)
 	tcase_add_test(alone, families_are_asked_both_and_their_addresses_interleave);
 	tcase_add_loop_test(alone, one_family_may_have_no_addresses, 0, 2);
 	tcase_add_loop_test(alone, a_silent_family_is_waited_for_50_ms, 0, 2);
+	tcase_add_test(alone, the_second_family_is_told_when_it_comes);
+	tcase_add_loop_test(
+	    alone, a_family_without_an_answer_leaves_the_other_for_a_short_time, 0, 2);
 	tcase_add_test(
 	    alone, an_answer_of_an_earlier_lookup_is_not_taken_for_this_ones);
 	tcase_add_loop_test(alone, a_failure_has_its_reason, 0,
@@ -720,6 +798,7 @@ suite(void)
 	    client, a_name_server_that_is_not_there_ends_with_the_deadline_at_latest);
 	tcase_add_loop_test(
 	    client, cancel_close_and_free_while_resolving_leave_nothing_behind, 0, 4);
+	tcase_add_test(client, a_closed_client_leaves_the_loop_to_its_other_work);
 	tcase_add_test(client, an_answer_after_the_cancel_is_kept_for_the_next);
 	tcase_add_test(client, the_next_address_is_tried_when_the_first_refuses);
 	tcase_add_test(client, when_all_addresses_refuse_it_is_not_sent);

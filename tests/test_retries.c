@@ -202,9 +202,15 @@ static const struct row rows[] = {
 	.steps = {{502, NULL, HTML}, {RESET, NULL, NULL}, {504, NULL, HTML}},
 	.count = 3, .resend_unknown = true, .attempts = 3, UNKNOWN(API),
 	.delay_ms = -1},
-    {"unknown, then an unreadable yes", .steps = {{500, NULL, NULL}, {200, NULL, HTML}},
-	.count = 2, .resend_unknown = true, TWICE, .type = TELNYX_ERROR_API,
-	.outcome = TELNYX_OUTCOME_ACCEPTED, .delay_ms = -1},
+    {"a yes that is a page", ONE(200, NULL, HTML), ONCE, UNKNOWN(API)},
+    {"a yes that is an error document", ONE(200, NULL, "10007"), ONCE, REJECTED(API)},
+    {"an error document that says later, under 200", ONE(200, NULL, "10011"), ONCE,
+	REJECTED(API)},
+    {"limited, then a page",
+	.steps = {{429, "Retry-After: 1\r\n", "10011"}, {200, NULL, HTML}}, .count = 2,
+	TWICE, UNKNOWN(API), .delay_ms = 1000},
+    {"unknown, then a page", .steps = {{500, NULL, NULL}, {200, NULL, HTML}},
+	.count = 2, .resend_unknown = true, .attempts = 3, ACCEPTED, .delay_ms = -1},
 };
 
 static void

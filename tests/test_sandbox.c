@@ -392,6 +392,34 @@ START_TEST(log_has_a_line_for_each_request_and_no_key)
 }
 END_TEST
 
+START_TEST(nothing_in_the_log_steers_a_terminal_and_a_line_says_what_was_sent)
+{
+	static const char body[] = "{\"to\":\"+1\",\"text\":\"\xC2\x9B"
+				   "2J\x7f\xE2\x80\xAE\\u009b\"}";
+	struct fx_reply reply;
+	struct json_object *line;
+	const char *s;
+	char *text;
+
+	snprintf(log_path, sizeof(log_path), "/tmp/telnyx-sandbox-test-XXXXXX");
+	close(mkstemp(log_path));
+	FX_START(.tls = TELNYX_FALSE, .log_path = log_path);
+	fx_post(body, &reply);
+	fx_reply_clear(&reply);
+	text = read_log();
+	for (s = text; *s != '\0'; s++)
+		ck_assert((*s >= 0x20 && *s < 0x7f) || *s == '\n');
+	line = json_tokener_parse(text);
+	ck_assert_pstr_eq(fx_json(line, "body"), body);
+	ck_assert_pstr_eq(fx_json(line, "json/text"), "\xC2\x9B"
+						      "2J\x7f\xE2\x80\xAE\xC2\x9B");
+	json_object_put(line);
+	free(text);
+	fx_stop();
+	unlink(log_path);
+}
+END_TEST
+
 START_TEST(line_is_in_the_log_before_the_reply_is_sent)
 {
 	struct fx_peer *peer;
@@ -539,7 +567,7 @@ START_TEST(accepting_pauses_when_descriptors_run_out)
 	none.rlim_cur = (rlim_t)highest + 1; /* room for the peer's end alone */
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
 	peer = fx_peer_new();
-	while (fx.clock.armed == 0)
+	while (fx_armed() == 0)
 		fx_turn();
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
 	fx_peer_write(peer, request);
@@ -799,6 +827,8 @@ add_life(Suite *suite)
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, log_has_a_line_for_each_request_and_no_key);
+	tcase_add_test(
+	    tcase, nothing_in_the_log_steers_a_terminal_and_a_line_says_what_was_sent);
 	tcase_add_test(tcase, line_is_in_the_log_before_the_reply_is_sent);
 	tcase_add_test(tcase, full_disk_is_told_once_and_service_goes_on);
 	tcase_add_test(tcase, only_the_latest_requests_are_kept);

@@ -319,6 +319,37 @@ START_TEST(cost_grows_with_parts_and_over_long_sms_is_40328_with_auto_detect)
 }
 END_TEST
 
+/* json-c 0.18 is strict about these; the sandbox is not. */
+START_TEST(text_beyond_ascii_is_taken_as_it_is)
+{
+	static const char text[] = "Gr\xc3\xbc\xc3\x9f"
+				   "e \xe2\x82\xac \xf0\x9f\x98\x80";
+	char body[256];
+	struct fx_reply reply;
+
+	(void)snprintf(body, sizeof(body), "{" TO "," FROM ",\"text\":\"%s\"}", text);
+	fx_post(body, &reply);
+	ck_assert_msg(reply.status == 200, "%s", reply.body);
+	ck_assert_str_eq(fx_json(reply.json, "data/text"), text);
+	fx_reply_clear(&reply);
+}
+END_TEST
+
+/* Half of a surrogate pair is one body's, not the next one's. */
+START_TEST(body_that_breaks_off_leaves_nothing_to_the_next)
+{
+	struct fx_reply reply;
+
+	fx_post("{\"text\":\"\\ud83d\\u12\"}", &reply);
+	ck_assert_int_eq(reply.status, 400);
+	fx_reply_clear(&reply);
+	fx_post("{" TO "," FROM ",\"text\":\"\\u0041b\"}", &reply);
+	ck_assert_int_eq(reply.status, 200);
+	ck_assert_str_eq(fx_json(reply.json, "data/text"), "Ab");
+	fx_reply_clear(&reply);
+}
+END_TEST
+
 struct bad_body {
 	const char *body;
 	int status;
@@ -336,6 +367,26 @@ static const struct bad_body bad_bodies[] = {
     {"{\"a\":1}/* c */", 400, "10023"},
     {"{\"a\":\"b\nc\"}", 400, "10023"},
     {"hello", 400, "10023"},
+    {"{} {}", 400, "10023"},
+    {"[1,]", 400, "10023"},
+    {"[,]", 400, "10023"},
+    {"{\"a\" 1}", 400, "10023"},
+    {"{\"a\":tRue}", 400, "10023"},
+    {"{\"a\":truE}", 400, "10023"},
+    {"{\"a\":\"\\x\"}", 400, "10023"},
+    {"{\"a\":1.}", 400, "10023"},
+    {"{\"a\":.5}", 400, "10023"},
+    {"{\"a\":-.5}", 400, "10023"},
+    {"{\"a\":00}", 400, "10023"},
+    {"{\"a\":-01}", 400, "10023"},
+    {"{\"a\":+1}", 400, "10023"},
+    {"{\"a\":1e}", 400, "10023"},
+    {"{\"a\":1e+}", 400, "10023"},
+    {"{\"a\":-}", 400, "10023"},
+    {"{\"a\":1 2}", 400, "10023"},
+    {"-0", 400, "10015"},
+    {"1.5E+3 \r\n\t", 400, "10015"},
+    {"[0.0e-1,true,false,null]\n", 400, "10015"},
     {"null", 400, "10015"},
     {"12", 400, "10015"},
     {"[]", 400, "10015"},
@@ -587,6 +638,8 @@ main(void)
 	    plain, cost_grows_with_parts_and_over_long_sms_is_40328_with_auto_detect);
 	tcase_add_loop_test(
 	    plain, body_that_is_no_json_object_is_refused, 0, COUNT_OF(bad_bodies));
+	tcase_add_test(plain, text_beyond_ascii_is_taken_as_it_is);
+	tcase_add_test(plain, body_that_breaks_off_leaves_nothing_to_the_next);
 	tcase_add_test(plain, body_may_have_space_around_it);
 	tcase_add_loop_test(
 	    plain, path_and_method_decide_what_answers, 0, COUNT_OF(routes));

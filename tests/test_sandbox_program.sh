@@ -144,10 +144,30 @@ options_that_make_no_sense_are_refused() {
     expect_refusal "the CA of the webhooks is no PEM certificate" --webhook-ca ca
 }
 
+# A start that hangs, or an end that does, is seen by the test's own time limit.
+a_log_that_nobody_reads_is_no_reason_not_to_start_or_end() {
+    mkfifo unread || exit 99
+    start_sandbox --plain --log unread
+    kill -TERM "${pids##* }"
+    wait "${pids##* }" || fail "ended with $?: $(cat err)"
+    pids=
+    rm -f unread
+}
+
+limits_of_nothing_are_refused() {
+    expect_refusal "--max-memory takes 1 or more" --max-memory 0
+    expect_refusal "--max-memory takes 0 to 1048576, not '1G'" --max-memory 1G
+    expect_refusal "--max-connections takes 1 or more" --max-connections 0
+    expect_refusal "--request-timeout takes 1 or more" --request-timeout 0
+    expect_refusal "--idle-timeout takes 1 or more" --idle-timeout 0
+}
+
 tests='the_first_line_is_the_url_and_the_second_the_public_key
 a_receiver_with_that_key_is_told_of_a_message
 a_closed_output_is_an_error_and_nothing_is_written_elsewhere
-options_that_make_no_sense_are_refused'
+options_that_make_no_sense_are_refused
+a_log_that_nobody_reads_is_no_reason_not_to_start_or_end
+limits_of_nothing_are_refused'
 [ "$#" -eq 0 ] || tests=$*
 failed=0
 for test in $tests; do

@@ -173,7 +173,7 @@ START_TEST(delay_is_the_clocks_and_the_request_is_logged_before_it)
 	fx_peer_write(peer, request);
 	while (telnyx_sandbox_request_count(fx.sandbox) == 0)
 		fx_turn();
-	ck_assert_int_eq(fx.clock.armed, 1);
+	ck_assert_int_eq(fx_armed(), 1);
 	fx_clock_advance(2499);
 	fx_settle();
 	ck_assert_uint_eq(evbuffer_get_length(peer->in), 0);
@@ -196,7 +196,7 @@ START_TEST(peer_that_leaves_during_a_delay_is_forgotten)
 	while (telnyx_sandbox_request_count(fx.sandbox) == 0)
 		fx_turn();
 	fx_peer_free(peer);
-	while (fx.clock.armed > 0)
+	while (fx_armed() > 0)
 		fx_turn();
 	ck_assert_int_eq(telnyx_sandbox_request(fx.sandbox, 1)->status, 0);
 	free(request);

@@ -89,7 +89,7 @@ START_TEST(message_walks_from_queued_to_delivered_in_a_second_without_a_timer)
 	const char *id = send_message("");
 	struct fx_reply reply;
 
-	ck_assert_int_eq(fx.clock.armed, 0);
+	ck_assert_int_eq(fx_armed(), 0);
 	assert_status(id, "queued");
 	fx_clock_advance(19);
 	assert_status(id, "queued");
@@ -111,7 +111,7 @@ START_TEST(message_walks_from_queued_to_delivered_in_a_second_without_a_timer)
 	    fx_json(reply.json, "data/completed_at"), "2026-03-20T09:46:41.000+00:00");
 	ck_assert_pstr_eq(fx_json(reply.json, "data/errors"), "[ ]");
 	fx_reply_clear(&reply);
-	ck_assert_int_eq(fx.clock.armed, 0);
+	ck_assert_int_eq(fx_armed(), 0);
 	ck_assert_uint_eq(telnyx_sandbox_events_pending(fx.sandbox), 0);
 }
 END_TEST
@@ -303,7 +303,7 @@ START_TEST(many_messages_that_are_told_of_share_one_timer)
 	for (i = 0; i < 200; i++) {
 		fx_clock_advance(3); /* so that sent and finalized interleave */
 		send_message("");
-		ck_assert_int_le(fx.clock.armed, 5); /* and one for each attempt */
+		ck_assert_int_le(fx_armed(), 5); /* and one for each attempt */
 	}
 	hooks_finish();
 	ck_assert_int_eq(hooks->count, 400);

@@ -450,19 +450,25 @@ static const struct {
 	const char *san;
 	long ends_s;
 	bool checked;	   /* a CA is given */
+	bool no_root;	   /* ... which is an intermediate of another */
 	bool by_ca;	   /* and signed the receiver's certificate */
 	const char *error; /* NULL: taken */
 } certificates[] = {
-    {"DNS:other.example", 0, false, false, NULL},
-    {"DNS:localhost,IP:127.0.0.1", 0, true, true, NULL},
-    {"DNS:localhost,IP:127.0.0.1", 0, true, false, "75006"},
-    {"DNS:other.example", 0, true, true, "75005"},
-    {"DNS:localhost,IP:127.0.0.1", -60, true, true, "75004"},
+    {"DNS:other.example", 0, false, false, false, NULL},
+    {"DNS:localhost,IP:127.0.0.1", 0, true, false, true, NULL},
+    {"DNS:localhost,IP:127.0.0.1", 0, true, true, true, NULL},
+    {"DNS:localhost,IP:127.0.0.1", 0, true, false, false, "75006"},
+    {"DNS:localhost,IP:127.0.0.1", 0, true, true, false, "75006"},
+    {"DNS:other.example", 0, true, false, true, "75005"},
+    {"DNS:localhost,IP:127.0.0.1", -60, true, false, true, "75004"},
 };
 
 START_TEST(https_receiver_is_checked_where_a_ca_is_given)
 {
-	struct cert ca = cert_make(&(struct cert_spec){.name = "CA", .ca = true}, NULL);
+	struct cert root =
+	    cert_make(&(struct cert_spec){.name = "Root", .ca = true}, NULL);
+	struct cert ca = cert_make(&(struct cert_spec){.name = "CA", .ca = true},
+	    certificates[_i].no_root ? &root : NULL);
 	struct cert leaf = cert_make(&(struct cert_spec){.name = "leaf",
 					 .san = certificates[_i].san,
 					 .ends_s = certificates[_i].ends_s},
@@ -490,6 +496,7 @@ START_TEST(https_receiver_is_checked_where_a_ca_is_given)
 	hooks_free(hooks);
 	cert_clear(&leaf);
 	cert_clear(&ca);
+	cert_clear(&root);
 	free(pem);
 }
 END_TEST

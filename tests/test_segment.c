@@ -50,6 +50,17 @@ START_TEST(an_empty_text_takes_no_part)
 }
 END_TEST
 
+START_TEST(a_form_feed_is_gsm7_of_two_units_only_where_all_of_gsm_03_38_counts)
+{
+	expect("a\f", UCS2, 1, 2, 70, 68);
+	ck_assert_int_eq(telnyx_segments("a\f", TELNYX_ENCODING_AUTO,
+			     TELNYX_SEGMENTS_GSM_0338, &got),
+	    TELNYX_OK);
+	ck_assert_int_eq(got.encoding, GSM7);
+	ck_assert_uint_eq(got.units, 3);
+}
+END_TEST
+
 START_TEST(gsm7_parts_end_at_160_and_at_multiples_of_153)
 {
 	unsigned parts;
@@ -223,6 +234,8 @@ main(void)
 	int failed;
 
 	tcase_add_test(tcase, an_empty_text_takes_no_part);
+	tcase_add_test(
+	    tcase, a_form_feed_is_gsm7_of_two_units_only_where_all_of_gsm_03_38_counts);
 	tcase_add_test(tcase, gsm7_parts_end_at_160_and_at_multiples_of_153);
 	tcase_add_test(tcase, ucs2_parts_end_at_70_and_at_multiples_of_67);
 	tcase_add_test(tcase, an_extension_character_counts_two_and_is_not_split);

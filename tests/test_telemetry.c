@@ -575,6 +575,7 @@ START_TEST(a_hostile_value_stays_one_value_of_one_line)
 	    "a_31m");
 	expect_code("a\xC2\x85z\xC2\xA0z", "a_z_z");
 	expect_code("a\xE2\x80\xA8z\xE2\x80\xA9z", "a_z_z"); /* Unicode's line ends */
+	expect_code("a\xE2\x80\xAEz\xE2\x81\xA6z\xD8\x9Cz", "a_z_z_z"); /* and turns */
 }
 END_TEST
 

@@ -88,9 +88,13 @@ shake_hands(struct telnyx_tls *tls)
 		server_done = SSL_do_handshake(pair.server);
 	}
 	pair.done = client_done == 1 && server_done == 1;
-	/* A byte, behind which the session tickets are. */
-	if (pair.done && SSL_write(pair.server, "x", 1) == 1)
-		ck_assert_int_eq(SSL_read(pair.client, &byte, 1), 1);
+	/* A byte behind the session tickets, each of which is a read of its own. */
+	if (pair.done && SSL_write(pair.server, "x", 1) == 1) {
+		for (i = 0; i < 5 && SSL_read(pair.client, &byte, 1) != 1; i++)
+			ck_assert_int_eq(
+			    SSL_get_error(pair.client, -1), SSL_ERROR_WANT_READ);
+		ck_assert_int_lt(i, 5);
+	}
 	return pair;
 }
 

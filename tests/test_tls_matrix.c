@@ -53,7 +53,7 @@ meet(const struct tls_server_params *params, const char *host,
 	    (unsigned)tls_server_port(server));
 	config.base_url = url;
 	config.api_key = "KEY";
-	if (config.ca_pem == NULL)
+	if (config.ca_pem == NULL && config.ca_file == NULL)
 		config.ca_pem = ca_text;
 	if (config.http_version == TELNYX_HTTP_DEFAULT)
 		config.http_version = TELNYX_HTTP_1_1; /* as the server */
@@ -535,6 +535,74 @@ START_TEST(a_ca_file_and_ca_text_are_both_trusted)
 }
 END_TEST
 
+static const struct {
+	bool pinned; /* the server's own certificate is trusted, else its issuer */
+	bool sent;   /* the server sends its issuer's */
+	const char *san;
+	long ends_s;
+	long error; /* 0: good */
+	const char *text;
+} partial[] = {
+    {false, false, "DNS:localhost", 0, 0, NULL},
+    {false, true, "DNS:localhost", 0, 0, NULL},
+    {true, false, "DNS:localhost", 0, 0, NULL},
+    {true, true, "DNS:localhost", 0, 0, NULL},
+    {false, true, "DNS:other", 0, X509_V_ERR_HOSTNAME_MISMATCH, "ostname mismatch"},
+    {true, false, "DNS:other", 0, X509_V_ERR_HOSTNAME_MISMATCH, "ostname mismatch"},
+    {false, false, "DNS:localhost", -60, X509_V_ERR_CERT_HAS_EXPIRED, "expired"},
+    {true, false, "DNS:localhost", -60, X509_V_ERR_CERT_HAS_EXPIRED, "expired"},
+};
+
+START_TEST(what_is_named_is_trusted_without_its_issuer)
+{
+	struct cert middle;
+	char *name;
+
+	ca = make_ca("CA");
+	middle =
+	    cert_make(&(struct cert_spec){.name = "Intermediate", .ca = true}, &ca);
+	leaf = cert_make(
+	    &(struct cert_spec){
+		.name = "x", .san = partial[_i].san, .ends_s = partial[_i].ends_s},
+	    &middle);
+	name = cert_file(partial[_i].pinned ? &leaf : &middle);
+	meet(&(struct tls_server_params){.cert = &leaf,
+		 .chain = partial[_i].sent ? &middle : NULL},
+	    "localhost", TELNYX_CONFIG(.ca_file = name));
+	if (partial[_i].error == 0)
+		expect_accepted();
+	else
+		expect_refused(partial[_i].error, partial[_i].text);
+	part();
+	ck_assert_int_eq(unlink(name), 0);
+	free(name);
+	cert_clear(&middle);
+}
+END_TEST
+
+/* What signed the server's certificate is not what was named. */
+START_TEST(a_sibling_of_what_is_named_is_not_trusted)
+{
+	struct cert middle, sibling;
+	char *pem;
+
+	ca = make_ca("CA");
+	middle =
+	    cert_make(&(struct cert_spec){.name = "Intermediate", .ca = true}, &ca);
+	sibling = cert_make(&(struct cert_spec){.name = "Sibling", .ca = true}, &ca);
+	leaf = cert_make(&(struct cert_spec){LOCALHOST}, &sibling);
+	pem = cert_pem(&middle);
+	meet(&(struct tls_server_params){.cert = &leaf, .chain = &sibling}, "localhost",
+	    TELNYX_CONFIG(.ca_pem = pem));
+	expect_refused(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+	    "unable to get local issuer certificate");
+	part();
+	free(pem);
+	cert_clear(&middle);
+	cert_clear(&sibling);
+}
+END_TEST
+
 START_TEST(without_a_ca_only_the_systems_are_trusted)
 {
 	struct telnyx_client *client;
@@ -554,6 +622,39 @@ START_TEST(without_a_ca_only_the_systems_are_trusted)
 	ck_assert_int_eq(result.outcome, TELNYX_OUTCOME_NOT_SENT);
 	telnyx_client_free(client);
 	fx_teardown();
+}
+END_TEST
+
+/* SSL_CERT_FILE is OpenSSL's name for the system's store, and for nothing else. */
+START_TEST(the_environment_names_the_systems_store_alone)
+{
+	static const char *const variable = "SSL_CERT_FILE";
+	struct cert other = make_ca("Other CA");
+	char *before = getenv(variable) != NULL ? strdup(getenv(variable)) : NULL;
+	char *name, *other_name = cert_file(&other);
+
+	ca = make_ca("CA");
+	leaf = cert_make(&(struct cert_spec){LOCALHOST}, &ca);
+	name = cert_file(&ca);
+	ck_assert_int_eq(setenv(variable, name, 1), 0);
+	meet(&(struct tls_server_params){.cert = &leaf}, "localhost",
+	    _i == 0 ? TELNYX_CONFIG(.ca_file = "")
+		    : TELNYX_CONFIG(.ca_file = other_name));
+	if (_i == 0)
+		expect_accepted();
+	else
+		expect_refused(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+		    "unable to get local issuer certificate");
+	if (before != NULL)
+		ck_assert_int_eq(setenv(variable, before, 1), 0);
+	else
+		ck_assert_int_eq(unsetenv(variable), 0);
+	part();
+	ck_assert_int_eq(unlink(name) + unlink(other_name), 0);
+	free(before);
+	free(name);
+	free(other_name);
+	cert_clear(&other);
 }
 END_TEST
 
@@ -588,7 +689,11 @@ suite(void)
 	    a_client_certificate_of_an_unknown_ca_is_refused_by_the_server, 0, 2);
 	tcase_add_test(tests, files_that_cannot_be_used_are_named);
 	tcase_add_test(tests, a_ca_file_and_ca_text_are_both_trusted);
+	tcase_add_loop_test(
+	    tests, what_is_named_is_trusted_without_its_issuer, 0, (int)COUNT(partial));
+	tcase_add_test(tests, a_sibling_of_what_is_named_is_not_trusted);
 	tcase_add_test(tests, without_a_ca_only_the_systems_are_trusted);
+	tcase_add_loop_test(tests, the_environment_names_the_systems_store_alone, 0, 2);
 	suite_add_tcase(all, tests);
 	return all;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "codec/utf8.h"
+#include "base/utf8.h"
 
 START_TEST(each_length_of_code_point_is_decoded)
 {

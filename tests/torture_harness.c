@@ -307,9 +307,10 @@ judge_error(const struct flow_result *result)
 	case TELNYX_ERROR_TIMEOUT:
 		break;
 	case TELNYX_ERROR_API:
-		/* The reply's head had arrived, its rest did not; or it was
-		 * the sandbox that had no memory, and said so. */
-		if (got->outcome == TELNYX_OUTCOME_ACCEPTED || got->status >= 500)
+		/* The reply's head had arrived, its rest did not or could not
+		 * be parsed; or it was the sandbox that had no memory, and
+		 * said so. */
+		if (got->status / 100 == 2 || got->status >= 500)
 			break;
 		/* fall through */
 	default:

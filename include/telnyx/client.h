@@ -50,7 +50,12 @@ struct telnyx_config {
 	enum telnyx_bool allow_plain_http;
 
 	/** @name TLS: at least 1.2, certificate and host always verified @{ */
-	const char *ca_file;	      /**< PEM; NULL or "": the system's store. */
+	/**
+	 * PEM; NULL or "": the system's store, which is OpenSSL's and so
+	 * whatever SSL_CERT_FILE and SSL_CERT_DIR name.  Each certificate in it
+	 * is trusted for itself: a root, an intermediate, the server's own.
+	 */
+	const char *ca_file;
 	const char *ca_pem;	      /**< PEM text; used with or instead of ca_file. */
 	const char *client_cert_file; /**< PEM chain, if the server asks for one. */
 	const char *client_key_file;  /**< PEM. */
@@ -87,7 +92,8 @@ struct telnyx_config {
 	enum telnyx_bool rate_adapt;
 	/**
 	 * Circuit breaker: after so many attempts in a row that ended without
-	 * an answer or with a server error, fail every request at once as
+	 * an answer, with a server error, or with a yes that is not Telnyx's
+	 * (a proxy's page), fail every request at once as
 	 * NOT_SENT (with retry_after_ms) for breaker_open_ms; then let one
 	 * through, and by its end open again or close.  0: off.
 	 */
@@ -107,7 +113,13 @@ TELNYX_EXPORT void telnyx_config_init(struct telnyx_config *config);
 /**
  * Fill in what the environment says: TELNYX_API_KEY, TELNYX_BASE_URL and
  * TELNYX_PUBLIC_KEY, each where the field is still NULL and the variable is
- * not empty.  Nothing else in the library reads the environment.
+ * not empty.  No other code of ours reads the environment.
+ *
+ * The libraries below do, in every program that uses them: OpenSSL takes its
+ * certificates from SSL_CERT_FILE and SSL_CERT_DIR where a config names none,
+ * and its settings from OPENSSL_CONF; c-ares takes LOCALDOMAIN, RES_OPTIONS and
+ * (some versions) HOSTALIASES; libevent's event_base_new() takes EVENT_*.  Who
+ * may set those of your program decides whom it trusts and where it goes.
  *
  * @param config  Initialised.  The strings belong to the environment: they
  *                are good until it changes.

@@ -22,23 +22,34 @@ enum telnyx_error_type {
 	TELNYX_ERROR_AUTHENTICATION = 2, /**< No key, 401, 403. */
 	TELNYX_ERROR_RATE_LIMIT = 3,	 /**< 429, or code 40318 (queue full). */
 	TELNYX_ERROR_NETWORK = 4,	 /**< Resolve, connect, TLS, reset, cut. */
-	TELNYX_ERROR_API = 5,		 /**< Every other refusal by the server. */
-	TELNYX_ERROR_TIMEOUT = 6,	 /**< The deadline passed, or 408. */
-	TELNYX_ERROR_CANCELLED = 7,	 /**< telnyx_request_cancel(). */
-	TELNYX_ERROR_CLOSING = 8,	 /**< The client was closed or freed. */
-	TELNYX_ERROR_INTERNAL = 9	 /**< No memory, or a fault of the library. */
+	/** Every other refusal by the server, and a yes that is not Telnyx's. */
+	TELNYX_ERROR_API = 5,
+	TELNYX_ERROR_TIMEOUT = 6,   /**< The deadline passed, or 408. */
+	TELNYX_ERROR_CANCELLED = 7, /**< telnyx_request_cancel(). */
+	TELNYX_ERROR_CLOSING = 8,   /**< The client was closed or freed. */
+	TELNYX_ERROR_INTERNAL = 9   /**< No memory, or a fault of the library. */
 };
 
 /**
  * What is known about whether Telnyx processed the request.  Over several
  * attempts: the worst that may be true.
+ *
+ * A 2xx status is no proof by itself: a proxy's page and a health check have one
+ * as well.  What counts is the document that the operation promises (of a
+ * message: `data` with an id).  It makes the result; with `errors` in its place
+ * and no `data` it is REJECTED; anything else, and nothing where there should be
+ * something, is UNKNOWN.
  */
 enum telnyx_outcome {
 	TELNYX_OUTCOME_NONE = 0,
-	TELNYX_OUTCOME_NOT_SENT = 1, /**< No complete request can have arrived. */
+	/** It is proved that nobody has processed it; without a proof: UNKNOWN. */
+	TELNYX_OUTCOME_NOT_SENT = 1,
 	TELNYX_OUTCOME_REJECTED = 2, /**< Telnyx answered, and did not accept. */
-	TELNYX_OUTCOME_UNKNOWN = 3,  /**< It may have arrived; no complete answer. */
-	TELNYX_OUTCOME_ACCEPTED = 4  /**< A 2xx status arrived. */
+	/** It may have arrived; no complete answer of Telnyx's came. */
+	TELNYX_OUTCOME_UNKNOWN = 3,
+	/** With an error: Telnyx said yes, and the rest was lost: a 2xx of JSON
+	 * that was cut, or no memory was left to read it. */
+	TELNYX_OUTCOME_ACCEPTED = 4
 };
 
 /** How far the last attempt had come. */
@@ -76,6 +87,10 @@ struct telnyx_api_error {
 /**
  * A failure.  Allocated by the library, read-only; it only ever grows at the
  * end.  Handed to a callback it is borrowed: keep it with telnyx_error_dup().
+ *
+ * What a server wrote (code, title, detail, field, errors, body, json) stands
+ * here as it came, line ends and escape sequences included: before a person or
+ * a log sees it, it goes through telnyx_error_message() or telnyx/text.h.
  */
 struct telnyx_error {
 	enum telnyx_error_type type;
@@ -91,7 +106,12 @@ struct telnyx_error {
 	size_t error_count;
 
 	int64_t retry_after_ms; /**< What the server asked for; -1: nothing. */
-	int attempts;		/**< Attempts begun; 0: none left this client. */
+	/**
+	 * Attempts begun; 0: none left this client.  An HTTP/2 server may give
+	 * one back unread (GOAWAY, REFUSED_STREAM before its SETTINGS); that
+	 * counts here, and not against max_attempts.
+	 */
+	int attempts;
 	uint64_t request_id;
 
 	int system_error; /**< errno of the cause, or 0. */
@@ -166,10 +186,13 @@ TELNYX_EXPORT enum telnyx_advice telnyx_error_advice(
 
 /**
  * One plain sentence that names what, where and why, with the outcome:
- * "connect to 127.0.0.1:1: Connection refused (not sent)".
+ * "connect to 127.0.0.1:1: Connection refused (not sent)".  It is one line, and
+ * fit for a terminal: what a server wrote into it is made visible as
+ * telnyx_text_visible() does.
  *
  * @param error  NULL gives "no error".
- * @param out    At least 1 byte; cut at @p size, always ended.
+ * @param out    At least 1 byte; cut at @p size, always ended.  With room for
+ *               twice the outcome (64 bytes) it is the detail that is cut.
  * @return  @p out.
  * @since 0.1
  */

@@ -228,6 +228,26 @@ TELNYX_EXPORT enum telnyx_status telnyx_message_send(struct telnyx_client *clien
     telnyx_message_cb cb, void *arg, uint64_t *id);
 
 /**
+ * Look at a message as telnyx_message_send() would before sending it, and send
+ * nothing: the defaults of sender and client are filled in, and what Telnyx must
+ * refuse is found.  What it lets through Telnyx may still refuse.
+ *
+ * @param client      Its defaults count, and whether it validates at all.
+ * @param params      Borrowed until this returns, as @p opts is.
+ * @param[out] error  Optional: what is wrong, with its `field`, to be freed with
+ *                    telnyx_error_free(); else NULL.
+ *
+ * @retval TELNYX_OK           A send of it would go out.
+ * @retval TELNYX_E_INVALID    It would be refused, as *error says; or, with no
+ *                             error, a NULL client or params, or a wrong size.
+ * @retval TELNYX_E_NO_MEMORY  Not known.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_message_validate(
+    const struct telnyx_client *client, const struct telnyx_message_params *params,
+    const struct telnyx_call_options *opts, struct telnyx_error **error);
+
+/**
  * Read a message back (`GET /messages/{id}`; Telnyx keeps it for 10 days).
  * Returns as telnyx_message_send() does.
  *

@@ -64,7 +64,7 @@ TELNYX_EXPORT void telnyx_call_options_init(struct telnyx_call_options *options)
 struct telnyx_reply {
 	uint64_t request_id;
 	int http_status;
-	int attempts;	      /**< 1: the first attempt succeeded. */
+	int attempts;	      /**< 1: the first succeeded.  See struct telnyx_error. */
 	uint64_t duration_ns; /**< From the call to now. */
 	/** The whole body, or NULL when it was empty.  Borrowed. */
 	struct json_object *json;
@@ -121,6 +121,14 @@ struct telnyx_call_params {
 	enum telnyx_repeat repeat;
 	/** For telemetry; NULL: method and path as given above. */
 	const char *operation;
+	/**
+	 * By what a 2xx reply is known to be Telnyx's: a member, text or number,
+	 * of its `data` (or of the reply, where it has no `data`), such as "id".
+	 * One without it has an UNKNOWN outcome.  Give it for whatever creates,
+	 * sends or buys.  NULL: any JSON but an error document will do, and so
+	 * will an empty body, as of a 204.
+	 */
+	const char *expects;
 };
 
 /** `TELNYX_CALL(.method = "GET", .path = "/balance")` */

@@ -28,7 +28,8 @@ struct telnyx_sandbox_params {
 	const char *api_key;
 	/** Append one JSON line per request here, flushed; NULL: nowhere. */
 	const char *log_path;
-	/** Requests kept for telnyx_sandbox_request(); 0: all of them. */
+	/** Requests kept for telnyx_sandbox_request(); 0: all that there is room
+	 * for, see max_memory_bytes. */
 	size_t keep_requests;
 	/** Messages kept for GET; 0: 100,000.  The oldest go first. */
 	size_t keep_messages;
@@ -36,6 +37,25 @@ struct telnyx_sandbox_params {
 	const struct telnyx_sandbox_events *events;
 	/** Spoken over TLS; AUTO: what the client asks for, HTTP/2 first. */
 	enum telnyx_http_version http_version;
+	/**
+	 * What callers may make it hold, in bytes: requests, messages, deliveries
+	 * of events, requests that are half read, replies that are half sent.
+	 * 0: 268,435,456 (256 MiB).  The oldest requests, deliveries and messages
+	 * that have come to their end go first; a request for which there is no
+	 * room beside the others is answered 503 (10037), and if it was not
+	 * kept, it is not in the log.  A request whose key is not let in (401) is
+	 * kept without its body, and without headers of more than 4 KiB.
+	 */
+	size_t max_memory_bytes;
+	/** Open at once; 0: 1,000.  Beyond it, and when descriptors run out, one
+	 * makes room that has said nothing yet, or is idle, or in a request, and
+	 * that longest; never one whose reply is delayed. */
+	uint32_t max_connections;
+	/** A request is in within this, from its first byte, or 408 (HTTP/2: the
+	 * request is reset); and a reply is read.  What a script delays or stalls
+	 * has no limit.  0: 30,000. */
+	uint32_t request_timeout_ms;
+	uint32_t idle_timeout_ms; /**< Between requests, and before one; 0: 60,000. */
 	/** Requests a second that are taken; others get a 429.  0: all are. */
 	uint32_t rate_per_second;
 	uint32_t rate_burst; /**< At once, after a pause; 0: a second's. */

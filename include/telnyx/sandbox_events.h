@@ -66,8 +66,8 @@ struct telnyx_sandbox_events {
 	 * messages of which to tell are refused with 40318. */
 	uint32_t max_pending;
 
-	/** What an https receiver's certificate must come from, PEM; NULL: its
-	 * certificate is not looked at. */
+	/** What an https receiver's certificate must come from, PEM: a root, an
+	 * intermediate, or itself; NULL: its certificate is not looked at. */
 	const char *ca_pem;
 };
 

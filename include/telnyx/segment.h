@@ -27,8 +27,9 @@ enum telnyx_encoding {
 /** @name Flags of telnyx_segments() @{ */
 /**
  * Count as GSM-7 also what GSM 03.38 has but Telnyx's own list leaves out: C
- * with cedilla, the currency sign and ten Greek capitals.  Without it they
- * make a text UCS-2, the choice that never counts too few parts.
+ * with cedilla, the currency sign, ten Greek capitals, and the form feed (the
+ * page break of its extension table: two units).  Without it they make a text
+ * UCS-2, the choice that never counts too few parts.
  */
 #define TELNYX_SEGMENTS_GSM_0338 1u
 /** Apply Telnyx's 258 smart-encoding substitutions first, as a profile with

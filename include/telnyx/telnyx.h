@@ -37,6 +37,9 @@
  * 10. Deadline.  Every request has a total deadline (10 s by default), from
  *     the call to the callback, over queueing, connecting, all attempts and
  *     all waits.  It holds against a peer that trickles a byte at a time.
+ *     A process that was stopped, or whose loop was held up for more than
+ *     100 ms, looks at its sockets for 50 ms more: what was answered in time
+ *     is no timeout.
  *     What takes several calls says how it counts: page.h, number_order.h.
  * 11. Telemetry observes.  A subscriber may add or remove subscribers, and
  *     nothing else of the API; it never sees credentials, nor message text.
@@ -85,6 +88,7 @@
 #include <telnyx/short_code.h>
 #include <telnyx/sub_number_order.h>
 #include <telnyx/telemetry.h>
+#include <telnyx/text.h>
 #include <telnyx/tracker.h>
 #include <telnyx/types.h>
 #include <telnyx/version.h>

@@ -6,6 +6,9 @@
  * A timer is made once and armed any number of times; arming an armed timer
  * moves it.  It fires once per arming, from the loop, never from inside
  * arm().  It may be disarmed, re-armed or freed from its own callback.
+ *
+ * One that is found far overdue lets the loop poll first: what it waits for may
+ * have come while the process was stopped.
  */
 #ifndef TELNYX_BASE_ENV_H
 #define TELNYX_BASE_ENV_H

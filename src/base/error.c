@@ -9,6 +9,10 @@
 
 #include <json-c/json_object.h>
 
+#include <telnyx/text.h>
+
+#include "base/proof.h"
+
 #define DETAIL_BYTES 512
 
 static const char *const type_names[] = {"none", "validation", "authentication",
@@ -105,7 +109,7 @@ telnyx_failure_report(struct telnyx_error **out, enum telnyx_error_type type,
 		return;
 	telnyx_failure_init(failure);
 	failure->error.type = type;
-	failure->error.outcome = TELNYX_OUTCOME_NOT_SENT;
+	failure->error.outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
 	failure->error.title = "Cannot start";
 	va_start(args, format);
 	set_detail(failure, format, args);
@@ -167,23 +171,43 @@ outcome_words(enum telnyx_outcome outcome)
 	return telnyx_outcome_name(outcome);
 }
 
+/* Add to the text in `out`.  What a server wrote is made visible: it may neither
+ * steer a terminal nor end the line. */
+static void
+add_words(char *out, size_t size, const char *text)
+{
+	size_t len = strlen(out);
+
+	(void)telnyx_text_visible(text, out + len, size - len);
+}
+
 const char *
 telnyx_error_message(const struct telnyx_error *error, char *out, size_t size)
 {
-	char code[32] = "";
-	const char *field;
+	char code[32] = "", end[160] = "";
+	size_t room;
 
 	if (out == NULL || size == 0)
 		return "";
+	out[0] = '\0';
 	if (error == NULL) {
-		(void)snprintf(out, size, "no error");
+		add_words(out, size, "no error");
 		return out;
 	}
 	if (error->code != NULL)
 		(void)snprintf(code, sizeof(code), " [%.24s]", error->code);
-	field = error->field != NULL ? error->field : "";
-	(void)snprintf(out, size, "%s%s%s%s (%s)", field, field[0] != '\0' ? ": " : "",
-	    error->detail, code, outcome_words(error->outcome));
+	add_words(end, sizeof(end), code);
+	add_words(end, sizeof(end), " (");
+	add_words(end, sizeof(end), outcome_words(error->outcome));
+	add_words(end, sizeof(end), ")");
+	/* However long the detail is, what became of the message is said. */
+	room = size > 2 * strlen(end) ? size - strlen(end) : size;
+	if (error->field != NULL && error->field[0] != '\0') {
+		add_words(out, room, error->field);
+		add_words(out, room, ": ");
+	}
+	add_words(out, room, error->detail);
+	add_words(out, size, end);
 	return out;
 }
 

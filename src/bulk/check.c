@@ -49,48 +49,23 @@ bulk_check_row(const struct bulk_rows *rows, const struct bulk_row *row,
 	return BULK_CHECK_UTF8;
 }
 
-/* +E.164 (up to 15 digits, the first not 0), or a short code of 5 or 6. */
-static bool
-is_recipient(const char *to)
-{
-	bool plus = to[0] == '+';
-	size_t digits;
-
-	to += plus;
-	digits = strspn(to, "0123456789");
-	if (to[digits] != '\0')
-		return false;
-	if (!plus)
-		return digits == 5 || digits == 6;
-	return digits >= 2 && digits <= 15 && to[0] != '0';
-}
-
 bool
-bulk_check_message(const char *to, const char *text, struct telnyx_segments *count,
-    char *why, size_t size)
+bulk_check_message(const struct telnyx_client *client, const char *to, const char *text,
+    bool smart, struct telnyx_segments *count, char *why, size_t size)
 {
-	memset(count, 0, sizeof(*count));
-	if (telnyx_segments(text, TELNYX_ENCODING_AUTO, 0, count) != TELNYX_OK) {
-		snprintf(why, size, "text: cannot be counted");
-		return false;
-	}
-	if (to[0] == '\0') {
-		snprintf(why, size, "to: is empty");
-		return false;
-	}
-	if (!is_recipient(to)) {
-		snprintf(
-		    why, size, "to: not +E.164, nor a short code of 5 or 6 digits");
-		return false;
-	}
-	if (text[strspn(text, " \t\r\n")] == '\0') {
-		snprintf(why, size, "text: is blank");
-		return false;
-	}
-	if (count->parts > TELNYX_MAX_PARTS) {
-		snprintf(why, size, "text: %u parts, and the most is %d", count->parts,
-		    TELNYX_MAX_PARTS);
-		return false;
-	}
-	return true;
+	struct telnyx_error *error = NULL;
+	enum telnyx_status status;
+
+	(void)telnyx_segments(
+	    text, TELNYX_ENCODING_AUTO, smart ? TELNYX_SEGMENTS_SMART : 0, count);
+	status = telnyx_message_validate(
+	    client, TELNYX_MESSAGE(.to = to, .text = text), NULL, &error);
+	if (status == TELNYX_OK)
+		return true;
+	if (error != NULL)
+		snprintf(why, size, "%s: %s", error->field, error->detail);
+	else
+		snprintf(why, size, "%s", telnyx_status_text(status));
+	telnyx_error_free(error);
+	return false;
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <telnyx/segment.h>
+#include <telnyx/telnyx.h>
 
 #include "bulk/rows.h"
 #include "bulk/template.h"
@@ -24,9 +24,11 @@ enum bulk_check {
 enum bulk_check bulk_check_row(const struct bulk_rows *rows, const struct bulk_row *row,
     size_t to_column, const struct bulk_template *tpl, char *why, size_t size);
 
-/* Count the parts and look for what would be refused for certain.  True: no
- * problem.  False: `why` names it. */
-bool bulk_check_message(const char *to, const char *text, struct telnyx_segments *count,
-    char *why, size_t size);
+/* Count the parts, and look at the message as a send by `client` would: what it
+ * would refuse is a problem, and nothing else is.  `smart`: the profile has smart
+ * encoding.  True: no problem.  False: `why` names it. */
+bool bulk_check_message(const struct telnyx_client *client, const char *to,
+    const char *text, bool smart, struct telnyx_segments *count, char *why,
+    size_t size);
 
 #endif

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <telnyx/text.h>
+
 #include "bulk/text.h"
 
 #define BAR_CELLS 24
@@ -26,16 +28,12 @@ static void
 put_line(
     struct bulk_console *console, const char *prefix, const char *format, va_list args)
 {
-	char line[2 * BULK_ERROR_MAX];
-	unsigned char *s;
+	char line[2 * BULK_ERROR_MAX], shown[TELNYX_TEXT_VISIBLE_SIZE(sizeof(line))];
 
 	vsnprintf(line, sizeof(line), format, args);
-	for (s = (unsigned char *)line; *s != '\0'; s++) {
-		if (*s < 0x20 || *s == 0x7F)
-			*s = ' ';
-	}
 	bulk_console_erase(console);
-	fprintf(stderr, "%s%s\n", prefix, line);
+	fprintf(
+	    stderr, "%s%s\n", prefix, telnyx_text_visible(line, shown, sizeof(shown)));
 }
 
 void

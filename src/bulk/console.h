@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Standard error: messages of one line each, and on a terminal a progress bar
- * below them.  Whatever a server or a file put into a message, control
- * characters do not reach the terminal.
+ * below them.  Whatever a server or a file put into a message, nothing in it
+ * steers the terminal: see telnyx_text_visible().
  */
 #ifndef TELNYX_BULK_CONSOLE_H
 #define TELNYX_BULK_CONSOLE_H

@@ -8,6 +8,8 @@
 
 #include <json-c/json.h>
 
+#include <telnyx/text.h>
+
 #include "bulk/text.h"
 
 /* Add `value`, which may be NULL for null.  json-c copies bytes as they are,
@@ -49,17 +51,22 @@ add_number(struct json_object *object, const char *name, int64_t number)
 	return value != NULL && add(object, name, value);
 }
 
-/* The object as a line of its own. */
+/* The object as a line of its own, which no terminal takes for commands: JSON
+ * says the same with \uXXXX. */
 static char *
 to_line(struct json_object *object, size_t *len)
 {
+	size_t plain;
 	const char *text = json_object_to_json_string_length(
-	    object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, len);
+	    object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &plain);
 	char *line;
 
-	if (text == NULL || (line = malloc(*len + 2)) == NULL)
+	if (text == NULL)
 		return NULL;
-	memcpy(line, text, *len);
+	*len = telnyx_json_visible(text, plain, NULL, 0);
+	if ((line = malloc(*len + 2)) == NULL)
+		return NULL;
+	(void)telnyx_json_visible(text, plain, line, *len + 1);
 	line[(*len)++] = '\n';
 	line[*len] = '\0';
 	return line;

@@ -103,10 +103,8 @@ run(const struct bulk_options *options)
 	int exit_status = 1;
 
 	bulk_console_init(&console, options->quiet);
-	if (!options->dry_run &&
-	    !bulk_target_key(&target, options, error, sizeof(error)))
-		goto done;
-	if (!load_template(options, &job.tpl, error, sizeof(error)) ||
+	if (!bulk_target_key(&target, options, error, sizeof(error)) ||
+	    !load_template(options, &job.tpl, error, sizeof(error)) ||
 	    !bulk_rows_open(options->file, &job.rows, error, sizeof(error)))
 		goto done;
 	if (bulk_rows_header(job.rows) != BULK_ROWS_ROW) {

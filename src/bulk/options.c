@@ -10,6 +10,8 @@
 #define RATE_MAX 1000000.0
 #define TIMEOUT_MAX_S 86400.0
 #define ATTEMPTS_MAX 100
+#define FAILURES_MAX 1000000
+#define FAILURES_DEFAULT 25
 
 enum option_id {
 	OPT_FROM = 256,
@@ -25,9 +27,11 @@ enum option_id {
 	OPT_API_KEY_FILE,
 	OPT_TIMEOUT,
 	OPT_MAX_ATTEMPTS,
+	OPT_MAX_FAILURES,
 	OPT_SANDBOX,
 	OPT_SANDBOX_LOG,
 	OPT_DRY_RUN,
+	OPT_SMART_ENCODING,
 	OPT_QUIET,
 	OPT_PLAIN_HTTP,
 	OPT_HELP,
@@ -48,9 +52,11 @@ static const struct option longs[] = {
     {"api-key-file", required_argument, NULL, OPT_API_KEY_FILE},
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"max-attempts", required_argument, NULL, OPT_MAX_ATTEMPTS},
+    {"max-failures", required_argument, NULL, OPT_MAX_FAILURES},
     {"sandbox", no_argument, NULL, OPT_SANDBOX},
     {"sandbox-log", required_argument, NULL, OPT_SANDBOX_LOG},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
+    {"smart-encoding", no_argument, NULL, OPT_SMART_ENCODING},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"allow-plain-http", no_argument, NULL, OPT_PLAIN_HTTP},
     {"help", no_argument, NULL, OPT_HELP},
@@ -103,6 +109,9 @@ set_number(
 		least = 0.001;
 	} else if (id == OPT_MAX_ATTEMPTS) {
 		most = ATTEMPTS_MAX;
+	} else if (id == OPT_MAX_FAILURES) {
+		most = FAILURES_MAX;
+		least = 0;
 	}
 	if (!read_number(text, decimals, &number) || number < least || number > most) {
 		snprintf(error, size, "--%s: \"%.64s\" is not a %s from %g to %.0f",
@@ -116,6 +125,8 @@ set_number(
 		options->timeout_ms = (uint32_t)(number * 1000.0 + 0.5);
 	else if (id == OPT_MAX_ATTEMPTS)
 		options->max_attempts = (int)number;
+	else if (id == OPT_MAX_FAILURES)
+		options->max_failures = (uint32_t)number;
 	else
 		options->concurrency = (uint32_t)number;
 	return true;
@@ -128,6 +139,8 @@ set_flag(struct bulk_options *options, int id)
 		options->sandbox = true;
 	else if (id == OPT_DRY_RUN)
 		options->dry_run = true;
+	else if (id == OPT_SMART_ENCODING)
+		options->smart_encoding = true;
 	else if (id == OPT_QUIET)
 		options->quiet = true;
 	else
@@ -241,6 +254,7 @@ bulk_options_parse(
 	memset(options, 0, sizeof(*options));
 	options->to_column = "to";
 	options->concurrency = 100;
+	options->max_failures = FAILURES_DEFAULT;
 	getopt_reset();
 	while ((id = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
 		if (id == ':' || id == '?') {
@@ -273,38 +287,42 @@ bulk_options_parse(
 void
 bulk_options_help(FILE *file)
 {
-	fputs("Usage: telnyx-bulk [options] FILE\n"
-	      "Send one message for each row of a CSV file (- for standard input).\n"
-	      "\n"
-	      "What to send\n"
-	      "  --text TEMPLATE            the text; {{column}} is filled in\n"
-	      "  --text-file FILE           the text, from a file\n"
-	      "  --from SENDER              number, short code or name\n"
-	      "  --messaging-profile-id ID  profile that chooses the sender\n"
-	      "  --to-column NAME           column of the recipients (to)\n"
-	      "\n"
-	      "How\n"
-	      "  --concurrency N            messages in flight (100)\n"
-	      "  --rate N                   messages a second, at most\n"
-	      "  --timeout SECONDS          deadline of one message (10)\n"
-	      "  --max-attempts N           attempts for one message (3)\n"
-	      "  --output FILE              results, one JSON object a line (stdout)\n"
-	      "  --quiet                    no progress, no summary\n"
-	      "\n"
-	      "Where\n"
-	      "  --api-key-file FILE        the key; else TELNYX_API_KEY\n"
-	      "  --base-url URL             else TELNYX_BASE_URL, else Telnyx\n"
-	      "  --ca-file FILE             trust these certificates, PEM\n"
-	      "  --allow-plain-http         no TLS, to other than loopback too\n"
-	      "\n"
-	      "Without sending\n"
-	      "  --sandbox                  to a Telnyx inside this program\n"
-	      "  --sandbox-log FILE         what arrived there, as JSON lines\n"
-	      "  --dry-run                  count parts and problems only\n"
-	      "\n"
-	      "  --help, --version\n"
-	      "\n"
-	      "Exit status: 0 all accepted, 1 usage, input or output error, 2 some "
-	      "not accepted.\n",
+	fputs(
+	    "Usage: telnyx-bulk [options] FILE\n"
+	    "Send one message for each row of a CSV file (- for standard input).\n"
+	    "\n"
+	    "What to send\n"
+	    "  --text TEMPLATE            the text; {{column}} is filled in\n"
+	    "  --text-file FILE           the text, from a file\n"
+	    "  --from SENDER              number, short code or name\n"
+	    "  --messaging-profile-id ID  profile that chooses the sender\n"
+	    "  --to-column NAME           column of the recipients (to)\n"
+	    "\n"
+	    "How\n"
+	    "  --concurrency N            messages in flight (100)\n"
+	    "  --rate N                   messages a second, at most\n"
+	    "  --timeout SECONDS          deadline of one message (10)\n"
+	    "  --max-attempts N           attempts for one message (3)\n"
+	    "  --max-failures N           stop after so many in a row that every row\n"
+	    "                             would meet: key, network (25; 0: never)\n"
+	    "  --output FILE              results, one JSON object a line (stdout)\n"
+	    "  --quiet                    no progress, no summary\n"
+	    "\n"
+	    "Where\n"
+	    "  --api-key-file FILE        the key; else TELNYX_API_KEY\n"
+	    "  --base-url URL             else TELNYX_BASE_URL, else Telnyx\n"
+	    "  --ca-file FILE             trust these certificates, PEM\n"
+	    "  --allow-plain-http         no TLS, to other than loopback too\n"
+	    "\n"
+	    "Without sending\n"
+	    "  --sandbox                  to a Telnyx inside this program\n"
+	    "  --sandbox-log FILE         what arrived there, as JSON lines\n"
+	    "  --dry-run                  count parts and problems only\n"
+	    "  --smart-encoding           count as a profile with smart encoding does\n"
+	    "\n"
+	    "  --help, --version\n"
+	    "\n"
+	    "Exit status: 0 all accepted, 1 usage, input or output error, 2 some not\n"
+	    "accepted, or left unread.\n",
 	    file);
 }

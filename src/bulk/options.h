@@ -25,10 +25,12 @@ struct bulk_options {
 	double rate;
 	uint32_t timeout_ms;
 	int max_attempts;
+	uint32_t max_failures; /* 0: never stop for them */
 	bool sandbox;
 	bool dry_run;
 	bool quiet;
 	bool allow_plain_http;
+	bool smart_encoding;
 };
 
 enum bulk_action {

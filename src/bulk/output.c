@@ -74,8 +74,10 @@ bulk_output_open(
 	output->fd = STDOUT_FILENO;
 	if (path != NULL) {
 		/* Truncated only when the run begins: a mistake in another
-		 * option must not cost the results of the run before. */
-		output->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+		 * option must not cost the results of the run before.  Phone
+		 * numbers are nobody else's business; the mode of a file that
+		 * is there is its owner's choice. */
+		output->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 		output->close_fd = output->fd >= 0;
 	}
 	if (output->fd < 0 || fstat(output->fd, &st) != 0)

@@ -20,7 +20,8 @@ struct bulk_output;
 /* Runs from the loop when what waited was written, or writing failed. */
 typedef void (*bulk_output_cb)(void *arg);
 
-/* Open `path` for writing (NULL: standard output), and leave what it holds.
+/* Open `path` for writing (NULL: standard output), and leave what it holds; a
+ * file that is made is its owner's alone.
  * False: `error` says why not; one reason is that it is the file `input_fd`. */
 bool bulk_output_open(
     const char *path, int input_fd, struct bulk_output **out, char *error, size_t size);

@@ -26,6 +26,7 @@
 
 #include "bulk/check.h"
 #include "bulk/pacer.h"
+#include "bulk/streak.h"
 #include "bulk/text.h"
 
 /* Rows taken in one go, so that signals and replies are not kept waiting by a
@@ -40,10 +41,13 @@ struct sender {
 	struct event_base *base;
 	struct event *on_int;
 	struct event *on_term;
+	struct event *on_hup; /* NULL: SIGHUP was ignored at the start */
 	struct event *pump_again;
 	struct event *tick;
 	struct event *input; /* NULL: always ready */
 	struct bulk_pacer pacer;
+	struct bulk_streak streak;
+	uint64_t newest; /* the row last handed to the library */
 	uint64_t begun_ns;
 	uint32_t in_flight;
 	int signals;
@@ -116,6 +120,20 @@ end_if_over(struct sender *sender)
 		event_base_loopbreak(sender->base);
 }
 
+/* Would every other row fail in the same way?  Then take no more. */
+static void
+look_at_failures(struct sender *sender, uint64_t row, const struct telnyx_error *error)
+{
+	if (!bulk_streak_add(&sender->streak, row, sender->newest, error) ||
+	    sender->stopped)
+		return;
+	sender->stopped = true;
+	bulk_console_say(sender->job->console,
+	    "%u message%s in a row failed as every other would; no more rows are taken "
+	    "(see --max-failures)",
+	    (unsigned)sender->streak.failures, sender->streak.failures == 1 ? "" : "s");
+}
+
 static void
 on_message(
     const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
@@ -126,6 +144,7 @@ on_message(
 	sender->in_flight--;
 	bulk_report_message(
 	    sender->job->report, flight->row, flight->to, message, error);
+	look_at_failures(sender, flight->row, error);
 	free(flight);
 	pump(sender);
 }
@@ -149,6 +168,7 @@ submit(struct sender *sender, uint64_t row, const char *to, const char *text)
 	}
 	if (status == TELNYX_OK) {
 		sender->in_flight++;
+		sender->newest = row;
 		return;
 	}
 	free(flight);
@@ -187,7 +207,8 @@ take_row(struct sender *sender, const struct bulk_row *row)
 	} else if (!job->options->dry_run) {
 		submit(sender, row->number, to, text);
 	} else {
-		bool good = bulk_check_message(to, text, &count, why, sizeof(why));
+		bool good = bulk_check_message(job->target->client, to, text,
+		    job->options->smart_encoding, &count, why, sizeof(why));
 
 		bulk_report_counted(
 		    job->report, row->number, to, &count, good ? NULL : why);
@@ -307,16 +328,28 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	pump(sender);
 }
 
+static const char *
+signal_name(evutil_socket_t number)
+{
+	if (number == SIGHUP)
+		return "the terminal is gone";
+	return number == SIGTERM ? "terminated" : "interrupted";
+}
+
 /* The first signal: no more rows.  The second: give up on what is in flight.
- * The third: not even wait for whoever reads the output. */
+ * The third: not even wait for whoever reads the output.  A terminal that goes
+ * away may say so twice, by the kernel and by the shell, and nobody is there who
+ * could be impatient: SIGHUP is never more than a first signal. */
 static void
 on_signal(evutil_socket_t number, short what, void *arg)
 {
 	struct sender *sender = arg;
 	const struct bulk_job *job = sender->job;
-	const char *name = number == SIGTERM ? "terminated" : "interrupted";
+	const char *name = signal_name(number);
 
 	(void)what;
+	if (number == SIGHUP && sender->signals > 0)
+		return;
 	sender->signals++;
 	if (sender->signals == 1) {
 		sender->stopped = true;
@@ -338,6 +371,18 @@ on_signal(evutil_socket_t number, short what, void *arg)
 		event_base_loopbreak(sender->base);
 	}
 	end_if_over(sender);
+}
+
+/* As SIGTERM; but nohup(1), or whoever else had it ignored, is obeyed. */
+static bool
+heed_hangup(struct sender *sender)
+{
+	struct sigaction before;
+
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+		return true;
+	sender->on_hup = evsignal_new(sender->base, SIGHUP, on_signal, sender);
+	return sender->on_hup != NULL && evsignal_add(sender->on_hup, NULL) == 0;
 }
 
 static bool
@@ -364,7 +409,7 @@ make_events(struct sender *sender)
 	if ((job->console->bar || bulk_output_is_terminal(job->output)) &&
 	    evtimer_add(sender->tick, &tick) != 0)
 		return false;
-	return evsignal_add(sender->on_int, NULL) == 0 &&
+	return heed_hangup(sender) && evsignal_add(sender->on_int, NULL) == 0 &&
 	       evsignal_add(sender->on_term, NULL) == 0 &&
 	       evtimer_add(sender->pump_again, &at_once) == 0;
 }
@@ -372,8 +417,8 @@ make_events(struct sender *sender)
 static void
 free_events(struct sender *sender)
 {
-	struct event *events[] = {sender->on_int, sender->on_term, sender->pump_again,
-	    sender->tick, sender->input};
+	struct event *events[] = {sender->on_int, sender->on_term, sender->on_hup,
+	    sender->pump_again, sender->tick, sender->input};
 	size_t i;
 
 	for (i = 0; i < sizeof(events) / sizeof(*events); i++) {
@@ -438,8 +483,8 @@ bulk_sender_run(const struct bulk_job *job)
 		    job->console, "cannot start an event loop: %s", strerror(errno));
 		return exit_status;
 	}
-	if (!job->options->dry_run && !bulk_target_open(job->target, sender.base,
-					  job->options, error, sizeof(error))) {
+	if (!bulk_target_open(
+		job->target, sender.base, job->options, error, sizeof(error))) {
 		bulk_console_say(job->console, "%s", error);
 		goto done;
 	}
@@ -448,6 +493,7 @@ bulk_sender_run(const struct bulk_job *job)
 		goto done;
 	}
 	job->report->url = job->target->url;
+	bulk_streak_init(&sender.streak, job->options->max_failures);
 	sender.begun_ns = now_ns();
 	bulk_pacer_init(&sender.pacer, job->options->dry_run ? 0 : job->options->rate,
 	    sender.begun_ns);

@@ -15,54 +15,83 @@
 #define QUEUED_BYTES_EACH (128u * 1024u)
 #define QUEUED_BYTES_LEAST (64u * 1024u * 1024u)
 #define OTHER_FILES 64
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+/* A number kept for fiction, where one is needed and none was given. */
+#define NOBODY "+13125550100"
 
 /* What goes into `Authorization` must be one visible word. */
 static const char *
-key_problem(const char *key, size_t len)
+key_problem(const char *key)
 {
-	size_t i;
+	const char *c;
 
-	if (len == 0)
+	if (*key == '\0')
 		return "is empty";
-	for (i = 0; i < len; i++) {
-		if (key[i] == '\n' || key[i] == '\r')
+	for (c = key; *c != '\0'; c++) {
+		if (*c == '\n' || *c == '\r')
 			return "has more than one line";
-		if (key[i] <= ' ' || key[i] > '~')
+		if (*c <= ' ' || *c > '~')
 			return "has a character that no key has";
 	}
 	return NULL;
+}
+
+/* The key as it was found; false: it cannot be read. */
+static bool
+find_key(struct bulk_target *target, const struct bulk_options *options, char *error,
+    size_t size)
+{
+	struct telnyx_config config;
+
+	if (options->api_key_file != NULL) {
+		target->key = bulk_text_read_file(options->api_key_file, KEY_BYTES_MAX,
+		    &target->key_len, error, size);
+		return target->key != NULL;
+	}
+	telnyx_config_init(&config);
+	telnyx_config_from_env(&config);
+	if (config.api_key == NULL)
+		return true;
+	if ((target->key = strdup(config.api_key)) == NULL) {
+		snprintf(error, size, "out of memory");
+		return false;
+	}
+	target->key_len = strlen(target->key);
+	return true;
 }
 
 bool
 bulk_target_key(struct bulk_target *target, const struct bulk_options *options,
     char *error, size_t size)
 {
-	struct telnyx_config config;
+	static const char blanks[] = " \t\r\n";
 	const char *why;
-	size_t len;
+	size_t begin, len;
 
 	if (options->sandbox)
 		return true;
-	if (options->api_key_file == NULL) {
-		telnyx_config_init(&config);
-		telnyx_config_from_env(&config);
-		if (config.api_key != NULL)
+	if (!find_key(target, options, error, size))
+		return false;
+	if (target->key == NULL) {
+		if (options->dry_run)
 			return true;
 		snprintf(error, size,
 		    "no API key: set TELNYX_API_KEY or give --api-key-file (or "
 		    "--sandbox to try without)");
 		return false;
 	}
-	target->key = bulk_text_read_file(
-	    options->api_key_file, KEY_BYTES_MAX, &target->key_len, error, size);
-	if (target->key == NULL)
-		return false;
-	len = target->key_len;
-	while (len > 0 && strchr(" \t\r\n", target->key[len - 1]) != NULL)
-		target->key[--len] = '\0';
-	if ((why = key_problem(target->key, len)) == NULL)
+	/* Editors and `echo` end a line; nobody means it as part of a key. */
+	begin = strspn(target->key, blanks);
+	len = strlen(target->key);
+	while (len > begin && strchr(blanks, target->key[len - 1]) != NULL)
+		len--;
+	memmove(target->key, target->key + begin, len - begin);
+	target->key[len - begin] = '\0';
+	if ((why = key_problem(target->key)) == NULL)
 		return true;
-	snprintf(error, size, "%s: the key %s", options->api_key_file, why);
+	snprintf(error, size, "%s: the key %s",
+	    options->api_key_file != NULL ? options->api_key_file : "TELNYX_API_KEY",
+	    why);
 	return false;
 }
 
@@ -127,6 +156,50 @@ open_sandbox(struct bulk_target *target, struct event_base *base,
 	return false;
 }
 
+/* An id is one word. */
+static bool
+is_id(const char *text)
+{
+	for (; *text > ' ' && *text <= '~'; text++)
+		continue;
+	return *text == '\0';
+}
+
+/* Is something wrong with what all messages have in common?  A message with
+ * nothing else wrong tells. */
+static bool
+check_sender(const struct bulk_target *target, const struct bulk_options *options,
+    char *error, size_t size)
+{
+	struct telnyx_error *why = NULL;
+	enum telnyx_status status;
+
+	if (options->messaging_profile_id != NULL &&
+	    !is_id(options->messaging_profile_id)) {
+		snprintf(error, size,
+		    "--messaging-profile-id: is no id, such as "
+		    "16fd2706-8baf-433b-82eb-8c7fada847da");
+		return false;
+	}
+	status = telnyx_message_validate(
+	    target->client, TELNYX_MESSAGE(.to = NOBODY, .text = "Hello"), NULL, &why);
+	if (status != TELNYX_OK) {
+		snprintf(error, size, "%s: %s",
+		    setting_name(options, why != NULL ? why->field : NULL),
+		    why != NULL ? why->detail : telnyx_status_text(status));
+		telnyx_error_free(why);
+		return false;
+	}
+	/* As Telnyx's description of messaging_profile_id has it. */
+	if (options->messaging_profile_id == NULL && options->from != NULL &&
+	    strpbrk(options->from, LETTERS) != NULL) {
+		snprintf(error, size,
+		    "--from: a name as sender needs --messaging-profile-id");
+		return false;
+	}
+	return true;
+}
+
 bool
 bulk_target_open(struct bulk_target *target, struct event_base *base,
     const struct bulk_options *options, char *error, size_t size)
@@ -136,10 +209,12 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 	enum telnyx_status status;
 	size_t bytes = (size_t)options->concurrency * QUEUED_BYTES_EACH;
 
-	if (!raise_file_limit(options, error, size))
+	if (!options->dry_run && !raise_file_limit(options, error, size))
 		return false;
 	telnyx_config_init(&config);
-	if (options->sandbox) {
+	if (options->sandbox && options->dry_run) {
+		config.api_key = "KEY_made_up_for_the_sandbox";
+	} else if (options->sandbox) {
 		if (!open_sandbox(target, base, options, error, size))
 			return false;
 		config.api_key = "KEY_made_up_for_the_sandbox";
@@ -157,6 +232,9 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 	target->url =
 	    config.base_url != NULL ? config.base_url : TELNYX_DEFAULT_BASE_URL;
 	config.from = options->from;
+	if (options->dry_run && options->from == NULL &&
+	    options->messaging_profile_id == NULL)
+		config.from = NOBODY; /* to count parts no sender is needed */
 	config.messaging_profile_id = options->messaging_profile_id;
 	config.timeout_ms = options->timeout_ms;
 	config.max_attempts = options->max_attempts;
@@ -172,7 +250,7 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 		    setting_name(options, why != NULL ? why->field : NULL),
 		    why != NULL ? why->detail : telnyx_status_text(status));
 	telnyx_error_free(why);
-	return status == TELNYX_OK;
+	return status == TELNYX_OK && check_sender(target, options, error, size);
 }
 
 void

@@ -38,7 +38,8 @@ static const struct telnyx_operation alphanumeric_sender_id_list_operation = {
     .path = "/alphanumeric_sender_ids",
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_alphanumeric_sender_id_list_params_table,
-    .result = &telnyx_alphanumeric_sender_id_table};
+    .result = &telnyx_alphanumeric_sender_id_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 static const struct telnyx_operation alphanumeric_sender_id_delete_operation = {
     .name = "alphanumeric_sender_id_delete",

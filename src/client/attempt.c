@@ -6,8 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <json-c/json_object.h>
-
+#include "client/answer.h"
 #include "client/retry.h"
 #include "codec/api_error.h"
 #include "codec/retry_after.h"
@@ -18,11 +17,10 @@ outcome_of(const struct telnyx_exchange_result *result)
 {
 	switch (result->verdict) {
 	case TELNYX_VERDICT_NOT_SENT:
-	case TELNYX_VERDICT_PARTIAL:
-		return TELNYX_OUTCOME_NOT_SENT;
+		return telnyx_proof_outcome(result->proof);
 	case TELNYX_VERDICT_TRUNCATED:
 	case TELNYX_VERDICT_ANSWERED:
-		return telnyx_classify(result->status, NULL).outcome;
+		return telnyx_answer_cut_outcome(result);
 	case TELNYX_VERDICT_POSSIBLY:
 		break;
 	}
@@ -44,15 +42,15 @@ fail_network(
 	failure->error.tls_error = result->tls_error;
 }
 
-/* A status arrived, but its body was cut: judged by the status alone. */
+/* A status arrived, but its body was cut: judged by what its head says. */
 static void
 fail_cut(struct telnyx_request *request, const struct telnyx_exchange_result *result)
 {
 	struct telnyx_class class = telnyx_classify(result->status, NULL);
 
-	telnyx_failure_set(&request->failure, class.type, class.outcome, result->phase,
-	    "Incomplete reply", "the server answered %d, and the reply was cut: %s",
-	    result->status,
+	telnyx_failure_set(&request->failure, class.type, outcome_of(result),
+	    result->phase, "Incomplete reply",
+	    "the server answered %d, and the reply was cut: %s", result->status,
 	    result->cause[0] != '\0' ? result->cause : "the connection was lost");
 	request->failure.error.http_status = result->status;
 	request->failure.error.system_error = result->system_error;
@@ -70,37 +68,6 @@ fail_answered(struct telnyx_request *request,
 	error->type = class->type;
 	error->outcome = class->outcome;
 	error->phase = TELNYX_PHASE_DECODE;
-}
-
-/* A 2xx reply: accepted, whatever its body is. */
-static void
-accept_reply(
-    struct telnyx_request *request, const struct telnyx_exchange_result *result)
-{
-	struct telnyx_failure *failure = &request->failure;
-
-	request->reply.http_status = result->status;
-	request->reply_headers.result = result;
-	request->reply.headers = &request->reply_headers;
-	request->reply.json = telnyx_json_parse(
-	    request->client->tokener, result->body, result->body_bytes);
-	if (result->body_bytes > 0 && request->reply.json == NULL) {
-		telnyx_api_error_read(
-		    failure, result->status, result->body, result->body_bytes);
-		telnyx_failure_set(failure, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
-		    TELNYX_PHASE_DECODE, "Unreadable reply",
-		    "the server answered %d with a body that is not JSON",
-		    result->status);
-		return;
-	}
-	if (request->decode != NULL && !request->decode(request) &&
-	    failure->error.type == TELNYX_ERROR_NONE) {
-		telnyx_failure_set(failure, TELNYX_ERROR_INTERNAL,
-		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No memory",
-		    "no memory to read the reply");
-		failure->error.system_error = ENOMEM;
-	}
-	failure->error.http_status = result->status;
 }
 
 static bool
@@ -160,7 +127,10 @@ breaker_end(struct telnyx_request *request)
 	enum telnyx_breaker_state before = breaker->state;
 	const struct telnyx_exchange_result *result = &request->exchange.result;
 
-	if (result->verdict == TELNYX_VERDICT_ANSWERED && result->status < 500)
+	/* A 2xx of unknown end is somebody else's, in Telnyx's place. */
+	if (result->verdict == TELNYX_VERDICT_ANSWERED && result->status < 500 &&
+	    !(telnyx_answer_is_here(result) &&
+		request->failure.error.outcome == TELNYX_OUTCOME_UNKNOWN))
 		telnyx_breaker_succeeded(breaker);
 	else if (request->failure.error.type == TELNYX_ERROR_INTERNAL)
 		telnyx_breaker_abandoned(breaker);
@@ -177,11 +147,12 @@ telnyx_attempt_wait_ns(struct telnyx_request *request)
 	return telnyx_breaker_wait_ns(&request->client->breaker, env->now_ns(env));
 }
 
-static bool
-is_accepted(const struct telnyx_exchange_result *result)
+/* What a server has given back unread was on the wire, too. */
+static void
+count_resent(struct telnyx_request *request)
 {
-	return result->verdict == TELNYX_VERDICT_ANSWERED && result->status >= 200 &&
-	       result->status <= 299;
+	request->resent += (int)request->exchange.resent;
+	request->exchange.resent = 0;
 }
 
 void
@@ -191,9 +162,10 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 	struct telnyx_error *error = &request->failure.error;
 	struct telnyx_class class = {0};
 
+	count_resent(request);
 	telnyx_failure_clear(&request->failure);
-	if (is_accepted(result))
-		accept_reply(request, result);
+	if (telnyx_answer_is_here(result))
+		telnyx_answer_read(request, result);
 	else if (result->verdict == TELNYX_VERDICT_ANSWERED)
 		fail_answered(request, result, &class);
 	else if (result->verdict == TELNYX_VERDICT_TRUNCATED)
@@ -216,7 +188,7 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 static void
 on_exchange_end(struct telnyx_exchange *exchange, void *arg)
 {
-	if (is_accepted(&exchange->result))
+	if (telnyx_answer_is_here(&exchange->result))
 		telnyx_request_accept(arg);
 	else
 		telnyx_attempt_conclude(arg);
@@ -249,7 +221,8 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	if (telnyx_pool_submit(client->pool, exchange) != TELNYX_OK) {
 		telnyx_failure_clear(&request->failure);
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
-		    telnyx_outcome_worst(request->worst, TELNYX_OUTCOME_NOT_SENT),
+		    telnyx_outcome_worst(
+			request->worst, telnyx_proof_outcome(TELNYX_PROOF_QUEUED)),
 		    TELNYX_PHASE_QUEUE, "No memory", "no memory to queue the request");
 		request->failure.error.system_error = ENOMEM;
 		telnyx_request_end_step(request);
@@ -264,6 +237,7 @@ telnyx_attempt_abort(struct telnyx_request *request)
 	enum telnyx_breaker_state before = breaker->state;
 
 	telnyx_pool_abort(request->client->pool, &request->exchange);
+	count_resent(request);
 	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED) {
 		telnyx_attempt_conclude(request);
 		return true;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/proof.h"
 #include "codec/retry_after.h"
 
 int64_t
@@ -69,7 +70,7 @@ withdraw(struct telnyx_request *request)
 	telnyx_pool_abort(request->client->pool, &request->exchange);
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
-	    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "Held",
+	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",
 	    "the server's limit holds this key");
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
 	telnyx_failure_clear(&request->failure);

@@ -17,6 +17,7 @@ static const struct telnyx_operation autoresp_config_list_operation = {
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_autoresp_config_list_params_table,
     .result = &telnyx_autoresp_config_table,
+    .document = TELNYX_DOCUMENT_LIST,
     .paging = TELNYX_PAGING_LATER};
 
 static const struct telnyx_operation autoresp_config_create_operation = {
@@ -58,7 +59,8 @@ static const struct telnyx_operation autoresp_config_delete_operation = {
     .id = "DeleteAutorespConfig",
     .method = "DELETE",
     .path = "/messaging_profiles/{profile_id}/autoresp_configs/{autoresp_cfg_id}",
-    .repeat = TELNYX_REPEAT_REPEATABLE};
+    .repeat = TELNYX_REPEAT_REPEATABLE,
+    .document = TELNYX_DOCUMENT_NONE};
 
 TELNYX_RESOURCE(autoresp_config)
 TELNYX_RESOURCE_ITEM(autoresp_config)

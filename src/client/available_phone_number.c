@@ -15,6 +15,7 @@ const struct telnyx_operation telnyx_available_phone_number_list_operation = {
     .id = "ListAvailablePhoneNumbers",
     .query = &telnyx_available_phone_number_list_params_table,
     .result = &telnyx_available_phone_number_table,
+    .document = TELNYX_DOCUMENT_LIST,
     .required = TELNYX_REQUIRED("filter[country_code]"),
     .paging = TELNYX_PAGING_NONE,
 };

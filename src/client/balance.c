@@ -12,7 +12,8 @@ static const struct telnyx_operation balance_get_operation = {.name = "balance_g
     .path = "/balance",
     .repeat = TELNYX_REPEAT_READ,
     .result = &telnyx_balance_table,
-    .what = "a balance"};
+    .what = "a balance",
+    .expects = "balance"};
 
 TELNYX_RESOURCE(balance)
 

@@ -49,7 +49,7 @@ static const struct telnyx_call_options no_options = {
     .size = sizeof(struct telnyx_call_options)};
 
 enum telnyx_status
-telnyx_request_settings(struct telnyx_client *client,
+telnyx_request_settings(const struct telnyx_client *client,
     const struct telnyx_call_options *opts, struct telnyx_call_options *out)
 {
 	enum telnyx_status st;
@@ -105,6 +105,8 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	(void)snprintf(name, sizeof(name), "%s %s", given.method, given.path);
 	operation.name = given.operation != NULL ? given.operation : name;
 	operation.path = given.path;
+	operation.document = TELNYX_DOCUMENT_NONE;
+	operation.expects = given.expects;
 	operation.repeat = given.repeat;
 	if (given.repeat == TELNYX_REPEAT_DEFAULT)
 		operation.repeat = strcmp(operation.method, "GET") == 0

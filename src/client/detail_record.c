@@ -16,7 +16,8 @@ static const struct telnyx_operation detail_record_list_operation = {
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_detail_record_list_params_table,
     .required = TELNYX_REQUIRED("filter[record_type]"),
-    .result = &telnyx_detail_record_table};
+    .result = &telnyx_detail_record_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 TELNYX_RESOURCE_COPY(detail_record)
 TELNYX_RESOURCE_ITEM(detail_record)

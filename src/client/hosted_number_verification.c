@@ -32,6 +32,7 @@ static const struct telnyx_operation
 	.required = TELNYX_REQUIRED("phone_numbers", "verification_method"),
 	.result = &telnyx_hosted_number_verification_codes_table,
 	.what = "codes",
+	.document = TELNYX_DOCUMENT_LIST,
 	.bare = true};
 
 static const struct telnyx_operation

@@ -44,6 +44,9 @@ telnyx_list_of(struct telnyx_request *request)
 	return request->progress;
 }
 
+/* page_read.c: the array of a list's items: the reply, its data or its records; a
+ * null one is empty.  False: there is none. */
+bool telnyx_list_items(struct json_object *json, struct json_object **items);
 /* page_read.c: the reply as `page`; what cannot be one sets the failure.  False:
  * no memory. */
 bool telnyx_list_decode(struct telnyx_request *request);

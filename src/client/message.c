@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/status.h"
 #include "client/message_check.h"
 #include "client/message_reference.h"
@@ -90,55 +91,81 @@ not_taken(const struct telnyx_operation *operation,
 	return NULL;
 }
 
+/* A message on its way to Telnyx, before anything was sent. */
+struct prepared {
+	struct telnyx_message_params message; /* what it leaves open filled in */
+	struct telnyx_call_options settings;
+	struct telnyx_message_carrier carrier;
+	const char *field; /* what is wrong with it; NULL: nothing */
+	const char *reason;
+	char why[TELNYX_MESSAGE_WHY_BYTES];
+};
+
+/* Fill in the message and look at it: the one place where a message is refused
+ * here, so that telnyx_message_validate() cannot say something else.  On TELNYX_OK
+ * the carrier is to be cleared. */
+static enum telnyx_status
+prepare(const struct telnyx_client *client, const struct telnyx_operation *operation,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    struct prepared *out)
+{
+	struct telnyx_message_params *message = &out->message;
+	enum telnyx_status st;
+
+	memset(out, 0, sizeof(*out));
+	if (client == NULL || params == NULL ||
+	    telnyx_struct_read(message, sizeof(*message), params) != TELNYX_OK)
+		return TELNYX_E_INVALID;
+	if ((st = telnyx_request_settings(client, opts, &out->settings)) != TELNYX_OK)
+		return st;
+	if ((out->field = not_taken(operation, message)) != NULL)
+		out->reason = "is not taken by this call";
+	merge(message, &out->settings.sender->params);
+	merge(message, &client->sender->params);
+	/* Not for Telnyx to judge, which never sees it by itself. */
+	if (out->field == NULL && (st = telnyx_message_carry(message, &out->carrier,
+				       &out->field, out->why)) != TELNYX_OK) {
+		telnyx_message_carrier_clear(&out->carrier);
+		return st;
+	}
+	if (out->settings.validate == TELNYX_TRUE && out->field == NULL &&
+	    (out->field = telnyx_resource_missing(
+		 operation, message, &out->settings)) != NULL)
+		out->reason = "is required";
+	if (out->settings.validate == TELNYX_TRUE && out->field == NULL)
+		out->field = telnyx_message_check(message, out->why);
+	if (out->field != NULL && out->reason == NULL)
+		out->reason = out->why;
+	return TELNYX_OK;
+}
+
 enum telnyx_status
 telnyx_message_submit(struct telnyx_client *client,
     const struct telnyx_operation *operation,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	struct telnyx_message_params message;
-	struct telnyx_call_options settings;
+	struct prepared ready;
 	struct telnyx_request_spec spec = {.operation = operation, .opts = opts};
-	struct telnyx_message_carrier carrier = {NULL, NULL};
 	struct telnyx_buf body;
-	char why[TELNYX_MESSAGE_WHY_BYTES] = "";
 	enum telnyx_status st;
 
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(&message, sizeof(message), params) != TELNYX_OK)
-		return TELNYX_E_INVALID;
-	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK)
+	if ((st = prepare(client, operation, params, opts, &ready)) != TELNYX_OK)
 		return st;
-	if ((spec.invalid_field = not_taken(operation, &message)) != NULL)
-		spec.invalid_why = "is not taken by this call";
-	merge(&message, &settings.sender->params);
-	merge(&message, &client->sender->params);
-	/* Not for Telnyx to judge, which never sees it by itself. */
-	st = spec.invalid_field == NULL
-		 ? telnyx_message_carry(&message, &carrier, &spec.invalid_field, why)
-		 : TELNYX_OK;
-	if (spec.invalid_field != NULL && spec.invalid_why == NULL)
-		spec.invalid_why = why;
-	if (settings.validate == TELNYX_TRUE && spec.invalid_field == NULL &&
-	    (spec.invalid_field =
-		    telnyx_resource_missing(operation, &message, &settings)) != NULL)
-		spec.invalid_why = "is required";
-	if (settings.validate == TELNYX_TRUE && spec.invalid_field == NULL &&
-	    (spec.invalid_field = telnyx_message_check(&message, why)) != NULL)
-		spec.invalid_why = why;
+	spec.invalid_field = ready.field;
+	spec.invalid_why = ready.reason;
 	telnyx_buf_init(&body, TELNYX_MAX_BODY_BYTES);
-	if (st == TELNYX_OK)
-		telnyx_fields_encode(operation->body, &message, &body);
-	telnyx_message_carrier_clear(&carrier);
-	if (st != TELNYX_OK || body.failed) {
+	telnyx_fields_encode(operation->body, &ready.message, &body);
+	telnyx_message_carrier_clear(&ready.carrier);
+	if (body.failed) {
 		telnyx_buf_clear(&body);
 		return TELNYX_E_NO_MEMORY;
 	}
 	spec.body = body.data;
 	spec.body_bytes = body.len;
-	if (message.messaging_profile_id != TELNYX_NULL)
-		spec.messaging_profile_id = message.messaging_profile_id;
-	spec.tokens = tokens_of(client, settings.sender, &message);
+	if (ready.message.messaging_profile_id != TELNYX_NULL)
+		spec.messaging_profile_id = ready.message.messaging_profile_id;
+	spec.tokens = tokens_of(client, ready.settings.sender, &ready.message);
 	spec.decode = telnyx_resource_decode;
 	spec.deliver = deliver_message;
 	spec.cb = (telnyx_any_cb)cb;
@@ -146,6 +173,26 @@ telnyx_message_submit(struct telnyx_client *client,
 	st = telnyx_request_submit(client, &spec, id);
 	telnyx_buf_clear(&body);
 	return st;
+}
+
+enum telnyx_status
+telnyx_message_validate(const struct telnyx_client *client,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    struct telnyx_error **error)
+{
+	struct prepared ready;
+	enum telnyx_status st;
+
+	if (error != NULL)
+		*error = NULL;
+	if ((st = prepare(client, &send_operation, params, opts, &ready)) != TELNYX_OK)
+		return st;
+	telnyx_message_carrier_clear(&ready.carrier);
+	if (ready.field == NULL)
+		return TELNYX_OK;
+	telnyx_failure_report(
+	    error, TELNYX_ERROR_VALIDATION, ready.field, "%s", ready.reason);
+	return error == NULL || *error != NULL ? TELNYX_E_INVALID : TELNYX_E_NO_MEMORY;
 }
 
 enum telnyx_status

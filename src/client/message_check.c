@@ -9,7 +9,7 @@
 #include "codec/phone.h"
 #include "codec/segment_limits.h"
 #include "codec/url.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 
 #define MAX_MEDIA_URLS 10 /* code 40317 */
 

@@ -69,6 +69,7 @@ static const struct telnyx_operation get_group_operation = {.name = "message_get
     .repeat = TELNYX_REPEAT_READ,
     .result = &telnyx_message_group_table,
     .what = "messages",
+    .document = TELNYX_DOCUMENT_LIST,
     .bare = true};
 static const struct telnyx_operation rcs_operation = {.name = "message_send_rcs",
     .id = "SendRCSMessage",

@@ -18,7 +18,8 @@ static const struct telnyx_operation messaging_hosted_number_list_operation = {
     .path = "/messaging_hosted_numbers",
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_messaging_hosted_number_list_params_table,
-    .result = &telnyx_phone_number_messaging_table};
+    .result = &telnyx_phone_number_messaging_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 static const struct telnyx_operation messaging_hosted_number_get_operation = {
     .name = "messaging_hosted_number_get",

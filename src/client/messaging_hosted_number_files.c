@@ -12,7 +12,7 @@
 #include "codec/header.h"
 #include "codec/messaging_hosted_number_order_tables.h"
 #include "codec/multipart.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 
 #define MAX_FORM_BYTES ((size_t)64 << 20)
 

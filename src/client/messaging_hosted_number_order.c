@@ -36,7 +36,8 @@ static const struct telnyx_operation messaging_hosted_number_order_list_operatio
     .method = "GET",
     .path = "/messaging_hosted_number_orders",
     .repeat = TELNYX_REPEAT_READ,
-    .result = &telnyx_messaging_hosted_number_order_table};
+    .result = &telnyx_messaging_hosted_number_order_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 static const struct telnyx_operation messaging_hosted_number_order_delete_operation = {
     .name = "messaging_hosted_number_order_delete",

@@ -15,7 +15,8 @@ static const struct telnyx_operation messaging_optout_list_operation = {
     .path = "/messaging_optouts",
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_messaging_optout_list_params_table,
-    .result = &telnyx_messaging_optout_table};
+    .result = &telnyx_messaging_optout_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 TELNYX_RESOURCE_COPY(messaging_optout)
 TELNYX_RESOURCE_ITEM(messaging_optout)

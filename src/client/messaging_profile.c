@@ -61,7 +61,8 @@ const struct telnyx_operation telnyx_messaging_profile_list_operation = {
     .path = "/messaging_profiles",
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_messaging_profile_list_params_table,
-    .result = &telnyx_messaging_profile_table};
+    .result = &telnyx_messaging_profile_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 TELNYX_RESOURCE(messaging_profile)
 TELNYX_RESOURCE_ITEM(messaging_profile)

@@ -314,7 +314,7 @@ upsert_settle(struct telnyx_request *request)
 		return;
 	}
 	if (flow->stage == FIND && error->outcome != TELNYX_OUTCOME_REJECTED)
-		error->outcome = TELNYX_OUTCOME_NOT_SENT;
+		error->outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
 	if (flow->looks > 0 && !flow->refused)
 		error->outcome =
 		    telnyx_outcome_worst(error->outcome, TELNYX_OUTCOME_UNKNOWN);

@@ -17,7 +17,8 @@ static const struct telnyx_operation messaging_profile_phone_number_list_operati
     .method = "GET",
     .path = "/messaging_profiles/{id}/phone_numbers",
     .repeat = TELNYX_REPEAT_READ,
-    .result = &telnyx_phone_number_messaging_table};
+    .result = &telnyx_phone_number_messaging_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 static const struct telnyx_operation messaging_profile_short_code_list_operation = {
     .name = "messaging_profile_short_code_list",
@@ -25,7 +26,8 @@ static const struct telnyx_operation messaging_profile_short_code_list_operation
     .method = "GET",
     .path = "/messaging_profiles/{id}/short_codes",
     .repeat = TELNYX_REPEAT_READ,
-    .result = &telnyx_short_code_table};
+    .result = &telnyx_short_code_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 static const struct telnyx_operation
     messaging_profile_alphanumeric_sender_id_list_operation = {
@@ -34,7 +36,8 @@ static const struct telnyx_operation
 	.method = "GET",
 	.path = "/messaging_profiles/{id}/alphanumeric_sender_ids",
 	.repeat = TELNYX_REPEAT_READ,
-	.result = &telnyx_alphanumeric_sender_id_table};
+	.result = &telnyx_alphanumeric_sender_id_table,
+	.document = TELNYX_DOCUMENT_LIST};
 
 static const struct telnyx_operation messaging_profile_metrics_get_operation = {
     .name = "messaging_profile_metrics_get",
@@ -54,6 +57,7 @@ static const struct telnyx_operation messaging_profile_metrics_list_operation = 
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_messaging_profile_metrics_params_table,
     .result = &telnyx_messaging_profile_metrics_table,
+    .document = TELNYX_DOCUMENT_LIST,
     .paging = TELNYX_PAGING_LATER};
 
 TELNYX_RESOURCE(messaging_profile_metrics)

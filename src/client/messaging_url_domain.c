@@ -12,7 +12,8 @@ static const struct telnyx_operation messaging_url_domain_list_operation = {
     .method = "GET",
     .path = "/messaging_url_domains",
     .repeat = TELNYX_REPEAT_READ,
-    .result = &telnyx_messaging_url_domain_table};
+    .result = &telnyx_messaging_url_domain_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 TELNYX_RESOURCE_COPY(messaging_url_domain)
 TELNYX_RESOURCE_ITEM(messaging_url_domain)

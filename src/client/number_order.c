@@ -42,6 +42,7 @@ const struct telnyx_operation telnyx_number_order_list_operation = {
     .id = "ListNumberOrders",
     .query = &telnyx_number_order_list_params_table,
     .result = &telnyx_number_order_table,
+    .document = TELNYX_DOCUMENT_LIST,
 };
 static const struct telnyx_operation update_operation = {
     .name = "number_order_update",
@@ -62,6 +63,7 @@ static const struct telnyx_operation number_list_operation = {
     .id = "RetrieveOrderPhoneNumbers",
     .query = &telnyx_number_order_phone_number_list_params_table,
     .result = &telnyx_number_order_phone_number_table,
+    .document = TELNYX_DOCUMENT_LIST,
     .paging = TELNYX_PAGING_NONE,
 };
 static const struct telnyx_operation number_get_operation = {
@@ -93,6 +95,7 @@ static const struct telnyx_operation part_list_operation = {
     .id = "ListSubNumberOrders",
     .query = &telnyx_sub_number_order_list_params_table,
     .result = &telnyx_sub_number_order_table,
+    .document = TELNYX_DOCUMENT_LIST,
     .paging = TELNYX_PAGING_NONE,
 };
 static const struct telnyx_operation part_get_operation = {

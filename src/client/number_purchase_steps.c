@@ -40,8 +40,8 @@ fail_memory(struct telnyx_request *request)
 {
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
-	    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "No memory",
-	    "no memory to go on");
+	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE,
+	    "No memory", "no memory to go on");
 	request->failure.error.system_error = ENOMEM;
 	return false;
 }
@@ -447,7 +447,7 @@ telnyx_purchase_settle(struct telnyx_request *request)
 		outcome = purchase->placed;
 	else if (purchase->stage != TELNYX_PURCHASE_ORDER &&
 		 outcome != TELNYX_OUTCOME_REJECTED)
-		outcome = TELNYX_OUTCOME_NOT_SENT;
+		outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
 	error->outcome = outcome;
 	if (outcome == TELNYX_OUTCOME_NOT_SENT || outcome == TELNYX_OUTCOME_REJECTED)
 		return;

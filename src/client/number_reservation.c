@@ -38,6 +38,7 @@ static const struct telnyx_operation list_operation = {
     .id = "ListNumberReservations",
     .query = &telnyx_number_reservation_list_params_table,
     .result = &telnyx_number_reservation_table,
+    .document = TELNYX_DOCUMENT_LIST,
 };
 static const struct telnyx_operation extend_operation = {
     .name = "number_reservation_extend",

@@ -346,8 +346,9 @@ telnyx_list_call(struct telnyx_client *client,
     telnyx_json_item_cb item, telnyx_list_done_cb done, void *arg, uint64_t *id)
 {
 	struct telnyx_list_call_params given;
-	struct telnyx_operation operation = {
-	    .method = "GET", .repeat = TELNYX_REPEAT_READ};
+	struct telnyx_operation operation = {.method = "GET",
+	    .repeat = TELNYX_REPEAT_READ,
+	    .document = TELNYX_DOCUMENT_LIST};
 	struct telnyx_request_spec spec = {0};
 	struct telnyx_call_options settings;
 	struct telnyx_list *list;

@@ -41,10 +41,8 @@ static const struct telnyx_field meta_fields[] = {
 static const struct telnyx_field_table meta_table =
     TELNYX_FIELD_TABLE(struct meta, meta_fields);
 
-/* The array of items: the reply, its data or its records; an absent or null one
- * is empty.  False: there is none. */
-static bool
-find_items(struct json_object *json, struct json_object **items)
+bool
+telnyx_list_items(struct json_object *json, struct json_object **items)
 {
 	static const char *const names[] = {"data", "records"};
 	size_t i;
@@ -166,10 +164,7 @@ telnyx_list_decode(struct telnyx_request *request)
 	struct meta meta;
 	bool elsewhere;
 
-	if (!find_items(request->reply.json, &items)) {
-		telnyx_resource_unreadable(request, "a list");
-		return true;
-	}
+	(void)telnyx_list_items(request->reply.json, &items); /* it is one */
 	if (!read_meta(request, &meta) || !read_items(request, items))
 		return false;
 	list->page.total_pages = meta.total_pages;

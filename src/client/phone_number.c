@@ -17,6 +17,7 @@ static const struct telnyx_operation list_operation = {
     .id = "ListPhoneNumbers",
     .query = &telnyx_phone_number_list_params_table,
     .result = &telnyx_phone_number_table,
+    .document = TELNYX_DOCUMENT_LIST,
 };
 static const struct telnyx_operation list_slim_operation = {
     .name = "phone_number_list_slim",
@@ -26,6 +27,7 @@ static const struct telnyx_operation list_slim_operation = {
     .id = "SlimListPhoneNumbers",
     .query = &telnyx_phone_number_list_slim_params_table,
     .result = &telnyx_phone_number_table,
+    .document = TELNYX_DOCUMENT_LIST,
 };
 static const struct telnyx_operation get_operation = {
     .name = "phone_number_get",

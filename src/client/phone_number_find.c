@@ -13,7 +13,7 @@
 
 #include <json-c/json_object.h>
 
-#include "client/resource.h"
+#include "client/list.h"
 #include "codec/phone.h"
 #include "codec/phone_number_tables.h"
 
@@ -27,6 +27,7 @@ static const struct telnyx_operation find_operation = {
     .repeat = TELNYX_REPEAT_READ,
     .id = "ListPhoneNumbers",
     .result = &telnyx_phone_number_table,
+    .document = TELNYX_DOCUMENT_LIST,
 };
 
 struct find {
@@ -101,19 +102,15 @@ next(struct telnyx_request *request)
 {
 	struct find *find = request->progress;
 	struct telnyx_request_spec spec = {0};
-	struct json_object *list, *item;
+	struct json_object *list = NULL, *item;
 	const char *query[7];
 	char page[16];
 	size_t i, count;
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
-	list = telnyx_resource_data(request->reply.json);
-	if (!json_object_is_type(list, json_type_array)) {
-		telnyx_resource_unreadable(request, "a list");
-		return false;
-	}
-	count = json_object_array_length(list);
+	(void)telnyx_list_items(request->reply.json, &list); /* it is one */
+	count = list != NULL ? json_object_array_length(list) : 0;
 	for (i = 0; i < count; i++) {
 		item = json_object_array_get_idx(list, i);
 		if (is_it(find, item)) {

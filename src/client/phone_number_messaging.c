@@ -17,6 +17,7 @@ static const struct telnyx_operation list_operation = {
     .id = "ListPhoneNumbersWithMessagingSettings",
     .query = &telnyx_phone_number_messaging_list_params_table,
     .result = &telnyx_phone_number_messaging_table,
+    .document = TELNYX_DOCUMENT_LIST,
 };
 static const struct telnyx_operation get_operation = {
     .name = "phone_number_messaging_get",

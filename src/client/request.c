@@ -70,11 +70,12 @@ telnyx_request_finish(struct telnyx_request *request)
 	client->net.env->timer_disarm(client->net.env, request->timer);
 	if (request->steps != NULL && request->steps->settle != NULL)
 		request->steps->settle(request);
-	error->attempts = request->attempts_of_others + request->attempts;
+	error->attempts =
+	    request->attempts_of_others + request->attempts + request->resent;
 	error->tries = error->attempts - request->spared_of_others - request->spared;
 	error->request_id = request->id;
 	request->reply.request_id = request->id;
-	request->reply.attempts = request->attempts_of_others + request->attempts;
+	request->reply.attempts = error->attempts;
 	request->reply.duration_ns =
 	    client->net.env->now_ns(client->net.env) - request->started_ns;
 	telnyx_deferred_post(client->net.deferred, &request->task);
@@ -163,8 +164,11 @@ stop(struct telnyx_request *request)
 			keeper = TELNYX_KEPT_BY_NOTHING;
 		http_status = request->exchange.result.status;
 	}
-	outcome = request->worst != TELNYX_OUTCOME_NONE ? request->worst
-							: TELNYX_OUTCOME_NOT_SENT;
+	outcome = request->worst;
+	if (outcome == TELNYX_OUTCOME_NONE)
+		outcome = telnyx_proof_outcome(request->attempts == 0
+						   ? TELNYX_PROOF_NO_ATTEMPT
+						   : TELNYX_PROOF_NONE);
 	telnyx_failure_clear(&request->failure);
 	if (request->cancelled)
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_CANCELLED, outcome,
@@ -334,9 +338,9 @@ telnyx_request_step(struct telnyx_request *request,
 	request->wait.tokens = spec->tokens;
 	request->repeatable = spec->operation->repeat == TELNYX_REPEAT_READ ||
 			      spec->operation->repeat == TELNYX_REPEAT_REPEATABLE;
-	request->attempts_of_others += request->attempts;
+	request->attempts_of_others += request->attempts + request->resent;
 	request->spared_of_others += request->spared;
-	request->attempts = 0;
+	request->attempts = request->resent = 0;
 	request->spared = 0;
 	request->worst = TELNYX_OUTCOME_NONE;
 	request->gate = TELNYX_GATE_PACE;
@@ -345,8 +349,8 @@ telnyx_request_step(struct telnyx_request *request,
 	client->queued_bytes -= request->bytes;
 	if (!telnyx_request_rebuild(request, spec)) {
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
-		    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "No memory",
-		    "no memory for the request's next step");
+		    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE,
+		    "No memory", "no memory for the request's next step");
 		request->failure.error.system_error = ENOMEM;
 	}
 	client->queued_bytes += request->bytes;

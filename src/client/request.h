@@ -34,10 +34,19 @@
 #include <telnyx/page.h>
 
 #include "base/error.h"
+#include "base/proof.h"
 #include "client/client_internal.h"
 #include "client/sender.h"
 #include "codec/classify.h"
 #include "codec/fields.h"
+
+/* What a reply that says yes has in it, by which it is known to be Telnyx's: see
+ * answer.c. */
+enum telnyx_document {
+	TELNYX_DOCUMENT_DATA = 0, /* an object under "data" */
+	TELNYX_DOCUMENT_LIST = 1, /* an array: telnyx_list_items() */
+	TELNYX_DOCUMENT_NONE = 2  /* nothing is promised */
+};
 
 /* An operation of the API: a row of a resource's table.  What is below `repeat`
  * is for client/resource.h; NULL: there is none. */
@@ -53,8 +62,9 @@ struct telnyx_operation {
 	const struct telnyx_field_table *result; /* an item's, of a list */
 	const char *const *required; /* fields of query or body; ended by NULL */
 	const char *what;	     /* the result in words: "a message" */
-	const char *expects;	     /* a string the result cannot lack */
-	bool bare;		     /* the result is the whole reply, not its "data" */
+	const char *expects;	     /* a text or number it cannot lack */
+	enum telnyx_document document;
+	bool bare; /* the result is the whole reply, not its "data" */
 	enum telnyx_paging paging;
 };
 
@@ -135,7 +145,8 @@ struct telnyx_request {
 	enum telnyx_request_state state;
 	int attempts, attempts_of_others; /* of this step, of those before */
 	int spared, spared_of_others;	  /* of those: that are no tries, see error.h */
-	enum telnyx_outcome worst;	  /* of the attempts that have ended */
+	int resent; /* by the pool, beyond `attempts`: given back unread */
+	enum telnyx_outcome worst; /* of the attempts that have ended */
 	bool repeatable;
 	enum telnyx_request_gate gate; /* the next one to pass */
 	bool cancelled, expired, closing;
@@ -193,7 +204,7 @@ enum telnyx_status telnyx_request_submit(
     struct telnyx_client *client, const struct telnyx_request_spec *spec, uint64_t *id);
 
 /* The sender that a call will use (not counted), with its opts read. */
-enum telnyx_status telnyx_request_settings(struct telnyx_client *client,
+enum telnyx_status telnyx_request_settings(const struct telnyx_client *client,
     const struct telnyx_call_options *opts, struct telnyx_call_options *out);
 
 /* From `next`: set up another step, of which the operation (static, or as long-

@@ -19,7 +19,8 @@ refuse(struct telnyx_request *request, const char *field, const char *why)
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return; /* the first problem is the one to tell */
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_VALIDATION,
-	    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "Invalid request", "%s", why);
+	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE,
+	    "Invalid request", "%s", why);
 	telnyx_failure_set_field(&request->failure, field);
 }
 
@@ -41,7 +42,8 @@ add_key(struct telnyx_request *request)
 	if (authorization == NULL) {
 		if (request->failure.error.type == TELNYX_ERROR_NONE)
 			telnyx_failure_set(&request->failure,
-			    TELNYX_ERROR_AUTHENTICATION, TELNYX_OUTCOME_NOT_SENT,
+			    TELNYX_ERROR_AUTHENTICATION,
+			    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT),
 			    TELNYX_PHASE_QUEUE, "No API key", "no API key was given");
 		return;
 	}
@@ -175,6 +177,7 @@ telnyx_request_build(struct telnyx_request *request,
 
 	operation->name = telnyx_arena_strdup(&request->memory, operation->name);
 	operation->path = telnyx_arena_strdup(&request->memory, operation->path);
+	operation->expects = telnyx_arena_strdup(&request->memory, operation->expects);
 	request->messaging_profile_id =
 	    telnyx_arena_strdup(&request->memory, spec->messaging_profile_id);
 	if (request->memory.failed)

@@ -3,6 +3,8 @@
  * server's limit on its key, the rates of its sender and of its client. */
 #include "client/request.h"
 
+#include "base/proof.h"
+
 static int64_t
 to_ms(uint64_t ns)
 {
@@ -19,7 +21,8 @@ kept_away(struct telnyx_request *request)
 		return false;
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_NETWORK,
-	    telnyx_outcome_worst(request->worst, TELNYX_OUTCOME_NOT_SENT),
+	    telnyx_outcome_worst(
+		request->worst, telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT)),
 	    TELNYX_PHASE_QUEUE, "Circuit open",
 	    "the server has failed repeatedly; the next try is in %llu ms",
 	    (unsigned long long)(wait_ns / TELNYX_NS_PER_MS));
@@ -51,7 +54,8 @@ held_too_long(struct telnyx_request *request, struct telnyx_pace *pace)
 		return false;
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
-	    telnyx_outcome_worst(request->worst, TELNYX_OUTCOME_NOT_SENT),
+	    telnyx_outcome_worst(
+		request->worst, telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT)),
 	    TELNYX_PHASE_QUEUE, "Held",
 	    "the server's limit holds this key for %llu ms more",
 	    (unsigned long long)to_ms(held_ns));

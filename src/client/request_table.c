@@ -72,15 +72,6 @@ find(const struct telnyx_client *client, uint64_t id)
 	return request->id == id ? request : NULL;
 }
 
-/* Has it come to its end, with nothing left to stop?  A 2xx reply is the end of
- * a request of one step; of several, it is that of a step. */
-static bool
-is_over(const struct telnyx_request *request)
-{
-	return request->state == TELNYX_REQUEST_DONE ||
-	       (request->state == TELNYX_REQUEST_ACCEPTED && request->steps == NULL);
-}
-
 enum telnyx_status
 telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
 {
@@ -89,7 +80,7 @@ telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
 	if (client == NULL)
 		return TELNYX_E_INVALID;
 	request = find(client, id);
-	if (request != NULL && !is_over(request)) {
+	if (request != NULL && request->state != TELNYX_REQUEST_DONE) {
 		request->cancelled = true;
 		telnyx_deferred_post(client->net.deferred, &request->task);
 	}
@@ -102,7 +93,7 @@ telnyx_request_close_all(struct telnyx_client *client)
 	struct telnyx_request *request;
 
 	TAILQ_FOREACH (request, &client->requests, entry) {
-		if (is_over(request))
+		if (request->state == TELNYX_REQUEST_DONE)
 			continue;
 		request->closing = true;
 		telnyx_deferred_post(client->net.deferred, &request->task);

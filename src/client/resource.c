@@ -176,24 +176,6 @@ telnyx_resource_data(struct json_object *json)
 	return json;
 }
 
-void
-telnyx_resource_unreadable(struct telnyx_request *request, const char *what)
-{
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
-	    TELNYX_PHASE_DECODE, "Unreadable reply",
-	    "the server answered %d without %s in it", request->reply.http_status,
-	    what != NULL ? what : "an object");
-	request->failure.error.json = json_object_get(request->reply.json);
-}
-
-/* Is the string that the result cannot lack there? */
-static bool
-is_whole(const struct telnyx_operation *operation, const void *result)
-{
-	return operation->expects == NULL ||
-	       telnyx_fields_has(operation->result, result, operation->expects);
-}
-
 bool
 telnyx_resource_decode(struct telnyx_request *request)
 {
@@ -211,11 +193,6 @@ telnyx_resource_decode(struct telnyx_request *request)
 		return false;
 	if (table == &telnyx_message_table) /* telemetry tells of messages */
 		request->message = request->result;
-	if (!json_object_is_type(json, json_type_object) ||
-	    !is_whole(operation, request->result)) {
-		telnyx_resource_unreadable(request, operation->what);
-		return true;
-	}
 	if ((place = telnyx_fields_find(table, TELNYX_FIELD_REPLY)) != NULL)
 		memcpy((char *)request->result + place->offset, &reply, sizeof(reply));
 	return true;

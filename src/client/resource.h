@@ -56,12 +56,11 @@ const char *telnyx_resource_body(const struct telnyx_field_table *table,
 const char *telnyx_resource_missing(const struct telnyx_operation *operation,
     const void *params, const struct telnyx_call_options *settings);
 
-/* Read the reply by the operation's result table, into request->result. */
+/* Read the reply, which is as the operation promises (answer.c), by its result
+ * table into request->result. */
 bool telnyx_resource_decode(struct telnyx_request *request);
 /* The reply's "data", or all of it. */
 struct json_object *telnyx_resource_data(struct json_object *json);
-/* Set the error for a 2xx reply that does not say what it should. */
-void telnyx_resource_unreadable(struct telnyx_request *request, const char *what);
 
 /* Tell a telnyx_call_cb: for operations without a result of their own. */
 void telnyx_call_deliver(struct telnyx_request *request);

@@ -15,7 +15,8 @@ static const struct telnyx_operation short_code_list_operation = {
     .path = "/short_codes",
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_short_code_list_params_table,
-    .result = &telnyx_short_code_table};
+    .result = &telnyx_short_code_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 static const struct telnyx_operation short_code_get_operation = {
     .name = "short_code_get",

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "codec/utf8.h"
+#include "base/text.h"
+#include "base/utf8.h"
 
 #define MAX_LINE_BYTES 2048
 #define MAX_VALUE_BYTES 120
@@ -63,8 +64,8 @@ telnyx_breaker_state_name(enum telnyx_breaker_state state)
 static bool
 is_hostile(uint32_t code)
 {
-	return code <= ' ' || code == '"' || (code >= 0x7f && code <= 0xa0) ||
-	       code == 0x2028 || code == 0x2029;
+	return telnyx_text_is_hostile(code) || code == ' ' || code == '"' ||
+	       code == 0xa0;
 }
 
 static void

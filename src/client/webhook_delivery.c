@@ -15,7 +15,8 @@ static const struct telnyx_operation webhook_delivery_list_operation = {
     .path = "/webhook_deliveries",
     .repeat = TELNYX_REPEAT_READ,
     .query = &telnyx_webhook_delivery_list_params_table,
-    .result = &telnyx_webhook_delivery_table};
+    .result = &telnyx_webhook_delivery_table,
+    .document = TELNYX_DOCUMENT_LIST};
 
 static const struct telnyx_operation webhook_delivery_get_operation = {
     .name = "webhook_delivery_get",

@@ -25,18 +25,35 @@ telnyx_json_tokener_new(void)
 	return json_tokener_new_ex(MAX_DEPTH);
 }
 
-struct json_object *
-telnyx_json_parse(struct json_tokener *tokener, const char *body, size_t bytes)
+/* json_tokener_reset() keeps half of a surrogate pair, which would then stand in
+ * the next text: after a text that broke off, begin with a new tokener. */
+static void
+renew(struct json_tokener **kept)
 {
-	struct json_tokener *own = NULL;
+	struct json_tokener *tokener = telnyx_json_tokener_new();
+
+	if (tokener == NULL) {
+		json_tokener_reset(*kept);
+		return;
+	}
+	json_tokener_free(*kept);
+	*kept = tokener;
+}
+
+struct json_object *
+telnyx_json_parse(struct json_tokener **kept, const char *body, size_t bytes)
+{
+	struct json_tokener *own = NULL, *tokener;
 	struct json_object *json = NULL;
 	size_t used;
 
 	if (body == NULL || bytes == 0 || bytes > INT_MAX)
 		return NULL;
 	/* A tokener's buffer stays as large as the longest string was. */
-	if (tokener == NULL || bytes > MAX_KEPT_BYTES)
+	if (kept == NULL || bytes > MAX_KEPT_BYTES)
 		tokener = own = telnyx_json_tokener_new();
+	else
+		tokener = *kept;
 	if (tokener == NULL)
 		return NULL;
 	json = json_tokener_parse_ex(tokener, body, (int)bytes);
@@ -53,6 +70,8 @@ telnyx_json_parse(struct json_tokener *tokener, const char *body, size_t bytes)
 	}
 	if (own != NULL)
 		json_tokener_free(own);
+	else if (json == NULL)
+		renew(kept);
 	else
 		json_tokener_reset(tokener);
 	return json;

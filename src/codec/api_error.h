@@ -22,8 +22,8 @@ struct json_tokener;
 struct json_tokener *telnyx_json_tokener_new(void);
 
 /* Parse a whole body as one JSON value; NULL if it is not one.
- * tokener: saves the making of one, or NULL. */
+ * kept: a tokener, which saves the making of one and may be replaced, or NULL. */
 struct json_object *telnyx_json_parse(
-    struct json_tokener *tokener, const char *body, size_t bytes);
+    struct json_tokener **kept, const char *body, size_t bytes);
 
 #endif

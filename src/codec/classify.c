@@ -49,11 +49,6 @@ struct row {
 	{                                                                              \
 		TELNYX_ERROR_TIMEOUT, TELNYX_OUTCOME_UNKNOWN, false                    \
 	}
-#define UNREADABLE                                                                     \
-	{                                                                              \
-		TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED, false                       \
-	}
-
 /* Codes that refuse for a reason outside the request's own fields. */
 #define REFUSAL(first, last)                                                           \
 	{                                                                              \
@@ -61,8 +56,8 @@ struct row {
 	}
 
 static const struct row rows[] = {
-    /* A reply that says yes, whose body cannot be used. */
-    {200, 299, 0, 0, UNREADABLE},
+    /* A reply that says yes, and that nothing shows to be Telnyx's. */
+    {200, 299, 0, 0, UNKNOWN},
     /* "Message queue full" comes under an undocumented status [codes]. */
     {300, 599, 40318, 40318, LIMITED},
     /* The daily spend limit is a 429 that lasts until midnight UTC [limits]. */

@@ -9,7 +9,7 @@
 
 #include "base/status.h"
 #include "codec/json_text.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 
 static const void *
 at(const void *base, size_t offset)

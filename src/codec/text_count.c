@@ -9,7 +9,7 @@
 
 #include "codec/gsm7.h"
 #include "codec/smart_encoding.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 
 static void
 tally_add(struct telnyx_tally *tally, unsigned units, unsigned per_part)

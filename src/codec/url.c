@@ -10,7 +10,7 @@
 #include <strings.h>
 
 #include "codec/url_chars.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 
 void
 telnyx_url_encode(struct telnyx_buf *buf, const char *text)

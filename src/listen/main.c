@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * telnyx-webhook-listen: print the webhooks that Telnyx sends.  The first line
- * of its output is the URL; it runs until SIGINT or SIGTERM.
+ * of its output is the URL; it runs until SIGINT, SIGTERM or SIGHUP.
  *
  * An event is acknowledged once its line is written: what could not be printed
  * is delivered again, to whoever listens then.
@@ -48,7 +48,8 @@ print_help(void)
 	fputs(
 	    "Usage: telnyx-webhook-listen --public-key BASE64 [OPTION]...\n"
 	    "Print the webhooks that Telnyx sends here, each verified and once.  The\n"
-	    "first line of the output is the URL; it runs until SIGINT or SIGTERM.\n"
+	    "first line of the output is the URL; it runs until SIGINT, SIGTERM or\n"
+	    "SIGHUP.\n"
 	    "\n"
 	    "      --public-key BASE64  the account's public key; more than once "
 	    "while\n"
@@ -230,19 +231,51 @@ on_signal(evutil_socket_t number, short what, void *arg)
 	(void)event_base_loopbreak(arg);
 }
 
+/* The signals that end the program; one that is not heeded is NULL. */
+struct signals {
+	struct event *events[3];
+};
+
+/* SIGHUP ends it as SIGTERM does: a terminal was closed.  But nohup(1), or whoever
+ * else had it ignored, is obeyed. */
+static bool
+heed_signals(struct signals *signals, struct event_base *base)
+{
+	static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction before;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&
+		    before.sa_handler == SIG_IGN)
+			continue;
+		signals->events[i] = evsignal_new(base, numbers[i], on_signal, base);
+		if (signals->events[i] == NULL ||
+		    event_add(signals->events[i], NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+drop_signals(struct signals *signals)
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (signals->events[i] != NULL)
+			event_free(signals->events[i]);
+}
+
 /* Serve until a signal, or until there is nowhere to print to. */
 static bool
 run(struct listen *self, const struct telnyx_webhook_receiver *receiver)
 {
-	struct event *interrupt =
-	    evsignal_new(self->base, SIGINT, on_signal, self->base);
-	struct event *terminate =
-	    evsignal_new(self->base, SIGTERM, on_signal, self->base);
+	struct signals signals = {{NULL}};
 	bool good = false;
 
 	errno = 0;
-	if (interrupt == NULL || terminate == NULL || event_add(interrupt, NULL) != 0 ||
-	    event_add(terminate, NULL) != 0)
+	if (!heed_signals(&signals, self->base))
 		fputs("telnyx-webhook-listen: cannot wait for signals\n", stderr);
 	else if (printf("%s\n", telnyx_webhook_receiver_url(receiver)) < 0 ||
 		 fflush(stdout) != 0)
@@ -252,10 +285,7 @@ run(struct listen *self, const struct telnyx_webhook_receiver *receiver)
 	if (self->error != 0)
 		fprintf(stderr, "telnyx-webhook-listen: cannot write the output: %s\n",
 		    strerror(self->error));
-	if (interrupt != NULL)
-		event_free(interrupt);
-	if (terminate != NULL)
-		event_free(terminate);
+	drop_signals(&signals);
 	return good;
 }
 

@@ -5,32 +5,40 @@
  *   TIME TYPE ID [MESSAGE FROM -> TO STATUS ["TEXT"]]
  *
  * What comes from outside may hold anything, so nothing of it reaches the
- * terminal unquoted that could steer it or begin a line of its own.
+ * terminal unescaped that could steer it or begin a line of its own; the same
+ * goes for a line of JSON.
  */
 #include "listen/print.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
+
+#include <telnyx/text.h>
 
 /* Quoted texts have `"` and `\` escaped; words have spaces escaped. */
 static void
 put_escaped(FILE *out, const char *text, bool quoted)
 {
-	const unsigned char *c;
+	char piece[5], shown[TELNYX_TEXT_VISIBLE_SIZE(sizeof(piece))];
+	size_t bytes;
 
-	for (c = (const unsigned char *)text; *c != '\0'; c++) {
-		if (*c == '\n')
-			fputs("\\n", out);
-		else if (*c < 0x20 || *c == 0x7f || (!quoted && *c == ' '))
-			fprintf(out, "\\x%02x", (unsigned)*c);
-		else if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
-			fprintf(out, "\\u%04x", (unsigned)*++c); /* C1 controls */
-		else if (*c == '\\' || (quoted && *c == '"'))
-			fprintf(out, "\\%c", *c);
+	for (; *text != '\0'; text += bytes) {
+		/* A byte and, where it is not ASCII, those that belong to it. */
+		bytes = 1;
+		while ((unsigned char)*text >= 0x80 && bytes < 4 &&
+		       ((unsigned char)text[bytes] & 0xc0) == 0x80)
+			bytes++;
+		memcpy(piece, text, bytes);
+		piece[bytes] = '\0';
+		if (*text == '\\' || (quoted && *text == '"'))
+			fprintf(out, "\\%c", *text);
+		else if (!quoted && *text == ' ')
+			fputs("\\x20", out);
 		else
-			putc(*c, out);
+			fputs(telnyx_text_visible(piece, shown, sizeof(shown)), out);
 	}
 }
 
@@ -84,6 +92,29 @@ put_rest(FILE *out, const struct telnyx_webhook_event *event)
 	}
 }
 
+/* A line of JSON that no terminal takes for commands.  False: no memory. */
+static bool
+put_json(FILE *out, struct json_object *json)
+{
+	size_t len, need;
+	const char *text = json_object_to_json_string_length(
+	    json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	char *shown;
+
+	if (text == NULL)
+		return false;
+	if ((need = telnyx_json_visible(text, len, NULL, 0)) == len) {
+		fputs(text, out);
+		return true;
+	}
+	if ((shown = malloc(need + 1)) == NULL)
+		return false;
+	(void)telnyx_json_visible(text, len, shown, need + 1);
+	fputs(shown, out);
+	free(shown);
+	return true;
+}
+
 bool
 listen_print_event(FILE *out, const struct telnyx_webhook_event *event, bool json)
 {
@@ -91,13 +122,10 @@ listen_print_event(FILE *out, const struct telnyx_webhook_event *event, bool jso
 
 	errno = 0;
 	if (json) {
-		text = json_object_to_json_string_ext(event->json,
-		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-		if (text == NULL) {
+		if (!put_json(out, event->json)) {
 			errno = ENOMEM;
 			return false;
 		}
-		fputs(text, out);
 	} else {
 		text = event->occurred_at.text;
 		put_escaped(out, text != NULL && *text != '\0' ? text : "-", false);

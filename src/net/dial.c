@@ -41,6 +41,7 @@ struct telnyx_dial {
 	struct telnyx_task task;
 	struct telnyx_timer *timer; /* the next address, then the whole */
 	uint64_t started_ns, give_up_ns;
+	uint64_t next_ns; /* when the next address is due, if there is one */
 
 	struct runner runners[TELNYX_RESOLVER_MAX_ADDRESSES];
 	size_t count, next, running;
@@ -271,6 +272,7 @@ start_tls(struct telnyx_dial *dial, struct runner *winner)
 		return;
 	}
 	SSL_set_app_data(dial->ssl, dial);
+	telnyx_tls_watch(dial->ssl, &result->seen);
 	SSL_set_verify(dial->ssl, SSL_VERIFY_PEER, on_verify);
 	/* The server's records come together: one read for all. */
 	SSL_set_read_ahead(dial->ssl, 1);
@@ -285,6 +287,13 @@ is_scarcity(int error)
 {
 	return error == EMFILE || error == ENFILE || error == ENOBUFS ||
 	       error == ENOMEM || error == ENOSPC;
+}
+
+static void
+fail_with_last(struct telnyx_dial *dial)
+{
+	fail(dial, TELNYX_PHASE_CONNECT, dial->result.system_error,
+	    strerror(dial->result.system_error));
 }
 
 static void
@@ -306,9 +315,8 @@ runner_failed(struct runner *runner, int error)
 		telnyx_host_avoid(dial->host, runner->address, now_ns(dial));
 	if (dial->next < dial->count)
 		start_next(dial);
-	else if (dial->running == 0)
-		fail(dial, TELNYX_PHASE_CONNECT, dial->result.system_error,
-		    strerror(dial->result.system_error));
+	else if (dial->running == 0 && (!dial->host->partial || is_scarcity(error)))
+		fail_with_last(dial);
 }
 
 static void
@@ -366,18 +374,27 @@ start_runner(struct runner *runner, uint16_t port)
 	return 0;
 }
 
+/* For the next address, or the end. */
+static void
+arm(struct telnyx_dial *dial)
+{
+	uint64_t now = now_ns(dial), due = dial->give_up_ns;
+
+	if (dial->next < dial->count && dial->next_ns < due)
+		due = dial->next_ns;
+	(void)dial->net->env->timer_arm(
+	    dial->net->env, dial->timer, due > now ? due - now : 0);
+}
+
 static void
 start_next(struct telnyx_dial *dial)
 {
 	struct runner *runner = &dial->runners[dial->next++];
-	uint64_t delay, now = now_ns(dial);
 	int error;
 
 	/* First, since this one may fail at once, and others are running. */
-	delay = dial->give_up_ns > now ? dial->give_up_ns - now : 0;
-	if (dial->next < dial->count && delay > NEXT_ADDRESS_NS)
-		delay = NEXT_ADDRESS_NS;
-	(void)dial->net->env->timer_arm(dial->net->env, dial->timer, delay);
+	dial->next_ns = now_ns(dial) + NEXT_ADDRESS_NS;
+	arm(dial);
 	dial->running++;
 	if ((error = start_runner(runner, dial->port)) != 0)
 		runner_failed(runner, error);
@@ -408,6 +425,8 @@ on_timer(void *arg)
 		fail(dial, TELNYX_PHASE_TLS, ETIMEDOUT, "timed out");
 	} else if (dial->next < dial->count && now_ns(dial) < dial->give_up_ns) {
 		start_next(dial);
+	} else if (dial->running == 0) {
+		fail_with_last(dial); /* and no other came */
 	} else {
 		avoid_runners(dial);
 		(void)snprintf(dial->result.address, sizeof(dial->result.address), "%s",
@@ -422,6 +441,7 @@ SSL *
 telnyx_dial_take(struct telnyx_dial *dial, int *fd)
 {
 	dial->taken = true;
+	telnyx_tls_watch(dial->ssl, NULL);
 	*fd = dial->fd;
 	return dial->ssl;
 }
@@ -436,25 +456,76 @@ run_task(void *arg)
 	cb(dial->arg, dial, &dial->result); /* frees us, now or later */
 }
 
-/* The addresses in the order to try them: those to be avoided last. */
+static bool
+has_started(const struct telnyx_dial *dial, const char *address)
+{
+	size_t i;
+
+	for (i = 0; i < dial->next; i++)
+		if (strcmp(dial->runners[i].address, address) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_v6(const char *address)
+{
+	return strchr(address, ':') != NULL;
+}
+
+static void
+add_runner(struct telnyx_dial *dial, const char *address)
+{
+	struct runner *runner;
+
+	if (dial->count == TELNYX_RESOLVER_MAX_ADDRESSES || has_started(dial, address))
+		return;
+	runner = &dial->runners[dial->count++];
+	runner->dial = dial;
+	runner->fd = -1;
+	(void)snprintf(runner->address, sizeof(runner->address), "%s", address);
+}
+
+/* The addresses that were not tried yet, in the order to try them: those to be
+ * avoided last, the families in turn. */
 static void
 line_up(struct telnyx_dial *dial)
 {
 	const struct telnyx_host *host = dial->host;
-	struct runner *runner;
 	uint64_t now = now_ns(dial);
-	size_t i, pass;
+	size_t i, pass, other = host->count;
+	bool turn_of_v6 =
+	    dial->next == 0 || !is_v6(dial->runners[dial->next - 1].address);
 
+	dial->count = dial->next;
+	/* The host has them in turn already, from the first that is in turn. */
+	for (i = 0; dial->next > 0 && other == host->count && i < host->count; i++)
+		if (host->avoid_until_ns[i] <= now &&
+		    is_v6(host->address[i]) == turn_of_v6 &&
+		    !has_started(dial, host->address[i]))
+			other = i;
+	if (other < host->count)
+		add_runner(dial, host->address[other]);
 	for (pass = 0; pass < 2; pass++)
-		for (i = 0; i < host->count; i++) {
-			if ((host->avoid_until_ns[i] > now) != (pass == 1))
-				continue;
-			runner = &dial->runners[dial->count++];
-			runner->dial = dial;
-			runner->fd = -1;
-			memcpy(
-			    runner->address, host->address[i], sizeof(runner->address));
-		}
+		for (i = 0; i < host->count; i++)
+			if (i != other &&
+			    (host->avoid_until_ns[i] > now) == (pass == 1))
+				add_runner(dial, host->address[i]);
+}
+
+void
+telnyx_dial_update(struct telnyx_dial *dial)
+{
+	/* One that is connected, or has no descriptor, needs no others. */
+	if (dial->ended || dial->handshaking)
+		return;
+	line_up(dial);
+	if (dial->running > 0)
+		arm(dial);
+	else if (dial->next < dial->count)
+		start_next(dial);
+	else if (!dial->host->partial)
+		fail_with_last(dial);
 }
 
 enum telnyx_phase

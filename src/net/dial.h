@@ -3,7 +3,9 @@
  * Dialling: from addresses to one TLS connection, whose protocol ALPN has
  * settled.  Addresses are raced as RFC 8305 says: the next one is tried when
  * one has failed, or after 250 ms; the first to be connected is taken.  What
- * failed, or had a head start and lost, is avoided for a while.
+ * failed, or had a head start and lost, is avoided for a while.  Addresses that
+ * come meanwhile join the race, and while the host expects some (`partial`) a
+ * race that all others have lost goes on.
  *
  * A connection that turns out to speak HTTP/1.1 is of use for its session alone
  * (evhttp makes its own).  In TLS 1.3 that comes a round trip after the
@@ -20,6 +22,7 @@
 #include "net/exchange.h"
 #include "net/host.h"
 #include "net/net.h"
+#include "net/tls.h"
 
 struct telnyx_dial;
 
@@ -29,6 +32,7 @@ struct telnyx_dial_result {
 	bool tls_resumed;
 	char address[TELNYX_ADDRESS_BYTES];
 	uint64_t connect_ns, tls_ns;
+	struct telnyx_tls_seen seen;
 
 	/* where it is not connected */
 	enum telnyx_phase phase;
@@ -43,7 +47,10 @@ typedef void (*telnyx_dial_cb)(
 /* The host must have addresses, and outlive the dial. */
 enum telnyx_status telnyx_dial_start(struct telnyx_net *net, struct telnyx_host *host,
     uint16_t port, telnyx_dial_cb cb, void *arg, struct telnyx_dial **out);
-/* In the callback of a connected dial: take the connection over. */
+/* The host's addresses have changed, or are now all there are. */
+void telnyx_dial_update(struct telnyx_dial *dial);
+/* In the callback of a connected dial: take the connection over, which is to be
+ * watched on (net/tls.h) from what the result has seen. */
 SSL *telnyx_dial_take(struct telnyx_dial *dial, int *fd);
 /* Closes what was not taken.  NULL is fine. */
 void telnyx_dial_free(struct telnyx_dial *dial);

@@ -3,12 +3,45 @@
 #include "net/exchange.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool
 telnyx_exchange_says_length(const struct telnyx_exchange_call *call)
 {
 	return call->body != NULL || strcmp(call->method, "POST") == 0 ||
 	       strcmp(call->method, "PUT") == 0 || strcmp(call->method, "PATCH") == 0;
+}
+
+void
+telnyx_exchange_unsent(struct telnyx_exchange_result *result, enum telnyx_proof proof)
+{
+	result->proof = proof;
+	result->verdict = telnyx_proof_outcome(proof) == TELNYX_OUTCOME_NOT_SENT
+			      ? TELNYX_VERDICT_NOT_SENT
+			      : TELNYX_VERDICT_POSSIBLY;
+}
+
+void
+telnyx_exchange_judge(
+    struct telnyx_exchange_result *result, const struct telnyx_evidence *evidence)
+{
+	telnyx_exchange_unsent(result, telnyx_proof_find(evidence));
+}
+
+/* "application/json", or one of its kin such as "application/hal+json". */
+bool
+telnyx_exchange_type_is_json(const char *type)
+{
+	static const char json[] = "application/json", kin[] = "+json";
+	size_t length;
+
+	if (type == NULL)
+		return false;
+	length = strcspn(type, "; \t");
+	if (length == sizeof(json) - 1 && strncasecmp(type, json, length) == 0)
+		return true;
+	return length >= sizeof(kin) && strncasecmp(type + length - (sizeof(kin) - 1),
+					    kin, sizeof(kin) - 1) == 0;
 }
 
 const char *

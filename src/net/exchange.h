@@ -18,15 +18,16 @@
 
 #include <telnyx/error.h>
 
+#include "base/proof.h"
+
 #define TELNYX_CAUSE_BYTES 160
 
-/* How far the request came: what the connection can prove, no more. */
+/* How far the request came. */
 enum telnyx_verdict {
-	TELNYX_VERDICT_NOT_SENT = 0,  /* not one byte of it was written */
-	TELNYX_VERDICT_PARTIAL = 1,   /* some, but provably not all */
-	TELNYX_VERDICT_POSSIBLY = 2,  /* all of it may have arrived; no status */
-	TELNYX_VERDICT_TRUNCATED = 3, /* a status, then no complete reply */
-	TELNYX_VERDICT_ANSWERED = 4,  /* a complete reply */
+	TELNYX_VERDICT_POSSIBLY = 0,  /* it may have been processed; no status */
+	TELNYX_VERDICT_NOT_SENT = 1,  /* proved: `proof` says how */
+	TELNYX_VERDICT_TRUNCATED = 2, /* a status, then no complete reply */
+	TELNYX_VERDICT_ANSWERED = 3,  /* a complete reply */
 };
 
 struct telnyx_exchange_header {
@@ -55,8 +56,10 @@ struct telnyx_exchange_reply {
 
 struct telnyx_exchange_result {
 	enum telnyx_verdict verdict;
+	enum telnyx_proof proof; /* of NOT_SENT */
 	enum telnyx_phase phase;
 	int status;
+	bool says_json;	  /* its Content-Type does; also of a reply that was cut */
 	int system_error; /* errno, or 0 */
 	long tls_error;	  /* X509_V_ERR_*, or 0 */
 	char cause[TELNYX_CAUSE_BYTES];
@@ -99,10 +102,21 @@ struct telnyx_exchange {
 	struct telnyx_h2_stream *stream;
 	unsigned connects; /* addresses tried for it */
 	unsigned moves;	   /* from one HTTP/2 connection to another */
+	unsigned resent;   /* of those: bytes of it had left, and were refused */
+	bool asked_again;  /* for addresses, when all had failed */
 };
+
+/* What has ended without a status: not sent where there is a proof. */
+void telnyx_exchange_judge(
+    struct telnyx_exchange_result *result, const struct telnyx_evidence *evidence);
+/* The same where no connection knows of it. */
+void telnyx_exchange_unsent(
+    struct telnyx_exchange_result *result, enum telnyx_proof proof);
 
 /* Does the request say how long its body is, be it 0?  RFC 9110, section 8.6. */
 bool telnyx_exchange_says_length(const struct telnyx_exchange_call *call);
+/* Is that a Content-Type of JSON?  NULL is not. */
+bool telnyx_exchange_type_is_json(const char *type);
 /* A header of the reply, in any case; NULL when there is none. */
 const char *telnyx_exchange_header(
     const struct telnyx_exchange_result *result, const char *name);

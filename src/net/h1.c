@@ -308,6 +308,7 @@ reset_exchange(struct telnyx_h1 *h1)
 	h1->dispatched = h1->frozen = h1->done = h1->answered = false;
 	h1->queued = h1->drained = h1->wire = h1->rx = 0;
 	h1->status = 0;
+	h1->says_json = false;
 	h1->interim = 0;
 	h1->until_close = false;
 	h1->overflow = h1->no_memory = h1->bad_head = h1->http_failed = false;
@@ -346,25 +347,27 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 /* --- what became of it --- */
 
 static bool
-handshake_refused(const struct telnyx_h1 *h1)
+certificate_refused(const struct telnyx_h1 *h1)
 {
-	return h1->requests <= 1 && h1->rx == 0 && h1->status == 0 &&
-	       telnyx_tls_alert_is_about_certificate(h1->alert);
+	return h1->rx == 0 && telnyx_tls_certificate_refused(&h1->seen);
 }
 
-static enum telnyx_verdict
-verdict(const struct telnyx_h1 *h1)
+static void
+judge(const struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 {
+	const struct telnyx_evidence evidence = {
+	    .answered = h1->rx > 0,
+	    .some_may = h1->dispatched && h1->wire > 0,
+	    .all_may = h1->drained >= h1->queued,
+	    .certificate_refused = certificate_refused(h1),
+	};
+
 	if (h1->done && h1->answered)
-		return TELNYX_VERDICT_ANSWERED;
-	if (h1->no_memory)
-		return TELNYX_VERDICT_NOT_SENT;
-	if (h1->status != 0)
-		return TELNYX_VERDICT_TRUNCATED;
-	if (!h1->dispatched || h1->wire == 0 || handshake_refused(h1))
-		return TELNYX_VERDICT_NOT_SENT;
-	return h1->drained < h1->queued ? TELNYX_VERDICT_PARTIAL
-					: TELNYX_VERDICT_POSSIBLY;
+		result->verdict = TELNYX_VERDICT_ANSWERED;
+	else if (h1->status != 0)
+		result->verdict = TELNYX_VERDICT_TRUNCATED;
+	else
+		telnyx_exchange_judge(result, &evidence);
 }
 
 static enum telnyx_phase
@@ -376,7 +379,7 @@ phase(const struct telnyx_h1 *h1)
 		return TELNYX_PHASE_RECEIVE;
 	if (!h1->connected)
 		return TELNYX_PHASE_CONNECT;
-	if (!h1->ready || handshake_refused(h1))
+	if (!h1->ready || certificate_refused(h1))
 		return TELNYX_PHASE_TLS;
 	if (!h1->dispatched || h1->drained < h1->queued)
 		return TELNYX_PHASE_SEND;
@@ -422,7 +425,7 @@ describe(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		why = "the reply is larger than the limit";
 	else if (h1->bad_head)
 		why = "the reply is not valid HTTP";
-	else if (h1->ssl_error != 0 && handshake_refused(h1))
+	else if (h1->ssl_error != 0 && h1->seen.fatal)
 		why = ERR_reason_error_string(h1->ssl_error);
 	else if (result->system_error != 0)
 		why = strerror(result->system_error);
@@ -440,9 +443,10 @@ telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 	int fd;
 
 	memset(result, 0, sizeof(*result));
-	result->verdict = verdict(h1);
+	judge(h1, result);
 	result->phase = phase(h1);
 	result->status = h1->status;
+	result->says_json = h1->says_json;
 	result->tls_error = h1->verify_error;
 	result->reused = h1->requests > 1;
 	result->connection_id = h1->id;

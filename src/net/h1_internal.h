@@ -10,6 +10,7 @@
 #include <openssl/ssl.h>
 
 #include "net/h1.h"
+#include "net/tls.h"
 
 #define TELNYX_H1_MAX_HEAD_BYTES 65536
 #define TELNYX_H1_MAX_INTERIM 8
@@ -65,6 +66,7 @@ struct telnyx_h1 {
 	size_t wire;		    /* given to the kernel */
 	size_t rx;		    /* through bev's input buffer */
 	int status;
+	bool says_json; /* the reply's Content-Type */
 	unsigned interim;
 	bool until_close; /* the reply's body has no other end */
 	bool overflow;
@@ -74,10 +76,10 @@ struct telnyx_h1 {
 	bool eof;
 	long verify_error;
 	unsigned long ssl_error;
-	int alert;	/* the last that the server sent; 0: none, or close_notify */
-	bool timed_out; /* connecting or handshaking took too long */
-	bool no_memory; /* evhttp built less than it should have */
-	bool bad_head;	/* a status, or lengths, that we do not accept */
+	struct telnyx_tls_seen seen; /* of the server's side of TLS */
+	bool timed_out;		     /* connecting or handshaking took too long */
+	bool no_memory;		     /* evhttp built less than it should have */
+	bool bad_head;		     /* a status, or lengths, that we do not accept */
 	enum evhttp_request_error http_error;
 	bool http_failed;
 };

@@ -70,6 +70,8 @@ telnyx_h1_on_header(struct evhttp_request *req, void *arg)
 		return -1;
 	}
 	h1->status = status;
+	h1->says_json = telnyx_exchange_type_is_json(
+	    evhttp_find_header(evhttp_request_get_input_headers(req), "Content-Type"));
 	return 0;
 }
 

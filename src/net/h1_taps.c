@@ -6,6 +6,7 @@
  *   output buffer   bytes queued by evhttp, bytes drained by the bufferevent
  *   input buffer    bytes received, also while evhttp is not looking
  *   the SSL's BIO   bytes that the kernel took, and the true errno
+ *   SSL messages    what the server said of certificates (net/tls.h)
  *   SSL info        when TCP was connected (TCP_NODELAY is set there, since
  *                   evhttp makes its own socket) and when TLS was
  *   verify callback the certificate's fault
@@ -119,8 +120,7 @@ on_info(const SSL *ssl, int where, int ret)
 
 	if (h1 == NULL)
 		return;
-	if (where == SSL_CB_READ_ALERT)
-		h1->alert = ret & 0xff; /* above it is the level */
+	(void)ret;
 	if ((where & SSL_CB_HANDSHAKE_START) != 0 && !h1->connected) {
 		/* libevent makes a new BIO when it connects: tap this one. */
 		if ((bio = SSL_get_wbio(ssl)) != NULL) {
@@ -201,6 +201,7 @@ telnyx_h1_taps_install(struct telnyx_h1 *h1)
 		if (SSL_set_app_data(h1->ssl, h1) != 1)
 			return false;
 		SSL_set_info_callback(h1->ssl, on_info);
+		telnyx_tls_watch(h1->ssl, &h1->seen);
 		SSL_set_verify(h1->ssl, SSL_VERIFY_PEER, on_verify);
 	}
 	return true;
@@ -218,6 +219,7 @@ telnyx_h1_taps_remove(struct telnyx_h1 *h1)
 	/* libevent frees the SSL later, from the loop: it must not find us. */
 	if (h1->ssl != NULL) {
 		SSL_set_info_callback(h1->ssl, NULL);
+		telnyx_tls_watch(h1->ssl, NULL);
 		SSL_set_app_data(h1->ssl, NULL);
 		if ((bio = SSL_get_wbio(h1->ssl)) != NULL) {
 			BIO_set_callback_ex(bio, NULL);

@@ -84,7 +84,7 @@ may_go_again(
 
 	if (result->verdict != TELNYX_VERDICT_NOT_SENT || stream->no_memory)
 		return false;
-	if (h2->handshake_refused)
+	if (h2->certificate_refused)
 		return false;
 	if (!stream->begun)
 		return true;
@@ -103,6 +103,8 @@ tell_done(struct telnyx_h2 *h2, struct telnyx_h2_stream *stream)
 	if (exchange != NULL) {
 		telnyx_h2_stream_result(stream, &exchange->result);
 		again = may_go_again(stream, &exchange->result);
+		exchange->resent +=
+		    again && exchange->result.proof != TELNYX_PROOF_NO_BYTE;
 		exchange->stream = NULL;
 	}
 	telnyx_h2_stream_free(stream);
@@ -178,6 +180,22 @@ telnyx_h2_lose(struct telnyx_h2 *h2, int error, const char *why)
 	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 }
 
+void
+telnyx_h2_end_flood(struct telnyx_h2 *h2)
+{
+	static const char why[] = "the server sends frames that carry nothing";
+
+	if (h2->dead)
+		return;
+	if (h2->complaint[0] == '\0')
+		(void)snprintf(h2->complaint, sizeof(h2->complaint), "%s", why);
+	telnyx_h2_drain(h2); /* nothing new goes out with the good-bye */
+	if (nghttp2_session_terminate_session(h2->session, NGHTTP2_ENHANCE_YOUR_CALM) ==
+	    0)
+		telnyx_h2_flush(h2);
+	telnyx_h2_lose(h2, 0, why);
+}
+
 /* --- is the peer still there? --- */
 
 static void
@@ -217,7 +235,8 @@ telnyx_h2_heard(struct telnyx_h2 *h2)
 	struct telnyx_env *env = h2->net->env;
 
 	h2->heard_ns = env->now_ns(env);
-	h2->reads++;
+	if (h2->reads++ == 0)
+		telnyx_tls_watch(h2->ssl, NULL); /* it proves nothing any more */
 	if (!h2->ping_sent)
 		return;
 	h2->ping_sent = h2->suspect = false;
@@ -259,8 +278,11 @@ telnyx_h2_new(struct telnyx_net *net, const struct telnyx_h2_params *params,
 	h2->first_limit = params->limit != 0 && params->limit < STREAMS_BEFORE_SETTINGS
 			      ? params->limit
 			      : STREAMS_BEFORE_SETTINGS;
+	h2->goaway_last = INT32_MAX;
 	h2->ssl = params->ssl;
 	h2->fd = params->fd;
+	h2->seen = params->seen;
+	telnyx_tls_watch(h2->ssl, &h2->seen);
 	(void)snprintf(h2->address, sizeof(h2->address), "%s", params->address);
 	(void)snprintf(h2->endpoint, sizeof(h2->endpoint),
 	    strchr(params->address, ':') != NULL ? "[%s]:%u" : "%s:%u", params->address,

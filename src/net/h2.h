@@ -12,10 +12,9 @@
  *   on_closed   it is DEAD and has no streams; the owner frees it
  *
  * What is known of a request: the frames of a stream are counted into the
- * connection's output, and the output into the kernel.  A stream none of whose
- * bytes has left is NOT_SENT; REFUSED_STREAM and a GOAWAY below its id say the
- * same of one that has.  Frames that have been made cannot be unmade (HPACK),
- * so on a connection that lives on, made counts as sent.
+ * connection's output, and the output into the kernel.  Frames that have been
+ * made cannot be unmade (HPACK), so on a connection that lives on, made counts
+ * as sent.  What that proves is for base/proof.c to say.
  */
 #ifndef TELNYX_NET_H2_H
 #define TELNYX_NET_H2_H
@@ -24,12 +23,13 @@
 
 #include "net/exchange.h"
 #include "net/net.h"
+#include "net/tls.h"
 
 struct telnyx_h2;
 
 struct telnyx_h2_owner {
 	/* `again`: it is NOT_SENT, and for a reason that another connection,
-	 * or this one now, may not have. */
+	 * or this one now, may not have; `resent` counts those that had left. */
 	void (*on_done)(void *arg, struct telnyx_h2 *h2,
 	    struct telnyx_exchange *exchange, bool again);
 	void (*on_change)(void *arg, struct telnyx_h2 *h2);
@@ -46,7 +46,8 @@ struct telnyx_h2_params {
 	uint64_t id;
 	uint64_t resolve_ns, connect_ns, tls_ns;
 	bool tls_resumed;
-	uint32_t limit; /* of streams, until the server says it; 0: 100 */
+	struct telnyx_tls_seen seen; /* in the handshake */
+	uint32_t limit;		     /* of streams, until the server says it; 0: 100 */
 };
 
 enum telnyx_status telnyx_h2_new(struct telnyx_net *net,

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "net/h2.h"
+#include "net/h2_frames.h"
 
 #define TELNYX_H2_MAX_HEAD_BYTES 65536
 
@@ -45,10 +46,13 @@ struct telnyx_h2_stream {
 	size_t head_bytes;
 	struct telnyx_buf body;
 	int status;
-	bool interim;	/* the headers now coming in are of a 1xx */
-	bool trailers;	/* ... or come after the body */
-	bool complete;	/* END_STREAM has come */
-	bool refused;	/* provably not processed */
+	bool interim;  /* the headers now coming in are of a 1xx */
+	bool trailers; /* ... or come after the body */
+	bool head;     /* END_HEADERS has come, of no 1xx */
+	bool complete; /* END_STREAM has come */
+	bool refused;  /* RST_STREAM with REFUSED_STREAM */
+	bool above_goaway;
+	bool interims;	/* a 1xx has come */
 	bool too_large; /* head or body */
 	bool no_memory;
 	uint32_t error; /* of RST_STREAM */
@@ -81,8 +85,8 @@ struct telnyx_h2 {
 	BIO_METHOD *source;
 	unsigned char *in;
 	size_t in_at, in_len;
-	bool in_drained; /* the socket has no more in this turn */
-	bool in_ended;	 /* ... and never will */
+	bool in_asked; /* the socket, in this turn */
+	bool in_ended; /* ... and never will */
 
 	/* output: bytes [out_at, out.len) wait for the kernel */
 	struct telnyx_buf out;
@@ -106,7 +110,8 @@ struct telnyx_h2 {
 	bool settings_seen;
 	uint32_t first_limit; /* until then */
 	bool draining, dead, severed;
-	bool handshake_refused; /* and so not one request was read */
+	struct telnyx_tls_seen seen; /* of the server's side of TLS */
+	bool certificate_refused;    /* and so not one request was read */
 	bool closed_told;
 	uint64_t born_ns, idle_since_ns, heard_ns, flush_ns;
 	uint64_t reads; /* how often something was heard */
@@ -115,12 +120,14 @@ struct telnyx_h2 {
 	bool suspect;	       /* silent: nothing new until it is heard of */
 	uint64_t resets_at_ns; /* how far RST_STREAM has used its allowance */
 	unsigned continuations;
+	struct telnyx_h2_frames frames; /* that came */
 
 	int io_errno;
 	char cause[TELNYX_CAUSE_BYTES];
 	uint32_t goaway_error;
-	bool calm_wanted;   /* ENHANCE_YOUR_CALM, and the owner does not know yet */
-	char complaint[80]; /* nghttp2's, about what the server sent */
+	int32_t goaway_last; /* stream that the server has looked at, or will */
+	bool calm_wanted;    /* ENHANCE_YOUR_CALM, and the owner does not know yet */
+	char complaint[80];  /* nghttp2's, about what the server sent */
 };
 
 /* h2_io.c */
@@ -133,12 +140,9 @@ void telnyx_h2_out_clear(struct telnyx_h2 *h2);
 
 /* h2_source.c: put between the socket and OpenSSL; false: no memory. */
 bool telnyx_h2_source_new(struct telnyx_h2 *h2);
-/* Around what is read in one turn of the loop: the socket is asked until it has
- * no more, and not again. */
+/* Around what is read in one turn of the loop: the socket is asked once. */
 void telnyx_h2_source_begin(struct telnyx_h2 *h2);
 void telnyx_h2_source_end(struct telnyx_h2 *h2);
-/* Is there something that the socket will not tell of? */
-bool telnyx_h2_source_has_more(const struct telnyx_h2 *h2);
 
 /* h2_stream.c */
 bool telnyx_h2_session_start(struct telnyx_h2 *h2);
@@ -155,6 +159,8 @@ void telnyx_h2_stream_result(
 /* h2.c */
 /* The connection is lost: every stream ends with what is known of it. */
 void telnyx_h2_lose(struct telnyx_h2 *h2, int error, const char *why);
+/* The peer floods us: it is told so, and the connection is lost. */
+void telnyx_h2_end_flood(struct telnyx_h2 *h2);
 /* Nothing new begins; what has not begun goes back to the owner. */
 void telnyx_h2_drain(struct telnyx_h2 *h2);
 /* Streams that were started and not begun go back to the owner. */

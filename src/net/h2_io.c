@@ -17,19 +17,14 @@
 #include "net/tls.h"
 
 #define READ_BYTES 16384
-/* One turn reads at most so much, so that other events get their turn. */
-#define TURN_PIECES 64
+/* So often the socket is asked for what came before writing failed. */
+#define LAST_TURNS 16
 /* Above this nghttp2 is not asked for more until it has left. */
 #define OUT_BYTES (256u * 1024)
+/* So often in one turn of the loop: a peer that reads fast gets the rest of a
+ * large body in the next. */
+#define TURN_GATHERS 4
 #define MAX_OUT_BYTES (4u << 20)
-
-static bool
-is_about_the_certificate(unsigned long code)
-{
-	return ERR_GET_LIB(code) == ERR_LIB_SSL &&
-	       telnyx_tls_alert_is_about_certificate(
-		   ERR_GET_REASON(code) - SSL_AD_REASON_OFFSET);
-}
 
 static void
 lose_ssl(struct telnyx_h2 *h2, int reason)
@@ -39,7 +34,8 @@ lose_ssl(struct telnyx_h2 *h2, int reason)
 	const char *why = code != 0 ? ERR_reason_error_string(code) : NULL;
 
 	ERR_clear_error();
-	h2->handshake_refused = h2->reads == 0 && is_about_the_certificate(code);
+	h2->certificate_refused =
+	    h2->reads == 0 && telnyx_tls_certificate_refused(&h2->seen);
 	if (error != 0)
 		telnyx_h2_lose(h2, error, strerror(error));
 	else
@@ -91,7 +87,7 @@ gather(struct telnyx_h2 *h2)
 	return true;
 }
 
-static bool read_in(struct telnyx_h2 *h2);
+static void read_turn(struct telnyx_h2 *h2);
 
 /* Writing has failed; what the server has said before may still be there. */
 static void
@@ -100,12 +96,10 @@ lose_writing(struct telnyx_h2 *h2, int reason)
 	unsigned long code = ERR_peek_error();
 	int error = reason == SSL_ERROR_SYSCALL ? errno : 0;
 	const char *why = code != 0 ? ERR_reason_error_string(code) : NULL;
-	unsigned pieces = 0;
+	unsigned turns;
 
-	telnyx_h2_source_begin(h2);
-	while (pieces++ < TURN_PIECES && read_in(h2))
-		continue;
-	telnyx_h2_source_end(h2);
+	for (turns = 0; turns < LAST_TURNS; turns++)
+		read_turn(h2);
 	ERR_clear_error();
 	telnyx_h2_lose(h2, error,
 	    error != 0	  ? strerror(error)
@@ -148,11 +142,18 @@ write_out(struct telnyx_h2 *h2)
 void
 telnyx_h2_flush(struct telnyx_h2 *h2)
 {
+	unsigned gathers = 0;
+
 	if (h2->want_write && h2->writing_armed)
 		return; /* the socket will say when */
-	while (!h2->dead && write_out(h2))
+	while (!h2->dead && write_out(h2)) {
 		if (!gather(h2) || h2->out.len == 0)
 			break;
+		if (++gathers > TURN_GATHERS) {
+			h2->want_write = true;
+			break;
+		}
+	}
 	if (h2->dead)
 		return;
 	update_writing(h2);
@@ -201,8 +202,12 @@ read_in(struct telnyx_h2 *h2)
 		return false;
 	}
 	telnyx_h2_heard(h2);
+	telnyx_h2_frames_read(&h2->frames, data, len);
 	used = nghttp2_session_mem_recv(h2->session, data, len);
-	if (used < 0)
+	if (used == NGHTTP2_ERR_FLOODED ||
+	    telnyx_h2_frames_are_flood(&h2->frames, h2->heard_ns))
+		telnyx_h2_end_flood(h2);
+	else if (used < 0)
 		telnyx_h2_lose(h2, used == NGHTTP2_ERR_NOMEM ? ENOMEM : 0,
 		    nghttp2_strerror((int)used));
 	return !h2->dead;
@@ -211,16 +216,12 @@ read_in(struct telnyx_h2 *h2)
 static void
 read_turn(struct telnyx_h2 *h2)
 {
-	unsigned pieces = 0;
-
 	h2->read_wants_write = false;
+	if (h2->dead)
+		return;
 	telnyx_h2_source_begin(h2);
 	while (read_in(h2))
-		if (++pieces == TURN_PIECES) {
-			if (telnyx_h2_source_has_more(h2))
-				event_active(h2->reading, EV_READ, 0);
-			break;
-		}
+		continue;
 	telnyx_h2_source_end(h2);
 }
 

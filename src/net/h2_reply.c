@@ -15,15 +15,20 @@ struct reply {
 };
 
 static const char *
-reply_header(const struct telnyx_exchange_reply *reply, const char *name)
+find_header(const struct telnyx_h2_header *header, const char *name)
 {
-	const struct reply *data = reply->data;
-	const struct telnyx_h2_header *header;
-
-	for (header = data->headers; header != NULL; header = header->next)
+	for (; header != NULL; header = header->next)
 		if (strcasecmp(header->name, name) == 0)
 			return header->value;
 	return NULL;
+}
+
+static const char *
+reply_header(const struct telnyx_exchange_reply *reply, const char *name)
+{
+	const struct reply *data = reply->data;
+
+	return find_header(data->headers, name);
 }
 
 static void
@@ -67,28 +72,48 @@ out_of_our_hands(const struct telnyx_h2 *h2)
 	return h2->dead ? h2->flushed : h2->queued;
 }
 
-static enum telnyx_verdict
-verdict(const struct telnyx_h2_stream *stream)
+/* While the connection lives, what nghttp2 has may become frames at any time. */
+static bool
+some_may_have_left(const struct telnyx_h2_stream *stream)
 {
-	uint64_t gone = out_of_our_hands(stream->h2);
+	const struct telnyx_h2 *h2 = stream->h2;
 
-	if (stream->complete && stream->status != 0)
-		return TELNYX_VERDICT_ANSWERED;
-	if (stream->status != 0)
-		return TELNYX_VERDICT_TRUNCATED;
-	if (stream->refused || stream->h2->handshake_refused || !stream->begun ||
-	    gone <= stream->begin_at)
-		return TELNYX_VERDICT_NOT_SENT;
-	/* Its last frame may be out before nghttp2 says where it ended. */
-	if (!stream->ended || (stream->end_at != 0 && gone < stream->end_at))
-		return TELNYX_VERDICT_PARTIAL;
-	return TELNYX_VERDICT_POSSIBLY;
+	if (!stream->begun)
+		return stream->state == TELNYX_H2_RUNNING && !h2->dead;
+	return out_of_our_hands(h2) > stream->begin_at;
+}
+
+/* Its last frame may be out before nghttp2 says where it ended. */
+static bool
+all_may_have_left(const struct telnyx_h2_stream *stream)
+{
+	return (stream->ended || !stream->begun) &&
+	       (stream->end_at == 0 || out_of_our_hands(stream->h2) >= stream->end_at);
+}
+
+static void
+judge(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
+{
+	const struct telnyx_evidence evidence = {
+	    .answered = stream->interims,
+	    .some_may = some_may_have_left(stream),
+	    .all_may = all_may_have_left(stream),
+	    .certificate_refused = stream->h2->certificate_refused,
+	    .above_goaway = stream->above_goaway,
+	    .refused_stream = stream->refused,
+	};
+
+	if (stream->status == 0)
+		telnyx_exchange_judge(result, &evidence);
+	else
+		result->verdict = stream->complete ? TELNYX_VERDICT_ANSWERED
+						   : TELNYX_VERDICT_TRUNCATED;
 }
 
 static enum telnyx_phase
-phase(const struct telnyx_h2_stream *stream, enum telnyx_verdict known)
+phase(const struct telnyx_exchange_result *result)
 {
-	switch (known) {
+	switch (result->verdict) {
 	case TELNYX_VERDICT_ANSWERED:
 		return TELNYX_PHASE_DECODE;
 	case TELNYX_VERDICT_TRUNCATED:
@@ -96,12 +121,14 @@ phase(const struct telnyx_h2_stream *stream, enum telnyx_verdict known)
 	case TELNYX_VERDICT_POSSIBLY:
 		return TELNYX_PHASE_WAIT;
 	case TELNYX_VERDICT_NOT_SENT:
-	case TELNYX_VERDICT_PARTIAL:
 		break;
 	}
-	if (stream->h2->handshake_refused)
+	if (result->proof == TELNYX_PROOF_CERTIFICATE_REFUSED)
 		return TELNYX_PHASE_TLS;
-	return stream->refused && stream->begun ? TELNYX_PHASE_WAIT : TELNYX_PHASE_SEND;
+	return result->proof == TELNYX_PROOF_ABOVE_GOAWAY ||
+		       result->proof == TELNYX_PROOF_REFUSED_STREAM
+		   ? TELNYX_PHASE_WAIT
+		   : TELNYX_PHASE_SEND;
 }
 
 static void
@@ -130,14 +157,17 @@ telnyx_h2_stream_result(
 	const struct telnyx_h2 *h2 = stream->h2;
 
 	memset(result, 0, sizeof(*result));
-	result->verdict = verdict(stream);
-	result->phase = phase(stream, result->verdict);
+	judge(stream, result);
+	result->phase = phase(result);
 	result->status = stream->status;
+	result->says_json = stream->head && telnyx_exchange_type_is_json(find_header(
+						stream->headers, "content-type"));
 	result->connection_id = h2->id;
 	/* Sent elsewhere at once if it was the connection that was at its end;
 	 * what a live one refuses is better sent later. */
 	result->reused =
-	    (h2->draining || h2->dead) && (stream->refused || h2->facts.requests > 1);
+	    (h2->draining || h2->dead) &&
+	    (stream->refused || stream->above_goaway || h2->facts.requests > 1);
 	if (result->verdict == TELNYX_VERDICT_ANSWERED)
 		take_reply(stream, result);
 	else if (stream->state == TELNYX_H2_DONE)

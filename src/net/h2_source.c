@@ -23,7 +23,7 @@ refill(struct telnyx_h2 *h2)
 {
 	ssize_t len;
 
-	if (h2->in_drained || h2->in_ended) {
+	if (h2->in_asked || h2->in_ended) {
 		errno = EAGAIN;
 		return false;
 	}
@@ -39,8 +39,9 @@ refill(struct telnyx_h2 *h2)
 	h2->in_at = 0;
 	h2->in_len = (size_t)len;
 	h2->in_ended = len == 0;
-	/* The event comes again if there is more by then. */
-	h2->in_drained = len < IN_BYTES;
+	/* Once a turn, so that other events and timers run however fast the peer
+	 * is: what is left is in the socket, and the next poll tells of it. */
+	h2->in_asked = true;
 	return len > 0;
 }
 
@@ -93,22 +94,18 @@ telnyx_h2_source_new(struct telnyx_h2 *h2)
 	    BIO_meth_set_ctrl(h2->source, source_ctrl) != 1 ||
 	    (bio = BIO_new(h2->source)) == NULL)
 		return false;
+	/* What one recv() brought is used up, records without data among it. */
+	(void)SSL_set_mode(h2->ssl, SSL_MODE_AUTO_RETRY);
 	BIO_set_data(bio, h2);
 	BIO_set_init(bio, 1);
 	SSL_set0_rbio(h2->ssl, bio); /* writing stays with the socket's own */
 	return true;
 }
 
-bool
-telnyx_h2_source_has_more(const struct telnyx_h2 *h2)
-{
-	return h2->in_at < h2->in_len || SSL_has_pending(h2->ssl) == 1;
-}
-
 void
 telnyx_h2_source_begin(struct telnyx_h2 *h2)
 {
-	h2->in_drained = false;
+	h2->in_asked = false;
 	/* Not for each record of the turn. */
 	(void)SSL_clear_mode(h2->ssl, SSL_MODE_RELEASE_BUFFERS);
 }

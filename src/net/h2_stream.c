@@ -49,8 +49,10 @@ on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	struct telnyx_h2 *h2 = arg;
 	struct telnyx_h2_stream *stream;
 
-	if ((frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) ||
-	    (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0)
+	if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)
+		return 0;
+	telnyx_h2_frames_sent(&h2->frames, frame->hd.length);
+	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0)
 		return 0;
 	if ((stream = stream_of(session, frame->hd.stream_id)) != NULL)
 		stream->end_at = h2->queued;
@@ -67,8 +69,10 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 
 	(void)source;
 	(void)arg;
-	/* Aborted: the body is gone, and RST_STREAM is on its way. */
-	if (stream == NULL || stream->exchange == NULL)
+	/* Aborted or given up, and judged by how far it was: no more may leave,
+	 * be it that there was no memory for its RST_STREAM. */
+	if (stream == NULL || stream->exchange == NULL ||
+	    stream->state == TELNYX_H2_DONE)
 		return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
 	call = &stream->exchange->call;
 	left = call->body_bytes - stream->body_sent;
@@ -157,6 +161,7 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 	} else if (name_len == 7 && memcmp(name, ":status", 7) == 0) {
 		/* nghttp2 lets only three digits through. */
 		stream->interim = value[0] == '1';
+		stream->interims |= stream->interim;
 		if (value[0] >= '2' && value[0] <= '5')
 			stream->status = (int)strtol((const char *)value, NULL, 10);
 		else if (!stream->interim)
@@ -172,12 +177,13 @@ static int
 on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data,
     size_t len, void *arg)
 {
+	struct telnyx_h2 *h2 = arg;
 	struct telnyx_h2_stream *stream = stream_of(session, id);
 
 	(void)flags;
-	(void)arg;
 	if (stream == NULL || stream->state == TELNYX_H2_DONE)
 		return 0;
+	telnyx_h2_frames_carried(&h2->frames);
 	telnyx_buf_append(&stream->body, data, len);
 	if (stream->body.failed) {
 		stream->too_large = stream->body.full;
@@ -192,6 +198,7 @@ on_end_stream(struct telnyx_h2 *h2, struct telnyx_h2_stream *stream)
 {
 	stream->complete = true;
 	h2->answered++;
+	telnyx_h2_frames_carried(&h2->frames);
 	/* Answered before the body was out: no use in the rest. */
 	if (!stream->ended)
 		(void)nghttp2_submit_rst_stream(
@@ -218,8 +225,12 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	case NGHTTP2_HEADERS:
 	case NGHTTP2_DATA:
 		stream = stream_of(session, frame->hd.stream_id);
-		if (stream != NULL && stream->state != TELNYX_H2_DONE &&
-		    (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
+		if (stream == NULL || stream->state == TELNYX_H2_DONE)
+			break;
+		stream->head = stream->head || !stream->interim;
+		if (frame->hd.type == NGHTTP2_HEADERS && !stream->interim)
+			telnyx_h2_frames_carried(&h2->frames);
+		if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
 			on_end_stream(h2, stream);
 		break;
 	case NGHTTP2_SETTINGS:
@@ -227,10 +238,19 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 			on_settings(h2);
 		break;
 	case NGHTTP2_GOAWAY:
-		/* nghttp2 closes what is above the last id, as refused. */
-		h2->goaway_error = frame->goaway.error_code;
-		h2->calm_wanted = h2->goaway_error == NGHTTP2_ENHANCE_YOUR_CALM;
+		/* nghttp2 closes what is above the last id, as refused.  A later
+		 * one without a reason takes none back. */
+		if (frame->goaway.error_code != NGHTTP2_NO_ERROR)
+			h2->goaway_error = frame->goaway.error_code;
+		h2->goaway_last = frame->goaway.last_stream_id;
+		if (frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
+			h2->calm_wanted = true;
 		telnyx_h2_drain(h2);
+		break;
+	case NGHTTP2_RST_STREAM:
+		/* The stream's end, and the word to the owner, follow. */
+		if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
+			h2->calm_wanted = true;
 		break;
 	default:
 		break;
@@ -254,8 +274,8 @@ on_stream_close(nghttp2_session *session, int32_t id, uint32_t error, void *arg)
 	if (stream->state == TELNYX_H2_DONE)
 		return 0;
 	stream->error = error;
-	/* The server's word that it has not looked at it. */
-	stream->refused = error == NGHTTP2_REFUSED_STREAM && stream->status == 0;
+	stream->above_goaway = id > h2->goaway_last;
+	stream->refused = error == NGHTTP2_REFUSED_STREAM && !stream->above_goaway;
 	if (stream->exchange == NULL)
 		telnyx_h2_stream_free(stream);
 	else

@@ -379,13 +379,15 @@ feed_body(struct telnyx_http_parse *http, const char *data, size_t len)
 
 	if (used > http->body_left)
 		used = (size_t)http->body_left;
-	if (!grow(&http->body, &http->body_cap, http->body_len + used)) {
-		http_bad(http, 500);
-		return used;
+	if (!http->discard) {
+		if (!grow(&http->body, &http->body_cap, http->body_len + used)) {
+			http_bad(http, 500);
+			return used;
+		}
+		memcpy(http->body + http->body_len, data, used);
+		http->body[http->body_len + used] = '\0';
 	}
-	memcpy(http->body + http->body_len, data, used);
 	http->body_len += used;
-	http->body[http->body_len] = '\0';
 	http->body_left -= used;
 	if (http->body_left == 0) {
 		http->state = http->chunked ? TELNYX_HTTP_PARSE_CHUNK_END

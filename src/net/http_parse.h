@@ -51,6 +51,7 @@ struct telnyx_http_parse {
 	size_t line_len;
 
 	bool h2; /* for its owner: it came as frames, and was written down as text */
+	bool discard; /* set by its owner: count the body, and do not keep it */
 	bool http10;
 	bool close; /* the client wants no further request */
 	bool expect_continue;

@@ -38,9 +38,11 @@ struct telnyx_net {
 	struct telnyx_deferred *deferred;
 	struct telnyx_tls *tls; /* NULL: plain http */
 	pid_t pid;		/* whose sockets these are */
-	/* Name servers, "127.0.0.1:53,..."; NULL: the system's.  For tests;
-	 * looked at by each lookup. */
+	/* For tests.  Name servers, "127.0.0.1:53,...", read whenever
+	 * resolv.conf would be, and when it is another pointer; and the path of
+	 * resolv.conf, to see whether it has changed.  NULL: the system's. */
 	const char *dns_servers;
+	const char *resolv_conf;
 
 	uint64_t connect_timeout_ns;
 	uint64_t idle_timeout_ns;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAUSE_NS (100 * TELNYX_NS_PER_MS)
+#define SCARCITY_NS (100 * TELNYX_NS_PER_MS)
 
 uint64_t
 telnyx_pool_now_ns(const struct telnyx_pool *pool)
@@ -62,7 +62,7 @@ telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchang
 	struct telnyx_exchange_result *result = &exchange->result;
 
 	memset(result, 0, sizeof(*result));
-	result->verdict = TELNYX_VERDICT_NOT_SENT;
+	telnyx_exchange_unsent(result, TELNYX_PROOF_QUEUED);
 	result->phase = phase;
 	result->system_error = system_error;
 	result->tls_error = tls_error;
@@ -105,22 +105,37 @@ on_resolved(void *arg, const struct telnyx_resolver_answer *answer)
 	struct telnyx_pool *pool = arg;
 	char cause[TELNYX_CAUSE_BYTES];
 
-	pool->resolving = false;
-	pool->resolve_ns = telnyx_pool_now_ns(pool) - pool->resolve_started_ns;
+	pool->resolving = answer->partial;
+	/* Of the first answer: the rest is not waited for. */
+	if (!pool->host.partial || pool->host.count == 0)
+		pool->resolve_ns = telnyx_pool_now_ns(pool) - pool->resolve_started_ns;
 	if (telnyx_host_update(&pool->host, answer, telnyx_pool_now_ns(pool))) {
+		telnyx_pool_h2_addresses(pool);
 		telnyx_pool_pump(pool);
 		return;
 	}
+	if (answer->partial)
+		return;
 	(void)snprintf(
 	    cause, sizeof(cause), "resolve %.100s: %s", pool->name, answer->why);
 	telnyx_pool_fail_waiters(
 	    pool, TELNYX_PHASE_RESOLVE, answer->system_error, 0, cause);
 }
 
+/* Fresh ones; but where none works and others may come, those are waited for. */
+static bool
+has_addresses(const struct telnyx_pool *pool)
+{
+	uint64_t now = telnyx_pool_now_ns(pool);
+
+	return telnyx_host_fresh(&pool->host, now) &&
+	       !(pool->host.partial && telnyx_host_failed(&pool->host, now));
+}
+
 bool
 telnyx_pool_has_addresses(struct telnyx_pool *pool)
 {
-	if (telnyx_host_fresh(&pool->host, telnyx_pool_now_ns(pool)))
+	if (has_addresses(pool))
 		return true;
 	if (!pool->resolving) {
 		pool->resolving = true;
@@ -130,26 +145,39 @@ telnyx_pool_has_addresses(struct telnyx_pool *pool)
 	return false;
 }
 
-/* --- scarcity --- */
-
-static void
-on_pause_timer(void *arg)
-{
-	struct telnyx_pool *pool = arg;
-
-	pool->paused = false;
-	telnyx_pool_pump(pool);
-}
+/* --- pauses --- */
 
 bool
-telnyx_pool_pause(struct telnyx_pool *pool, uint64_t ns)
+telnyx_pool_pause_init(
+    struct telnyx_pool *pool, struct telnyx_pause *pause, void (*on_end)(void *pool))
 {
 	struct telnyx_env *env = pool->net->env;
 
-	if (env->timer_arm(env, pool->pause_timer, ns) != TELNYX_OK)
-		return false;
-	pool->paused = true;
+	return env->timer_new(env, on_end, pool, &pause->timer) == TELNYX_OK;
+}
+
+bool
+telnyx_pool_pause(struct telnyx_pool *pool, struct telnyx_pause *pause, uint64_t ns)
+{
+	struct telnyx_env *env = pool->net->env;
+	uint64_t until = telnyx_pool_now_ns(pool) + ns;
+
+	if (pause->on && until <= pause->until_ns)
+		return true;
+	if (env->timer_arm(env, pause->timer, ns) != TELNYX_OK)
+		return pause->on;
+	pause->on = true;
+	pause->until_ns = until;
 	return true;
+}
+
+static void
+on_scarcity_end(void *arg)
+{
+	struct telnyx_pool *pool = arg;
+
+	pool->scarcity.on = false;
+	telnyx_pool_pump(pool);
 }
 
 bool
@@ -157,7 +185,7 @@ telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error)
 {
 	if (system_error != EMFILE && system_error != ENFILE && system_error != ENOBUFS)
 		return false;
-	return telnyx_pool_pause(pool, PAUSE_NS);
+	return telnyx_pool_pause(pool, &pool->scarcity, SCARCITY_NS);
 }
 
 /* --- who gets what --- */
@@ -186,7 +214,9 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	memset(&exchange->result, 0, sizeof(exchange->result));
 	exchange->number = ++pool->last_exchange;
 	exchange->connects = 0;
+	exchange->asked_again = false;
 	exchange->moves = 0;
+	exchange->resent = 0;
 	exchange->connection = NULL;
 	exchange->multiplexed = NULL;
 	exchange->stream = NULL;
@@ -204,12 +234,13 @@ telnyx_pool_submit(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 void
 telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
-	memset(&exchange->result, 0, sizeof(exchange->result));
 	if (exchange->state == TELNYX_EXCHANGE_WAITING) {
 		telnyx_waiters_remove(&pool->waiters, exchange);
-		exchange->result.verdict = TELNYX_VERDICT_NOT_SENT;
-		exchange->result.phase =
-		    pool->resolving ? TELNYX_PHASE_RESOLVE : telnyx_pool_h2_phase(pool);
+		memset(&exchange->result, 0, sizeof(exchange->result));
+		telnyx_exchange_unsent(&exchange->result, TELNYX_PROOF_QUEUED);
+		exchange->result.phase = pool->resolving && !has_addresses(pool)
+					     ? TELNYX_PHASE_RESOLVE
+					     : telnyx_pool_h2_phase(pool);
 		exchange->state = TELNYX_EXCHANGE_ENDED;
 		tell_queue(pool);
 		return;
@@ -259,8 +290,7 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 	inited = telnyx_pool_h1_init(pool);
 	inited = telnyx_pool_h2_init(pool) && inited;
 	if (!inited || pool->name == NULL || pool->host_header == NULL ||
-	    net->env->timer_new(net->env, on_pause_timer, pool, &pool->pause_timer) !=
-		TELNYX_OK)
+	    !telnyx_pool_pause_init(pool, &pool->scarcity, on_scarcity_end))
 		goto done;
 	if (params->host_is_ip)
 		telnyx_host_set_numeric(&pool->host, params->host);
@@ -284,7 +314,7 @@ telnyx_pool_free(struct telnyx_pool *pool)
 	telnyx_pool_h1_clear(pool);
 	telnyx_pool_h2_clear(pool);
 	telnyx_resolver_free(pool->resolver);
-	pool->net->env->timer_free(pool->net->env, pool->pause_timer);
+	pool->net->env->timer_free(pool->net->env, pool->scarcity.timer);
 	free(pool->host_header);
 	free(pool->name);
 	free(pool);
@@ -308,6 +338,11 @@ telnyx_pool_close_idle(struct telnyx_pool *pool)
 {
 	telnyx_pool_h1_close_idle(pool);
 	telnyx_pool_h2_close_all(pool);
+	/* A lookup that nobody waits for would keep the loop running. */
+	if (pool->resolving && pool->waiters.count == 0) {
+		telnyx_resolver_cancel(pool->resolver);
+		pool->resolving = pool->host.partial = false;
+	}
 }
 
 void

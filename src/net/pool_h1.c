@@ -103,6 +103,21 @@ run_on(struct telnyx_exchange *exchange, struct telnyx_h1 *h1)
 	telnyx_h1_start(h1, &exchange->call);
 }
 
+/* When all addresses have failed: may there be others?  Those that are still
+ * looked up, or those of a new lookup, once for each exchange. */
+static bool
+may_have_others(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
+{
+	if (pool->host.partial)
+		return true;
+	if (exchange->asked_again ||
+	    telnyx_host_fresh(&pool->host, telnyx_pool_now_ns(pool)))
+		return false;
+	exchange->asked_again = true;
+	exchange->connects = 0;
+	return true;
+}
+
 /* Could not connect: put the exchange back if there is something left to try. */
 static bool
 try_elsewhere(struct telnyx_pool *pool, struct telnyx_h1 *h1)
@@ -118,7 +133,8 @@ try_elsewhere(struct telnyx_pool *pool, struct telnyx_h1 *h1)
 	} else {
 		telnyx_host_avoid(
 		    &pool->host, telnyx_h1_link(h1)->address, telnyx_pool_now_ns(pool));
-		if (exchange->connects >= pool->host.count)
+		if (exchange->connects >= pool->host.count &&
+		    !may_have_others(pool, exchange))
 			return false;
 	}
 	discard(pool, h1);
@@ -148,8 +164,11 @@ on_done(void *arg, struct telnyx_h1 *h1)
 		telnyx_pool_pump(pool);
 		return;
 	}
-	if (exchange->result.phase == TELNYX_PHASE_TLS)
+	if (exchange->result.phase == TELNYX_PHASE_TLS) {
+		telnyx_host_avoid(
+		    &pool->host, telnyx_h1_link(h1)->address, telnyx_pool_now_ns(pool));
 		telnyx_pool_h2_forget(pool);
+	}
 	telnyx_h1_link(h1)->exchange = NULL;
 	exchange->connection = NULL;
 	if (clean)
@@ -182,7 +201,7 @@ open_for(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	    pool->host
 		.address[telnyx_host_choose(&pool->host, telnyx_pool_now_ns(pool))];
 	exchange->connects++;
-	if (exchange->connects < pool->host.count &&
+	if ((exchange->connects < pool->host.count || pool->host.partial) &&
 	    params.connect_timeout_ns > FIRST_ADDRESSES_NS)
 		params.connect_timeout_ns = FIRST_ADDRESSES_NS;
 	if (telnyx_h1_new(pool->net, &params, &owner, &h1) != TELNYX_OK) {
@@ -205,7 +224,7 @@ telnyx_pool_h1_serve(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 
 	if (h1 == NULL &&
 	    (pool->h1.leased_count + pool->h1.idle_count >= pool->max_connections ||
-		pool->paused || !telnyx_pool_has_addresses(pool)))
+		pool->scarcity.on || !telnyx_pool_has_addresses(pool)))
 		return false;
 	exchange = telnyx_pool_take(pool, exchange);
 	if (h1 == NULL) {

@@ -101,12 +101,31 @@ on_done(void *arg, struct telnyx_h2 *h2, struct telnyx_exchange *exchange, bool 
 		telnyx_pool_end(pool, exchange);
 }
 
-/* Nothing of what the connection gives back goes to a new one at once. */
+/* Nothing of what the connection gives back goes out again at once, on this
+ * connection or on another. */
 static void
 keep_calm(struct telnyx_pool *pool, struct telnyx_h2 *h2)
 {
 	if (telnyx_h2_take_calm(h2))
-		(void)telnyx_pool_pause(pool, CALM_NS);
+		(void)telnyx_pool_pause(pool, &pool->h2.calm, CALM_NS);
+}
+
+static void
+on_calm_end(void *arg)
+{
+	struct telnyx_pool *pool = arg;
+
+	pool->h2.calm.on = false;
+	telnyx_pool_pump(pool);
+}
+
+static void
+on_redial_end(void *arg)
+{
+	struct telnyx_pool *pool = arg;
+
+	pool->h2.redial.on = false;
+	telnyx_pool_pump(pool);
 }
 
 static void
@@ -148,6 +167,7 @@ adopt(struct telnyx_pool *pool, struct telnyx_dial *dial,
 	    .connect_ns = result->connect_ns,
 	    .tls_ns = result->tls_ns,
 	    .tls_resumed = result->tls_resumed,
+	    .seen = result->seen,
 	    .limit = pool->h2.limit};
 	struct telnyx_h2 *h2;
 
@@ -188,14 +208,30 @@ is_settling(const struct telnyx_pool *pool)
 	return false;
 }
 
+/* No address works.  If what is known is old, or about to be added to, the host
+ * may be elsewhere: one more try, at addresses that are asked for anew. */
+static bool
+ask_again(struct telnyx_pool *pool)
+{
+	if (pool->h2.asked_again ||
+	    telnyx_host_fresh(&pool->host, telnyx_pool_now_ns(pool)))
+		return false;
+	pool->h2.asked_again = true;
+	return true;
+}
+
 static void
 on_dial_failed(struct telnyx_pool *pool, const struct telnyx_dial_result *result)
 {
 	if (telnyx_pool_pause_for(pool, result->system_error))
 		return;
 	/* Who waits for a further connection has others to wait for. */
-	if (count_good(pool) > 0 && telnyx_pool_pause(pool, REDIAL_NS))
+	if (count_good(pool) > 0 &&
+	    telnyx_pool_pause(pool, &pool->h2.redial, REDIAL_NS))
 		return;
+	if (ask_again(pool))
+		return; /* what follows pumps, and that asks */
+	pool->h2.asked_again = false;
 	telnyx_pool_fail_waiters(pool, result->phase, result->system_error,
 	    result->tls_error, result->cause);
 }
@@ -206,6 +242,8 @@ on_dialled(void *arg, struct telnyx_dial *dial, const struct telnyx_dial_result 
 	struct telnyx_pool *pool = arg;
 
 	pool->h2.dial = NULL;
+	if (result->connected)
+		pool->h2.asked_again = false;
 	if (result->connected && result->h2) {
 		adopt(pool, dial, result);
 	} else if (result->connected && pool->protocol == TELNYX_PROTOCOL_H2) {
@@ -226,7 +264,7 @@ dial(struct telnyx_pool *pool)
 {
 	/* Those that only finish what they have do not keep others out; but
 	 * they are bounded, too. */
-	if (pool->h2.dial != NULL || pool->paused ||
+	if (pool->h2.dial != NULL || pool->scarcity.on || pool->h2.redial.on ||
 	    pool->h2.count >= 2 * pool->max_connections ||
 	    count_good(pool) >= pool->max_connections || is_settling(pool) ||
 	    !telnyx_pool_has_addresses(pool))
@@ -261,6 +299,13 @@ telnyx_pool_h2_forget(struct telnyx_pool *pool)
 	pool->h2.speaks_h1_until_ns = 0;
 }
 
+void
+telnyx_pool_h2_addresses(struct telnyx_pool *pool)
+{
+	if (pool->h2.dial != NULL)
+		telnyx_dial_update(pool->h2.dial);
+}
+
 static struct telnyx_h2 *
 least_loaded(struct telnyx_pool *pool)
 {
@@ -278,10 +323,12 @@ least_loaded(struct telnyx_pool *pool)
 bool
 telnyx_pool_h2_serve(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
-	struct telnyx_h2 *h2 = least_loaded(pool);
+	struct telnyx_h2 *h2;
 	struct telnyx_connection_facts facts;
 
-	if (h2 == NULL) {
+	if (pool->h2.calm.on)
+		return false;
+	if ((h2 = least_loaded(pool)) == NULL) {
 		dial(pool);
 		return false;
 	}
@@ -317,7 +364,9 @@ telnyx_pool_h2_init(struct telnyx_pool *pool)
 
 	TAILQ_INIT(&pool->h2.links);
 	return env->timer_new(env, on_idle_timer, pool, &pool->h2.idle_timer) ==
-	       TELNYX_OK;
+		   TELNYX_OK &&
+	       telnyx_pool_pause_init(pool, &pool->h2.calm, on_calm_end) &&
+	       telnyx_pool_pause_init(pool, &pool->h2.redial, on_redial_end);
 }
 
 /* Nothing is in flight: streams there may be are only being reset. */
@@ -365,4 +414,6 @@ telnyx_pool_h2_clear(struct telnyx_pool *pool)
 {
 	telnyx_pool_h2_close_all(pool);
 	pool->net->env->timer_free(pool->net->env, pool->h2.idle_timer);
+	pool->net->env->timer_free(pool->net->env, pool->h2.calm.timer);
+	pool->net->env->timer_free(pool->net->env, pool->h2.redial.timer);
 }

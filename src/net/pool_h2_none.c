@@ -62,6 +62,12 @@ telnyx_pool_h2_forget(struct telnyx_pool *pool)
 	(void)pool;
 }
 
+void
+telnyx_pool_h2_addresses(struct telnyx_pool *pool)
+{
+	(void)pool;
+}
+
 uint32_t
 telnyx_pool_h2_idle(const struct telnyx_pool *pool)
 {

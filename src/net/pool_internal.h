@@ -14,6 +14,14 @@
 TAILQ_HEAD(telnyx_h1_links, telnyx_h1_link);
 TAILQ_HEAD(telnyx_h2_links, telnyx_h2_link);
 
+/* A time in which something is not done.  Each cause has one of its own; a cause
+ * that comes again makes it longer, never shorter. */
+struct telnyx_pause {
+	struct telnyx_timer *timer; /* armed for its end */
+	bool on;
+	uint64_t until_ns;
+};
+
 /* The connections that speak HTTP/1.1. */
 struct telnyx_pool_h1 {
 	struct telnyx_h1_links idle;   /* newest first */
@@ -28,8 +36,11 @@ struct telnyx_pool_h2 {
 	uint32_t count;
 	struct telnyx_timer *idle_timer;
 	bool idle_armed;
-	struct telnyx_dial *dial; /* in progress */
-	uint32_t limit;		  /* of streams, as the server last said; 0: unknown */
+	struct telnyx_pause calm;   /* the server has asked for it: no new stream */
+	struct telnyx_pause redial; /* a dial has failed: no other */
+	struct telnyx_dial *dial;   /* in progress */
+	bool asked_again;	    /* for addresses, since the last dial failed */
+	uint32_t limit; /* of streams, as the server last said; 0: unknown */
 	/* the server has chosen HTTP/1.1; ask again then; 0: now */
 	uint64_t speaks_h1_until_ns;
 };
@@ -56,8 +67,7 @@ struct telnyx_pool {
 	struct telnyx_pool_h1 h1;
 	struct telnyx_pool_h2 h2;
 
-	struct telnyx_timer *pause_timer;
-	bool paused;
+	struct telnyx_pause scarcity; /* of descriptors: nothing is opened */
 	bool stopped;
 };
 
@@ -83,8 +93,11 @@ void telnyx_pool_fail_waiters(struct telnyx_pool *pool, enum telnyx_phase phase,
     int system_error, long tls_error, const char *cause);
 /* If descriptors are out: open nothing for a while.  False: it is not that. */
 bool telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error);
-/* Open nothing for a while; false: no memory. */
-bool telnyx_pool_pause(struct telnyx_pool *pool, uint64_t ns);
+bool telnyx_pool_pause_init(
+    struct telnyx_pool *pool, struct telnyx_pause *pause, void (*on_end)(void *pool));
+/* For so long from now on, at least; false: no memory. */
+bool telnyx_pool_pause(
+    struct telnyx_pool *pool, struct telnyx_pause *pause, uint64_t ns);
 void telnyx_pool_tell(struct telnyx_pool *pool, enum telnyx_connection_change change,
     const struct telnyx_connection_facts *facts);
 
@@ -107,6 +120,9 @@ void telnyx_pool_h2_clear(struct telnyx_pool *pool);
 bool telnyx_pool_h2_wanted(const struct telnyx_pool *pool);
 /* pool_h2.c: a handshake for HTTP/1.1 has failed: ask the host anew. */
 void telnyx_pool_h2_forget(struct telnyx_pool *pool);
+/* pool_h2.c: the host's addresses are others: a dial that is going on takes the
+ * new ones in. */
+void telnyx_pool_h2_addresses(struct telnyx_pool *pool);
 uint32_t telnyx_pool_h2_idle(const struct telnyx_pool *pool);
 /* pool_h2.c: what those that wait are waiting for. */
 enum telnyx_phase telnyx_pool_h2_phase(const struct telnyx_pool *pool);

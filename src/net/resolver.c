@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* c-ares on libevent: one event per socket it asks for, one timer re-armed
+/*
+ * c-ares on libevent: one event per socket it asks for, one timer re-armed
  * from ares_timeout() after each call into it.  c-ares may call back at once;
- * its answers are kept and handed out by a task. */
+ * its answers are kept and handed out by a task.
+ *
+ * A lookup is told of in steps.  Nothing after 2 s: that nothing has come yet.
+ * Addresses of one family: 50 ms later, if the other has not come.  The end:
+ * when both are there, or 5 s after the first.
+ *
+ * A channel of c-ares reads the name servers once, when it is made.  Before each
+ * lookup, and while one has no answer, resolv.conf is looked at: when it is
+ * another file or has changed, the channel is replaced by a new one, and so it
+ * is after a lookup that no server had an answer for.
+ */
 #include "net/resolver.h"
 
 #include <arpa/inet.h>
@@ -9,19 +20,39 @@
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <ares.h>
 #include <event2/event.h>
 
 #define QUERY_TIMEOUT_MS 2000
 #define QUERY_TRIES 3
+/* For the other family, before the first is told (RFC 8305, section 3). */
 #define OTHER_FAMILY_NS (50 * TELNYX_NS_PER_MS)
+/* For the other family, after that: a packet that was lost is sent again after
+ * QUERY_TIMEOUT_MS. */
+#define LATE_FAMILY_NS (5 * TELNYX_NS_PER_S)
+/* Until it is told that nothing has come (RFC 8767, section 5: 1.8 s). */
+#define SILENCE_NS (2 * TELNYX_NS_PER_S)
+
+#define RESOLV_CONF "/etc/resolv.conf"
+#ifdef __APPLE__
+#define st_ctim st_ctimespec
+#endif
 
 struct watch {
 	struct watch *next;
 	struct telnyx_resolver *resolver;
 	ares_socket_t fd;
 	struct event *event;
+};
+
+/* What says that a file is the one that was read; all zero: there is none. */
+struct file_state {
+	dev_t device;
+	ino_t inode;
+	off_t bytes;
+	struct timespec changed; /* its content, or its place */
 };
 
 struct family {
@@ -41,15 +72,21 @@ struct query {
 struct telnyx_resolver {
 	struct telnyx_net *net;
 	ares_channel channel;
+	struct file_state resolv_conf; /* as the channel has read it */
+	const char *servers;	       /* as the channel was told */
+	bool failed;		       /* no server was of use to the last lookup */
 	struct watch *watches;
 	struct telnyx_timer *ares_timer;
-	struct telnyx_timer *wait_timer; /* for the other family */
+	struct telnyx_timer *wait_timer; /* until the next step */
 	struct telnyx_task task;
 
 	telnyx_resolver_cb cb; /* NULL: no lookup in progress */
 	void *arg;
-	unsigned serial; /* of the lookup in progress */
+	const char *host;
+	unsigned serial; /* of the queries that count */
 	bool blind;	 /* a socket or the timer cannot be waited for: give up */
+	bool told;	 /* of the first family's addresses */
+	bool expired;	 /* the other family's time is over */
 	struct family v6, v4;
 	struct telnyx_resolver_answer answer;
 };
@@ -200,14 +237,6 @@ on_addresses(void *arg, int status, int timeouts, struct ares_addrinfo *info)
 }
 
 static void
-on_wait_timer(void *arg)
-{
-	struct telnyx_resolver *resolver = arg;
-
-	telnyx_deferred_post(resolver->net->deferred, &resolver->task);
-}
-
-static void
 add_address(
     struct telnyx_resolver_answer *answer, const struct family *family, size_t i)
 {
@@ -216,13 +245,71 @@ add_address(
 		    TELNYX_ADDRESS_BYTES);
 }
 
+/* Did a name server say what addresses there are, be it none? */
+static bool
+is_settled(const struct family *family)
+{
+	return family->status == ARES_SUCCESS || family->status == ARES_ENODATA ||
+	       family->status == ARES_ENOTFOUND;
+}
+
+static void
+fill_answer(struct telnyx_resolver *resolver)
+{
+	struct telnyx_resolver_answer *answer = &resolver->answer;
+	const struct family *v6 = &resolver->v6, *v4 = &resolver->v4;
+	size_t i;
+
+	memset(answer, 0, sizeof(*answer));
+	for (i = 0; i < TELNYX_RESOLVER_MAX_ADDRESSES; i++) {
+		add_address(answer, v6, i);
+		add_address(answer, v4, i);
+	}
+	answer->ttl_s = v6->ttl_s < v4->ttl_s ? v6->ttl_s : v4->ttl_s;
+	/* Half an answer is soon asked for again. */
+	if (!is_settled(v6) || !is_settled(v4))
+		answer->ttl_s = 0;
+	/* The more telling of two failures: a timeout over "no such name". */
+	answer->why = ares_strerror(
+	    v4->status != ARES_ENOTFOUND && v4->status != ARES_ENODATA ? v4->status
+	    : v6->status == ARES_ENODATA			       ? v4->status
+								       : v6->status);
+	if (v4->status == ARES_ENOMEM || v6->status == ARES_ENOMEM)
+		answer->system_error = ENOMEM;
+}
+
+static void
+give_up_family(struct family *family)
+{
+	if (family->pending)
+		family->status = ARES_ETIMEOUT;
+	family->pending = false;
+}
+
+/* What is still to come may come: tell of what there is, and wait for the next
+ * step.  False: there is nothing to wait with. */
+static bool
+tell_part(struct telnyx_resolver *resolver)
+{
+	struct telnyx_env *env = resolver->net->env;
+	size_t count = resolver->v6.count + resolver->v4.count;
+
+	if (resolver->expired ||
+	    env->timer_arm(env, resolver->wait_timer,
+		count > 0 ? LATE_FAMILY_NS : SILENCE_NS) != TELNYX_OK)
+		return false;
+	resolver->told = count > 0;
+	fill_answer(resolver);
+	resolver->answer.partial = true;
+	resolver->cb(resolver->arg, &resolver->answer);
+	return true;
+}
+
 static void
 run_task(void *arg)
 {
 	struct telnyx_resolver *resolver = arg;
-	struct telnyx_resolver_answer *answer = &resolver->answer;
 	telnyx_resolver_cb cb = resolver->cb;
-	size_t i;
 
 	if (resolver->blind) {
 		/* Each query ends here, with an answer that is of no use. */
@@ -234,26 +321,101 @@ run_task(void *arg)
 	}
 	if (cb == NULL)
 		return;
+	if ((resolver->v6.pending || resolver->v4.pending) && tell_part(resolver))
+		return;
+	give_up_family(&resolver->v6);
+	give_up_family(&resolver->v4);
 	resolver->cb = NULL;
 	resolver->serial++; /* what comes later is stale */
 	resolver->net->env->timer_disarm(resolver->net->env, resolver->wait_timer);
-	memset(answer, 0, sizeof(*answer));
-	for (i = 0; i < TELNYX_RESOLVER_MAX_ADDRESSES; i++) {
-		add_address(answer, &resolver->v6, i);
-		add_address(answer, &resolver->v4, i);
-	}
-	answer->ttl_s = resolver->v6.ttl_s < resolver->v4.ttl_s ? resolver->v6.ttl_s
-								: resolver->v4.ttl_s;
-	/* The more telling of two failures: a timeout over "no such name". */
-	answer->why = ares_strerror(
-	    resolver->v4.status != ARES_ENOTFOUND && resolver->v4.status != ARES_ENODATA
-		? resolver->v4.status
-	    : resolver->v6.status == ARES_ENODATA ? resolver->v4.status
-						  : resolver->v6.status);
-	if (resolver->v4.status == ARES_ENOMEM || resolver->v6.status == ARES_ENOMEM)
-		answer->system_error = ENOMEM;
-	cb(resolver->arg, answer);
+	resolver->failed = !is_settled(&resolver->v6) && !is_settled(&resolver->v4);
+	fill_answer(resolver);
+	cb(resolver->arg, &resolver->answer);
 }
+
+/* --- the channel --- */
+
+static const char *
+resolv_conf(const struct telnyx_resolver *resolver)
+{
+	return resolver->net->resolv_conf != NULL ? resolver->net->resolv_conf
+						  : RESOLV_CONF;
+}
+
+static struct file_state
+look_at(const char *path)
+{
+	struct file_state state = {0};
+	struct stat st;
+
+	if (stat(path, &st) == 0) {
+		state.device = st.st_dev;
+		state.inode = st.st_ino;
+		state.bytes = st.st_size;
+		state.changed = st.st_ctim;
+	}
+	return state;
+}
+
+static bool
+is_same(const struct file_state *a, const struct file_state *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->bytes == b->bytes &&
+	       a->changed.tv_sec == b->changed.tv_sec &&
+	       a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+static enum telnyx_status
+open_channel(struct telnyx_resolver *resolver, ares_channel *out)
+{
+	struct ares_options options = {.timeout = QUERY_TIMEOUT_MS,
+	    .tries = QUERY_TRIES,
+	    .sock_state_cb = on_socket_state,
+	    .sock_state_cb_data = resolver};
+	int mask = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
+	/* Looked at first: what changes meanwhile is found the next time. */
+	struct file_state before = look_at(resolv_conf(resolver));
+
+	/* We keep answers ourselves, on our own clock. */
+#ifdef ARES_OPT_QUERY_CACHE
+	options.qcache_max_ttl = 0;
+	mask |= ARES_OPT_QUERY_CACHE;
+#endif
+	switch (ares_init_options(out, &options, mask)) {
+	case ARES_SUCCESS:
+		break;
+	case ARES_ENOMEM:
+		return TELNYX_E_NO_MEMORY;
+	default:
+		return TELNYX_E_SYSTEM;
+	}
+	resolver->resolv_conf = before;
+	if ((resolver->servers = resolver->net->dns_servers) != NULL)
+		(void)ares_set_servers_ports_csv(*out, resolver->servers);
+	return TELNYX_OK;
+}
+
+/* A new channel, if the old one may ask the wrong servers; that ends its
+ * queries.  True: there is a new one.  Not from inside c-ares. */
+static bool
+renew_channel(struct telnyx_resolver *resolver)
+{
+	struct file_state now = look_at(resolv_conf(resolver));
+	ares_channel old = resolver->channel, fresh;
+
+	if (!resolver->failed && is_same(&now, &resolver->resolv_conf) &&
+	    resolver->servers == resolver->net->dns_servers)
+		return false;
+	if (open_channel(resolver, &fresh) != TELNYX_OK)
+		return false; /* the old one may do */
+	resolver->failed = false;
+	resolver->serial++;
+	resolver->channel = fresh;
+	ares_destroy(old);
+	return true;
+}
+
+/* --- looking up --- */
 
 static void
 start_family(struct telnyx_resolver *resolver, const char *host, struct family *family,
@@ -274,26 +436,57 @@ start_family(struct telnyx_resolver *resolver, const char *host, struct family *
 	ares_getaddrinfo(resolver->channel, host, NULL, &hints, on_addresses, query);
 }
 
+static void
+ask(struct telnyx_resolver *resolver)
+{
+	memset(&resolver->v6, 0, sizeof(resolver->v6));
+	memset(&resolver->v4, 0, sizeof(resolver->v4));
+	resolver->v6.pending = resolver->v4.pending = true;
+	resolver->v6.ttl_s = resolver->v4.ttl_s = UINT32_MAX;
+	start_family(resolver, resolver->host, &resolver->v6, AF_INET6);
+	start_family(resolver, resolver->host, &resolver->v4, AF_INET);
+	/* Both may be over already, for want of memory too. */
+	if (!resolver->v6.pending && !resolver->v4.pending)
+		telnyx_deferred_post(resolver->net->deferred, &resolver->task);
+	rearm(resolver);
+}
+
+static void
+on_wait_timer(void *arg)
+{
+	struct telnyx_resolver *resolver = arg;
+
+	if (resolver->told)
+		resolver->expired = true;
+	else if (resolver->v6.count + resolver->v4.count == 0 &&
+		 renew_channel(resolver))
+		ask(resolver);
+	telnyx_deferred_post(resolver->net->deferred, &resolver->task);
+}
+
 void
 telnyx_resolver_lookup(struct telnyx_resolver *resolver, const char *host,
     telnyx_resolver_cb cb, void *arg)
 {
 	resolver->serial++;
+	resolver->host = host;
 	resolver->cb = cb;
 	resolver->arg = arg;
-	memset(&resolver->v6, 0, sizeof(resolver->v6));
-	memset(&resolver->v4, 0, sizeof(resolver->v4));
-	resolver->v6.pending = resolver->v4.pending = true;
-	resolver->v6.ttl_s = resolver->v4.ttl_s = UINT32_MAX;
-	/* It fails while a query is out, and then was done before. */
-	if (resolver->net->dns_servers != NULL)
-		(void)ares_set_servers_ports_csv(
-		    resolver->channel, resolver->net->dns_servers);
-	start_family(resolver, host, &resolver->v6, AF_INET6);
-	start_family(resolver, host, &resolver->v4, AF_INET);
-	/* Both may be over already, for want of memory too. */
-	if (!resolver->v6.pending && !resolver->v4.pending)
-		telnyx_deferred_post(resolver->net->deferred, &resolver->task);
+	resolver->told = resolver->expired = false;
+	(void)renew_channel(resolver);
+	/* Without it there is still c-ares' own limit. */
+	(void)resolver->net->env->timer_arm(
+	    resolver->net->env, resolver->wait_timer, SILENCE_NS);
+	ask(resolver);
+}
+
+void
+telnyx_resolver_cancel(struct telnyx_resolver *resolver)
+{
+	resolver->cb = NULL;
+	resolver->serial++;
+	resolver->net->env->timer_disarm(resolver->net->env, resolver->wait_timer);
+	ares_cancel(resolver->channel);
 	rearm(resolver);
 }
 
@@ -302,9 +495,6 @@ telnyx_resolver_new(struct telnyx_net *net, struct telnyx_resolver **out)
 {
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 	struct telnyx_resolver *resolver;
-	struct ares_options options = {
-	    .timeout = QUERY_TIMEOUT_MS, .tries = QUERY_TRIES};
-	int mask = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
 
 	*out = NULL;
 	if ((resolver = calloc(1, sizeof(*resolver))) == NULL)
@@ -316,25 +506,10 @@ telnyx_resolver_new(struct telnyx_net *net, struct telnyx_resolver **out)
 	    net->env->timer_new(
 		net->env, on_wait_timer, resolver, &resolver->wait_timer) != TELNYX_OK)
 		goto done;
-	options.sock_state_cb = on_socket_state;
-	options.sock_state_cb_data = resolver;
-#ifdef ARES_OPT_QUERY_CACHE
-	/* We keep answers ourselves, on our own clock. */
-	options.qcache_max_ttl = 0;
-	mask |= ARES_OPT_QUERY_CACHE;
-#endif
-	switch (ares_init_options(&resolver->channel, &options, mask)) {
-	case ARES_SUCCESS:
-		break;
-	case ARES_ENOMEM:
+	if ((st = open_channel(resolver, &resolver->channel)) != TELNYX_OK)
 		goto done;
-	default:
-		st = TELNYX_E_SYSTEM;
-		goto done;
-	}
 	*out = resolver;
 	resolver = NULL;
-	st = TELNYX_OK;
 done:
 	telnyx_resolver_free(resolver);
 	return st;

@@ -119,6 +119,11 @@ load_trust(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 	if (params->ca_file == NULL && params->ca_pem == NULL &&
 	    SSL_CTX_set_default_verify_paths(tls->ctx) != 1)
 		return "ca_file";
+	/* What is in the store is trusted, be it no root: an intermediate, or the
+	 * server's own certificate, whose issuer is nobody's business then. */
+	if (X509_STORE_set_flags(
+		SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)
+		return "ca_file";
 	return NULL;
 }
 
@@ -147,6 +152,12 @@ load_identity(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 	return NULL;
 }
 
+void
+telnyx_tls_read_by_records(SSL_CTX *ctx)
+{
+	(void)SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);
+}
+
 static bool
 set_up(struct telnyx_tls *tls)
 {
@@ -165,6 +176,7 @@ set_up(struct telnyx_tls *tls)
 	SSL_CTX_set_mode(tls->ctx, SSL_MODE_RELEASE_BUFFERS |
 				       SSL_MODE_ENABLE_PARTIAL_WRITE |
 				       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	telnyx_tls_read_by_records(tls->ctx);
 	SSL_CTX_set_options(tls->ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 	SSL_CTX_set_session_cache_mode(
 	    tls->ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
@@ -293,8 +305,44 @@ telnyx_tls_offer_h2(SSL *ssl)
 	return SSL_set_alpn_protos(ssl, alpn, sizeof(alpn) - 1) == 0;
 }
 
-bool
-telnyx_tls_alert_is_about_certificate(int alert)
+/* OpenSSL shows each record's kind (in TLS 1.3 the inner one) before what it
+ * holds, and each message of a handshake when it is whole. */
+static void
+on_message(int written, int version, int kind, const void *data, size_t len, SSL *ssl,
+    void *arg)
+{
+	struct telnyx_tls_seen *seen = arg;
+	const unsigned char *bytes = data;
+
+	(void)version;
+	if (written || len == 0)
+		return;
+	if (kind == SSL3_RT_INNER_CONTENT_TYPE) {
+		seen->spoke =
+		    seen->spoke || (seen->finished && bytes[0] != SSL3_RT_ALERT);
+	} else if (kind == SSL3_RT_HANDSHAKE && !seen->finished) {
+		seen->asked = seen->asked || bytes[0] == SSL3_MT_CERTIFICATE_REQUEST;
+		seen->finished = bytes[0] == SSL3_MT_FINISHED;
+		/* Now: libevent clears the SSL of a connection that has failed. */
+		seen->tls_1_3 = SSL_version(ssl) == TLS1_3_VERSION;
+	} else if (kind == SSL3_RT_ALERT && len == 2) {
+		seen->fatal = bytes[0] == SSL3_AL_FATAL;
+		seen->alert = bytes[1];
+	}
+}
+
+void
+telnyx_tls_watch(SSL *ssl, struct telnyx_tls_seen *seen)
+{
+	SSL_set_msg_callback(ssl, seen != NULL ? on_message : NULL);
+	SSL_set_msg_callback_arg(ssl, seen);
+}
+
+/* RFC 8446, section 6.2: the alerts for a certificate that is not there, or is
+ * not liked.  Those that may be about something else (access_denied,
+ * decrypt_error, handshake_failure) are left out. */
+static bool
+refuses_certificate(int alert)
 {
 	switch (alert) {
 	case SSL_AD_BAD_CERTIFICATE:
@@ -308,4 +356,11 @@ telnyx_tls_alert_is_about_certificate(int alert)
 	default:
 		return false;
 	}
+}
+
+bool
+telnyx_tls_certificate_refused(const struct telnyx_tls_seen *seen)
+{
+	return seen->tls_1_3 && seen->asked && seen->finished && !seen->spoke &&
+	       seen->fatal && refuses_certificate(seen->alert);
 }

@@ -34,15 +34,35 @@ enum telnyx_status telnyx_tls_new(const struct telnyx_tls_params *params,
     struct telnyx_tls **out, const char **field, char *why, size_t why_size);
 void telnyx_tls_free(struct telnyx_tls *tls);
 
+/* Have SSL_read() return after each record that held no data, a session ticket or
+ * a key update: else it goes on to the next, for as long as the peer sends them,
+ * and the loop stands still. */
+void telnyx_tls_read_by_records(SSL_CTX *ctx);
+
 /* A handshake's SSL, set up to verify the host; NULL without memory. */
 SSL *telnyx_tls_session_new(struct telnyx_tls *tls);
 /* Offer "h2" beside "http/1.1", h2 first. */
 bool telnyx_tls_offer_h2(SSL *ssl);
 
-/* Is an alert (its description) about the client's certificate?  In TLS 1.3 a
- * server judges that when the client is through, and may already have requests
- * behind it; such an alert ends the handshake (RFC 8446, section 4.4.2.4), and
- * they were never read. */
-bool telnyx_tls_alert_is_about_certificate(int alert);
+/* What a server is seen to say in a handshake and behind it: as much as it takes
+ * to know whether the handshake ever ended for the server. */
+struct telnyx_tls_seen {
+	bool tls_1_3;
+	bool asked;    /* for the client's certificate, in the handshake */
+	bool finished; /* the server's Finished */
+	bool spoke;    /* anything behind that but an alert: a ticket, data */
+	bool fatal;    /* the last alert */
+	int alert;     /* its description; 0: none, or close_notify */
+};
+
+/* Have `seen` filled in, which must live as long; NULL: no more. */
+void telnyx_tls_watch(SSL *ssl, struct telnyx_tls_seen *seen);
+
+/* Has the server refused the client's certificate, or that there was none?  In
+ * TLS 1.3 that is judged when the client is through and may already have
+ * requests behind it.  True only where the alert must have ended the server's
+ * handshake; what looks the same later is an application's, which may have read
+ * anything. */
+bool telnyx_tls_certificate_refused(const struct telnyx_tls_seen *seen);
 
 #endif

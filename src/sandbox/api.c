@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The front of the API: who may come in, and the body as JSON.
+ * The front of the API: who may come in.
  */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include <json-c/json.h>
 #include <openssl/crypto.h>
 
 #include "net/http_parse.h"
@@ -15,53 +14,12 @@
 
 #define RECEIVE_PATH "/sandbox/receive"
 
-/* What json-c lets pass even when strict: single quotes, NaN, comments, and
- * control characters in a string. */
-static bool
-has_json_marks_only(const char *text, size_t len)
-{
-	bool in_string = false;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (in_string && c == '\\')
-			i++;
-		else if (in_string && c < ' ')
-			return false;
-		else if (c == '"')
-			in_string = !in_string;
-		else if (!in_string &&
-			 (c == '\0' ||
-			     strchr("{}[],:+-.0123456789Etruefalsn \t\r\n", c) == NULL))
-			return false;
-	}
-	return true;
-}
-
-void
-telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size_t len,
-    struct telnyx_sandbox_json *json)
-{
-	memset(json, 0, sizeof(*json));
-	json->utf8 = telnyx_sandbox_utf8_bytes(body, len) == len;
-	if (!json->utf8 || len == 0 || !has_json_marks_only(body, len))
-		return;
-	/* With the zero behind it, so that a bare number ends. */
-	json_tokener_reset(sandbox->tokener);
-	json->root = json_tokener_parse_ex(sandbox->tokener, body, (int)len + 1);
-	json->valid = json_tokener_get_error(sandbox->tokener) == json_tokener_success;
-}
-
 /* "Authorization: Bearer KEY": is it a key that may come in? */
-static bool
-is_authorized(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http)
+bool
+telnyx_sandbox_is_authorized(const struct telnyx_sandbox *sandbox, const char *headers)
 {
 	size_t len = 0;
-	const char *value = telnyx_http_parse_find(
-	    telnyx_http_parse_headers(http), "Authorization", &len);
+	const char *value = telnyx_http_parse_find(headers, "Authorization", &len);
 
 	if (value == NULL || len < 8 || strncasecmp(value, "Bearer ", 7) != 0)
 		return false;
@@ -98,7 +56,7 @@ telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
 	size_t len;
 
 	memset(answer, 0, sizeof(*answer));
-	if (!is_authorized(sandbox, http)) {
+	if (!telnyx_sandbox_is_authorized(sandbox, telnyx_http_parse_headers(http))) {
 		telnyx_sandbox_answer_error(answer, 401, "10009", NULL, NULL);
 		return;
 	}

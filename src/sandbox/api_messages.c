@@ -36,14 +36,18 @@ message_drop(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *mess
 {
 	HASH_DEL(sandbox->messages.by_id, message);
 	sandbox->messages.count--;
-	telnyx_sandbox_message_unref(message);
+	telnyx_sandbox_message_unref(sandbox, message);
 }
 
 void
-telnyx_sandbox_message_unref(struct telnyx_sandbox_message *message)
+telnyx_sandbox_message_unref(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
 {
-	if (message != NULL && --message->refs == 0)
-		free(message);
+	if (message == NULL || --message->refs > 0)
+		return;
+	sandbox->memory.messages -= message->held;
+	telnyx_sandbox_memory_count(sandbox, &message->held, 0);
+	free(message);
 }
 
 struct telnyx_sandbox_message *
@@ -56,6 +60,9 @@ telnyx_sandbox_message_new(
 	if (message == NULL)
 		return NULL;
 	memset(message, 0, sizeof(*message));
+	telnyx_sandbox_memory_count(
+	    sandbox, &message->held, sizeof(*message) + body_len + 1);
+	sandbox->memory.messages += message->held;
 	telnyx_sandbox_id(sandbox, message->id);
 	message->refs = 1;
 	message->received_ms = sandbox->env->unix_ms(sandbox->env);
@@ -78,6 +85,55 @@ telnyx_sandbox_message_keep(
 	if (m->count > m->keep)
 		message_drop(sandbox, m->by_id); /* in order of arrival */
 	return true;
+}
+
+bool
+telnyx_sandbox_message_room(struct telnyx_sandbox *sandbox, size_t body_len, bool told,
+    struct telnyx_sandbox_answer *answer)
+{
+	size_t bytes = sizeof(struct telnyx_sandbox_message) + body_len + 1;
+
+	if (told)
+		bytes += telnyx_sandbox_walk_bytes(body_len);
+	if (telnyx_sandbox_memory_room(sandbox, bytes))
+		return true;
+	telnyx_sandbox_answer_error(answer, 503, "10037", NULL, TELNYX_SANDBOX_FULL);
+	return false;
+}
+
+/* Has it come to its end, so that nothing is lost but its being shown? */
+static bool
+is_over(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message)
+{
+	struct telnyx_sandbox_state state;
+	int64_t after_ms;
+
+	if (message->refs > 1)
+		return false; /* followed by a walk */
+	if (message->inbound || message->cancelled)
+		return true;
+	telnyx_sandbox_state_at(message, sandbox->env->unix_ms(sandbox->env), &state);
+	return telnyx_sandbox_fate_completed(&message->fate, &after_ms)
+		   ? state.completed_ms != 0
+		   : state.sent_ms != 0;
+}
+
+size_t
+telnyx_sandbox_messages_trim(struct telnyx_sandbox *sandbox, size_t bytes)
+{
+	struct telnyx_sandbox_message *message = sandbox->messages.by_id;
+	size_t before = sandbox->memory.used;
+
+	/* The latest may be the one that is being answered. */
+	while (message != NULL && message->hh.next != NULL &&
+	       before - sandbox->memory.used < bytes) {
+		struct telnyx_sandbox_message *next = message->hh.next;
+
+		if (is_over(sandbox, message))
+			message_drop(sandbox, message);
+		message = next;
+	}
+	return before - sandbox->memory.used;
 }
 
 void
@@ -125,6 +181,8 @@ telnyx_sandbox_message_create(struct telnyx_sandbox *sandbox, const char *body,
 		telnyx_sandbox_answer_error(answer, 400, "40318", NULL, NULL);
 		return;
 	}
+	if (!telnyx_sandbox_message_room(sandbox, body_len, url[0] != '\0', answer))
+		return;
 	if ((message = telnyx_sandbox_message_new(sandbox, body, body_len)) == NULL)
 		goto failed;
 	message->received_ms = now_ms;
@@ -146,7 +204,7 @@ failed:
 	answer->failed = true;
 	if (message != NULL)
 		message->cancelled = true; /* a walk that has begun ends */
-	telnyx_sandbox_message_unref(message);
+	telnyx_sandbox_message_unref(sandbox, message);
 }
 
 struct telnyx_sandbox_message *

@@ -8,6 +8,7 @@
  */
 #include "sandbox/conn.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,11 +32,7 @@ telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn)
 {
 	if (conn == NULL)
 		return;
-	if (conn->link != NULL) {
-		*conn->link = conn->next;
-		if (conn->next != NULL)
-			conn->next->link = conn->link;
-	}
+	telnyx_sandbox_conn_leave(conn);
 	telnyx_sandbox_h2_free(conn->h2);
 	telnyx_sandbox_h1_clear(conn);
 	if (conn->bev != NULL) {
@@ -130,6 +127,18 @@ telnyx_sandbox_conn_end_later(
 /* --- what happens on it --- */
 
 void
+telnyx_sandbox_conn_count(struct telnyx_sandbox_conn *conn)
+{
+	size_t bytes = sizeof(*conn) + unsent(conn) +
+		       evbuffer_get_length(bufferevent_get_input(conn->bev)) +
+		       telnyx_sandbox_h1_bytes(conn);
+
+	if (conn->h2 != NULL)
+		bytes += telnyx_sandbox_h2_bytes(conn);
+	telnyx_sandbox_memory_count(conn->sandbox, &conn->held, bytes);
+}
+
+void
 telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn)
 {
 	if (conn->h2 != NULL)
@@ -139,6 +148,8 @@ telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn)
 	if (conn->state == TELNYX_SANDBOX_CONN_READING && conn->peer_eof)
 		telnyx_sandbox_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 	pace(conn);
+	telnyx_sandbox_conn_count(conn);
+	telnyx_sandbox_conn_place(conn);
 	if (conn->state == TELNYX_SANDBOX_CONN_CLOSED)
 		telnyx_sandbox_conn_free(conn);
 }
@@ -160,16 +171,20 @@ static void
 on_write(struct bufferevent *bev, void *arg)
 {
 	struct telnyx_sandbox_conn *conn = arg;
+	bool was_writing = conn->state == TELNYX_SANDBOX_CONN_WRITING;
 
 	(void)bev;
 	if (unsent(conn) > 0)
 		return;
-	if (conn->state == TELNYX_SANDBOX_CONN_WRITING)
+	telnyx_sandbox_conn_count(conn);
+	if (was_writing)
 		telnyx_sandbox_conn_end(conn, conn->after);
-	else if (conn->h2 == NULL)
-		return;
-	if (conn->state != TELNYX_SANDBOX_CONN_DRAINING &&
-	    conn->state != TELNYX_SANDBOX_CONN_STALLED)
+	if (conn->state == TELNYX_SANDBOX_CONN_DRAINING ||
+	    conn->state == TELNYX_SANDBOX_CONN_STALLED ||
+	    (conn->state == TELNYX_SANDBOX_CONN_READING && conn->h2 == NULL &&
+		!was_writing))
+		telnyx_sandbox_conn_place(conn);
+	else
 		telnyx_sandbox_conn_advance(conn);
 }
 
@@ -210,6 +225,7 @@ on_event(struct bufferevent *bev, short what, void *arg)
 	    unsent(conn) > 0) {
 		if (conn->state == TELNYX_SANDBOX_CONN_READING)
 			telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+		telnyx_sandbox_conn_place(conn);
 		return;
 	}
 	if ((what & BEV_EVENT_ERROR) == 0 && conn->state <= TELNYX_SANDBOX_CONN_WRITING)
@@ -237,14 +253,29 @@ make_bev(struct telnyx_sandbox *sandbox, int fd)
 	return bev;
 }
 
+/* For one more connection. */
+static bool
+has_room(struct telnyx_sandbox *sandbox)
+{
+	char why[64];
+
+	if (sandbox->conn_count < sandbox->max_connections)
+		return true;
+	(void)snprintf(why, sizeof(why), "%zu connections are open, as many as may be",
+	    sandbox->conn_count);
+	telnyx_sandbox_conn_tell(sandbox, why);
+	return telnyx_sandbox_conn_make_room(sandbox);
+}
+
 void
 telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd)
 {
 	struct telnyx_sandbox_conn *conn = calloc(1, sizeof(*conn));
 
 	sandbox->connection_count++;
-	if (conn == NULL) {
+	if (conn == NULL || !has_room(sandbox)) {
 		evutil_closesocket(fd);
+		free(conn);
 		return;
 	}
 	conn->sandbox = sandbox;
@@ -256,11 +287,7 @@ telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd)
 		telnyx_sandbox_conn_free(conn);
 		return;
 	}
-	conn->next = sandbox->conns;
-	conn->link = &sandbox->conns;
-	if (conn->next != NULL)
-		conn->next->link = &conn->next;
-	sandbox->conns = conn;
+	telnyx_sandbox_conn_enter(conn);
 	bufferevent_setcb(conn->bev, on_read, on_write, on_event, conn);
 	bufferevent_setwatermark(conn->bev, EV_READ, 0, INPUT_HIGH_BYTES);
 	if (bufferevent_enable(conn->bev, EV_READ | EV_WRITE) != 0)
@@ -281,32 +308,65 @@ is_idle(const struct telnyx_sandbox_conn *conn)
 }
 
 void
-telnyx_sandbox_conn_close_idle(struct telnyx_sandbox *sandbox)
+telnyx_sandbox_conn_close(struct telnyx_sandbox_conn *conn)
+{
+	if (conn->h2 != NULL)
+		telnyx_sandbox_h2_say_bye(conn);
+	if (conn->state == TELNYX_SANDBOX_CONN_READING)
+		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+	telnyx_sandbox_conn_place(conn);
+	if (conn->state == TELNYX_SANDBOX_CONN_CLOSED)
+		telnyx_sandbox_conn_free(conn);
+}
+
+/* Runs `act` on each connection, which may end it. */
+static void
+for_each(struct telnyx_sandbox *sandbox, void (*act)(struct telnyx_sandbox_conn *conn))
 {
 	struct telnyx_sandbox_conn *conn, *next;
+	int place;
 
-	for (conn = sandbox->conns; conn != NULL; conn = next) {
-		next = conn->next;
-		if (!is_idle(conn))
-			continue;
-		if (conn->h2 != NULL)
-			telnyx_sandbox_h2_say_bye(conn);
-		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
-		if (conn->state == TELNYX_SANDBOX_CONN_CLOSED)
-			telnyx_sandbox_conn_free(conn);
-	}
+	for (place = 0; place < TELNYX_SANDBOX_PLACES; place++)
+		for (conn = TAILQ_FIRST(&sandbox->conns[place]); conn != NULL;
+		     conn = next) {
+			next = TAILQ_NEXT(conn, among);
+			act(conn);
+		}
+}
+
+static void
+close_if_idle(struct telnyx_sandbox_conn *conn)
+{
+	if (is_idle(conn))
+		telnyx_sandbox_conn_close(conn);
+}
+
+void
+telnyx_sandbox_conn_close_idle(struct telnyx_sandbox *sandbox)
+{
+	for_each(sandbox, close_if_idle);
+}
+
+static void
+announce(struct telnyx_sandbox_conn *conn)
+{
+	if (conn->h2 == NULL || conn->state != TELNYX_SANDBOX_CONN_READING)
+		return;
+	telnyx_sandbox_h2_announce(conn);
+	telnyx_sandbox_conn_advance(conn);
 }
 
 void
 telnyx_sandbox_conn_announce(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_conn *conn, *next;
+	for_each(sandbox, announce);
+}
 
-	for (conn = sandbox->conns; conn != NULL; conn = next) {
-		next = conn->next;
-		if (conn->h2 == NULL || conn->state != TELNYX_SANDBOX_CONN_READING)
-			continue;
-		telnyx_sandbox_h2_announce(conn);
-		telnyx_sandbox_conn_advance(conn);
-	}
+void
+telnyx_sandbox_conn_free_all(struct telnyx_sandbox *sandbox)
+{
+	for_each(sandbox, telnyx_sandbox_conn_free);
+	if (sandbox->sweep_timer != NULL)
+		sandbox->env->timer_free(sandbox->env, sandbox->sweep_timer);
+	sandbox->sweep_timer = NULL;
 }

@@ -29,11 +29,22 @@ static void delivery_pump(struct telnyx_sandbox_webhooks *hooks);
 
 /* --- life --- */
 
+/* Count so many bytes more. */
+static void
+delivery_count(struct telnyx_sandbox_delivery *delivery, size_t more)
+{
+	telnyx_sandbox_memory_count(
+	    delivery->hooks->sandbox, &delivery->held, delivery->held + more);
+}
+
 static void
 delivery_drop(struct telnyx_sandbox_delivery *delivery)
 {
 	unsigned i;
 
+	if (delivery->hooks != NULL)
+		telnyx_sandbox_memory_count(
+		    delivery->hooks->sandbox, &delivery->held, 0);
 	for (i = 0; i < delivery->attempt_count; i++) {
 		free(delivery->attempts[i].request);
 		free(delivery->attempts[i].headers);
@@ -65,6 +76,29 @@ telnyx_sandbox_delivery_free(struct telnyx_sandbox_delivery *delivery)
 	delivery_drop(delivery);
 }
 
+/* Of those that are listed. */
+static void
+drop_oldest(struct telnyx_sandbox_webhooks *hooks)
+{
+	struct telnyx_sandbox_delivery *oldest = hooks->done;
+
+	DL_DELETE(hooks->done, oldest);
+	hooks->done_count--;
+	hooks->sandbox->memory.deliveries -= oldest->held;
+	delivery_drop(oldest);
+}
+
+size_t
+telnyx_sandbox_deliveries_trim(struct telnyx_sandbox *sandbox, size_t bytes)
+{
+	struct telnyx_sandbox_webhooks *hooks = sandbox->webhooks;
+	size_t before = sandbox->memory.used;
+
+	while (hooks->done != NULL && before - sandbox->memory.used < bytes)
+		drop_oldest(hooks);
+	return before - sandbox->memory.used;
+}
+
 void
 telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks)
 {
@@ -75,13 +109,8 @@ telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks)
 		delivery->follower = NULL;
 		telnyx_sandbox_delivery_free(delivery);
 	}
-	while (hooks->done != NULL) {
-		struct telnyx_sandbox_delivery *delivery = hooks->done;
-
-		DL_DELETE(hooks->done, delivery);
-		delivery_drop(delivery);
-	}
-	hooks->done_count = 0;
+	while (hooks->done != NULL)
+		drop_oldest(hooks);
 }
 
 /* The event's own part, which is the same in each attempt. */
@@ -143,6 +172,8 @@ telnyx_sandbox_delivery_new(struct telnyx_sandbox_webhooks *hooks,
 		payload = NULL; /* was taken */
 		goto failed;
 	}
+	delivery_count(delivery, sizeof(*delivery) + delivery->data_len + strlen(url) +
+				     strlen(failover_url));
 	delivery->duplicate =
 	    telnyx_sandbox_happens(hooks, hooks->settings.duplicate_percent);
 	DL_APPEND(hooks->deliveries, delivery);
@@ -177,13 +208,9 @@ delivery_keep(struct telnyx_sandbox_delivery *delivery)
 	hooks->pending--;
 	DL_APPEND(hooks->done, delivery);
 	hooks->done_count++;
-	while (hooks->done_count > hooks->settings.keep_deliveries) {
-		struct telnyx_sandbox_delivery *oldest = hooks->done;
-
-		DL_DELETE(hooks->done, oldest);
-		hooks->done_count--;
-		delivery_drop(oldest);
-	}
+	hooks->sandbox->memory.deliveries += delivery->held;
+	while (hooks->done_count > hooks->settings.keep_deliveries)
+		drop_oldest(hooks);
 }
 
 static void
@@ -252,6 +279,8 @@ on_posted(void *arg, int error, struct telnyx_sandbox_receipt *receipt)
 	attempt->headers = receipt->headers;
 	attempt->body = receipt->body;
 	attempt->body_len = receipt->body_len;
+	delivery_count(delivery,
+	    strlen(attempt->request) + receipt->headers_len + receipt->body_len);
 	receipt->headers = NULL; /* now owned by the attempt */
 	receipt->body = NULL;
 

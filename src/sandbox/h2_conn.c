@@ -260,6 +260,54 @@ telnyx_sandbox_h2_idle(const struct telnyx_sandbox_conn *conn)
 	return TAILQ_EMPTY(&conn->h2->streams) && conn->h2->frame_left == 0;
 }
 
+bool
+telnyx_sandbox_h2_has_requests(const struct telnyx_sandbox_conn *conn)
+{
+	return conn->h2 != NULL && !TAILQ_EMPTY(&conn->h2->streams);
+}
+
+bool
+telnyx_sandbox_h2_in_request(const struct telnyx_sandbox_conn *conn)
+{
+	return conn->h2->unsaid > 0;
+}
+
+void
+telnyx_sandbox_h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns)
+{
+	struct telnyx_sandbox_h2 *h2 = conn->h2;
+	struct telnyx_sandbox_stream *stream, *next;
+	uint64_t limit_ns = conn->sandbox->request_timeout_ns;
+	bool any = false;
+
+	if (conn->state != TELNYX_SANDBOX_CONN_READING || now_ns < limit_ns)
+		return;
+	for (stream = TAILQ_FIRST(&h2->streams); stream != NULL; stream = next) {
+		next = TAILQ_NEXT(stream, entry);
+		if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))
+			continue;
+		if (!stream->known) {
+			/* Nor will nghttp2 know it, while its head is half there. */
+			telnyx_sandbox_conn_close(conn);
+			return;
+		}
+		any = true;
+		(void)nghttp2_submit_rst_stream(
+		    h2->session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_CANCEL);
+		telnyx_sandbox_stream_free(stream);
+	}
+	if (any)
+		telnyx_sandbox_conn_advance(conn);
+}
+
+size_t
+telnyx_sandbox_h2_bytes(const struct telnyx_sandbox_conn *conn)
+{
+	const struct telnyx_sandbox_h2 *h2 = conn->h2;
+
+	return sizeof(*h2) + h2->http.head_cap + h2->http.body_cap;
+}
+
 void
 telnyx_sandbox_h2_say_bye(struct telnyx_sandbox_conn *conn)
 {

@@ -28,6 +28,34 @@ telnyx_sandbox_h2_idle(const struct telnyx_sandbox_conn *conn)
 	return true;
 }
 
+bool
+telnyx_sandbox_h2_has_requests(const struct telnyx_sandbox_conn *conn)
+{
+	(void)conn;
+	return false;
+}
+
+bool
+telnyx_sandbox_h2_in_request(const struct telnyx_sandbox_conn *conn)
+{
+	(void)conn;
+	return false;
+}
+
+void
+telnyx_sandbox_h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns)
+{
+	(void)conn;
+	(void)now_ns;
+}
+
+size_t
+telnyx_sandbox_h2_bytes(const struct telnyx_sandbox_conn *conn)
+{
+	(void)conn;
+	return 0;
+}
+
 void
 telnyx_sandbox_h2_say_bye(struct telnyx_sandbox_conn *conn)
 {

@@ -27,9 +27,16 @@ struct telnyx_sandbox_stream {
 	bool known;  /* to nghttp2 */
 	bool headed; /* its head is there */
 	bool whole;
-	bool due;    /* in `todo` */
-	bool closed; /* in `closed` instead */
-	bool struck; /* the script's fault has happened */
+	bool unsaid;	   /* counted in `unsaid`: more of the request is to come */
+	uint64_t since_ns; /* it has waited for the peer */
+	bool due;	   /* in `todo` */
+	bool closed;	   /* in `closed` instead */
+	bool struck;	   /* the script's fault has happened */
+	bool stranger;	   /* its key is not let in: no body is kept */
+	bool submitted;	   /* its reply is nghttp2's */
+	bool starved;	   /* there was no room for it */
+	size_t held;	   /* bytes, as counted */
+	size_t discarded;  /* of a stranger's body */
 
 	char *method, *target;
 	struct telnyx_buf headers; /* lines ended by CRLF */
@@ -53,6 +60,7 @@ struct telnyx_sandbox_h2 {
 	struct telnyx_sandbox_streams todo; /* whole ones, and cut ones */
 	/* nghttp2 closes a stream before it gives out the last frame. */
 	struct telnyx_sandbox_streams closed;
+	size_t unsaid; /* streams whose requests are half said */
 	bool sending;
 	int32_t newest;		       /* that was begun */
 	int32_t processed;	       /* the highest */
@@ -70,6 +78,13 @@ bool telnyx_sandbox_h2_put(
 
 /* --- h2_stream.c --- */
 
+/* Nothing more of its request is waited for. */
+void telnyx_sandbox_stream_said(struct telnyx_sandbox_stream *stream);
+/* Has its peer kept it waiting since before then? */
+bool telnyx_sandbox_stream_is_late(
+    const struct telnyx_sandbox_stream *stream, uint64_t before_ns);
+/* Count the bytes that it holds now. */
+void telnyx_sandbox_stream_count(struct telnyx_sandbox_stream *stream);
 /* NULL: no memory. */
 struct telnyx_sandbox_stream *telnyx_sandbox_stream_new(
     struct telnyx_sandbox_conn *conn, int32_t id);

@@ -22,6 +22,20 @@ on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *arg
 	return 0;
 }
 
+/* May so many bytes of it be kept?  Once there is no room for some, nothing more
+ * of it is. */
+static bool
+has_room(struct telnyx_sandbox_stream *stream, size_t bytes)
+{
+	if (!stream->starved &&
+	    telnyx_sandbox_memory_room(stream->conn->sandbox, bytes))
+		return true;
+	stream->starved = true;
+	telnyx_buf_clear(&stream->body);
+	telnyx_sandbox_stream_count(stream);
+	return false;
+}
+
 static void
 copy_text(
     struct telnyx_sandbox_stream *stream, char **to, const uint8_t *value, size_t len)
@@ -58,6 +72,8 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 	(void)arg;
 	if (stream == NULL || stream->headed) /* trailers */
 		return 0;
+	if (!has_room(stream, name_len + value_len))
+		return 0;
 	if (name_len == 7 && memcmp(name, ":method", 7) == 0)
 		copy_text(stream, &stream->method, value, value_len);
 	else if (name_len == 5 && memcmp(name, ":path", 5) == 0)
@@ -66,6 +82,7 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 		add_line(stream, "host", 4, value, value_len);
 	else if (name_len > 0 && name[0] != ':')
 		add_line(stream, text, name_len, value, value_len);
+	telnyx_sandbox_stream_count(stream);
 	return 0;
 }
 
@@ -78,8 +95,14 @@ on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data
 
 	(void)flags;
 	(void)arg;
-	if (stream != NULL)
+	if (stream == NULL)
+		return 0;
+	if (stream->stranger) {
+		stream->discarded += len;
+	} else if (has_room(stream, len)) {
 		telnyx_buf_append(&stream->body, data, len);
+		telnyx_sandbox_stream_count(stream);
+	}
 	return 0;
 }
 
@@ -93,6 +116,8 @@ on_head(struct telnyx_sandbox_stream *stream)
 	if (stream->headed || stream->target == NULL)
 		return;
 	stream->headed = true;
+	stream->stranger = !telnyx_sandbox_is_authorized(
+	    sandbox, stream->headers.data != NULL ? stream->headers.data : "");
 	entry = telnyx_sandbox_entry_peek(sandbox, stream->target);
 	if (stream->script == NULL && entry != NULL &&
 	    entry->reply.fault != TELNYX_SANDBOX_FAULT_NONE &&
@@ -117,6 +142,7 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	    (!stream->struck ||
 		stream->script->reply.fault != TELNYX_SANDBOX_FAULT_STALL_STREAM)) {
 		stream->whole = true;
+		telnyx_sandbox_stream_said(stream);
 		telnyx_sandbox_stream_do_soon(stream);
 	}
 	return 0;

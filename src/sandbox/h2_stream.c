@@ -25,6 +25,9 @@ telnyx_sandbox_stream_new(struct telnyx_sandbox_conn *conn, int32_t id)
 	stream->conn = conn;
 	stream->id = id;
 	stream->cut = UINT64_MAX;
+	stream->since_ns = conn->sandbox->env->now_ns(conn->sandbox->env);
+	stream->unsaid = true;
+	conn->h2->unsaid++;
 	/* One byte more than the parser takes, so that it says so. */
 	telnyx_buf_init(&stream->headers, TELNYX_SANDBOX_MAX_HEAD_BYTES + 1);
 	telnyx_buf_init(&stream->body, TELNYX_SANDBOX_MAX_BODY_BYTES + 1);
@@ -33,11 +36,37 @@ telnyx_sandbox_stream_new(struct telnyx_sandbox_conn *conn, int32_t id)
 }
 
 void
+telnyx_sandbox_stream_said(struct telnyx_sandbox_stream *stream)
+{
+	if (stream->unsaid)
+		stream->conn->h2->unsaid--;
+	stream->unsaid = false;
+}
+
+/* What a script has delayed or stalled waits for us, and is never late. */
+bool
+telnyx_sandbox_stream_is_late(
+    const struct telnyx_sandbox_stream *stream, uint64_t before_ns)
+{
+	return stream->since_ns <= before_ns && !stream->struck && !stream->due &&
+	       (stream->unsaid || stream->submitted);
+}
+
+void
+telnyx_sandbox_stream_count(struct telnyx_sandbox_stream *stream)
+{
+	telnyx_sandbox_memory_count(stream->conn->sandbox, &stream->held,
+	    sizeof(*stream) + stream->headers.cap + stream->body.cap +
+		stream->wire.len);
+}
+
+void
 telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
 {
 	struct telnyx_sandbox_h2 *h2 = stream->conn->h2;
 	struct telnyx_env *env = stream->conn->sandbox->env;
 
+	telnyx_sandbox_stream_said(stream);
 	if (stream->due)
 		TAILQ_REMOVE(&h2->todo, stream, todo);
 	if (stream->closed)
@@ -50,6 +79,7 @@ telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
 		env->timer_free(env, stream->timer);
 	telnyx_sandbox_entry_unref(stream->script);
 	telnyx_sandbox_wire_clear(&stream->wire);
+	telnyx_sandbox_memory_count(stream->conn->sandbox, &stream->held, 0);
 	telnyx_buf_clear(&stream->headers);
 	telnyx_buf_clear(&stream->body);
 	free(stream->method);
@@ -159,6 +189,7 @@ strike_stream(struct telnyx_sandbox_stream *stream)
 
 	stream->struck = true;
 	stream->cut = UINT64_MAX;
+	telnyx_sandbox_stream_said(stream);
 	switch (stream->script->reply.fault) {
 	case TELNYX_SANDBOX_FAULT_GOAWAY:
 		say_goaway(stream);
@@ -281,6 +312,9 @@ submit_reply(struct telnyx_sandbox_stream *stream)
 	count = read_lines(strstr(wire->data, "\r\n") + 2,
 	    wire->data + wire->head_len - 2, headers, count);
 	stream->body_at = wire->head_len;
+	stream->submitted = true;
+	stream->since_ns =
+	    stream->conn->sandbox->env->now_ns(stream->conn->sandbox->env);
 	return nghttp2_submit_response(session, stream->id, headers, count,
 		   wire->len > wire->head_len ? &body : NULL) == 0;
 }
@@ -384,16 +418,21 @@ write_down(struct telnyx_sandbox_stream *stream)
 		    http, text.data + used, text.len - used)) > 0)
 		used += more;
 	http->h2 = true;
+	if (stream->stranger && http->state > TELNYX_HTTP_PARSE_HEADERS &&
+	    http->state < TELNYX_HTTP_PARSE_DONE)
+		http->state = TELNYX_HTTP_PARSE_DONE; /* its body was thrown away */
 	if (http->state != TELNYX_HTTP_PARSE_DONE &&
 	    http->state != TELNYX_HTTP_PARSE_BAD) {
 		http->state = TELNYX_HTTP_PARSE_BAD;
 		http->status = 400;
 	}
-	if (headers->full)
+	if (stream->starved)
+		http->status = 503;
+	else if (headers->full)
 		http->status = 431;
-	else if (body->full)
+	else if (body->full || stream->discarded > TELNYX_SANDBOX_MAX_BODY_BYTES)
 		http->status = 413;
-	if (headers->full || body->full)
+	if (http->status != 0)
 		http->state = TELNYX_HTTP_PARSE_BAD;
 	used = text.failed || (headers->failed && !headers->full) ||
 	       (body->failed && !body->full);
@@ -445,12 +484,18 @@ serve(struct telnyx_sandbox_stream *stream)
 	struct telnyx_http_parse *http = &conn->h2->http;
 	bool good = write_down(stream);
 
+	/* From here on it is in `http`, and no longer than it is judged. */
+	telnyx_buf_clear(&stream->headers);
+	telnyx_buf_clear(&stream->body);
 	if (!good) {
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
 		return;
 	}
 	if (http->state == TELNYX_HTTP_PARSE_BAD) {
-		if (telnyx_sandbox_wire_refuse(conn, http->status, &stream->wire))
+		good = telnyx_sandbox_wire_refuse(conn, http->status, &stream->wire);
+		telnyx_http_parse_reset(http);
+		telnyx_sandbox_stream_count(stream);
+		if (good)
 			send_reply(stream);
 		else
 			conn->state = TELNYX_SANDBOX_CONN_CLOSED;
@@ -466,8 +511,11 @@ serve(struct telnyx_sandbox_stream *stream)
 	}
 	if (stream->id > conn->h2->processed)
 		conn->h2->processed = stream->id;
-	if (telnyx_sandbox_dispatch(
-		conn, http, &stream->script, &stream->request, &stream->wire))
+	good = telnyx_sandbox_dispatch(conn, http, stream->stranger, &stream->script,
+	    &stream->request, &stream->wire);
+	telnyx_http_parse_reset(http);
+	telnyx_sandbox_stream_count(stream);
+	if (good)
 		schedule_reply(stream,
 		    stream->script != NULL ? stream->script->reply.delay_ms : 0);
 	else

@@ -18,6 +18,7 @@ telnyx_sandbox_h1_clear(struct telnyx_sandbox_conn *conn)
 	telnyx_sandbox_entry_unref(conn->entry);
 	telnyx_sandbox_wire_clear(&conn->wire);
 	telnyx_http_parse_clear(&conn->http);
+	telnyx_sandbox_memory_count(conn->sandbox, &conn->held, 0);
 }
 
 bool
@@ -109,8 +110,10 @@ conn_dispatch(struct telnyx_sandbox_conn *conn)
 {
 	const struct telnyx_sandbox_reply *script;
 
-	if (telnyx_sandbox_dispatch(
-		conn, &conn->http, &conn->entry, &conn->request, &conn->wire)) {
+	if (conn->stranger)
+		conn->http.body_len = 0; /* it was thrown away */
+	if (telnyx_sandbox_dispatch(conn, &conn->http, conn->stranger, &conn->entry,
+		&conn->request, &conn->wire)) {
 		script = conn->entry != NULL ? &conn->entry->reply : NULL;
 		apply_fault(conn, script);
 		conn_schedule(conn, script != NULL ? script->delay_ms : 0);
@@ -120,6 +123,7 @@ conn_dispatch(struct telnyx_sandbox_conn *conn)
 	telnyx_sandbox_entry_unref(conn->entry);
 	conn->entry = NULL;
 	conn->line_seen = false;
+	conn->stranger = false;
 	telnyx_http_parse_reset(&conn->http);
 }
 
@@ -183,10 +187,37 @@ conn_feed(struct telnyx_sandbox_conn *conn, const char *data, size_t len)
 	return used;
 }
 
+size_t
+telnyx_sandbox_h1_bytes(const struct telnyx_sandbox_conn *conn)
+{
+	return conn->http.head_cap + conn->http.body_cap + conn->wire.len;
+}
+
+/* The head is there: of a stranger's request no body is kept. */
+static void
+conn_judge_head(struct telnyx_sandbox_conn *conn)
+{
+	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+	struct telnyx_http_parse *http = &conn->http;
+
+	conn->stranger = !telnyx_sandbox_is_authorized(
+	    conn->sandbox, telnyx_http_parse_headers(http));
+	http->discard = conn->stranger;
+	if (http->expect_continue && http->state != TELNYX_HTTP_PARSE_DONE)
+		bufferevent_write(conn->bev, go_on, sizeof(go_on) - 1);
+}
+
+void
+telnyx_sandbox_h1_refuse(struct telnyx_sandbox_conn *conn, int status)
+{
+	conn->http.state = TELNYX_HTTP_PARSE_BAD;
+	conn->http.status = status;
+	conn_refuse(conn);
+}
+
 void
 telnyx_sandbox_h1_read(struct telnyx_sandbox_conn *conn)
 {
-	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
 	struct telnyx_http_parse *http = &conn->http;
 	struct evbuffer_iovec chunk;
@@ -194,17 +225,25 @@ telnyx_sandbox_h1_read(struct telnyx_sandbox_conn *conn)
 	while (conn->state == TELNYX_SANDBOX_CONN_READING &&
 	       evbuffer_peek(input, -1, NULL, &chunk, 1) > 0 && chunk.iov_len > 0) {
 		bool in_head = http->state <= TELNYX_HTTP_PARSE_HEADERS;
-		size_t used = conn_feed(conn, chunk.iov_base, chunk.iov_len);
+		size_t used;
+
+		if (!http->discard &&
+		    !telnyx_sandbox_memory_room(conn->sandbox, chunk.iov_len)) {
+			telnyx_sandbox_h1_refuse(conn, 503);
+			break;
+		}
+		used = conn_feed(conn, chunk.iov_base, chunk.iov_len);
 
 		if (conn->state != TELNYX_SANDBOX_CONN_READING)
 			break; /* a fault has taken the input */
 		evbuffer_drain(input, used);
+		if (in_head && http->state > TELNYX_HTTP_PARSE_HEADERS &&
+		    http->state != TELNYX_HTTP_PARSE_BAD)
+			conn_judge_head(conn);
 		if (http->state == TELNYX_HTTP_PARSE_DONE)
 			conn_dispatch(conn);
 		else if (http->state == TELNYX_HTTP_PARSE_BAD)
 			conn_refuse(conn);
-		else if (in_head && http->state > TELNYX_HTTP_PARSE_HEADERS &&
-			 http->expect_continue)
-			bufferevent_write(conn->bev, go_on, sizeof(go_on) - 1);
+		telnyx_sandbox_conn_count(conn);
 	}
 }

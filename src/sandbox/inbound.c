@@ -168,6 +168,8 @@ telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
 		telnyx_sandbox_answer_error(answer, 400, "40318", NULL, NULL);
 		return;
 	}
+	if (!telnyx_sandbox_message_room(sandbox, body_len, url[0] != '\0', answer))
+		return;
 	message = telnyx_sandbox_message_new(sandbox, body, body_len);
 	if (message == NULL) {
 		answer->failed = true;
@@ -180,7 +182,7 @@ telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
 	root = telnyx_sandbox_unless(failed, root);
 	if (root == NULL || !obey(sandbox, &text) ||
 	    !telnyx_sandbox_message_keep(sandbox, message)) {
-		telnyx_sandbox_message_unref(message);
+		telnyx_sandbox_message_unref(sandbox, message);
 		json_object_put(document);
 		json_object_put(root);
 		answer->failed = true;
@@ -273,7 +275,7 @@ telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
 		st = TELNYX_E_NO_MEMORY;
 	else if (answer.status == 200)
 		st = TELNYX_OK;
-	else if (!telnyx_sandbox_walk_room(sandbox))
+	else if (answer.status == 503 || !telnyx_sandbox_walk_room(sandbox))
 		st = TELNYX_E_QUEUE_FULL;
 	if (st == TELNYX_OK && id != NULL)
 		memcpy(id, answer.message_id, TELNYX_SANDBOX_ID_BYTES);

@@ -2,9 +2,11 @@
 /*
  * The listening socket.  When accepting fails, as it does when descriptors
  * run out, it pauses for 100 ms: a listener that stays ready would take all
- * of the processor.
+ * of the processor.  Connections that have kept us waiting longest are closed
+ * then, so that those who hold descriptors open do not shut out the others.
  */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 #include <arpa/inet.h>
@@ -19,6 +21,7 @@
 
 #define PAUSE_NS (100 * TELNYX_NS_PER_MS)
 #define BACKLOG 1024
+#define ROOM_AT_A_PAUSE 32
 
 static void
 on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *addr,
@@ -34,12 +37,29 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	telnyx_sandbox_conn_open(arg, fd);
 }
 
+/* accept() asks for a descriptor before it looks whether anybody waits: without
+ * one it fails for those who are all in, too. */
+static bool
+somebody_waits(struct evconnlistener *listener)
+{
+	struct pollfd fd = {.fd = evconnlistener_get_fd(listener), .events = POLLIN};
+
+	return poll(&fd, 1, 0) > 0;
+}
+
 static void
 on_accept_error(struct evconnlistener *listener, void *arg)
 {
 	struct telnyx_sandbox *sandbox = arg;
 	struct telnyx_env *env = sandbox->env;
+	int error = EVUTIL_SOCKET_ERROR(), i;
 
+	if ((error == EMFILE || error == ENFILE) && somebody_waits(listener)) {
+		telnyx_sandbox_conn_tell(sandbox, strerror(error));
+		for (i = 0; i < ROOM_AT_A_PAUSE; i++)
+			if (!telnyx_sandbox_conn_make_room(sandbox))
+				break;
+	}
 	if (env->timer_arm(env, sandbox->accept_timer, PAUSE_NS) == TELNYX_OK)
 		evconnlistener_disable(listener);
 }

@@ -3,7 +3,12 @@
  * The log: one JSON line for each request that arrived whole, written before
  * it is answered.  A line is one write(2), so a reader never sees half of
  * one unless the disk is full.  Headers, and with them the API key, are not
- * in it.
+ * in it; and no terminal takes what a caller wrote for commands, since JSON says
+ * it with \uXXXX.
+ *
+ * Nothing waits for whoever reads it.  What a FIFO or a terminal does not take
+ * now is held, up to a bound, and written as it does; a line beyond that is
+ * dropped whole, and counted.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,24 +17,50 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sys/stat.h>
+
+#include <event2/buffer.h>
 #include <json-c/json.h>
+
+#include <telnyx/text.h>
 
 #include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
 
+#define WAITING_BYTES (4 << 20)
+#define AGAIN_NS (50 * TELNYX_NS_PER_MS)
+
+static void on_again(void *arg);
+
+/* A descriptor that no write blocks on, or -1.  A FIFO is opened for reading,
+ * too: it then opens without a reader, and one that leaves is no error. */
+static int
+open_log(const char *path)
+{
+	int how = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, both = -1;
+	int fd = open(path, O_WRONLY | how, 0600);
+	struct stat what;
+
+	if (fd < 0 && errno == ENXIO)
+		return open(path, O_RDWR | how, 0600);
+	if (fd >= 0 && fstat(fd, &what) == 0 && S_ISFIFO(what.st_mode))
+		both = open(path, O_RDWR | how, 0600);
+	if (both < 0)
+		return fd;
+	close(fd);
+	return both;
+}
+
 int
 telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path)
 {
-	sandbox->log_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-	return sandbox->log_fd < 0 ? errno : 0;
-}
+	struct telnyx_env *env = sandbox->env;
 
-void
-telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox)
-{
-	if (sandbox->log_fd >= 0)
-		close(sandbox->log_fd);
-	sandbox->log_fd = -1;
+	if ((sandbox->log_waiting = evbuffer_new()) == NULL ||
+	    env->timer_new(env, on_again, sandbox, &sandbox->log_timer) != TELNYX_OK)
+		return ENOMEM;
+	sandbox->log_fd = open_log(path);
+	return sandbox->log_fd < 0 ? errno : 0;
 }
 
 /* Standard base64, ended by a zero; NULL: no memory. */
@@ -53,13 +84,16 @@ put(struct json_object *object, const char *key, struct json_object *value)
 	return true;
 }
 
+/* A stranger's was not kept: null. */
 static bool
-put_body(struct json_object *line, const struct telnyx_http_parse *http,
+put_body(struct json_object *line, const struct telnyx_http_parse *http, bool stranger,
     const struct telnyx_sandbox_json *json)
 {
 	char *encoded = NULL;
 	bool good;
 
+	if (stranger)
+		return json_object_object_add(line, "body", NULL) == 0;
 	if (json->utf8)
 		return put(line, "body",
 		    json_object_new_string_len(http->body, (int)http->body_len));
@@ -72,7 +106,8 @@ put_body(struct json_object *line, const struct telnyx_http_parse *http,
 
 static struct json_object *
 make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json)
+    const struct telnyx_http_parse *http, bool stranger,
+    const struct telnyx_sandbox_json *json)
 {
 	struct json_object *line = json_object_new_object();
 	char time[TELNYX_SANDBOX_TIME_BYTES];
@@ -90,7 +125,7 @@ make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
 		json_object_new_string(telnyx_http_parse_method(http))) ||
 	    !put(
 		line, "path", json_object_new_string(telnyx_http_parse_target(http))) ||
-	    !put_body(line, http, json) ||
+	    !put_body(line, http, stranger, json) ||
 	    json_object_object_add(line, "json", json_object_get(json->root)) != 0) {
 		json_object_put(line);
 		return NULL;
@@ -98,54 +133,163 @@ make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
 	return line;
 }
 
-/* 0, or the errno. */
+/* What the log takes now.  0, or the errno: EAGAIN when it takes no more. */
 static int
-write_all(struct telnyx_sandbox *sandbox, const char *data, size_t len)
+write_some(struct telnyx_sandbox *sandbox, const char **data, size_t *len)
 {
-	while (len > 0) {
-		ssize_t n = write(sandbox->log_fd, data, len);
+	while (*len > 0) {
+		ssize_t n = write(sandbox->log_fd, *data, *len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return errno;
-		data += n;
-		len -= (size_t)n;
-		sandbox->log_torn = len > 0;
+			return errno == EWOULDBLOCK ? EAGAIN : errno;
+		*data += n;
+		*len -= (size_t)n;
 	}
 	return 0;
 }
 
+/* Write what has waited.  As write_some(). */
+static int
+write_waiting(struct telnyx_sandbox *sandbox)
+{
+	struct evbuffer *waiting = sandbox->log_waiting;
+	struct evbuffer_iovec piece;
+	int error = 0;
+
+	while (error == 0 && evbuffer_peek(waiting, -1, NULL, &piece, 1) > 0 &&
+	       piece.iov_len > 0) {
+		const char *data = piece.iov_base;
+		size_t left = piece.iov_len;
+
+		error = write_some(sandbox, &data, &left);
+		evbuffer_drain(waiting, piece.iov_len - left);
+	}
+	if (error != 0 && error != EAGAIN) {
+		evbuffer_drain(waiting, evbuffer_get_length(waiting));
+		sandbox->log_torn = true;
+	}
+	return error;
+}
+
+/* Try again in a while, what does not tell of its readers. */
+static void
+wait_again(struct telnyx_sandbox *sandbox)
+{
+	struct telnyx_env *env = sandbox->env;
+
+	/* If there is no memory for it the next line tries again. */
+	(void)env->timer_arm(env, sandbox->log_timer, AGAIN_NS);
+}
+
+static void
+say_failed(struct telnyx_sandbox *sandbox, int error)
+{
+	if (error == 0 || error == EAGAIN || sandbox->log_failed)
+		return;
+	sandbox->log_failed = true; /* said once */
+	fprintf(stderr, "telnyx-sandbox: cannot write the log: %s\n", strerror(error));
+}
+
+static void
+on_again(void *arg)
+{
+	struct telnyx_sandbox *sandbox = arg;
+	int error = write_waiting(sandbox);
+
+	say_failed(sandbox, error);
+	if (error == EAGAIN)
+		wait_again(sandbox);
+}
+
+/* A line, or what is left of one that was begun.  0, or the errno. */
+static int
+hold(struct telnyx_sandbox *sandbox, const char *data, size_t len, bool begun)
+{
+	if (!begun && evbuffer_get_length(sandbox->log_waiting) + len > WAITING_BYTES) {
+		if (sandbox->log_dropped++ == 0)
+			fputs("telnyx-sandbox: nobody reads the log, and its lines are "
+			      "dropped\n",
+			    stderr);
+		return 0;
+	}
+	if (evbuffer_add(sandbox->log_waiting, data, len) != 0) {
+		sandbox->log_torn = begun || sandbox->log_torn;
+		return ENOMEM;
+	}
+	sandbox->log_torn = false;
+	wait_again(sandbox);
+	return 0;
+}
+
+static int
+write_line(struct telnyx_sandbox *sandbox, const char *line, size_t len)
+{
+	const char *rest = line;
+	size_t left = len;
+	int error = write_waiting(sandbox);
+
+	if (error == EAGAIN)
+		return hold(sandbox, line, len, false);
+	if (error == 0)
+		error = write_some(sandbox, &rest, &left);
+	if (error == EAGAIN)
+		return hold(sandbox, rest, left, left < len);
+	sandbox->log_torn = left > 0 && (left < len || sandbox->log_torn);
+	return error;
+}
+
+void
+telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox)
+{
+	if (sandbox->log_fd >= 0) {
+		(void)write_waiting(sandbox);
+		close(sandbox->log_fd);
+	}
+	if (sandbox->log_dropped > 0)
+		fprintf(stderr, "telnyx-sandbox: %llu lines of the log were dropped\n",
+		    (unsigned long long)sandbox->log_dropped);
+	if (sandbox->log_timer != NULL)
+		sandbox->env->timer_free(sandbox->env, sandbox->log_timer);
+	if (sandbox->log_waiting != NULL)
+		evbuffer_free(sandbox->log_waiting);
+	sandbox->log_fd = -1;
+	sandbox->log_timer = NULL;
+	sandbox->log_waiting = NULL;
+}
+
 void
 telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json)
+    const struct telnyx_http_parse *http, bool stranger,
+    const struct telnyx_sandbox_json *json)
 {
 	struct json_object *line = NULL;
 	const char *text = NULL;
 	char *copy = NULL;
 	size_t len = 0;
+	size_t shown = 0;
 	size_t torn = 0;
 	int error = ENOMEM;
 
 	if (sandbox->log_fd < 0)
 		return;
-	if ((line = make_line(sandbox, connection, http, json)) == NULL)
+	if ((line = make_line(sandbox, connection, http, stranger, json)) == NULL)
 		goto done;
 	text = json_object_to_json_string_length(
 	    line, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	if (text == NULL || (copy = malloc(len + 2)) == NULL)
+	if (text == NULL)
+		goto done;
+	shown = telnyx_json_visible(text, len, NULL, 0);
+	if ((copy = malloc(shown + 3)) == NULL)
 		goto done;
 	torn = sandbox->log_torn ? 1 : 0;
 	copy[0] = '\n';
-	memcpy(copy + torn, text, len);
-	copy[torn + len] = '\n';
-	error = write_all(sandbox, copy, torn + len + 1);
+	(void)telnyx_json_visible(text, len, copy + torn, shown + 1);
+	copy[torn + shown] = '\n';
+	error = write_line(sandbox, copy, torn + shown + 1);
 done:
-	if (error != 0 && !sandbox->log_failed) {
-		sandbox->log_failed = true; /* said once */
-		fprintf(stderr, "telnyx-sandbox: cannot write the log: %s\n",
-		    strerror(error));
-	}
+	say_failed(sandbox, error);
 	free(copy);
 	json_object_put(line);
 }

@@ -2,7 +2,7 @@
 /*
  * telnyx-sandbox: a Telnyx of one's own as a program.  Its first line of
  * output is the base URL, the second the key that webhooks are signed with; it
- * runs until SIGINT or SIGTERM.
+ * runs until SIGINT, SIGTERM or SIGHUP.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +22,8 @@
 #define MAX_KEY_BYTES 4096
 #define MAX_CA_BYTES 1048576
 #define MAX_MS 86400000u
+#define MAX_MIB 1048576u
+#define MAX_CONNECTIONS 1000000u
 #define MAX_RATE 1000000u
 #define MAX_RETRY_S 86400u
 
@@ -33,6 +35,10 @@ struct options {
 	const char *log;
 	const char *api_key_file;
 	const char *webhook_ca;
+	uint32_t max_memory_mib;
+	uint32_t max_connections;
+	uint32_t request_timeout_ms;
+	uint32_t idle_timeout_ms;
 	struct telnyx_sandbox_events events;
 	char failure_status[32];
 	uint32_t rate;
@@ -47,7 +53,7 @@ print_help(void)
 	    "Usage: telnyx-sandbox [OPTION]...\n"
 	    "A local Telnyx for development and tests.  The first line of its output\n"
 	    "is the base URL, the second the public key of its webhooks; it runs\n"
-	    "until SIGINT or SIGTERM.\n"
+	    "until SIGINT, SIGTERM or SIGHUP.\n"
 	    "\n"
 	    "      --port N             listen on this port of 127.0.0.1 (any free "
 	    "one)\n"
@@ -58,6 +64,11 @@ print_help(void)
 	    "      --api-key-file FILE  let in only the API key in this file\n"
 	    "      --rate-limit N       take N requests a second, answer others 429\n"
 	    "      --retry-after S      and tell those to come back in S seconds\n"
+	    "\n"
+	    "      --max-memory MIB      what callers may make it hold (256)\n"
+	    "      --max-connections N   open at once (1000)\n"
+	    "      --request-timeout MS  for a request to come in (30000)\n"
+	    "      --idle-timeout MS     between requests (60000)\n"
 	    "\n"
 	    "      --webhook-url URL           where events go, unless a message says\n"
 	    "      --webhook-failover-url URL  and when that does not take them\n"
@@ -147,9 +158,9 @@ parse_count(const char *name, const char *text, unsigned most, uint32_t *out)
 
 /* Zero would mean the default. */
 static bool
-parse_ms(const char *name, const char *text, uint32_t *out)
+parse_some(const char *name, const char *text, unsigned most, uint32_t *out)
 {
-	if (!parse_count(name, text, MAX_MS, out))
+	if (!parse_count(name, text, most, out))
 		return false;
 	if (*out == 0)
 		fprintf(stderr, "telnyx-sandbox: %s takes 1 or more\n", name);
@@ -182,6 +193,10 @@ enum {
 	CA_OUT,
 	LOG,
 	API_KEY_FILE,
+	MAX_MEMORY,
+	MAX_OPEN,
+	REQUEST_TIMEOUT,
+	IDLE_TIMEOUT,
 	RATE_LIMIT,
 	RETRY_AFTER,
 	WEBHOOK_URL,
@@ -205,6 +220,10 @@ static const struct option known[] = {
     {"ca-out", required_argument, NULL, CA_OUT},
     {"log", required_argument, NULL, LOG},
     {"api-key-file", required_argument, NULL, API_KEY_FILE},
+    {"max-memory", required_argument, NULL, MAX_MEMORY},
+    {"max-connections", required_argument, NULL, MAX_OPEN},
+    {"request-timeout", required_argument, NULL, REQUEST_TIMEOUT},
+    {"idle-timeout", required_argument, NULL, IDLE_TIMEOUT},
     {"rate-limit", required_argument, NULL, RATE_LIMIT},
     {"retry-after", required_argument, NULL, RETRY_AFTER},
     {"webhook-url", required_argument, NULL, WEBHOOK_URL},
@@ -240,9 +259,9 @@ take_event_option(int c, const char *value, struct options *o)
 		o->webhook_ca = value;
 		return true;
 	case WEBHOOK_TIMEOUT:
-		return parse_ms("--webhook-timeout", value, &e->timeout_ms);
+		return parse_some("--webhook-timeout", value, MAX_MS, &e->timeout_ms);
 	case WEBHOOK_BACKOFF:
-		return parse_ms("--webhook-backoff", value, &e->backoff_ms);
+		return parse_some("--webhook-backoff", value, MAX_MS, &e->backoff_ms);
 	case DUPLICATE_RATE:
 		return parse_count(
 		    "--duplicate-rate", value, 100, &e->duplicate_percent);
@@ -257,6 +276,24 @@ take_event_option(int c, const char *value, struct options *o)
 			return false;
 		e->delivered_after_ms = (struct telnyx_opt_int){true, ms};
 		return true;
+	}
+}
+
+/* One of the limits. */
+static bool
+take_limit_option(int c, const char *value, struct options *o)
+{
+	switch (c) {
+	case MAX_MEMORY:
+		return parse_some("--max-memory", value, MAX_MIB, &o->max_memory_mib);
+	case MAX_OPEN:
+		return parse_some(
+		    "--max-connections", value, MAX_CONNECTIONS, &o->max_connections);
+	case REQUEST_TIMEOUT:
+		return parse_some(
+		    "--request-timeout", value, MAX_MS, &o->request_timeout_ms);
+	default:
+		return parse_some("--idle-timeout", value, MAX_MS, &o->idle_timeout_ms);
 	}
 }
 
@@ -299,6 +336,8 @@ take_option(int c, char **argv, struct options *o)
 		o->api_key_file = optarg;
 		return true;
 	default:
+		if (c >= MAX_MEMORY && c <= IDLE_TIMEOUT)
+			return take_limit_option(c, optarg, o);
 		return c >= WEBHOOK_URL && c <= FAILURE
 			   ? take_event_option(c, optarg, o)
 			   : complain_option(c, argv);
@@ -431,16 +470,50 @@ on_signal(evutil_socket_t number, short what, void *arg)
 	event_base_loopbreak(arg);
 }
 
+/* The signals that end the program; one that is not heeded is NULL. */
+struct signals {
+	struct event *events[3];
+};
+
+/* SIGHUP ends it as SIGTERM does: a terminal was closed.  But nohup(1), or whoever
+ * else had it ignored, is obeyed. */
+static bool
+heed_signals(struct signals *signals, struct event_base *base)
+{
+	static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction before;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&
+		    before.sa_handler == SIG_IGN)
+			continue;
+		signals->events[i] = evsignal_new(base, numbers[i], on_signal, base);
+		if (signals->events[i] == NULL ||
+		    event_add(signals->events[i], NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+drop_signals(struct signals *signals)
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (signals->events[i] != NULL)
+			event_free(signals->events[i]);
+}
+
 /* Serve until a signal. */
 static bool
 run(struct event_base *base, struct telnyx_sandbox *sandbox)
 {
-	struct event *interrupt = evsignal_new(base, SIGINT, on_signal, base);
-	struct event *terminate = evsignal_new(base, SIGTERM, on_signal, base);
+	struct signals signals = {{NULL}};
 	bool good = false;
 
-	if (interrupt == NULL || terminate == NULL || event_add(interrupt, NULL) != 0 ||
-	    event_add(terminate, NULL) != 0) {
+	if (!heed_signals(&signals, base)) {
 		fputs("telnyx-sandbox: cannot wait for signals\n", stderr);
 	} else if (printf("%s\nwebhook public key: %s\n", telnyx_sandbox_url(sandbox),
 		       telnyx_sandbox_webhook_public_key(sandbox)) < 0 ||
@@ -450,10 +523,7 @@ run(struct event_base *base, struct telnyx_sandbox *sandbox)
 	} else {
 		good = event_base_dispatch(base) >= 0;
 	}
-	if (interrupt != NULL)
-		event_free(interrupt);
-	if (terminate != NULL)
-		event_free(terminate);
+	drop_signals(&signals);
 	return good;
 }
 
@@ -477,6 +547,10 @@ start_and_run(struct options *o, const char *api_key)
 	params.keep_requests = KEEP_REQUESTS;
 	params.events = &o->events;
 	params.http_version = o->http;
+	params.max_memory_bytes = (size_t)o->max_memory_mib << 20;
+	params.max_connections = o->max_connections;
+	params.request_timeout_ms = o->request_timeout_ms;
+	params.idle_timeout_ms = o->idle_timeout_ms;
 	if (base == NULL) {
 		fputs("telnyx-sandbox: cannot make an event loop\n", stderr);
 	} else if (telnyx_sandbox_new(base, &params, &sandbox, &error) != TELNYX_OK) {

@@ -33,6 +33,7 @@ struct telnyx_sandbox_message {
 	int64_t received_ms;
 	int64_t send_at_ms; /* 0: at once */
 	unsigned refs;	    /* the table's and a walk's */
+	size_t held;	    /* bytes, as counted */
 	struct telnyx_sandbox_fate fate;
 	bool cancelled;
 	bool inbound;
@@ -66,7 +67,8 @@ struct telnyx_sandbox_text {
 bool telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *json,
     struct telnyx_sandbox_text *text, struct telnyx_sandbox_answer *answer);
 
-void telnyx_sandbox_message_unref(struct telnyx_sandbox_message *message);
+void telnyx_sandbox_message_unref(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message);
 /* Find a kept one; NULL: there is none. */
 struct telnyx_sandbox_message *telnyx_sandbox_message_find(
     struct telnyx_sandbox *sandbox, const char *id, size_t id_len);

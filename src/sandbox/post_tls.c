@@ -27,7 +27,9 @@ trust(SSL_CTX *ctx, const char *pem)
 	}
 	BIO_free(bio);
 	ERR_clear_error(); /* of the end of the list */
-	return good;
+	/* An intermediate is trusted as well as a root, as in net/tls.c. */
+	return good && X509_STORE_set_flags(
+			   SSL_CTX_get_cert_store(ctx), X509_V_FLAG_PARTIAL_CHAIN) == 1;
 }
 
 SSL_CTX *
@@ -38,6 +40,7 @@ telnyx_sandbox_post_tls_new(const char *ca_pem)
 	if (ctx == NULL)
 		return NULL;
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+	telnyx_tls_read_by_records(ctx);
 	if (SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) != 1 ||
 	    (ca_pem != NULL && !trust(ctx, ca_pem))) {
 		SSL_CTX_free(ctx);

@@ -178,18 +178,25 @@ make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 
 bool
 telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
-    const struct telnyx_http_parse *http, struct telnyx_sandbox_entry **entry,
-    uint64_t *request, struct telnyx_sandbox_wire *wire)
+    const struct telnyx_http_parse *http, bool stranger,
+    struct telnyx_sandbox_entry **entry, uint64_t *request,
+    struct telnyx_sandbox_wire *wire)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
 	struct telnyx_sandbox_json json;
+	enum telnyx_status st;
 	bool good;
 
-	if (!telnyx_sandbox_requests_add(sandbox, http, conn->number))
+	*request = 0;
+	st = telnyx_sandbox_requests_add(sandbox, http, stranger, conn->number);
+	if (st == TELNYX_E_QUEUE_FULL)
+		return telnyx_sandbox_wire_refuse(conn, 503, wire);
+	if (st != TELNYX_OK)
 		return false;
 	*request = sandbox->request_count;
+	conn->requests++;
 	telnyx_sandbox_json_parse(sandbox, http->body, http->body_len, &json);
-	telnyx_sandbox_log_write(sandbox, conn->number, http, &json);
+	telnyx_sandbox_log_write(sandbox, conn->number, http, stranger, &json);
 	if (*entry == NULL)
 		*entry = telnyx_sandbox_entry_claim(sandbox,
 		    telnyx_sandbox_entry_peek(sandbox, telnyx_http_parse_target(http)));
@@ -206,8 +213,9 @@ telnyx_sandbox_wire_refuse(
 	struct telnyx_sandbox_answer answer = {0};
 	bool good;
 
-	telnyx_sandbox_answer_error(
-	    &answer, status, telnyx_sandbox_code_of_status(status), NULL, NULL);
+	telnyx_sandbox_answer_error(&answer, status,
+	    telnyx_sandbox_code_of_status(status), NULL,
+	    status == 503 ? TELNYX_SANDBOX_FULL : NULL);
 	good = !answer.failed && telnyx_sandbox_wire_build(conn->sandbox, &answer, NULL,
 				     NULL, false, true, wire);
 	telnyx_sandbox_answer_clear(&answer);

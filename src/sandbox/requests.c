@@ -13,14 +13,22 @@ struct telnyx_sandbox_kept {
 	struct telnyx_sandbox_request request; /* what callers see */
 	char message_id[TELNYX_SANDBOX_ID_BYTES];
 	size_t bytes;
+	size_t held; /* as counted */
 	char text[]; /* method, target, headers, body: each ended by a zero */
 };
 
+/* Of a request whose key is not let in no more than this is kept. */
+#define STRANGER_METHOD_BYTES 32
+#define STRANGER_TARGET_BYTES 1024
+#define STRANGER_HEADERS_BYTES 4096
+
 static void
-kept_free(struct telnyx_sandbox_kept *kept)
+kept_free(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_kept *kept)
 {
 	if (kept == NULL)
 		return;
+	sandbox->memory.requests -= kept->held;
+	telnyx_sandbox_memory_count(sandbox, &kept->held, 0);
 	/* The headers have the caller's API key in them. */
 	OPENSSL_cleanse(kept->text, kept->bytes);
 	free(kept);
@@ -38,47 +46,87 @@ put_text(char **at, const char *text, size_t len)
 	return begin;
 }
 
-static struct telnyx_sandbox_kept *
-kept_new(const struct telnyx_http_parse *http)
+static size_t
+at_most(size_t len, size_t most)
+{
+	return len < most ? len : most;
+}
+
+static enum telnyx_status
+kept_new(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
+    bool stranger, struct telnyx_sandbox_kept **out)
 {
 	const char *method = telnyx_http_parse_method(http);
 	const char *target = telnyx_http_parse_target(http);
 	size_t method_len = strlen(method);
 	size_t target_len = strlen(target);
-	size_t bytes = method_len + target_len + http->headers_len + http->body_len + 4;
-	struct telnyx_sandbox_kept *kept = malloc(sizeof(*kept) + bytes);
+	size_t headers_len = http->headers_len;
+	size_t body_len = stranger ? 0 : http->body_len;
+	struct telnyx_sandbox_kept *kept = NULL;
+	size_t bytes;
 	char *at;
 
-	if (kept == NULL)
-		return NULL;
+	*out = NULL;
+	if (stranger) {
+		method_len = at_most(method_len, STRANGER_METHOD_BYTES);
+		target_len = at_most(target_len, STRANGER_TARGET_BYTES);
+		if (headers_len > STRANGER_HEADERS_BYTES)
+			headers_len = 0;
+	}
+	bytes = method_len + target_len + headers_len + body_len + 4;
+	if (!telnyx_sandbox_memory_room(sandbox, sizeof(*kept) + bytes))
+		return TELNYX_E_QUEUE_FULL;
+	if ((kept = malloc(sizeof(*kept) + bytes)) == NULL)
+		return TELNYX_E_NO_MEMORY;
 	memset(kept, 0, sizeof(*kept));
 	kept->bytes = bytes;
+	telnyx_sandbox_memory_count(sandbox, &kept->held, sizeof(*kept) + bytes);
+	sandbox->memory.requests += kept->held;
 	at = kept->text;
 	kept->request.method = put_text(&at, method, method_len);
 	kept->request.target = put_text(&at, target, target_len);
 	kept->request.headers =
-	    put_text(&at, telnyx_http_parse_headers(http), http->headers_len);
-	kept->request.body = put_text(&at, http->body, http->body_len);
-	kept->request.body_bytes = http->body_len;
+	    put_text(&at, telnyx_http_parse_headers(http), headers_len);
+	kept->request.body = put_text(&at, http->body, body_len);
+	kept->request.body_bytes = body_len;
 	kept->request.protocol = http->h2 ? "HTTP/2" : "HTTP/1.1";
-	return kept;
+	*out = kept;
+	return TELNYX_OK;
+}
+
+static void
+drop_oldest(struct telnyx_sandbox *sandbox)
+{
+	struct telnyx_sandbox_requests *r = &sandbox->requests;
+
+	kept_free(sandbox, r->ring[r->start]);
+	r->ring[r->start] = NULL;
+	r->start = (r->start + 1) % r->capacity;
+	r->count--;
+	r->first++;
+}
+
+size_t
+telnyx_sandbox_requests_trim(struct telnyx_sandbox *sandbox, size_t bytes)
+{
+	size_t before = sandbox->memory.used;
+
+	while (sandbox->requests.count > 1 && before - sandbox->memory.used < bytes)
+		drop_oldest(sandbox);
+	return before - sandbox->memory.used;
 }
 
 /* Room for one more, by growth or by letting the oldest go. */
 static bool
-make_room(struct telnyx_sandbox_requests *r)
+make_room(struct telnyx_sandbox *sandbox)
 {
+	struct telnyx_sandbox_requests *r = &sandbox->requests;
 	struct telnyx_sandbox_kept **ring = NULL;
 	size_t want = r->capacity == 0 ? 64 : r->capacity * 2;
 	size_t i;
 
-	if (r->keep > 0 && r->count == r->keep) {
-		kept_free(r->ring[r->start]);
-		r->ring[r->start] = NULL;
-		r->start = (r->start + 1) % r->capacity;
-		r->count--;
-		r->first++;
-	}
+	if (r->keep > 0 && r->count == r->keep)
+		drop_oldest(sandbox);
 	if (r->count < r->capacity)
 		return true;
 	if (r->keep > 0 && want > r->keep)
@@ -94,23 +142,26 @@ make_room(struct telnyx_sandbox_requests *r)
 	return true;
 }
 
-bool
+enum telnyx_status
 telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
-    const struct telnyx_http_parse *http, uint64_t connection)
+    const struct telnyx_http_parse *http, bool stranger, uint64_t connection)
 {
 	struct telnyx_sandbox_requests *r = &sandbox->requests;
-	struct telnyx_sandbox_kept *kept = kept_new(http);
+	struct telnyx_sandbox_kept *kept = NULL;
+	enum telnyx_status st = kept_new(sandbox, http, stranger, &kept);
 
-	if (kept == NULL || !make_room(r)) {
-		kept_free(kept);
-		return false;
+	if (st != TELNYX_OK)
+		return st;
+	if (!make_room(sandbox)) {
+		kept_free(sandbox, kept);
+		return TELNYX_E_NO_MEMORY;
 	}
 	kept->request.number = ++sandbox->request_count;
 	kept->request.connection = connection;
 	if (r->count == 0)
 		r->first = kept->request.number;
 	r->ring[(r->start + r->count++) % r->capacity] = kept;
-	return true;
+	return TELNYX_OK;
 }
 
 struct telnyx_sandbox_kept *
@@ -154,7 +205,7 @@ telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox)
 	size_t i;
 
 	for (i = 0; i < r->count; i++)
-		kept_free(r->ring[(r->start + i) % r->capacity]);
+		kept_free(sandbox, r->ring[(r->start + i) % r->capacity]);
 	free(r->ring);
 	memset(r, 0, sizeof(*r));
 }

@@ -15,7 +15,9 @@
 #include "sandbox/sandbox_internal.h"
 #include "sandbox/webhook.h"
 
-#define TOKENER_DEPTH 32
+#define MAX_CONNECTIONS 1000
+#define REQUEST_TIMEOUT_MS 30000
+#define IDLE_TIMEOUT_MS 60000
 
 void
 telnyx_sandbox_params_init(struct telnyx_sandbox_params *params)
@@ -128,6 +130,12 @@ format_text(const char *format, ...)
 	return text;
 }
 
+static uint64_t
+ms_or(uint32_t ms, uint32_t otherwise)
+{
+	return ms != 0 ? ms : otherwise;
+}
+
 /* What needs nothing but memory. */
 static enum telnyx_status
 set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *params)
@@ -139,14 +147,20 @@ set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *param
 	s->requests.keep = params->keep_requests;
 	s->messages.keep = params->keep_messages != 0 ? params->keep_messages
 						      : TELNYX_SANDBOX_KEEP_MESSAGES;
+	s->memory.limit = params->max_memory_bytes != 0 ? params->max_memory_bytes
+							: TELNYX_SANDBOX_MEMORY_BYTES;
+	s->max_connections =
+	    params->max_connections != 0 ? params->max_connections : MAX_CONNECTIONS;
+	s->request_timeout_ns =
+	    ms_or(params->request_timeout_ms, REQUEST_TIMEOUT_MS) * TELNYX_NS_PER_MS;
+	s->idle_timeout_ns =
+	    ms_or(params->idle_timeout_ms, IDLE_TIMEOUT_MS) * TELNYX_NS_PER_MS;
 	telnyx_sandbox_id(s, s->organization_id);
 	telnyx_sandbox_id(s, s->profile_id);
 	if (params->api_key != NULL && (s->api_key = strdup(params->api_key)) == NULL)
 		return TELNYX_E_NO_MEMORY;
-	if ((s->tokener = json_tokener_new_ex(TOKENER_DEPTH)) == NULL)
+	if ((s->tokener = telnyx_sandbox_tokener_new()) == NULL)
 		return TELNYX_E_NO_MEMORY;
-	json_tokener_set_flags(
-	    s->tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
 	if (!telnyx_sandbox_limit_new(s, params))
 		return TELNYX_E_NO_MEMORY;
 	s->store = telnyx_sandbox_store_new(s);
@@ -229,7 +243,8 @@ telnyx_sandbox_new_with_env(struct event_base *base, struct telnyx_env *env,
 			goto done;
 		s->owns_env = true;
 	}
-	if ((st = set_up_state(s, &want)) != TELNYX_OK ||
+	if ((st = telnyx_sandbox_limits_init(s)) != TELNYX_OK ||
+	    (st = set_up_state(s, &want)) != TELNYX_OK ||
 	    (st = set_up_system(s, &want, &why)) != TELNYX_OK)
 		goto done;
 	telnyx_process_ignore_sigpipe();
@@ -257,8 +272,7 @@ telnyx_sandbox_free(struct telnyx_sandbox *sandbox)
 {
 	if (sandbox == NULL)
 		return;
-	while (sandbox->conns != NULL)
-		telnyx_sandbox_conn_free(sandbox->conns);
+	telnyx_sandbox_conn_free_all(sandbox);
 	telnyx_sandbox_listener_free(sandbox);
 	telnyx_sandbox_webhooks_free(sandbox->webhooks);
 	telnyx_sandbox_entry_free_all(sandbox);

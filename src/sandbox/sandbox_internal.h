@@ -13,6 +13,8 @@
 #ifndef TELNYX_SANDBOX_INTERNAL_H
 #define TELNYX_SANDBOX_INTERNAL_H
 
+#include <sys/queue.h>
+
 #include <telnyx/sandbox.h>
 
 #include <openssl/ssl.h>
@@ -20,7 +22,12 @@
 #include "base/env.h"
 
 #define TELNYX_SANDBOX_KEEP_MESSAGES 100000
+#define TELNYX_SANDBOX_MEMORY_BYTES ((size_t)256 << 20)
+/* Said where there is no room: a detail of 503, 10037. */
+#define TELNYX_SANDBOX_FULL                                                            \
+	"The sandbox holds as many bytes as it may; this request was not taken."
 
+struct evbuffer;
 struct evconnlistener;
 struct json_object;
 struct json_tokener;
@@ -37,6 +44,28 @@ struct telnyx_sandbox_store;
 enum telnyx_status telnyx_sandbox_new_with_env(struct event_base *base,
     struct telnyx_env *env, const struct telnyx_sandbox_params *params,
     struct telnyx_sandbox **sandbox, char **error);
+
+TAILQ_HEAD(telnyx_sandbox_conns, telnyx_sandbox_conn);
+
+/* Where a connection stands, those first that are closed first to make room; see
+ * conn_limits.c. */
+enum telnyx_sandbox_place {
+	TELNYX_SANDBOX_PLACE_FRESH = 0, /* no byte of a request yet */
+	TELNYX_SANDBOX_PLACE_IDLE = 1,	/* between requests */
+	TELNYX_SANDBOX_PLACE_READING = 2,
+	TELNYX_SANDBOX_PLACE_SENDING = 3, /* what it has yet to read, or its end */
+	TELNYX_SANDBOX_PLACE_BUSY = 4	  /* it waits for us */
+};
+#define TELNYX_SANDBOX_PLACES 5
+
+/* What callers make it hold, in bytes; see memory.c. */
+struct telnyx_sandbox_memory {
+	size_t limit;
+	size_t used; /* the parts below, and what is under way */
+	size_t requests;
+	size_t messages;
+	size_t deliveries; /* that are over */
+};
 
 /* The requests that arrived whole, a ring from `first` (a number) on. */
 struct telnyx_sandbox_requests {
@@ -79,11 +108,19 @@ struct telnyx_sandbox {
 
 	struct evconnlistener *listener;
 	struct telnyx_timer *accept_timer; /* armed while accepting is paused */
-	struct telnyx_sandbox_conn *conns;
+	struct telnyx_sandbox_conns conns[TELNYX_SANDBOX_PLACES];
+	size_t conn_count;
+	size_t max_connections;
+	uint64_t request_timeout_ns;
+	uint64_t idle_timeout_ns;
+	struct telnyx_timer *sweep_timer;
+	uint64_t sweep_ns;	 /* when it is due; 0: it is not armed */
+	uint64_t quiet_until_ns; /* it was said that room was made */
 	uint64_t connection_count;
 	uint64_t request_count;
 	uint64_t id_count;
 
+	struct telnyx_sandbox_memory memory;
 	struct telnyx_sandbox_limit limit;
 	struct telnyx_sandbox_requests requests;
 	struct telnyx_sandbox_messages messages;
@@ -92,8 +129,11 @@ struct telnyx_sandbox {
 	struct telnyx_sandbox_entry **script_end;
 	struct json_tokener *tokener;
 	struct telnyx_sandbox_store *store; /* every resource but messages */
-	char allow[64]; /* the Allow header of the answer under way */
-	int log_fd;	/* -1: no log */
+	char allow[64];		      /* the Allow header of the answer under way */
+	int log_fd;		      /* -1: no log */
+	struct evbuffer *log_waiting; /* for a reader that is slow, or not there */
+	struct telnyx_timer *log_timer;
+	uint64_t log_dropped; /* lines */
 	bool log_failed;
 	bool log_torn; /* the last line was cut: begin the next on a new one */
 };
@@ -118,6 +158,14 @@ struct telnyx_sandbox_json {
 void telnyx_sandbox_id(
     struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES]);
 
+/* --- memory.c --- */
+
+/* Is there room for `bytes` more?  The oldest of what is over goes for it. */
+bool telnyx_sandbox_memory_room(struct telnyx_sandbox *sandbox, size_t bytes);
+/* Count what a holder holds `now`, in place of *held. */
+void telnyx_sandbox_memory_count(
+    struct telnyx_sandbox *sandbox, size_t *held, size_t now);
+
 /* --- listener.c --- */
 
 /* Bind and listen on 127.0.0.1.  0, or an errno. */
@@ -130,10 +178,19 @@ void telnyx_sandbox_listener_free(struct telnyx_sandbox *sandbox);
 /* Serve an accepted socket; it is closed on failure. */
 void telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd);
 void telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn);
+void telnyx_sandbox_conn_free_all(struct telnyx_sandbox *sandbox);
 /* Close every connection that is between requests. */
 void telnyx_sandbox_conn_close_idle(struct telnyx_sandbox *sandbox);
 /* Tell the HTTP/2 connections of new settings. */
 void telnyx_sandbox_conn_announce(struct telnyx_sandbox *sandbox);
+
+/* --- conn_limits.c --- */
+
+enum telnyx_status telnyx_sandbox_limits_init(struct telnyx_sandbox *sandbox);
+/* Close the connection that may best be missed.  False: there is none. */
+bool telnyx_sandbox_conn_make_room(struct telnyx_sandbox *sandbox);
+/* Say on standard error, once in a while, why room was made. */
+void telnyx_sandbox_conn_tell(struct telnyx_sandbox *sandbox, const char *why);
 
 /* --- h2_conn.c; h2_conn_none.c without libnghttp2 --- */
 
@@ -181,10 +238,14 @@ void telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox);
 
 /* --- requests.c --- */
 
-/* Keep a request that arrived whole, under the next number.  False: no
- * memory; it then has no number and counts as not received. */
-bool telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
-    const struct telnyx_http_parse *http, uint64_t connection);
+/* Keep a request that arrived whole, under the next number; of a stranger's,
+ * the head alone.  Else it has no number and counts as not received:
+ * TELNYX_E_QUEUE_FULL, there is no room; TELNYX_E_NO_MEMORY. */
+enum telnyx_status telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
+    const struct telnyx_http_parse *http, bool stranger, uint64_t connection);
+/* Let the oldest go until so many bytes are free, but for the latest.  How many
+ * were freed. */
+size_t telnyx_sandbox_requests_trim(struct telnyx_sandbox *sandbox, size_t bytes);
 /* NULL when it is no longer kept. */
 struct telnyx_sandbox_kept *telnyx_sandbox_requests_find(
     const struct telnyx_sandbox *sandbox, uint64_t number);
@@ -200,7 +261,8 @@ void telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox);
 int telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path);
 void telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox);
 void telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json);
+    const struct telnyx_http_parse *http, bool stranger,
+    const struct telnyx_sandbox_json *json);
 
 /* --- tls_cert.c --- */
 
@@ -223,11 +285,19 @@ void telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer);
 
 /* --- api.c --- */
 
+/* Do these headers have a key that is let in? */
+bool telnyx_sandbox_is_authorized(
+    const struct telnyx_sandbox *sandbox, const char *headers);
 /* Answer a request as Telnyx would. */
 void telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
     const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
     struct telnyx_sandbox_answer *answer);
-/* Parse a body once. */
+
+/* --- body.c --- */
+
+/* A parser for telnyx_sandbox_json_parse().  NULL: no memory. */
+struct json_tokener *telnyx_sandbox_tokener_new(void);
+/* Parse a body, which ends in a zero, once. */
 void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
     size_t len, struct telnyx_sandbox_json *json);
 
@@ -280,6 +350,11 @@ void telnyx_sandbox_message_show(struct telnyx_sandbox *sandbox, const char *id,
 void telnyx_sandbox_message_cancel(struct telnyx_sandbox *sandbox, const char *id,
     size_t id_len, struct telnyx_sandbox_answer *answer);
 void telnyx_sandbox_messages_clear(struct telnyx_sandbox *sandbox);
+/* Is there room for one, and for what is told of it?  False: it has answered. */
+bool telnyx_sandbox_message_room(struct telnyx_sandbox *sandbox, size_t body_len,
+    bool told, struct telnyx_sandbox_answer *answer);
+/* Let the oldest of those that have come to their end go, as requests_trim(). */
+size_t telnyx_sandbox_messages_trim(struct telnyx_sandbox *sandbox, size_t bytes);
 /* The next of the kept messages, in order of arrival; NULL begins, and ends. */
 const struct telnyx_sandbox_message *telnyx_sandbox_message_next(
     const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message,

@@ -187,6 +187,7 @@ make_ctx(X509 *leaf, EVP_PKEY *key)
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+	telnyx_tls_read_by_records(ctx);
 	telnyx_sandbox_tls_speak(ctx, TELNYX_HTTP_1_1);
 	return ctx;
 }

@@ -22,7 +22,21 @@ struct telnyx_sandbox_walk {
 	uint64_t begins_ns;			/* what its times count from */
 	bool at_end;				/* what comes next is the end */
 	bool reordered;
+	size_t held; /* bytes set aside for its events, as counted */
 };
+
+/* Beside what the message says, of an event. */
+#define EVENT_BYTES 4096
+#define EVENTS 2 /* that a walk tells */
+
+static void
+set_aside(struct telnyx_sandbox_walk *walk, size_t bytes)
+{
+	struct telnyx_sandbox *sandbox = walk->hooks->sandbox;
+
+	sandbox->memory.messages += bytes - walk->held;
+	telnyx_sandbox_memory_count(sandbox, &walk->held, bytes);
+}
 
 static void
 walk_free(struct telnyx_sandbox_walk *walk)
@@ -33,7 +47,8 @@ walk_free(struct telnyx_sandbox_walk *walk)
 	telnyx_sandbox_timeline_release(&hooks->timeline);
 	DL_DELETE(hooks->walks, walk);
 	hooks->pending--;
-	telnyx_sandbox_message_unref(walk->message);
+	set_aside(walk, 0);
+	telnyx_sandbox_message_unref(hooks->sandbox, walk->message);
 	free(walk);
 }
 
@@ -70,6 +85,7 @@ make_event(struct telnyx_sandbox_walk *walk, const char *event_type, int64_t at_
 				    sandbox, message, &draft, &state),
 				url, failover);
 	}
+	set_aside(walk, walk->held / 2); /* it is counted as a delivery now */
 	telnyx_sandbox_answer_clear(&ignored);
 	json_object_put(json.root);
 	return delivery;
@@ -153,6 +169,12 @@ telnyx_sandbox_walk_room(const struct telnyx_sandbox *sandbox)
 	return sandbox->webhooks->pending < sandbox->webhooks->settings.max_pending;
 }
 
+size_t
+telnyx_sandbox_walk_bytes(size_t body_len)
+{
+	return EVENTS * (body_len + EVENT_BYTES);
+}
+
 bool
 telnyx_sandbox_walk_start(
     struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
@@ -175,6 +197,7 @@ telnyx_sandbox_walk_start(
 		(void)telnyx_sandbox_fate_completed(&message->fate, &after_ms);
 	DL_APPEND(hooks->walks, walk);
 	hooks->pending++;
+	set_aside(walk, telnyx_sandbox_walk_bytes(message->body_len));
 	walk->begins_ns =
 	    sandbox->env->now_ns(sandbox->env) + (uint64_t)wait_ms * TELNYX_NS_PER_MS;
 	wake_after(walk, after_ms);

@@ -117,6 +117,8 @@ const char *telnyx_sandbox_profile_of(
 
 /* May there be another event to tell?  If not, the queue is full. */
 bool telnyx_sandbox_walk_room(const struct telnyx_sandbox *sandbox);
+/* What the events of a message with such a body will take, at most. */
+size_t telnyx_sandbox_walk_bytes(size_t body_len);
 /* Follow a message that has somewhere to tell.  False: no memory. */
 bool telnyx_sandbox_walk_start(
     struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message);
@@ -157,6 +159,7 @@ struct telnyx_sandbox_delivery {
 	bool queued;
 	bool duplicate; /* tell once more when it was taken */
 	bool delivered;
+	size_t held; /* bytes, as counted */
 	unsigned attempt_count;
 	struct telnyx_sandbox_attempt attempts[TELNYX_SANDBOX_MAX_ATTEMPTS];
 };
@@ -170,6 +173,9 @@ struct telnyx_sandbox_delivery *telnyx_sandbox_delivery_new(
 void telnyx_sandbox_delivery_start(struct telnyx_sandbox_delivery *delivery);
 void telnyx_sandbox_delivery_free(struct telnyx_sandbox_delivery *delivery);
 void telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks);
+/* Let the oldest of those that are over go, until so many bytes are free.  How
+ * many were freed. */
+size_t telnyx_sandbox_deliveries_trim(struct telnyx_sandbox *sandbox, size_t bytes);
 /* Tell a receiver of anything: what other resources do.  TELNYX_E_QUEUE_FULL,
  * TELNYX_E_NO_MEMORY; `payload` is taken. */
 enum telnyx_status telnyx_sandbox_event_send(struct telnyx_sandbox *sandbox,

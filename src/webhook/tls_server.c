@@ -141,6 +141,7 @@ telnyx_webhook_tls_new(const struct telnyx_webhook_listen_params *params, SSL_CT
 	(void)SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
 					   SSL_OP_CIPHER_SERVER_PREFERENCE);
 	(void)SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+	telnyx_tls_read_by_records(ctx);
 	(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF); /* tickets */
 	if ((st = load_cert(ctx, params, &problem)) != TELNYX_OK ||
 	    (st = load_key(ctx, params, &problem)) != TELNYX_OK)

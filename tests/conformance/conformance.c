@@ -55,8 +55,8 @@ run_told(struct run *run, const struct telnyx_error *error)
 
 	run->done = true;
 	/* An example that lacks what a result cannot lack says nothing of the
-	 * request, which was accepted. */
-	if (error == NULL || error->outcome == TELNYX_OUTCOME_ACCEPTED)
+	 * request, to which the server said yes. */
+	if (error == NULL || error->http_status / 100 == 2)
 		return;
 	telnyx_error_message(error, why, sizeof(why));
 	complain(run, why);

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <event2/event.h>
 #include <json-c/json.h>
 
 #include "bulk/check.h"
@@ -20,7 +21,7 @@
 #include "bulk/rows.h"
 #include "bulk/template.h"
 #include "bulk/text.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 #include "fuzz.h"
 
 #define MAX_CSV_BYTES 16384
@@ -120,6 +121,19 @@ check_rendered(const char *template, const struct bulk_rows *rows,
 	free(expected.text);
 }
 
+/* Made once: a dry run's, which sends nothing. */
+static const struct telnyx_client *
+dry_client(void)
+{
+	static struct telnyx_client *client;
+
+	if (client == NULL)
+		FUZZ_CHECK(telnyx_client_new(event_base_new(),
+			       TELNYX_CONFIG(.from = "+13125550001"), &client,
+			       NULL) == TELNYX_OK);
+	return client;
+}
+
 static void
 check_line(const struct bulk_row *row, const char *text)
 {
@@ -128,12 +142,14 @@ check_line(const struct bulk_row *row, const char *text)
 	char why[BULK_ERROR_MAX], *line;
 	const char *to = row->fields[0].text;
 	size_t len;
-	bool good = bulk_check_message(to, text, &count, why, sizeof(why));
+	bool good =
+	    bulk_check_message(dry_client(), to, text, false, &count, why, sizeof(why));
 
 	line = bulk_line_dry_run(row->number, to, &count, good ? NULL : why, &len);
 	FUZZ_CHECK(line != NULL && len > 0 && strlen(line) == len);
 	FUZZ_CHECK(strchr(line, '\n') == line + len - 1);
 	FUZZ_CHECK(telnyx_utf8_is_valid(line));
+	FUZZ_CHECK(telnyx_json_visible(line, len, NULL, 0) == len);
 	json = json_tokener_parse(line);
 	FUZZ_CHECK(json_object_is_type(json, json_type_object));
 	json_object_put(json);

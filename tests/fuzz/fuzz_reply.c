@@ -33,8 +33,9 @@ check_class(int status, const char *code, struct telnyx_class class)
 	FUZZ_CHECK(class.outcome != TELNYX_OUTCOME_NONE);
 	FUZZ_CHECK(class.outcome != TELNYX_OUTCOME_NOT_SENT); /* it answered */
 	FUZZ_CHECK(class.type != TELNYX_ERROR_NONE);
-	FUZZ_CHECK((class.outcome == TELNYX_OUTCOME_ACCEPTED) ==
-		   (status >= 200 && status <= 299));
+	FUZZ_CHECK(class.outcome != TELNYX_OUTCOME_ACCEPTED); /* the document says */
+	if (status >= 200 && status <= 299)
+		FUZZ_CHECK(class.outcome == TELNYX_OUTCOME_UNKNOWN);
 	FUZZ_CHECK(!class.retriable || class.outcome == TELNYX_OUTCOME_REJECTED);
 	if (status >= 500 && status <= 599 && code == NULL)
 		FUZZ_CHECK(class.outcome == TELNYX_OUTCOME_UNKNOWN);

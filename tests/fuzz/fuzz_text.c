@@ -11,7 +11,7 @@
 
 #include "codec/phone.h"
 #include "codec/segment_limits.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 #include "fuzz.h"
 
 /* A character takes two units at most, and is never split: so every part but

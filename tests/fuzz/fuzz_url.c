@@ -11,7 +11,7 @@
 
 #include "codec/url.h"
 #include "codec/url_chars.h"
-#include "codec/utf8.h"
+#include "base/utf8.h"
 #include "fuzz.h"
 
 #define TARGET_MAX_BYTES 65536

@@ -3,8 +3,8 @@
  * Strict UTF-8, as RFC 3629 has it: no overlong form, no surrogate, nothing
  * above U+10FFFF.
  */
-#ifndef TELNYX_CODEC_UTF8_H
-#define TELNYX_CODEC_UTF8_H
+#ifndef TELNYX_BASE_UTF8_H
+#define TELNYX_BASE_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>

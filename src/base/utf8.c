@@ -4,7 +4,7 @@
  * byte allows (table 3-7 of the Unicode standard) rule out overlong forms,
  * surrogates and what lies beyond U+10FFFF all at once.
  */
-#include "codec/utf8.h"
+#include "base/utf8.h"
 
 #include <string.h>
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a reply with a 2xx status says.  The status is no proof that Telnyx took
+ * the request: a proxy's page, a health check and the server behind a wrong base
+ * URL say 200 as well.  What counts is the document that the operation's row
+ * promises:
+ *
+ *   that document                      accepted
+ *   `errors`, and no `data`            rejected
+ *   anything else, or nothing at all   unknown: Telnyx may have had the request,
+ *                                      and somebody else has answered
+ *   cut after its head                 accepted where its type is JSON, as that
+ *                                      of Telnyx's documents is; else unknown
+ *
+ * Where none is promised (a 204, telnyx_call()), nothing is right, and so is any
+ * JSON but an error document.
+ */
+#include "client/answer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <json-c/json_object.h>
+
+#include "client/list.h"
+#include "codec/api_error.h"
+
+bool
+telnyx_answer_is_here(const struct telnyx_exchange_result *result)
+{
+	return result->verdict == TELNYX_VERDICT_ANSWERED && result->status >= 200 &&
+	       result->status <= 299;
+}
+
+/* --- cut --- */
+
+enum telnyx_outcome
+telnyx_answer_cut_outcome(const struct telnyx_exchange_result *result)
+{
+	if (result->status >= 200 && result->status <= 299 && result->says_json)
+		return TELNYX_OUTCOME_ACCEPTED;
+	return telnyx_classify(result->status, NULL).outcome;
+}
+
+/* --- complete --- */
+
+static struct json_object *
+member(struct json_object *json, const char *name)
+{
+	struct json_object *value = NULL;
+
+	if (json_object_is_type(json, json_type_object))
+		(void)json_object_object_get_ex(json, name, &value);
+	return value;
+}
+
+/* Telnyx's error document, under a status that says otherwise. */
+static bool
+is_refusal(struct json_object *json)
+{
+	struct json_object *errors = member(json, "errors");
+
+	return member(json, "data") == NULL &&
+	       json_object_is_type(errors, json_type_array) &&
+	       json_object_array_length(errors) > 0 &&
+	       json_object_is_type(
+		   json_object_array_get_idx(errors, 0), json_type_object);
+}
+
+/* An id that is blank is none. */
+static bool
+has_value(struct json_object *json, const char *name)
+{
+	struct json_object *value = member(json, name);
+	const char *text;
+
+	if (!json_object_is_type(value, json_type_string))
+		return json_object_is_type(value, json_type_int) ||
+		       json_object_is_type(value, json_type_double);
+	text = json_object_get_string(value);
+	return text[strspn(text, " \t\r\n")] != '\0';
+}
+
+static bool
+is_promised(const struct telnyx_operation *operation, struct json_object *json)
+{
+	struct json_object *document = member(json, "data");
+
+	if (operation->document == TELNYX_DOCUMENT_LIST)
+		return telnyx_list_items(json, &document);
+	if (operation->document == TELNYX_DOCUMENT_NONE && operation->expects == NULL)
+		return true;
+	/* Some have no envelope (CancelMessage).  Of what must not be done twice
+	 * none is without. */
+	if (document == NULL && (operation->repeat != TELNYX_REPEAT_ONCE ||
+				    operation->document == TELNYX_DOCUMENT_NONE))
+		document = json;
+	return json_object_is_type(document, json_type_object) &&
+	       (operation->expects == NULL || has_value(document, operation->expects));
+}
+
+static void
+fail_refused(
+    struct telnyx_request *request, const struct telnyx_exchange_result *result)
+{
+	struct telnyx_error *error = &request->failure.error;
+
+	telnyx_api_error_read(
+	    &request->failure, result->status, result->body, result->body_bytes);
+	error->type = TELNYX_ERROR_API;
+	error->outcome = TELNYX_OUTCOME_REJECTED;
+	error->phase = TELNYX_PHASE_DECODE;
+}
+
+/* Somebody's page; some of it is kept for whoever looks into it. */
+static void
+fail_foreign(
+    struct telnyx_request *request, const struct telnyx_exchange_result *result)
+{
+	telnyx_api_error_read(
+	    &request->failure, result->status, result->body, result->body_bytes);
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_UNKNOWN,
+	    TELNYX_PHASE_DECODE, "Unreadable reply",
+	    "the server answered %d with a body that is not JSON", result->status);
+}
+
+static void
+fail_unpromised(struct telnyx_request *request)
+{
+	const struct telnyx_operation *operation = &request->operation;
+	const char *what = operation->what;
+
+	if (operation->document == TELNYX_DOCUMENT_LIST)
+		what = "a list";
+	else if (what == NULL)
+		what = operation->expects != NULL ? operation->expects : "an object";
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_UNKNOWN,
+	    TELNYX_PHASE_DECODE, "Unreadable reply",
+	    "the server answered %d without %s in it", request->reply.http_status,
+	    what);
+	request->failure.error.json = json_object_get(request->reply.json);
+}
+
+static void
+decode(struct telnyx_request *request)
+{
+	if (request->decode == NULL || request->decode(request) ||
+	    request->failure.error.type != TELNYX_ERROR_NONE)
+		return;
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+	    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No memory",
+	    "no memory to read the reply");
+	request->failure.error.system_error = ENOMEM;
+}
+
+void
+telnyx_answer_read(
+    struct telnyx_request *request, const struct telnyx_exchange_result *result)
+{
+	struct telnyx_reply *reply = &request->reply;
+
+	json_object_put(reply->json); /* an attempt's before */
+	reply->http_status = result->status;
+	request->reply_headers.result = result;
+	reply->headers = &request->reply_headers;
+	reply->json = telnyx_json_parse(
+	    &request->client->tokener, result->body, result->body_bytes);
+	if (result->body_bytes > 0 && reply->json == NULL)
+		fail_foreign(request, result);
+	else if (is_refusal(reply->json))
+		fail_refused(request, result);
+	else if (!is_promised(&request->operation, reply->json))
+		fail_unpromised(request);
+	else
+		decode(request);
+	request->failure.error.http_status = result->status;
+}

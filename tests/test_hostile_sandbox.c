@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: MIT */
+/* The sandbox under peers that send too much, say half of what they say, keep
+ * connections for nothing, or do not read: its memory and its connections are
+ * bounded, and others are served meanwhile.  A watchdog timer beside each says
+ * that the loop goes round. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <check.h>
+#include <json-c/json.h>
+
+#include "sandbox/conn.h"
+#include "sandbox_fx.h"
+
+#define MIB ((size_t)1 << 20)
+#define PAD_BYTES 1000000
+
+static struct event *watchdog;
+static unsigned beats;
+
+static void
+on_beat(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	beats++;
+}
+
+static void
+start(const struct telnyx_sandbox_params *params)
+{
+	struct timeval often = {0, 2000};
+
+	fx_start(params);
+	beats = 0;
+	watchdog = event_new(fx.base, -1, EV_PERSIST, on_beat, NULL);
+	ck_assert_int_eq(event_add(watchdog, &often), 0);
+}
+#define START(...) start(TELNYX_SANDBOX(.tls = TELNYX_FALSE, __VA_ARGS__))
+
+static void
+stop(void)
+{
+	unsigned before = beats;
+
+	while (beats < before + 2) /* it still beats */
+		fx_turn();
+	event_free(watchdog);
+	fx_stop();
+}
+
+/* Let the loop go round so many times. */
+static void
+turns(unsigned count)
+{
+	unsigned until = beats + count;
+
+	while (beats < until)
+		fx_turn();
+}
+
+/* A good message that says a megabyte more than it need. */
+static char *
+large_message(const char *members)
+{
+	char *body = malloc(PAD_BYTES + 1024);
+	int len;
+
+	ck_assert_ptr_nonnull(body);
+	len = snprintf(body, 1024,
+	    "{\"to\":\"+13125550002\",\"from\":\"+13125550001\",\"text\":\"Hello\"%s,"
+	    "\"pad\":\"",
+	    members);
+	memset(body + len, 'x', PAD_BYTES);
+	memcpy(body + len + PAD_BYTES, "\"}", 3);
+	return body;
+}
+
+/* Post it; its status.  The id, if there is one. */
+static int
+post(const char *body, char id[TELNYX_SANDBOX_ID_BYTES])
+{
+	struct fx_reply reply;
+	const char *made;
+	int status;
+
+	fx_post(body, &reply);
+	status = reply.status;
+	made = fx_json(reply.json, "data/id");
+	if (id != NULL)
+		snprintf(id, TELNYX_SANDBOX_ID_BYTES, "%s", made != NULL ? made : "");
+	if (status == 503)
+		ck_assert_pstr_eq(fx_json(reply.json, "errors/0/code"), "10037");
+	fx_reply_clear(&reply);
+	return status;
+}
+
+static int
+status_of(const char *id)
+{
+	struct fx_reply reply;
+	char target[128];
+	int status;
+
+	snprintf(target, sizeof(target), "/v2/messages/%s", id);
+	fx_call("GET", target, NULL, NULL, &reply);
+	status = reply.status;
+	fx_reply_clear(&reply);
+	return status;
+}
+
+/* --- memory --- */
+
+/* One buffer may be counted after it has grown. */
+static void
+assert_bounded(void)
+{
+	ck_assert_uint_le(fx.sandbox->memory.used, fx.sandbox->memory.limit + 2 * MIB);
+}
+
+START_TEST(the_oldest_of_what_is_over_makes_room)
+{
+	char first[TELNYX_SANDBOX_ID_BYTES], last[TELNYX_SANDBOX_ID_BYTES];
+	char *body = large_message("");
+	int i;
+
+	START(.max_memory_bytes = 12 * MIB);
+	ck_assert_int_eq(post(body, first), 200);
+	for (i = 0; i < 40; i++) {
+		fx_clock_advance(1000);
+		ck_assert_int_eq(post(body, last), 200);
+		assert_bounded();
+	}
+	ck_assert_int_eq(status_of(first), 404);
+	ck_assert_int_eq(status_of(last), 200);
+	ck_assert_ptr_null(telnyx_sandbox_request(fx.sandbox, 1));
+	ck_assert_ptr_nonnull(telnyx_sandbox_request(fx.sandbox, 41));
+	free(body);
+	stop();
+}
+END_TEST
+
+START_TEST(what_is_under_way_stays_and_what_finds_no_room_is_told_so)
+{
+	char first[TELNYX_SANDBOX_ID_BYTES];
+	char *body = large_message("");
+	int i, status = 200;
+
+	START(.max_memory_bytes = 8 * MIB);
+	ck_assert_int_eq(post(body, first), 200);
+	for (i = 0; i < 20 && status == 200; i++) {
+		status = post(body, NULL);
+		assert_bounded();
+	}
+	ck_assert_int_eq(status, 503);
+	ck_assert_int_ge(i, 4); /* and not before there was need */
+	ck_assert_int_eq(status_of(first), 200);
+	fx_clock_advance(1000); /* they are delivered */
+	ck_assert_int_eq(post(body, NULL), 200);
+	free(body);
+	stop();
+}
+END_TEST
+
+START_TEST(events_that_wait_for_their_receiver_are_in_the_budget)
+{
+	char *body = large_message(",\"webhook_url\":\"http://127.0.0.1:1/\"");
+	int i, status = 200;
+
+	START(.max_memory_bytes = 16 * MIB);
+	for (i = 0; i < 20 && status == 200; i++)
+		status = post(body, NULL);
+	ck_assert_int_eq(status, 503);
+	for (i = 0; i < 40; i++) {
+		fx_clock_advance(500);
+		turns(2);
+		assert_bounded();
+	}
+	ck_assert_int_eq(post(body, NULL), 200);
+	free(body);
+	stop();
+}
+END_TEST
+
+/* With a length, and in chunks. */
+START_TEST(of_a_request_with_a_wrong_key_no_body_is_kept)
+{
+	const struct telnyx_sandbox_request *kept;
+	struct fx_peer *peer;
+	char *body = large_message("");
+	char head[512];
+	size_t before;
+	int i;
+
+	START(.api_key = FX_KEY);
+	before = fx.sandbox->memory.used;
+	snprintf(head, sizeof(head),
+	    _i == 0 ? "POST /v2/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+		      "no\r\nContent-Length: %zu\r\n\r\n"
+		    : "POST /v2/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+		      "no\r\nTransfer-Encoding: chunked\r\n\r\n%zX\r\n",
+	    strlen(body));
+	for (i = 0; i < 20; i++) {
+		peer = fx_peer_new();
+		fx_peer_write(peer, head);
+		fx_peer_write_bytes(peer, body, PAD_BYTES / 2);
+		while (evbuffer_get_length(bufferevent_get_output(peer->bev)) > 0)
+			fx_turn();
+		turns(3);
+		/* What libevent has read of it, and no more. */
+		ck_assert_uint_lt(fx.sandbox->memory.used - before, MIB / 2);
+		fx_peer_write(peer, body + PAD_BYTES / 2);
+		fx_peer_write(peer, _i == 0 ? "" : "\r\n0\r\n\r\n");
+		fx_expect_status(peer, 401);
+		fx_peer_free(peer);
+	}
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 20);
+	kept = telnyx_sandbox_request(fx.sandbox, 20);
+	ck_assert_str_eq(kept->target, "/v2/messages");
+	ck_assert_str_eq(kept->body, "");
+	ck_assert_uint_eq(kept->body_bytes, 0);
+	ck_assert_ptr_nonnull(strstr(kept->headers, "Bearer no"));
+	ck_assert_uint_lt(fx.sandbox->memory.requests, 20 * 1024);
+	free(body);
+	stop();
+}
+END_TEST
+
+START_TEST(of_a_request_with_a_wrong_key_no_long_head_is_kept)
+{
+	struct fx_reply reply;
+	char *headers = malloc(60000);
+	char target[4000] = "/v2/";
+
+	START(.api_key = FX_KEY);
+	memset(target + 4, 'a', sizeof(target) - 5);
+	target[sizeof(target) - 1] = '\0';
+	snprintf(headers, 60000, "X-Pad: %050000d\r\n", 0);
+	fx_call("GET", target, headers, NULL, &reply);
+	ck_assert_int_eq(reply.status, 401);
+	ck_assert_uint_lt(fx.sandbox->memory.requests, 2048);
+	ck_assert_str_eq(telnyx_sandbox_request(fx.sandbox, 1)->headers, "");
+	fx_reply_clear(&reply);
+	free(headers);
+	stop();
+}
+END_TEST
+
+START_TEST(half_read_requests_share_the_budget)
+{
+	struct fx_peer *peers[24];
+	char *request = fx_request("POST", "/v2/messages", NULL, large_message(""));
+	struct fx_reply reply;
+	int i, refused = 0;
+
+	START(.max_memory_bytes = 8 * MIB);
+	for (i = 0; i < 24; i++) {
+		peers[i] = fx_peer_new();
+		fx_peer_write_bytes(peers[i], request, PAD_BYTES);
+		while (!peers[i]->over &&
+		       evbuffer_get_length(bufferevent_get_output(peers[i]->bev)) > 0)
+			fx_turn();
+		turns(3);
+		assert_bounded();
+	}
+	for (i = 0; i < 24; i++) {
+		if (evbuffer_get_length(peers[i]->in) > 0) {
+			fx_peer_reply(peers[i], &reply);
+			ck_assert_int_eq(reply.status, 503);
+			fx_reply_clear(&reply);
+			refused++;
+		}
+		fx_peer_free(peers[i]);
+	}
+	ck_assert_int_ge(refused, 12);
+	ck_assert_int_lt(refused, 23);
+	turns(3);
+	ck_assert_uint_lt(fx.sandbox->memory.used, MIB); /* it was given back */
+	fx_post(FX_MESSAGE, &reply);
+	ck_assert_int_eq(reply.status, 200);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 1);
+	fx_reply_clear(&reply);
+	free(request);
+	stop();
+}
+END_TEST
+
+static void
+add_memory(Suite *suite)
+{
+	TCase *tcase = tcase_create("memory");
+
+	tcase_set_timeout(tcase, 120);
+	tcase_add_test(tcase, the_oldest_of_what_is_over_makes_room);
+	tcase_add_test(
+	    tcase, what_is_under_way_stays_and_what_finds_no_room_is_told_so);
+	tcase_add_test(tcase, events_that_wait_for_their_receiver_are_in_the_budget);
+	tcase_add_loop_test(tcase, of_a_request_with_a_wrong_key_no_body_is_kept, 0, 2);
+	tcase_add_test(tcase, of_a_request_with_a_wrong_key_no_long_head_is_kept);
+	tcase_add_test(tcase, half_read_requests_share_the_budget);
+	suite_add_tcase(suite, tcase);
+}
+
+/* --- connections --- */
+
+/* A bare connection, in the kernel alone. */
+static int
+dial(void)
+{
+	const char *port = strrchr(telnyx_sandbox_url(fx.sandbox), ':') + 1;
+	struct sockaddr_in address;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	memset(&address, 0, sizeof(address));
+	address.sin_family = AF_INET;
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	address.sin_port = htons((uint16_t)strtoul(port, NULL, 10));
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	ck_assert_int_eq(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	return fd;
+}
+
+/* Have so many more accepted. */
+static void
+wait_accepted(uint64_t count)
+{
+	while (telnyx_sandbox_connection_count(fx.sandbox) < count)
+		fx_turn();
+}
+
+/* What they say, if anything: nothing, or half a request. */
+static const char *const openings[] = {"", "POST /v2/messages HTTP/1.1\r\nHost: x\r\n",
+    "POST /v2/messages HTTP/1.1\r\nHost: x\r\n" FX_HEADERS
+    "Content-Length: 100\r\n\r\nhalf"};
+
+START_TEST(a_flood_of_connections_does_not_shut_out_a_sender)
+{
+	char *request = fx_message_request();
+	struct fx_peer *good;
+	int fds[100], i;
+
+	START(.max_connections = 20);
+	good = fx_peer_new();
+	fx_peer_write(good, request);
+	fx_expect_status(good, 200);
+	for (i = 0; i < 100; i++) {
+		fds[i] = dial();
+		ck_assert_int_eq(
+		    (int)send(fds[i], openings[_i], strlen(openings[_i]), MSG_NOSIGNAL),
+		    (int)strlen(openings[_i]));
+		if (i % 10 == 9) {
+			wait_accepted((uint64_t)i + 2);
+			turns(2);
+			ck_assert_uint_le(fx.sandbox->conn_count, 20);
+			/* On the connection that it has, and on a new one. */
+			if (_i == 0) {
+				fx_peer_write(good, request);
+				fx_expect_status(good, 200);
+			}
+		}
+	}
+	fx_peer_free(good);
+	good = fx_peer_new();
+	fx_peer_write(good, request);
+	fx_expect_status(good, 200);
+	fx_peer_free(good);
+	for (i = 0; i < 100; i++)
+		close(fds[i]);
+	free(request);
+	stop();
+}
+END_TEST
+
+START_TEST(who_holds_all_descriptors_is_closed_for_who_comes)
+{
+	struct rlimit old, none;
+	char *request = fx_message_request();
+	struct fx_peer *peer;
+	int fds[40], i, highest;
+
+	START(.port = 0);
+	for (i = 0; i < 40; i++)
+		fds[i] = dial();
+	wait_accepted(40);
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &old), 0);
+	highest = dup(0);
+	ck_assert_int_ge(highest, 0);
+	close(highest);
+	none = old;
+	none.rlim_cur = (rlim_t)highest + 1; /* room for the peer's end alone */
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	peer = fx_peer_new();
+	fx_peer_write(peer, request);
+	for (i = 0; i < 20 && evbuffer_get_length(peer->in) == 0; i++) {
+		turns(5);
+		fx_clock_advance(100); /* that accepting pauses for */
+	}
+	fx_expect_status(peer, 200);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
+	fx_peer_free(peer);
+	for (i = 0; i < 40; i++)
+		close(fds[i]);
+	free(request);
+	stop();
+}
+END_TEST
+
+START_TEST(a_request_that_is_half_said_ends_however_it_trickles)
+{
+	struct fx_peer *peer;
+	int i;
+
+	START(.request_timeout_ms = 5000);
+	peer = fx_peer_new();
+	fx_clock_advance(4000); /* it runs from the request's first byte */
+	fx_peer_write(peer, openings[1 + _i]);
+	turns(3);
+	for (i = 0; i < 4; i++) {
+		fx_clock_advance(1000);
+		fx_peer_write(peer, _i == 0 ? "X" : "y");
+		turns(2);
+		ck_assert(!peer->over);
+	}
+	ck_assert_uint_eq(evbuffer_get_length(peer->in), 0);
+	fx_clock_advance(1000);
+	fx_expect_status(peer, 408);
+	fx_peer_wait_over(peer);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 0);
+	fx_peer_free(peer);
+	stop();
+}
+END_TEST
+
+START_TEST(an_idle_connection_is_closed_after_its_time)
+{
+	char *request = fx_message_request();
+	struct fx_peer *fresh, *used;
+
+	START(.idle_timeout_ms = 7000);
+	fresh = fx_peer_new();
+	used = fx_peer_new();
+	wait_accepted(2);
+	fx_clock_advance(4000);
+	fx_peer_write(used, request);
+	fx_expect_status(used, 200);
+	fx_clock_advance(3000);
+	fx_peer_wait_over(fresh);
+	turns(3);
+	ck_assert(!used->over);
+	fx_clock_advance(4000);
+	fx_peer_wait_over(used);
+	ck_assert_int_eq(used->end, FX_CLOSED);
+	fx_peer_free(fresh);
+	fx_peer_free(used);
+	free(request);
+	stop();
+}
+END_TEST
+
+START_TEST(a_handshake_that_does_not_come_ends)
+{
+	int fd;
+	char byte;
+
+	start(TELNYX_SANDBOX(.request_timeout_ms = 5000));
+	fd = dial();
+	wait_accepted(1);
+	fx_clock_advance(4999);
+	turns(3);
+	ck_assert_int_eq((int)recv(fd, &byte, 1, 0), -1);
+	fx_clock_advance(1);
+	turns(3);
+	ck_assert_int_eq((int)recv(fd, &byte, 1, 0), 0);
+	close(fd);
+	stop();
+}
+END_TEST
+
+START_TEST(what_a_script_delays_or_stalls_has_no_limit)
+{
+	char *request = fx_message_request();
+	struct fx_peer *delayed, *stalled;
+
+	START(.request_timeout_ms = 1000, .idle_timeout_ms = 1000,
+	    .max_connections = 2);
+	FX_SCRIPT(.delay_ms = 3600000);
+	FX_SCRIPT(.fault = TELNYX_SANDBOX_FAULT_STALL);
+	delayed = fx_peer_new();
+	fx_peer_write(delayed, request);
+	while (telnyx_sandbox_request_count(fx.sandbox) < 1)
+		fx_turn();
+	stalled = fx_peer_new();
+	fx_peer_write(stalled, request);
+	while (telnyx_sandbox_request_count(fx.sandbox) < 2)
+		fx_turn();
+	fx_clock_advance(3599999);
+	turns(3);
+	ck_assert(!delayed->over && !stalled->over);
+	fx_settle(); /* it makes room at the cost of the stalled one */
+	ck_assert(stalled->over && !delayed->over);
+	fx_clock_advance(1);
+	fx_expect_status(delayed, 200);
+	fx_peer_free(delayed);
+	fx_peer_free(stalled);
+	free(request);
+	stop();
+}
+END_TEST
+
+START_TEST(a_reply_that_is_not_read_ends)
+{
+	char *request = fx_message_request();
+	char *large = malloc(16 * MIB + 1);
+	int fd;
+
+	START(.request_timeout_ms = 5000);
+	memset(large, 'x', 16 * MIB);
+	large[16 * MIB] = '\0';
+	FX_SCRIPT(.status = 200, .body = large);
+	fd = dial();
+	ck_assert_int_gt((int)send(fd, request, strlen(request), MSG_NOSIGNAL), 0);
+	while (telnyx_sandbox_request_count(fx.sandbox) < 1)
+		fx_turn();
+	turns(5);
+	ck_assert_uint_gt(fx.sandbox->memory.used, 4 * MIB);
+	fx_clock_advance(4999);
+	turns(3);
+	ck_assert_uint_eq(fx.sandbox->conn_count, 1);
+	fx_clock_advance(1);
+	ck_assert_uint_eq(fx.sandbox->conn_count, 0);
+	ck_assert_uint_lt(fx.sandbox->memory.used, MIB);
+	close(fd);
+	free(large);
+	free(request);
+	stop();
+}
+END_TEST
+
+static void
+add_connections(Suite *suite)
+{
+	TCase *tcase = tcase_create("connections");
+
+	tcase_set_timeout(tcase, 120);
+	tcase_add_loop_test(
+	    tcase, a_flood_of_connections_does_not_shut_out_a_sender, 0, 3);
+	tcase_add_test(tcase, who_holds_all_descriptors_is_closed_for_who_comes);
+	tcase_add_loop_test(
+	    tcase, a_request_that_is_half_said_ends_however_it_trickles, 0, 2);
+	tcase_add_test(tcase, an_idle_connection_is_closed_after_its_time);
+	tcase_add_test(tcase, a_handshake_that_does_not_come_ends);
+	tcase_add_test(tcase, what_a_script_delays_or_stalls_has_no_limit);
+	tcase_add_test(tcase, a_reply_that_is_not_read_ends);
+	suite_add_tcase(suite, tcase);
+}
+
+/* --- the log --- */
+
+/* Read what a FIFO has, moving the clock on, until it stays empty; how many
+ * lines that are JSON. */
+static unsigned
+read_log(int fd)
+{
+	struct evbuffer *in = evbuffer_new();
+	unsigned lines = 0, empty = 0;
+	struct json_object *json;
+	char *line;
+
+	while (empty < 3) {
+		if (evbuffer_read(in, fd, 65536) > 0) {
+			empty = 0;
+			continue;
+		}
+		empty++;
+		fx_clock_advance(50);
+	}
+	while ((line = evbuffer_readln(in, NULL, EVBUFFER_EOL_LF)) != NULL) {
+		json = json_tokener_parse(line);
+		ck_assert_msg(json != NULL, "'%.200s'", line);
+		json_object_put(json);
+		free(line);
+		lines++;
+	}
+	ck_assert_uint_eq(evbuffer_get_length(in), 0);
+	evbuffer_free(in);
+	return lines;
+}
+
+START_TEST(a_fifo_that_nobody_reads_holds_up_nothing)
+{
+	char dir[] = "hostile.XXXXXX", path[64];
+	struct fx_peer *peer;
+	char *request;
+	int i, fd;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/log", dir);
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+	START(.log_path = path);
+	peer = fx_peer_new();
+	request = large_message("");
+	request[200000] = '"';
+	request[200001] = '}';
+	request[200002] = '\0';
+	request = fx_request("POST", "/v2/messages", NULL, request);
+	for (i = 0; i < 40; i++) {
+		fx_peer_write(peer, request);
+		fx_expect_status(peer, 200);
+	}
+	ck_assert_uint_gt(fx.sandbox->log_dropped, 0);
+	fd = open(path, O_RDONLY | O_NONBLOCK);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_uint_eq(read_log(fd) + fx.sandbox->log_dropped, 40);
+	/* And from here on it is read. */
+	fx_peer_write(peer, request);
+	fx_expect_status(peer, 200);
+	ck_assert_uint_eq(read_log(fd), 1);
+	close(fd);
+	fx_peer_free(peer);
+	free(request);
+	stop();
+	unlink(path);
+	rmdir(dir);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("hostile, sandbox");
+	TCase *log = tcase_create("log");
+	SRunner *runner;
+	int failed;
+
+	add_memory(suite);
+	add_connections(suite);
+	tcase_set_timeout(log, 60);
+	tcase_add_test(log, a_fifo_that_nobody_reads_holds_up_nothing);
+	suite_add_tcase(suite, log);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? 0 : 1;
+}
