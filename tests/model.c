@@ -313,16 +313,21 @@ void
 model_told(struct model_call *call, int http_status, int attempts,
     const struct telnyx_error *error)
 {
+	int begun;
+
 	MUST(m.inside == 0);
 	MUST(call->generation == m.generation);
 	MUST(++call->calls == 1);
 	MUST(m.live-- > 0);
 	MUST(call->starts == 1 && call->ends == 1);
 	/* A limit's "later" does not count, unless one attempt is all. */
-	MUST(attempts <= call->max_attempts ||
+	begun = (int)call->attempt_starts;
+	MUST(begun <= call->max_attempts ||
 	     (call->max_attempts > 1 &&
-		 attempts - (int)call->limited <= call->max_attempts));
-	MUST(attempts == (int)call->attempt_starts);
+		 begun - (int)call->limited <= call->max_attempts));
+	/* What a server has given back unread is counted, and not told. */
+	MUST(attempts == begun ||
+	     (attempts > begun && begun > 0 && m.http != TELNYX_HTTP_1_1));
 	MUST(error == NULL || error->tries <= attempts);
 	MUST(call->attempt_stops == call->attempt_starts);
 	MUST(model_now_ns() <= call->deadline_ns || model_now_ns() <= m.late_until_ns);
