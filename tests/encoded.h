@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "codec/api_error.h"
+#include "codec/json_read.h"
 #include "codec/fields.h"
 
 /* Freed by free(); NULL: no memory. */

@@ -185,8 +185,8 @@ mutant 'no write callback after an interim answer over TLS' 'test_faults' \
 
 mutant 'endless chunk-size line' 'test_faults' \
     src/net/h1_taps.c \
-    'if (h1->call != NULL && !h1->overflow &&' \
-    'if (false &&'
+    'h1->overflow = h1->rx > h1->body_max + 2 * TELNYX_H1_MAX_HEAD_BYTES;' \
+    'h1->overflow = false;'
 
 mutant 'contradictory lengths believed' 'test_faults' \
     src/net/h1_reply.c \
@@ -843,10 +843,73 @@ mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
     'renew_tokener(sandbox);' \
     '(void)renew_tokener;'
 
-mutant "half a pair left to the client's next reply" 'test_api_error' \
-    src/codec/api_error.c \
-    'renew(kept);' \
-    'json_tokener_reset(*kept), (void)renew;'
+mutant 'replies of HTTP/1.1 counted each for itself' 'test_hostile_replies' \
+    src/net/h1_taps.c \
+    'h1->no_room = !telnyx_reply_share_grow(&h1->share, info->n_added);' \
+    'h1->no_room = false;'
+
+mutant 'replies of HTTP/2 counted each for itself' 'test_hostile_replies' \
+    src/net/h2_stream.c \
+    'if (telnyx_reply_share_grow(&stream->share, bytes))' \
+    'if (true)'
+
+mutant 'all cut that grow in step over HTTP/1.1' 'test_hostile_replies' \
+    src/net/h1_taps.c \
+    'telnyx_reply_share_release(&h1->share);' \
+    ';'
+
+mutant 'the large replies take the room of the small' 'test_reply_share' \
+    src/net/reply_share.c \
+    'if (account->held + bytes > half && share->bytes + bytes > half / replies)' \
+    'if (false)'
+
+mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
+    src/net/h2.c \
+    'telnyx_h2_stream_drop_reply(stream);' \
+    ';'
+
+mutant 'what a reply held never given back' 'test_hostile_replies' \
+    src/net/exchange.c \
+    'telnyx_reply_share_release(&result->reply.share);' \
+    ';'
+
+mutant 'an error document of any length' 'test_hostile_replies' \
+    src/net/exchange.c \
+    'bool error = status < 200 || status > 299;' \
+    'bool error = status < 0;'
+
+mutant 'failures read all at once' 'test_hostile_replies' \
+    src/client/attempt.c \
+    'if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)' \
+    'if (is_accepted(&exchange->result))'
+
+mutant 'a document kept until the next attempt' 'test_hostile_replies' \
+    src/client/attempt.c \
+    'keep_numbers(&request->failure);' \
+    '(void)keep_numbers;'
+
+mutant 'all of an array of errors read' 'test_api_error' \
+    src/codec/fields.c \
+    'if (field->most != 0 && count > field->most)' \
+    'if (false)'
+
+mutant 'JSON of any weight' 'test_json_read test_api_error' \
+    src/codec/json_read.c \
+    'return weight > most;' \
+    'return false;'
+
+mutant 'U+0000 cuts a text off' 'test_json_read' \
+    src/codec/json_read.c \
+    'if (bytes - at >= 6 && memcmp(found, "\\u0000", 6) == 0)' \
+    'if (false)'
+
+mutant 'half a surrogate pair left over' 'test_json_read' \
+    src/codec/json_read.c \
+    'if (keep && result == TELNYX_JSON_OK) {' \
+    'if (keep) {' \
+    src/codec/json_read.c \
+    '*how->kept = NULL;' \
+    ';'
 
 # --- what the fuzzers found -------------------------------------------------
 

@@ -102,6 +102,7 @@ START_TEST(zero_is_the_default)
 	ck_assert_uint_eq(out.max_queued, 100000);
 	ck_assert_uint_eq(out.max_queued_bytes, 64u << 20);
 	ck_assert_uint_eq(out.max_reply_bytes, 1u << 20);
+	ck_assert_uint_eq(out.max_reply_bytes_total, 64u << 20);
 	ck_assert_str_eq(url.host, "api.telnyx.com");
 	ck_assert_str_eq(url.prefix, "/v2");
 	ck_assert_uint_eq(url.port, 443);
@@ -131,6 +132,7 @@ START_TEST(what_is_given_is_kept)
 	ck_assert_uint_eq(out.max_queued, 1000000);
 	ck_assert_uint_eq(out.max_queued_bytes, 4);
 	ck_assert_uint_eq(out.max_reply_bytes, 1u << 30);
+	ck_assert_uint_eq(out.max_reply_bytes_total, (size_t)2 << 30);
 	ck_assert_str_eq(url.prefix, "/p");
 	ck_assert_uint_eq(url.port, 8443);
 }
@@ -182,6 +184,9 @@ START_TEST(an_unfit_value_is_refused_by_its_name)
 	    TELNYX_CONFIG(.max_connections = 65537), "max_connections", "65536");
 	expect_refused(TELNYX_CONFIG(.max_reply_bytes = ((size_t)1 << 30) + 1),
 	    "max_reply_bytes", "1 GiB");
+	expect_refused(
+	    TELNYX_CONFIG(.max_reply_bytes = 100000, .max_reply_bytes_total = 199999),
+	    "max_reply_bytes_total", "twice max_reply_bytes");
 	expect_refused(TELNYX_CONFIG(.user_agent = "a\r\nX: y"), "user_agent",
 	    "control character");
 }

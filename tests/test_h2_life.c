@@ -322,6 +322,38 @@ START_TEST(resets_are_bounded)
 }
 END_TEST
 
+/* Also what RST_STREAM's allowance does not suffice for: those streams go on, and
+ * nobody takes what they bring. */
+START_TEST(a_reply_that_was_given_up_holds_nothing_while_its_stream_goes_on)
+{
+	struct fx_result *other;
+	unsigned i;
+
+	open_peer();
+	make_client(TELNYX_CONFIG(.max_attempts = 1));
+	send_one();
+	finish();
+	h2_peer_script(t.peer, H2_SCRIPT(.deed = H2_HOLD));
+	t.peer->otherwise = (struct h2_script){.deed = H2_HALF_STALL};
+	other = send_with("Hello", 60000);
+	send_many(800);
+	UNTIL(t.peer->requests == 802 && stats().reply_bytes > 800 * 32);
+	rest();
+	for (i = 3; i <= t.sent; i++)
+		ck_assert_int_eq(
+		    telnyx_request_cancel(t.client, t.results[i].request_id),
+		    TELNYX_OK);
+	UNTIL(t.done == t.sent - 1);
+	ck_assert_uint_eq(stats().reply_bytes, 0);
+	rest();
+	ck_assert_uint_lt(t.peer->resets, 800);
+	h2_peer_release(t.peer);
+	UNTIL(other->calls == 1);
+	ck_assert(other->ok);
+	close_all();
+}
+END_TEST
+
 START_TEST(a_message_that_waits_for_a_stream_is_cancelled_unsent)
 {
 	struct fx_result *first, *second;
@@ -660,6 +692,8 @@ main(void)
 	tcase_add_test(tcase, an_idle_connection_closes_also_after_a_cancel);
 	tcase_add_test(tcase, a_draining_connection_closes_also_after_a_cancel);
 	tcase_add_test(tcase, resets_are_bounded);
+	tcase_add_test(
+	    tcase, a_reply_that_was_given_up_holds_nothing_while_its_stream_goes_on);
 	tcase_add_test(tcase, a_message_that_waits_for_a_stream_is_cancelled_unsent);
 	suite_add_tcase(suite, tcase);
 

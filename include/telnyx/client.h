@@ -70,7 +70,9 @@ struct telnyx_config {
 	/** @name Bounds @{ */
 	uint32_t max_queued; /**< Requests not yet done, at most 1,000,000; 100,000. */
 	size_t max_queued_bytes; /**< Their bodies and headers; 64 MiB. */
-	size_t max_reply_bytes;	 /**< One reply's body; 1 MiB. */
+	/** One reply's body, at most 1 GiB; 1 MiB.  An error's: 64 KiB of that.  Its
+	 * JSON may take 32 times the body, or 8 MiB, whichever is more. */
+	size_t max_reply_bytes;
 	/** @} */
 
 	/** Messages a second that this client submits; 0: no limit. */
@@ -101,6 +103,14 @@ struct telnyx_config {
 	uint32_t breaker_open_ms; /**< 30,000. */
 
 	enum telnyx_http_version http_version; /**< With Telnyx; AUTO. */
+
+	/**
+	 * Heads and bodies of all replies together, from the first byte until
+	 * the callback has returned; at least twice max_reply_bytes; 64 MiB, or
+	 * that.  What asks for more is cut, the large ones first: with half of it
+	 * in use, what is larger than an equal share of that half.
+	 */
+	size_t max_reply_bytes_total;
 };
 
 /** `TELNYX_CONFIG(.api_key = key, .from = "+1...")`: a pointer. */
@@ -189,6 +199,7 @@ struct telnyx_client_stats {
 	uint64_t connections; /**< Open or being opened. */
 	uint64_t idle_connections;
 	uint64_t queued_bytes; /**< Held by bodies and headers. */
+	uint64_t reply_bytes;  /**< Held by replies; see max_reply_bytes_total. */
 	enum telnyx_breaker_state breaker;
 	uint64_t breaker_ms; /**< Until the breaker lets one through; 0: now. */
 	/** Until the server's limit lets the client's own key go on; 0: now. */

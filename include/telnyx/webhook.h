@@ -47,7 +47,7 @@ enum telnyx_webhook_result {
 	/** @name Of telnyx_webhook_event_parse(): answer 400. @{ */
 	TELNYX_WEBHOOK_EMPTY = 20,     /**< The body has no bytes. */
 	TELNYX_WEBHOOK_NOT_JSON = 21,  /**< Not one whole JSON document in UTF-8. */
-	TELNYX_WEBHOOK_NOT_EVENT = 22, /**< JSON, but no event. */
+	TELNYX_WEBHOOK_NOT_EVENT = 22, /**< JSON, but no event, or too much of it. */
 	/** A webhook of API version 1: set webhook_api_version "2" in the
 	 * messaging profile. */
 	TELNYX_WEBHOOK_VERSION_1 = 23,

@@ -70,6 +70,19 @@ fail_answered(struct telnyx_request *request,
 	error->phase = TELNYX_PHASE_DECODE;
 }
 
+/* What a server has said may be long, and so may the wait for the next attempt:
+ * keep what is told of it if that is the last. */
+static void
+keep_numbers(struct telnyx_failure *failure)
+{
+	int64_t retry_after_ms = failure->error.retry_after_ms;
+	int http_status = failure->error.http_status;
+
+	telnyx_failure_clear(failure);
+	failure->error.retry_after_ms = retry_after_ms;
+	failure->error.http_status = http_status;
+}
+
 static bool
 try_again(struct telnyx_request *request, const struct telnyx_exchange_result *result,
     const struct telnyx_class *class)
@@ -103,10 +116,14 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 	request->worst =
 	    telnyx_outcome_worst(request->worst, request->failure.error.outcome);
 	telnyx_exchange_release(&request->exchange.result);
-	if (facts.rate_limited && facts.paced)
-		telnyx_request_line_up(request, decision.delay_ns, decision.reason);
-	else
+	if (facts.rate_limited && facts.paced) {
+		telnyx_request_event_retry(request, decision.delay_ns, decision.reason);
+		keep_numbers(&request->failure);
+		telnyx_request_line_up(request); /* which may end it */
+	} else {
 		telnyx_request_back_off(request, decision.delay_ns, decision.reason);
+		keep_numbers(&request->failure);
+	}
 	return true;
 }
 
@@ -188,8 +205,8 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 static void
 on_exchange_end(struct telnyx_exchange *exchange, void *arg)
 {
-	if (telnyx_answer_is_here(&exchange->result))
-		telnyx_request_accept(arg);
+	if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)
+		telnyx_request_answered(arg);
 	else
 		telnyx_attempt_conclude(arg);
 }

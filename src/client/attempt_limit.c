@@ -75,7 +75,7 @@ withdraw(struct telnyx_request *request)
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
 	telnyx_failure_clear(&request->failure);
 	request->attempts--;
-	telnyx_request_line_up(request, 0, NULL);
+	telnyx_request_line_up(request);
 }
 
 /* What waits for a connection would only be refused, too. */

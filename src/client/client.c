@@ -23,7 +23,6 @@
 #include "client/config.h"
 #include "client/request.h"
 #include "client/sender.h"
-#include "codec/api_error.h"
 #include "net/tls.h"
 
 /* --- made --- */
@@ -138,6 +137,7 @@ set_up(struct telnyx_client *client, struct event_base *base, struct telnyx_env 
 	client->net.connect_timeout_ns = config->connect_timeout_ms * TELNYX_NS_PER_MS;
 	client->net.idle_timeout_ns = config->idle_timeout_ms * TELNYX_NS_PER_MS;
 	client->net.max_reply_bytes = config->max_reply_bytes;
+	client->net.replies.max = config->max_reply_bytes_total;
 	client->net.on_connection = telnyx_telemetry_connection;
 	client->net.on_queue = telnyx_telemetry_queue;
 	client->net.observer = client;
@@ -178,7 +178,6 @@ telnyx_client_new_with_env(struct event_base *base, struct telnyx_env *env,
 	    env->timer_new(env, on_close_timer, client, &client->close_timer) !=
 		TELNYX_OK ||
 	    !telnyx_room_init(client) || !copy_strings(client, &given) ||
-	    (client->tokener = telnyx_json_tokener_new()) == NULL ||
 	    (given.rate_per_second > 0 &&
 		telnyx_bucket_new(env, given.rate_per_second, given.rate_burst,
 		    &client->bucket) != TELNYX_OK) ||
@@ -259,6 +258,7 @@ telnyx_client_stats(
 	now.connections = pool.connections;
 	now.idle_connections = pool.idle;
 	now.queued_bytes = client->queued_bytes;
+	now.reply_bytes = client->net.replies.held;
 	now.breaker = client->breaker.state;
 	now.breaker_ms = to_ms(telnyx_breaker_wait_ns(&client->breaker, now_ns));
 	now.held_ms = to_ms(telnyx_paces_held_ns(&client->paces, client->sender));

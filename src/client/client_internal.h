@@ -35,7 +35,7 @@ struct telnyx_client {
 	struct telnyx_base_url url;
 	struct telnyx_sender *sender; /* the default one */
 	char *user_agent;
-	struct json_tokener *tokener; /* for replies */
+	struct json_tokener *tokener; /* for replies; see codec/json_read.h */
 	char *public_key;
 	bool validate;
 

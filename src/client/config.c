@@ -21,6 +21,7 @@
 #define MAX_QUEUED 1000000
 #define DEFAULT_QUEUED_BYTES ((size_t)64 << 20)
 #define DEFAULT_REPLY_BYTES ((size_t)1 << 20)
+#define DEFAULT_REPLY_BYTES_TOTAL ((size_t)64 << 20)
 #define MAX_REPLY_BYTES ((size_t)1 << 30)
 #define MAX_CONNECTIONS 65536
 #define DEFAULT_BREAKER_OPEN_MS 30000
@@ -85,6 +86,11 @@ fill_in(struct telnyx_config *config)
 		config->breaker_open_ms = DEFAULT_BREAKER_OPEN_MS;
 	if (config->max_reply_bytes == 0)
 		config->max_reply_bytes = DEFAULT_REPLY_BYTES;
+	if (config->max_reply_bytes_total == 0)
+		config->max_reply_bytes_total =
+		    config->max_reply_bytes > DEFAULT_REPLY_BYTES_TOTAL / 2
+			? 2 * config->max_reply_bytes
+			: DEFAULT_REPLY_BYTES_TOTAL;
 }
 
 /* What is wrong with it, and where; NULL: nothing. */
@@ -126,6 +132,9 @@ problem(
 	*field = "max_reply_bytes";
 	if (config->max_reply_bytes > MAX_REPLY_BYTES)
 		return "must be at most 1 GiB";
+	*field = "max_reply_bytes_total";
+	if (config->max_reply_bytes_total / 2 < config->max_reply_bytes)
+		return "must be at least twice max_reply_bytes";
 	*field = "user_agent";
 	if (config->user_agent != NULL &&
 	    !telnyx_header_value_is_clean(config->user_agent))

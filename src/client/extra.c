@@ -7,7 +7,7 @@
 #include <json-c/linkhash.h>
 
 #include "base/buf.h"
-#include "codec/api_error.h"
+#include "codec/json_read.h"
 #include "codec/json_text.h"
 
 /* Names and values, one after the other. */

@@ -93,17 +93,17 @@ telnyx_request_end_step(struct telnyx_request *request)
 }
 
 void
-telnyx_request_accept(struct telnyx_request *request)
+telnyx_request_answered(struct telnyx_request *request)
 {
 	struct telnyx_client *client = request->client;
 
-	telnyx_request_enter(request, TELNYX_REQUEST_ACCEPTED);
+	telnyx_request_enter(request, TELNYX_REQUEST_ANSWERED);
 	client->net.env->timer_disarm(client->net.env, request->timer);
 	telnyx_deferred_post(client->net.deferred, &request->task);
 }
 
-static void
-arm(struct telnyx_request *request)
+void
+telnyx_request_arm(struct telnyx_request *request)
 {
 	struct telnyx_env *env = request->client->net.env;
 	uint64_t now = env->now_ns(env), due = request->step_deadline_ns;
@@ -243,7 +243,7 @@ on_task(void *arg)
 {
 	struct telnyx_request *request = arg;
 
-	if (request->state == TELNYX_REQUEST_ACCEPTED) {
+	if (request->state == TELNYX_REQUEST_ANSWERED) {
 		telnyx_attempt_conclude(request);
 		if (request->state != TELNYX_REQUEST_DONE)
 			return; /* more steps: its task is posted */
@@ -285,12 +285,12 @@ on_timer(void *arg)
 	} else if (request->state == TELNYX_REQUEST_BACKOFF &&
 		   env->now_ns(env) >= request->retry_at_ns) {
 		telnyx_request_enter(request, TELNYX_REQUEST_THROTTLED);
-		arm(request);
+		telnyx_request_arm(request);
 		request->gate = TELNYX_GATE_PACE;
 		if (!request->timeless)
 			telnyx_request_proceed(request);
 	} else {
-		arm(request); /* a clock that rounds */
+		telnyx_request_arm(request); /* a clock that rounds */
 	}
 }
 
@@ -302,7 +302,7 @@ telnyx_request_back_off(
 
 	telnyx_request_enter(request, TELNYX_REQUEST_BACKOFF);
 	request->retry_at_ns = env->now_ns(env) + delay_ns;
-	arm(request);
+	telnyx_request_arm(request);
 	telnyx_request_event_retry(request, delay_ns, reason);
 }
 
@@ -363,13 +363,13 @@ telnyx_request_step(struct telnyx_request *request,
 	if (delay_ns == 0 || is_to_end(request) ||
 	    request->failure.error.type != TELNYX_ERROR_NONE) {
 		telnyx_request_enter(request, TELNYX_REQUEST_STEP);
-		arm(request);
+		telnyx_request_arm(request);
 		telnyx_deferred_post(client->net.deferred, &request->task);
 		return;
 	}
 	telnyx_request_enter(request, TELNYX_REQUEST_BACKOFF);
 	request->retry_at_ns = env->now_ns(env) + delay_ns;
-	arm(request);
+	telnyx_request_arm(request);
 }
 
 /* --- taken --- */

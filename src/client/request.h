@@ -13,13 +13,13 @@
  *   BACKOFF    waits for the next attempt
  *   ENDED      a step of several has ended; its task asks what is next
  *   STEP       its next step is set up; its task begins it
- *   ACCEPTED   a 2xx reply is there; its task will read it and call back.
+ *   ANSWERED   a reply is there; its task will read it, then call back or go on.
  *              Read any sooner, the JSON of all that one turn of the loop
  *              brings would be there at once, and out of every cache
  *   DONE       reply or failure is there; its task will call back and free it
  *
  * START -> THROTTLED -> EXCHANGE -> BACKOFF -> THROTTLED ..., or EXCHANGE ->
- * ACCEPTED; every state goes to DONE, and only once.  Cancel, deadline and close only
+ * ANSWERED; every state goes to DONE, and only once.  Cancel, deadline and close only
  * mark a request and post its task, which ends it from whatever state it is in.
  *
  * A request may have several steps (pages, an order and its completion): calls
@@ -84,7 +84,7 @@ enum telnyx_request_state {
 	TELNYX_REQUEST_DONE = 4,
 	TELNYX_REQUEST_STEP = 5,
 	TELNYX_REQUEST_ENDED = 6,
-	TELNYX_REQUEST_ACCEPTED = 7
+	TELNYX_REQUEST_ANSWERED = 7
 };
 
 /* What a request has to pass, in this order, before each attempt. */
@@ -227,13 +227,15 @@ void telnyx_request_end_step(struct telnyx_request *request);
 /* request.c: the end, from any state; a failure or a reply is set. */
 void telnyx_request_finish(struct telnyx_request *request);
 /* request.c: a 2xx reply is there; nothing can stop this step any more. */
-void telnyx_request_accept(struct telnyx_request *request);
+void telnyx_request_answered(struct telnyx_request *request);
 /* request.c: wait, then try again. */
 void telnyx_request_back_off(
     struct telnyx_request *request, uint64_t delay_ns, const char *reason);
 /* request.c: free it, without a word. */
 void telnyx_request_release(struct telnyx_request *request);
 
+/* request.c: its timer, for its deadline or for its next attempt. */
+void telnyx_request_arm(struct telnyx_request *request);
 /* request.c: to another state. */
 void telnyx_request_enter(
     struct telnyx_request *request, enum telnyx_request_state state);
@@ -241,9 +243,8 @@ void telnyx_request_enter(
 /* request_gates.c */
 /* Begin an attempt, or wait for what it takes, or end where waiting is no use. */
 void telnyx_request_proceed(struct telnyx_request *request);
-/* Get in line, again, for the server's limit; NULL `reason`: it was not refused. */
-void telnyx_request_line_up(
-    struct telnyx_request *request, uint64_t delay_ns, const char *reason);
+/* Get in line, again, for the server's limit. */
+void telnyx_request_line_up(struct telnyx_request *request);
 /* The line of its key's pace, or a bucket, has let it through. */
 void telnyx_request_on_pace(void *arg);
 void telnyx_request_on_token(void *arg);

@@ -143,13 +143,12 @@ telnyx_request_on_token(void *arg)
 }
 
 void
-telnyx_request_line_up(
-    struct telnyx_request *request, uint64_t delay_ns, const char *reason)
+telnyx_request_line_up(struct telnyx_request *request)
 {
 	request->place.refused = true;
 	request->gate = TELNYX_GATE_PACE;
-	if (reason != NULL)
-		telnyx_request_event_retry(request, delay_ns, reason);
 	telnyx_request_enter(request, TELNYX_REQUEST_THROTTLED);
-	telnyx_request_proceed(request);
+	telnyx_request_arm(request); /* its answer had disarmed it */
+	if (!request->timeless)
+		telnyx_request_proceed(request);
 }

@@ -2,80 +2,21 @@
 /* Error documents. */
 #include "codec/api_error.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <json-c/json_object.h>
-#include <json-c/json_tokener.h>
 
 #include "codec/fields.h"
+#include "codec/json_read.h"
 
-/* Telnyx nests to 4; the cap keeps json-c's own recursion small. */
-#define MAX_DEPTH 32
 #define MAX_ERRORS 64
-/* A body above it is parsed with a tokener of its own. */
-#define MAX_KEPT_BYTES 65536
+/* Of an error's `loc` only the last is told. */
+#define MAX_LOC 16
+/* What a document's tree may take: 64 long errors take a tenth of it. */
+#define MAX_TREE_BYTES ((size_t)2 << 20)
 /* What is kept of a body that is not JSON: a proxy's page can be long. */
 #define MAX_BODY_BYTES 4096
-
-struct json_tokener *
-telnyx_json_tokener_new(void)
-{
-	return json_tokener_new_ex(MAX_DEPTH);
-}
-
-/* json_tokener_reset() keeps half of a surrogate pair, which would then stand in
- * the next text: after a text that broke off, begin with a new tokener. */
-static void
-renew(struct json_tokener **kept)
-{
-	struct json_tokener *tokener = telnyx_json_tokener_new();
-
-	if (tokener == NULL) {
-		json_tokener_reset(*kept);
-		return;
-	}
-	json_tokener_free(*kept);
-	*kept = tokener;
-}
-
-struct json_object *
-telnyx_json_parse(struct json_tokener **kept, const char *body, size_t bytes)
-{
-	struct json_tokener *own = NULL, *tokener;
-	struct json_object *json = NULL;
-	size_t used;
-
-	if (body == NULL || bytes == 0 || bytes > INT_MAX)
-		return NULL;
-	/* A tokener's buffer stays as large as the longest string was. */
-	if (kept == NULL || bytes > MAX_KEPT_BYTES)
-		tokener = own = telnyx_json_tokener_new();
-	else
-		tokener = *kept;
-	if (tokener == NULL)
-		return NULL;
-	json = json_tokener_parse_ex(tokener, body, (int)bytes);
-	used = json_tokener_get_parse_end(tokener);
-	/* A number at the very end is only complete once something follows. */
-	if (json == NULL && json_tokener_get_error(tokener) == json_tokener_continue)
-		json = json_tokener_parse_ex(tokener, "", 1);
-	while (
-	    used < bytes && strchr(" \t\r\n", body[used]) != NULL && body[used] != '\0')
-		used++;
-	if (used < bytes) {
-		json_object_put(json);
-		json = NULL;
-	}
-	if (own != NULL)
-		json_tokener_free(own);
-	else if (json == NULL)
-		renew(kept);
-	else
-		json_tokener_reset(tokener);
-	return json;
-}
 
 struct source {
 	const char *pointer;
@@ -124,7 +65,11 @@ static const struct telnyx_field entry_fields[] = {
 	.table = &meta_table},
     TELNYX_FIELD(STRING, struct entry, message),
     TELNYX_FIELD(STRING, struct entry, msg),
-    TELNYX_FIELD(STRINGS, struct entry, loc),
+    {.name = "loc",
+	.kind = TELNYX_FIELD_STRINGS,
+	.offset = offsetof(struct entry, loc),
+	.extra = TELNYX_FIELD_NO_EXTRA,
+	.most = MAX_LOC},
 };
 static const struct telnyx_field_table entry_table =
     TELNYX_FIELD_TABLE(struct entry, entry_fields);
@@ -141,7 +86,8 @@ static const struct telnyx_field document_fields[] = {
 	.offset = offsetof(struct document, list),
 	.extra = offsetof(struct document, count),
 	.table = &entry_table,
-	.alias = "error"},
+	.alias = "error",
+	.most = MAX_ERRORS},
 };
 static const struct telnyx_field_table document_table =
     TELNYX_FIELD_TABLE(struct document, document_fields);
@@ -151,7 +97,8 @@ static const struct telnyx_field detail_fields[] = {
 	.kind = TELNYX_FIELD_OBJECTS,
 	.offset = offsetof(struct document, list),
 	.extra = offsetof(struct document, count),
-	.table = &entry_table},
+	.table = &entry_table,
+	.most = MAX_ERRORS},
 };
 static const struct telnyx_field_table detail_table =
     TELNYX_FIELD_TABLE(struct document, detail_fields);
@@ -197,10 +144,11 @@ read_entries(struct telnyx_failure *failure, const struct document *document)
 	struct telnyx_error *error = &failure->error;
 	struct telnyx_api_error **list, *to;
 	const struct entry *from;
-	size_t i, count = document->count < MAX_ERRORS ? document->count : MAX_ERRORS;
+	size_t i;
 
-	list = telnyx_arena_alloc(&failure->arena, (count + 1) * sizeof(*list));
-	for (i = 0; list != NULL && i < count; i++) {
+	list =
+	    telnyx_arena_alloc(&failure->arena, (document->count + 1) * sizeof(*list));
+	for (i = 0; list != NULL && i < document->count; i++) {
 		if ((to = telnyx_arena_alloc(&failure->arena, sizeof(*to))) == NULL)
 			return;
 		from = document->list[i];
@@ -249,6 +197,7 @@ void
 telnyx_api_error_read(
     struct telnyx_failure *failure, int status, const char *body, size_t bytes)
 {
+	const struct telnyx_json_how how = {.most_bytes = MAX_TREE_BYTES};
 	struct telnyx_error *error = &failure->error;
 	struct document document = {0};
 	const struct telnyx_api_error *first;
@@ -259,7 +208,7 @@ telnyx_api_error_read(
 	text = telnyx_arena_printf(&failure->arena, "the server answered %d", status);
 	error->detail = text != NULL ? text : error->title;
 	json_object_put(error->json);
-	error->json = telnyx_json_parse(NULL, body, bytes);
+	(void)telnyx_json_read(&how, body, bytes, &error->json);
 	if (!json_object_is_type(error->json, json_type_object)) {
 		keep_body(failure, body, bytes);
 		return;

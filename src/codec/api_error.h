@@ -11,19 +11,11 @@
  *
  * body: as it came, or NULL.  It is JSON or not; Telnyx's {"errors": [...]}, a
  * bare error, {"error": "text"}, FastAPI's {"detail": [...]}, a proxy's HTML.
+ * Of many errors the first 64 are read; JSON that would take more than 2 MiB is
+ * kept as text.
  * Nothing of it is ever an error of its own; without memory less is filled in.
  */
 void telnyx_api_error_read(
     struct telnyx_failure *failure, int status, const char *body, size_t bytes);
-
-struct json_tokener;
-
-/* What telnyx_json_parse() can use again for each body; NULL: no memory. */
-struct json_tokener *telnyx_json_tokener_new(void);
-
-/* Parse a whole body as one JSON value; NULL if it is not one.
- * kept: a tokener, which saves the making of one and may be replaced, or NULL. */
-struct json_object *telnyx_json_parse(
-    struct json_tokener **kept, const char *body, size_t bytes);
 
 #endif

@@ -229,6 +229,8 @@ decode_array(const struct telnyx_field *field, struct json_object *json,
 
 	if (count == 0)
 		return true;
+	if (field->most != 0 && count > field->most)
+		count = field->most;
 	if (count > SIZE_MAX / sizeof(*list) - 1 ||
 	    (list = telnyx_arena_alloc(arena, (count + 1) * sizeof(*list))) == NULL)
 		return false;

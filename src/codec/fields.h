@@ -77,6 +77,7 @@ struct telnyx_field {
 	const char *alias; /* another name that the API has used for it */
 	bool joined;	   /* in a query: a list is one value, with commas */
 	bool required;	   /* wherever the struct is given; of nested structs */
+	size_t most;	   /* an array: so many are decoded; 0: all */
 };
 
 struct telnyx_field_table {

@@ -4,19 +4,14 @@
  * "meta": {...}}.  Two kinds have no such envelope: a link click is `data`
  * itself, and the API describes a campaign update as a flat object.
  */
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <json-c/json_c_version.h>
 #include <json-c/json_object.h>
-#include <json-c/json_tokener.h>
 
+#include "codec/json_read.h"
 #include "codec/reference.h"
 #include "codec/webhook_tables.h"
-
-/* Events nest to 6; the cap keeps json-c's own recursion small. */
-#define MAX_DEPTH 32
 
 /* What an event is a view of; the public pointer is ours too. */
 struct owned {
@@ -24,68 +19,24 @@ struct owned {
 	struct telnyx_arena memory;
 };
 
-static size_t
-skip_space(const char *text, size_t from, size_t bytes)
-{
-	while (from < bytes && (text[from] == ' ' || text[from] == '\t' ||
-				   text[from] == '\r' || text[from] == '\n'))
-		from++;
-	return from;
-}
-
-/* json-c before 0.17 has no word for it: then an object was read, with success,
- * and there is none. */
-static bool
-is_out_of_memory(struct json_tokener *tokener, const char *text, size_t bytes,
-    const struct json_object *json)
-{
-#if JSON_C_VERSION_NUM >= ((0 << 16) | (17 << 8))
-	(void)text;
-	(void)bytes;
-	(void)json;
-	return json_tokener_get_error(tokener) == json_tokener_error_memory;
-#else
-	size_t first = skip_space(text, 0, bytes);
-
-	return json == NULL && first < bytes && text[first] == '{' &&
-	       json_tokener_get_error(tokener) == json_tokener_success;
-#endif
-}
-
 static enum telnyx_webhook_result
 read_json(const void *body, size_t bytes, struct json_object **out)
 {
-	enum telnyx_webhook_result result = TELNYX_WEBHOOK_NOT_JSON;
-	const char *text = body;
-	struct json_tokener *tokener;
-	size_t used;
+	const struct telnyx_json_how how = {.utf8 = true};
 
-	*out = NULL;
-	if (bytes == 0)
+	switch (telnyx_json_read(&how, body, bytes, out)) {
+	case TELNYX_JSON_OK:
+		return TELNYX_WEBHOOK_OK;
+	case TELNYX_JSON_EMPTY:
 		return TELNYX_WEBHOOK_EMPTY;
-	if (bytes > INT_MAX)
-		return TELNYX_WEBHOOK_NOT_JSON;
-	if ((tokener = json_tokener_new_ex(MAX_DEPTH)) == NULL)
+	case TELNYX_JSON_NO_MEMORY:
 		return TELNYX_WEBHOOK_NO_MEMORY;
-	json_tokener_set_flags(tokener, JSON_TOKENER_VALIDATE_UTF8);
-	*out = json_tokener_parse_ex(tokener, text, (int)bytes);
-	used = json_tokener_get_parse_end(tokener);
-	/* A bare word at the very end is only complete once something follows. */
-	if (json_tokener_get_error(tokener) == json_tokener_continue)
-		*out = json_tokener_parse_ex(tokener, "", 1);
-	if (is_out_of_memory(tokener, text, bytes, *out))
-		result = TELNYX_WEBHOOK_NO_MEMORY;
-	else if (json_tokener_get_error(tokener) == json_tokener_success)
-		result = TELNYX_WEBHOOK_OK;
-	used = skip_space(text, used, bytes);
-	if (result == TELNYX_WEBHOOK_OK && used < bytes)
-		result = TELNYX_WEBHOOK_NOT_JSON;
-	if (result != TELNYX_WEBHOOK_OK) {
-		json_object_put(*out);
-		*out = NULL;
+	case TELNYX_JSON_TOO_MUCH:
+		return TELNYX_WEBHOOK_NOT_EVENT;
+	case TELNYX_JSON_BAD:
+		break;
 	}
-	json_tokener_free(tokener);
-	return result;
+	return TELNYX_WEBHOOK_NOT_JSON;
 }
 
 static struct json_object *

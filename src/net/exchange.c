@@ -5,6 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "net/net.h"
+
+#define MAX_ERROR_BYTES 65536
+
 bool
 telnyx_exchange_says_length(const struct telnyx_exchange_call *call)
 {
@@ -44,6 +48,15 @@ telnyx_exchange_type_is_json(const char *type)
 					    kin, sizeof(kin) - 1) == 0;
 }
 
+size_t
+telnyx_exchange_body_max(const struct telnyx_net *net, int status)
+{
+	bool error = status < 200 || status > 299;
+
+	return error && net->max_reply_bytes > MAX_ERROR_BYTES ? MAX_ERROR_BYTES
+							       : net->max_reply_bytes;
+}
+
 const char *
 telnyx_exchange_header(const struct telnyx_exchange_result *result, const char *name)
 {
@@ -57,6 +70,7 @@ telnyx_exchange_release(struct telnyx_exchange_result *result)
 {
 	if (result->reply.release != NULL)
 		result->reply.release(&result->reply);
+	telnyx_reply_share_release(&result->reply.share);
 	result->reply = (struct telnyx_exchange_reply){0};
 	result->body = NULL;
 	result->body_bytes = 0;

@@ -19,6 +19,7 @@
 #include <telnyx/error.h>
 
 #include "base/proof.h"
+#include "net/reply_share.h"
 
 #define TELNYX_CAUSE_BYTES 160
 
@@ -52,6 +53,7 @@ struct telnyx_exchange_reply {
 	    const struct telnyx_exchange_reply *reply, const char *name);
 	void (*release)(struct telnyx_exchange_reply *reply);
 	void *data;
+	struct telnyx_reply_share share;
 };
 
 struct telnyx_exchange_result {
@@ -78,6 +80,7 @@ enum telnyx_exchange_state {
 };
 
 struct telnyx_exchange;
+struct telnyx_net;
 struct telnyx_h1;
 struct telnyx_h2;
 struct telnyx_h2_stream;
@@ -117,6 +120,9 @@ void telnyx_exchange_unsent(
 bool telnyx_exchange_says_length(const struct telnyx_exchange_call *call);
 /* Is that a Content-Type of JSON?  NULL is not. */
 bool telnyx_exchange_type_is_json(const char *type);
+/* How long a body is read, of a reply with this status: an error's document is
+ * short. */
+size_t telnyx_exchange_body_max(const struct telnyx_net *net, int status);
 /* A header of the reply, in any case; NULL when there is none. */
 const char *telnyx_exchange_header(
     const struct telnyx_exchange_result *result, const char *name);

@@ -171,6 +171,7 @@ telnyx_h1_new(struct telnyx_net *net, const struct telnyx_h1_params *params,
 	if ((h1 = calloc(1, sizeof(*h1))) == NULL)
 		goto done;
 	h1->net = net;
+	h1->share.account = &net->replies;
 	h1->link.h1 = h1;
 	h1->owner = *owner;
 	h1->id = params->id;
@@ -199,8 +200,6 @@ telnyx_h1_new(struct telnyx_net *net, const struct telnyx_h1_params *params,
 		goto done;
 	evhttp_connection_set_closecb(h1->evcon, on_close, h1);
 	evhttp_connection_set_max_headers_size(h1->evcon, TELNYX_H1_MAX_HEAD_BYTES);
-	evhttp_connection_set_max_body_size(h1->evcon,
-	    (ev_ssize_t)(net->max_reply_bytes > 0 ? net->max_reply_bytes : 1));
 	/* A backstop only: deadlines are the client's. */
 	evhttp_connection_set_timeout(h1->evcon, 24 * 3600);
 	*out = h1;
@@ -231,6 +230,7 @@ telnyx_h1_free(struct telnyx_h1 *h1)
 		evhttp_connection_free(h1->evcon); /* drops req without freeing it */
 	}
 	telnyx_h1_request_free(h1->req);
+	telnyx_reply_share_release(&h1->share);
 	telnyx_deferred_withdraw(h1->net->deferred, &h1->task);
 	h1->net->env->timer_free(h1->net->env, h1->timer);
 	free(h1);
@@ -302,6 +302,14 @@ build_request(struct telnyx_h1 *h1)
 		   call->body_bytes) == 0;
 }
 
+void
+telnyx_h1_set_body_max(struct telnyx_h1 *h1, size_t bytes)
+{
+	h1->body_max = bytes;
+	evhttp_connection_set_max_body_size(
+	    h1->evcon, (ev_ssize_t)(bytes > 0 ? bytes : 1));
+}
+
 static void
 reset_exchange(struct telnyx_h1 *h1)
 {
@@ -311,7 +319,10 @@ reset_exchange(struct telnyx_h1 *h1)
 	h1->says_json = false;
 	h1->interim = 0;
 	h1->until_close = false;
-	h1->overflow = h1->no_memory = h1->bad_head = h1->http_failed = false;
+	telnyx_reply_share_release(&h1->share);
+	telnyx_h1_set_body_max(h1, h1->net->max_reply_bytes);
+	h1->overflow = h1->no_room = h1->no_memory = false;
+	h1->bad_head = h1->http_failed = false;
 	h1->expected = 0;
 }
 
@@ -423,6 +434,8 @@ describe(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		why = X509_verify_cert_error_string(h1->verify_error);
 	else if (h1->overflow)
 		why = "the reply is larger than the limit";
+	else if (h1->no_room)
+		why = "all replies together are larger than the limit";
 	else if (h1->bad_head)
 		why = "the reply is not valid HTTP";
 	else if (h1->ssl_error != 0 && h1->seen.fatal)

@@ -69,7 +69,10 @@ struct telnyx_h1 {
 	bool says_json; /* the reply's Content-Type */
 	unsigned interim;
 	bool until_close; /* the reply's body has no other end */
-	bool overflow;
+	struct telnyx_reply_share share;
+	size_t body_max;
+	bool overflow; /* it is longer than a reply may be */
+	bool no_room;  /* all replies together are */
 
 	/* why it failed */
 	int io_errno; /* the first failing read or write; 0: none */
@@ -102,5 +105,7 @@ void telnyx_h1_reply_take(struct telnyx_h1 *h1, struct telnyx_exchange_result *r
 
 /* h1.c: give up on the exchange; the task tells the owner. */
 void telnyx_h1_fail(struct telnyx_h1 *h1);
+/* h1.c: the body of the reply may be so long. */
+void telnyx_h1_set_body_max(struct telnyx_h1 *h1, size_t bytes);
 
 #endif

@@ -72,6 +72,7 @@ telnyx_h1_on_header(struct evhttp_request *req, void *arg)
 	h1->status = status;
 	h1->says_json = telnyx_exchange_type_is_json(
 	    evhttp_find_header(evhttp_request_get_input_headers(req), "Content-Type"));
+	telnyx_h1_set_body_max(h1, telnyx_exchange_body_max(h1->net, status));
 	return 0;
 }
 
@@ -148,5 +149,6 @@ telnyx_h1_reply_take(struct telnyx_h1 *h1, struct telnyx_exchange_result *result
 	result->reply.header = reply_header;
 	result->reply.release = reply_release;
 	result->reply.data = h1->req;
+	result->reply.share = telnyx_reply_share_take(&h1->share);
 	h1->req = NULL;
 }

@@ -65,12 +65,17 @@ on_input(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *arg
 	if (h1->frozen)
 		return;
 	h1->rx += info->n_added;
+	if (h1->call == NULL)
+		return;
 	/* evhttp bounds head and body, but not an endless chunk-size line. */
-	if (h1->call != NULL && !h1->overflow &&
-	    h1->rx > h1->net->max_reply_bytes + 2 * TELNYX_H1_MAX_HEAD_BYTES) {
-		h1->overflow = true;
-		telnyx_h1_fail(h1);
-	}
+	h1->overflow = h1->rx > h1->body_max + 2 * TELNYX_H1_MAX_HEAD_BYTES;
+	h1->no_room = !telnyx_reply_share_grow(&h1->share, info->n_added);
+	if (!h1->overflow && !h1->no_room)
+		return;
+	/* What it holds goes with the connection, in this turn; the others may
+	 * have it now, or all would end that grow in step. */
+	telnyx_reply_share_release(&h1->share);
+	telnyx_h1_fail(h1);
 }
 
 /* It is open.  Now and not when the task runs: where the loop was held up, the

@@ -390,6 +390,7 @@ telnyx_h2_abort(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 		return;
 	}
 	look_after(h2, stream);
+	telnyx_h2_stream_drop_reply(stream);
 	/* Without a reset it goes on, unheeded, and the connection is replaced.
 	 * It counts until nghttp2 has closed it. */
 	if (!take_reset(h2) || nghttp2_submit_rst_stream(h2->session, NGHTTP2_FLAG_NONE,

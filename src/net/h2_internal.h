@@ -53,7 +53,9 @@ struct telnyx_h2_stream {
 	bool refused;  /* RST_STREAM with REFUSED_STREAM */
 	bool above_goaway;
 	bool interims;	/* a 1xx has come */
+	struct telnyx_reply_share share;
 	bool too_large; /* head or body */
+	bool no_room;	/* all replies together are too large */
 	bool no_memory;
 	uint32_t error; /* of RST_STREAM */
 };
@@ -151,6 +153,8 @@ bool telnyx_h2_begin_next(struct telnyx_h2 *h2);
 /* The stream is over: to be told. */
 void telnyx_h2_stream_end(struct telnyx_h2_stream *stream);
 void telnyx_h2_stream_free(struct telnyx_h2_stream *stream);
+/* Nobody wants what has come of it. */
+void telnyx_h2_stream_drop_reply(struct telnyx_h2_stream *stream);
 
 /* h2_reply.c: what is known of a request, now. */
 void telnyx_h2_stream_result(

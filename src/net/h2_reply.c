@@ -60,6 +60,7 @@ take_reply(struct telnyx_h2_stream *stream, struct telnyx_exchange_result *resul
 	result->reply.header = reply_header;
 	result->reply.release = reply_release;
 	result->reply.data = data;
+	result->reply.share = telnyx_reply_share_take(&stream->share);
 	result->body = data->body.len > 0 ? data->body.data : NULL;
 	result->body_bytes = data->body.len;
 }
@@ -142,6 +143,8 @@ describe(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *r
 		why = "no memory";
 	else if (stream->too_large)
 		why = "the reply is larger than the limit";
+	else if (stream->no_room)
+		why = "all replies together are larger than the limit";
 	else if (stream->error != 0)
 		why = nghttp2_http2_strerror(stream->error);
 	else

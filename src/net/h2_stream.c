@@ -87,13 +87,34 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 	return (ssize_t)left;
 }
 
-/* The reply is of no use, or there is no room for it. */
+/* The reply is of no use, or there is no room for it.  What it held goes to the
+ * others now. */
 static void
 give_up(struct telnyx_h2_stream *stream, uint32_t error)
 {
+	telnyx_h2_stream_drop_reply(stream);
 	(void)nghttp2_submit_rst_stream(
 	    stream->h2->session, NGHTTP2_FLAG_NONE, stream->id, error);
 	telnyx_h2_stream_end(stream);
+}
+
+/* Is somebody there to take what comes? */
+static bool
+is_awaited(const struct telnyx_h2_stream *stream)
+{
+	return stream != NULL && stream->exchange != NULL &&
+	       stream->state != TELNYX_H2_DONE;
+}
+
+/* Is there room for so much more among all replies?  If not, it ends here. */
+static bool
+has_room(struct telnyx_h2_stream *stream, size_t bytes)
+{
+	if (telnyx_reply_share_grow(&stream->share, bytes))
+		return true;
+	stream->no_room = true;
+	give_up(stream, NGHTTP2_CANCEL);
+	return false;
 }
 
 static int
@@ -144,17 +165,25 @@ add_header(struct telnyx_h2_stream *stream, const uint8_t *name, size_t name_len
 	stream->last_header = header;
 }
 
+static void
+set_status(struct telnyx_h2_stream *stream, int status)
+{
+	stream->status = status;
+	stream->body.max = telnyx_exchange_body_max(stream->h2->net, status);
+}
+
 static int
 on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name,
     size_t name_len, const uint8_t *value, size_t value_len, uint8_t flags, void *arg)
 {
 	struct telnyx_h2_stream *stream = stream_of(session, frame->hd.stream_id);
+	size_t bytes = name_len + value_len + 32; /* RFC 9113, section 6.5.2 */
 
 	(void)flags;
 	(void)arg;
-	if (stream == NULL || stream->state == TELNYX_H2_DONE)
+	if (!is_awaited(stream) || !has_room(stream, bytes))
 		return 0;
-	stream->head_bytes += name_len + value_len + 32;
+	stream->head_bytes += bytes;
 	if (stream->head_bytes > TELNYX_H2_MAX_HEAD_BYTES) {
 		stream->too_large = true;
 		give_up(stream, NGHTTP2_CANCEL);
@@ -163,7 +192,7 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 		stream->interim = value[0] == '1';
 		stream->interims |= stream->interim;
 		if (value[0] >= '2' && value[0] <= '5')
-			stream->status = (int)strtol((const char *)value, NULL, 10);
+			set_status(stream, (int)strtol((const char *)value, NULL, 10));
 		else if (!stream->interim)
 			give_up(stream, NGHTTP2_PROTOCOL_ERROR);
 	} else if (!stream->interim && !stream->trailers && name_len > 0 &&
@@ -181,7 +210,7 @@ on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data
 	struct telnyx_h2_stream *stream = stream_of(session, id);
 
 	(void)flags;
-	if (stream == NULL || stream->state == TELNYX_H2_DONE)
+	if (!is_awaited(stream) || !has_room(stream, len))
 		return 0;
 	telnyx_h2_frames_carried(&h2->frames);
 	telnyx_buf_append(&stream->body, data, len);
@@ -412,6 +441,7 @@ telnyx_h2_start(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 	stream->h2 = h2;
 	stream->exchange = exchange;
 	telnyx_buf_init(&stream->body, h2->net->max_reply_bytes);
+	stream->share.account = &h2->net->replies;
 	TAILQ_INSERT_TAIL(&h2->starting, stream, entry);
 	h2->streams++;
 	h2->waiting++;
@@ -476,6 +506,15 @@ telnyx_h2_stream_end(struct telnyx_h2_stream *stream)
 }
 
 void
+telnyx_h2_stream_drop_reply(struct telnyx_h2_stream *stream)
+{
+	telnyx_arena_clear(&stream->memory);
+	telnyx_buf_clear(&stream->body);
+	stream->headers = stream->last_header = NULL;
+	telnyx_reply_share_release(&stream->share);
+}
+
+void
 telnyx_h2_stream_free(struct telnyx_h2_stream *stream)
 {
 	struct telnyx_h2 *h2 = stream->h2;
@@ -490,7 +529,6 @@ telnyx_h2_stream_free(struct telnyx_h2_stream *stream)
 	if (stream->id != 0)
 		(void)nghttp2_session_set_stream_user_data(
 		    h2->session, stream->id, NULL);
-	telnyx_arena_clear(&stream->memory);
-	telnyx_buf_clear(&stream->body);
+	telnyx_h2_stream_drop_reply(stream);
 	free(stream);
 }

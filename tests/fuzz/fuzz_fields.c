@@ -12,7 +12,7 @@
 #include <telnyx/message.h>
 
 #include "codec/alphanumeric_sender_id_tables.h"
-#include "codec/api_error.h"
+#include "codec/json_read.h"
 #include "codec/autoresp_config_tables.h"
 #include "codec/balance_tables.h"
 #include "codec/detail_record_tables.h"

@@ -11,6 +11,7 @@
 #include <telnyx/message.h>
 
 #include "codec/api_error.h"
+#include "codec/json_read.h"
 #include "codec/classify.h"
 #include "codec/header.h"
 #include "codec/message_tables.h"
