@@ -450,7 +450,7 @@ mutant 'what waits for a connection goes into a hold' 'test_limit' \
 mutant 'a hold of one key is one of all' 'test_limit test_breaker' \
     src/client/client.c \
     '&client->paces, sender->params.api_key != NULL ? sender : client->sender);' \
-    '&client->paces, client->sender);'
+    '&client->paces, sender == NULL ? sender : client->sender);'
 
 mutant 'a job is told to count what was no try' 'test_advice' \
     src/base/advice.c \
