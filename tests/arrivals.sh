@@ -15,7 +15,7 @@ sed -n 's/.*"time": *"[^T]*T\([0-9]*\):\([0-9]*\):\([0-9.]*\)Z".*/\1 \2 \3/p' "$
     END {
         for (i = 0; i <= last; i++) {
             if (i % 10 == 0)
-                printf "%s%4d s ", i > 0 ? "\n" : "", i / 10
+                printf "%s%4d s ", (i > 0 ? "\n" : ""), i / 10
             printf " %4d", count[i]
         }
         printf "\n%d requests in %.1f s\n", NR, (last + 1) / 10
