@@ -489,6 +489,51 @@ mutant 'a delay beyond the deadline waited out' 'test_retries test_retry' \
     'decision.retry = decision.delay_ns < facts->left_ns;' \
     'decision.retry = true;'
 
+mutant 'after a hold all go at once' 'test_limit' \
+    src/client/limit.c \
+    'return limit->rate > 0 ? later(held, since(now, limit->next_ns)) : held;' \
+    'return held;'
+
+mutant 'a hold shorter than told' 'test_limit' \
+    src/client/limit.c \
+    'hold = told + limit->jitter_ns;' \
+    'hold = told - limit->jitter_ns;'
+
+mutant 'each refusal of one moment cuts the rate' 'test_limit' \
+    src/client/limit.c \
+    'if (limit->rate > 0 && begun <= limit->cut_ns) {' \
+    'if (limit->rate > 0 && begun < limit->cut_ns && false) {'
+
+mutant 'a limit uses up the attempts' 'test_limit test_retries' \
+    src/client/retry.c \
+    '? facts->attempts >= LATER_MOST' \
+    '? facts->attempts >= facts->max_attempts'
+
+mutant 'what waits for a connection goes into a hold' 'test_limit' \
+    src/client/attempt_limit.c \
+    'withdraw_waiting(request->client, pace);' \
+    '(void)withdraw_waiting;'
+
+mutant 'a hold of one key is one of all' 'test_limit test_breaker' \
+    src/client/client.c \
+    '&client->paces, sender->params.api_key != NULL ? sender : client->sender);' \
+    '&client->paces, sender == NULL ? sender : client->sender);'
+
+mutant 'a job is told to count what was no try' 'test_advice' \
+    src/base/advice.c \
+    'return row->tries == WHATEVER || (row->tries == NONE) == (error->tries == 0);' \
+    'return row->tries == WHATEVER || (row->tries == NONE) == (error->attempts == 0);'
+
+mutant 'a job of unknown end is told to try again' 'test_advice' \
+    src/base/advice.c \
+    '{ANY, O(UNKNOWN), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RESOLVE},' \
+    '{ANY, O(UNKNOWN), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},'
+
+mutant 'nobody is told when a hold ends' 'test_room' \
+    src/client/room.c \
+    'if (again_ns != NEVER)' \
+    'if (again_ns == 1)'
+
 mutant 'no jitter' 'test_retries test_retry' \
     src/client/retry.c \
     'return random % (ceiling_ms * TELNYX_NS_PER_MS + 1);' \

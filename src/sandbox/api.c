@@ -60,6 +60,8 @@ telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
 		telnyx_sandbox_answer_error(answer, 401, "10009", NULL, NULL);
 		return;
 	}
+	if (!telnyx_sandbox_limit_take(sandbox, answer))
+		return;
 	/* The absolute form, "http://host/v2/messages" (RFC 9112 3.2.2). */
 	if (path[0] != '/' && scheme_end != NULL) {
 		path = strchr(scheme_end + 3, '/');

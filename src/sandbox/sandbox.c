@@ -167,6 +167,8 @@ set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *param
 		return TELNYX_E_NO_MEMORY;
 	if ((s->tokener = telnyx_sandbox_tokener_new()) == NULL)
 		return TELNYX_E_NO_MEMORY;
+	if (!telnyx_sandbox_limit_new(s, params))
+		return TELNYX_E_NO_MEMORY;
 	s->store = telnyx_sandbox_store_new(s);
 	return s->store != NULL ? TELNYX_OK : TELNYX_E_NO_MEMORY;
 }
@@ -290,6 +292,7 @@ telnyx_sandbox_free(struct telnyx_sandbox *sandbox)
 	if (sandbox->api_key != NULL)
 		OPENSSL_cleanse(sandbox->api_key, strlen(sandbox->api_key));
 	free(sandbox->api_key);
+	free(sandbox->limit.headers);
 	free(sandbox->ca_pem);
 	free(sandbox->url);
 	if (sandbox->owns_env)

@@ -84,6 +84,15 @@ struct telnyx_sandbox_messages {
 	size_t keep;
 };
 
+/* A token bucket of requests. */
+struct telnyx_sandbox_limit {
+	uint32_t per_second; /* 0: no limit */
+	uint32_t burst;
+	double tokens;
+	uint64_t last_ns;
+	char *headers; /* of the refusal; or NULL */
+};
+
 struct telnyx_sandbox {
 	struct event_base *base;
 	struct telnyx_env *env;
@@ -114,6 +123,7 @@ struct telnyx_sandbox {
 	uint64_t id_count;
 
 	struct telnyx_sandbox_memory memory;
+	struct telnyx_sandbox_limit limit;
 	struct telnyx_sandbox_requests requests;
 	struct telnyx_sandbox_messages messages;
 	struct telnyx_sandbox_webhooks *webhooks;
@@ -295,6 +305,15 @@ struct json_tokener *telnyx_sandbox_tokener_new(void);
 /* Parse a body, which ends in a zero, once. */
 void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
     size_t len, struct telnyx_sandbox_json *json);
+
+/* --- limit.c --- */
+
+/* False: no memory. */
+bool telnyx_sandbox_limit_new(
+    struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params);
+/* May one more request be taken?  If not, `answer` says so. */
+bool telnyx_sandbox_limit_take(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_answer *answer);
 
 /* --- store.c, api_profiles.c, api_reports.c --- */
 
