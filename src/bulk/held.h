@@ -32,8 +32,8 @@ struct bulk_held {
 	void *arg;
 	TAILQ_HEAD(, bulk_flight) flights;
 	uint32_t count;
-	uint32_t room;	/* so many may go before it is asked again */
-	uint32_t most;	/* messages in flight: grows with those that are done */
+	uint32_t room; /* so many may go before it is asked again */
+	uint32_t most; /* messages in flight: grows with those that are done */
 	uint32_t done;
 	bool asking;	/* on_room will run */
 	uint64_t since; /* when the first was held that nothing was accepted after */

@@ -171,7 +171,8 @@ try_delay(const char *const *lines, size_t count)
 	char *after = find_header(lines, count, "Retry-After");
 	char *reset = find_header(lines, count, "x-ratelimit-reset");
 	char *retry = find_header(lines, count, "x-should-retry");
-	struct telnyx_retry_after_headers headers = {ms, after, reset};
+	char *date = find_header(lines, count, "Date");
+	struct telnyx_retry_after_headers headers = {ms, after, reset, date};
 	int64_t delay = telnyx_retry_after(&headers, NOW_MS);
 
 	FUZZ_CHECK(delay >= -1 && delay <= TELNYX_RETRY_AFTER_MAX_MS);
@@ -180,6 +181,7 @@ try_delay(const char *const *lines, size_t count)
 	free(ms);
 	free(after);
 	free(reset);
+	free(date);
 	free(retry);
 }
 
