@@ -455,7 +455,7 @@ mutant 'the date of a retry read on our clock' 'test_retry_after test_retries' \
     'return (void)skew, now_unix_ms;'
 
 mutant 'the reply'"'"'s Date not looked at' 'test_retries' \
-    src/client/attempt.c \
+    src/client/attempt_limit.c \
     'telnyx_exchange_header(result, "Date")};' \
     'NULL};'
 
