@@ -38,8 +38,7 @@ struct telnyx_config {
 	enum telnyx_bool use_profile_webhooks;
 	const char *tenant_id;
 	uint32_t timeout_ms; /**< Total deadline; 10,000. */
-	/** 1 to 100; 3.  A 429 does not count, but that 1 means one attempt. */
-	int max_attempts;
+	int max_attempts;    /**< 1 to 100; 3.  A 429 does not count, if it is not 1. */
 	/** @} */
 
 	/** http or https, any host, port and path prefix. */
@@ -202,8 +201,7 @@ struct telnyx_client_stats {
 	uint64_t reply_bytes;  /**< Held by replies; see max_reply_bytes_total. */
 	enum telnyx_breaker_state breaker;
 	uint64_t breaker_ms; /**< Until the breaker lets one through; 0: now. */
-	/** Until the server's limit lets the client's own key go on; 0: now. */
-	uint64_t held_ms;
+	uint64_t held_ms;    /**< Until the server's limit frees our key; 0: now. */
 };
 
 /** A pointer, for telnyx_client_stats(). */
