@@ -38,8 +38,7 @@ struct telnyx_config {
 	enum telnyx_bool use_profile_webhooks;
 	const char *tenant_id;
 	uint32_t timeout_ms; /**< Total deadline; 10,000. */
-	/** 1 to 100; 3.  A 429 does not count, but that 1 means one attempt. */
-	int max_attempts;
+	int max_attempts;    /**< 1 to 100; 3.  A 429 does not count, if it is not 1. */
 	/** @} */
 
 	/** http or https, any host, port and path prefix. */
@@ -202,8 +201,7 @@ struct telnyx_client_stats {
 	uint64_t reply_bytes;  /**< Held by replies; see max_reply_bytes_total. */
 	enum telnyx_breaker_state breaker;
 	uint64_t breaker_ms; /**< Until the breaker lets one through; 0: now. */
-	/** Until the server's limit lets the client's own key go on; 0: now. */
-	uint64_t held_ms;
+	uint64_t held_ms;    /**< Until the server's limit frees our key; 0: now. */
 };
 
 /** A pointer, for telnyx_client_stats(). */
@@ -225,19 +223,17 @@ TELNYX_EXPORT enum telnyx_status telnyx_client_stats(
 /**
  * Runs once, from the loop.  It may send, close or free.
  *
- * @param room  About how many requests can go now: few while the server's limit
- *              sets the pace, 1 where the breaker wants to see whether the server
- *              is back; else what is free of max_queued.  0: there will be no
- *              room, the client is closing.
+ * @param room  About how many requests can go now: few while the server's limit sets
+ *              the pace, 1 where the breaker tries whether the server is back; else
+ *              what is free of max_queued.  0: none ever, the client is closing.
  */
 typedef void (*telnyx_room_cb)(struct telnyx_client *client, uint32_t room, void *arg);
 
 /**
  * Have @p cb called as soon as there is use in sending more with the sender: the
- * queue is not full, the circuit breaker lets requests through, the server does
- * not hold the sender's key, and nobody waits for that, nor for a rate of ours.
- * At once (from the loop) where that is so already.  What a worker waits for that
- * has been told to SNOOZE, or was refused with TELNYX_E_QUEUE_FULL.
+ * queue is not full, the breaker lets requests through, the server does not hold the
+ * sender's key, and nobody waits for that or for a rate of ours.  What a worker waits
+ * for that was told to SNOOZE, or was refused with TELNYX_E_QUEUE_FULL.
  *
  * @param sender  NULL: the client's own.  Counted.
  * @param arg     Has to live until @p cb has run.
