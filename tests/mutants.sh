@@ -1159,21 +1159,21 @@ mutant 'a closed terminal kills the listener' 'test_hostile_terminal' \
 
 mutant 'half a request goes before a silent connection' 'test_hostile_senders' \
     src/webhook/conn.c \
-    'telnyx_room_move(&receiver->room, &conn->place, rank_of(state));' \
+    'telnyx_room_move(&receiver->crowd, &conn->place, rank_of(state));' \
     ';'
 
 mutant 'no heed of the share of an address' 'test_hostile_senders' \
-    src/webhook/room.c \
+    src/webhook/crowd.c \
     'if (best == NULL || count > most ||' \
     'if (best == NULL ||'
 
-mutant 'half a request goes for anybody' 'test_webhook_room test_hostile_senders' \
-    src/webhook/room.c \
+mutant 'half a request goes for anybody' 'test_webhook_crowd test_hostile_senders' \
+    src/webhook/crowd.c \
     'if (place != NULL && address != NULL && place->peer != own &&' \
     'if (false &&'
 
 mutant 'who was not heard yet taken for silent' 'test_hostile_senders' \
-    src/webhook/room.c \
+    src/webhook/crowd.c \
     'if (!spoke(place))' \
     'if (spoke != NULL)'
 

@@ -55,7 +55,7 @@ enum conn_state {
 
 struct telnyx_webhook_conn {
 	struct telnyx_webhook_waiter waiter; /* first; of the request being read */
-	struct telnyx_room_place place;
+	struct telnyx_crowd_place place;
 	struct telnyx_byte_share body;
 	TAILQ_ENTRY(telnyx_webhook_conn) entry;
 	struct telnyx_webhook_receiver *receiver;
@@ -74,23 +74,23 @@ struct telnyx_webhook_conn {
 /* --- ends --- */
 
 /* What a connection of this state makes room as. */
-static enum telnyx_room_rank
+static enum telnyx_crowd_rank
 rank_of(enum conn_state state)
 {
 	switch (state) {
 	case CONN_OPENING:
-		return TELNYX_ROOM_SILENT;
+		return TELNYX_CROWD_SILENT;
 	case CONN_IDLE:
 	case CONN_DRAINING:
-		return TELNYX_ROOM_IDLE;
+		return TELNYX_CROWD_IDLE;
 	case CONN_READING:
 	case CONN_CLOSING:
-		return TELNYX_ROOM_READING;
+		return TELNYX_CROWD_READING;
 	case CONN_HELD:
 	case CONN_CLOSED:
 		break;
 	}
-	return TELNYX_ROOM_STAYS;
+	return TELNYX_CROWD_STAYS;
 }
 
 /* Its place among those that may have to make room: at the end, or with those
@@ -107,7 +107,7 @@ conn_place(struct telnyx_webhook_conn *conn, enum conn_state state)
 	TAILQ_REMOVE(from, conn, entry);
 	TAILQ_INSERT_TAIL(to, conn, entry);
 	conn->state = state;
-	telnyx_room_move(&receiver->room, &conn->place, rank_of(state));
+	telnyx_crowd_move(&receiver->crowd, &conn->place, rank_of(state));
 }
 
 static void
@@ -118,7 +118,7 @@ conn_free(struct telnyx_webhook_conn *conn)
 	TAILQ_REMOVE(
 	    conn->state == CONN_HELD ? &receiver->busy : &receiver->idle, conn, entry);
 	receiver->stats.connections--;
-	telnyx_room_leave(&receiver->room, &conn->place);
+	telnyx_crowd_leave(&receiver->crowd, &conn->place);
 	telnyx_byte_share_release(&conn->body);
 	if (conn->timer != NULL)
 		receiver->env->timer_free(receiver->env, conn->timer);
@@ -567,10 +567,10 @@ telnyx_webhook_conn_open(
 	telnyx_http_parse_init(&conn->http, receiver->params.max_head_bytes,
 	    receiver->params.max_body_bytes);
 	telnyx_webhook_waiter_begin(receiver, &conn->waiter, conn->peer);
-	if (!telnyx_room_enter(&receiver->room, &conn->place, address))
+	if (!telnyx_crowd_enter(&receiver->crowd, &conn->place, address))
 		evutil_closesocket(fd);
 	else if ((conn->bev = make_bev(receiver, fd)) == NULL)
-		telnyx_room_leave(&receiver->room, &conn->place);
+		telnyx_crowd_leave(&receiver->crowd, &conn->place);
 	if (conn->bev == NULL) {
 		free(conn);
 		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_NO_MEMORY);
@@ -590,7 +590,7 @@ telnyx_webhook_conn_open(
 }
 
 static struct telnyx_webhook_conn *
-conn_at(const struct telnyx_room_place *place)
+conn_at(const struct telnyx_crowd_place *place)
 {
 	uintptr_t at = (uintptr_t)place - offsetof(struct telnyx_webhook_conn, place);
 
@@ -599,7 +599,7 @@ conn_at(const struct telnyx_room_place *place)
 
 /* Is there something in its socket that the loop has not come to yet? */
 static bool
-has_spoken(const struct telnyx_room_place *place)
+has_spoken(const struct telnyx_crowd_place *place)
 {
 	char byte;
 
@@ -611,8 +611,8 @@ bool
 telnyx_webhook_make_room(
     struct telnyx_webhook_receiver *receiver, const struct sockaddr *address)
 {
-	struct telnyx_room_place *place =
-	    telnyx_room_find(&receiver->room, address, has_spoken);
+	struct telnyx_crowd_place *place =
+	    telnyx_crowd_find(&receiver->crowd, address, has_spoken);
 	struct telnyx_webhook_conn *conn;
 
 	if (place == NULL)

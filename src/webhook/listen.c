@@ -3,7 +3,7 @@
  * The listener of our own.
  *
  * Against too many connections, of the limit or of descriptors, those go that
- * webhook/room.h names: of a flood that holds connections open the flood pays, and
+ * webhook/crowd.h names: of a flood that holds connections open the flood pays, and
  * a client that says what it wants is served.  When accepting fails the listener also
  * pauses for 100 ms: one that stays ready would take all of the processor (libevent's
  * own loop does).

@@ -35,7 +35,7 @@
 #include "net/accept.h"
 #include "net/byte_share.h"
 #include "net/deferred.h"
-#include "webhook/room.h"
+#include "webhook/crowd.h"
 #include "webhook/seen.h"
 
 #define TELNYX_WEBHOOK_ROUTES (TELNYX_WEBHOOK_TYPE_COUNT + 2)
@@ -118,7 +118,7 @@ struct telnyx_webhook_receiver {
 	char *url;
 	struct telnyx_webhook_conns idle;
 	struct telnyx_webhook_conns busy;  /* the application has their event */
-	struct telnyx_room room;	   /* of both */
+	struct telnyx_crowd crowd;	   /* of both */
 	struct telnyx_byte_account bodies; /* that are being read, or worked on */
 
 	int depth; /* of enter */

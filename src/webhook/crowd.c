@@ -2,7 +2,7 @@
 /* A list for each address and rank, oldest first.  Who goes is looked for among
  * the addresses, one after the other: a flood comes from few, or pays with the
  * connections that it needs for being many. */
-#include "webhook/room.h"
+#include "webhook/crowd.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,13 +15,13 @@
 
 #define KEY_BYTES 16
 
-TAILQ_HEAD(places, telnyx_room_place);
+TAILQ_HEAD(places, telnyx_crowd_place);
 
-struct telnyx_room_peer {
+struct telnyx_crowd_peer {
 	UT_hash_handle hh;
 	unsigned char key[KEY_BYTES];
-	struct places places[TELNYX_ROOM_RANKS];
-	uint32_t counts[TELNYX_ROOM_RANKS];
+	struct places places[TELNYX_CROWD_RANKS];
+	uint32_t counts[TELNYX_CROWD_RANKS];
 	uint32_t members; /* also those that stay */
 };
 
@@ -44,29 +44,29 @@ write_key(unsigned char key[KEY_BYTES], const struct sockaddr *address)
 	}
 }
 
-static struct telnyx_room_peer *
-find_peer(const struct telnyx_room *room, const struct sockaddr *address)
+static struct telnyx_crowd_peer *
+find_peer(const struct telnyx_crowd *crowd, const struct sockaddr *address)
 {
 	unsigned char key[KEY_BYTES];
-	struct telnyx_room_peer *peer;
+	struct telnyx_crowd_peer *peer;
 
 	write_key(key, address);
-	HASH_FIND(hh, room->peers, key, KEY_BYTES, peer);
+	HASH_FIND(hh, crowd->peers, key, KEY_BYTES, peer);
 	return peer;
 }
 
-static struct telnyx_room_peer *
-make_peer(struct telnyx_room *room, const struct sockaddr *address)
+static struct telnyx_crowd_peer *
+make_peer(struct telnyx_crowd *crowd, const struct sockaddr *address)
 {
-	struct telnyx_room_peer *peer = calloc(1, sizeof(*peer));
+	struct telnyx_crowd_peer *peer = calloc(1, sizeof(*peer));
 	int i;
 
 	if (peer == NULL)
 		return NULL;
 	write_key(peer->key, address);
-	for (i = 0; i < TELNYX_ROOM_RANKS; i++)
+	for (i = 0; i < TELNYX_CROWD_RANKS; i++)
 		TAILQ_INIT(&peer->places[i]);
-	HASH_ADD(hh, room->peers, key, KEY_BYTES, peer);
+	HASH_ADD(hh, crowd->peers, key, KEY_BYTES, peer);
 	if (peer->hh.tbl == NULL) {
 		free(peer);
 		return NULL;
@@ -75,54 +75,54 @@ make_peer(struct telnyx_room *room, const struct sockaddr *address)
 }
 
 static void
-take_out(struct telnyx_room_place *place)
+take_out(struct telnyx_crowd_place *place)
 {
-	struct telnyx_room_peer *peer = place->peer;
+	struct telnyx_crowd_peer *peer = place->peer;
 
-	if (place->rank == TELNYX_ROOM_STAYS)
+	if (place->rank == TELNYX_CROWD_STAYS)
 		return;
 	TAILQ_REMOVE(&peer->places[place->rank], place, entry);
 	peer->counts[place->rank]--;
 }
 
 static void
-put_in(struct telnyx_room *room, struct telnyx_room_place *place,
-    enum telnyx_room_rank rank)
+put_in(struct telnyx_crowd *crowd, struct telnyx_crowd_place *place,
+    enum telnyx_crowd_rank rank)
 {
-	struct telnyx_room_peer *peer = place->peer;
+	struct telnyx_crowd_peer *peer = place->peer;
 
 	place->rank = rank;
-	place->number = ++room->last_number;
-	if (rank == TELNYX_ROOM_STAYS)
+	place->number = ++crowd->last_number;
+	if (rank == TELNYX_CROWD_STAYS)
 		return;
 	TAILQ_INSERT_TAIL(&peer->places[rank], place, entry);
 	peer->counts[rank]++;
 }
 
 bool
-telnyx_room_enter(struct telnyx_room *room, struct telnyx_room_place *place,
+telnyx_crowd_enter(struct telnyx_crowd *crowd, struct telnyx_crowd_place *place,
     const struct sockaddr *address)
 {
-	if ((place->peer = find_peer(room, address)) == NULL &&
-	    (place->peer = make_peer(room, address)) == NULL)
+	if ((place->peer = find_peer(crowd, address)) == NULL &&
+	    (place->peer = make_peer(crowd, address)) == NULL)
 		return false;
 	place->peer->members++;
-	put_in(room, place, TELNYX_ROOM_SILENT);
+	put_in(crowd, place, TELNYX_CROWD_SILENT);
 	return true;
 }
 
 void
-telnyx_room_move(struct telnyx_room *room, struct telnyx_room_place *place,
-    enum telnyx_room_rank rank)
+telnyx_crowd_move(struct telnyx_crowd *crowd, struct telnyx_crowd_place *place,
+    enum telnyx_crowd_rank rank)
 {
 	take_out(place);
-	put_in(room, place, rank);
+	put_in(crowd, place, rank);
 }
 
 void
-telnyx_room_leave(struct telnyx_room *room, struct telnyx_room_place *place)
+telnyx_crowd_leave(struct telnyx_crowd *crowd, struct telnyx_crowd_place *place)
 {
-	struct telnyx_room_peer *peer = place->peer;
+	struct telnyx_crowd_peer *peer = place->peer;
 
 	if (peer == NULL)
 		return;
@@ -130,21 +130,21 @@ telnyx_room_leave(struct telnyx_room *room, struct telnyx_room_place *place)
 	place->peer = NULL;
 	if (--peer->members > 0)
 		return;
-	HASH_DEL(room->peers, peer);
+	HASH_DEL(crowd->peers, peer);
 	free(peer);
 }
 
 /* The oldest of the address that has most of a rank, of equals the one whose is
  * the oldest; `own`, the address that one more is for, has that one, too. */
-static struct telnyx_room_place *
-pick(const struct telnyx_room *room, enum telnyx_room_rank rank,
-    const struct telnyx_room_peer *own)
+static struct telnyx_crowd_place *
+pick(const struct telnyx_crowd *crowd, enum telnyx_crowd_rank rank,
+    const struct telnyx_crowd_peer *own)
 {
-	struct telnyx_room_place *best = NULL, *first;
-	struct telnyx_room_peer *peer;
+	struct telnyx_crowd_place *best = NULL, *first;
+	struct telnyx_crowd_peer *peer;
 	uint32_t most = 0, count;
 
-	for (peer = room->peers; peer != NULL; peer = peer->hh.next) {
+	for (peer = crowd->peers; peer != NULL; peer = peer->hh.next) {
 		if ((first = TAILQ_FIRST(&peer->places[rank])) == NULL)
 			continue;
 		count = peer->counts[rank] + (peer == own);
@@ -157,27 +157,27 @@ pick(const struct telnyx_room *room, enum telnyx_room_rank rank,
 	return best;
 }
 
-struct telnyx_room_place *
-telnyx_room_find(
-    struct telnyx_room *room, const struct sockaddr *address, telnyx_room_spoke spoke)
+struct telnyx_crowd_place *
+telnyx_crowd_find(struct telnyx_crowd *crowd, const struct sockaddr *address,
+    telnyx_crowd_spoke spoke)
 {
-	const struct telnyx_room_peer *own =
-	    address != NULL ? find_peer(room, address) : NULL;
-	struct telnyx_room_place *place;
+	const struct telnyx_crowd_peer *own =
+	    address != NULL ? find_peer(crowd, address) : NULL;
+	struct telnyx_crowd_place *place;
 
 	/* Who has spoken and was not heard yet, in a burst, is looked at once. */
-	while ((place = pick(room, TELNYX_ROOM_SILENT, own)) != NULL) {
+	while ((place = pick(crowd, TELNYX_CROWD_SILENT, own)) != NULL) {
 		if (!spoke(place))
 			return place;
-		telnyx_room_move(room, place, TELNYX_ROOM_READING);
+		telnyx_crowd_move(crowd, place, TELNYX_CROWD_READING);
 	}
-	if ((place = pick(room, TELNYX_ROOM_IDLE, own)) != NULL)
+	if ((place = pick(crowd, TELNYX_CROWD_IDLE, own)) != NULL)
 		return place;
-	place = pick(room, TELNYX_ROOM_READING, own);
+	place = pick(crowd, TELNYX_CROWD_READING, own);
 	/* Nobody's request goes for an address that has as many. */
 	if (place != NULL && address != NULL && place->peer != own &&
-	    place->peer->counts[TELNYX_ROOM_READING] <=
-		(own != NULL ? own->counts[TELNYX_ROOM_READING] : 0) + 1)
+	    place->peer->counts[TELNYX_CROWD_READING] <=
+		(own != NULL ? own->counts[TELNYX_CROWD_READING] : 0) + 1)
 		return NULL;
 	return place;
 }
