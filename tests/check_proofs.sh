@@ -23,6 +23,8 @@ if [ "$rows" -eq 0 ] || [ "$named" -lt "$rows" ]; then
     echo "$table: $rows rows, and $named tests are named"
     failed=1
 fi
+# They are words, one a line.
+# shellcheck disable=SC2013
 for test in $(sed -n 's/.*\* Test: \([a-z0-9_]*\).*/\1/p' "$table"); do
     if ! grep -qs "^START_TEST($test)" tests/test_*.c; then
         echo "$table: there is no test $test"
