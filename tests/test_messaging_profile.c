@@ -10,6 +10,9 @@
 #include <json-c/json_object.h>
 #include <json-c/json_tokener.h>
 
+#include "client/client_internal.h"
+#include "client/turns.h"
+
 #define NAME "shop"
 #define PROFILE(id, name)                                                              \
 	"{\"id\":\"" id "\",\"record_type\":\"messaging_profile\",\"name\":\"" name    \
@@ -29,6 +32,7 @@ struct result {
 	enum telnyx_error_type type;
 	enum telnyx_outcome outcome;
 	int status, attempts;
+	int64_t retry_after_ms;
 	char id[64], name[64], secret[64], field[64], code[16];
 	char message[512];
 	uint64_t request_id;
@@ -42,6 +46,7 @@ note_error(struct result *result, const struct telnyx_error *error)
 	result->outcome = error->outcome;
 	result->status = error->http_status;
 	result->attempts = error->attempts;
+	result->retry_after_ms = error->retry_after_ms;
 	(void)telnyx_error_message(error, result->message, sizeof(result->message));
 	(void)snprintf(result->field, sizeof(result->field), "%s",
 	    error->field != NULL ? error->field : "");
@@ -495,6 +500,22 @@ START_TEST(the_first_call_creates_and_the_second_updates)
 }
 END_TEST
 
+/* Where the list is not whole the profile may be in what was not given. */
+START_TEST(a_list_that_is_not_whole_creates_nothing)
+{
+	struct result result = {0};
+
+	fx_setup();
+	script(200, "{\"data\":[],\"meta\":{\"total_pages\":1,\"total_results\":1}}");
+	upsert(&result, NAME);
+	fx_run_until(&result.calls, 1);
+	ck_assert_int_eq(result.type, TELNYX_ERROR_API);
+	ck_assert_int_eq(result.outcome, TELNYX_OUTCOME_NOT_SENT);
+	ck_assert_uint_eq(count_method("POST"), 0);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(one_on_page_7_is_updated)
 {
 	struct result result = {0};
@@ -648,21 +669,22 @@ START_TEST(whoever_comes_after_a_create_of_unknown_end_looks_for_it)
 }
 END_TEST
 
-START_TEST(and_creates_it_if_it_never_shows)
+START_TEST(and_creates_nothing_while_it_may_still_show)
 {
 	struct result first = {0}, second = {0};
 	unsigned i;
 
 	fx_setup();
 	cancel_a_create(&first, &second);
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 5; i++)
 		script(200, NOTHING);
 	fx_run_until(&second.calls, 1);
-	ck_assert_msg(second.found, "%s", second.message);
-	ck_assert_int_eq(second.change, TELNYX_MESSAGING_PROFILE_CREATED);
-	ck_assert_uint_eq(count_method("GET"), 5);
-	ck_assert_uint_eq(count_method("POST"), 2);
-	forget(&second);
+	ck_assert(!second.found);
+	ck_assert_int_eq(second.type, TELNYX_ERROR_API);
+	ck_assert_int_eq(second.outcome, TELNYX_OUTCOME_UNKNOWN);
+	ck_assert_int_gt(second.retry_after_ms, 50000);
+	ck_assert_int_le(second.retry_after_ms, TELNYX_MESSAGING_PROFILE_DOUBT_MS);
+	ck_assert_uint_eq(count_method("POST"), 1);
 	fx_teardown();
 }
 END_TEST
@@ -750,6 +772,149 @@ START_TEST(one_that_never_shows_is_said_to_be_unknown)
 	    result.message);
 	ck_assert_uint_eq(count_method("POST"), 1);
 	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 6);
+	fx_teardown();
+}
+END_TEST
+
+/* A create whose answer is lost, and a list that does not show it. */
+static void
+leave_in_doubt(struct result *result)
+{
+	unsigned i;
+
+	script(200, NOTHING);
+	script(500, "");
+	for (i = 0; i < 4; i++)
+		script(200, NOTHING);
+	upsert(result, NAME);
+	fx_run_until(&result->calls, 1);
+	ck_assert_int_eq(result->outcome, TELNYX_OUTCOME_UNKNOWN);
+	ck_assert_uint_eq(count_method("POST"), 1);
+}
+
+static void
+nothing(unsigned times)
+{
+	ck_assert_int_eq(
+	    telnyx_sandbox_script(fx.sandbox,
+		TELNYX_SANDBOX_REPLY(.status = 200, .body = NOTHING, .times = times)),
+	    TELNYX_OK);
+}
+
+/* Nobody waited when the first one ended; the doubt is kept all the same. */
+START_TEST(whoever_asks_later_finds_it_and_makes_no_second_one)
+{
+	struct result first = {0}, second = {0}, third = {0};
+
+	fx_setup();
+	leave_in_doubt(&first);
+	fx_advance_ms(100);
+	nothing(5);
+	upsert(&second, NAME);
+	fx_run_until(&second.calls, 1);
+	ck_assert_int_eq(second.outcome, TELNYX_OUTCOME_UNKNOWN);
+	ck_assert_int_gt(second.retry_after_ms, 0);
+	ck_assert_uint_eq(count_method("POST"), 1);
+	fx_advance_ms(100);
+	nothing(2);
+	script(200, LIST(PROFILE("late", NAME)));
+	script(200, "{\"data\":" PROFILE("late", NAME) "}");
+	upsert(&third, NAME);
+	fx_run_until(&third.calls, 1);
+	ck_assert_msg(third.found, "%s", third.message);
+	ck_assert_int_eq(third.change, TELNYX_MESSAGING_PROFILE_UPDATED);
+	ck_assert_str_eq(third.id, "late");
+	ck_assert_uint_eq(count_method("POST"), 1);
+	forget(&third);
+	fx_teardown();
+}
+END_TEST
+
+/* Looking again and again does not make the doubt any longer. */
+START_TEST(once_the_doubt_is_over_it_is_created)
+{
+	struct result results[4] = {{0}};
+	struct result late = {0};
+	unsigned i;
+
+	fx_setup();
+	leave_in_doubt(&results[0]);
+	for (i = 1; i < 4; i++) {
+		nothing(5);
+		upsert(&results[i], NAME);
+		fx_run_until(&results[i].calls, 1);
+		ck_assert_int_eq(results[i].outcome, TELNYX_OUTCOME_UNKNOWN);
+	}
+	ck_assert_uint_eq(count_method("POST"), 1);
+	fx_advance_ms((uint64_t)results[3].retry_after_ms);
+	upsert(&late, NAME);
+	fx_run_until(&late.calls, 1);
+	ck_assert_msg(late.found, "%s", late.message);
+	ck_assert_int_eq(late.change, TELNYX_MESSAGING_PROFILE_CREATED);
+	ck_assert_uint_eq(count_method("POST"), 2);
+	forget(&late);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(with_time_enough_one_call_looks_until_the_doubt_is_over)
+{
+	struct result first = {0}, second = {0};
+
+	fx_setup();
+	leave_in_doubt(&first);
+	upsert_with(&second, NAME, NULL, TELNYX_CALL_OPTIONS(.timeout_ms = 120000));
+	fx_run_until(&second.calls, 1);
+	ck_assert_msg(second.found, "%s", second.message);
+	ck_assert_int_eq(second.change, TELNYX_MESSAGING_PROFILE_CREATED);
+	ck_assert_uint_eq(count_method("POST"), 2);
+	/* At growing distances: 0.5, 1, 2, 4, then every 8 s. */
+	ck_assert_uint_le(count_method("GET"), 5 + 14);
+	forget(&second);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(another_name_is_not_in_doubt)
+{
+	struct result first = {0}, other = {0};
+
+	fx_setup();
+	leave_in_doubt(&first);
+	upsert(&other, "another");
+	fx_run_until(&other.calls, 1);
+	ck_assert_int_eq(other.change, TELNYX_MESSAGING_PROFILE_CREATED);
+	forget(&other);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(the_newest_doubts_are_kept_and_no_more)
+{
+	struct telnyx_turn turns[3] = {{.line = NULL}};
+	char key[16];
+	unsigned i;
+
+	fx_setup();
+	for (i = 0; i < TELNYX_TURN_DOUBTS + 10; i++) {
+		(void)snprintf(key, sizeof(key), "%u", i);
+		ck_assert(telnyx_turn_join(&turns[0], fx.client, key));
+		telnyx_turn_doubt(&turns[0], TELNYX_NS_PER_S + i);
+		telnyx_turn_leave(&turns[0]);
+	}
+	ck_assert(telnyx_turn_join(&turns[0], fx.client, "9"));
+	ck_assert_uint_eq(telnyx_turn_doubt_ns(&turns[0]), 0);
+	ck_assert(telnyx_turn_join(&turns[1], fx.client, "10"));
+	ck_assert_uint_gt(telnyx_turn_doubt_ns(&turns[1]), 0);
+	ck_assert(telnyx_turn_join(&turns[2], fx.client, "1033"));
+	ck_assert_uint_gt(telnyx_turn_doubt_ns(&turns[2]), 0);
+	for (i = 0; i < 3; i++)
+		telnyx_turn_leave(&turns[i]);
+	fx_advance_ms(2000);
+	ck_assert(telnyx_turn_join(&turns[0], fx.client, "10"));
+	ck_assert_uint_eq(telnyx_turn_doubt_ns(&turns[0]), 0);
+	telnyx_turn_leave(&turns[0]);
+	ck_assert_ptr_null(fx.client->turns);
 	fx_teardown();
 }
 END_TEST
@@ -931,12 +1096,13 @@ main(void)
 	tcase = tcase_create("created or updated");
 	tcase_add_test(tcase, the_first_call_creates_and_the_second_updates);
 	tcase_add_test(tcase, one_on_page_7_is_updated);
+	tcase_add_test(tcase, a_list_that_is_not_whole_creates_nothing);
 	tcase_add_test(tcase, calls_for_one_name_take_turns);
 	tcase_add_test(tcase, other_names_and_other_keys_do_not_wait);
 	tcase_add_test(tcase, whoever_waits_can_be_cancelled_and_the_next_goes_on);
 	tcase_add_test(tcase, the_first_one_s_end_frees_the_way_however_it_ends);
 	tcase_add_test(tcase, whoever_comes_after_a_create_of_unknown_end_looks_for_it);
-	tcase_add_test(tcase, and_creates_it_if_it_never_shows);
+	tcase_add_test(tcase, and_creates_nothing_while_it_may_still_show);
 	tcase_add_test(tcase, a_client_freed_with_calls_waiting_ends_them_all);
 	suite_add_tcase(suite, tcase);
 
@@ -944,6 +1110,11 @@ main(void)
 	tcase_add_test(tcase, a_create_whose_answer_was_lost_is_looked_up_not_repeated);
 	tcase_add_test(tcase, one_that_shows_late_is_found_by_the_third_look);
 	tcase_add_test(tcase, one_that_never_shows_is_said_to_be_unknown);
+	tcase_add_test(tcase, whoever_asks_later_finds_it_and_makes_no_second_one);
+	tcase_add_test(tcase, once_the_doubt_is_over_it_is_created);
+	tcase_add_test(tcase, with_time_enough_one_call_looks_until_the_doubt_is_over);
+	tcase_add_test(tcase, another_name_is_not_in_doubt);
+	tcase_add_test(tcase, the_newest_doubts_are_kept_and_no_more);
 	tcase_add_test(tcase, leave_to_resend_does_not_make_two);
 	tcase_add_test(tcase, a_create_that_gets_no_answer_leaves_time_to_look);
 	tcase_add_test(tcase, cancelled_while_it_looks_it_is_still_unknown);

@@ -513,6 +513,138 @@ START_TEST(misuse_is_refused)
 }
 END_TEST
 
+/* --- requirements --- */
+
+#define UNMET(status, requirements)                                                    \
+	"{\"data\":{\"id\":\"ord-1\",\"status\":\"" status                             \
+	"\",\"requirements_met\":false,\"customer_reference\":\"" REFERENCE            \
+	"\",\"phone_numbers\":[{\"phone_number\":\"" FIRST                             \
+	"\",\"requirements_status\":\"" requirements "\"}]}}"
+
+START_TEST(an_order_that_waits_for_requirements_is_told_of_at_once)
+{
+	struct bought got;
+
+	setup();
+	reply(200, UNMET("pending", "requirement-info-pending"));
+	buy(&got);
+	ck_assert(!got.ok);
+	ck_assert_int_eq(got.type, TELNYX_ERROR_API);
+	ck_assert_int_eq(got.outcome, TELNYX_OUTCOME_ACCEPTED);
+	ck_assert_ptr_nonnull(strstr(got.message, "ord-1"));
+	ck_assert_ptr_nonnull(strstr(got.message, "requirements"));
+	ck_assert_ptr_nonnull(strstr(got.message, "requirement-info-pending"));
+	ck_assert_uint_eq(requests(), 1);
+	fx_teardown();
+}
+END_TEST
+
+/* Placed is placed: nothing else is bought in its place. */
+START_TEST(a_hit_that_needs_papers_stops_the_search)
+{
+	struct bought got;
+
+	setup();
+	reply(200, HITS);
+	reply(200, ORDER("pending"));
+	reply(200, UNMET("pending", "requirement-info-pending"));
+	search_and_buy(&got);
+	fx_run_until(&got.calls, 1);
+	ck_assert_int_eq(got.outcome, TELNYX_OUTCOME_ACCEPTED);
+	ck_assert_ptr_nonnull(strstr(got.message, "requirements"));
+	ck_assert_uint_eq(orders(), 1);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(an_order_that_is_complete_has_what_it_needs)
+{
+	struct bought got;
+
+	setup();
+	reply(200, UNMET("success", "approved"));
+	buy(&got);
+	ck_assert_msg(got.ok, "%s", got.message);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(a_purchase_that_stays_pending_says_so)
+{
+	struct bought got;
+
+	setup();
+	ck_assert_int_eq(telnyx_sandbox_script(
+			     fx.sandbox, TELNYX_SANDBOX_REPLY(.status = 200,
+					     .body = ORDER("pending"), .times = 100)),
+	    TELNYX_OK);
+	buy(&got);
+	ck_assert_int_eq(got.type, TELNYX_ERROR_TIMEOUT);
+	ck_assert_int_eq(got.outcome, TELNYX_OUTCOME_ACCEPTED);
+	ck_assert_ptr_nonnull(strstr(got.message, "still pending"));
+	ck_assert_uint_eq(orders(), 1);
+	fx_teardown();
+}
+END_TEST
+
+/* --- hits outside of the search --- */
+
+#define OUTSIDE                                                                        \
+	"{\"data\":[{\"phone_number\":\"" FIRST                                        \
+	"\",\"best_effort\":true},{\"phone_number\":\"" SECOND                         \
+	"\",\"best_effort\":false}]}"
+
+START_TEST(a_hit_outside_of_the_search_is_passed_over)
+{
+	struct bought got;
+
+	setup();
+	reply(200, OUTSIDE);
+	reply(200, "{\"data\":" ORDER_OF(SECOND, "success", REFERENCE) "}");
+	search_and_buy(&got);
+	fx_run_until(&got.calls, 1);
+	ck_assert_msg(got.ok, "%s", got.message);
+	ck_assert_str_eq(got.number, SECOND);
+	ck_assert_uint_eq(orders(), 1);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(a_search_that_hits_nothing_inside_buys_nothing)
+{
+	struct bought got;
+
+	setup();
+	reply(
+	    200, "{\"data\":[{\"phone_number\":\"" FIRST "\",\"best_effort\":true}]}");
+	search_and_buy(&got);
+	fx_run_until(&got.calls, 1);
+	ck_assert_int_eq(got.outcome, TELNYX_OUTCOME_REJECTED);
+	ck_assert_ptr_nonnull(strstr(got.message, "best_effort"));
+	ck_assert_uint_eq(orders(), 0);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(whoever_asks_for_what_is_close_gets_it)
+{
+	struct bought got = {0};
+
+	setup();
+	reply(200, OUTSIDE);
+	reply(200, ORDER("success"));
+	ck_assert_int_eq(telnyx_number_search_and_buy_first(fx.client,
+			     TELNYX_AVAILABLE_PHONE_NUMBERS(.filter_country_code = "US",
+				 .filter_best_effort = TELNYX_TRUE),
+			     NULL, NULL, on_order, &got, &got.request_id),
+	    TELNYX_OK);
+	fx_run_until(&got.calls, 1);
+	ck_assert_msg(got.ok, "%s", got.message);
+	ck_assert_str_eq(got.number, FIRST);
+	fx_teardown();
+}
+END_TEST
+
 /* --- the first of the hits --- */
 
 START_TEST(a_hit_that_is_gone_gives_way_to_the_next)
@@ -1028,6 +1160,21 @@ START_TEST(wait_gives_a_failed_order_as_it_is)
 }
 END_TEST
 
+START_TEST(wait_gives_an_order_that_waits_for_requirements_at_once)
+{
+	struct bought got;
+
+	setup();
+	reply(200, UNMET("pending", "requirement-info-pending"));
+	wait_for_order(&got, 0);
+	fx_run_until(&got.calls, 1);
+	ck_assert(got.ok);
+	ck_assert_int_eq(got.order_status, TELNYX_NUMBER_ORDER_PENDING);
+	ck_assert_uint_eq(requests(), 1);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(wait_looks_ever_less_often)
 {
 	static const uint64_t delays_ms[] = {500, 1000, 2000, 4000, 8000, 8000};
@@ -1080,6 +1227,7 @@ START_TEST(wait_ends_at_its_deadline)
 	wait_for_order(&got, 20000);
 	fx_run_until(&got.calls, 1);
 	ck_assert_int_eq(got.type, TELNYX_ERROR_TIMEOUT);
+	ck_assert_ptr_nonnull(strstr(got.message, "still pending"));
 	ck_assert_uint_lt(requests(), 12);
 	fx_teardown();
 }
@@ -1136,6 +1284,9 @@ suite(void)
 	tcase_add_test(one, resend_unknown_does_not_order_twice);
 	tcase_add_test(one, a_number_that_is_none_is_refused_before_anything_is_sent);
 	tcase_add_test(one, misuse_is_refused);
+	tcase_add_test(one, an_order_that_waits_for_requirements_is_told_of_at_once);
+	tcase_add_test(one, an_order_that_is_complete_has_what_it_needs);
+	tcase_add_test(one, a_purchase_that_stays_pending_says_so);
 	suite_add_tcase(s, one);
 
 	tcase_add_test(first, a_hit_that_is_gone_gives_way_to_the_next);
@@ -1149,6 +1300,10 @@ suite(void)
 	tcase_add_test(first, a_refusal_that_is_not_the_numbers_stops_the_search);
 	tcase_add_test(first, when_all_hits_are_gone_the_last_refusal_is_told);
 	tcase_add_test(first, a_search_without_hits_buys_nothing);
+	tcase_add_test(first, a_hit_that_needs_papers_stops_the_search);
+	tcase_add_test(first, a_hit_outside_of_the_search_is_passed_over);
+	tcase_add_test(first, a_search_that_hits_nothing_inside_buys_nothing);
+	tcase_add_test(first, whoever_asks_for_what_is_close_gets_it);
 	tcase_add_test(first, a_search_that_fails_has_bought_nothing_for_certain);
 	tcase_add_test(first, a_search_needs_a_country_and_no_number);
 	suite_add_tcase(s, first);
@@ -1169,6 +1324,7 @@ suite(void)
 	suite_add_tcase(s, ends);
 
 	tcase_add_test(waits, wait_gives_a_failed_order_as_it_is);
+	tcase_add_test(waits, wait_gives_an_order_that_waits_for_requirements_at_once);
 	tcase_add_test(waits, wait_looks_ever_less_often);
 	tcase_add_test(waits, wait_for_an_order_that_is_not_there_ends_at_once);
 	tcase_add_test(waits, wait_ends_at_its_deadline);

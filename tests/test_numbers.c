@@ -442,7 +442,6 @@ END_TEST
 START_TEST(find_by_number_of_a_number_that_is_not_there_gives_neither)
 {
 	static const char *const bodies[] = {"{\"data\":[]}",
-	    "{\"data\":[],\"meta\":{\"total_pages\":9}}",
 	    "{\"data\":[{\"id\":\"1\"}],\"meta\":{\"total_pages\":1}}"};
 	struct got got;
 	size_t i;
@@ -486,6 +485,45 @@ START_TEST(find_by_number_tells_of_errors)
 }
 END_TEST
 
+/* Where the list is not whole, "there is none" would be a guess. */
+START_TEST(find_by_number_does_not_guess)
+{
+	static const char *const bodies[] = {
+	    "{\"data\":[],\"meta\":{\"total_pages\":9}}",
+	    "{\"data\":[],\"meta\":{\"total_results\":1}}",
+	    "{\"data\":[{\"id\":\"1\"}],\"meta\":{\"total_pages\":1,"
+	    "\"total_results\":2}}"};
+	struct got got;
+	size_t i;
+
+	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		memset(&got, 0, sizeof(got));
+		fx_setup();
+		ck_assert_int_eq(telnyx_sandbox_script(
+				     fx.sandbox, TELNYX_SANDBOX_REPLY(.status = 200,
+						     .body = bodies[i], .times = 3)),
+		    TELNYX_OK);
+		find(&got, NUMBER);
+		ck_assert(!got.found);
+		ck_assert_int_eq(got.type, TELNYX_ERROR_API);
+		fx_teardown();
+	}
+}
+END_TEST
+
+START_TEST(find_by_number_reads_a_list_of_short_pages)
+{
+	struct got got = {0};
+
+	fx_setup();
+	reply(200, "{\"data\":[{\"id\":\"1\",\"phone_number\":\"+131255500100\"}]}");
+	reply(200, "{\"data\":[{\"id\":\"2\",\"phone_number\":\"" NUMBER "\"}]}");
+	find(&got, NUMBER);
+	ck_assert_str_eq(got.id, "2");
+	fx_teardown();
+}
+END_TEST
+
 /* A server that says there is always more does not keep it busy for ever. */
 START_TEST(find_by_number_gives_up_on_a_list_without_an_end)
 {
@@ -500,7 +538,8 @@ START_TEST(find_by_number_gives_up_on_a_list_without_an_end)
 	    TELNYX_OK);
 	find(&got, NUMBER);
 	ck_assert(!got.found);
-	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 100);
+	ck_assert_int_eq(got.type, TELNYX_ERROR_API);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 2);
 	fx_teardown();
 }
 END_TEST
@@ -560,6 +599,8 @@ suite(void)
 	tcase_add_test(
 	    by_number, find_by_number_of_a_number_that_is_not_there_gives_neither);
 	tcase_add_test(by_number, find_by_number_tells_of_errors);
+	tcase_add_test(by_number, find_by_number_does_not_guess);
+	tcase_add_test(by_number, find_by_number_reads_a_list_of_short_pages);
 	tcase_add_test(by_number, find_by_number_gives_up_on_a_list_without_an_end);
 	suite_add_tcase(s, by_number);
 	return s;

@@ -130,8 +130,8 @@ run(struct listed *listed, enum telnyx_paging paging,
 
 static const struct style {
 	enum telnyx_paging paging;
-	const char *bodies[3];
-	const char *targets[3];
+	const char *bodies[4];
+	const char *targets[4];
 	unsigned page_size;
 	unsigned requests;
 	const char *names;
@@ -157,22 +157,76 @@ static const struct style {
     {TELNYX_PAGING_PLAIN, {"{\"records\":[],\"total_records\":0}"},
 	{"/v2/things?page=1&page_size=20"}, 0, 1, ""},
     {TELNYX_PAGING_NONE, {"[\"a\",\"b\"]"}, {"/v2/things"}, 0, 1, "ab"},
-    {TELNYX_PAGING_NONE, {"{\"data\":[\"a\"],\"meta\":{\"total_pages\":9}}"},
-	{"/v2/things"}, 5, 1, "a"},
-    /* Nothing is said of totals: up to the short page, or the empty one. */
-    {TELNYX_PAGING_DEFAULT, {"[\"a\",\"b\"]", "[\"c\"]"},
+    /* Nothing is said of totals: up to the empty page. */
+    {TELNYX_PAGING_DEFAULT, {"[\"a\",\"b\"]", "[\"c\"]", "[]"},
+	{"/v2/things?page%5Bnumber%5D=1&page%5Bsize%5D=2",
+	    "/v2/things?page%5Bnumber%5D=2&page%5Bsize%5D=2",
+	    "/v2/things?page%5Bnumber%5D=3&page%5Bsize%5D=2"},
+	2, 3, "abc"},
+    /* A server with a limit of its own, below what was asked for. */
+    {TELNYX_PAGING_DEFAULT, {"[\"a\",\"b\"]", "[\"c\",\"d\"]", "[\"e\"]", "[]"},
+	{"/v2/things?page%5Bnumber%5D=1&page%5Bsize%5D=250",
+	    "/v2/things?page%5Bnumber%5D=2&page%5Bsize%5D=250",
+	    "/v2/things?page%5Bnumber%5D=3&page%5Bsize%5D=250",
+	    "/v2/things?page%5Bnumber%5D=4&page%5Bsize%5D=250"},
+	250, 4, "abcde"},
+    {TELNYX_PAGING_PLAIN,
+	{"{\"records\":[\"a\"]}", "{\"records\":[\"b\"]}", "{\"records\":[]}"},
+	{"/v2/things?page=1&page_size=20", "/v2/things?page=2&page_size=20",
+	    "/v2/things?page=3&page_size=20"},
+	0, 3, "ab"},
+    {TELNYX_PAGING_RECORDS,
+	{"{\"records\":[\"a\"]}", "{\"records\":[\"b\"]}", "{\"records\":[]}"},
+	{"/v2/things?page=1&recordsPerPage=50", "/v2/things?page=2&recordsPerPage=50",
+	    "/v2/things?page=3&recordsPerPage=50"},
+	50, 3, "ab"},
+    /* ... and one that has a single page and gives it for any number. */
+    {TELNYX_PAGING_DEFAULT, {"{\"data\":[\"a\"]}", "{\"data\":[\"a\"]}"},
 	{"/v2/things?page%5Bnumber%5D=1&page%5Bsize%5D=2",
 	    "/v2/things?page%5Bnumber%5D=2&page%5Bsize%5D=2"},
-	2, 2, "abc"},
+	2, 2, "a"},
+    {TELNYX_PAGING_LATER,
+	{"{\"data\":[\"a\"],\"meta\":{\"total_results\":2}}",
+	    "{\"data\":[\"b\"],\"meta\":{\"total_results\":2}}"},
+	{"/v2/things", "/v2/things?page%5Bnumber%5D=2"}, 0, 2, "ab"},
+    /* An empty page before the last one ends nothing; three of them do. */
+    {TELNYX_PAGING_DEFAULT,
+	{"{\"data\":[\"a\"],\"meta\":{\"total_pages\":3}}",
+	    "{\"data\":[],\"meta\":{\"total_pages\":3}}",
+	    "{\"data\":[\"b\"],\"meta\":{\"total_pages\":3}}"},
+	{"/v2/things?page%5Bnumber%5D=1", "/v2/things?page%5Bnumber%5D=2",
+	    "/v2/things?page%5Bnumber%5D=3"},
+	0, 3, "ab"},
     {TELNYX_PAGING_DEFAULT, {"{\"data\":[\"a\"]}", "{\"data\":[]}"},
 	{"/v2/things?page%5Bnumber%5D=1", "/v2/things?page%5Bnumber%5D=2"}, 0, 2, "a"},
-    {TELNYX_PAGING_DEFAULT, {"{\"data\":null,\"meta\":{\"total_pages\":7}}"},
-	{"/v2/things?page%5Bnumber%5D=1"}, 0, 1, ""},
 };
 
-START_TEST(every_style_of_paging_is_read_to_its_end)
+/* They end with less than the server says there is. */
+static const struct style short_styles[] = {
+    {TELNYX_PAGING_NONE, {"{\"data\":[\"a\"],\"meta\":{\"total_pages\":9}}"},
+	{"/v2/things"}, 5, 1, "a"},
+    {TELNYX_PAGING_NONE, {"{\"data\":[\"a\"],\"meta\":{\"total_results\":2}}"},
+	{"/v2/things"}, 0, 1, "a"},
+    /* Totals that were not reached: pages of its own size, counted by ours. */
+    {TELNYX_PAGING_DEFAULT,
+	{"{\"data\":[\"a\",\"b\"],\"meta\":{\"total_pages\":1,\"total_results\":9}}"},
+	{"/v2/things?page%5Bnumber%5D=1&page%5Bsize%5D=250"}, 250, 1, "ab"},
+    {TELNYX_PAGING_DEFAULT,
+	{"{\"data\":[\"a\"],\"meta\":{\"total_results\":3}}",
+	    "{\"data\":[],\"meta\":{\"total_results\":3}}"},
+	{"/v2/things?page%5Bnumber%5D=1", "/v2/things?page%5Bnumber%5D=2"}, 0, 2, "a"},
+    {TELNYX_PAGING_DEFAULT,
+	{"{\"data\":null,\"meta\":{\"total_pages\":7}}",
+	    "{\"data\":null,\"meta\":{\"total_pages\":7}}",
+	    "{\"data\":[],\"meta\":{\"total_pages\":7}}"},
+	{"/v2/things?page%5Bnumber%5D=1", "/v2/things?page%5Bnumber%5D=2",
+	    "/v2/things?page%5Bnumber%5D=3"},
+	0, 3, ""},
+};
+
+static void
+check_style(const struct style *style, bool whole)
 {
-	const struct style *style = &styles[_i];
 	struct listed listed = {0};
 	unsigned i;
 
@@ -182,12 +236,23 @@ START_TEST(every_style_of_paging_is_read_to_its_end)
 	run(&listed, style->paging, TELNYX_LIST(.page_size = style->page_size));
 	ck_assert_msg(listed.type == TELNYX_ERROR_NONE, "%s", listed.message);
 	ck_assert_str_eq(listed.names, style->names);
-	ck_assert(listed.summary.complete);
+	ck_assert(listed.summary.complete == whole);
 	ck_assert_uint_eq(listed.summary.pages, style->requests);
 	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), style->requests);
 	for (i = 0; i < style->requests; i++)
 		ck_assert_str_eq(target(i + 1), style->targets[i]);
 	fx_teardown();
+}
+
+START_TEST(every_style_of_paging_is_read_to_its_end)
+{
+	check_style(&styles[_i], true);
+}
+END_TEST
+
+START_TEST(a_list_that_ends_short_is_not_called_complete)
+{
+	check_style(&short_styles[_i], false);
 }
 END_TEST
 
@@ -700,6 +765,8 @@ main(void)
 
 	tcase_add_loop_test(
 	    tcase, every_style_of_paging_is_read_to_its_end, 0, COUNT(styles));
+	tcase_add_loop_test(tcase, a_list_that_ends_short_is_not_called_complete, 0,
+	    COUNT(short_styles));
 	tcase_add_test(tcase, typed_items_filters_and_options_reach_the_wire);
 	suite_add_tcase(suite, tcase);
 

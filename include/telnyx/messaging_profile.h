@@ -239,6 +239,10 @@ TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_find_by_name(
     const struct telnyx_call_options *opts, telnyx_messaging_profile_cb cb, void *arg,
     uint64_t *request_id);
 
+/** How long a name is in doubt after a create of unknown outcome: as long as a
+ * proxy may hold a request, and more than a list takes to show what was made. */
+#define TELNYX_MESSAGING_PROFILE_DOUBT_MS 60000
+
 /** What was done. */
 enum telnyx_messaging_profile_change {
 	TELNYX_MESSAGING_PROFILE_UNCHANGED = 0, /**< With an error. */
@@ -257,12 +261,21 @@ typedef void (*telnyx_messaging_profile_change_cb)(
  * up, over all pages, then update it or create it.
  *
  * Telnyx lets two profiles have one name; this makes no second one.  Calls of
- * one client for the same name and API key take turns; one that waits behind a
- * create of unknown outcome looks for that a few times before it creates.  A create of
- * unknown outcome is never repeated: its profile is looked for, a few times, and
- * updated if it is there (CREATED is then what was done).  If it is not, the error's
- * outcome is UNKNOWN, and the same call can be made again later.  Other clients
- * and programs that create the same name at the same moment are beyond this.
+ * one client for the same name and API key take turns.  A create of unknown outcome
+ * is never repeated: its profile is looked for, a few times, and updated if it is
+ * there (CREATED is then what was done).  If it is not, the error's outcome is
+ * UNKNOWN, and the name is in doubt for TELNYX_MESSAGING_PROFILE_DOUBT_MS.
+ *
+ * The same call can be made again at any time.  While the name is in doubt it
+ * looks until the profile shows, and creates nothing before the doubt is over; if
+ * its own time ends before that, the outcome is UNKNOWN again, and the error's
+ * retry_after_ms says how long the doubt lasts.
+ *
+ * A client remembers this for the newest 1,024 names in doubt, in memory alone.  A
+ * program that may have ended within such a call (a crash, a restart), and one that
+ * frees the client, waits that long before it makes the call for the name again,
+ * or until telnyx_messaging_profile_find_by_name() finds it.  Other clients and
+ * programs that create the same name at the same moment are beyond this.
  *
  * @param params  name and whitelisted_destinations are required.  What only a
  *                create takes is left out of an update.

@@ -204,7 +204,8 @@ typedef enum telnyx_list_action (*telnyx_number_order_item_cb)(
  * Order numbers (`POST /number_orders`): bought when the order's status is
  * `success`, which may take a while: see telnyx_number_order_wait().  Never
  * repeated on an unknown outcome unless asked; a customer_reference of its own
- * tells then whether it was taken.  Returns as telnyx_phone_number_list() does;
+ * tells then whether it was taken (a list may show it late: look for a minute before
+ * ordering again).  Returns as telnyx_phone_number_list() does;
  * so do all below.
  * @since 0.1
  */
@@ -246,7 +247,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_update(
  *
  * @param opts  Its timeout, or else TELNYX_NUMBER_ORDER_TIMEOUT_MS, counts for
  *              all of it.
- * @param cb    Gets the order with status SUCCESS or FAILURE, or an error.
+ * @param cb    Gets the order with status SUCCESS or FAILURE, or, at once, one that
+ *              waits for regulatory requirements (requirements_met is FALSE), or an
+ *              error.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_wait(struct telnyx_client *client,

@@ -14,7 +14,17 @@
  *   NOT_SENT, REJECTED  nothing was bought
  *   UNKNOWN             an order may have been placed; `detail` has its reference
  *   ACCEPTED            an order was placed, and its end was not seen: `detail`
- *                       has its id or reference; see telnyx_number_order_wait()
+ *                       has its id or reference; see telnyx_number_order_wait().
+ *                       So it is at once where the order waits for regulatory
+ *                       requirements, which waiting does not bring
+ *
+ * To make a call again after UNKNOWN, or in a program that was restarted within one,
+ * first look for its order: give each purchase a customer_reference of its own, which
+ * is kept before the call, and list the orders of that reference
+ * (telnyx_number_order_list() with filter_customer_reference), for a minute, as a list
+ * may show late what was made.  Only where none shows is it safe: telnyx_number_buy()
+ * of the same number then is refused if it was bought after all, but a search made
+ * again would find and buy a second one.
  */
 #ifndef TELNYX_NUMBER_PURCHASE_H
 #define TELNYX_NUMBER_PURCHASE_H
@@ -84,7 +94,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_buy(struct telnyx_client *client,
 /**
  * Search, and buy the first of the hits that can be had: where one is gone
  * (codes 85000, 85001, 85006) or its order fails, the next is tried.  An order's
- * unknown end stops that, as above.  Returns as telnyx_number_buy() does.
+ * unknown end stops that, as above.  Hits that Telnyx flags as `best_effort`, which
+ * are outside of the search, are passed over unless filter_best_effort asks for them.
+ *  Returns as telnyx_number_buy() does.
  *
  * @param search  Copied.  Without a filter_limit, 10 hits are asked for.
  * @param buy     Copied; NULL for a number on no profile.  Its phone_number is

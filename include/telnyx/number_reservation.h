@@ -100,8 +100,9 @@ typedef enum telnyx_list_action (*telnyx_number_reservation_item_cb)(
 
 /**
  * Reserve numbers (`POST /number_reservations`); never repeated on an unknown
- * outcome unless asked.  Returns as telnyx_phone_number_list() does; so do all
- * below.
+ * outcome unless asked; a customer_reference of its own tells then whether it was
+ * taken (a list may show it late: look for a minute before reserving again).  Returns
+ * as telnyx_phone_number_list() does; so do all below.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_reservation_create(

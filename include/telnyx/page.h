@@ -11,6 +11,11 @@
  * The deadline of the call's options (10 s by default) counts for each page
  * anew, from when it is asked for; total_timeout_ms bounds the whole.
  *
+ * A list ends where the server's totals say, or, where it says none, at an empty
+ * page; a page that is shorter than page_size ends nothing, as servers have limits
+ * of their own.  If it ends with less than the totals say, the summary's `complete`
+ * is false.
+ *
  * A list that changes while it is read (an item added or deleted between two
  * pages) can show an item twice or not at all: the API has no snapshots.
  */
@@ -70,7 +75,8 @@ struct telnyx_list_summary {
 	uint64_t request_id;
 	uint64_t items; /**< Handed over. */
 	uint64_t pages; /**< Read. */
-	/** Every item was handed over; false: stopped, the limit, an error. */
+	/** Every item was handed over; false: stopped, the limit, an error, or a
+	 * server that gave less than it says there is. */
 	bool complete;
 	struct telnyx_opt_int total_results; /**< As the server said last. */
 };
@@ -79,7 +85,8 @@ struct telnyx_list_summary {
  * Runs exactly once, at the end.
  *
  * @param summary  Never NULL: what was handed over before an error counts.
- * @param error    NULL: read to the end, stopped, or up to the limit.  Else no
+ * @param error    NULL: read to the end, stopped, or up to the limit; see
+ *                 `complete`.  Else no
  *                 item follows; API with ACCEPTED also stands for a server that
  *                 answers with the same page again.
  */

@@ -25,6 +25,7 @@
 #include "client/list.h"
 #include "codec/api_error.h"
 #include "codec/json_read.h"
+#include "codec/json_read.h"
 
 bool
 telnyx_answer_is_here(const struct telnyx_exchange_result *result)
@@ -125,6 +126,16 @@ fail_foreign(
 	    "the server answered %d with a body that is not JSON", result->status);
 }
 
+/* Whole, and there is no memory to read it: as good as cut. */
+static void
+fail_memory(struct telnyx_request *request, const struct telnyx_exchange_result *result)
+{
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+	    telnyx_answer_cut_outcome(result), TELNYX_PHASE_DECODE, "No memory",
+	    "no memory to read the reply");
+	request->failure.error.system_error = ENOMEM;
+}
+
 static void
 fail_unpromised(struct telnyx_request *request)
 {
@@ -158,15 +169,19 @@ void
 telnyx_answer_read(
     struct telnyx_request *request, const struct telnyx_exchange_result *result)
 {
+	const struct telnyx_json_how how = {.kept = &request->client->tokener};
 	struct telnyx_reply *reply = &request->reply;
+	enum telnyx_json_result read;
 
 	json_object_put(reply->json); /* an attempt's before */
 	reply->http_status = result->status;
 	request->reply_headers.result = result;
 	reply->headers = &request->reply_headers;
-	reply->json = telnyx_json_parse(
-	    &request->client->tokener, result->body, result->body_bytes);
-	if (result->body_bytes > 0 && reply->json == NULL)
+	reply->json = NULL;
+	read = telnyx_json_read(&how, result->body, result->body_bytes, &reply->json);
+	if (read == TELNYX_JSON_NO_MEMORY || read == TELNYX_JSON_TOO_MUCH)
+		fail_memory(request, result);
+	else if (result->body_bytes > 0 && reply->json == NULL)
 		fail_foreign(request, result);
 	else if (is_refusal(reply->json))
 		fail_refused(request, result);
@@ -175,4 +190,9 @@ telnyx_answer_read(
 	else
 		decode(request);
 	request->failure.error.http_status = result->status;
+	if (request->failure.error.type == TELNYX_ERROR_NONE)
+		return;
+	/* The failure has its own; a wait for another attempt needs none. */
+	json_object_put(reply->json);
+	reply->json = NULL;
 }

@@ -24,7 +24,8 @@ struct telnyx_list {
 	struct telnyx_page page; /* the newest; its items live until the next step */
 	unsigned char first[TELNYX_LIST_DIGEST_BYTES], before[TELNYX_LIST_DIGEST_BYTES];
 	struct telnyx_list_summary summary;
-	uint64_t seen; /* items the server has given, handed over or not */
+	uint64_t seen;	/* items the server has given, handed over or not */
+	unsigned empty; /* pages without any, in a row */
 };
 
 /* What is asked, but for the paging: of the spec (as telnyx_resource_spec() gives
@@ -37,6 +38,11 @@ void telnyx_list_fill(struct telnyx_list *list, struct telnyx_request_spec *spec
 /* A page was read: count it. */
 void telnyx_list_count(struct telnyx_list *list);
 bool telnyx_list_may_have_more(const struct telnyx_list *list);
+/* Has everything come that the server says there is? */
+bool telnyx_list_is_whole(const struct telnyx_list *list);
+/* If not, what was looked for may be among what was not given: that there is none
+ * would be a guess.  Sets the failure. */
+void telnyx_list_fail_short(struct telnyx_request *request);
 
 static inline struct telnyx_list *
 telnyx_list_of(struct telnyx_request *request)

@@ -12,9 +12,9 @@
  * found then is updated, so that it has the settings that were asked for.
  *
  * Calls of one client for one name and one key take turns (turns.h), else two
- * of them would both find nothing.  One whose turn comes after a create of unknown
- * end (it was cancelled, say, on its way) looks for that a few times before it
- * creates.
+ * of them would both find nothing.  A create of unknown end (its answer was lost, it
+ * was cancelled on its way) leaves the name in doubt for a while: whoever comes then
+ * looks until it shows, and creates nothing before the doubt is over.
  */
 #include <telnyx/messaging_profile.h>
 
@@ -31,6 +31,8 @@
  * each time: the API does not say that a list shows at once what was made. */
 #define LOOK_AGAIN_NS (UINT64_C(500) * TELNYX_NS_PER_MS)
 #define MOST_LOOKS 4
+#define LOOK_AT_LEAST_NS (UINT64_C(8) * TELNYX_NS_PER_S) /* while in doubt */
+#define DOUBT_NS ((uint64_t)TELNYX_MESSAGING_PROFILE_DOUBT_MS * TELNYX_NS_PER_MS)
 #define DUPLICATE_RESOURCE "10012"
 
 enum stage { FIND, CREATE, UPDATE };
@@ -46,10 +48,10 @@ struct flow {
 	size_t create_bytes, update_bytes;
 	enum telnyx_messaging_profile_change change;
 	uint32_t timeout_ms;
-	unsigned looks; /* since a create that may have happened; 0: none did */
-	unsigned waits; /* for what the one before may have created */
-	bool refused;	/* as a duplicate, which must be there to be found */
-	bool gone;	/* it was found, and deleted before it was updated */
+	unsigned looks;	  /* since a create that may have happened; 0: none did */
+	uint64_t wait_ns; /* until the next look for what one before may have created */
+	bool refused;	  /* as a duplicate, which must be there to be found */
+	bool gone;	  /* it was found, and deleted before it was updated */
 	enum telnyx_error_type type; /* of that create's failure */
 	enum telnyx_phase phase;
 	int http_status;
@@ -111,15 +113,19 @@ in_page(const struct flow *flow)
 	return NULL;
 }
 
-/* True: the next page is on its way. */
+/* True: the next page is on its way.  False: it was the last, or the failure says
+ * why there is no other. */
 static bool
 find_more(struct telnyx_request *request)
 {
 	struct flow *flow = flow_of(request);
 
 	telnyx_list_count(&flow->list);
-	if (!telnyx_list_may_have_more(&flow->list))
+	if (!telnyx_list_may_have_more(&flow->list)) {
+		if (!telnyx_list_is_whole(&flow->list))
+			telnyx_list_fail_short(request);
 		return false;
+	}
 	flow->list.page.number++;
 	find_page(request, 0);
 	return true;
@@ -201,6 +207,39 @@ fail_unfound(struct telnyx_request *request)
 	request->failure.error.http_status = flow->http_status;
 }
 
+/* Not yet: what was created before may still show. */
+static void
+fail_in_doubt(struct telnyx_request *request, uint64_t doubt_ns)
+{
+	uint64_t ms = (doubt_ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS;
+
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_UNKNOWN,
+	    TELNYX_PHASE_WAIT, "Outcome unknown",
+	    "an earlier call may have created the profile, which is not listed yet; "
+	    "it is not created anew for another %llu ms",
+	    (unsigned long long)ms);
+	request->failure.error.retry_after_ms = (int64_t)ms;
+}
+
+/* True: it looks again.  False: there is no time left for that. */
+static bool
+look_again_in_doubt(struct telnyx_request *request, uint64_t doubt_ns)
+{
+	struct flow *flow = flow_of(request);
+	struct telnyx_env *env = request->client->net.env;
+	uint64_t delay_ns = flow->wait_ns > 0 ? flow->wait_ns : LOOK_AGAIN_NS;
+	uint64_t now = env->now_ns(env);
+
+	if (now + delay_ns >= request->deadline_ns) {
+		fail_in_doubt(request, doubt_ns);
+		return false;
+	}
+	flow->wait_ns =
+	    delay_ns * 2 < LOOK_AT_LEAST_NS ? delay_ns * 2 : LOOK_AT_LEAST_NS;
+	find_from_start(request, delay_ns < doubt_ns ? delay_ns : doubt_ns);
+	return true;
+}
+
 /* FIND has seen a page. */
 static bool
 after_find(struct telnyx_request *request)
@@ -208,6 +247,7 @@ after_find(struct telnyx_request *request)
 	struct flow *flow = flow_of(request);
 	const struct telnyx_messaging_profile *profile;
 	unsigned looks = flow->looks;
+	uint64_t doubt_ns;
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
@@ -217,10 +257,10 @@ after_find(struct telnyx_request *request)
 	}
 	if (find_more(request))
 		return true;
-	if (looks == 0 && flow->turn.doubt && ++flow->waits < MOST_LOOKS) {
-		find_from_start(request, LOOK_AGAIN_NS << (flow->waits - 1));
-		return true;
-	}
+	if (request->failure.error.type != TELNYX_ERROR_NONE)
+		return false;
+	if (looks == 0 && (doubt_ns = telnyx_turn_doubt_ns(&flow->turn)) > 0)
+		return look_again_in_doubt(request, doubt_ns);
 	if (looks == 0) {
 		create(request);
 		return true;
@@ -241,6 +281,14 @@ is_duplicate(const struct telnyx_error *error)
 	       strcmp(error->code, DUPLICATE_RESOURCE) == 0;
 }
 
+/* May it be there, though no result says so? */
+static bool
+is_in_doubt(const struct telnyx_error *error)
+{
+	return error->outcome == TELNYX_OUTCOME_UNKNOWN ||
+	       error->outcome == TELNYX_OUTCOME_ACCEPTED;
+}
+
 static bool
 after_create(struct telnyx_request *request)
 {
@@ -253,8 +301,7 @@ after_create(struct telnyx_request *request)
 	}
 	flow->refused = is_duplicate(error);
 	/* ACCEPTED: it is there, and only the reply could not be read. */
-	if (error->outcome != TELNYX_OUTCOME_UNKNOWN &&
-	    error->outcome != TELNYX_OUTCOME_ACCEPTED && !flow->refused)
+	if (!is_in_doubt(error) && !flow->refused)
 		return false;
 	if (!flow->refused)
 		flow->change = TELNYX_MESSAGING_PROFILE_CREATED;
@@ -310,7 +357,7 @@ upsert_settle(struct telnyx_request *request)
 	struct telnyx_error *error = &request->failure.error;
 
 	if (error->type == TELNYX_ERROR_NONE) {
-		flow->turn.doubt = false;
+		telnyx_turn_doubt(&flow->turn, 0);
 		return;
 	}
 	if (flow->stage == FIND && error->outcome != TELNYX_OUTCOME_REJECTED)
@@ -318,8 +365,13 @@ upsert_settle(struct telnyx_request *request)
 	if (flow->looks > 0 && !flow->refused)
 		error->outcome =
 		    telnyx_outcome_worst(error->outcome, TELNYX_OUTCOME_UNKNOWN);
-	if (flow->stage != UPDATE && error->outcome == TELNYX_OUTCOME_UNKNOWN)
-		flow->turn.doubt = true;
+	/* A look that fails leaves it in doubt for as long as before. */
+	if (flow->stage != UPDATE && ((flow->looks > 0 && !flow->refused) ||
+					 (flow->stage == CREATE && is_in_doubt(error))))
+		telnyx_turn_doubt(&flow->turn, DOUBT_NS);
+	if (flow->stage == FIND && telnyx_turn_doubt_ns(&flow->turn) > 0)
+		error->outcome =
+		    telnyx_outcome_worst(error->outcome, TELNYX_OUTCOME_UNKNOWN);
 }
 
 static const struct telnyx_steps upsert_steps = {

@@ -25,6 +25,7 @@ static const struct telnyx_steps search_steps = {.name = "number_search_and_buy_
     .clear = telnyx_purchase_clear};
 static const struct telnyx_steps wait_steps = {.name = "number_order_wait",
     .next = telnyx_purchase_next,
+    .settle = telnyx_purchase_settle_wait,
     .clear = telnyx_purchase_clear};
 
 /* What the caller may free: copied into the purchase. */
@@ -206,6 +207,7 @@ telnyx_number_search_and_buy_first(struct telnyx_client *client,
 		return st;
 	}
 	purchase->stage = TELNYX_PURCHASE_SEARCH;
+	purchase->best_effort = query.filter_best_effort == TELNYX_TRUE;
 	spec.decode = NULL; /* after_search() does */
 	if (purchase->wanted.phone_number != NULL) {
 		spec.invalid_field = "phone_number";

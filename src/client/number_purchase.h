@@ -45,6 +45,8 @@ struct telnyx_purchase {
 	enum telnyx_outcome placed; /* NONE, UNKNOWN, ACCEPTED */
 	struct telnyx_error *doubt; /* why its end is not known; a copy */
 	unsigned looks, misses;
+	bool pending;	   /* when it was last looked at */
+	bool best_effort;  /* hits outside of the search were asked for */
 	uint64_t delay_ns; /* until the next look */
 };
 
@@ -58,6 +60,7 @@ uint32_t telnyx_purchase_order_timeout_ms(
 /* As struct telnyx_steps has them. */
 bool telnyx_purchase_next(struct telnyx_request *request);
 void telnyx_purchase_settle(struct telnyx_request *request);
+void telnyx_purchase_settle_wait(struct telnyx_request *request);
 void telnyx_purchase_clear(void *progress);
 
 #endif

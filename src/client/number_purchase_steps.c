@@ -173,6 +173,34 @@ look_again(struct telnyx_request *request)
 
 /* --- what they have led to --- */
 
+/* Does it wait for papers of the buyer's, which no look at it brings? */
+static bool
+waits_for_requirements(const struct telnyx_number_order *order)
+{
+	return order->requirements_met == TELNYX_FALSE &&
+	       order->status != TELNYX_NUMBER_ORDER_SUCCESS &&
+	       order->status != TELNYX_NUMBER_ORDER_FAILURE;
+}
+
+/* Placed, and not to be bought by waiting: say so, and what it lacks. */
+static bool
+end_with_requirements(
+    struct telnyx_request *request, const struct telnyx_number_order *order)
+{
+	struct json_object *json = order->json;
+	const char *status = order->phone_number_count > 0
+				 ? order->phone_numbers[0]->requirements_status
+				 : NULL;
+
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
+	    TELNYX_PHASE_DECODE, "Requirements not met",
+	    "it waits for its regulatory requirements to be met%s%s",
+	    status != NULL ? "; their status is " : "", status != NULL ? status : "");
+	request->failure.error.http_status = request->reply.http_status;
+	request->failure.error.json = json_object_get(json);
+	return false;
+}
+
 /* The order is readable: is it complete? */
 static bool
 judge(struct telnyx_request *request)
@@ -182,9 +210,13 @@ judge(struct telnyx_request *request)
 	struct json_object *json = order->json;
 
 	purchase->misses = 0;
+	purchase->pending = false;
 	if (order->status == TELNYX_NUMBER_ORDER_SUCCESS)
 		return false;
+	if (waits_for_requirements(order))
+		return purchase->hits != NULL && end_with_requirements(request, order);
 	if (order->status != TELNYX_NUMBER_ORDER_FAILURE) {
+		purchase->pending = true;
 		purchase->stage = TELNYX_PURCHASE_WAIT;
 		return look_again(request);
 	}
@@ -381,13 +413,25 @@ after_wait(struct telnyx_request *request)
 	return look_again(request);
 }
 
+/* Is the hit outside of what was searched for, flagged so by Telnyx? */
+static bool
+is_best_effort(struct json_object *hit)
+{
+	struct json_object *flag = NULL;
+
+	(void)json_object_object_get_ex(hit, "best_effort", &flag);
+	return json_object_is_type(flag, json_type_string)
+		   ? strcmp(json_object_get_string(flag), "true") == 0
+		   : json_object_get_boolean(flag);
+}
+
 static bool
 after_search(struct telnyx_request *request)
 {
 	struct telnyx_purchase *purchase = of(request);
-	struct json_object *list, *json;
+	struct json_object *list, *json, *hit;
 	const char *number;
-	size_t i, count = 0, kept = 0;
+	size_t i, count = 0, kept = 0, outside = 0;
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
@@ -398,10 +442,12 @@ after_search(struct telnyx_request *request)
 	    &purchase->memory, (count + 1) * sizeof(*purchase->hits));
 	for (i = 0; purchase->hits != NULL && i < count; i++) {
 		json = NULL;
-		(void)json_object_object_get_ex(
-		    json_object_array_get_idx(list, i), "phone_number", &json);
+		hit = json_object_array_get_idx(list, i);
+		(void)json_object_object_get_ex(hit, "phone_number", &json);
 		number = json_object_get_string(json);
-		if (number != NULL && telnyx_phone_is_e164(number))
+		if (!purchase->best_effort && is_best_effort(hit))
+			outside++;
+		else if (number != NULL && telnyx_phone_is_e164(number))
 			purchase->hits[kept++] =
 			    telnyx_arena_strdup(&purchase->memory, number);
 	}
@@ -410,7 +456,8 @@ after_search(struct telnyx_request *request)
 	if (kept > 0)
 		return place_order(request);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_REJECTED,
-	    TELNYX_PHASE_DECODE, "No number", "no number to buy was found");
+	    TELNYX_PHASE_DECODE, "No number", "no number to buy was found%s",
+	    outside > 0 ? " but ones outside of the search (best_effort)" : "");
 	request->failure.error.http_status = request->reply.http_status;
 	return false;
 }
@@ -429,6 +476,19 @@ telnyx_purchase_next(struct telnyx_request *request)
 		break;
 	}
 	return after_wait(request);
+}
+
+/* Out of time while it was pending: that is what the answers said. */
+void
+telnyx_purchase_settle_wait(struct telnyx_request *request)
+{
+	struct telnyx_purchase *purchase = of(request);
+	struct telnyx_error *error = &request->failure.error;
+
+	if (error->type == TELNYX_ERROR_TIMEOUT && purchase->pending)
+		telnyx_failure_set(&request->failure, error->type, error->outcome,
+		    error->phase, error->title,
+		    "the order was still pending when it was last looked at");
 }
 
 /* The last word: the outcome is the purchase's, not that of its last step, and
@@ -451,6 +511,7 @@ telnyx_purchase_settle(struct telnyx_request *request)
 	error->outcome = outcome;
 	if (outcome == TELNYX_OUTCOME_NOT_SENT || outcome == TELNYX_OUTCOME_REJECTED)
 		return;
+	telnyx_purchase_settle_wait(request);
 	telnyx_failure_set(&request->failure, error->type, outcome, error->phase,
 	    error->title, "the order of %s %s (%s %s), and its end was not seen: %s",
 	    purchase->hits[purchase->hit],

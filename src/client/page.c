@@ -5,10 +5,12 @@
  * A page that was read is handed over item by item; if more is wanted and there
  * may be more, the next page is the next step.
  *
- * Where a list ends, in this order: an empty page; the last of total_pages; all
- * of total_results; where the server says nothing of totals, a page shorter
- * than was asked for.  Only the newest reply's totals count: they change while
- * a list is read.
+ * Where a list ends: at the last of total_pages, or at all of total_results; where
+ * the server says nothing of totals, at an empty page.  A page shorter than was
+ * asked for says nothing: servers have limits of their own.  Nor does an empty page
+ * before the last one, but after MOST_EMPTY of them in a row nobody reads on.
+ * Only the newest reply's totals count: they change while a list is read.  One that
+ * ends with less than they say was not read whole.
  */
 #include <telnyx/page.h>
 
@@ -23,6 +25,7 @@
 #include "client/extra.h"
 #include "client/list.h"
 
+#define MOST_EMPTY 3
 #define PLAIN_PAGE_SIZE 20 /* page_size is required by those who call it so */
 
 void
@@ -87,26 +90,63 @@ telnyx_list_fill(struct telnyx_list *list, struct telnyx_request_spec *spec)
 
 /* --- handing over --- */
 
+/* By the server's own totals: is there a page behind this one, an item that was
+ * not given? */
+static bool
+has_page_behind(const struct telnyx_list *list)
+{
+	const struct telnyx_page *page = &list->page;
+
+	return page->total_pages.given &&
+	       (int64_t)page->number < page->total_pages.value;
+}
+
+static bool
+lacks_items(const struct telnyx_list *list)
+{
+	const struct telnyx_opt_int *total = &list->page.total_results;
+
+	return total->given && list->options.first_page <= 1 &&
+	       (int64_t)list->seen < total->value;
+}
+
 bool
 telnyx_list_may_have_more(const struct telnyx_list *list)
 {
 	const struct telnyx_page *page = &list->page;
 
-	if (page->count == 0 || list->operation.paging == TELNYX_PAGING_NONE)
+	if (list->operation.paging == TELNYX_PAGING_NONE)
 		return false;
+	if (page->count == 0)
+		return has_page_behind(list) && list->empty < MOST_EMPTY;
 	if (page->total_pages.given && page->total_pages.value > 0)
-		return (int64_t)page->number < page->total_pages.value;
-	if (list->operation.paging == TELNYX_PAGING_LATER)
-		return false;
+		return has_page_behind(list);
 	if (page->total_results.given && page->total_results.value > 0 &&
 	    list->options.first_page <= 1)
-		return (int64_t)list->seen < page->total_results.value;
-	return list->options.page_size == 0 || page->count >= list->options.page_size;
+		return lacks_items(list);
+	return list->operation.paging != TELNYX_PAGING_LATER;
+}
+
+bool
+telnyx_list_is_whole(const struct telnyx_list *list)
+{
+	return !telnyx_list_may_have_more(list) && !has_page_behind(list) &&
+	       !lacks_items(list);
+}
+
+void
+telnyx_list_fail_short(struct telnyx_request *request)
+{
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
+	    TELNYX_PHASE_DECODE, "Incomplete list",
+	    "the server gave less of the list than it says there is");
+	request->failure.error.http_status = request->reply.http_status;
 }
 
 void
 telnyx_list_count(struct telnyx_list *list)
 {
+	list->empty = list->page.count == 0 ? list->empty + 1 : 0;
 	list->summary.pages++;
 	list->summary.total_results = list->page.total_results;
 	list->seen += list->page.count;
@@ -137,13 +177,14 @@ hand_over(struct telnyx_request *request)
 		if (list->told.item != NULL &&
 		    list->told.hand(list->told.item, list->page.items[i], &list->page,
 			list->told.arg) != TELNYX_LIST_CONTINUE) {
-			list->summary.complete = i + 1 == list->page.count &&
-						 !telnyx_list_may_have_more(list);
+			list->summary.complete =
+			    i + 1 == list->page.count && telnyx_list_is_whole(list);
 			return false;
 		}
 	}
-	list->summary.complete = !telnyx_list_may_have_more(list);
-	return !list->summary.complete && (limit == 0 || list->summary.items < limit);
+	list->summary.complete = telnyx_list_is_whole(list);
+	return telnyx_list_may_have_more(list) &&
+	       (limit == 0 || list->summary.items < limit);
 }
 
 static bool
@@ -238,6 +279,7 @@ telnyx_list_rewind(struct telnyx_list *list)
 	list->page.number = list->options.first_page > 0 ? list->options.first_page : 1;
 	list->summary.pages = 0;
 	list->seen = 0;
+	list->empty = 0;
 }
 
 static enum telnyx_status

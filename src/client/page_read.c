@@ -181,7 +181,15 @@ telnyx_list_decode(struct telnyx_request *request)
 		list->page.count = 0; /* it has shrunk, and this was read */
 		return true;
 	}
-	if (elsewhere || is_repeated(list, items))
+	if (!elsewhere && !is_repeated(list, items))
+		return true;
+	/* One that has a single page, shorter than was asked for, says no totals,
+	 * and gives it for any number. */
+	if (!meta.page_number.given && !meta.total_pages.given &&
+	    !meta.total_results.given && list->page.number == 2 &&
+	    list->page.count < list->options.page_size)
+		list->page.count = 0;
+	else
 		fail_repeated(request, &meta);
 	return true;
 }

@@ -6,19 +6,15 @@
  */
 #include <telnyx/phone_number.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <json-c/json_object.h>
 
 #include "client/list.h"
 #include "codec/phone.h"
 #include "codec/phone_number_tables.h"
 
-#define PAGE_SIZE "250"
-#define MAX_PAGES 100
+#define PAGE_SIZE 250 /* the most that Telnyx gives */
 
 static const struct telnyx_operation find_operation = {
     .name = "phone_number_list",
@@ -26,102 +22,54 @@ static const struct telnyx_operation find_operation = {
     .path = "/phone_numbers",
     .repeat = TELNYX_REPEAT_READ,
     .id = "ListPhoneNumbers",
+    .query = &telnyx_phone_number_list_params_table,
     .result = &telnyx_phone_number_table,
     .document = TELNYX_DOCUMENT_LIST,
 };
 
 struct find {
-	char number[24]; /* +E.164 */
-	unsigned page;
+	struct telnyx_list list; /* first: page_read.c reads into it */
+	char number[24];	 /* +E.164 */
 };
 
-/* What asks for the page in hand; its texts are in `page` and `find`. */
 static void
-fill(const struct find *find, char page[16], const char *query[7],
-    struct telnyx_request_spec *spec)
+find_clear(void *progress)
 {
-	(void)snprintf(page, 16, "%u", find->page);
-	query[0] = "filter[phone_number]";
-	query[1] = find->number[0] == '+' ? find->number + 1 : find->number;
-	query[2] = "page[number]";
-	query[3] = page;
-	query[4] = "page[size]";
-	query[5] = PAGE_SIZE;
-	query[6] = NULL;
-	spec->operation = &find_operation;
-	spec->query = query;
-}
+	struct find *find = progress;
 
-static bool
-is_it(const struct find *find, struct json_object *item)
-{
-	struct json_object *number = NULL;
-	const char *text;
-
-	if (!json_object_is_type(item, json_type_object) ||
-	    !json_object_object_get_ex(item, "phone_number", &number))
-		return false;
-	text = json_object_get_string(number);
-	return text != NULL && strcmp(text, find->number) == 0;
-}
-
-static void
-keep(struct telnyx_request *request, struct json_object *item)
-{
-	struct telnyx_phone_number *number;
-
-	number = telnyx_arena_alloc(&request->step_memory, sizeof(*number));
-	if (number == NULL || !telnyx_fields_decode(&telnyx_phone_number_table, item,
-				  &request->step_memory, number)) {
-		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
-		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No memory",
-		    "no memory to read the reply");
-		request->failure.error.system_error = ENOMEM;
+	if (find == NULL)
 		return;
-	}
-	number->reply = &request->reply;
-	request->result = number;
-}
-
-/* A page without a number in it, and the last of total_pages, end the list. */
-static bool
-has_more(struct json_object *json, size_t count, unsigned page)
-{
-	struct json_object *meta = NULL, *pages = NULL;
-
-	if (count == 0 || page >= MAX_PAGES)
-		return false;
-	if (!json_object_object_get_ex(json, "meta", &meta) ||
-	    !json_object_object_get_ex(meta, "total_pages", &pages))
-		return false;
-	return json_object_get_int64(pages) > (int64_t)page;
+	telnyx_arena_wipe(&find->list.memory);
+	free(find);
 }
 
 static bool
 next(struct telnyx_request *request)
 {
 	struct find *find = request->progress;
+	const struct telnyx_phone_number *number;
 	struct telnyx_request_spec spec = {0};
-	struct json_object *list = NULL, *item;
-	const char *query[7];
-	char page[16];
-	size_t i, count;
+	size_t i;
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
-	(void)telnyx_list_items(request->reply.json, &list); /* it is one */
-	count = list != NULL ? json_object_array_length(list) : 0;
-	for (i = 0; i < count; i++) {
-		item = json_object_array_get_idx(list, i);
-		if (is_it(find, item)) {
-			keep(request, item);
-			return false;
-		}
-	}
-	if (!has_more(request->reply.json, count, find->page))
+	request->result = NULL;
+	telnyx_list_count(&find->list);
+	for (i = 0; i < find->list.page.count; i++) {
+		number = find->list.page.items[i];
+		if (number->phone_number == NULL ||
+		    strcmp(number->phone_number, find->number) != 0)
+			continue;
+		memcpy(&request->result, &number, sizeof(number)); /* its own */
 		return false;
-	find->page++;
-	fill(find, page, query, &spec);
+	}
+	if (!telnyx_list_may_have_more(&find->list)) {
+		if (!telnyx_list_is_whole(&find->list))
+			telnyx_list_fail_short(request);
+		return false;
+	}
+	find->list.page.number++;
+	telnyx_list_fill(&find->list, &spec);
 	telnyx_request_step(request, &spec, 0);
 	return true;
 }
@@ -129,36 +77,68 @@ next(struct telnyx_request *request)
 TELNYX_RESOURCE_DELIVER(phone_number)
 
 static const struct telnyx_steps find_steps = {
-    .name = "phone_number_find_by_number", .next = next, .clear = free};
+    .name = "phone_number_find_by_number", .next = next, .clear = find_clear};
+
+/* The flow with its first page asked for in *spec. */
+static enum telnyx_status
+find_new(const char *number, const struct telnyx_call_options *settings,
+    struct telnyx_request_spec *spec, struct find **out)
+{
+	struct telnyx_phone_number_list_params filter = {.size = sizeof(filter)};
+	struct telnyx_arena memory = TELNYX_ARENA_INIT;
+	struct find *find = calloc(1, sizeof(*find));
+	enum telnyx_status st;
+
+	*out = NULL;
+	if (find == NULL)
+		return TELNYX_E_NO_MEMORY;
+	find->list.operation = find_operation;
+	find->list.options.page_size = PAGE_SIZE;
+	if (telnyx_phone_is_e164(number))
+		(void)snprintf(find->number, sizeof(find->number), "%s", number);
+	filter.filter_phone_number =
+	    find->number[0] == '+' ? find->number + 1 : find->number;
+	telnyx_list_rewind(&find->list);
+	st = telnyx_resource_spec(
+	    &find->list.operation, NULL, &filter, settings, &memory, spec);
+	if (st == TELNYX_OK && !telnyx_list_ask(&find->list, spec))
+		st = TELNYX_E_NO_MEMORY;
+	telnyx_arena_clear(&memory);
+	if (st != TELNYX_OK) {
+		find_clear(find);
+		return st;
+	}
+	telnyx_list_fill(&find->list, spec);
+	if (find->number[0] == '\0') {
+		spec->invalid_field = "phone_number";
+		spec->invalid_why = "must be +E.164";
+	}
+	*out = find;
+	return TELNYX_OK;
+}
 
 enum telnyx_status
 telnyx_phone_number_find_by_number(struct telnyx_client *client,
     const char *phone_number, const struct telnyx_call_options *opts,
     telnyx_phone_number_cb cb, void *arg, uint64_t *id)
 {
-	struct telnyx_request_spec spec = {.opts = opts,
-	    .deliver = deliver_phone_number,
-	    .cb = (telnyx_any_cb)cb,
-	    .arg = arg,
-	    .steps = &find_steps};
-	const char *query[7];
+	struct telnyx_call_options settings;
+	struct telnyx_request_spec spec;
 	struct find *find;
-	char page[16];
+	enum telnyx_status st;
 
 	if (id != NULL)
 		*id = 0;
 	if (client == NULL || phone_number == NULL)
 		return TELNYX_E_INVALID;
-	if ((find = calloc(1, sizeof(*find))) == NULL)
-		return TELNYX_E_NO_MEMORY;
-	find->page = 1;
-	if (telnyx_phone_is_e164(phone_number)) {
-		(void)snprintf(find->number, sizeof(find->number), "%s", phone_number);
-	} else {
-		spec.invalid_field = "phone_number";
-		spec.invalid_why = "must be +E.164";
-	}
-	fill(find, page, query, &spec);
+	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK ||
+	    (st = find_new(phone_number, &settings, &spec, &find)) != TELNYX_OK)
+		return st;
+	spec.opts = opts;
+	spec.deliver = deliver_phone_number;
+	spec.cb = (telnyx_any_cb)cb;
+	spec.arg = arg;
+	spec.steps = &find_steps;
 	spec.progress = find;
 	return telnyx_request_submit(client, &spec, id);
 }

@@ -14,6 +14,7 @@
 struct telnyx_turn_line {
 	UT_hash_handle hh;
 	TAILQ_HEAD(, telnyx_turn) turns;
+	uint64_t doubt_until_ns; /* 0: there is none */
 	size_t key_bytes;
 	char key[]; /* may hold an API key: wiped */
 };
@@ -53,6 +54,74 @@ line_new(struct telnyx_client *client, const char *key)
 	return line;
 }
 
+/* --- doubts --- */
+
+static uint64_t
+now_ns(const struct telnyx_client *client)
+{
+	return client->net.env->now_ns(client->net.env);
+}
+
+static void
+forget(struct telnyx_client *client, struct telnyx_turn_line *line)
+{
+	HASH_DEL(client->turns, line);
+	line_free(line);
+}
+
+/* Keep no line for nothing, and not too many in doubt alone. */
+static void
+sweep(struct telnyx_client *client)
+{
+	struct telnyx_turn_line *line, *next, *oldest = NULL;
+	uint64_t now = now_ns(client);
+	unsigned doubts = 0;
+
+	HASH_ITER (hh, client->turns, line, next) {
+		if (!TAILQ_EMPTY(&line->turns))
+			continue;
+		if (line->doubt_until_ns <= now) {
+			forget(client, line);
+			continue;
+		}
+		doubts++;
+		if (oldest == NULL || line->doubt_until_ns < oldest->doubt_until_ns)
+			oldest = line;
+	}
+	if (doubts > TELNYX_TURN_DOUBTS)
+		forget(client, oldest);
+}
+
+void
+telnyx_turn_doubt(struct telnyx_turn *turn, uint64_t for_ns)
+{
+	if (turn->line != NULL)
+		turn->line->doubt_until_ns =
+		    for_ns > 0 ? now_ns(turn->client) + for_ns : 0;
+}
+
+uint64_t
+telnyx_turn_doubt_ns(const struct telnyx_turn *turn)
+{
+	uint64_t now;
+
+	if (turn->line == NULL)
+		return 0;
+	now = now_ns(turn->client);
+	return turn->line->doubt_until_ns > now ? turn->line->doubt_until_ns - now : 0;
+}
+
+void
+telnyx_turns_free(struct telnyx_client *client)
+{
+	struct telnyx_turn_line *line, *next;
+
+	HASH_ITER (hh, client->turns, line, next)
+		forget(client, line);
+}
+
+/* --- turns --- */
+
 bool
 telnyx_turn_join(
     struct telnyx_turn *turn, struct telnyx_client *client, const char *key)
@@ -87,11 +156,9 @@ telnyx_turn_leave(struct telnyx_turn *turn)
 	turn->line = NULL;
 	TAILQ_REMOVE(&line->turns, turn, entry);
 	if ((first = TAILQ_FIRST(&line->turns)) == NULL) {
-		HASH_DEL(turn->client->turns, line);
-		line_free(line);
+		sweep(turn->client); /* it was, unless it is in doubt */
 		return;
 	}
-	first->doubt = first->doubt || turn->doubt;
 	if (first->waiting != NULL) {
 		telnyx_request_go(first->waiting);
 		first->waiting = NULL;

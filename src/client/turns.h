@@ -3,6 +3,10 @@
  * Turns: requests of one client that must not overlap, because what one finds
  * decides what the other does.  They wait in a line for each key, first come,
  * first served; the first holds its turn until it leaves.
+ *
+ * A line may be in doubt: what one of its turns has done may still show.  The doubt
+ * outlives the turns, until its time is over; the newest TELNYX_TURN_DOUBTS lines
+ * without a turn are remembered so.
  */
 #ifndef TELNYX_CLIENT_TURNS_H
 #define TELNYX_CLIENT_TURNS_H
@@ -11,6 +15,9 @@
 
 #include <telnyx/types.h>
 
+#define TELNYX_TURN_DOUBTS 1024
+
+struct telnyx_client;
 struct telnyx_request;
 struct telnyx_turn_line;
 
@@ -20,8 +27,6 @@ struct telnyx_turn {
 	struct telnyx_turn_line *line; /* NULL: in none */
 	struct telnyx_client *client;
 	struct telnyx_request *waiting; /* to be told */
-	/* What this turn has done may still show: handed on to the next. */
-	bool doubt;
 };
 
 /* Join the line of a key.  False: no memory. */
@@ -31,5 +36,13 @@ bool telnyx_turn_join(
 bool telnyx_turn_is_first(struct telnyx_turn *turn, struct telnyx_request *request);
 /* Leave, also without having joined. */
 void telnyx_turn_leave(struct telnyx_turn *turn);
+
+/* Its line is in doubt for so long from now; 0: no longer. */
+void telnyx_turn_doubt(struct telnyx_turn *turn, uint64_t for_ns);
+/* How long its line still is in doubt; 0: it is not, or the turn is in none. */
+uint64_t telnyx_turn_doubt_ns(const struct telnyx_turn *turn);
+
+/* Forget every line; there are no turns left. */
+void telnyx_turns_free(struct telnyx_client *client);
 
 #endif

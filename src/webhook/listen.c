@@ -2,11 +2,11 @@
 /*
  * The listener of our own.
  *
- * Against too many connections, of the limit or of descriptors, the ones go that
- * have kept us waiting longest: of a flood that holds connections open the flood
- * pays, and a client that says what it wants is served.  When accepting fails
- * the listener also pauses for 100 ms: one that stays ready would take all of
- * the processor (libevent's own loop does).
+ * Against too many connections, of the limit or of descriptors, those go that
+ * webhook/room.h names: of a flood that holds connections open the flood pays, and
+ * a client that says what it wants is served.  When accepting fails the listener also
+ * pauses for 100 ms: one that stays ready would take all of the processor (libevent's
+ * own loop does).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -33,17 +33,6 @@ telnyx_webhook_listen_params_init(struct telnyx_webhook_listen_params *params)
 {
 	memset(params, 0, sizeof(*params));
 	params->size = sizeof(*params);
-}
-
-bool
-telnyx_webhook_make_room(struct telnyx_webhook_receiver *receiver)
-{
-	struct telnyx_webhook_conn *conn = TAILQ_FIRST(&receiver->idle);
-
-	if (conn == NULL)
-		return false;
-	telnyx_webhook_conn_close(conn);
-	return true;
 }
 
 static void
@@ -74,7 +63,7 @@ on_accept_error(struct evconnlistener *listener, void *arg)
 	telnyx_webhook_enter(receiver);
 	receiver->stats.accept_pauses++;
 	for (i = 0; i < ROOM_AT_A_PAUSE && (error == EMFILE || error == ENFILE); i++)
-		if (!telnyx_webhook_make_room(receiver))
+		if (!telnyx_webhook_make_room(receiver, NULL))
 			break;
 	if (env->timer_arm(env, receiver->accept_timer, PAUSE_NS) == TELNYX_OK)
 		evconnlistener_disable(listener);
