@@ -185,8 +185,10 @@ telnyx_h2_end_flood(struct telnyx_h2 *h2)
 {
 	static const char why[] = "the server sends frames that carry nothing";
 
-	if (h2->dead)
+	/* Saying good-bye may fail, which reads what is left, which floods. */
+	if (h2->dead || h2->flooded)
 		return;
+	h2->flooded = true;
 	if (h2->complaint[0] == '\0')
 		(void)snprintf(h2->complaint, sizeof(h2->complaint), "%s", why);
 	telnyx_h2_drain(h2); /* nothing new goes out with the good-bye */

@@ -112,7 +112,7 @@ struct telnyx_h2 {
 
 	bool settings_seen;
 	uint32_t first_limit; /* until then */
-	bool draining, dead, severed;
+	bool draining, dead, severed, flooded;
 	struct telnyx_tls_seen seen; /* of the server's side of TLS */
 	bool certificate_refused;    /* and so not one request was read */
 	bool closed_told;
