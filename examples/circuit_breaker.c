@@ -30,7 +30,7 @@ on_done(
 	if (message != NULL)
 		return;
 	printf("%s\n", telnyx_error_message(error, why, sizeof(why)));
-	if (error->attempts > 0) {
+	if (error->kept_by != TELNYX_KEPT_BY_BREAKER) {
 		sender->attempted++;
 		send_next(sender);
 		return;

@@ -5,6 +5,7 @@
  *
  *   TELNYX_API_KEY=KEY... errors
  */
+#include <inttypes.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,36 +14,33 @@
 #include <event2/event.h>
 #include <telnyx/telnyx.h>
 
-static const char *
-what_to_do(const struct telnyx_error *error)
+static void
+say_what_to_do(const struct telnyx_error *error)
 {
-	/* The outcome first: what may have been delivered is never sent again
-	 * by a machine.  A webhook or a person will tell. */
-	if (error->outcome == TELNYX_OUTCOME_UNKNOWN)
-		return "alert: it may have been delivered";
-	if (error->outcome == TELNYX_OUTCOME_ACCEPTED)
-		return "discard the job: it was sent, but its id was lost on the way";
-	switch (error->type) {
-	case TELNYX_ERROR_VALIDATION: /* error->field names what is at fault */
-		return "discard: it would be refused again";
-	case TELNYX_ERROR_AUTHENTICATION: /* this key's other jobs fail as well */
-		return "alert, and keep the job until the key is mended";
-	case TELNYX_ERROR_RATE_LIMIT: /* error->retry_after_ms; -1: not said */
-		return "snooze for as long as the server asks";
-	case TELNYX_ERROR_NETWORK: /* after all attempts of the library's own */
-	case TELNYX_ERROR_TIMEOUT:
-		return "retry later: it did not get there";
-	case TELNYX_ERROR_API: /* a refusal; some pass by themselves */
-		return telnyx_error_is_retryable(error) ? "snooze" : "discard";
-	case TELNYX_ERROR_CANCELLED:
-		return "discard: we gave it up ourselves";
-	case TELNYX_ERROR_CLOSING:
-		return "retry when the program runs again";
-	case TELNYX_ERROR_INTERNAL: /* no memory */
-	case TELNYX_ERROR_NONE:
+	int64_t delay_ms;
+
+	switch (telnyx_error_advice(error, &delay_ms)) {
+	case TELNYX_ADVICE_DONE:
+		puts("    done: it was sent, but its id was lost on the way");
+		break;
+	case TELNYX_ADVICE_RETRY:
+		printf("    try again in %" PRId64 " ms, a few times\n", delay_ms);
+		break;
+	case TELNYX_ADVICE_SNOOZE:
+		printf("    put off for %" PRId64 " ms; it was no try\n", delay_ms);
+		break;
+	case TELNYX_ADVICE_DISCARD: /* error->field may name what is at fault */
+		puts("    discard: it would fail again");
+		break;
+	case TELNYX_ADVICE_HOLD_SENDER: /* this key's other jobs fail as well */
+		puts("    alert, and hold all jobs of this sender");
+		break;
+	case TELNYX_ADVICE_RESOLVE:
+		/* What may have been delivered is never sent again by a
+		 * machine.  A webhook or a person will tell. */
+		puts("    alert: it may have been delivered");
 		break;
 	}
-	return "alert"; /* also for a type that only a later version knows */
 }
 
 static void
@@ -55,8 +53,9 @@ on_done(
 	if (message != NULL)
 		return;
 	(*failures)++;
-	printf("%s: %s\n    %s\n", telnyx_error_type_name(error->type),
-	    telnyx_error_message(error, why, sizeof(why)), what_to_do(error));
+	printf("%s: %s\n", telnyx_error_type_name(error->type),
+	    telnyx_error_message(error, why, sizeof(why)));
+	say_what_to_do(error);
 }
 
 int

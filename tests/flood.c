@@ -35,7 +35,7 @@ struct flood {
 	int listener; /* -1: it dials */
 	SSL_CTX *ctx;
 	pthread_t thread;
-	atomic_bool stop;
+	atomic_bool stop, waits, go;
 	atomic_ullong count;
 	atomic_uint ended;
 	atomic_int goaway;
@@ -299,8 +299,11 @@ say_again(struct line *line)
 static bool
 speak(struct line *line)
 {
-	static const char settings[FRAME_HEADER] = {0, 0, 0, 4};
+	/* And the client's acknowledged, which it sends at once. */
+	static const char settings[2 * FRAME_HEADER] = {
+	    0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1};
 	const struct flood_params *params = &line->flood->params;
+	unsigned times = params->times;
 	bool serves = line->flood->listener >= 0;
 
 	line->greeted = !serves;
@@ -312,11 +315,24 @@ speak(struct line *line)
 		if (!hear(line))
 			return true;
 	}
+	while (params->held && !stopped(line) && !atomic_load(&line->flood->go)) {
+		atomic_store(&line->flood->waits, true);
+		wait_for(line, POLLIN);
+		if (!hear(line))
+			return true;
+	}
 	if (!say(line, params->first, params->first_bytes, false))
 		return true;
-	while (!stopped(line))
+	while (!stopped(line) && (params->times == 0 || times-- > 0))
 		if (!say_again(line))
 			return params->kind != FLOOD_CONNECTS;
+	if (!say(line, params->last, params->last_bytes, false))
+		return true;
+	while (!stopped(line)) {
+		wait_for(line, POLLIN);
+		if (!hear(line))
+			return true;
+	}
 	return false;
 }
 
@@ -448,6 +464,18 @@ flood_dial(const struct flood_params *params, uint16_t port)
 	flood->port = port;
 	ck_assert_int_eq(pthread_create(&flood->thread, NULL, run, flood), 0);
 	return flood;
+}
+
+bool
+flood_waits(const struct flood *flood)
+{
+	return atomic_load(&flood->waits);
+}
+
+void
+flood_go(struct flood *flood)
+{
+	atomic_store(&flood->go, true);
 }
 
 void

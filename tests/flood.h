@@ -25,12 +25,17 @@ struct flood_params {
 	enum flood_kind kind;
 	bool plain; /* no TLS */
 	bool h2;    /* by ALPN; a server begins with its SETTINGS */
+	bool held;  /* a server that has a request waits for flood_go() */
 	/* Said once: by a client at the start, by a server when a whole request
 	 * has come. */
 	const char *first;
 	size_t first_bytes;
 	const char *again;
 	size_t again_bytes;
+	/* So often, and then `last`; 0: without end. */
+	unsigned times;
+	const char *last;
+	size_t last_bytes;
 };
 
 struct flood;
@@ -38,6 +43,9 @@ struct flood;
 /* On 127.0.0.1.  What the parameters point to is borrowed. */
 struct flood *flood_serve(const struct flood_params *params);
 struct flood *flood_dial(const struct flood_params *params, uint16_t port);
+/* Does it wait for that? */
+bool flood_waits(const struct flood *flood);
+void flood_go(struct flood *flood);
 /* Ends the thread. */
 void flood_stop(struct flood *flood);
 

@@ -110,8 +110,10 @@ answer(struct h2_stream *stream, unsigned floods)
 			     stream->conn->session, stream->id, headers, count, &body),
 	    0);
 	free(headers);
-	/* Anything but a plain reset may make the client think so. */
-	count_processed(stream);
+	/* Anything but a plain reset may make the client think so; but nobody takes
+	 * an early 503 for a yes. */
+	if (stream->complete || script->status < 300)
+		count_processed(stream);
 }
 
 static void

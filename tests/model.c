@@ -254,6 +254,15 @@ observe_request(const struct telnyx_event *event)
 		break;
 	case TELNYX_EVENT_ATTEMPT_STOP:
 		MUST(++call->attempt_stops == call->attempt_starts);
+		if (event->error_type != TELNYX_ERROR_RATE_LIMIT)
+			break;
+		if (event->phase == TELNYX_PHASE_QUEUE) {
+			/* Taken back before it left: as if it had not begun. */
+			call->attempt_starts--;
+			call->attempt_stops--;
+		} else {
+			call->limited++;
+		}
 		break;
 	default:
 		break;
@@ -304,13 +313,22 @@ void
 model_told(struct model_call *call, int http_status, int attempts,
     const struct telnyx_error *error)
 {
+	int begun;
+
 	MUST(m.inside == 0);
 	MUST(call->generation == m.generation);
 	MUST(++call->calls == 1);
 	MUST(m.live-- > 0);
 	MUST(call->starts == 1 && call->ends == 1);
-	MUST(attempts <= call->max_attempts);
-	MUST(attempts == (int)call->attempt_starts);
+	/* A limit's "later" does not count, unless one attempt is all. */
+	begun = (int)call->attempt_starts;
+	MUST(begun <= call->max_attempts ||
+	     (call->max_attempts > 1 &&
+		 begun - (int)call->limited <= call->max_attempts));
+	/* What a server has given back unread is counted, and not told. */
+	MUST(attempts == begun ||
+	     (attempts > begun && begun > 0 && m.http != TELNYX_HTTP_1_1));
+	MUST(error == NULL || error->tries <= attempts);
 	MUST(call->attempt_stops == call->attempt_starts);
 	MUST(model_now_ns() <= call->deadline_ns || model_now_ns() <= m.late_until_ns);
 	call->ok = error == NULL;
@@ -431,6 +449,6 @@ model_judge(void)
 		if (call->outcome == TELNYX_OUTCOME_ACCEPTED)
 			MUST(call->processed > 0);
 		MUST(call->processed <= 1 || call->may_repeat);
-		MUST(call->received <= (unsigned)call->max_attempts);
+		MUST(call->received <= (unsigned)call->max_attempts + call->limited);
 	}
 }

@@ -43,6 +43,7 @@ struct model_call {
 	bool cancelled;
 	unsigned starts, ends; /* as telemetry told */
 	unsigned attempt_starts, attempt_stops;
+	unsigned limited; /* of those: answered "later", for a limit */
 	unsigned calls;
 	bool ok;
 	enum telnyx_outcome outcome;

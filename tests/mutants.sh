@@ -311,8 +311,8 @@ mutant 'only roots trusted' 'test_tls_matrix' \
 
 mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
     src/sandbox/post_tls.c \
-    'X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
-    '0) == 1;'
+    'SSL_CTX_get_cert_store(ctx), X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
+    'SSL_CTX_get_cert_store(ctx), 0) == 1;'
 
 mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
 mutant 'a demanded client certificate taken for a lost answer' \
@@ -347,7 +347,7 @@ mutant 'any fatal alert called proof' 'test_hostile_alerts' \
     'seen->fatal && (refuses_certificate(seen->alert) || seen->alert != 0);'
 # --- names ------------------------------------------------------------------
 
-mutant 'the late family thrown away' 'test_hostile_names test_resolve' \
+mutant 'the late family thrown away' 'test_hostile_names test_resolver' \
     src/net/resolver.c \
     'if ((resolver->v6.pending || resolver->v4.pending) && tell_part(resolver))' \
     'if (false && tell_part(resolver))'
@@ -367,7 +367,7 @@ mutant 'the late family not waited for over HTTP/1.1' 'test_hostile_names' \
     'if (pool->host.partial)' \
     'if (false)'
 
-mutant 'half an answer kept for its TTL' 'test_resolve test_hostile_names' \
+mutant 'half an answer kept for its TTL' 'test_resolver test_hostile_names' \
     src/net/resolver.c \
     'if (!is_settled(v6) || !is_settled(v4))' \
     'if (false)'
@@ -392,10 +392,30 @@ mutant 'a moved host not asked for by the request that finds out' 'test_hostile_
     'if (ask_again(pool))' \
     'if (false && ask_again(pool))'
 
+mutant 'an address that fails TLS tried again' 'test_hostile_names' \
+    src/net/pool_h1.c \
+    'if (exchange->result.phase == TELNYX_PHASE_TLS) {' \
+    'if (exchange->result.phase == TELNYX_PHASE_TLS && (telnyx_pool_h2_forget(pool), false)) {'
+
 mutant 'a lookup that nobody waits for keeps the loop running' 'test_resolve' \
     src/net/pool.c \
     'telnyx_resolver_cancel(pool->resolver);' \
     ';'
+
+mutant 'a 503 to a part of a request called unknown' 'test_reuse test_h2' \
+    src/client/attempt.c \
+    'error->outcome = settle(result, class->outcome);' \
+    'error->outcome = class->outcome;'
+
+mutant 'an early answer lost where writing fails' 'test_reuse' \
+    src/net/h1_taps.c \
+    'telnyx_h1_rescue_watch(h1);' \
+    '(void)0;'
+
+mutant 'why a connect failed at once forgotten' 'test_reuse' \
+    src/net/h1.c \
+    'if (h1->calling && !h1->connected && h1->io_errno == 0)' \
+    'if (false)'
 
 # --- what may be sent again -------------------------------------------------
 
@@ -429,6 +449,16 @@ mutant 'retry of UNKNOWN' 'test_retries test_faults' \
     'return facts->repeatable && facts->should_retry != TELNYX_FALSE;' \
     'return facts->should_retry != TELNYX_FALSE;'
 
+mutant 'the date of a retry read on our clock' 'test_retry_after test_retries' \
+    src/codec/retry_after.c \
+    'return skew <= MAX_SKEW_MS ? ms : now_unix_ms;' \
+    'return (void)skew, now_unix_ms;'
+
+mutant 'the reply'"'"'s Date not looked at' 'test_retries' \
+    src/client/attempt.c \
+    'telnyx_exchange_header(result, "Date")};' \
+    'NULL};'
+
 mutant 'retry of a refusal that was cut' 'test_retry test_cuts' \
     src/client/retry.c \
     'return facts->refused_for_now && !facts->cut &&' \
@@ -458,6 +488,51 @@ mutant 'a delay beyond the deadline waited out' 'test_retries test_retry' \
     src/client/retry.c \
     'decision.retry = decision.delay_ns < facts->left_ns;' \
     'decision.retry = true;'
+
+mutant 'after a hold all go at once' 'test_limit' \
+    src/client/limit.c \
+    'return limit->rate > 0 ? later(held, since(now, limit->next_ns)) : held;' \
+    'return held;'
+
+mutant 'a hold shorter than told' 'test_limit' \
+    src/client/limit.c \
+    'hold = told + limit->jitter_ns;' \
+    'hold = told - limit->jitter_ns;'
+
+mutant 'each refusal of one moment cuts the rate' 'test_limit' \
+    src/client/limit.c \
+    'if (limit->rate > 0 && begun <= limit->cut_ns) {' \
+    'if (limit->rate > 0 && begun < limit->cut_ns && false) {'
+
+mutant 'a limit uses up the attempts' 'test_limit test_retries' \
+    src/client/retry.c \
+    '? facts->attempts >= LATER_MOST' \
+    '? facts->attempts >= facts->max_attempts'
+
+mutant 'what waits for a connection goes into a hold' 'test_limit' \
+    src/client/attempt_limit.c \
+    'withdraw_waiting(request->client, pace);' \
+    '(void)withdraw_waiting;'
+
+mutant 'a hold of one key is one of all' 'test_limit test_breaker' \
+    src/client/client.c \
+    '&client->paces, sender->params.api_key != NULL ? sender : client->sender);' \
+    '&client->paces, sender == NULL ? sender : client->sender);'
+
+mutant 'a job is told to count what was no try' 'test_advice' \
+    src/base/advice.c \
+    'return row->tries == WHATEVER || (row->tries == NONE) == (error->tries == 0);' \
+    'return row->tries == WHATEVER || (row->tries == NONE) == (error->attempts == 0);'
+
+mutant 'a job of unknown end is told to try again' 'test_advice' \
+    src/base/advice.c \
+    '{ANY, O(UNKNOWN), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RESOLVE},' \
+    '{ANY, O(UNKNOWN), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},'
+
+mutant 'nobody is told when a hold ends' 'test_room' \
+    src/client/room.c \
+    'if (again_ns != NEVER)' \
+    'if (again_ns == 1)'
 
 mutant 'no jitter' 'test_retries test_retry' \
     src/client/retry.c \
@@ -622,8 +697,8 @@ mutant 'a refused stream called unknown' 'test_h2 test_sandbox_h2' \
 
 mutant 'a refusal behind an interim answer called proof' 'test_h2' \
     src/net/h2_reply.c \
-    '.answered = stream->interims,' \
-    '.answered = false,'
+    '.answered = stream->interims || stream->status != 0,' \
+    '.answered = stream->status != 0,'
 
 mutant 'what was given back unread not counted' 'test_h2' \
     src/client/attempt.c \
@@ -837,22 +912,22 @@ mutant "half a pair left to the sandbox's next body" 'test_sandbox_api' \
 
 mutant 'replies of HTTP/1.1 counted each for itself' 'test_hostile_replies' \
     src/net/h1_taps.c \
-    'h1->no_room = !telnyx_reply_share_grow(&h1->share, info->n_added);' \
+    'h1->no_room = !telnyx_byte_share_grow(&h1->share, info->n_added);' \
     'h1->no_room = false;'
 
 mutant 'replies of HTTP/2 counted each for itself' 'test_hostile_replies' \
     src/net/h2_stream.c \
-    'if (telnyx_reply_share_grow(&stream->share, bytes))' \
+    'if (telnyx_byte_share_grow(&stream->share, bytes))' \
     'if (true)'
 
 mutant 'all cut that grow in step over HTTP/1.1' 'test_hostile_replies' \
     src/net/h1_taps.c \
-    'telnyx_reply_share_release(&h1->share);' \
+    'telnyx_byte_share_release(&h1->share);' \
     ';'
 
-mutant 'the large replies take the room of the small' 'test_reply_share' \
-    src/net/reply_share.c \
-    'if (account->held + bytes > half && share->bytes + bytes > half / replies)' \
+mutant 'the large replies take the room of the small' 'test_byte_share' \
+    src/net/byte_share.c \
+    'if (account->held + bytes > half && share->bytes + bytes > half / holders)' \
     'if (false)'
 
 mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
@@ -862,7 +937,7 @@ mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
 
 mutant 'what a reply held never given back' 'test_hostile_replies' \
     src/net/exchange.c \
-    'telnyx_reply_share_release(&result->reply.share);' \
+    'telnyx_byte_share_release(&result->reply.share);' \
     ';'
 
 mutant 'an error document of any length' 'test_hostile_replies' \
@@ -902,6 +977,230 @@ mutant 'half a surrogate pair left over' 'test_json_read' \
     src/codec/json_read.c \
     '*how->kept = NULL;' \
     ';'
+
+# --- peers that flood --------------------------------------------------------
+
+mutant 'a turn that reads until the socket is empty' 'test_hostile_server' \
+    src/net/h2_source.c \
+    'h2->in_asked = true;' \
+    'h2->in_asked = len < IN_BYTES;'
+
+mutant 'frames that carry nothing not counted' \
+    'test_h2_frames test_hostile_server test_hostile_client' \
+    src/net/h2_frames.c \
+    'frames->unpaid++;' \
+    '(void)frames;'
+
+mutant "a server's frames not counted" 'test_hostile_server' \
+    src/net/h2_io.c \
+    'telnyx_h2_frames_read(&h2->frames, data, len);' \
+    ';'
+
+mutant "frames of the sandbox's client not counted" 'test_hostile_client' \
+    src/sandbox/h2_conn.c \
+    'telnyx_h2_frames_came(&h2->frames);' \
+    ';'
+
+mutant 'messages do not pay for the updates of windows' 'test_h2_frames' \
+    src/net/h2_frames.c \
+    'give_back(frames, UPDATES_PER_FRAME + len / BYTES_PER_UPDATE);' \
+    '(void)frames, (void)len;'
+
+mutant 'a server that floods not told why' 'test_hostile_server' \
+    src/net/h2.c \
+    'if (nghttp2_session_terminate_session(h2->session, NGHTTP2_ENHANCE_YOUR_CALM) ==' \
+    'if (nghttp2_session_terminate_session(h2->session, NGHTTP2_NO_ERROR) =='
+
+mutant 'records without data read on and on' 'test_hostile_server' \
+    src/net/tls.c \
+    '(void)SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);' \
+    '(void)ctx;'
+
+mutant 'a listener that accepts on and on' 'test_hostile_client' \
+    src/net/accept.c \
+    'if (++accept->taken >= TURN_CONNECTIONS &&' \
+    'if (++accept->taken == 0 &&'
+
+mutant 'tasks that post more run in the same turn' 'test_hostile_server' \
+    src/net/deferred.c \
+    'if (!TAILQ_EMPTY(&deferred->tasks) && event_add(deferred->event, &now) != 0)' \
+    '(void)now; if (!TAILQ_EMPTY(&deferred->tasks))'
+
+mutant 'connections over HTTP/1.1 inherited by programs' 'test_descriptors' \
+    src/net/h1.c \
+    'if (first && bufferevent_getfd(h1->bev) >= 0)' \
+    'if (false)'
+
+mutant "the sandbox's webhooks inherited by programs" 'test_descriptors' \
+    src/sandbox/post.c \
+    '(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));' \
+mutant 'names of receivers not looked up by the sandbox' 'test_hostile_sandbox' \
+    src/sandbox/names.c \
+    'is_localhost(target.host) || is_numeric(target.host))' \
+    'is_localhost(target.host) || is_numeric(target.host) || true)'
+
+mutant 'a silent name server asked for each event' 'test_hostile_sandbox' \
+    src/sandbox/names.c \
+    'finish(name, FAILED_NS);' \
+    'finish(name, 0);'
+
+mutant "the sandbox's messages by the wall clock" 'test_sandbox_walk' \
+    src/sandbox/api_messages.c \
+    'return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -' \
+    'return sandbox->env->unix_ms(sandbox->env) + 0 *'
+
+mutant "the sandbox's orders by the wall clock" 'test_sandbox_numbers' \
+    src/sandbox/sandbox.c \
+    'return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;' \
+    'return sandbox->env->unix_ms(sandbox->env);'
+
+mutant "a profile's smart encoding not followed by the sandbox" 'test_sandbox_facts' \
+    src/sandbox/api_validate.c \
+    'd->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);' \
+    'd->smart = false;'
+
+mutant 'a message counted anew by what its profile says now' 'test_sandbox_facts' \
+    src/sandbox/api_validate.c \
+    'if (j->message != NULL)' \
+    'if (false)'
+
+mutant 'brands of any kind taken' 'test_sandbox_facts' \
+    src/sandbox/api_brands.c \
+    '.judge = judge_brand,' \
+    '.judge = NULL,'
+
+mutant 'toll-free requests of any kind taken' 'test_sandbox_facts' \
+    src/sandbox/api_verifications.c \
+    '.judge = judge_verification,' \
+    '.judge = NULL,'
+
+mutant 'messages of other kinds forgotten' 'test_sandbox_facts' \
+    src/sandbox/api_messages.c \
+    'message->other = true;' \
+    ';'
+# --- the programs -----------------------------------------------------------
+
+mutant 'bidirectional marks reach the terminal' 'test_text test_error' \
+    src/base/text.c \
+    'return code <= 0x202e || (code >= 0x2066 && code <= 0x2069);' \
+    'return code <= 0x2029;'
+
+mutant 'C1 controls reach the terminal' 'test_text test_error' \
+    src/base/text.c \
+    'return code < 0x20 || (code >= 0x7f && code <= 0x9f) ||' \
+    'return code < 0x20 || code == 0x7f ||'
+
+mutant 'a server writes lines of its own through an error' 'test_error' \
+    src/base/error.c \
+    '(void)telnyx_text_visible(text, out + len, size - len);' \
+    '(void)snprintf(out + len, size - len, "%s", text);'
+
+mutant 'results that steer the terminal' 'test_bulk_line' \
+    src/bulk/line.c \
+    '*len = telnyx_json_visible(text, plain, NULL, 0);' \
+    'if ((line = strdup(text)) != NULL) { *len = plain; return line; }'
+
+mutant 'webhooks that steer the terminal as JSON' 'test_listen_print' \
+    src/listen/print.c \
+    'if ((need = telnyx_json_visible(text, len, NULL, 0)) == len) {' \
+    'if ((need = telnyx_json_visible(text, len, NULL, 0)) >= len) {'
+
+mutant 'a log that steers the terminal' 'test_sandbox' \
+    src/sandbox/log.c \
+    '(void)telnyx_json_visible(text, len, copy + torn, shown + 1);' \
+    'memcpy(copy + torn, text, shown = len);'
+
+mutant 'a dry run that judges by itself' 'test_bulk_check' \
+    src/bulk/check.c \
+    'if (status == TELNYX_OK)' \
+    'if (status == TELNYX_OK && count->parts <= TELNYX_MAX_PARTS)'
+
+mutant 'a fault of a moment stops the run' 'test_bulk_streak' \
+    src/bulk/streak.c \
+    '} else if (row > streak->after) {' \
+    '} else {'
+
+mutant 'a key that is refused burns every row' 'test_bulk_streak' \
+    src/bulk/streak.c \
+    'if (error->type == TELNYX_ERROR_AUTHENTICATION || is_no_answer(error))' \
+    'if (is_no_answer(error))'
+
+mutant 'a rate limit stops the run' 'test_bulk_streak' \
+    src/bulk/streak.c \
+    'error->type == TELNYX_ERROR_RATE_LIMIT)' \
+    'false)'
+
+mutant 'a closed terminal kills what is in flight' 'test_hostile_terminal' \
+    src/bulk/sender.c \
+    'return heed_hangup(sender) && evsignal_add(sender->on_int, NULL) == 0 &&' \
+    'return (heed_hangup(sender) || true) && (sender->on_hup == NULL || evsignal_del(sender->on_hup) == 0) && evsignal_add(sender->on_int, NULL) == 0 &&'
+
+mutant 'a hangup that comes twice gives up on what is in flight' \
+    'test_hostile_terminal' \
+    src/bulk/sender.c \
+    'if (number == SIGHUP && sender->signals > 0)' \
+    'if (false)'
+
+mutant 'nohup disobeyed' 'test_hostile_terminal' \
+    src/bulk/sender.c \
+    'if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN)' \
+    'if (false)'
+
+mutant 'a closed terminal kills the sandbox' 'test_hostile_terminal' \
+    src/sandbox/main.c \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
+
+mutant 'a closed terminal kills the listener' 'test_hostile_terminal' \
+    src/listen/main.c \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
+# --- who sends to the listener ------------------------------------------------
+
+mutant 'half a request goes before a silent connection' 'test_hostile_senders' \
+    src/webhook/conn.c \
+    'telnyx_room_move(&receiver->room, &conn->place, rank_of(state));' \
+    ';'
+
+mutant 'no heed of the share of an address' 'test_hostile_senders' \
+    src/webhook/room.c \
+    'if (best == NULL || count > most ||' \
+    'if (best == NULL ||'
+
+mutant 'half a request goes for anybody' 'test_webhook_room test_hostile_senders' \
+    src/webhook/room.c \
+    'if (place != NULL && address != NULL && place->peer != own &&' \
+    'if (false &&'
+
+mutant 'who was not heard yet taken for silent' 'test_hostile_senders' \
+    src/webhook/room.c \
+    'if (!spoke(place))' \
+    'if (spoke != NULL)'
+
+mutant 'half-read bodies counted each for itself' 'test_hostile_senders' \
+    src/webhook/conn.c \
+    'else if (!telnyx_byte_share_grow(' \
+    'else if (false && !telnyx_byte_share_grow('
+
+mutant 'a blank id taken for one' 'test_webhook_event test_webhook_receiver' \
+    src/codec/webhook_event.c \
+    'event->id = marking(data->id);' \
+    '(void)marking, event->id = data->id;'
+
+mutant 'white space makes a key none' 'test_webhook_signature' \
+    src/codec/webhook_keys.c \
+    'text += strspn(text, blanks);' \
+    ';'
+
+mutant 'a key of another kind taken for Ed25519' 'test_webhook_signature' \
+    src/codec/webhook_keys.c \
+    'memcmp(der, prefix, sizeof(prefix)) != 0)' \
+    'false)'
+
+mutant 'the old keys stay' 'test_webhook_receiver' \
+    src/webhook/receiver.c \
+    'receiver->keys = keys;' \
+    'return TELNYX_OK;'
 
 # --- what the fuzzers found -------------------------------------------------
 

@@ -44,7 +44,8 @@ clock_now(struct telnyx_env *env)
 static int64_t
 clock_unix(struct telnyx_env *env)
 {
-	return FX_NOW_MS + (int64_t)(clock_of(env)->now_ns / TELNYX_NS_PER_MS);
+	return FX_NOW_MS + clock_of(env)->wall_ms +
+	       (int64_t)(clock_of(env)->now_ns / TELNYX_NS_PER_MS);
 }
 
 static uint64_t

@@ -23,6 +23,7 @@
 struct fx_clock {
 	struct telnyx_env env;
 	uint64_t now_ns;
+	int64_t wall_ms; /* by which the wall clock was set forth, or back */
 	struct telnyx_timer *timers;
 	int armed;
 };

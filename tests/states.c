@@ -39,7 +39,7 @@ fx_bring(struct fx_result *first, struct fx_result *result, enum fx_where where)
 	} else if (where == FX_ON_WIRE) {
 		fx_script(FX_STALL);
 	} else if (where == FX_BACKING_OFF) {
-		fx_script(FX_TOO_MANY);
+		fx_script(FX_NOT_NOW);
 	}
 	ck_assert_int_eq(fx_send(result, NULL, NULL), TELNYX_OK);
 	if (where == FX_ON_WIRE || where == FX_BACKING_OFF)

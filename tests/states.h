@@ -6,7 +6,10 @@
 #include "fixture.h"
 
 #define FX_STALL TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM)
-#define FX_TOO_MANY TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 5\r\n")
+/* Telnyx's own "not now": unlike a limit it is waited out by each alone. */
+#define FX_NOT_NOW                                                                     \
+	TELNYX_SANDBOX_REPLY(.status = 503, .headers = "Retry-After: 5\r\n",           \
+	    .body = "{\"errors\":[{\"code\":\"10037\",\"title\":\"T\"}]}")
 
 enum fx_where {
 	FX_FRESH,

@@ -164,26 +164,6 @@ END_TEST
 
 /* --- rates --- */
 
-START_TEST(a_hint_holds_until_the_reset_or_in_even_steps)
-{
-	struct telnyx_rate_hint hint = {
-	    .limit = 100, .remaining = 50, .reset_ms = 10000};
-
-	ck_assert_uint_eq(telnyx_rate_hint_hold_ns(&hint), 0);
-	hint.remaining = 9;
-	ck_assert_uint_eq(telnyx_rate_hint_hold_ns(&hint), SECOND);
-	hint.remaining = 0;
-	ck_assert_uint_eq(telnyx_rate_hint_hold_ns(&hint), 10 * SECOND);
-	hint.reset_ms = -1;
-	ck_assert_uint_eq(telnyx_rate_hint_hold_ns(&hint), 0);
-	hint = (struct telnyx_rate_hint){
-	    .limit = -1, .remaining = -1, .reset_ms = 3000, .refused = true};
-	ck_assert_uint_eq(telnyx_rate_hint_hold_ns(&hint), 3 * SECOND);
-	hint.refused = false;
-	ck_assert_uint_eq(telnyx_rate_hint_hold_ns(&hint), 0);
-}
-END_TEST
-
 static uint64_t held_ms;
 
 static void
@@ -302,7 +282,6 @@ suite(void)
 	tcase_add_test(breaker, a_refusal_is_an_answer_and_opens_nothing);
 	tcase_add_test(
 	    breaker, silence_until_the_deadline_counts_and_a_cancel_does_not);
-	tcase_add_test(rates, a_hint_holds_until_the_reset_or_in_even_steps);
 	tcase_add_test(rates, a_client_that_adapts_waits_for_the_servers_reset);
 	tcase_add_test(rates, a_sender_with_its_own_key_waits_alone);
 	tcase_add_test(rates, a_limit_in_segments_counts_parts);

@@ -799,6 +799,84 @@ the_second_signal_gives_up_and_tells_the_truth() {
     expect_err_like '^3 rows: 0 accepted, 0 rejected, '
 }
 
+# --- the server's limit -----------------------------------------------------
+
+# A server that takes 50 a second, 200 rows, and a hundred that may be in flight:
+# all are accepted, with fewer than three requests for two rows.
+limited() {
+    make_csv 200 >c.csv
+    rm -f log
+    start "$sandbox" --rate-limit 50 --log log "$@"
+    set -- --base-url "$url" --from +13125550000 --text Hi
+    [ ! -e ca.pem ] || set -- "$@" --ca-file ca.pem
+    TELNYX_API_KEY=KEY_test run "$@" c.csv
+    expect_status 0
+    expect_rows 200
+    expect_out 200 '"outcome":"accepted"'
+    [ "$(wc -l <log)" -lt 300 ] || fail "$(wc -l <log) requests for 200 rows"
+    expect_err_like "^telnyx-bulk: the server's limit is reached: holding for [0-9.]+ s, then at its pace\$"
+    [ -z "$(with_outcome accepted | uniq -d)" ] || fail "a row stands twice"
+    stop_servers
+}
+
+a_server_s_limit_loses_no_row() {
+    limited --plain
+    limited --plain --retry-after 1
+    limited --ca-out ca.pem --http 1.1 --retry-after 1
+    limited --ca-out ca.pem --http auto
+}
+
+a_hold_beyond_the_deadline_loses_no_row() {
+    make_csv 120 >c.csv
+    start "$sandbox" --plain --rate-limit 30 --retry-after 3 --log log
+    TELNYX_API_KEY=KEY_test run --base-url "$url" --timeout 1 --max-attempts 1 \
+        --from +13125550000 --text Hi c.csv
+    expect_status 0
+    expect_rows 120
+    expect_out 120 '"outcome":"accepted"'
+    [ "$(wc -l <log)" -lt 180 ] || fail "$(wc -l <log) requests for 120 rows"
+    # What the log has, and no more, is what the attempts add up to.
+    sed -n 's/.*"attempts":\([0-9]*\)}$/\1/p' out >attempts
+    [ "$(awk '{ n += $1 } END { print n }' attempts)" -eq "$(wc -l <log)" ] ||
+        fail "attempts: $(awk '{ n += $1 } END { print n }' attempts), log: $(wc -l <log)"
+}
+
+a_signal_while_the_server_s_limit_holds_ends_it() {
+    make_csv 500 >c.csv
+    start "$sandbox" --plain --rate-limit 5 --retry-after 600 --log log
+    TELNYX_API_KEY=KEY_test
+    export TELNYX_API_KEY
+    start_bulk --base-url "$url" --from +13125550000 --text Hi c.csv
+    next_error
+    case $line in
+    *'holding for '*) ;;
+    *) fail "not a hold: $line" ;;
+    esac
+    for _ in 1 2 3 4 5 6 7 8 9 10; do # until what was on its way is answered
+        [ "$(wc -l <log)" -ge 16 ] && break
+        sleep 0.2
+    done
+    kill -INT "$bulk_pid"
+    end_bulk
+    expect_status 2
+    expect_rows "$(wc -l <out)"
+    expect_err_like "^telnyx-bulk: interrupted: [0-9]+ messages? that the server's limit holds (is|are) not sent\$"
+    expect_out "$(grep -c '"outcome":"accepted"' out)" '"outcome":"accepted"'
+    [ "$(grep -c '"outcome":"accepted"' out)" -eq 5 ] || fail "not five accepted"
+    expect_out 0 '"outcome":"unknown"'
+}
+
+a_server_that_only_says_later_is_given_up() {
+    make_csv 5 >c.csv
+    printf 'HTTP/1.1 429 X\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n' >reply
+    start_fake
+    run --base-url "$url" --max-hold 2 --timeout 0.5 --from +13125550000 --text Hi c.csv
+    expect_status 2
+    expect_rows 5
+    expect_out 5 '"outcome":"(rejected|not_sent)"'
+    expect_err 'telnyx-bulk: for 2 s the server has said nothing but "later"; no more rows are taken (see --max-hold)'
+}
+
 # --- run them ---------------------------------------------------------------
 
 all='
@@ -842,6 +920,10 @@ no_reply_at_all_is_an_unknown_outcome
 a_reply_that_is_too_large_was_accepted_all_the_same
 the_first_signal_finishes_what_is_in_flight
 the_second_signal_gives_up_and_tells_the_truth
+a_server_s_limit_loses_no_row
+a_hold_beyond_the_deadline_loses_no_row
+a_signal_while_the_server_s_limit_holds_ends_it
+a_server_that_only_says_later_is_given_up
 '
 failed=0
 count=0

@@ -53,6 +53,7 @@ START_TEST(defaults_are_ten_in_flight_and_a_column_named_to)
 	ck_assert_uint_eq(options.timeout_ms, 0);
 	ck_assert_int_eq(options.max_attempts, 0);
 	ck_assert_uint_eq(options.max_failures, 25);
+	ck_assert_uint_eq(options.max_hold_s, 3600);
 	ck_assert(!options.sandbox && !options.dry_run && !options.quiet);
 }
 END_TEST

@@ -89,9 +89,9 @@ START_TEST(a_limit_or_a_row_refused_here_neither_counts_nor_ends_it)
 	static const struct telnyx_error here = {.type = TELNYX_ERROR_VALIDATION,
 	    .outcome = TELNYX_OUTCOME_NOT_SENT,
 	    .field = "to"};
-	static const struct telnyx_error slow = {.type = TELNYX_ERROR_TIMEOUT,
-	    .outcome = TELNYX_OUTCOME_UNKNOWN,
-	    .phase = TELNYX_PHASE_WAIT,
+	static const struct telnyx_error held = {.type = TELNYX_ERROR_TIMEOUT,
+	    .outcome = TELNYX_OUTCOME_REJECTED,
+	    .phase = TELNYX_PHASE_QUEUE,
 	    .attempts = 1};
 	static const struct telnyx_error closing = {.type = TELNYX_ERROR_CLOSING,
 	    .outcome = TELNYX_OUTCOME_UNKNOWN,
@@ -103,7 +103,7 @@ START_TEST(a_limit_or_a_row_refused_here_neither_counts_nor_ends_it)
 	    .code = "10037",
 	    .attempts = 3};
 	const struct telnyx_error *neither[] = {
-	    &limited, &here, &slow, &closing, &later};
+	    &limited, &here, &held, &closing, &later};
 	unsigned i, n;
 
 	for (i = 0; i < 5; i++) {
@@ -125,7 +125,9 @@ START_TEST(what_every_row_would_meet_counts)
 	    {.type = TELNYX_ERROR_NETWORK, .phase = TELNYX_PHASE_CONNECT},
 	    {.type = TELNYX_ERROR_TIMEOUT, .phase = TELNYX_PHASE_CONNECT},
 	    {.type = TELNYX_ERROR_NETWORK, .phase = TELNYX_PHASE_TLS},
-	    {.type = TELNYX_ERROR_NETWORK, .phase = TELNYX_PHASE_WAIT, .tls_error = 20},
+	    /* Connections, and no answer on any. */
+	    {.type = TELNYX_ERROR_NETWORK, .phase = TELNYX_PHASE_WAIT},
+	    {.type = TELNYX_ERROR_TIMEOUT, .phase = TELNYX_PHASE_WAIT},
 	    /* A proxy, a wrong URL, a gateway. */
 	    {.type = TELNYX_ERROR_API, .http_status = 404},
 	    {.type = TELNYX_ERROR_API, .http_status = 502},

@@ -110,6 +110,29 @@ START_TEST(an_early_answer_counts_and_the_rest_of_the_body_is_not_sent)
 }
 END_TEST
 
+/* Nobody can have processed a part of a request, whatever the server says. */
+START_TEST(a_503_to_a_part_of_a_request_is_not_sent)
+{
+	struct fx_result *result;
+
+	open_peer();
+	h2_peer_setting(t.peer, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 1);
+	make_client(TELNYX_CONFIG(.max_attempts = 1));
+	send_one();
+	finish();
+	h2_peer_script(t.peer, H2_SCRIPT(.at_head = true, .status = 503));
+	h2_peer_script(t.peer, H2_SCRIPT(.status = 503));
+	result = send_one();
+	finish();
+	check(result, TELNYX_ERROR_API, TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_DECODE);
+	ck_assert_uint_eq(t.peer->arrived[2], 0);
+	result = send_one();
+	finish();
+	check(result, TELNYX_ERROR_API, TELNYX_OUTCOME_UNKNOWN, TELNYX_PHASE_DECODE);
+	close_all();
+}
+END_TEST
+
 START_TEST(a_status_beyond_http_is_unknown)
 {
 	struct fx_result *result;
@@ -724,6 +747,7 @@ main(void)
 	tcase_add_test(tcase, trailers_are_no_part_of_the_head);
 	tcase_add_test(
 	    tcase, an_early_answer_counts_and_the_rest_of_the_body_is_not_sent);
+	tcase_add_test(tcase, a_503_to_a_part_of_a_request_is_not_sent);
 	tcase_add_test(tcase, a_status_beyond_http_is_unknown);
 	suite_add_tcase(suite, tcase);
 

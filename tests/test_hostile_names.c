@@ -10,6 +10,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <arpa/inet.h>
+#include <event2/listener.h>
+#include <netinet/in.h>
+
 #include "certs.h"
 #include "client/client_internal.h"
 #include "dns_server.h"
@@ -203,6 +207,47 @@ START_TEST(a_host_that_is_down_is_asked_for_once_in_5_s)
 }
 END_TEST
 
+static void
+on_visit(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *from,
+    int size, void *arg)
+{
+	(void)listener;
+	(void)from;
+	(void)size;
+	(*(unsigned *)arg)++;
+	(void)evutil_closesocket(fd);
+}
+
+/* Somebody is there, and ends every handshake: no address to come back to. */
+START_TEST(an_address_that_only_connects_is_left_for_the_next)
+{
+	struct sockaddr_in place = {.sin_family = AF_INET};
+	struct evconnlistener *listener;
+	struct fx_result *result;
+	unsigned visits = 0;
+
+	open_name(_i);
+	place.sin_port = htons(t.peer->port);
+	ck_assert_int_eq(inet_pton(AF_INET, DEAD, &place.sin_addr), 1);
+	listener = evconnlistener_new_bind(t.base, on_visit, &visits,
+	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE, 16, (struct sockaddr *)&place,
+	    (int)sizeof(place));
+	ck_assert_ptr_nonnull(listener);
+	dns_server_says(dns, AF_INET, SAYS(.addresses = {DEAD, LIVE}, .ttl_s = HOUR));
+	dns_server_says(dns, AF_INET6, SAYS(.rcode = 0));
+	result = send_one();
+	UNTIL(result->calls == 1);
+	if (!result->ok) { /* else LIVE was the first */
+		check(result, TELNYX_ERROR_NETWORK, TELNYX_OUTCOME_NOT_SENT,
+		    TELNYX_PHASE_TLS);
+		send_ok();
+	}
+	ck_assert_uint_le(visits, 1);
+	evconnlistener_free(listener);
+	close_name();
+}
+END_TEST
+
 /* --- name servers --- */
 
 START_TEST(what_is_known_serves_when_the_name_server_is_silent)
@@ -328,6 +373,8 @@ main(void)
 	    tcase, after_a_lookup_without_an_answer_the_servers_are_read_again, 0, 2);
 	/* These need all of 127.0.0.0/8. */
 #ifdef __linux__
+	tcase_add_loop_test(
+	    tcase, an_address_that_only_connects_is_left_for_the_next, 0, 2);
 	tcase_add_loop_test(
 	    tcase, when_no_known_address_works_the_name_is_asked_for_again, 0, 2);
 	tcase_add_loop_test(tcase, a_host_that_is_down_is_asked_for_once_in_5_s, 0, 2);

@@ -5,6 +5,7 @@
  * each runs a watchdog timer of somebody else's on the same loop.
  */
 #include "fixture.h"
+#include "watchdog.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,11 +21,8 @@
 
 /* --- the watchdog --- */
 
-static struct {
-	struct event *timer;
-	unsigned ticks;
-	uint64_t most_held; /* as seen at the ticks and turns */
-} watch;
+static struct watchdog dog;
+static uint64_t most_held; /* as seen between turns of the loop */
 
 static uint64_t
 held(void)
@@ -36,49 +34,35 @@ held(void)
 }
 
 static void
-on_tick(evutil_socket_t fd, short what, void *arg)
-{
-	const struct timeval soon = {0, 1000};
-
-	(void)fd;
-	(void)what;
-	(void)arg;
-	watch.ticks++;
-	event_add(watch.timer, &soon);
-}
-
-static void
 set_up(const struct telnyx_config *config)
 {
-	memset(&watch, 0, sizeof(watch));
 	fx_setup_with(NULL, config);
-	watch.timer = evtimer_new(fx.base, on_tick, NULL);
-	ck_assert_ptr_nonnull(watch.timer);
-	on_tick(-1, 0, NULL);
+	watchdog_start(&dog, fx.base);
+	most_held = 0;
 }
 
 static void
 tear_down(void)
 {
-	ck_assert_uint_gt(watch.ticks, 1);
-	event_free(watch.timer);
+	watchdog_check(&dog, 1);
+	watchdog_stop(&dog);
 	fx_teardown();
 }
 
-/* Turns of the loop until nothing more comes: 100 ticks without a change. */
+/* Turns of the loop until nothing more comes: 100 ms without a change. */
 static void
 run_until_quiet(void)
 {
 	uint64_t before = held(), now;
-	unsigned since = watch.ticks;
+	unsigned since = dog.runs;
 
-	while (watch.ticks - since < 100) {
+	while (dog.runs - since < 10) {
 		event_base_loop(fx.base, EVLOOP_NONBLOCK);
 		if ((now = held()) != before)
-			since = watch.ticks;
+			since = dog.runs;
 		before = now;
-		if (now > watch.most_held)
-			watch.most_held = now;
+		if (now > most_held)
+			most_held = now;
 	}
 }
 
@@ -134,7 +118,7 @@ START_TEST(replies_that_never_end_hold_no_more_than_all_may)
 	/* Some are cut, not all, and what is left is within the bound. */
 	ck_assert_uint_gt(cut, 0);
 	ck_assert_uint_lt(cut, CROWD);
-	ck_assert_uint_le(watch.most_held, TOTAL);
+	ck_assert_uint_le(most_held, TOTAL);
 	ck_assert_uint_gt(held(), TOTAL / 8);
 	/* Messages get their short answers beside them. */
 	for (i = 0; i < 20; i++)

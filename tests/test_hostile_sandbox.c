@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The sandbox under peers that send too much, say half of what they say, keep
- * connections for nothing, or do not read: its memory and its connections are
- * bounded, and others are served meanwhile.  A watchdog timer beside each says
+ * connections for nothing, or do not read, and beside name servers that are
+ * silent: its memory and its connections are bounded, and others are served
+ * meanwhile.  A watchdog timer beside each says
  * that the loop goes round. */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +20,10 @@
 #include <check.h>
 #include <json-c/json.h>
 
+#include "dns_server.h"
+#include "hooks.h"
 #include "sandbox/conn.h"
-#include "sandbox_fx.h"
+#include "sandbox/webhook.h"
 
 #define MIB ((size_t)1 << 20)
 #define PAD_BYTES 1000000
@@ -85,6 +88,18 @@ large_message(const char *members)
 	memset(body + len, 'x', PAD_BYTES);
 	memcpy(body + len + PAD_BYTES, "\"}", 3);
 	return body;
+}
+
+/* A request with so much of it, to be freed. */
+static char *
+large_request(size_t bytes)
+{
+	char *body = large_message(""), *request;
+
+	memcpy(body + bytes, "\"}", 3);
+	request = fx_request("POST", "/v2/messages", NULL, body);
+	free(body);
+	return request;
 }
 
 /* Post it; its status.  The id, if there is one. */
@@ -260,7 +275,7 @@ END_TEST
 START_TEST(half_read_requests_share_the_budget)
 {
 	struct fx_peer *peers[24];
-	char *request = fx_request("POST", "/v2/messages", NULL, large_message(""));
+	char *request = large_request(PAD_BYTES);
 	struct fx_reply reply;
 	int i, refused = 0;
 
@@ -566,6 +581,151 @@ add_connections(Suite *suite)
 	suite_add_tcase(suite, tcase);
 }
 
+/* --- names --- */
+
+static struct dns_server *dns;
+static struct hooks *receiver;
+
+static void
+start_names(const struct dns_says *says)
+{
+	START(.port = 0);
+	dns = dns_server_new(fx.base);
+	dns_server_says(dns, AF_INET, says);
+	dns_server_says(dns, AF_INET6, says->silent ? says : &(struct dns_says){0});
+	fx.sandbox->webhooks->names.net.dns_servers = dns_server_name(dns);
+	receiver = hooks_new(NULL);
+}
+
+static void
+stop_names(void)
+{
+	hooks_free(receiver);
+	turns(2);
+	event_free(watchdog);
+	dns_server_free(dns); /* its event goes before the loop does */
+	fx_stop();
+}
+
+/* Send a message of which a receiver under this name is told. */
+static void
+tell(const char *host)
+{
+	char body[512];
+
+	snprintf(body, sizeof(body),
+	    "{\"to\":\"+13125550002\",\"from\":\"+13125550001\",\"text\":\"Hello\","
+	    "\"webhook_url\":\"http://%s:%u/hook\"}",
+	    host, (unsigned)receiver->port);
+	ck_assert_int_eq(post(body, NULL), 200);
+}
+
+/* Of the latest delivery that is listed. */
+static char *
+latest_error(void)
+{
+	struct fx_reply reply;
+	const char *error;
+	char *copy;
+
+	fx_call("GET", "/v2/webhook_deliveries?page%5Bsize%5D=1", NULL, NULL, &reply);
+	error = fx_json(reply.json, "data/0/attempts/0/errors/0");
+	copy = strdup(error != NULL ? error : reply.body);
+	fx_reply_clear(&reply);
+	return copy;
+}
+
+START_TEST(a_name_server_that_is_silent_holds_up_its_own_names_alone)
+{
+	unsigned asked;
+	char *error;
+	int i;
+
+	start_names(&(struct dns_says){.silent = true});
+	for (i = 0; i < 40; i++) /* more than there are connections at once */
+		tell("silent.test");
+	tell("127.0.0.1");
+	fx_clock_advance(50); /* each is sent */
+	hooks_wait(receiver, 1);
+	ck_assert_uint_eq(fx.sandbox->webhooks->posting, 0);
+	/* One question was asked for all of them. */
+	asked = dns_server_queries(dns, AF_INET);
+	ck_assert_uint_le(asked, 1);
+	fx_clock_advance(1999); /* of the 2 s that an attempt has */
+	turns(3);
+	ck_assert_ptr_nonnull(fx.sandbox->webhooks->names.list);
+	asked = dns_server_queries(dns, AF_INET);
+	fx_clock_advance(1); /* the failure is known, and is for all that come */
+	for (i = 0; i < 4; i++) {
+		turns(20);
+		fx_clock_advance(1000);
+	}
+	turns(20);
+	ck_assert_uint_le(dns_server_queries(dns, AF_INET), asked);
+	tell("silent.test");
+	fx_clock_advance(1050); /* it is told when the failure is forgotten */
+	turns(5);
+	ck_assert_uint_gt(dns_server_queries(dns, AF_INET), asked);
+	error = latest_error();
+	ck_assert_str_eq(error, "75001");
+	free(error);
+	stop_names();
+}
+END_TEST
+
+START_TEST(a_name_is_looked_up_once_for_many_events)
+{
+	int i;
+
+	start_names(&(struct dns_says){.addresses = {"127.0.0.1"}, .ttl_s = 60});
+	for (i = 0; i < 10; i++)
+		tell(i % 2 == 0 ? "hook.test" : "HOOK.test");
+	fx_clock_advance(50);
+	hooks_wait(receiver, 10);
+	fx_clock_advance(950); /* and of their ends */
+	hooks_wait(receiver, 20);
+	ck_assert_uint_eq(dns_server_queries(dns, AF_INET), 1);
+	/* After its time it is asked for again. */
+	fx_clock_advance(60000);
+	tell("hook.test");
+	fx_clock_advance(50);
+	hooks_wait(receiver, 21);
+	ck_assert_uint_eq(dns_server_queries(dns, AF_INET), 2);
+	stop_names();
+}
+END_TEST
+
+START_TEST(more_names_than_are_kept_are_all_told)
+{
+	char host[32];
+	int i;
+
+	start_names(&(struct dns_says){.addresses = {"127.0.0.1"}, .ttl_s = 60});
+	for (i = 0; i < 150; i++) {
+		snprintf(host, sizeof(host), "h%d.test", i);
+		tell(host);
+	}
+	tell("localhost");
+	fx_clock_advance(50);
+	hooks_wait(receiver, 151);
+	ck_assert_uint_le(fx.sandbox->webhooks->names.count, 64);
+	stop_names();
+}
+END_TEST
+
+static void
+add_names(Suite *suite)
+{
+	TCase *tcase = tcase_create("names");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_test(
+	    tcase, a_name_server_that_is_silent_holds_up_its_own_names_alone);
+	tcase_add_test(tcase, a_name_is_looked_up_once_for_many_events);
+	tcase_add_test(tcase, more_names_than_are_kept_are_all_told);
+	suite_add_tcase(suite, tcase);
+}
+
 /* --- the log --- */
 
 /* Read what a FIFO has, moving the clock on, until it stays empty; how many
@@ -602,7 +762,7 @@ START_TEST(a_fifo_that_nobody_reads_holds_up_nothing)
 {
 	char dir[] = "hostile.XXXXXX", path[64];
 	struct fx_peer *peer;
-	char *request;
+	char *request = large_request(200000);
 	int i, fd;
 
 	ck_assert_ptr_nonnull(mkdtemp(dir));
@@ -610,11 +770,6 @@ START_TEST(a_fifo_that_nobody_reads_holds_up_nothing)
 	ck_assert_int_eq(mkfifo(path, 0600), 0);
 	START(.log_path = path);
 	peer = fx_peer_new();
-	request = large_message("");
-	request[200000] = '"';
-	request[200001] = '}';
-	request[200002] = '\0';
-	request = fx_request("POST", "/v2/messages", NULL, request);
 	for (i = 0; i < 40; i++) {
 		fx_peer_write(peer, request);
 		fx_expect_status(peer, 200);
@@ -646,6 +801,7 @@ main(void)
 
 	add_memory(suite);
 	add_connections(suite);
+	add_names(suite);
 	tcase_set_timeout(log, 60);
 	tcase_add_test(log, a_fifo_that_nobody_reads_holds_up_nothing);
 	suite_add_tcase(suite, log);

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -101,24 +102,22 @@ ended(void)
 	return WEXITSTATUS(status);
 }
 
-/* Read what the program prints until its first line, which begins so, is whole. */
+/* Read what the program prints until there is a whole line with `words`. */
 static void
-await_line(int master, const char *begin)
+await_line(int master, const char *words)
 {
 	struct pollfd look = {.fd = master, .events = POLLIN};
-	char text[4096];
+	char text[4096] = "";
+	const char *found;
 	size_t len = 0;
 	ssize_t n;
 
-	for (;;) {
+	while ((found = strstr(text, words)) == NULL || strchr(found, '\n') == NULL) {
 		ck_assert_int_eq(poll(&look, 1, PATIENCE_MS), 1);
 		n = read(master, text + len, sizeof(text) - 1 - len);
 		ck_assert_int_gt(n, 0);
 		len += (size_t)n;
 		text[len] = '\0';
-		if (strncmp(text, begin, strlen(begin)) == 0 &&
-		    strchr(text, '\n') != NULL)
-			return;
 	}
 }
 
@@ -337,6 +336,52 @@ START_TEST(rows_in_flight_when_the_terminal_closes_have_their_lines)
 }
 END_TEST
 
+/* Answer the first request; the others wait. */
+static void
+answer_one(void)
+{
+	bool whole[CONNECTIONS];
+	unsigned i, first = 0;
+
+	while (!server.whole[first])
+		first++;
+	memcpy(whole, server.whole, sizeof(whole));
+	for (i = 0; i < CONNECTIONS; i++)
+		server.whole[i] = i == first;
+	answer();
+	memcpy(server.whole, whole, sizeof(whole));
+}
+
+/* The kernel tells the program, and so does the shell. */
+START_TEST(a_hangup_that_comes_twice_gives_up_on_nothing)
+{
+	struct setup setup = {.program = program_bulk};
+	unsigned turns = 0;
+	struct stat st;
+	int master;
+
+	serve();
+	setup.argv = command_line();
+	master = start(&setup);
+	while (server.received < IN_FLIGHT && turns++ < 10000)
+		ck_assert(serve_once(PATIENCE_MS));
+	ck_assert_int_eq(kill(child, SIGHUP), 0);
+	await_line(master, "telnyx-bulk: the terminal is gone: no more rows are taken");
+	ck_assert_int_eq(kill(child, SIGHUP), 0);
+	/* What came before an answer was seen before its result was written. */
+	answer_one();
+	do {
+		ck_assert_int_eq(stat(results, &st), 0);
+		ck_assert_uint_lt(turns++, 10000);
+	} while (st.st_size == 0 && !serve_once(10));
+	close(master);
+	ck_assert_int_eq(serve_to_the_end(), 2);
+	ck_assert_uint_eq(server.received, IN_FLIGHT);
+	ck_assert_uint_eq(count_results(), IN_FLIGHT);
+	stop_server();
+}
+END_TEST
+
 START_TEST(where_a_hangup_is_ignored_a_run_goes_on_without_its_terminal)
 {
 	struct setup setup = {.program = program_bulk, .hangup_ignored = true};
@@ -417,6 +462,7 @@ main(void)
 	tcase_set_timeout(tc, 2 * PATIENCE_MS / 1000);
 	tcase_add_checked_fixture(tc, NULL, reap);
 	tcase_add_test(tc, rows_in_flight_when_the_terminal_closes_have_their_lines);
+	tcase_add_test(tc, a_hangup_that_comes_twice_gives_up_on_nothing);
 	tcase_add_test(
 	    tc, where_a_hangup_is_ignored_a_run_goes_on_without_its_terminal);
 	tcase_add_test(tc, the_listener_ends_well_with_its_terminal);

@@ -618,6 +618,49 @@ START_TEST(a_reference_leaves_in_the_webhook_urls_alone)
 END_TEST
 
 /* Also where Telnyx judges the rest: it would carry nothing, and say nothing. */
+START_TEST(what_a_send_would_refuse_is_said_and_nothing_is_sent)
+{
+	struct telnyx_error *error = NULL;
+	struct fx_result sent = {0};
+
+	fx_setup();
+	ck_assert_int_eq(
+	    telnyx_message_validate(fx.client,
+		TELNYX_MESSAGE(.to = "555", .from = FROM, .text = "Hi"), NULL, &error),
+	    TELNYX_E_INVALID);
+	ck_assert_ptr_nonnull(error);
+	fx_send(&sent, TELNYX_MESSAGE(.to = "555", .from = FROM, .text = "Hi"), NULL);
+	fx_run_until(&sent.calls, 1);
+	ck_assert_int_eq(error->type, sent.type);
+	ck_assert_int_eq(error->outcome, sent.outcome);
+	ck_assert_str_eq(error->field, sent.field);
+	telnyx_error_free(error);
+	/* What is left to Telnyx, or to the sender, is nothing to refuse. */
+	ck_assert_int_eq(telnyx_message_validate(fx.client,
+			     TELNYX_MESSAGE(.to = "555", .from = FROM, .text = "Hi"),
+			     TELNYX_CALL_OPTIONS(.validate = TELNYX_FALSE), &error),
+	    TELNYX_OK);
+	ck_assert_ptr_null(error);
+	ck_assert_int_eq(
+	    telnyx_message_validate(fx.client,
+		TELNYX_MESSAGE(.to = TO, .from = FROM, .text = "Hi"), NULL, NULL),
+	    TELNYX_OK);
+	/* A reference never reaches Telnyx: it is looked at here, always. */
+	ck_assert_int_eq(telnyx_message_validate(fx.client,
+			     TELNYX_MESSAGE(.to = TO, .from = FROM, .text = "Hi",
+				 .reference = "a b", .webhook_url = HOOK),
+			     TELNYX_CALL_OPTIONS(.validate = TELNYX_FALSE), &error),
+	    TELNYX_E_INVALID);
+	ck_assert_str_eq(error->field, "reference");
+	telnyx_error_free(error);
+	ck_assert_int_eq(
+	    telnyx_message_validate(fx.client, NULL, NULL, &error), TELNYX_E_INVALID);
+	ck_assert_ptr_null(error);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 0);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(a_reference_that_cannot_be_carried_is_refused)
 {
 	static const struct {
@@ -695,6 +738,7 @@ suite(void)
 	tcase_add_loop_test(tests, an_unknown_id_is_not_found, 0, 2);
 	tcase_add_test(tests, a_404_bare_as_the_api_describes_it_is_decoded);
 	tcase_add_test(tests, a_reference_leaves_in_the_webhook_urls_alone);
+	tcase_add_test(tests, what_a_send_would_refuse_is_said_and_nothing_is_sent);
 	tcase_add_test(tests, a_reference_that_cannot_be_carried_is_refused);
 	tcase_add_test(tests, a_url_that_its_reference_makes_too_long_is_refused);
 	suite_add_tcase(all, tests);

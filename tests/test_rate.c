@@ -288,7 +288,7 @@ START_TEST(who_is_let_through_may_make_others_leave)
 }
 END_TEST
 
-/* --- more than one token, and the server's own limit --- */
+/* --- more than one token --- */
 
 START_TEST(a_message_of_several_parts_costs_several_tokens)
 {
@@ -323,59 +323,6 @@ START_TEST(when_a_large_one_leaves_the_next_goes_as_soon_as_it_can)
 	telnyx_bucket_leave(&waits[1]);
 	expect_steady(2, 3, 100 * MS, 0);
 	tear_down();
-}
-END_TEST
-
-START_TEST(a_hold_stops_all_and_ends_without_a_burst)
-{
-	set_up(10, 5);
-	telnyx_bucket_hold(bucket, 3 * S);
-	telnyx_bucket_hold(bucket, 1 * S); /* a shorter one changes nothing */
-	ck_assert_int_eq(take(0, 3), 0);
-	expect_steady(0, 3, 3 * S, 100 * MS);
-	/* A hold also moves those that wait already. */
-	ck_assert_int_eq(take(10, 12), 0);
-	telnyx_bucket_hold(bucket, 2 * S);
-	expect_steady(10, 12, 5200 * MS, 100 * MS);
-	tear_down();
-}
-END_TEST
-
-START_TEST(a_bucket_without_a_rate_is_only_held)
-{
-	set_up(0, 0);
-	ck_assert_int_eq(take(0, 20), 20);
-	telnyx_bucket_hold(bucket, 500 * MS);
-	ck_assert_int_eq(take(20, 25), 0);
-	expect_steady(20, 25, 500 * MS, 0);
-	ck_assert_int_eq(take(30, 40), 10);
-	tear_down();
-}
-END_TEST
-
-static void
-expect_hold(
-    int64_t limit, int64_t remaining, int64_t reset_ms, bool refused, uint64_t hold_ns)
-{
-	const struct telnyx_rate_hint hint = {limit, remaining, reset_ms, refused};
-
-	ck_assert_uint_eq(telnyx_rate_hint_hold_ns(&hint), hold_ns);
-}
-
-START_TEST(a_reply_s_word_on_its_limit_becomes_a_hold)
-{
-	expect_hold(-1, -1, -1, false, 0);
-	expect_hold(100, 50, 10000, false, 0);
-	expect_hold(100, 0, 10000, false, 10 * S);
-	expect_hold(-1, 0, 10000, false, 10 * S);
-	expect_hold(100, 0, -1, false, 0);
-	expect_hold(100, 0, 0, false, 0);
-	expect_hold(100, 50, 2000, true, 2 * S);
-	expect_hold(-1, -1, 2000, true, 2 * S);
-	expect_hold(100, 11, 10000, false, 0);
-	expect_hold(100, 10, 11000, false, 1 * S);
-	expect_hold(100, 1, 10000, false, 5 * S);
-	expect_hold(-1, 1, 10000, false, 0);
 }
 END_TEST
 
@@ -709,9 +656,6 @@ main(void)
 	tcase_add_test(one, a_message_of_several_parts_costs_several_tokens);
 	tcase_add_test(one, who_needs_more_than_a_bucket_holds_goes_when_it_is_full);
 	tcase_add_test(one, when_a_large_one_leaves_the_next_goes_as_soon_as_it_can);
-	tcase_add_test(one, a_hold_stops_all_and_ends_without_a_burst);
-	tcase_add_test(one, a_bucket_without_a_rate_is_only_held);
-	tcase_add_test(one, a_reply_s_word_on_its_limit_becomes_a_hold);
 	tcase_add_test(one, a_burst_longer_than_the_clock_has_run_is_there);
 	tcase_add_test(one, absurd_rates_and_bursts_do_no_harm);
 	suite_add_tcase(suite, one);

@@ -515,7 +515,7 @@ START_TEST(fields_of_other_types_read_as_absent_or_as_their_text)
 	    "\"cost\":{\"amount\":0.0140,\"currency\":null},\"cost_breakdown\":7,"
 	    "\"media\":{\"url\":[]},\"tags\":null,\"errors\":{},\"text\":{},"
 	    "\"received_at\":12,\"tcr_campaign_billable\":\"yes\",\"direction\":[],"
-	    "\"type\":\"RCS\",\"num_chars\":1.5}}");
+	    "\"type\":\"FAX\",\"num_chars\":1.5}}");
 	ck_assert_ptr_nonnull(kept);
 	ck_assert_str_eq(kept->id, "7");
 	ck_assert_str_eq(kept->to[0]->phone_number, "1");
@@ -527,7 +527,7 @@ START_TEST(fields_of_other_types_read_as_absent_or_as_their_text)
 	ck_assert_int_eq(kept->tcr_campaign_billable, TELNYX_UNSET);
 	ck_assert_int_eq(kept->direction, TELNYX_DIRECTION_UNSET);
 	ck_assert_int_eq(kept->type, TELNYX_MESSAGE_TYPE_UNKNOWN);
-	ck_assert_str_eq(kept->type_text, "RCS");
+	ck_assert_str_eq(kept->type_text, "FAX");
 	ck_assert(!kept->num_chars.given);
 	drop();
 }

@@ -33,6 +33,8 @@ struct step {
 	const char *code; /* NULL: the sandbox's document for the status */
 };
 #define HTML "html"
+/* Telnyx's own "not now", which is no limit. */
+#define UNAVAILABLE "{\"errors\":[{\"code\":\"10037\",\"title\":\"T\"}]}"
 #define RESET 0
 
 static void
@@ -127,8 +129,8 @@ static const struct row rows[] = {
 	REJECTED(RATE_LIMIT)},
     {"the deadline itself", ONE(429, "Retry-After: 10\r\n", NULL), ONCE,
 	REJECTED(RATE_LIMIT)},
-    {"just before it", ONE(429, "retry-after-ms: 9999\r\n", NULL), TWICE, ACCEPTED,
-	.delay_ms = 9999},
+    {"just before it", ONE(429, "retry-after-ms: 8800\r\n", NULL), TWICE, ACCEPTED,
+	.delay_ms = 8800},
     /* x-should-retry may forbid, and never allows. */
     {"429, do not", ONE(429, "x-should-retry: false\r\n", NULL), ONCE,
 	REJECTED(RATE_LIMIT)},
@@ -182,8 +184,12 @@ static const struct row rows[] = {
     {"opted in, 422", ONE(422, NULL, NULL), .resend_unknown = true, ONCE,
 	REJECTED(VALIDATION)},
     /* Several attempts: the worst that may be true of any. */
-    {"exhausted", .steps = {{429, NULL, NULL}, {429, NULL, NULL}, {429, NULL, NULL}},
-	.count = 3, .attempts = 3, REJECTED(RATE_LIMIT), .delay_ms = -1},
+    {"a limit uses up no attempts",
+	.steps = {{429, NULL, NULL}, {429, NULL, NULL}, {429, NULL, NULL}}, .count = 3,
+	.attempts = 4, ACCEPTED, .delay_ms = -1},
+    {"exhausted",
+	.steps = {{503, NULL, "10037"}, {503, NULL, "10037"}, {503, NULL, "10037"}},
+	.count = 3, .attempts = 3, REJECTED(API), .delay_ms = -1},
     {"refused, then refused", .steps = {{429, NULL, NULL}, {422, NULL, NULL}},
 	.count = 2, TWICE, REJECTED(VALIDATION), .delay_ms = -1},
     {"refused, then unknown", .steps = {{429, NULL, NULL}, {500, NULL, NULL}},
@@ -215,10 +221,15 @@ check_delay(const struct row *row)
 		return;
 	}
 	ck_assert_uint_eq(fx.delay_count, (unsigned)row->attempts - 1);
-	if (row->delay_ms >= 0)
-		ck_assert_uint_eq(fx.delays_ms[0], (uint64_t)row->delay_ms);
-	else /* full jitter, and the fixture's dice say: all of it */
-		ck_assert_uint_eq(fx.delays_ms[0], 500);
+	if (row->delay_ms < 0) { /* jitter: of the whole, or above the half */
+		ck_assert_uint_ge(fx.delays_ms[0], 250);
+		ck_assert_uint_le(fx.delays_ms[0], 500);
+		return;
+	}
+	/* Never before it was told to; above that there is jitter. */
+	ck_assert_uint_ge(fx.delays_ms[0], (uint64_t)row->delay_ms);
+	ck_assert_uint_le(
+	    fx.delays_ms[0], (uint64_t)(row->delay_ms + row->delay_ms / 8));
 }
 
 START_TEST(a_send_follows_the_table)
@@ -249,6 +260,31 @@ START_TEST(a_send_follows_the_table)
 END_TEST
 
 /* --- what the table cannot say --- */
+
+/* Its clock is ten minutes behind ours, or ahead. */
+START_TEST(a_server_with_another_clock_is_understood)
+{
+	static const char *const heads[] = {
+	    "Date: Sun, 22 Nov 2026 17:50:00 GMT\r\n"
+	    "Retry-After: Sun, 22 Nov 2026 17:50:03 GMT\r\n",
+	    "Date: Sun, 22 Nov 2026 18:10:00 GMT\r\n"
+	    "Retry-After: Sun, 22 Nov 2026 18:10:03 GMT\r\n",
+	    "Date: Sun, 22 Nov 2026 17:50:00 GMT\r\nx-ratelimit-reset: 1795369803\r\n"};
+	struct fx_result result = {0};
+	char raw[300];
+
+	fx_setup();
+	(void)snprintf(raw, sizeof(raw),
+	    "HTTP/1.1 429 X\r\n%sContent-Length: 0\r\n\r\n", heads[_i]);
+	script(TELNYX_SANDBOX_REPLY(.raw = raw));
+	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
+	fx_run_until(&result.calls, 1);
+	ck_assert_msg(result.ok, "%s", result.message);
+	ck_assert_uint_eq(fx.delay_count, 1);
+	ck_assert_uint_eq(fx.delays_ms[0], 3000);
+	fx_teardown();
+}
+END_TEST
 
 START_TEST(a_delay_beyond_the_deadline_is_told_at_once)
 {
@@ -286,7 +322,7 @@ START_TEST(the_delay_is_told_when_attempts_are_used_up)
 	struct fx_result result = {0};
 
 	fx_setup();
-	script(TELNYX_SANDBOX_REPLY(.times = 3, .status = 429,
+	script(TELNYX_SANDBOX_REPLY(.times = 3, .status = 503, .body = UNAVAILABLE,
 	    .headers = "Retry-After: 2\r\n"));
 	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
 	fx_run_until(&result.calls, 1);
@@ -307,7 +343,7 @@ START_TEST(backoff_stays_within_its_bounds)
 	size_t i;
 
 	fx_setup();
-	script(TELNYX_SANDBOX_REPLY(.times = 7, .status = 429));
+	script(TELNYX_SANDBOX_REPLY(.times = 7, .status = 503, .body = UNAVAILABLE));
 	ck_assert_int_eq(
 	    fx_send(&result, NULL,
 		TELNYX_CALL_OPTIONS(.max_attempts = 8, .timeout_ms = 100000)),
@@ -461,7 +497,8 @@ START_TEST(attempts_and_timeout_come_from_the_call_else_the_sender_else_the_clie
 	for (i = 0; i < COUNT(wanted); i++) {
 		memset(&result, 0, sizeof(result));
 		fx_setup_with(NULL, TELNYX_CONFIG(.max_attempts = 2));
-		script(TELNYX_SANDBOX_REPLY(.times = 5, .status = 429));
+		script(TELNYX_SANDBOX_REPLY(.times = 5, .status = 503,
+		    .body = UNAVAILABLE));
 		ck_assert_int_eq(
 		    telnyx_sender_new(
 			TELNYX_SENDER(.max_attempts = wanted[i].sender), &sender, NULL),
@@ -539,7 +576,8 @@ START_TEST(a_cancel_while_waiting_keeps_what_is_known)
 {
 	struct fx_result refused = {0}, unknown = {.may_repeat = true};
 
-	fx_setup();
+	/* Each waits alone, or the second would wait for the first's limit. */
+	fx_setup_with(NULL, TELNYX_CONFIG(.rate_adapt = TELNYX_FALSE));
 	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 5\r\n"));
 	script(TELNYX_SANDBOX_REPLY(.status = 500, .headers = "Retry-After: 5\r\n"));
 	ck_assert_int_eq(fx_send(&refused, NULL, NULL), TELNYX_OK);
@@ -578,6 +616,10 @@ suite(void)
 
 	tcase_add_test(tests, the_clock_of_the_fixture_is_what_the_table_assumes);
 	tcase_add_loop_test(tests, a_send_follows_the_table, 0, (int)COUNT(rows));
+	/* Its replies are bytes of HTTP/1.1. */
+	if (fx_http != TELNYX_HTTP_2)
+		tcase_add_loop_test(
+		    tests, a_server_with_another_clock_is_understood, 0, 3);
 	tcase_add_test(tests, a_delay_beyond_the_deadline_is_told_at_once);
 	tcase_add_test(tests, the_delay_is_told_when_attempts_are_used_up);
 	tcase_add_loop_test(tests, backoff_stays_within_its_bounds, 0, 4);

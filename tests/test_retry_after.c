@@ -96,7 +96,7 @@ static const struct {
 static int64_t
 delay(const char *ms, const char *seconds, const char *reset, int64_t now)
 {
-	struct telnyx_retry_after_headers headers = {ms, seconds, reset};
+	struct telnyx_retry_after_headers headers = {ms, seconds, reset, NULL};
 
 	return telnyx_retry_after(&headers, now);
 }
@@ -110,6 +110,52 @@ START_TEST(the_first_usable_header_gives_the_delay)
 				  NOW) == cases[i].delay,
 		    "case %zu: %s | %s | %s", i, cases[i].ms, cases[i].seconds,
 		    cases[i].reset);
+}
+END_TEST
+
+/* 2026-11-22T18:00:00Z, as the server has it. */
+#define THERE "Sun, 22 Nov 2026 18:00:00 GMT"
+#define THERE_MS INT64_C(1795370400000)
+#define IN_2_S "Sun, 22 Nov 2026 18:00:02 GMT"
+#define MINUTE (INT64_C(60) * 1000)
+#define DAY (24 * 60 * MINUTE)
+
+static const struct {
+	const char *date, *seconds, *reset;
+	int64_t ours; /* ahead of the server's */
+	int64_t delay;
+} skews[] = {
+    {THERE, IN_2_S, NULL, 0, 2000},
+    {THERE, IN_2_S, NULL, 10 * MINUTE, 2000},
+    {THERE, IN_2_S, NULL, -10 * MINUTE, 2000},
+    {THERE, IN_2_S, NULL, -14 * 60 * MINUTE, 2000},
+    {THERE, IN_2_S, NULL, 366 * DAY, 2000},
+    {THERE, IN_2_S, NULL, -366 * DAY, 2000},
+    {"Sunday, 22-Nov-26 18:00:00 GMT", IN_2_S, NULL, 10 * MINUTE, 2000},
+    {THERE, NULL, "1795370402", 10 * MINUTE, 2000},
+    {THERE, NULL, "1795370402", -10 * MINUTE, 2000},
+    {THERE, NULL, "1795370402.5", -10 * MINUTE, 2500},
+    {THERE, THERE, NULL, -10 * MINUTE, 0},
+    /* What is no point in time needs no clock. */
+    {THERE, "2", NULL, 10 * MINUTE, 2000},
+    {THERE, NULL, "30", 10 * MINUTE, 30000},
+    /* No clock, or no Date. */
+    {NULL, IN_2_S, NULL, -MINUTE, MINUTE + 2000},
+    {"", IN_2_S, NULL, -MINUTE, MINUTE + 2000},
+    {"yesterday", IN_2_S, NULL, -MINUTE, MINUTE + 2000},
+    {"Thu, 01 Jan 1970 00:00:00 GMT", IN_2_S, NULL, -MINUTE, MINUTE + 2000},
+    {"Fri, 31 Dec 9999 23:59:59 GMT", IN_2_S, NULL, -MINUTE, MINUTE + 2000},
+    {THERE, IN_2_S, NULL, 366 * DAY + 1, 0},
+    {THERE, IN_2_S, NULL, -366 * DAY - 1, YEAR},
+};
+
+START_TEST(a_point_in_time_is_one_of_the_servers_clock)
+{
+	struct telnyx_retry_after_headers headers = {
+	    NULL, skews[_i].seconds, skews[_i].reset, skews[_i].date};
+
+	ck_assert_int_eq(
+	    telnyx_retry_after(&headers, THERE_MS + skews[_i].ours), skews[_i].delay);
 }
 END_TEST
 
@@ -257,6 +303,8 @@ main(void)
 	int failed;
 
 	tcase_add_test(tcase, the_first_usable_header_gives_the_delay);
+	tcase_add_loop_test(tcase, a_point_in_time_is_one_of_the_servers_clock, 0,
+	    (int)(sizeof(skews) / sizeof(skews[0])));
 	tcase_add_test(tcase, a_reset_above_a_billion_is_a_point_in_time);
 	tcase_add_test(tcase, a_wrong_clock_does_no_harm);
 	tcase_add_test(tcase, a_two_digit_year_is_within_fifty_years_of_now);

@@ -515,6 +515,37 @@ START_TEST(what_this_account_has_reserved_it_can_buy)
 }
 END_TEST
 
+START_TEST(a_wall_clock_that_goes_back_holds_up_no_order_and_no_reservation)
+{
+	struct fx_reply reply;
+	char order_target[100], extend[120];
+
+	search(TORONTO);
+	order("+14165550100", "", &reply);
+	snprintf(order_target, sizeof(order_target), "/v2/number_orders/%s",
+	    fx_json(reply.json, "data/id"));
+	fx_reply_clear(&reply);
+	fx_call("POST", "/v2/number_reservations", NULL,
+	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550101\"}]}", &reply);
+	snprintf(extend, sizeof(extend), "/v2/number_reservations/%s/actions/extend",
+	    fx_json(reply.json, "data/id"));
+	fx_reply_clear(&reply);
+	fx.clock.wall_ms = INT64_C(-86400000);
+	fx_clock_advance(1000);
+	get(order_target, &reply);
+	assert_text(reply, "data/status", "success");
+	fx_reply_clear(&reply);
+	fx_call("POST", extend, NULL, NULL, &reply); /* shown by the wall clock */
+	assert_text(
+	    reply, "data/phone_numbers/0/expired_at", "2026-03-19T10:46:40.000+00:00");
+	fx_reply_clear(&reply);
+	fx_clock_advance(3600 * 1000);
+	get(TORONTO "&filter[only_reserved_numbers]=true", &reply);
+	ck_assert_uint_eq(count_of(&reply, "data"), 0);
+	fx_reply_clear(&reply);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -537,6 +568,8 @@ suite(void)
 	tcase_add_test(tc, a_bulk_update_is_pending_and_then_done);
 	tcase_add_test(tc, a_reservation_holds_for_half_an_hour_and_can_be_extended);
 	tcase_add_test(tc, what_this_account_has_reserved_it_can_buy);
+	tcase_add_test(
+	    tc, a_wall_clock_that_goes_back_holds_up_no_order_and_no_reservation);
 	suite_add_tcase(s, tc);
 	return s;
 }

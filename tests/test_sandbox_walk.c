@@ -258,6 +258,43 @@ START_TEST(scheduled_message_begins_its_walk_at_its_time)
 }
 END_TEST
 
+/* A day back, and a day forth. */
+static const int64_t steps_ms[] = {INT64_C(-86400000), INT64_C(86400000)};
+
+START_TEST(a_wall_clock_that_is_set_changes_nothing_that_falls_due)
+{
+	char at_once[TELNYX_SANDBOX_ID_BYTES], later[TELNYX_SANDBOX_ID_BYTES];
+	struct fx_reply reply;
+	char target[128];
+
+	memcpy(at_once, send_message(""), sizeof(at_once));
+	memcpy(
+	    later, send_message("\"send_at\":\"2026-03-20T09:56:40Z\""), sizeof(later));
+	fx_clock_advance(500);
+	assert_status(at_once, "sent");
+	fx.clock.wall_ms = steps_ms[_i];
+	assert_status(at_once, "sent");
+	assert_status(later, "scheduled");
+	fx_clock_advance(500);
+	get_message(at_once, &reply);
+	ck_assert_pstr_eq(fx_json(reply.json, "data/to/0/status"), "delivered");
+	/* By the clock of its arrival. */
+	ck_assert_pstr_eq(
+	    fx_json(reply.json, "data/completed_at"), "2026-03-20T09:46:41.000+00:00");
+	fx_reply_clear(&reply);
+	fx_clock_advance(538999);
+	snprintf(target, sizeof(target), "/v2/messages/%s", later);
+	fx_clock_advance(2); /* less than a minute is left */
+	fx_call("DELETE", target, NULL, NULL, &reply);
+	ck_assert_int_eq(reply.status, 422);
+	fx_reply_clear(&reply);
+	fx_clock_advance(60000);
+	assert_status(later, "queued");
+	fx_clock_advance(1000);
+	assert_status(later, "delivered");
+}
+END_TEST
+
 START_TEST(cancelled_message_is_told_of_no_more)
 {
 	struct hooks *hooks = hooks_new(NULL);
@@ -930,6 +967,9 @@ add_tests(Suite *suite)
 	tcase_add_test(tcase, failures_strike_only_the_recipients_they_are_meant_for);
 	tcase_add_test(tcase, change_of_settings_leaves_the_fate_of_earlier_messages);
 	tcase_add_test(tcase, scheduled_message_begins_its_walk_at_its_time);
+	tcase_add_loop_test(tcase,
+	    a_wall_clock_that_is_set_changes_nothing_that_falls_due, 0,
+	    COUNT_OF(steps_ms));
 	tcase_add_test(tcase, cancelled_message_is_told_of_no_more);
 	tcase_add_test(tcase, message_that_is_no_longer_kept_is_told_of_all_the_same);
 	tcase_add_test(tcase, many_messages_that_are_told_of_share_one_timer);

@@ -123,24 +123,25 @@ START_TEST(a_retry_is_told_with_its_delay_and_reason)
 	ck_assert(result.ok);
 	EXPECT_TYPES(TELNYX_EVENT_REQUEST_START, TELNYX_EVENT_ATTEMPT_START,
 	    TELNYX_EVENT_CONNECTION_OPENED, TELNYX_EVENT_ATTEMPT_STOP,
-	    TELNYX_EVENT_RETRY_SCHEDULED, TELNYX_EVENT_ATTEMPT_START,
-	    TELNYX_EVENT_CONNECTION_REUSED, TELNYX_EVENT_ATTEMPT_STOP,
-	    TELNYX_EVENT_REQUEST_STOP);
+	    TELNYX_EVENT_RATE_HELD, TELNYX_EVENT_RETRY_SCHEDULED,
+	    TELNYX_EVENT_ATTEMPT_START, TELNYX_EVENT_CONNECTION_REUSED,
+	    TELNYX_EVENT_ATTEMPT_STOP, TELNYX_EVENT_REQUEST_STOP);
 	ck_assert_int_eq(seen[3].event.http_status, 429);
 	ck_assert_int_eq(seen[3].event.error_type, TELNYX_ERROR_RATE_LIMIT);
 	ck_assert_int_eq(seen[3].event.outcome, TELNYX_OUTCOME_REJECTED);
 	ck_assert_str_ne(seen[3].code, "");
 	ck_assert_uint_eq(seen[4].event.delay_ns, 2000 * MS);
-	ck_assert_str_eq(seen[4].reason, "retry_after");
-	ck_assert_int_eq(seen[4].event.attempt, 1);
-	ck_assert_int_eq(seen[5].event.attempt, 2);
-	ck_assert_uint_eq(seen[6].event.connection_id, seen[2].event.connection_id);
-	ck_assert_int_eq(seen[8].event.attempt, 2);
+	ck_assert_uint_eq(seen[5].event.delay_ns, 2000 * MS);
+	ck_assert_str_eq(seen[5].reason, "retry_after");
+	ck_assert_int_eq(seen[5].event.attempt, 1);
+	ck_assert_int_eq(seen[6].event.attempt, 2);
+	ck_assert_uint_eq(seen[7].event.connection_id, seen[2].event.connection_id);
+	ck_assert_int_eq(seen[9].event.attempt, 2);
 	/* Only the clock of the test has moved, by the delay. */
 	ck_assert_uint_eq(seen[3].event.duration_ns, 0);
-	ck_assert_uint_eq(seen[7].event.duration_ns, 0);
-	ck_assert_uint_eq(seen[8].event.duration_ns, 2000 * MS);
-	ck_assert_uint_eq(seen[8].event.time_ns, 1002 * TELNYX_NS_PER_S);
+	ck_assert_uint_eq(seen[8].event.duration_ns, 0);
+	ck_assert_uint_eq(seen[9].event.duration_ns, 2000 * MS);
+	ck_assert_uint_eq(seen[9].event.time_ns, 1002 * TELNYX_NS_PER_S);
 	fx_teardown();
 }
 END_TEST

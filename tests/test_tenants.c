@@ -432,7 +432,8 @@ START_TEST(stats_add_up)
 	fx_one_at_a_time();
 	now = stats();
 	ck_assert_uint_eq(now.in_flight + now.connections + now.queued_bytes, 0);
-	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 9\r\n"));
+	script(TELNYX_SANDBOX_REPLY(.status = 503, .headers = "Retry-After: 9\r\n",
+	    .body = "{\"errors\":[{\"code\":\"10037\",\"title\":\"T\"}]}"));
 	script(TELNYX_SANDBOX_REPLY(.delay_ms = 100));
 	send_by(&results[0], slow); /* refused, backs off */
 	fx_run_until_received(1);

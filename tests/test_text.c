@@ -91,7 +91,7 @@ START_TEST(nothing_hostile_is_left_and_nothing_is_written_beyond_the_room)
 	unsigned round;
 	size_t i, at, size, bytes;
 
-	for (round = 0; round < 20000; round++) {
+	for (round = 0; round < 2000; round++) {
 		for (i = 0; i + 1 < sizeof(text); i++)
 			text[i] =
 			    (char)(next(4) == 0 ? 0x80 + next(0x80) : 1 + next(0x7f));
@@ -101,12 +101,13 @@ START_TEST(nothing_hostile_is_left_and_nothing_is_written_beyond_the_room)
 		telnyx_text_visible(text, room, size);
 		for (at = 0; room[at] != '\0'; at += bytes) {
 			bytes = telnyx_utf8_decode(room + at, strlen(room + at), &code);
-			ck_assert_uint_gt(bytes, 0);
-			ck_assert(!telnyx_text_is_hostile(code));
+			if (bytes == 0 || telnyx_text_is_hostile(code))
+				ck_abort_msg("round %u: hostile at %zu", round, at);
 		}
 		ck_assert_uint_lt(at, size);
 		for (i = size; i < sizeof(room); i++)
-			ck_assert_int_eq(room[i], '#');
+			if (room[i] != '#')
+				ck_abort_msg("round %u: written at %zu", round, i);
 	}
 }
 END_TEST

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a webhook says: each shape that Telnyx's pages show, and what is none. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,7 +73,7 @@ static void
 only(const void *part)
 {
 	const void *parts[] = {event->message, event->spend_limit, event->registration,
-	    event->number_order, event->link_click};
+	    event->number_order, event->link_click, event->hosted_number_order};
 	size_t i, count = 0;
 
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -270,6 +271,126 @@ START_TEST(a_link_click_is_read_without_an_event_type)
 	ck_assert_str_eq(event->link_click->message_id, "7ee4241c");
 	ck_assert_int_eq(
 	    event->link_click->time_clicked.unix_ms, INT64_C(1554129945450));
+}
+END_TEST
+
+START_TEST(an_echo_has_its_message)
+{
+	ck_assert_int_eq(
+	    parse(EVENT("message.echo", "{\"id\":\"e\",\"type\":\"WHATSAPP\"}")),
+	    TELNYX_WEBHOOK_OK);
+	ck_assert_int_eq(event->type, TELNYX_WEBHOOK_MESSAGE_ECHO);
+	only(event->message);
+	ck_assert_str_eq(event->message->id, "e");
+	ck_assert_int_eq(event->message->type, TELNYX_MESSAGE_TYPE_WHATSAPP);
+	ck_assert_int_eq(
+	    parse(EVENT("message.received", "{\"type\":\"RCS\"}")), TELNYX_WEBHOOK_OK);
+	ck_assert_int_eq(event->message->type, TELNYX_MESSAGE_TYPE_RCS);
+}
+END_TEST
+
+START_TEST(an_update_of_a_whatsapp_account_has_its_payload)
+{
+	ck_assert_int_eq(parse(EVENT("whatsapp.account.update", "{\"event\":\"x\"}")),
+	    TELNYX_WEBHOOK_OK);
+	ck_assert_int_eq(event->type, TELNYX_WEBHOOK_WHATSAPP_ACCOUNT);
+	only(NULL);
+	ck_assert_ptr_nonnull(event->payload);
+	/* Whatever that is. */
+	ck_assert_int_eq(
+	    parse(EVENT("whatsapp.account.update", "[1]")), TELNYX_WEBHOOK_OK);
+}
+END_TEST
+
+START_TEST(each_event_of_a_hosted_number_order_is_read)
+{
+	static const char *const names[] = {"created", "updated", "deleted",
+	    "internal_transfer_detected", "internal_transfer_approval_requested",
+	    "internal_transfer_approved", "internal_transfer_rejected",
+	    "internal_transfer_auto_approved"};
+	const struct telnyx_webhook_hosted_number_order *order;
+	char body[600];
+
+	(void)snprintf(body, sizeof(body),
+	    "{\"data\":{\"event_type\":\"messaging_hosted_numbers_orders.%s\",\"id\":"
+	    "\"e\",\"payload\":{\"order_id\":\"o\",\"order_status\":\"pending\","
+	    "\"decision\":\"approved\",\"approval_deadline\":1784000000,\"numbers\":[{"
+	    "\"value\":\"+13125550001\",\"status\":\"ok\"},{}],\"profile_id\":\"p\","
+	    "\"user_id\":\"u\"}}}",
+	    names[_i]);
+	ck_assert_int_eq(parse(body), TELNYX_WEBHOOK_OK);
+	ck_assert_int_eq(event->type, TELNYX_WEBHOOK_HOSTED_ORDER_CREATED + _i);
+	ck_assert_str_eq(telnyx_webhook_type_name(event->type) +
+			     strlen("messaging_hosted_numbers_orders."),
+	    names[_i]);
+	order = event->hosted_number_order;
+	only(order);
+	ck_assert_str_eq(order->order_id, "o");
+	ck_assert_str_eq(order->order_status, "pending");
+	ck_assert_str_eq(order->decision, "approved");
+	ck_assert_int_eq(order->approval_deadline.value, 1784000000);
+	ck_assert_uint_eq(order->number_count, 2);
+	ck_assert_str_eq(order->numbers[0]->phone_number, "+13125550001");
+	ck_assert_str_eq(order->numbers[0]->status, "ok");
+	ck_assert_str_eq(order->messaging_profile_id, "p");
+	ck_assert_str_eq(order->user_id, "u");
+}
+END_TEST
+
+START_TEST(an_id_that_marks_nothing_is_none)
+{
+	static const struct {
+		const char *written, *id;
+	} rows[] = {
+	    {"\"\"", NULL},
+	    {"\" \\t \"", NULL},
+	    {"\"0\"", NULL},
+	    {"0", NULL},
+	    {"false", NULL},
+	    {"null", NULL},
+	    {"\"null\"", NULL},
+	    {"\"\\u0000\"", NULL},
+	    {"{}", NULL},
+	    {"\"a\\u0000b\"", "a\xef\xbf\xbd"
+			      "b"},
+	    {"\"00\"", "00"},
+	    {"7", "7"},
+	    {"\" a\"", " a"},
+	};
+	char body[200];
+
+	(void)snprintf(body, sizeof(body),
+	    "{\"data\":{\"event_type\":\"a.b\",\"id\":%s}}", rows[_i].written);
+	ck_assert_int_eq(parse(body), TELNYX_WEBHOOK_OK);
+	if (rows[_i].id == NULL)
+		ck_assert_ptr_null(event->id);
+	else
+		ck_assert_str_eq(event->id, rows[_i].id);
+}
+END_TEST
+
+START_TEST(a_zero_in_an_inbound_text_cuts_nothing_off)
+{
+	ck_assert_int_eq(parse(EVENT("message.received",
+			     "{\"id\":\"m\",\"text\":\"a\\u0000STOP\"}")),
+	    TELNYX_WEBHOOK_OK);
+	ck_assert_str_eq(event->message->text, "a\xef\xbf\xbdSTOP");
+}
+END_TEST
+
+START_TEST(what_would_take_far_too_much_memory_is_no_event)
+{
+	size_t size = (size_t)200 * 1024, len;
+	char *body = malloc(size);
+
+	ck_assert_ptr_nonnull(body);
+	len = (size_t)snprintf(
+	    body, size, "{\"data\":{\"event_type\":\"a.b\",\"payload\":[");
+	for (; len < size - 10; len += 3)
+		memcpy(body + len, "{},", 3);
+	memcpy(body + len, "{}]}}", 6);
+	ck_assert_int_eq(parse(body), TELNYX_WEBHOOK_NOT_EVENT);
+	free(body);
 }
 END_TEST
 
@@ -502,6 +623,12 @@ main(void)
 	tcase_add_test(tcase, a_number_order_is_read);
 	tcase_add_test(tcase, a_link_click_is_read_without_an_event_type);
 	tcase_add_test(tcase, an_unknown_event_passes_with_its_json);
+	tcase_add_test(tcase, an_echo_has_its_message);
+	tcase_add_test(tcase, an_update_of_a_whatsapp_account_has_its_payload);
+	tcase_add_loop_test(tcase, each_event_of_a_hosted_number_order_is_read, 0, 8);
+	tcase_add_loop_test(tcase, an_id_that_marks_nothing_is_none, 0, 13);
+	tcase_add_test(tcase, a_zero_in_an_inbound_text_cuts_nothing_off);
+	tcase_add_test(tcase, what_would_take_far_too_much_memory_is_no_event);
 	tcase_add_test(tcase, what_is_no_event_is_refused_with_the_reason);
 	tcase_add_test(tcase, a_wrong_kind_reads_as_absent);
 	tcase_add_test(tcase, a_copy_outlives_what_it_was_made_from);

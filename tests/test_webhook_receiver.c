@@ -13,6 +13,8 @@
 #include "receiver_fx.h"
 #include "webhook/receiver_internal.h"
 
+/* Of RX_OTHER_SEED. */
+#define OTHER_PUBLIC "AfT15PoAMVAu/xVzcAmc0KET4auRbY8Rh6jqPcy99Ms="
 #define EVENT "message.finalized"
 
 static unsigned calls;
@@ -87,6 +89,89 @@ START_TEST(a_signed_event_is_answered_200_and_handed_over)
 	ck_assert_int_eq(strncmp(rx.peer, "127.0.0.1:", 10), 0);
 	ck_assert_uint_gt(rx.last.body_bytes, 100);
 	ck_assert_uint_eq(rx_stats().events, 1);
+	rx_stop();
+}
+END_TEST
+
+START_TEST(an_id_is_remembered_up_to_a_count_and_for_a_time)
+{
+	start_on(_i, TELNYX_WEBHOOK_RECEIVER(.remember_count = 3, .remember_s = 100));
+	ck_assert_int_eq(rx_post("a"), 200);
+	ck_assert_int_eq(rx_post("b"), 200);
+	ck_assert_int_eq(rx_post("c"), 200);
+	ck_assert_int_eq(rx_post("a"), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 3);
+	ck_assert_uint_eq(rx_stats().remembered, 3);
+	ck_assert_int_eq(rx_post("d"), 200); /* a is forgotten for it */
+	ck_assert_int_eq(rx_post("a"), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 5);
+	ck_assert_uint_eq(rx_stats().remembered, 3);
+	rx_advance_ms(100000);
+	ck_assert_int_eq(rx_post("a"), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 6);
+	rx_stop();
+}
+END_TEST
+
+START_TEST(an_event_whose_id_marks_nothing_is_never_taken_for_another)
+{
+	static const char *const ids[] = {"", " ", "0", "false", "\\u0000"};
+	unsigned i, times;
+
+	start(_i);
+	for (times = 0; times < 2; times++)
+		for (i = 0; i < 5; i++)
+			ck_assert_int_eq(rx_post(ids[i]), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 10);
+	ck_assert_uint_eq(rx_stats().remembered, 0);
+	/* What differs behind a zero differs. */
+	ck_assert_int_eq(rx_post("a\\u0000b"), 200);
+	ck_assert_int_eq(rx_post("a\\u0000c"), 200);
+	ck_assert_int_eq(rx_post("a\\u0000b"), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 12);
+	rx_stop();
+}
+END_TEST
+
+/* Verify by these keys from now on. */
+static void
+set_keys(const char *first, const char *second)
+{
+	const char *const list[] = {first, second, NULL};
+	struct telnyx_webhook_keys *keys;
+
+	ck_assert_int_eq(telnyx_webhook_keys_new(list, &keys, NULL), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_set_keys(rx.receiver, keys), TELNYX_OK);
+	telnyx_webhook_keys_unref(keys);
+}
+
+START_TEST(keys_are_changed_while_it_runs)
+{
+	char *body = rx_event(EVENT, "other"), *other;
+
+	start(_i);
+	other = rx_request_signed(RX_OTHER_SEED, rx_now_s(), NULL, body);
+	ck_assert_int_eq(rx_ask(other), 401);
+	set_keys(RX_PUBLIC, OTHER_PUBLIC); /* both, while Telnyx changes */
+	ck_assert_int_eq(rx_post("a"), 200);
+	ck_assert_int_eq(rx_ask(other), 200);
+	set_keys(OTHER_PUBLIC, NULL);
+	ck_assert_int_eq(rx_post("b"), 401);
+	ck_assert_int_eq(rx_ask(other), 200);
+	rx_settle();
+	ck_assert_uint_eq(calls, 2);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_set_keys(rx.receiver, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_set_keys(NULL, NULL), TELNYX_E_INVALID);
+	free(other);
+	free(body);
 	rx_stop();
 }
 END_TEST
@@ -812,6 +897,9 @@ START_TEST(settings_that_cannot_be_used_are_named)
 			       .max_body_bytes = SIZE_MAX),
 	    "max_body_bytes");
 	expect_no_receiver(TELNYX_WEBHOOK_RECEIVER(.public_key = RX_PUBLIC,
+			       .max_body_bytes = 1000, .max_body_bytes_total = 1999),
+	    "max_body_bytes_total");
+	expect_no_receiver(TELNYX_WEBHOOK_RECEIVER(.public_key = RX_PUBLIC,
 			       .acknowledge = (enum telnyx_webhook_acknowledge)3),
 	    "acknowledge");
 	ck_assert_int_eq(telnyx_webhook_keys_new(list, &keys, NULL), TELNYX_OK);
@@ -880,6 +968,11 @@ main(void)
 	int failed;
 
 	tcase_add_loop_test(both, a_signed_event_is_answered_200_and_handed_over, 0, 2);
+	tcase_add_loop_test(
+	    both, an_id_is_remembered_up_to_a_count_and_for_a_time, 0, 2);
+	tcase_add_loop_test(
+	    both, an_event_whose_id_marks_nothing_is_never_taken_for_another, 0, 2);
+	tcase_add_loop_test(both, keys_are_changed_while_it_runs, 0, 2);
 	tcase_add_loop_test(both, a_forgery_is_refused_with_401, 0, 2);
 	tcase_add_loop_test(both, an_unsigned_event_is_refused_with_401, 0, 2);
 	tcase_add_loop_test(

@@ -18,6 +18,7 @@
 #define OTHER_SEED "KqULR8kjQt3aHcy3dOUOSX11ljLbLDqLhrManXN/gVE="
 #define OTHER_PUBLIC "AfT15PoAMVAu/xVzcAmc0KET4auRbY8Rh6jqPcy99Ms="
 
+#define SPKI "MCowBQYDK2VwAyEAH7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nAg="
 #define PUBLIC_PEM                                                                     \
 	"-----BEGIN PUBLIC KEY-----\n"                                                 \
 	"MCowBQYDK2VwAyEAH7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nAg=\n"               \
@@ -455,15 +456,39 @@ START_TEST(no_key_is_there_to_take_a_signature_that_needs_none)
 }
 END_TEST
 
+START_TEST(a_key_may_have_white_space_around_it_and_be_the_inside_of_pem)
+{
+	static const char *const texts[] = {PUBLIC "\n", " " PUBLIC "\r\n", "\t" PUBLIC,
+	    SPKI, "\n" SPKI "\n", " \n" PUBLIC_PEM "\n "};
+	const char *list[] = {texts[_i], NULL};
+	struct telnyx_webhook_keys *made;
+	struct telnyx_error *error = NULL;
+
+	ck_assert_int_eq(telnyx_webhook_keys_new(list, &made, &error), TELNYX_OK);
+	telnyx_webhook_keys_unref(keys);
+	keys = made;
+	ck_assert_int_eq(
+	    verify(GOOD, TIMESTAMP, BODY, strlen(BODY)), TELNYX_WEBHOOK_OK);
+}
+END_TEST
+
 START_TEST(what_is_no_key_is_refused_with_the_reason)
 {
 	static const struct {
 		const char *key, *why;
 	} cases[] = {
-	    {"", "base64 of 32 bytes"},
+	    {"", "is empty"},
+	    {" \t\r\n", "is empty"},
+	    {"\"" PUBLIC "\"", "quotes"},
 	    {"H7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nAg", "base64"}, /* no padding */
-	    {PUBLIC "\n", "base64"},
-	    {" " PUBLIC, "base64"},
+	    {PUBLIC " " PUBLIC, "base64"},
+	    {"MCowBQYDK2VwAyEB" PUBLIC, "base64"}, /* not of its form */
+	    {"MCowBQYDK2VuAyEAH7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nAg=",
+		"base64"}, /* X25519's */
+	    {"-----BEGIN PUBLIC KEY----- " SPKI " -----END PUBLIC KEY-----",
+		"on one line"},
+	    {"-----BEGIN PUBLIC KEY-----\\n" SPKI "\\n-----END PUBLIC KEY-----\\n",
+		"in place of its line ends"},
 	    {"H7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nAh=",
 		"base64"}, /* unused bits */
 	    {"H7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nA==", "base64"}, /* 31 bytes */
@@ -473,9 +498,9 @@ START_TEST(what_is_no_key_is_refused_with_the_reason)
 	    {"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "point of the curve"},
 	    {P256_PEM, "Ed25519"},
 	    {X25519_PEM, "Ed25519"},
-	    {SEED_PEM, "Ed25519 public key"},
+	    {SEED_PEM, "a private key"},
 	    {"-----BEGIN PUBLIC KEY-----\n", "Ed25519"},
-	    {PUBLIC_PEM PUBLIC_PEM, "one Ed25519"},
+	    {PUBLIC_PEM PUBLIC_PEM, "more than one PEM"},
 	};
 	const char *list[] = {NULL, NULL}, *many[18];
 	struct telnyx_webhook_keys *made;
@@ -667,6 +692,8 @@ main(void)
 	    tcase, points_of_two_encodings_are_refused_as_keys_and_in_signatures);
 	tcase_add_test(tcase, no_key_is_there_to_take_a_signature_that_needs_none);
 	tcase_add_test(tcase, what_is_no_key_is_refused_with_the_reason);
+	tcase_add_loop_test(
+	    tcase, a_key_may_have_white_space_around_it_and_be_the_inside_of_pem, 0, 6);
 	tcase_add_test(tcase, each_refusal_says_why);
 	tcase_add_test(tcase, the_tolerance_holds_to_the_second_both_ways);
 	tcase_add_test(tcase, wrong_arguments_never_verify);

@@ -54,6 +54,8 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 	dog->late_ms = watchdog_late_ms(dog);
 	dog->runs++;
 	arm(dog);
+	if (dog->running != NULL)
+		(void)event_base_loopbreak(dog->running);
 }
 
 void
@@ -112,9 +114,12 @@ watchdog_run(struct watchdog *dog, struct event_base *base, const unsigned *coun
 {
 	uint64_t until_ms = watchdog_elapsed_ms(dog) + within_ms;
 
-	/* The timer wakes a loop that has nothing else. */
+	/* The timer ends each round: EVLOOP_ONCE does not return while more than
+	 * 32 callbacks of bufferevents are deferred in every turn. */
+	dog->running = base;
 	while (*count < want && watchdog_elapsed_ms(dog) < until_ms)
 		(void)event_base_loop(base, EVLOOP_ONCE);
+	dog->running = NULL;
 	return *count >= want;
 }
 

@@ -22,9 +22,10 @@ struct event_base;
 
 struct watchdog {
 	struct event *timer;
-	unsigned runs;	     /* how often the timer has run */
-	uint64_t late_ms;    /* how late it came, at the worst */
-	uint64_t started_ns; /* of the monotonic clock, as the next */
+	struct event_base *running; /* watchdog_run() is on the stack */
+	unsigned runs;		    /* how often the timer has run */
+	uint64_t late_ms;	    /* how late it came, at the worst */
+	uint64_t started_ns;	    /* of the monotonic clock, as the next */
 	uint64_t due_ns;
 };
 
@@ -37,8 +38,8 @@ uint64_t watchdog_elapsed_ms(const struct watchdog *dog);
 /* Fails the test unless it has run `runs` times, and never came more than a
  * second late: a busy machine is let pass, a loop that stood still is not. */
 void watchdog_check(const struct watchdog *dog, unsigned runs);
-/* Run the loop until *count has reached `want`, or for so long; with either a
- * flood can go on, which never lets the loop rest.  Returns whether it has. */
+/* Run the loop until *count has reached `want`, or for so long, also where a
+ * flood never lets the loop rest.  Returns whether it has. */
 int watchdog_run(struct watchdog *dog, struct event_base *base, const unsigned *count,
     unsigned want, uint64_t within_ms);
 /* Run it for so long. */

@@ -38,7 +38,8 @@ struct telnyx_config {
 	enum telnyx_bool use_profile_webhooks;
 	const char *tenant_id;
 	uint32_t timeout_ms; /**< Total deadline; 10,000. */
-	int max_attempts;    /**< 1 to 100; 3. */
+	/** 1 to 100; 3.  A 429 does not count, but that 1 means one attempt. */
+	int max_attempts;
 	/** @} */
 
 	/** http or https, any host, port and path prefix. */
@@ -85,9 +86,10 @@ struct telnyx_config {
 
 	enum telnyx_rate_unit rate_unit; /**< Of rate_per_second. */
 	/**
-	 * TELNYX_TRUE: slow down by what replies say of the server's own limit
-	 * (x-ratelimit-remaining, -limit, -reset, and the delay of a 429): all
-	 * that uses the same key waits, with or without a rate of ours.
+	 * Follow the server's own limits, with or without a rate of ours: after
+	 * a 429 all that uses the same key waits as long as it says, and then
+	 * goes at a pace: what x-ratelimit-limit and -reset allow, else a pace
+	 * that is found.  TELNYX_FALSE: do not; each 429 is waited out alone.
 	 */
 	enum telnyx_bool rate_adapt;
 	/**
@@ -198,6 +200,10 @@ struct telnyx_client_stats {
 	uint64_t idle_connections;
 	uint64_t queued_bytes; /**< Held by bodies and headers. */
 	uint64_t reply_bytes;  /**< Held by replies; see max_reply_bytes_total. */
+	enum telnyx_breaker_state breaker;
+	uint64_t breaker_ms; /**< Until the breaker lets one through; 0: now. */
+	/** Until the server's limit lets the client's own key go on; 0: now. */
+	uint64_t held_ms;
 };
 
 /** A pointer, for telnyx_client_stats(). */
@@ -215,6 +221,34 @@ TELNYX_EXPORT void telnyx_client_stats_init(struct telnyx_client_stats *stats);
  */
 TELNYX_EXPORT enum telnyx_status telnyx_client_stats(
     const struct telnyx_client *client, struct telnyx_client_stats *stats);
+
+/**
+ * Runs once, from the loop.  It may send, close or free.
+ *
+ * @param room  About how many requests can go now: few while the server's limit
+ *              sets the pace, 1 where the breaker wants to see whether the server
+ *              is back; else what is free of max_queued.  0: there will be no
+ *              room, the client is closing.
+ */
+typedef void (*telnyx_room_cb)(struct telnyx_client *client, uint32_t room, void *arg);
+
+/**
+ * Have @p cb called as soon as there is use in sending more with the sender: the
+ * queue is not full, the circuit breaker lets requests through, the server does
+ * not hold the sender's key, and nobody waits for that, nor for a rate of ours.
+ * At once (from the loop) where that is so already.  What a worker waits for that
+ * has been told to SNOOZE, or was refused with TELNYX_E_QUEUE_FULL.
+ *
+ * @param sender  NULL: the client's own.  Counted.
+ * @param arg     Has to live until @p cb has run.
+ * @retval TELNYX_OK         @p cb will run exactly once.
+ * @retval TELNYX_E_INVALID  A NULL client or callback.
+ * @retval TELNYX_E_CLOSING
+ * @retval TELNYX_E_NO_MEMORY
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_client_when_room(struct telnyx_client *client,
+    struct telnyx_sender *sender, telnyx_room_cb cb, void *arg);
 
 /** Settings of one tenant; zero means "the client's".  Copied. */
 struct telnyx_sender_params {

@@ -65,6 +65,15 @@ enum telnyx_phase {
 	TELNYX_PHASE_DECODE = 8	  /**< The answer was complete. */
 };
 
+/** What in this client kept a request from leaving, or from leaving again. */
+enum telnyx_kept_by {
+	TELNYX_KEPT_BY_NOTHING = 0,
+	TELNYX_KEPT_BY_BREAKER = 1,	 /**< The circuit breaker is open. */
+	TELNYX_KEPT_BY_SERVER_LIMIT = 2, /**< The server has told its key to wait. */
+	TELNYX_KEPT_BY_RATE = 3,	 /**< A limit of its own: rate_per_second. */
+	TELNYX_KEPT_BY_QUEUE = 4	 /**< No connection was free. */
+};
+
 /** One entry of the API's `errors` array.  Any text may be NULL. */
 struct telnyx_api_error {
 	const char *code; /**< Such as "40310"; see telnyx.com's error list. */
@@ -96,7 +105,9 @@ struct telnyx_error {
 	const struct telnyx_api_error *const *errors; /**< All of `errors`. */
 	size_t error_count;
 
-	int64_t retry_after_ms; /**< What the server asked for; -1: nothing. */
+	/** What the server asked for; -1: nothing.  A date is held against the
+	 * reply's own, so that the server's clock may be another than ours. */
+	int64_t retry_after_ms;
 	/**
 	 * Attempts begun; 0: none left this client.  An HTTP/2 server may give
 	 * one back unread (GOAWAY, REFUSED_STREAM before its SETTINGS); that
@@ -113,6 +124,15 @@ struct telnyx_error {
 	size_t body_bytes;
 	/** The body when it was JSON; borrowed with the error; else NULL. */
 	struct json_object *json;
+
+	/** BREAKER and so on: it ended in this client's hands, not the server's. */
+	enum telnyx_kept_by kept_by;
+	/**
+	 * The attempts that say something of the request: all but those that the
+	 * server answered with "later" (a rate limit), and those that never got
+	 * a connection.  0: nothing was tried; do not count it against a job.
+	 */
+	int tries;
 };
 
 /**
@@ -125,6 +145,46 @@ struct telnyx_error {
  * @since 0.1
  */
 TELNYX_EXPORT bool telnyx_error_is_retryable(const struct telnyx_error *error);
+
+/** What a job queue does about an error. */
+enum telnyx_advice {
+	TELNYX_ADVICE_DONE = 0,	       /**< It was taken: nothing is left to do. */
+	TELNYX_ADVICE_RETRY = 1,       /**< Again later; it counts as a try. */
+	TELNYX_ADVICE_SNOOZE = 2,      /**< Again later; it does not. */
+	TELNYX_ADVICE_DISCARD = 3,     /**< Never again: it would fail again. */
+	TELNYX_ADVICE_HOLD_SENDER = 4, /**< All of this sender's jobs would fail. */
+	TELNYX_ADVICE_RESOLVE = 5      /**< It may have arrived: look for evidence. */
+};
+
+/**
+ * What to do about an error, by its facts alone; the first line that fits:
+ *
+ * | the error | advice | why |
+ * |---|---|---|
+ * | NULL, or ACCEPTED | DONE | it was taken |
+ * | UNKNOWN | RESOLVE | twice is worse than late |
+ * | cancelled | DISCARD | whoever cancelled it does not want it |
+ * | authentication (no key, 401, 403) | HOLD_SENDER | so it goes with all others |
+ * | 402; 20012-20017, 20100, 40312-40315, 40333 | HOLD_SENDER | no money, disabled |
+ * | a `tls_error` | HOLD_SENDER | the server is not trusted: a setting |
+ * | validation | DISCARD | its content is at fault |
+ * | rate_limit, network, timeout, closing, internal; `tries` 0 | SNOOZE | nothing was
+ * tried | | the same; `tries` more than 0 | RETRY | it was tried | | api, 503 | RETRY |
+ * Telnyx's own "not now" | | api | DISCARD | Telnyx does not want it |
+ *
+ * `attempts == 0` would not do in place of `tries`: what the breaker or a limit
+ * refuses may have had attempts before, and those that were answered "later" are
+ * no tries.  A function that returned TELNYX_E_QUEUE_FULL has made no error at
+ * all: as SNOOZE, until telnyx_client_when_room() calls.
+ *
+ * @param error          NULL gives DONE.
+ * @param[out] delay_ms  Optional: at least so long to wait.  What the server or
+ *                       the breaker has named, else 5 s to RETRY, 1 s to SNOOZE,
+ *                       5 min to HOLD_SENDER; 0 for the others.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_advice telnyx_error_advice(
+    const struct telnyx_error *error, int64_t *delay_ms);
 
 /**
  * One plain sentence that names what, where and why, with the outcome:
@@ -158,6 +218,7 @@ TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
 TELNYX_EXPORT const char *telnyx_error_type_name(enum telnyx_error_type type);
 TELNYX_EXPORT const char *telnyx_outcome_name(enum telnyx_outcome outcome);
 TELNYX_EXPORT const char *telnyx_phase_name(enum telnyx_phase phase);
+TELNYX_EXPORT const char *telnyx_advice_name(enum telnyx_advice advice);
 /** @} */
 
 #ifdef __cplusplus

@@ -18,6 +18,8 @@ enum telnyx_message_type {
 	TELNYX_MESSAGE_TYPE_UNSET = 0, /**< Telnyx infers it: media make an MMS. */
 	TELNYX_MESSAGE_TYPE_SMS = 1,
 	TELNYX_MESSAGE_TYPE_MMS = 2,
+	TELNYX_MESSAGE_TYPE_RCS = 3,	  /**< In replies and events only. */
+	TELNYX_MESSAGE_TYPE_WHATSAPP = 4, /**< The same. */
 	TELNYX_MESSAGE_TYPE_UNKNOWN = -1
 };
 

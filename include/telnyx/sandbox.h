@@ -56,6 +56,11 @@ struct telnyx_sandbox_params {
 	 * has no limit.  0: 30,000. */
 	uint32_t request_timeout_ms;
 	uint32_t idle_timeout_ms; /**< Between requests, and before one; 0: 60,000. */
+	/** Requests a second that are taken; others get a 429.  0: all are. */
+	uint32_t rate_per_second;
+	uint32_t rate_burst; /**< At once, after a pause; 0: a second's. */
+	/** Header lines of that 429, each ended by CRLF; NULL: none. */
+	const char *rate_headers;
 };
 
 #define TELNYX_SANDBOX(...)                                                            \

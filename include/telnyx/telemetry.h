@@ -33,13 +33,6 @@ enum telnyx_event_type {
 	TELNYX_EVENT_BREAKER = 1 << 11
 };
 
-/** The states of the circuit breaker. */
-enum telnyx_breaker_state {
-	TELNYX_BREAKER_CLOSED = 0,   /**< Requests go through. */
-	TELNYX_BREAKER_OPEN = 1,     /**< They fail at once. */
-	TELNYX_BREAKER_HALF_OPEN = 2 /**< One goes through, to see. */
-};
-
 /** Every event, also those of a later version. */
 #define TELNYX_EVENT_ALL 0xffffffffu
 

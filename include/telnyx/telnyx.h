@@ -10,7 +10,8 @@
  *     Segments, copies and names are pure.
  *  2. Loop.  The base is borrowed and must outlive the client.  Open idle
  *     connections keep the loop running until idle_timeout_ms (5 s) or
- *     telnyx_client_close().
+ *     telnyx_client_close().  Whatever a peer sends, and however much, the
+ *     loop's other events and timers run between two turns of ours.
  *  3. Exactly once.  TELNYX_OK means that the callback will run exactly once;
  *     any other return means that it never will.  What a completion needs is
  *     reserved when the request is taken, so it also runs when memory is out.
@@ -30,13 +31,15 @@
  *     running callbacks before it returns; inside a callback it is deferred
  *     until that callback has unwound.  After fork, a child may only free: it
  *     runs no callbacks, sends nothing on the shared sockets, and calls
- *     event_reinit() on the base, as libevent asks of a child.
+ *     event_reinit() on the base, as libevent asks of a child.  Sockets are
+ *     closed by exec().
  *  8. Re-entrancy.  A completion callback may send, cancel, close or free.
  *     It may not run the loop.
  *  9. Lifetime.  Arguments are copied; what a callback is handed is borrowed.
  * 10. Deadline.  Every request has a total deadline (10 s by default), from
  *     the call to the callback, over queueing, connecting, all attempts and
- *     all waits.  It holds against a peer that trickles a byte at a time.
+ *     all waits.  It holds against a peer that trickles a byte at a time,
+ *     and against one that floods.
  *     A process that was stopped, or whose loop was held up for more than
  *     100 ms, looks at its sockets for 50 ms more: what was answered in time
  *     is no timeout.

@@ -75,6 +75,13 @@ enum telnyx_http_version {
 	TELNYX_HTTP_AUTO = 3
 };
 
+/** The states of the circuit breaker. */
+enum telnyx_breaker_state {
+	TELNYX_BREAKER_CLOSED = 0,   /**< Requests go through. */
+	TELNYX_BREAKER_OPEN = 1,     /**< They fail at once. */
+	TELNYX_BREAKER_HALF_OPEN = 2 /**< One goes through, to see. */
+};
+
 /**
  * The string that says "null": `.from = TELNYX_NULL` puts `"from": null` into
  * the request, where a NULL pointer leaves the field out and a setting of the

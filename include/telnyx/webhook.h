@@ -81,8 +81,9 @@ struct telnyx_webhook_keys;
  * with any of them is good.
  *
  * @param keys   Each the base64 of 32 bytes, as the Telnyx portal shows it, or
- *               PEM ("-----BEGIN PUBLIC KEY-----"), one key in each; ended by
- *               NULL; at least 1, at most 16.
+ *               PEM ("-----BEGIN PUBLIC KEY-----"), or what PEM has between
+ *               its lines, one key in each, with or without white space around
+ *               it; ended by NULL; at least 1, at most 16.
  * @param[out] out    One reference; give it back with _unref.  NULL on failure.
  * @param[out] error  Optional: which key (`field` is "keys[1]") and why; free
  *                    it with telnyx_error_free().

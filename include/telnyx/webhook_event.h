@@ -25,12 +25,25 @@ enum telnyx_webhook_type {
 	TELNYX_WEBHOOK_CAMPAIGN_NUMBER = 8,   /**< `registration` (10DLC) */
 	TELNYX_WEBHOOK_NUMBER_ORDER = 9,      /**< `number_order` */
 	TELNYX_WEBHOOK_LINK_CLICK = 10,	      /**< `link_click` */
+	/** `message`: sent from the business's own app (WhatsApp), not by you. */
+	TELNYX_WEBHOOK_MESSAGE_ECHO = 11,
+	TELNYX_WEBHOOK_WHATSAPP_ACCOUNT = 12, /**< See `payload`. */
+	/** @name `hosted_number_order` @{ */
+	TELNYX_WEBHOOK_HOSTED_ORDER_CREATED = 13,
+	TELNYX_WEBHOOK_HOSTED_ORDER_UPDATED = 14,
+	TELNYX_WEBHOOK_HOSTED_ORDER_DELETED = 15,
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_DETECTED = 16,
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_APPROVAL_REQUESTED = 17,
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_APPROVED = 18,
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_REJECTED = 19,
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_AUTO_APPROVED = 20,
+	/** @} */
 	/** A type this version does not know: see `type_text` and `json`. */
 	TELNYX_WEBHOOK_TYPE_UNKNOWN = -1
 };
 
 /** How many types there are; each is from 1 to this. */
-#define TELNYX_WEBHOOK_TYPE_COUNT 10
+#define TELNYX_WEBHOOK_TYPE_COUNT 20
 
 /** `messaging-profile.spend-limit-reached`. */
 struct telnyx_webhook_spend_limit {
@@ -91,6 +104,25 @@ struct telnyx_webhook_link_click {
 	struct telnyx_time time_clicked;
 };
 
+/** A number of a hosted number order. */
+struct telnyx_webhook_hosted_number {
+	const char *phone_number;
+	const char *status;
+};
+
+/** `messaging_hosted_numbers_orders.created` and the seven beside it: how an
+ * order goes on, and whether the numbers may leave another account. */
+struct telnyx_webhook_hosted_number_order {
+	const char *order_id;
+	const char *order_status;
+	const char *decision;
+	struct telnyx_opt_int approval_deadline; /**< Unix time, in seconds. */
+	const struct telnyx_webhook_hosted_number *const *numbers;
+	size_t number_count;
+	const char *messaging_profile_id;
+	const char *user_id;
+};
+
 /**
  * An event.  Allocated by the library, read-only, growing only at its end; any
  * text may be NULL, also `id` (a link click has none).  Arrays have a count
@@ -100,12 +132,15 @@ struct telnyx_webhook_link_click {
 struct telnyx_webhook_event {
 	enum telnyx_webhook_type type;
 	const char *type_text; /**< As written: "message.sent". */
-	const char *id;	       /**< The same in each delivery of one event. */
+	/** The same in each delivery of one event.  NULL: none, or one that marks
+	 * nothing: blank, 0, false or null. */
+	const char *id;
 	struct telnyx_time occurred_at;
 	struct telnyx_opt_int attempt; /**< Of this delivery; 1 is the first. */
 	const char *delivered_to;      /**< The URL it was posted to. */
 
-	/** Just one of these five is not NULL; none for an unknown type. */
+	/** Just one of these, or of what is at the end, is not NULL; none for an
+	 * unknown type and for `whatsapp.account.update`. */
 	const struct telnyx_message *message;
 	const struct telnyx_webhook_spend_limit *spend_limit;
 	const struct telnyx_webhook_registration *registration;
@@ -118,6 +153,8 @@ struct telnyx_webhook_event {
 
 	struct json_object *payload; /**< `data.payload`; NULL: none. */
 	struct json_object *json;    /**< The whole body. */
+
+	const struct telnyx_webhook_hosted_number_order *hosted_number_order;
 };
 
 /**

@@ -70,7 +70,7 @@ enum telnyx_webhook_reason {
 	TELNYX_WEBHOOK_REASON_NOT_HTTP = 8,	/**< 400, or 505. */
 	TELNYX_WEBHOOK_REASON_NOT_EVENT = 9,	/**< 400; see `result`. */
 	TELNYX_WEBHOOK_REASON_PAUSED = 10,	/**< 503 */
-	TELNYX_WEBHOOK_REASON_BUSY = 11,	/**< 503; max_in_progress. */
+	TELNYX_WEBHOOK_REASON_BUSY = 11,	/**< 503; a bound, see the params. */
 	TELNYX_WEBHOOK_REASON_FAILED = 12,	/**< 503; the application said no. */
 	TELNYX_WEBHOOK_REASON_UNANSWERED = 13,	/**< 503; it said nothing in time. */
 	TELNYX_WEBHOOK_REASON_NO_MEMORY = 14,	/**< 503, or closed; see `result`. */
@@ -118,8 +118,13 @@ struct telnyx_webhook_receiver_params {
 	 * if need be.  10,000. */
 	uint32_t timeout_ms;
 	uint32_t idle_timeout_ms; /**< Between requests; own listener; 60,000. */
-	/** Own listener; 1,000.  The one that has kept it waiting longest makes
-	 * room for a new one, unless the application has its event. */
+	/**
+	 * Own listener; 1,000.  Then one makes room for a new one: first one that
+	 * has said nothing, then one between requests, then one within a request,
+	 * each time the oldest of the address that has most of them (of IPv6: its
+	 * first 64 bits).  A half-read request only goes for an address that has
+	 * fewer; one whose event the application has stays.
+	 */
 	uint32_t max_connections;
 	/** WHEN_ANSWERED: events that the application has not answered for; 1,000. */
 	uint32_t max_in_progress;
@@ -134,6 +139,14 @@ struct telnyx_webhook_receiver_params {
 	telnyx_webhook_report_cb on_report; /**< Optional. */
 	void *report_arg;
 	enum telnyx_bool keep_sigpipe; /**< TELNYX_TRUE: see rule 13. */
+
+	/**
+	 * Own listener: all bodies together, from the first byte until the answer;
+	 * at least twice max_body_bytes; 64 MiB, or that.  What asks for more gets
+	 * 503, the large ones first: with half of it in use, what is larger than an
+	 * equal share of that half.
+	 */
+	size_t max_body_bytes_total;
 };
 
 /** `TELNYX_WEBHOOK_RECEIVER(.public_key = key, ...)`: a pointer. */
@@ -213,6 +226,18 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_on(
  */
 TELNYX_EXPORT bool telnyx_webhook_answer(
     struct telnyx_webhook_handle *delivery, bool safe);
+
+/**
+ * Verify by other keys from now on, such as both of a change of keys: what has
+ * been verified stays so, what is still being read is judged by the new ones.
+ * Also inside a callback.
+ *
+ * @param keys  One more reference is taken, and the old one given back.
+ * @retval TELNYX_E_INVALID  A NULL argument; nothing has changed.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_set_keys(
+    struct telnyx_webhook_receiver *receiver, struct telnyx_webhook_keys *keys);
 
 /**
  * Take the POSTs that come to @p path of an evhttp of the same base.  The

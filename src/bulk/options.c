@@ -9,6 +9,8 @@
 #define CONCURRENCY_MAX 10000
 #define RATE_MAX 1000000.0
 #define TIMEOUT_MAX_S 86400.0
+#define HOLD_MAX_S 604800
+#define HOLD_DEFAULT_S 3600
 #define ATTEMPTS_MAX 100
 #define FAILURES_MAX 1000000
 #define FAILURES_DEFAULT 25
@@ -28,6 +30,7 @@ enum option_id {
 	OPT_TIMEOUT,
 	OPT_MAX_ATTEMPTS,
 	OPT_MAX_FAILURES,
+	OPT_MAX_HOLD,
 	OPT_SANDBOX,
 	OPT_SANDBOX_LOG,
 	OPT_DRY_RUN,
@@ -53,6 +56,7 @@ static const struct option longs[] = {
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"max-attempts", required_argument, NULL, OPT_MAX_ATTEMPTS},
     {"max-failures", required_argument, NULL, OPT_MAX_FAILURES},
+    {"max-hold", required_argument, NULL, OPT_MAX_HOLD},
     {"sandbox", no_argument, NULL, OPT_SANDBOX},
     {"sandbox-log", required_argument, NULL, OPT_SANDBOX_LOG},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
@@ -112,6 +116,9 @@ set_number(
 	} else if (id == OPT_MAX_FAILURES) {
 		most = FAILURES_MAX;
 		least = 0;
+	} else if (id == OPT_MAX_HOLD) {
+		most = HOLD_MAX_S;
+		least = 0;
 	}
 	if (!read_number(text, decimals, &number) || number < least || number > most) {
 		snprintf(error, size, "--%s: \"%.64s\" is not a %s from %g to %.0f",
@@ -127,6 +134,8 @@ set_number(
 		options->max_attempts = (int)number;
 	else if (id == OPT_MAX_FAILURES)
 		options->max_failures = (uint32_t)number;
+	else if (id == OPT_MAX_HOLD)
+		options->max_hold_s = (uint64_t)number;
 	else
 		options->concurrency = (uint32_t)number;
 	return true;
@@ -255,6 +264,7 @@ bulk_options_parse(
 	options->to_column = "to";
 	options->concurrency = 100;
 	options->max_failures = FAILURES_DEFAULT;
+	options->max_hold_s = HOLD_DEFAULT_S;
 	getopt_reset();
 	while ((id = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
 		if (id == ':' || id == '?') {
@@ -305,6 +315,9 @@ bulk_options_help(FILE *file)
 	    "  --max-attempts N           attempts for one message (3)\n"
 	    "  --max-failures N           stop after so many in a row that every row\n"
 	    "                             would meet: key, network (25; 0: never)\n"
+	    "  --max-hold SECONDS         give up when the server has said nothing "
+	    "but\n"
+	    "                             \"later\" for so long (3600)\n"
 	    "  --output FILE              results, one JSON object a line (stdout)\n"
 	    "  --quiet                    no progress, no summary\n"
 	    "\n"

@@ -26,6 +26,7 @@ struct bulk_options {
 	uint32_t timeout_ms;
 	int max_attempts;
 	uint32_t max_failures; /* 0: never stop for them */
+	uint64_t max_hold_s;   /* of nothing but "later" */
 	bool sandbox;
 	bool dry_run;
 	bool quiet;

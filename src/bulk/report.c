@@ -104,15 +104,17 @@ put_error(struct bulk_report *report, struct bulk_result *result,
 	result->type = error->type;
 	result->code = error->code;
 	result->detail = error->detail;
-	result->attempts = error->attempts;
+	result->attempts += error->attempts;
 	put_result(report, result);
 }
 
 void
 bulk_report_message(struct bulk_report *report, uint64_t row, const char *to,
-    const struct telnyx_message *message, const struct telnyx_error *error)
+    const struct telnyx_message *message, const struct telnyx_error *error,
+    int earlier_attempts)
 {
-	struct bulk_result result = {.row = row, .to = to};
+	struct bulk_result result = {
+	    .row = row, .to = to, .attempts = earlier_attempts};
 
 	if (error != NULL) {
 		put_error(report, &result, error);
@@ -122,7 +124,7 @@ bulk_report_message(struct bulk_report *report, uint64_t row, const char *to,
 	result.id = message->id;
 	result.parts = message->parts.given ? &message->parts.value : NULL;
 	result.cost = message->cost != NULL ? message->cost->amount : NULL;
-	result.attempts = message->reply != NULL ? message->reply->attempts : 1;
+	result.attempts += message->reply != NULL ? message->reply->attempts : 1;
 	put_result(report, &result);
 }
 

@@ -49,9 +49,11 @@ struct bulk_report {
 void bulk_report_init(struct bulk_report *report, struct bulk_console *console,
     struct bulk_output *output, bool dry_run);
 
-/* A message is over; just one of `message` and `error` is not NULL. */
+/* A message is over; just one of `message` and `error` is not NULL.  It had so many
+ * attempts in sends before. */
 void bulk_report_message(struct bulk_report *report, uint64_t row, const char *to,
-    const struct telnyx_message *message, const struct telnyx_error *error);
+    const struct telnyx_message *message, const struct telnyx_error *error,
+    int earlier_attempts);
 /* No message could be made of the row.  `to` may be NULL. */
 void bulk_report_bad_row(struct bulk_report *report, uint64_t row, const char *to,
     enum bulk_check check, const char *why);

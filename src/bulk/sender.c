@@ -7,10 +7,11 @@
  * library.  It is called again by whatever makes room: a message that is
  * over, the timer, the input, the output.
  *
- *   taking    rows are read and sent
- *   stopped   no more rows: the end, a fault, a signal, or no output;
- *             what is in flight finishes
- *   over      stopped, nothing in flight, output written: the loop ends
+ *   taking    rows are read and sent; what the server has told to come later is
+ *             held, and sent again before any further row
+ *   stopped   no more rows: the end, a fault, a signal, or no output; what is in
+ *             flight finishes, and what is held goes, but after the end alone
+ *   over      stopped, nothing in flight or held, output written: the loop ends
  */
 #include "bulk/sender.h"
 
@@ -25,6 +26,7 @@
 #include <event2/event.h>
 
 #include "bulk/check.h"
+#include "bulk/held.h"
 #include "bulk/pacer.h"
 #include "bulk/streak.h"
 #include "bulk/text.h"
@@ -35,6 +37,8 @@
 /* Result lines that may wait for a slow reader before no more rows are taken. */
 #define OUTPUT_WAITING_MAX 262144
 #define TICK_US 200000
+/* After the first hold only those of so many ns are told. */
+#define SAID_NS UINT64_C(10000000000)
 
 struct sender {
 	const struct bulk_job *job;
@@ -47,6 +51,9 @@ struct sender {
 	struct event *input; /* NULL: always ready */
 	struct bulk_pacer pacer;
 	struct bulk_streak streak;
+	struct bulk_held held;
+	bool quitting; /* what is held is not waited for */
+	bool held_said;
 	uint64_t newest; /* the row last handed to the library */
 	uint64_t begun_ns;
 	uint32_t in_flight;
@@ -56,13 +63,6 @@ struct sender {
 	bool faulty;	  /* the input is */
 	bool broken;	  /* exit status 1 */
 	bool output_said;
-};
-
-/* One message on its way. */
-struct flight {
-	struct sender *sender;
-	uint64_t row;
-	char to[];
 };
 
 static uint64_t
@@ -87,6 +87,27 @@ pump_in(struct sender *sender, uint64_t delay_ns)
 	evtimer_add(sender->pump_again, &delay);
 }
 
+/* Take no more rows, and do not wait for those that are held: they are told as
+ * what the server last said of them. */
+static void
+quit(struct sender *sender)
+{
+	struct bulk_flight *flight;
+
+	sender->stopped = true;
+	sender->quitting = true;
+	while ((flight = bulk_held_take(&sender->held)) != NULL) {
+		if (flight->error != NULL)
+			bulk_report_message(sender->job->report, flight->row,
+			    flight->to, NULL, flight->error,
+			    flight->attempts - flight->error->attempts);
+		else
+			bulk_report_refused(sender->job->report, flight->row,
+			    flight->to, TELNYX_E_NO_MEMORY);
+		bulk_flight_free(flight);
+	}
+}
+
 /* Has writing failed?  Then say so once and take no more rows. */
 static void
 look_at_output(struct sender *sender)
@@ -101,8 +122,8 @@ look_at_output(struct sender *sender)
 		    bulk_output_name(job->output), strerror(error));
 	}
 	if (error != 0 || job->report->no_memory) {
-		sender->stopped = true;
 		sender->broken = true;
+		quit(sender);
 	}
 }
 
@@ -111,7 +132,7 @@ end_if_over(struct sender *sender)
 {
 	struct bulk_output *output = sender->job->output;
 
-	if (!sender->stopped || sender->in_flight > 0)
+	if (!sender->stopped || sender->in_flight > 0 || sender->held.count > 0)
 		return;
 	if (bulk_output_is_terminal(output))
 		bulk_console_erase(sender->job->console);
@@ -127,52 +148,87 @@ look_at_failures(struct sender *sender, uint64_t row, const struct telnyx_error 
 	if (!bulk_streak_add(&sender->streak, row, sender->newest, error) ||
 	    sender->stopped)
 		return;
-	sender->stopped = true;
+	quit(sender);
 	bulk_console_say(sender->job->console,
 	    "%u message%s in a row failed as every other would; no more rows are taken "
 	    "(see --max-failures)",
 	    (unsigned)sender->streak.failures, sender->streak.failures == 1 ? "" : "s");
 }
 
+/* Hold what is to come later.  False: it has been held for too long. */
+static bool
+hold(
+    struct sender *sender, struct bulk_flight *flight, const struct telnyx_error *error)
+{
+	const struct bulk_job *job = sender->job;
+	uint64_t most = job->options->max_hold_s * UINT64_C(1000000000);
+
+	if (sender->quitting || !bulk_held_is_for(error))
+		return false;
+	bulk_held_add(&sender->held, flight, error, now_ns());
+	if (bulk_held_for_ns(&sender->held, now_ns()) < most)
+		return true;
+	bulk_console_say(job->console,
+	    "for %" PRIu64 " s the server has said nothing but \"later\"; no more rows "
+	    "are taken (see --max-hold)",
+	    job->options->max_hold_s);
+	quit(sender);
+	return true;
+}
+
 static void
 on_message(
     const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
 {
-	struct flight *flight = arg;
-	struct sender *sender = flight->sender;
+	struct bulk_flight *flight = arg;
+	struct sender *sender = flight->owner;
+	int earlier = flight->attempts;
 
 	sender->in_flight--;
-	bulk_report_message(
-	    sender->job->report, flight->row, flight->to, message, error);
-	look_at_failures(sender, flight->row, error);
-	free(flight);
+	flight->attempts += error != NULL ? error->attempts : 0;
+	if (error == NULL || !hold(sender, flight, error)) {
+		bulk_held_done(&sender->held, error == NULL);
+		bulk_report_message(sender->job->report, flight->row, flight->to,
+		    message, error, earlier);
+		look_at_failures(sender, flight->row, error);
+		bulk_flight_free(flight);
+	}
 	pump(sender);
 }
 
 static void
-submit(struct sender *sender, uint64_t row, const char *to, const char *text)
+submit(struct sender *sender, struct bulk_flight *flight)
 {
 	const struct bulk_job *job = sender->job;
-	enum telnyx_status status = TELNYX_E_NO_MEMORY;
-	size_t to_size = strlen(to) + 1;
-	struct flight *flight = malloc(sizeof(*flight) + to_size);
+	enum telnyx_status status;
 
-	if (flight != NULL) {
-		flight->sender = sender;
-		flight->row = row;
-		memcpy(flight->to, to, to_size);
-		bulk_pacer_take(&sender->pacer);
-		status = telnyx_message_send(job->target->client,
-		    TELNYX_MESSAGE(.to = to, .text = text), NULL, on_message, flight,
-		    NULL);
-	}
+	bulk_pacer_take(&sender->pacer);
+	status = telnyx_message_send(job->target->client,
+	    TELNYX_MESSAGE(.to = flight->to, .text = flight->text), NULL, on_message,
+	    flight, NULL);
 	if (status == TELNYX_OK) {
 		sender->in_flight++;
-		sender->newest = row;
+		if (flight->row > sender->newest)
+			sender->newest = flight->row;
 		return;
 	}
-	free(flight);
-	bulk_report_refused(job->report, row, to, status);
+	bulk_report_refused(job->report, flight->row, flight->to, status);
+	bulk_flight_free(flight);
+}
+
+/* The server's limit makes all wait. */
+static void
+on_held(const struct telnyx_event *event, void *arg)
+{
+	struct sender *sender = arg;
+	const struct bulk_job *job = sender->job;
+
+	if (job->options->quiet || (sender->held_said && event->delay_ns < SAID_NS))
+		return;
+	sender->held_said = true;
+	bulk_console_say(job->console,
+	    "the server's limit is reached: holding for %.1f s, then at its pace",
+	    (double)event->delay_ns / 1e9);
 }
 
 /* Make a message of the row, and send or count it. */
@@ -183,6 +239,7 @@ take_row(struct sender *sender, const struct bulk_row *row)
 	const struct bulk_field *field = &row->fields[job->to_column];
 	struct telnyx_segments count;
 	char why[BULK_ERROR_MAX];
+	struct bulk_flight *flight;
 	enum bulk_check check;
 	char *to = NULL;
 	const char *text;
@@ -205,7 +262,11 @@ take_row(struct sender *sender, const struct bulk_row *row)
 	} else if (to == NULL || (text = bulk_template_render(job->tpl, row)) == NULL) {
 		bulk_report_refused(job->report, row->number, to, TELNYX_E_NO_MEMORY);
 	} else if (!job->options->dry_run) {
-		submit(sender, row->number, to, text);
+		if ((flight = bulk_flight_new(sender, row->number, to, text)) != NULL)
+			submit(sender, flight);
+		else
+			bulk_report_refused(
+			    job->report, row->number, to, TELNYX_E_NO_MEMORY);
 	} else {
 		bool good = bulk_check_message(job->target->client, to, text,
 		    job->options->smart_encoding, &count, why, sizeof(why));
@@ -250,15 +311,31 @@ input_over(struct sender *sender, enum bulk_rows_status status)
 	    sender->job->console, "%s", bulk_rows_error(sender->job->rows));
 }
 
+/* Is there something to send, and may it be sent?  What keeps it from that calls
+ * pump() when it ends. */
+static bool
+may_send(struct sender *sender)
+{
+	const struct bulk_job *job = sender->job;
+	uint32_t most = job->options->concurrency;
+
+	if (sender->stopped && sender->held.count == 0)
+		return false;
+	if (sender->held.most < most)
+		most = sender->held.most;
+	return sender->in_flight < most &&
+	       bulk_output_waiting(job->output) < OUTPUT_WAITING_MAX;
+}
+
 static void
 pump(struct sender *sender)
 {
 	const struct bulk_job *job = sender->job;
+	struct bulk_flight *flight;
 	int budget = ROWS_AT_ONCE;
 
 	look_at_output(sender);
-	while (!sender->stopped && sender->in_flight < job->options->concurrency &&
-	       bulk_output_waiting(job->output) < OUTPUT_WAITING_MAX) {
+	while (may_send(sender)) {
 		uint64_t wait = bulk_pacer_wait_ns(&sender->pacer, now_ns());
 		enum bulk_rows_status status;
 		const struct bulk_row *row;
@@ -266,6 +343,12 @@ pump(struct sender *sender)
 		if (wait > 0 || budget-- == 0) {
 			pump_in(sender, wait);
 			break;
+		}
+		if (!job->options->dry_run && !bulk_held_has_room(&sender->held))
+			break;
+		if ((flight = bulk_held_take(&sender->held)) != NULL) {
+			submit(sender, flight);
+			continue;
 		}
 		status = bulk_rows_next(job->rows, &row);
 		if (status == BULK_ROWS_ROW)
@@ -294,6 +377,12 @@ on_output(void *arg)
 }
 
 static void
+on_room(void *arg)
+{
+	pump(arg);
+}
+
+static void
 on_input(evutil_socket_t fd, short what, void *arg)
 {
 	struct sender *sender = arg;
@@ -303,6 +392,20 @@ on_input(evutil_socket_t fd, short what, void *arg)
 	if (!sender->stopped)
 		(void)bulk_rows_fill(sender->job->rows);
 	pump(sender);
+}
+
+/* Say that nothing may go, and for how long. */
+static void
+add_hold(const struct sender *sender, char *text, size_t size)
+{
+	struct telnyx_client_stats stats;
+	size_t len = strlen(text);
+
+	telnyx_client_stats_init(&stats);
+	if (telnyx_client_stats(sender->job->target->client, &stats) == TELNYX_OK &&
+	    stats.held_ms > 0)
+		(void)snprintf(text + len, size - len, "  holding %u s",
+		    (unsigned)((stats.held_ms + 999) / 1000));
 }
 
 static void
@@ -323,6 +426,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 		bulk_console_progress(text, sizeof(text), job->report->rows,
 		    bulk_rows_bytes_done(job->rows), bulk_rows_bytes_total(job->rows),
 		    now_ns() - sender->begun_ns);
+		add_hold(sender, text, sizeof(text));
 		bulk_console_draw(job->console, text);
 	}
 	pump(sender);
@@ -352,7 +456,14 @@ on_signal(evutil_socket_t number, short what, void *arg)
 		return;
 	sender->signals++;
 	if (sender->signals == 1) {
-		sender->stopped = true;
+		if (sender->held.count > 0)
+			bulk_console_say(job->console,
+			    "%s: %u message%s that the server's limit holds %s not "
+			    "sent",
+			    name, (unsigned)sender->held.count,
+			    sender->held.count == 1 ? "" : "s",
+			    sender->held.count == 1 ? "is" : "are");
+		quit(sender);
 		if (sender->in_flight > 0)
 			bulk_console_say(job->console,
 			    "%s: no more rows are taken; waiting for %u in flight "
@@ -494,6 +605,12 @@ bulk_sender_run(const struct bulk_job *job)
 	}
 	job->report->url = job->target->url;
 	bulk_streak_init(&sender.streak, job->options->max_failures);
+	bulk_held_init(&sender.held, job->target->client, on_room, &sender);
+	if (telnyx_telemetry_add(job->target->client, TELNYX_EVENT_RATE_HELD, on_held,
+		&sender, NULL) != TELNYX_OK) {
+		bulk_console_say(job->console, "out of memory");
+		goto done;
+	}
 	sender.begun_ns = now_ns();
 	bulk_pacer_init(&sender.pacer, job->options->dry_run ? 0 : job->options->rate,
 	    sender.begun_ns);

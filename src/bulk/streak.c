@@ -17,14 +17,14 @@ bulk_streak_init(struct bulk_streak *streak, uint32_t most)
 	streak->most = most;
 }
 
-/* Was the server, or the way to it, at fault before a request was on it? */
+/* No way to the server, or nothing but silence from it.  A message that spent its
+ * time in the queue, held by a limit, says nothing of either. */
 static bool
-is_no_connection(const struct telnyx_error *error)
+is_no_answer(const struct telnyx_error *error)
 {
-	if (error->type != TELNYX_ERROR_NETWORK && error->type != TELNYX_ERROR_TIMEOUT)
-		return false;
-	return error->tls_error != 0 || error->phase == TELNYX_PHASE_RESOLVE ||
-	       error->phase == TELNYX_PHASE_CONNECT || error->phase == TELNYX_PHASE_TLS;
+	return error->http_status == 0 && error->phase > TELNYX_PHASE_QUEUE &&
+	       (error->type == TELNYX_ERROR_NETWORK ||
+		   error->type == TELNYX_ERROR_TIMEOUT);
 }
 
 /* All rows have the sender and the profile in common. */
@@ -43,7 +43,7 @@ judge(const struct telnyx_error *error)
 		return ABOUT_THE_ROW;
 	if (error->attempts == 0)
 		return ABOUT_NEITHER; /* refused or given up here */
-	if (error->type == TELNYX_ERROR_AUTHENTICATION || is_no_connection(error))
+	if (error->type == TELNYX_ERROR_AUTHENTICATION || is_no_answer(error))
 		return ABOUT_EVERY_ROW;
 	if (error->http_status == 0 || error->http_status == 408 ||
 	    error->type == TELNYX_ERROR_RATE_LIMIT)

@@ -2,7 +2,7 @@
 /*
  * When to stop: after so many failures in a row that say nothing about their own
  * row, since every other would fail in the same way (a key that is refused, a
- * server that cannot be reached, a certificate that is not trusted).
+ * server that cannot be reached or never answers, a certificate that is not trusted).
  *
  * With many messages in flight a short fault hits all of them at once, and that
  * is one event.  So the first failure begins a streak, and of the others only those

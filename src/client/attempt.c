@@ -11,6 +11,15 @@
 #include "codec/api_error.h"
 #include "codec/retry_after.h"
 
+/* A status that leaves it open (503), to a request that provably never was there
+ * whole: its first bytes were enough for that. */
+static enum telnyx_outcome
+settle(const struct telnyx_exchange_result *result, enum telnyx_outcome by_status)
+{
+	return by_status == TELNYX_OUTCOME_UNKNOWN ? telnyx_proof_outcome(result->proof)
+						   : by_status;
+}
+
 /* What a verdict without a usable reply says about the request. */
 static enum telnyx_outcome
 outcome_of(const struct telnyx_exchange_result *result)
@@ -20,7 +29,7 @@ outcome_of(const struct telnyx_exchange_result *result)
 		return telnyx_proof_outcome(result->proof);
 	case TELNYX_VERDICT_TRUNCATED:
 	case TELNYX_VERDICT_ANSWERED:
-		return telnyx_answer_cut_outcome(result);
+		return settle(result, telnyx_answer_cut_outcome(result));
 	case TELNYX_VERDICT_POSSIBLY:
 		break;
 	}
@@ -66,8 +75,21 @@ fail_answered(struct telnyx_request *request,
 	    &request->failure, result->status, result->body, result->body_bytes);
 	*class = telnyx_classify(result->status, error->code);
 	error->type = class->type;
-	error->outcome = class->outcome;
+	error->outcome = settle(result, class->outcome);
 	error->phase = TELNYX_PHASE_DECODE;
+}
+
+/* What a server has said may be long, and so may the wait for the next attempt:
+ * keep what is told of it if that is the last. */
+static void
+keep_numbers(struct telnyx_failure *failure)
+{
+	int64_t retry_after_ms = failure->error.retry_after_ms;
+	int http_status = failure->error.http_status;
+
+	telnyx_failure_clear(failure);
+	failure->error.retry_after_ms = retry_after_ms;
+	failure->error.http_status = http_status;
 }
 
 static bool
@@ -76,19 +98,21 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 {
 	struct telnyx_env *env = request->client->net.env;
 	uint64_t now = env->now_ns(env);
-	struct telnyx_retry_after_headers headers = {
-	    telnyx_exchange_header(result, "retry-after-ms"),
-	    telnyx_exchange_header(result, "Retry-After"),
-	    telnyx_exchange_header(result, "x-ratelimit-reset")};
+	struct telnyx_pace *pace = telnyx_request_pace(request);
 	struct telnyx_retry_facts facts = {.outcome = request->failure.error.outcome,
 	    .refused_for_now = class->retriable,
+	    .rate_limited = class->retriable && class->type == TELNYX_ERROR_RATE_LIMIT,
+	    .paced = pace != NULL,
+	    .held_ns =
+		pace != NULL ? telnyx_limit_held_ns(telnyx_pace_limit(pace), now) : 0,
 	    .cut = result->verdict == TELNYX_VERDICT_TRUNCATED,
 	    .stale_connection = result->reused,
 	    .repeatable = request->repeatable,
 	    .should_retry = telnyx_should_retry_parse(
 		telnyx_exchange_header(result, "x-should-retry")),
-	    .retry_after_ms = telnyx_retry_after(&headers, env->unix_ms(env)),
+	    .retry_after_ms = telnyx_attempt_retry_after_ms(request),
 	    .attempts = request->attempts,
+	    .spared = request->spared,
 	    .max_attempts = request->max_attempts,
 	    .left_ns =
 		now < request->step_deadline_ns ? request->step_deadline_ns - now : 0,
@@ -98,8 +122,17 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 	request->failure.error.retry_after_ms = facts.retry_after_ms;
 	if (!decision.retry || request->cancelled || request->closing)
 		return false;
+	request->worst =
+	    telnyx_outcome_worst(request->worst, request->failure.error.outcome);
 	telnyx_exchange_release(&request->exchange.result);
-	telnyx_request_back_off(request, decision.delay_ns, decision.reason);
+	if (facts.rate_limited && facts.paced) {
+		telnyx_request_event_retry(request, decision.delay_ns, decision.reason);
+		keep_numbers(&request->failure);
+		telnyx_request_line_up(request); /* which may end it */
+	} else {
+		telnyx_request_back_off(request, decision.delay_ns, decision.reason);
+		keep_numbers(&request->failure);
+	}
 	return true;
 }
 
@@ -140,79 +173,12 @@ telnyx_attempt_wait_ns(struct telnyx_request *request)
 	return telnyx_breaker_wait_ns(&request->client->breaker, env->now_ns(env));
 }
 
-/* --- the server's rate limit --- */
-
-static int64_t
-number_in(const struct telnyx_exchange_result *result, const char *name)
-{
-	const char *text = telnyx_exchange_header(result, name);
-	char *end;
-	long long value;
-
-	if (text == NULL || *text < '0' || *text > '9')
-		return -1;
-	errno = 0;
-	value = strtoll(text, &end, 10);
-	return errno == 0 && *end == '\0' ? value : -1;
-}
-
-/* Slow down by what the reply says, if the client is set to. */
-static void
-adapt_rate(struct telnyx_request *request)
-{
-	struct telnyx_client *client = request->client;
-	const struct telnyx_exchange_result *result = &request->exchange.result;
-	struct telnyx_retry_after_headers headers = {0};
-	struct telnyx_rate_hint hint;
-	struct telnyx_bucket *bucket = client->bucket;
-	uint64_t hold_ns;
-
-	if (!client->rate_adapt || result->verdict != TELNYX_VERDICT_ANSWERED)
-		return;
-	headers.ratelimit_reset = telnyx_exchange_header(result, "x-ratelimit-reset");
-	hint =
-	    (struct telnyx_rate_hint){.limit = number_in(result, "x-ratelimit-limit"),
-		.remaining = number_in(result, "x-ratelimit-remaining"),
-		.refused = request->failure.error.type == TELNYX_ERROR_RATE_LIMIT};
-	if (hint.refused) {
-		headers.retry_after_ms =
-		    telnyx_exchange_header(result, "retry-after-ms");
-		headers.retry_after = telnyx_exchange_header(result, "Retry-After");
-	}
-	hint.reset_ms =
-	    telnyx_retry_after(&headers, client->net.env->unix_ms(client->net.env));
-	if ((hold_ns = telnyx_rate_hint_hold_ns(&hint)) == 0)
-		return;
-	/* The limit belongs to the key: a sender with its own waits alone. */
-	if (request->sender->params.api_key != NULL &&
-	    request->sender != client->sender)
-		(void)telnyx_sender_rates_find(
-		    &client->rates, client->net.env, request->sender, &bucket);
-	if (bucket == NULL)
-		return;
-	telnyx_bucket_hold(bucket, hold_ns);
-	telnyx_request_event_held(request, hold_ns);
-}
-
 /* What a server has given back unread was on the wire, too. */
 static void
 count_resent(struct telnyx_request *request)
 {
 	request->resent += (int)request->exchange.resent;
 	request->exchange.resent = 0;
-}
-
-/* What a server has said may be long, and so may the wait for the next attempt:
- * keep what is told of it if that is the last. */
-static void
-keep_numbers(struct telnyx_failure *failure)
-{
-	int64_t retry_after_ms = failure->error.retry_after_ms;
-	int http_status = failure->error.http_status;
-
-	telnyx_failure_clear(failure);
-	failure->error.retry_after_ms = retry_after_ms;
-	failure->error.http_status = http_status;
 }
 
 void
@@ -234,15 +200,12 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 		fail_network(request, result);
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
 	breaker_end(request);
-	adapt_rate(request);
+	telnyx_attempt_learn_limit(request);
 	if (error->type != TELNYX_ERROR_NONE) {
+		request->spared += telnyx_attempt_is_rate_limited(request);
 		/* Decided by this attempt alone; told by all of them. */
-		if (try_again(request, result, &class)) {
-			request->worst =
-			    telnyx_outcome_worst(request->worst, error->outcome);
-			keep_numbers(&request->failure);
+		if (try_again(request, result, &class))
 			return;
-		}
 		error->outcome = telnyx_outcome_worst(request->worst, error->outcome);
 	}
 	telnyx_request_end_step(request);

@@ -146,12 +146,14 @@ set_up(struct telnyx_client *client, struct event_base *base, struct telnyx_env 
 	client->max_queued_bytes = config->max_queued_bytes;
 	client->validate = config->validate != TELNYX_FALSE;
 	client->rate_segments = config->rate_unit == TELNYX_RATE_SEGMENTS;
-	client->rate_adapt = config->rate_adapt == TELNYX_TRUE;
-	client->rates.adapt = client->rate_adapt;
+	client->rate_adapt = config->rate_adapt != TELNYX_FALSE;
+	client->paces.env = env;
+	client->paces.granted = telnyx_request_on_pace;
 	client->breaker.threshold = config->breaker_failures;
 	client->breaker.open_ns = config->breaker_open_ms * TELNYX_NS_PER_MS;
 	TAILQ_INIT(&client->requests);
 	TAILQ_INIT(&client->subscribers);
+	TAILQ_INIT(&client->room.waits);
 	telnyx_task_init(&client->close_task, on_close_task, client);
 }
 
@@ -176,8 +178,8 @@ telnyx_client_new_with_env(struct event_base *base, struct telnyx_env *env,
 	if (telnyx_deferred_new(base, &client->net.deferred) != TELNYX_OK ||
 	    env->timer_new(env, on_close_timer, client, &client->close_timer) !=
 		TELNYX_OK ||
-	    !copy_strings(client, &given) ||
-	    ((given.rate_per_second > 0 || given.rate_adapt == TELNYX_TRUE) &&
+	    !telnyx_room_init(client) || !copy_strings(client, &given) ||
+	    (given.rate_per_second > 0 &&
 		telnyx_bucket_new(env, given.rate_per_second, given.rate_burst,
 		    &client->bucket) != TELNYX_OK) ||
 	    (st = make_sender(client, &given, error)) != TELNYX_OK ||
@@ -213,11 +215,27 @@ telnyx_client_new(struct event_base *base, const struct telnyx_config *config,
 	return telnyx_client_new_with_env(base, env, config, client, error);
 }
 
+struct telnyx_pace *
+telnyx_client_pace(struct telnyx_client *client, struct telnyx_sender *sender)
+{
+	if (!client->rate_adapt)
+		return NULL;
+	/* The limit belongs to the key: a sender with its own waits alone. */
+	return telnyx_pace_find(
+	    &client->paces, sender->params.api_key != NULL ? sender : client->sender);
+}
+
 void
 telnyx_client_stats_init(struct telnyx_client_stats *stats)
 {
 	memset(stats, 0, sizeof(*stats));
 	stats->size = sizeof(*stats);
+}
+
+static uint64_t
+to_ms(uint64_t ns)
+{
+	return (ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS;
 }
 
 enum telnyx_status
@@ -226,9 +244,11 @@ telnyx_client_stats(
 {
 	struct telnyx_client_stats now;
 	struct telnyx_pool_stats pool;
+	uint64_t now_ns;
 
 	if (client == NULL)
 		return TELNYX_E_INVALID;
+	now_ns = client->net.env->now_ns(client->net.env);
 	telnyx_pool_stats(client->pool, &pool);
 	telnyx_client_stats_init(&now);
 	now.in_flight = client->in_flight;
@@ -240,6 +260,9 @@ telnyx_client_stats(
 	now.idle_connections = pool.idle;
 	now.queued_bytes = client->queued_bytes;
 	now.reply_bytes = client->net.replies.held;
+	now.breaker = client->breaker.state;
+	now.breaker_ms = to_ms(telnyx_breaker_wait_ns(&client->breaker, now_ns));
+	now.held_ms = to_ms(telnyx_paces_held_ns(&client->paces, client->sender));
 	return telnyx_struct_write(stats, &now, sizeof(now));
 }
 
@@ -281,6 +304,7 @@ telnyx_client_close(
 	client->close_pending = true;
 	client->close_cb = cb;
 	client->close_arg = arg;
+	telnyx_room_look(client);
 	if (client->in_flight == 0)
 		telnyx_deferred_post(client->net.deferred, &client->close_task);
 	else if (timeout_ms == 0 ||
@@ -302,6 +326,7 @@ abandon(struct telnyx_client *client)
 	telnyx_pool_sever(client->pool);
 	(void)event_reinit(client->net.base);
 	telnyx_request_drop_all(client);
+	telnyx_room_drop(client);
 }
 
 static void
@@ -316,6 +341,7 @@ destroy(struct telnyx_client *client)
 	} else if (client->pool != NULL) {
 		telnyx_pool_stop(client->pool);
 		telnyx_request_close_all(client);
+		telnyx_room_look(client);
 		telnyx_deferred_drain(client->net.deferred);
 		/* Told last: until then something was in flight. */
 		if (client->close_pending)
@@ -326,9 +352,11 @@ destroy(struct telnyx_client *client)
 	telnyx_telemetry_clear(client);
 	telnyx_turns_free(client);
 	telnyx_sender_rates_clear(&client->rates);
+	telnyx_paces_clear(&client->paces);
 	telnyx_bucket_free(client->bucket);
 	telnyx_sender_unref(client->sender);
 	telnyx_tls_free(client->net.tls);
+	telnyx_room_clear(client);
 	if (client->close_timer != NULL)
 		env->timer_free(env, client->close_timer);
 	telnyx_deferred_free(client->net.deferred);

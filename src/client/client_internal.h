@@ -9,7 +9,9 @@
 
 #include "base/env.h"
 #include "client/breaker.h"
+#include "client/pace.h"
 #include "client/rate.h"
+#include "client/room.h"
 #include "codec/base_url.h"
 #include "net/net.h"
 #include "net/pool.h"
@@ -52,9 +54,11 @@ struct telnyx_client {
 
 	struct telnyx_bucket *bucket; /* NULL: no rate limit */
 	struct telnyx_sender_rates rates;
+	struct telnyx_paces paces; /* what the server's limits leave */
 	bool rate_adapt, rate_segments;
 	struct telnyx_breaker breaker;
 
+	struct telnyx_room room;	/* who waits for some */
 	struct telnyx_turn_line *turns; /* see turns.h */
 
 	struct telnyx_subscriber_list subscribers;
@@ -76,6 +80,10 @@ struct telnyx_client {
 
 /* client.c: nothing is in flight any more, or a callback has unwound. */
 void telnyx_client_settle(struct telnyx_client *client);
+
+/* client.c: the pace of the sender's key; NULL: none. */
+struct telnyx_pace *telnyx_client_pace(
+    struct telnyx_client *client, struct telnyx_sender *sender);
 
 /* With another environment than the real one, which it then owns: for tests. */
 enum telnyx_status telnyx_client_new_with_env(struct event_base *base,

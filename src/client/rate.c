@@ -18,10 +18,9 @@
 struct telnyx_bucket {
 	struct telnyx_env *env;
 	uint64_t born_ns;
-	uint64_t token_ns;    /* what one costs; 0: nothing, it is only held */
+	uint64_t token_ns;    /* what one costs */
 	uint64_t burst_ns;    /* the most credit */
 	uint64_t empty_at_ns; /* when the credit was, or will be, nothing */
-	uint64_t held_until_ns;
 	struct telnyx_timer *timer;
 	TAILQ_HEAD(, telnyx_rate_wait) line;
 };
@@ -61,9 +60,7 @@ needed(const struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 static uint64_t
 ready_at(const struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 {
-	uint64_t ready = bucket->empty_at_ns + needed(bucket, wait);
-
-	return ready > bucket->held_until_ns ? ready : bucket->held_until_ns;
+	return bucket->empty_at_ns + needed(bucket, wait);
 }
 
 static bool
@@ -132,8 +129,7 @@ telnyx_bucket_new(struct telnyx_env *env, double per_second, uint32_t burst,
 		return TELNYX_E_NO_MEMORY;
 	}
 	bucket->env = env;
-	if (per_second > 0)
-		bucket->token_ns = to_ns((double)TELNYX_NS_PER_S / per_second);
+	bucket->token_ns = to_ns((double)TELNYX_NS_PER_S / per_second);
 	bucket->burst_ns = to_ns((double)bucket->token_ns * (tokens < 1 ? 1 : tokens));
 	bucket->born_ns = env->now_ns(env);
 	TAILQ_INIT(&bucket->line);
@@ -163,6 +159,12 @@ telnyx_bucket_take(struct telnyx_bucket *bucket, struct telnyx_rate_wait *wait)
 	return false;
 }
 
+bool
+telnyx_bucket_has_line(const struct telnyx_bucket *bucket)
+{
+	return bucket != NULL && !TAILQ_EMPTY(&bucket->line);
+}
+
 void
 telnyx_bucket_leave(struct telnyx_rate_wait *wait)
 {
@@ -178,37 +180,6 @@ telnyx_bucket_leave(struct telnyx_rate_wait *wait)
 		bucket->env->timer_disarm(bucket->env, bucket->timer);
 	else if (first) /* who comes next may need less */
 		arm(bucket, TAILQ_FIRST(&bucket->line));
-}
-
-void
-telnyx_bucket_hold(struct telnyx_bucket *bucket, uint64_t ns)
-{
-	uint64_t until = bucket_now(bucket) + (ns < MOST_NS ? ns : MOST_NS);
-
-	if (until <= bucket->held_until_ns)
-		return;
-	bucket->held_until_ns = until;
-	/* No burst at the end of it: what is saved up by then is one token. */
-	if (bucket->token_ns > 0 && until - bucket->token_ns > bucket->empty_at_ns)
-		bucket->empty_at_ns = until - bucket->token_ns;
-	if (!TAILQ_EMPTY(&bucket->line))
-		arm(bucket, TAILQ_FIRST(&bucket->line));
-}
-
-uint64_t
-telnyx_rate_hint_hold_ns(const struct telnyx_rate_hint *hint)
-{
-	uint64_t reset_ns;
-
-	if (hint->reset_ms <= 0)
-		return 0;
-	reset_ns = (uint64_t)hint->reset_ms * TELNYX_NS_PER_MS;
-	if (hint->refused || hint->remaining == 0)
-		return reset_ns;
-	if (hint->remaining > 0 && hint->limit > 0 &&
-	    hint->remaining <= hint->limit / 10)
-		return reset_ns / (uint64_t)(hint->remaining + 1);
-	return 0;
 }
 
 static void
@@ -227,7 +198,7 @@ is_as_new(const struct telnyx_bucket *bucket)
 {
 	uint64_t now = bucket_now(bucket);
 
-	return TAILQ_EMPTY(&bucket->line) && now >= bucket->held_until_ns &&
+	return TAILQ_EMPTY(&bucket->line) &&
 	       now >= bucket->empty_at_ns + bucket->burst_ns;
 }
 
@@ -250,7 +221,7 @@ telnyx_sender_rates_find(struct telnyx_sender_rates *rates, struct telnyx_env *e
 	struct telnyx_sender_rate *rate;
 
 	*out = NULL;
-	if (!(sender->params.rate_per_second > 0) && !rates->adapt)
+	if (!(sender->params.rate_per_second > 0))
 		return TELNYX_OK;
 	HASH_FIND_PTR(rates->table, &sender, rate);
 	if (rate != NULL) {

@@ -4,7 +4,7 @@
  * a rate.  An attempt takes a token of both, its sender's first; those that
  * find none wait in the bucket, first-in-first-out.  A token is a message or a
  * segment, as the limit says; who needs more than the bucket can hold goes
- * when it is full, and leaves a debt.
+ * when it is full, and leaves a debt.  The server's own limits are in pace.h.
  */
 #ifndef TELNYX_CLIENT_RATE_H
 #define TELNYX_CLIENT_RATE_H
@@ -34,26 +34,12 @@ void telnyx_bucket_free(struct telnyx_bucket *bucket);
 /* True: a token was taken.  False: `wait` is in line, and its `granted` will
  * run from a timer, with a token taken for it. */
 bool telnyx_bucket_take(struct telnyx_bucket *bucket, struct telnyx_rate_wait *wait);
+bool telnyx_bucket_has_line(const struct telnyx_bucket *bucket); /* NULL: no */
 /* Leave the line; nothing happens to one that is not in it. */
 void telnyx_bucket_leave(struct telnyx_rate_wait *wait);
 
-/* Give out nothing for so long, from now on; a shorter hold changes nothing. */
-void telnyx_bucket_hold(struct telnyx_bucket *bucket, uint64_t ns);
-
-/* What a reply says of the server's own limit; -1 where it says nothing. */
-struct telnyx_rate_hint {
-	int64_t limit;
-	int64_t remaining;
-	int64_t reset_ms;
-	bool refused; /* it was a 429, to come back after reset_ms */
-};
-/* How long to hold a bucket after such a reply: until the reset when nothing is
- * left, in even steps when a tenth or less is; 0: not at all. */
-uint64_t telnyx_rate_hint_hold_ns(const struct telnyx_rate_hint *hint);
-
 /* The buckets of the senders, by sender. */
 struct telnyx_sender_rates {
-	bool adapt; /* a bucket for each, also without a rate, to be held */
 	struct telnyx_sender_rate *table;
 	uint32_t count;
 	uint32_t prune_at;

@@ -12,8 +12,8 @@
 
 /* --- states --- */
 
-static void
-enter(struct telnyx_request *request, enum telnyx_request_state state)
+void
+telnyx_request_enter(struct telnyx_request *request, enum telnyx_request_state state)
 {
 	struct telnyx_client *client = request->client;
 
@@ -22,6 +22,7 @@ enter(struct telnyx_request *request, enum telnyx_request_state state)
 	client->throttled += state == TELNYX_REQUEST_THROTTLED;
 	client->backing_off += state == TELNYX_REQUEST_BACKOFF;
 	request->state = state;
+	telnyx_room_look(client);
 }
 
 void
@@ -65,12 +66,13 @@ telnyx_request_finish(struct telnyx_request *request)
 	struct telnyx_client *client = request->client;
 	struct telnyx_error *error = &request->failure.error;
 
-	enter(request, TELNYX_REQUEST_DONE);
+	telnyx_request_enter(request, TELNYX_REQUEST_DONE);
 	client->net.env->timer_disarm(client->net.env, request->timer);
 	if (request->steps != NULL && request->steps->settle != NULL)
 		request->steps->settle(request);
 	error->attempts =
 	    request->attempts_of_others + request->attempts + request->resent;
+	error->tries = error->attempts - request->spared_of_others - request->spared;
 	error->request_id = request->id;
 	request->reply.request_id = request->id;
 	request->reply.attempts = error->attempts;
@@ -86,7 +88,7 @@ telnyx_request_end_step(struct telnyx_request *request)
 		telnyx_request_finish(request);
 		return;
 	}
-	enter(request, TELNYX_REQUEST_ENDED);
+	telnyx_request_enter(request, TELNYX_REQUEST_ENDED);
 	telnyx_deferred_post(request->client->net.deferred, &request->task);
 }
 
@@ -95,13 +97,13 @@ telnyx_request_answered(struct telnyx_request *request)
 {
 	struct telnyx_client *client = request->client;
 
-	enter(request, TELNYX_REQUEST_ANSWERED);
+	telnyx_request_enter(request, TELNYX_REQUEST_ANSWERED);
 	client->net.env->timer_disarm(client->net.env, request->timer);
 	telnyx_deferred_post(client->net.deferred, &request->task);
 }
 
-static void
-arm(struct telnyx_request *request)
+void
+telnyx_request_arm(struct telnyx_request *request)
 {
 	struct telnyx_env *env = request->client->net.env;
 	uint64_t now = env->now_ns(env), due = request->step_deadline_ns;
@@ -124,10 +126,25 @@ is_to_end(const struct telnyx_request *request)
 	       request->closing;
 }
 
+/* What holds it where it is now? */
+static enum telnyx_kept_by
+kept_by(const struct telnyx_request *request)
+{
+	if (request->place.pace != NULL)
+		return TELNYX_KEPT_BY_SERVER_LIMIT;
+	if (request->wait.bucket != NULL)
+		return TELNYX_KEPT_BY_RATE;
+	return request->state == TELNYX_REQUEST_EXCHANGE &&
+		       request->exchange.state == TELNYX_EXCHANGE_WAITING
+		   ? TELNYX_KEPT_BY_QUEUE
+		   : TELNYX_KEPT_BY_NOTHING;
+}
+
 /* Cancelled, expired or closing: stop where it is. */
 static void
 stop(struct telnyx_request *request)
 {
+	enum telnyx_kept_by keeper = kept_by(request);
 	enum telnyx_phase phase = TELNYX_PHASE_QUEUE;
 	enum telnyx_outcome outcome;
 	bool attempting = request->state == TELNYX_REQUEST_EXCHANGE;
@@ -135,11 +152,16 @@ stop(struct telnyx_request *request)
 	int http_status = request->failure.error.http_status;
 
 	telnyx_bucket_leave(&request->wait);
+	telnyx_pace_leave(&request->place, &request->exchange);
 	if (attempting) {
 		/* Answered: what follows is its next step's or retry's. */
 		if (telnyx_attempt_abort(request))
 			return;
 		phase = request->exchange.result.phase;
+		if (phase == TELNYX_PHASE_QUEUE)
+			request->spared++;
+		else
+			keeper = TELNYX_KEPT_BY_NOTHING;
 		http_status = request->exchange.result.status;
 	}
 	outcome = request->worst;
@@ -170,6 +192,7 @@ stop(struct telnyx_request *request)
 		    "the client was closed before an answer came");
 	request->failure.error.retry_after_ms = retry_after_ms;
 	request->failure.error.http_status = http_status;
+	request->failure.error.kept_by = keeper;
 	if (request->failure.error.type == TELNYX_ERROR_INTERNAL)
 		request->failure.error.system_error = ENOMEM;
 	if (attempting)
@@ -178,78 +201,6 @@ stop(struct telnyx_request *request)
 		telnyx_request_finish(request);
 	else
 		telnyx_request_end_step(request);
-}
-
-/* Does the circuit breaker keep everybody away?  Then it is over. */
-static bool
-kept_away(struct telnyx_request *request)
-{
-	uint64_t wait_ns = telnyx_attempt_wait_ns(request);
-
-	if (wait_ns == 0)
-		return false;
-	telnyx_failure_clear(&request->failure);
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_NETWORK,
-	    telnyx_outcome_worst(
-		request->worst, telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT)),
-	    TELNYX_PHASE_QUEUE, "Circuit open",
-	    "the server has failed repeatedly; the next try is in %llu ms",
-	    (unsigned long long)(wait_ns / TELNYX_NS_PER_MS));
-	request->failure.error.retry_after_ms =
-	    (int64_t)((wait_ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS);
-	telnyx_request_finish(request);
-	return true;
-}
-
-static void
-attempt(struct telnyx_request *request)
-{
-	if (kept_away(request))
-		return;
-	enter(request, TELNYX_REQUEST_EXCHANGE);
-	telnyx_attempt_begin(request);
-}
-
-/* Take the tokens that are needed, the sender's first, then attempt. */
-static void
-proceed(struct telnyx_request *request)
-{
-	struct telnyx_client *client = request->client;
-	struct telnyx_bucket *bucket = NULL;
-
-	if (kept_away(request))
-		return; /* not even a token is taken */
-	if (!request->client_token) {
-		/* Without memory for a bucket the sender goes unlimited rather
-		 * than nowhere. */
-		(void)telnyx_sender_rates_find(
-		    &client->rates, client->net.env, request->sender, &bucket);
-		if (bucket != NULL && !telnyx_bucket_take(bucket, &request->wait)) {
-			enter(request, TELNYX_REQUEST_THROTTLED);
-			return;
-		}
-		request->client_token = true;
-	}
-	if (client->bucket != NULL &&
-	    !telnyx_bucket_take(client->bucket, &request->wait)) {
-		enter(request, TELNYX_REQUEST_THROTTLED);
-		return;
-	}
-	attempt(request);
-}
-
-/* A bucket has let it through: the sender's, or else the client's. */
-static void
-on_granted(void *arg)
-{
-	struct telnyx_request *request = arg;
-
-	if (!request->client_token) {
-		request->client_token = true;
-		proceed(request);
-		return;
-	}
-	attempt(request);
 }
 
 /* A step has ended.  Also when it was cancelled meanwhile, as what was answered
@@ -273,9 +224,9 @@ start(struct telnyx_request *request)
 {
 	if (request->state == TELNYX_REQUEST_START && request->steps != NULL &&
 	    request->steps->begin != NULL && !request->steps->begin(request))
-		enter(request, TELNYX_REQUEST_THROTTLED);
+		telnyx_request_enter(request, TELNYX_REQUEST_THROTTLED);
 	else
-		proceed(request);
+		telnyx_request_proceed(request);
 }
 
 void
@@ -283,7 +234,7 @@ telnyx_request_go(struct telnyx_request *request)
 {
 	if (request->state != TELNYX_REQUEST_THROTTLED)
 		return; /* it has ended while it waited */
-	enter(request, TELNYX_REQUEST_STEP);
+	telnyx_request_enter(request, TELNYX_REQUEST_STEP);
 	telnyx_deferred_post(request->client->net.deferred, &request->task);
 }
 
@@ -333,13 +284,13 @@ on_timer(void *arg)
 		telnyx_deferred_post(request->client->net.deferred, &request->task);
 	} else if (request->state == TELNYX_REQUEST_BACKOFF &&
 		   env->now_ns(env) >= request->retry_at_ns) {
-		enter(request, TELNYX_REQUEST_THROTTLED);
-		arm(request);
-		request->client_token = false;
+		telnyx_request_enter(request, TELNYX_REQUEST_THROTTLED);
+		telnyx_request_arm(request);
+		request->gate = TELNYX_GATE_PACE;
 		if (!request->timeless)
-			proceed(request);
+			telnyx_request_proceed(request);
 	} else {
-		arm(request); /* a clock that rounds */
+		telnyx_request_arm(request); /* a clock that rounds */
 	}
 }
 
@@ -349,9 +300,9 @@ telnyx_request_back_off(
 {
 	struct telnyx_env *env = request->client->net.env;
 
-	enter(request, TELNYX_REQUEST_BACKOFF);
+	telnyx_request_enter(request, TELNYX_REQUEST_BACKOFF);
 	request->retry_at_ns = env->now_ns(env) + delay_ns;
-	arm(request);
+	telnyx_request_arm(request);
 	telnyx_request_event_retry(request, delay_ns, reason);
 }
 
@@ -388,9 +339,12 @@ telnyx_request_step(struct telnyx_request *request,
 	request->repeatable = spec->operation->repeat == TELNYX_REPEAT_READ ||
 			      spec->operation->repeat == TELNYX_REPEAT_REPEATABLE;
 	request->attempts_of_others += request->attempts + request->resent;
+	request->spared_of_others += request->spared;
 	request->attempts = request->resent = 0;
+	request->spared = 0;
 	request->worst = TELNYX_OUTCOME_NONE;
-	request->client_token = false;
+	request->gate = TELNYX_GATE_PACE;
+	request->place.refused = false;
 	request->step_expired = false;
 	client->queued_bytes -= request->bytes;
 	if (!telnyx_request_rebuild(request, spec)) {
@@ -408,14 +362,14 @@ telnyx_request_step(struct telnyx_request *request,
 	/* What has ended it was told before: nobody will post its task again. */
 	if (delay_ns == 0 || is_to_end(request) ||
 	    request->failure.error.type != TELNYX_ERROR_NONE) {
-		enter(request, TELNYX_REQUEST_STEP);
-		arm(request);
+		telnyx_request_enter(request, TELNYX_REQUEST_STEP);
+		telnyx_request_arm(request);
 		telnyx_deferred_post(client->net.deferred, &request->task);
 		return;
 	}
-	enter(request, TELNYX_REQUEST_BACKOFF);
+	telnyx_request_enter(request, TELNYX_REQUEST_BACKOFF);
 	request->retry_at_ns = env->now_ns(env) + delay_ns;
-	arm(request);
+	telnyx_request_arm(request);
 }
 
 /* --- taken --- */
@@ -454,8 +408,10 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 			      request->operation.repeat == TELNYX_REPEAT_READ ||
 			      request->operation.repeat == TELNYX_REPEAT_REPEATABLE;
 	request->wait.tokens = spec->tokens;
-	request->wait.granted = on_granted;
+	request->wait.granted = telnyx_request_on_token;
 	request->wait.arg = request;
+	request->exchange.arg = request;
+	request->exchange.call.fairness = request->sender->params.tenant_id;
 	request->started_ns = env->now_ns(env);
 	request->deadline_ns =
 	    request->started_ns + (uint64_t)opts->timeout_ms * TELNYX_NS_PER_MS;

@@ -7,7 +7,8 @@
  * queue, never inside a caller's function):
  *
  *   START      taken; its task has not run yet
- *   THROTTLED  waits for a token of a rate limit, or for its steps' turn
+ *   THROTTLED  waits for the server's limit, for a token of a rate of ours, or
+ *              for its steps' turn
  *   EXCHANGE   has an exchange in the pool: an attempt
  *   BACKOFF    waits for the next attempt
  *   ENDED      a step of several has ended; its task asks what is next
@@ -86,6 +87,14 @@ enum telnyx_request_state {
 	TELNYX_REQUEST_ANSWERED = 7
 };
 
+/* What a request has to pass, in this order, before each attempt. */
+enum telnyx_request_gate {
+	TELNYX_GATE_PACE = 0,	/* the server's limit on the key */
+	TELNYX_GATE_SENDER = 1, /* the sender's rate */
+	TELNYX_GATE_CLIENT = 2, /* the client's rate */
+	TELNYX_GATE_OPEN = 3
+};
+
 /* What makes a request one of several steps. */
 struct telnyx_steps {
 	const char *name; /* of it all, for telemetry; NULL: the step's */
@@ -132,12 +141,14 @@ struct telnyx_request {
 	/* how it stands */
 	struct telnyx_exchange exchange;
 	struct telnyx_rate_wait wait;
+	struct telnyx_pace_place place;
 	enum telnyx_request_state state;
 	int attempts, attempts_of_others; /* of this step, of those before */
+	int spared, spared_of_others;	  /* of those: that are no tries, see error.h */
 	int resent; /* by the pool, beyond `attempts`: given back unread */
 	enum telnyx_outcome worst; /* of the attempts that have ended */
 	bool repeatable;
-	bool client_token; /* the sender's bucket has let it through */
+	enum telnyx_request_gate gate; /* the next one to pass */
 	bool cancelled, expired, closing;
 	bool step_expired; /* but not the request */
 	bool timeless;	   /* no memory to arm its timer again: it ends now */
@@ -223,6 +234,23 @@ void telnyx_request_back_off(
 /* request.c: free it, without a word. */
 void telnyx_request_release(struct telnyx_request *request);
 
+/* request.c: its timer, for its deadline or for its next attempt. */
+void telnyx_request_arm(struct telnyx_request *request);
+/* request.c: to another state. */
+void telnyx_request_enter(
+    struct telnyx_request *request, enum telnyx_request_state state);
+
+/* request_gates.c */
+/* Begin an attempt, or wait for what it takes, or end where waiting is no use. */
+void telnyx_request_proceed(struct telnyx_request *request);
+/* Get in line, again, for the server's limit. */
+void telnyx_request_line_up(struct telnyx_request *request);
+/* The line of its key's pace, or a bucket, has let it through. */
+void telnyx_request_on_pace(void *arg);
+void telnyx_request_on_token(void *arg);
+/* The pace of its key; NULL: none. */
+struct telnyx_pace *telnyx_request_pace(struct telnyx_request *request);
+
 /* request_table.c */
 /* Room for one more; false: no memory, or there is no id left. */
 bool telnyx_request_table_reserve(struct telnyx_client *client);
@@ -243,6 +271,14 @@ void telnyx_attempt_conclude(struct telnyx_request *request);
 /* Stop the attempt in progress.  True: it had been answered after all, and the
  * request has moved on; false: its outcome is in `worst`. */
 bool telnyx_attempt_abort(struct telnyx_request *request);
+
+/* attempt_limit.c */
+/* The delay that its reply asks for; -1: none. */
+int64_t telnyx_attempt_retry_after_ms(struct telnyx_request *request);
+/* Has the server said "later" to it, for a limit? */
+bool telnyx_attempt_is_rate_limited(const struct telnyx_request *request);
+/* Learn from its reply what the server's limit leaves to its key. */
+void telnyx_attempt_learn_limit(struct telnyx_request *request);
 
 /* request_build.c: target, headers and body; false: no memory.  What is unfit
  * sets the failure. */

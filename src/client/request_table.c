@@ -58,6 +58,7 @@ telnyx_request_table_remove(struct telnyx_request *request)
 	TAILQ_REMOVE(&client->requests, request, entry);
 	client->in_flight--;
 	client->queued_bytes -= request->bytes;
+	telnyx_room_look(client);
 }
 
 static struct telnyx_request *
@@ -106,6 +107,7 @@ telnyx_request_drop_all(struct telnyx_client *client)
 
 	while ((request = TAILQ_FIRST(&client->requests)) != NULL) {
 		telnyx_bucket_leave(&request->wait);
+		telnyx_pace_leave(&request->place, &request->exchange);
 		if (request->state == TELNYX_REQUEST_EXCHANGE)
 			telnyx_pool_abort(client->pool, &request->exchange);
 		telnyx_request_table_remove(request);

@@ -6,15 +6,22 @@
 
 #define BACKOFF_BASE_MS 500
 #define BACKOFF_CAP_MS 8000
+/* Refusals for a rate limit, at most: against a server that says nothing else. */
+#define LATER_MOST 100
 
 static bool
 allowed(const struct telnyx_retry_facts *facts)
 {
-	if (facts->attempts >= facts->max_attempts || facts->left_ns == 0)
+	/* One attempt is one, whatever comes of it. */
+	if (facts->left_ns == 0 || facts->max_attempts == 1)
+		return false;
+	if (facts->rate_limited
+		? facts->attempts >= LATER_MOST
+		: facts->attempts - facts->spared >= facts->max_attempts)
 		return false;
 	switch (facts->outcome) {
 	case TELNYX_OUTCOME_NOT_SENT:
-		return true;
+		return facts->should_retry != TELNYX_FALSE;
 	case TELNYX_OUTCOME_REJECTED:
 		return facts->refused_for_now && !facts->cut &&
 		       facts->should_retry != TELNYX_FALSE;
@@ -42,6 +49,15 @@ backoff_ns(int attempts, uint64_t random)
 	return random % (ceiling_ms * TELNYX_NS_PER_MS + 1);
 }
 
+/* Who was told the same delay as others does not come back with them. */
+static uint64_t
+jitter_ns(uint64_t delay_ns, uint64_t random)
+{
+	uint64_t most = delay_ns / 8 < TELNYX_NS_PER_S ? delay_ns / 8 : TELNYX_NS_PER_S;
+
+	return random % (most + 1);
+}
+
 /* What does not fit is beyond any deadline. */
 static uint64_t
 delay_ns(uint64_t ms)
@@ -53,6 +69,7 @@ struct telnyx_retry
 telnyx_retry_decide(const struct telnyx_retry_facts *facts)
 {
 	struct telnyx_retry decision = {false, 0, NULL};
+	uint64_t jitter = 0;
 
 	if (!allowed(facts))
 		return decision;
@@ -61,11 +78,19 @@ telnyx_retry_decide(const struct telnyx_retry_facts *facts)
 	} else if (facts->retry_after_ms >= 0) {
 		decision.reason = "retry_after";
 		decision.delay_ns = delay_ns((uint64_t)facts->retry_after_ms);
+		jitter = jitter_ns(decision.delay_ns, facts->random);
 	} else {
 		decision.reason = "backoff";
 		decision.delay_ns = backoff_ns(facts->attempts, facts->random);
 	}
+	/* Its key's line is the one to wait in, and has a jitter of its own. */
+	if (facts->rate_limited && facts->paced) {
+		decision.delay_ns = facts->held_ns;
+		jitter = 0;
+	}
 	/* A delay beyond the deadline cannot succeed: fail now, and say so. */
 	decision.retry = decision.delay_ns < facts->left_ns;
+	if (decision.retry && decision.delay_ns + jitter < facts->left_ns)
+		decision.delay_ns += jitter;
 	return decision;
 }

@@ -3,7 +3,8 @@
  * The retry policy, as a function: what is known after an attempt, and what
  * follows from it.  Only "certainly not processed" is repeated by itself; what
  * may have been processed is repeated only where twice is as good as once, or
- * where the caller has said so.
+ * where the caller has said so.  A rate limit's "later" says nothing of the
+ * request, so it uses up no attempt: it is repeated as long as its deadline allows.
  */
 #ifndef TELNYX_CLIENT_RETRY_H
 #define TELNYX_CLIENT_RETRY_H
@@ -14,12 +15,16 @@
 struct telnyx_retry_facts {
 	enum telnyx_outcome outcome;   /* of this attempt */
 	bool refused_for_now;	       /* the reply says "later" */
+	bool rate_limited;	       /* and that because of a rate limit */
 	bool cut;		       /* the reply's body was not complete */
 	bool stale_connection;	       /* an idle connection died under it */
 	bool repeatable;	       /* twice is as good as once */
 	enum telnyx_bool should_retry; /* x-should-retry */
 	int64_t retry_after_ms;	       /* -1: the server named no delay */
+	bool paced;		       /* its key has a line to wait in */
+	uint64_t held_ns;	       /* and is held for so long */
 	int attempts, max_attempts;    /* made; allowed */
+	int spared;		       /* of those made: that do not count */
 	uint64_t left_ns;	       /* until the deadline */
 	uint64_t random;
 };

@@ -10,6 +10,8 @@
 static const struct telnyx_enum_name type_names[] = {
     {"SMS", TELNYX_MESSAGE_TYPE_SMS},
     {"MMS", TELNYX_MESSAGE_TYPE_MMS},
+    {"RCS", TELNYX_MESSAGE_TYPE_RCS},
+    {"WHATSAPP", TELNYX_MESSAGE_TYPE_WHATSAPP},
     {NULL, 0},
 };
 

@@ -17,6 +17,9 @@
 /* Larger than any number that matters, and safe to add a clock to. */
 #define NUMBER_MAX (INT64_MAX / 4)
 
+/* Between the server's clock and ours. */
+#define MAX_SKEW_MS TELNYX_RETRY_AFTER_MAX_MS
+
 /* A value without the white space around it. */
 struct value {
 	const char *at;
@@ -265,6 +268,18 @@ delay_of_reset(struct value value, int64_t now_unix_ms)
 	return ms > now_unix_ms ? ms - now_unix_ms : 0;
 }
 
+/* Now, as the server has it. */
+static int64_t
+servers_now(const char *date, int64_t now_unix_ms)
+{
+	int64_t ms = telnyx_http_date_parse(date, now_unix_ms), skew;
+
+	if (ms < 0)
+		return now_unix_ms;
+	skew = ms > now_unix_ms ? ms - now_unix_ms : now_unix_ms - ms;
+	return skew <= MAX_SKEW_MS ? ms : now_unix_ms;
+}
+
 int64_t
 telnyx_retry_after(
     const struct telnyx_retry_after_headers *headers, int64_t now_unix_ms)
@@ -273,6 +288,7 @@ telnyx_retry_after(
 
 	if (now_unix_ms < 0) /* a clock before 1970 must not overflow a difference */
 		now_unix_ms = 0;
+	now_unix_ms = servers_now(headers->date, now_unix_ms);
 	ms = parse_decimal(trimmed(headers->retry_after_ms), 1);
 	if (ms < 0)
 		ms = delay_of_retry_after(trimmed(headers->retry_after), now_unix_ms);

@@ -16,6 +16,7 @@ struct telnyx_retry_after_headers {
 	const char *retry_after_ms;  /* milliseconds */
 	const char *retry_after;     /* seconds, or an HTTP date in any of 3 forms */
 	const char *ratelimit_reset; /* x-ratelimit-reset: seconds; > 10^9: Unix time */
+	const char *date;	     /* Date: the server's clock, as it replied */
 };
 
 /*
@@ -23,6 +24,11 @@ struct telnyx_retry_after_headers {
  * usable.  The first usable one counts, in the order above; what is not
  * understood, or is negative, is as if it were not there.  A date that is past
  * gives 0.
+ *
+ * A point in time is one of the server's clock, and is held against that: the
+ * reply's Date.  `now_unix_ms`, ours, counts where there is none, or one that is
+ * more than 366 days off: no certificate would have been believed then, so it is
+ * no clock.
  */
 int64_t telnyx_retry_after(
     const struct telnyx_retry_after_headers *headers, int64_t now_unix_ms);

@@ -49,6 +49,28 @@ member(struct json_object *json, const char *name)
 	return value;
 }
 
+/* An id that marks an event; what is there in place of one marks nothing, and
+ * would make all such events one. */
+static const char *
+marking(const char *id)
+{
+	static const char *const nothing[] = {"0", "false", "true", "null"};
+	const char *c = id;
+	size_t i;
+
+	if (id == NULL)
+		return NULL;
+	/* Blanks, controls, and U+FFFD, as which U+0000 was read. */
+	while ((*c > '\0' && *c <= ' ') || strncmp(c, "\xef\xbf\xbd", 3) == 0)
+		c += *c > '\0' ? 1 : 3;
+	if (*c == '\0')
+		return NULL;
+	for (i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++)
+		if (strcmp(id, nothing[i]) == 0)
+			return NULL;
+	return id;
+}
+
 /* The object that describes what happened, and its type, by its shape. */
 static enum telnyx_webhook_result
 find_payload(struct owned *owned, const struct telnyx_webhook_data *data)
@@ -68,7 +90,7 @@ find_payload(struct owned *owned, const struct telnyx_webhook_data *data)
 	}
 	event->type = data->type;
 	event->type_text = data->type_text;
-	event->id = data->id;
+	event->id = marking(data->id);
 	event->occurred_at = data->occurred_at;
 	event->payload = member(object, "payload");
 	if (data->type_text == NULL && data->record_type != NULL &&

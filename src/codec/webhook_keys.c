@@ -37,6 +37,26 @@ read_pem(const char *text, bool private_key)
 	return key;
 }
 
+/* A copy without the white space around it, as editors, shells and forms put it
+ * there; NULL: no memory. */
+static char *
+trimmed(const char *text)
+{
+	static const char blanks[] = " \t\r\n\v\f";
+	size_t len;
+	char *copy;
+
+	text += strspn(text, blanks);
+	len = strlen(text);
+	while (len > 0 && strchr(blanks, text[len - 1]) != NULL)
+		len--;
+	if ((copy = malloc(len + 1)) != NULL) {
+		memcpy(copy, text, len);
+		copy[len] = '\0';
+	}
+	return copy;
+}
+
 static bool
 is_pem(const char *text)
 {
@@ -53,6 +73,44 @@ is_one_pem(const char *text)
 	return strstr(mark + 1, PEM_MARK) == NULL;
 }
 
+/* What PEM has between its lines, for an Ed25519 key (RFC 8410): always the same
+ * 12 bytes, then the key. */
+static bool
+read_spki(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
+{
+	static const unsigned char prefix[] = {
+	    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+	unsigned char der[sizeof(prefix) + TELNYX_ED25519_KEY_BYTES];
+
+	if (!telnyx_base64_decode(text, der, sizeof(der)) ||
+	    memcmp(der, prefix, sizeof(prefix)) != 0)
+		return false;
+	memcpy(raw, der + sizeof(prefix), TELNYX_ED25519_KEY_BYTES);
+	return true;
+}
+
+/* What is wrong with a text that is no key, where that can be told. */
+static const char *
+what_is_wrong(const char *text)
+{
+	if (text[0] == '\0')
+		return "is empty";
+	if (text[0] == '"' || text[0] == '\'')
+		return "has quotes around it";
+	if (!is_pem(text))
+		return "is neither the base64 of 32 bytes nor the PEM of one Ed25519 "
+		       "public key";
+	if (!is_one_pem(text))
+		return "is more than one PEM block; each key is for itself";
+	if (strstr(text, "PRIVATE KEY-----") != NULL)
+		return "is a private key, not a public one";
+	if (strstr(text, "\\n") != NULL)
+		return "is PEM with \"\\n\" in place of its line ends";
+	if (strchr(text, '\n') == NULL && strstr(text, "-----END ") != NULL)
+		return "is PEM on one line; its line ends are missing";
+	return "is PEM, but not of an Ed25519 public key";
+}
+
 /* The 32 bytes of a public key, from either form. */
 static bool
 read_public(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
@@ -62,7 +120,8 @@ read_public(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
 	bool read;
 
 	if (!is_pem(text))
-		return telnyx_base64_decode(text, raw, TELNYX_ED25519_KEY_BYTES);
+		return telnyx_base64_decode(text, raw, TELNYX_ED25519_KEY_BYTES) ||
+		       read_spki(text, raw);
 	if (!is_one_pem(text) || (key = read_pem(text, false)) == NULL)
 		return false;
 	read = EVP_PKEY_get_raw_public_key(key, raw, &len) == 1 &&
@@ -72,13 +131,16 @@ read_public(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
 }
 
 enum telnyx_status
-telnyx_webhook_private_key(const char *text, EVP_PKEY **out)
+telnyx_webhook_private_key(const char *given, EVP_PKEY **out)
 {
 	enum telnyx_status st = TELNYX_E_INVALID;
 	unsigned char seed[TELNYX_ED25519_KEY_BYTES];
+	char *text = trimmed(given);
 
-	(void)ERR_set_mark();
 	*out = NULL;
+	if (text == NULL)
+		return TELNYX_E_NO_MEMORY;
+	(void)ERR_set_mark();
 	if (is_pem(text)) {
 		*out = read_pem(text, true);
 	} else if (telnyx_base64_decode(text, seed, sizeof(seed))) {
@@ -87,20 +149,26 @@ telnyx_webhook_private_key(const char *text, EVP_PKEY **out)
 		st = TELNYX_E_NO_MEMORY;
 	}
 	OPENSSL_cleanse(seed, sizeof(seed));
+	OPENSSL_cleanse(text, strlen(text));
+	free(text);
 	(void)ERR_pop_to_mark();
 	return *out != NULL ? TELNYX_OK : st;
 }
 
 /* Add one key; *why is what is wrong with it. */
 static enum telnyx_status
-add_key(struct telnyx_webhook_keys *set, const char *text, const char **why)
+add_key(struct telnyx_webhook_keys *set, const char *given, const char **why)
 {
 	unsigned char raw[TELNYX_ED25519_KEY_BYTES];
-	bool failed;
+	char *text = trimmed(given);
+	bool failed, read;
 
-	*why = "is neither the base64 of 32 bytes nor the PEM of one Ed25519 public "
-	       "key";
-	if (!read_public(text, raw))
+	if (text == NULL)
+		return TELNYX_E_NO_MEMORY;
+	if (!(read = read_public(text, raw)))
+		*why = what_is_wrong(text);
+	free(text);
+	if (!read)
 		return TELNYX_E_CONFIG;
 	if ((*why = telnyx_ed25519_key_problem(raw, &failed)) != NULL)
 		return failed ? TELNYX_E_NO_MEMORY : TELNYX_E_CONFIG;

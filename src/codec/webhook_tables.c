@@ -18,6 +18,8 @@
 		.table = described                                                     \
 	}
 
+#define HOSTED(event) "messaging_hosted_numbers_orders." event
+
 /* A link click has no type of its own: the names end the list as the API would
  * write them. */
 const struct telnyx_enum_name telnyx_webhook_type_names[] = {
@@ -31,6 +33,21 @@ const struct telnyx_enum_name telnyx_webhook_type_names[] = {
     {"10dlc.phone_number.update", TELNYX_WEBHOOK_CAMPAIGN_NUMBER},
     {"number_order.complete", TELNYX_WEBHOOK_NUMBER_ORDER},
     {"link_clicked", TELNYX_WEBHOOK_LINK_CLICK},
+    {"message.echo", TELNYX_WEBHOOK_MESSAGE_ECHO},
+    {"whatsapp.account.update", TELNYX_WEBHOOK_WHATSAPP_ACCOUNT},
+    {HOSTED("created"), TELNYX_WEBHOOK_HOSTED_ORDER_CREATED},
+    {HOSTED("updated"), TELNYX_WEBHOOK_HOSTED_ORDER_UPDATED},
+    {HOSTED("deleted"), TELNYX_WEBHOOK_HOSTED_ORDER_DELETED},
+    {HOSTED("internal_transfer_detected"),
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_DETECTED},
+    {HOSTED("internal_transfer_approval_requested"),
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_APPROVAL_REQUESTED},
+    {HOSTED("internal_transfer_approved"),
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_APPROVED},
+    {HOSTED("internal_transfer_rejected"),
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_REJECTED},
+    {HOSTED("internal_transfer_auto_approved"),
+	TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_AUTO_APPROVED},
     {NULL, 0},
 };
 
@@ -132,6 +149,36 @@ static const struct telnyx_field click_fields[] = {
 static const struct telnyx_field_table click_table =
     TELNYX_FIELD_TABLE(struct telnyx_webhook_link_click, click_fields);
 
+static const struct telnyx_field hosted_number_fields[] = {
+    /* first: what a bare string in its place stands for */
+    ROW_NAMED(STRING, struct telnyx_webhook_hosted_number, phone_number, "value"),
+    TELNYX_FIELD(STRING, struct telnyx_webhook_hosted_number, status),
+};
+static const struct telnyx_field_table hosted_number_table =
+    TELNYX_FIELD_TABLE(struct telnyx_webhook_hosted_number, hosted_number_fields);
+
+#define HOSTED_ORDER(KIND, member)                                                     \
+	TELNYX_FIELD(KIND, struct telnyx_webhook_hosted_number_order, member)
+
+static const struct telnyx_field hosted_order_fields[] = {
+    HOSTED_ORDER(STRING, order_id),
+    HOSTED_ORDER(STRING, order_status),
+    HOSTED_ORDER(STRING, decision),
+    HOSTED_ORDER(INT, approval_deadline),
+    ROW_LIST(OBJECTS, struct telnyx_webhook_hosted_number_order, numbers, number_count,
+	"numbers", &hosted_number_table),
+    ROW_NAMED(STRING, struct telnyx_webhook_hosted_number_order, messaging_profile_id,
+	"profile_id"),
+    HOSTED_ORDER(STRING, user_id),
+};
+static const struct telnyx_field_table hosted_order_table =
+    TELNYX_FIELD_TABLE(struct telnyx_webhook_hosted_number_order, hosted_order_fields);
+
+#define HOSTED_KIND                                                                    \
+	{                                                                              \
+		&hosted_order_table, EVENT_OFFSET(hosted_number_order)                 \
+	}
+
 static const struct telnyx_webhook_kind kinds[TELNYX_WEBHOOK_TYPE_COUNT + 1] = {
     [TELNYX_WEBHOOK_MESSAGE_SENT] = {&telnyx_message_table, EVENT_OFFSET(message)},
     [TELNYX_WEBHOOK_MESSAGE_FINALIZED] = {&telnyx_message_table, EVENT_OFFSET(message)},
@@ -144,6 +191,15 @@ static const struct telnyx_webhook_kind kinds[TELNYX_WEBHOOK_TYPE_COUNT + 1] = {
 	EVENT_OFFSET(registration)},
     [TELNYX_WEBHOOK_NUMBER_ORDER] = {&order_table, EVENT_OFFSET(number_order)},
     [TELNYX_WEBHOOK_LINK_CLICK] = {&click_table, EVENT_OFFSET(link_click)},
+    [TELNYX_WEBHOOK_MESSAGE_ECHO] = {&telnyx_message_table, EVENT_OFFSET(message)},
+    [TELNYX_WEBHOOK_HOSTED_ORDER_CREATED] = HOSTED_KIND,
+    [TELNYX_WEBHOOK_HOSTED_ORDER_UPDATED] = HOSTED_KIND,
+    [TELNYX_WEBHOOK_HOSTED_ORDER_DELETED] = HOSTED_KIND,
+    [TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_DETECTED] = HOSTED_KIND,
+    [TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_APPROVAL_REQUESTED] = HOSTED_KIND,
+    [TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_APPROVED] = HOSTED_KIND,
+    [TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_REJECTED] = HOSTED_KIND,
+    [TELNYX_WEBHOOK_HOSTED_ORDER_TRANSFER_AUTO_APPROVED] = HOSTED_KIND,
 };
 
 const struct telnyx_webhook_kind *
@@ -151,5 +207,5 @@ telnyx_webhook_kind(enum telnyx_webhook_type type)
 {
 	if (type <= TELNYX_WEBHOOK_TYPE_UNSET || type > TELNYX_WEBHOOK_TYPE_COUNT)
 		return NULL;
-	return &kinds[type];
+	return kinds[type].table != NULL ? &kinds[type] : NULL;
 }

@@ -14,7 +14,7 @@ struct telnyx_webhook_kind {
 	size_t offset;
 };
 
-/* NULL: a type without one (unset, unknown). */
+/* NULL: a type without one (unset, unknown, or of no known shape). */
 const struct telnyx_webhook_kind *telnyx_webhook_kind(enum telnyx_webhook_type type);
 
 /* `data` and `meta`, the parts around the payload. */

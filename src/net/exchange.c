@@ -70,7 +70,7 @@ telnyx_exchange_release(struct telnyx_exchange_result *result)
 {
 	if (result->reply.release != NULL)
 		result->reply.release(&result->reply);
-	telnyx_reply_share_release(&result->reply.share);
+	telnyx_byte_share_release(&result->reply.share);
 	result->reply = (struct telnyx_exchange_reply){0};
 	result->body = NULL;
 	result->body_bytes = 0;

@@ -19,7 +19,7 @@
 #include <telnyx/error.h>
 
 #include "base/proof.h"
-#include "net/reply_share.h"
+#include "net/byte_share.h"
 
 #define TELNYX_CAUSE_BYTES 160
 
@@ -53,12 +53,12 @@ struct telnyx_exchange_reply {
 	    const struct telnyx_exchange_reply *reply, const char *name);
 	void (*release)(struct telnyx_exchange_reply *reply);
 	void *data;
-	struct telnyx_reply_share share;
+	struct telnyx_byte_share share;
 };
 
 struct telnyx_exchange_result {
 	enum telnyx_verdict verdict;
-	enum telnyx_proof proof; /* of NOT_SENT */
+	enum telnyx_proof proof; /* of NOT_SENT; also beside a status */
 	enum telnyx_phase phase;
 	int status;
 	bool says_json;	  /* its Content-Type does; also of a reply that was cut */
@@ -109,7 +109,8 @@ struct telnyx_exchange {
 	bool asked_again;  /* for addresses, when all had failed */
 };
 
-/* What has ended without a status: not sent where there is a proof. */
+/* What has ended: not sent where there is a proof.  A status goes over that, and
+ * the proof stays. */
 void telnyx_exchange_judge(
     struct telnyx_exchange_result *result, const struct telnyx_evidence *evidence);
 /* The same where no connection knows of it. */

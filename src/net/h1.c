@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of an HTTP/1.1 connection: made, given exchanges, ended.  The taps
- * are in h1_taps.c, replies in h1_reply.c. */
+ * are in h1_taps.c, replies in h1_reply.c, and what is read of a connection that
+ * breaks in h1_rescue.c. */
 #include "net/h1_internal.h"
 
 #include <errno.h>
@@ -52,11 +53,22 @@ take_ssl_error(struct telnyx_h1 *h1)
 		h1->ssl_error = bufferevent_get_openssl_error(h1->bev);
 }
 
+/* A connect that fails at once (no route, no descriptor) calls back from inside
+ * evhttp_make_request(), before evhttp overwrites errno; ours is not yet there to
+ * see it. */
+static void
+take_connect_error(struct telnyx_h1 *h1)
+{
+	if (h1->calling && !h1->connected && h1->io_errno == 0)
+		h1->io_errno = EVUTIL_SOCKET_ERROR();
+}
+
 static void
 on_http_error(enum evhttp_request_error error, void *arg)
 {
 	struct telnyx_h1 *h1 = arg;
 
+	take_connect_error(h1);
 	take_ssl_error(h1);
 	if (!h1->http_failed) {
 		h1->http_failed = true;
@@ -70,6 +82,7 @@ on_complete(struct evhttp_request *req, void *arg)
 {
 	struct telnyx_h1 *h1 = arg;
 
+	take_connect_error(h1);
 	/* Two shapes of failure: no request, or one without a code. */
 	end(h1, req != NULL && h1->status != 0);
 }
@@ -230,7 +243,7 @@ telnyx_h1_free(struct telnyx_h1 *h1)
 		evhttp_connection_free(h1->evcon); /* drops req without freeing it */
 	}
 	telnyx_h1_request_free(h1->req);
-	telnyx_reply_share_release(&h1->share);
+	telnyx_byte_share_release(&h1->share);
 	telnyx_deferred_withdraw(h1->net->deferred, &h1->task);
 	h1->net->env->timer_free(h1->net->env, h1->timer);
 	free(h1);
@@ -313,13 +326,13 @@ telnyx_h1_set_body_max(struct telnyx_h1 *h1, size_t bytes)
 static void
 reset_exchange(struct telnyx_h1 *h1)
 {
-	h1->dispatched = h1->frozen = h1->done = h1->answered = false;
+	h1->dispatched = h1->frozen = h1->done = h1->answered = h1->cut = false;
 	h1->queued = h1->drained = h1->wire = h1->rx = 0;
 	h1->status = 0;
 	h1->says_json = false;
 	h1->interim = 0;
 	h1->until_close = false;
-	telnyx_reply_share_release(&h1->share);
+	telnyx_byte_share_release(&h1->share);
 	telnyx_h1_set_body_max(h1, h1->net->max_reply_bytes);
 	h1->overflow = h1->no_room = h1->no_memory = false;
 	h1->bad_head = h1->http_failed = false;
@@ -330,6 +343,7 @@ void
 telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 {
 	bool first = h1->state == TELNYX_H1_NEW;
+	int made;
 
 	reset_exchange(h1);
 	h1->call = call;
@@ -346,12 +360,19 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 	}
 	errno = 0;
 	/* May call back from inside, and then still return 0. */
-	if (evhttp_make_request(
-		h1->evcon, h1->req, method_type(call->method), call->target) != 0) {
+	h1->calling = true;
+	made = evhttp_make_request(
+	    h1->evcon, h1->req, method_type(call->method), call->target);
+	h1->calling = false;
+	if (made != 0) {
 		h1->no_memory = true;
 		telnyx_h1_fail(h1);
 		return;
 	}
+	/* The address was numeric: the socket is there.  libevent makes it without
+	 * FD_CLOEXEC, and a program that the caller starts would hold it open. */
+	if (first && bufferevent_getfd(h1->bev) >= 0)
+		(void)evutil_make_socket_closeonexec(bufferevent_getfd(h1->bev));
 	telnyx_h1_taps_dispatched(h1);
 }
 
@@ -373,12 +394,11 @@ judge(const struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 	    .certificate_refused = certificate_refused(h1),
 	};
 
+	telnyx_exchange_judge(result, &evidence);
 	if (h1->done && h1->answered)
 		result->verdict = TELNYX_VERDICT_ANSWERED;
 	else if (h1->status != 0)
 		result->verdict = TELNYX_VERDICT_TRUNCATED;
-	else
-		telnyx_exchange_judge(result, &evidence);
 }
 
 static enum telnyx_phase
@@ -508,8 +528,8 @@ telnyx_h1_usable(struct telnyx_h1 *h1)
 bool
 telnyx_h1_clean(struct telnyx_h1 *h1)
 {
-	bool clean = h1->done && h1->answered && !h1->closed && h1->req != NULL &&
-		     telnyx_h1_reply_keeps_alive(h1);
+	bool clean = h1->done && h1->answered && !h1->closed && !h1->cut &&
+		     h1->req != NULL && telnyx_h1_reply_keeps_alive(h1);
 
 	h1->state = clean ? TELNYX_H1_IDLE : TELNYX_H1_DEAD;
 	h1->call = NULL;
@@ -539,6 +559,7 @@ telnyx_h1_sever(struct telnyx_h1 *h1)
 		return;
 	if ((other = socket(AF_INET, SOCK_STREAM, 0)) >= 0) {
 		(void)dup2(other, fd);
+		(void)evutil_make_socket_closeonexec(fd);
 		(void)close(other);
 	} else {
 		(void)close(fd);

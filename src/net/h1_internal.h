@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The inside of an HTTP/1.1 connection, shared by h1.c (lifecycle),
- * h1_taps.c (what is seen on the wire) and h1_reply.c (what came back). */
+ * h1_taps.c (what is seen on the wire), h1_rescue.c (what a breaking connection
+ * still holds) and h1_reply.c (what came back). */
 #ifndef TELNYX_NET_H1_INTERNAL_H
 #define TELNYX_NET_H1_INTERNAL_H
 
@@ -44,6 +45,13 @@ struct telnyx_h1 {
 	bufferevent_event_cb connect_cb;
 	void *connect_arg;
 
+	/* evhttp's while it writes, behind ours */
+	struct {
+		bufferevent_data_cb write;
+		bufferevent_event_cb event;
+		void *arg;
+	} behind;
+
 	/* connecting */
 	uint64_t connect_timeout_ns;
 	uint64_t started_ns, connected_ns, ready_ns;
@@ -62,6 +70,8 @@ struct telnyx_h1 {
 	bool done;		    /* evhttp has called back, or we gave up */
 	bool answered;		    /* ... with a complete reply */
 	bool closed;		    /* the socket is gone */
+	bool cut;		    /* ... before all was written; nothing more is */
+	bool calling;		    /* evhttp_make_request() is running */
 	size_t queued, drained;	    /* through bev's output buffer */
 	size_t wire;		    /* given to the kernel */
 	size_t rx;		    /* through bev's input buffer */
@@ -69,7 +79,7 @@ struct telnyx_h1 {
 	bool says_json; /* the reply's Content-Type */
 	unsigned interim;
 	bool until_close; /* the reply's body has no other end */
-	struct telnyx_reply_share share;
+	struct telnyx_byte_share share;
 	size_t body_max;
 	bool overflow; /* it is longer than a reply may be */
 	bool no_room;  /* all replies together are */
@@ -95,6 +105,10 @@ void telnyx_h1_taps_remove(struct telnyx_h1 *h1);
 bool telnyx_h1_taps_room(struct telnyx_h1 *h1);
 /* evhttp has just connected or been given a request: one record, all there. */
 void telnyx_h1_taps_dispatched(struct telnyx_h1 *h1);
+
+/* h1_rescue.c: evhttp has begun to write a request: read what the server has said
+ * if the connection breaks under it. */
+void telnyx_h1_rescue_watch(struct telnyx_h1 *h1);
 
 /* h1_reply.c */
 /* Wipe what it was given to send, the API key among it, and free it. */

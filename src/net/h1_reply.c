@@ -149,6 +149,6 @@ telnyx_h1_reply_take(struct telnyx_h1 *h1, struct telnyx_exchange_result *result
 	result->reply.header = reply_header;
 	result->reply.release = reply_release;
 	result->reply.data = h1->req;
-	result->reply.share = telnyx_reply_share_take(&h1->share);
+	result->reply.share = telnyx_byte_share_take(&h1->share);
 	h1->req = NULL;
 }

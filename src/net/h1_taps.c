@@ -46,7 +46,7 @@ on_output(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *ar
 	struct telnyx_h1 *h1 = arg;
 
 	(void)buffer;
-	if (h1->frozen || h1->call == NULL || h1->repacking)
+	if (h1->frozen || h1->call == NULL || h1->repacking || h1->cut)
 		return;
 	if (info->n_added > 0)
 		h1->dispatched = true;
@@ -69,12 +69,12 @@ on_input(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *arg
 		return;
 	/* evhttp bounds head and body, but not an endless chunk-size line. */
 	h1->overflow = h1->rx > h1->body_max + 2 * TELNYX_H1_MAX_HEAD_BYTES;
-	h1->no_room = !telnyx_reply_share_grow(&h1->share, info->n_added);
+	h1->no_room = !telnyx_byte_share_grow(&h1->share, info->n_added);
 	if (!h1->overflow && !h1->no_room)
 		return;
 	/* What it holds goes with the connection, in this turn; the others may
 	 * have it now, or all would end that grow in step. */
-	telnyx_reply_share_release(&h1->share);
+	telnyx_byte_share_release(&h1->share);
 	telnyx_h1_fail(h1);
 }
 
@@ -178,8 +178,8 @@ on_connect(struct bufferevent *bev, short what, void *arg)
 	if ((what & BEV_EVENT_CONNECTED) != 0) {
 		h1->state = TELNYX_H1_ACTIVE;
 		telnyx_deferred_post(h1->net->deferred, &h1->task);
-	} else if ((what & BEV_EVENT_ERROR) != 0 && h1->ssl == NULL &&
-		   h1->io_errno == 0) {
+	} else if ((what & BEV_EVENT_ERROR) != 0 && h1->io_errno == 0 &&
+		   (h1->ssl == NULL || !h1->connected)) {
 		h1->io_errno = error;
 	}
 	if (h1->ssl != NULL && h1->ssl_error == 0)
@@ -333,4 +333,6 @@ telnyx_h1_taps_dispatched(struct telnyx_h1 *h1)
 	}
 	if (!repack(h1, output))
 		withdraw(h1, output);
+	else
+		telnyx_h1_rescue_watch(h1);
 }

@@ -407,6 +407,7 @@ telnyx_h2_sever(struct telnyx_h2 *h2)
 	h2->severed = true;
 	if ((other = socket(AF_INET, SOCK_STREAM, 0)) >= 0) {
 		(void)dup2(other, h2->fd);
+		(void)evutil_make_socket_closeonexec(h2->fd);
 		(void)close(other);
 	}
 }

@@ -46,14 +46,15 @@ struct telnyx_h2_stream {
 	size_t head_bytes;
 	struct telnyx_buf body;
 	int status;
-	bool interim;  /* the headers now coming in are of a 1xx */
-	bool trailers; /* ... or come after the body */
-	bool head;     /* END_HEADERS has come, of no 1xx */
-	bool complete; /* END_STREAM has come */
-	bool refused;  /* RST_STREAM with REFUSED_STREAM */
+	bool interim;	/* the headers now coming in are of a 1xx */
+	bool trailers;	/* ... or come after the body */
+	bool head;	/* END_HEADERS has come, of no 1xx */
+	bool says_json; /* ... with that Content-Type */
+	bool complete;	/* END_STREAM has come */
+	bool refused;	/* RST_STREAM with REFUSED_STREAM */
 	bool above_goaway;
 	bool interims; /* a 1xx has come */
-	struct telnyx_reply_share share;
+	struct telnyx_byte_share share;
 	bool too_large; /* head or body */
 	bool no_room;	/* all replies together are too large */
 	bool no_memory;
@@ -156,7 +157,9 @@ void telnyx_h2_stream_free(struct telnyx_h2_stream *stream);
 /* Nobody wants what has come of it. */
 void telnyx_h2_stream_drop_reply(struct telnyx_h2_stream *stream);
 
-/* h2_reply.c: what is known of a request, now. */
+/* h2_reply.c */
+bool telnyx_h2_stream_says_json(const struct telnyx_h2_stream *stream);
+/* What is known of a request, now. */
 void telnyx_h2_stream_result(
     struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result);
 

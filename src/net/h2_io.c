@@ -21,9 +21,6 @@
 #define LAST_TURNS 16
 /* Above this nghttp2 is not asked for more until it has left. */
 #define OUT_BYTES (256u * 1024)
-/* So often in one turn of the loop: a peer that reads fast gets the rest of a
- * large body in the next. */
-#define TURN_GATHERS 4
 #define MAX_OUT_BYTES (4u << 20)
 
 static void
@@ -142,18 +139,11 @@ write_out(struct telnyx_h2 *h2)
 void
 telnyx_h2_flush(struct telnyx_h2 *h2)
 {
-	unsigned gathers = 0;
-
 	if (h2->want_write && h2->writing_armed)
 		return; /* the socket will say when */
-	while (!h2->dead && write_out(h2)) {
+	while (!h2->dead && write_out(h2))
 		if (!gather(h2) || h2->out.len == 0)
 			break;
-		if (++gathers > TURN_GATHERS) {
-			h2->want_write = true;
-			break;
-		}
-	}
 	if (h2->dead)
 		return;
 	update_writing(h2);

@@ -60,7 +60,7 @@ take_reply(struct telnyx_h2_stream *stream, struct telnyx_exchange_result *resul
 	result->reply.header = reply_header;
 	result->reply.release = reply_release;
 	result->reply.data = data;
-	result->reply.share = telnyx_reply_share_take(&stream->share);
+	result->reply.share = telnyx_byte_share_take(&stream->share);
 	result->body = data->body.len > 0 ? data->body.data : NULL;
 	result->body_bytes = data->body.len;
 }
@@ -96,7 +96,7 @@ static void
 judge(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
 {
 	const struct telnyx_evidence evidence = {
-	    .answered = stream->interims,
+	    .answered = stream->interims || stream->status != 0,
 	    .some_may = some_may_have_left(stream),
 	    .all_may = all_may_have_left(stream),
 	    .certificate_refused = stream->h2->certificate_refused,
@@ -104,9 +104,8 @@ judge(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *resu
 	    .refused_stream = stream->refused,
 	};
 
-	if (stream->status == 0)
-		telnyx_exchange_judge(result, &evidence);
-	else
+	telnyx_exchange_judge(result, &evidence);
+	if (stream->status != 0)
 		result->verdict = stream->complete ? TELNYX_VERDICT_ANSWERED
 						   : TELNYX_VERDICT_TRUNCATED;
 }
@@ -153,6 +152,13 @@ describe(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *r
 	    result->cause, sizeof(result->cause), "%s: %.75s", h2->endpoint, why);
 }
 
+bool
+telnyx_h2_stream_says_json(const struct telnyx_h2_stream *stream)
+{
+	return telnyx_exchange_type_is_json(
+	    find_header(stream->headers, "content-type"));
+}
+
 void
 telnyx_h2_stream_result(
     struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
@@ -163,8 +169,7 @@ telnyx_h2_stream_result(
 	judge(stream, result);
 	result->phase = phase(result);
 	result->status = stream->status;
-	result->says_json = stream->head && telnyx_exchange_type_is_json(find_header(
-						stream->headers, "content-type"));
+	result->says_json = stream->says_json; /* the headers may be gone */
 	result->connection_id = h2->id;
 	/* Sent elsewhere at once if it was the connection that was at its end;
 	 * what a live one refuses is better sent later. */

@@ -16,11 +16,13 @@
 #include <sys/socket.h>
 
 #define IN_BYTES 65536
+#define TIGHT_BYTES 8192
 
 /* False: nothing for now, or ever; errno says why. */
 static bool
 refill(struct telnyx_h2 *h2)
 {
+	size_t room = IN_BYTES;
 	ssize_t len;
 
 	if (h2->in_asked || h2->in_ended) {
@@ -31,8 +33,11 @@ refill(struct telnyx_h2 *h2)
 		errno = ENOMEM;
 		return false;
 	}
+	/* Where much waits for its owner to read it, that goes first. */
+	if (telnyx_byte_account_is_tight(&h2->net->replies))
+		room = TIGHT_BYTES;
 	do
-		len = recv(h2->fd, h2->in, IN_BYTES, 0);
+		len = recv(h2->fd, h2->in, room, 0);
 	while (len < 0 && errno == EINTR);
 	if (len < 0)
 		return false;

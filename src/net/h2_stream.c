@@ -88,11 +88,12 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 }
 
 /* The reply is of no use, or there is no room for it.  What it held goes to the
- * others now. */
+ * others now; its head, by which it is judged, goes to its owner in this turn. */
 static void
 give_up(struct telnyx_h2_stream *stream, uint32_t error)
 {
-	telnyx_h2_stream_drop_reply(stream);
+	telnyx_buf_clear(&stream->body);
+	telnyx_byte_share_release(&stream->share);
 	(void)nghttp2_submit_rst_stream(
 	    stream->h2->session, NGHTTP2_FLAG_NONE, stream->id, error);
 	telnyx_h2_stream_end(stream);
@@ -110,7 +111,7 @@ is_awaited(const struct telnyx_h2_stream *stream)
 static bool
 has_room(struct telnyx_h2_stream *stream, size_t bytes)
 {
-	if (telnyx_reply_share_grow(&stream->share, bytes))
+	if (telnyx_byte_share_grow(&stream->share, bytes))
 		return true;
 	stream->no_room = true;
 	give_up(stream, NGHTTP2_CANCEL);
@@ -210,9 +211,10 @@ on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data
 	struct telnyx_h2_stream *stream = stream_of(session, id);
 
 	(void)flags;
+	if (stream != NULL)
+		telnyx_h2_frames_carried(&h2->frames);
 	if (!is_awaited(stream) || !has_room(stream, len))
 		return 0;
-	telnyx_h2_frames_carried(&h2->frames);
 	telnyx_buf_append(&stream->body, data, len);
 	if (stream->body.failed) {
 		stream->too_large = stream->body.full;
@@ -256,7 +258,10 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 		stream = stream_of(session, frame->hd.stream_id);
 		if (stream == NULL || stream->state == TELNYX_H2_DONE)
 			break;
-		stream->head = stream->head || !stream->interim;
+		if (!stream->head && !stream->interim) {
+			stream->head = true;
+			stream->says_json = telnyx_h2_stream_says_json(stream);
+		}
 		if (frame->hd.type == NGHTTP2_HEADERS && !stream->interim)
 			telnyx_h2_frames_carried(&h2->frames);
 		if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
@@ -511,7 +516,7 @@ telnyx_h2_stream_drop_reply(struct telnyx_h2_stream *stream)
 	telnyx_arena_clear(&stream->memory);
 	telnyx_buf_clear(&stream->body);
 	stream->headers = stream->last_header = NULL;
-	telnyx_reply_share_release(&stream->share);
+	telnyx_byte_share_release(&stream->share);
 }
 
 void

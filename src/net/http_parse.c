@@ -51,6 +51,14 @@ telnyx_http_parse_reset(struct telnyx_http_parse *http)
 }
 
 void
+telnyx_http_parse_drop_body(struct telnyx_http_parse *http)
+{
+	free(http->body);
+	http->body = NULL;
+	http->body_len = http->body_cap = 0;
+}
+
+void
 telnyx_http_parse_clear(struct telnyx_http_parse *http)
 {
 	/* There may be an API key in the head. */

@@ -66,6 +66,8 @@ void telnyx_http_parse_init(
 /* Make ready for the next request; buffers are kept. */
 void telnyx_http_parse_reset(struct telnyx_http_parse *http);
 void telnyx_http_parse_clear(struct telnyx_http_parse *http);
+/* Let go of the body alone: nothing more is fed. */
+void telnyx_http_parse_drop_body(struct telnyx_http_parse *http);
 /* Take up to `len` bytes; how many were taken.  Nothing more is taken in
  * DONE and BAD. */
 size_t telnyx_http_parse_feed(

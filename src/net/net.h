@@ -8,7 +8,7 @@
 
 #include "base/env.h"
 #include "net/deferred.h"
-#include "net/reply_share.h"
+#include "net/byte_share.h"
 
 /* Then a connection gives way to another one, which may lead elsewhere. */
 #define TELNYX_NET_MAX_AGE_NS (3600 * TELNYX_NS_PER_S)
@@ -48,7 +48,7 @@ struct telnyx_net {
 	uint64_t connect_timeout_ns;
 	uint64_t idle_timeout_ns;
 	size_t max_reply_bytes; /* of one */
-	struct telnyx_reply_account replies;
+	struct telnyx_byte_account replies;
 
 	/* Observers; either may be NULL. */
 	void (*on_connection)(void *arg, enum telnyx_connection_change change,

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <stdio.h>
 
+/* To connect, while there are other addresses, or while some may come. */
 #define FIRST_ADDRESSES_NS (300 * TELNYX_NS_PER_MS)
+#define LONE_ADDRESS_NS TELNYX_NS_PER_S
 
 static void
 tell(struct telnyx_pool *pool, enum telnyx_connection_change change,
@@ -195,15 +197,19 @@ open_for(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	    .id = ++pool->last_connection_id,
 	    .resolve_ns = pool->resolve_ns,
 	    .connect_timeout_ns = pool->net->connect_timeout_ns};
+	uint64_t limit = params.connect_timeout_ns;
 	struct telnyx_h1 *h1;
 
 	params.address =
 	    pool->host
 		.address[telnyx_host_choose(&pool->host, telnyx_pool_now_ns(pool))];
 	exchange->connects++;
-	if ((exchange->connects < pool->host.count || pool->host.partial) &&
-	    params.connect_timeout_ns > FIRST_ADDRESSES_NS)
-		params.connect_timeout_ns = FIRST_ADDRESSES_NS;
+	if (exchange->connects < pool->host.count)
+		limit = FIRST_ADDRESSES_NS;
+	else if (pool->host.partial)
+		limit = LONE_ADDRESS_NS;
+	if (params.connect_timeout_ns > limit)
+		params.connect_timeout_ns = limit;
 	if (telnyx_h1_new(pool->net, &params, &owner, &h1) != TELNYX_OK) {
 		telnyx_pool_end_unsent(
 		    pool, exchange, TELNYX_PHASE_CONNECT, ENOMEM, 0, "no memory");

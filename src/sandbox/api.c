@@ -40,7 +40,7 @@ answer_receive(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *h
 	if (strcmp(telnyx_http_parse_method(http), "POST") != 0) {
 		telnyx_sandbox_answer_error(answer, 405, "10030", NULL, NULL);
 		answer->headers = "Allow: POST\r\n";
-	} else if (telnyx_sandbox_is_object(http, json, answer)) {
+	} else if (telnyx_sandbox_is_object(http, json, false, answer)) {
 		telnyx_sandbox_inbound_create(
 		    sandbox, http->body, http->body_len, json->root, answer);
 	}
@@ -60,6 +60,8 @@ telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
 		telnyx_sandbox_answer_error(answer, 401, "10009", NULL, NULL);
 		return;
 	}
+	if (!telnyx_sandbox_limit_take(sandbox, answer))
+		return;
 	/* The absolute form, "http://host/v2/messages" (RFC 9112 3.2.2). */
 	if (path[0] != '/' && scheme_end != NULL) {
 		path = strchr(scheme_end + 3, '/');

@@ -6,6 +6,36 @@
 
 /* --- brands --- */
 
+/* Closed lists of values, as the API's description has them. */
+static const struct telnyx_sandbox_field brand_fields[] = {
+    {"entityType", TELNYX_SANDBOX_TEXT, false, false,
+	"PRIVATE_PROFIT PUBLIC_PROFIT NON_PROFIT GOVERNMENT SOLE_PROPRIETOR"},
+    {"stockExchange", TELNYX_SANDBOX_TEXT, false, false,
+	"NONE NASDAQ NYSE AMEX AMX ASX B3 BME BSE FRA ICEX JPX JSE KRX LON NSE OMX "
+	"SEHK SSE STO SWX SZSE TSX TWSE VSE"},
+    {"vertical", TELNYX_SANDBOX_TEXT, false, false,
+	"REAL_ESTATE HEALTHCARE ENERGY ENTERTAINMENT RETAIL AGRICULTURE INSURANCE "
+	"EDUCATION HOSPITALITY FINANCIAL GAMBLING CONSTRUCTION NGO MANUFACTURING "
+	"GOVERNMENT TECHNOLOGY COMMUNICATION"},
+};
+
+/* And of one that is there. */
+static const struct telnyx_sandbox_field brand_update_fields[] = {
+    {"altBusinessIdType", TELNYX_SANDBOX_TEXT, false, false, "NONE DUNS GIIN LEI"},
+    {"identityStatus", TELNYX_SANDBOX_TEXT, false, false,
+	"VERIFIED UNVERIFIED SELF_DECLARED VETTED_VERIFIED"},
+};
+
+static bool
+judge_brand(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
+{
+	return telnyx_sandbox_judge_fields(
+		   call, brand_fields, TELNYX_SANDBOX_COUNT(brand_fields), false) &&
+	       (record == NULL ||
+		   telnyx_sandbox_judge_fields(call, brand_update_fields,
+		       TELNYX_SANDBOX_COUNT(brand_update_fields), false));
+}
+
 static const struct telnyx_sandbox_resource brand = {
     .kind = TELNYX_SANDBOX_BRAND,
     .id_key = "brandId",
@@ -18,6 +48,7 @@ static const struct telnyx_sandbox_resource brand = {
     .required = "entityType displayName country email vertical",
     .open = true,
     .bare = true,
+    .judge = judge_brand,
 };
 
 /* Only where one brand is asked for does it say how many campaigns it has. */
@@ -113,7 +144,7 @@ static const char feedback[] = "{\"brandId\":\"@parent\",\"category\":[]}";
 /* --- the one-time password of a sole proprietor's brand --- */
 
 static const char otp_model[] =
-    "{\"brandId\":\"@parent\",\"referenceId\":\"@id\",\"mobilePhone\":\"+13125550190\","
+    "{\"brandId\":\"@parent\",\"referenceId\":\"@id\",\"mobilePhone\":\"\","
     "\"requestDate\":\"@now\",\"deliveryStatus\":\"DELIVERED_HANDSET\","
     "\"deliveryStatusDate\":\"@now\","
     "\"deliveryStatusDetails\":\"Delivered to handset\"}";
@@ -141,6 +172,15 @@ show_otp(struct telnyx_sandbox_call *call)
 		telnyx_sandbox_answer_bare(call, json_object_get(record->doc));
 }
 
+/* To which the password goes; NULL: the brand has named none. */
+static const char *
+phone_of(const struct telnyx_sandbox_record *record)
+{
+	const char *phone = telnyx_sandbox_text_at(record->doc, "mobilePhone");
+
+	return phone != NULL ? phone : telnyx_sandbox_text_at(record->doc, "phone");
+}
+
 static void
 send_otp(struct telnyx_sandbox_call *call)
 {
@@ -148,20 +188,24 @@ send_otp(struct telnyx_sandbox_call *call)
 	    {"pinSms", TELNYX_SANDBOX_TEXT, true, false, NULL},
 	    {"successSms", TELNYX_SANDBOX_TEXT, true, false, NULL},
 	};
+	struct telnyx_sandbox_record *named = telnyx_sandbox_named(call);
 	struct telnyx_sandbox_record *old = NULL;
+	struct json_object *doc = NULL;
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 
-	if (telnyx_sandbox_named(call) == NULL ||
-	    !telnyx_sandbox_judge_fields(
-		call, fields, TELNYX_SANDBOX_COUNT(fields), true))
+	if (named == NULL || !telnyx_sandbox_judge_fields(
+				 call, fields, TELNYX_SANDBOX_COUNT(fields), true))
 		return;
 	old = telnyx_sandbox_record_with(
 	    call->sandbox, TELNYX_SANDBOX_BRAND_OTP, "brandId", call->ids[0]);
 	if (old != NULL)
 		telnyx_sandbox_record_remove(call->sandbox, old);
 	telnyx_sandbox_id(call->sandbox, id);
-	if (telnyx_sandbox_keep(call, TELNYX_SANDBOX_BRAND_OTP, id,
-		telnyx_sandbox_model(call, otp_model, id), NULL) != NULL)
+	doc = telnyx_sandbox_model(call, otp_model, id);
+	if (phone_of(named) != NULL)
+		telnyx_sandbox_put_text(
+		    &call->answer->failed, doc, "mobilePhone", phone_of(named));
+	if (telnyx_sandbox_keep(call, TELNYX_SANDBOX_BRAND_OTP, id, doc, NULL) != NULL)
 		telnyx_sandbox_answer_bare(
 		    call, telnyx_sandbox_model(call,
 			      "{\"brandId\":\"@parent\",\"referenceId\":\"@id\"}", id));

@@ -173,8 +173,43 @@ static const struct telnyx_sandbox_resource assignment = {
     .bare = true,
 };
 
+/* Which numbers a task is about: those on the profile when it is made. */
+static void
+assign_profile(struct telnyx_sandbox_call *call)
+{
+	const char *profile_id =
+	    telnyx_sandbox_text_at(call->body, "messagingProfileId");
+	struct telnyx_sandbox_record *number =
+	    telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_NUMBER);
+	bool *failed = &call->answer->failed;
+	const char *task_id;
+
+	telnyx_sandbox_create(call);
+	task_id = telnyx_sandbox_text_at(call->answer->json, "taskId");
+	for (; task_id != NULL && number != NULL;
+	     number = telnyx_sandbox_record_next(number)) {
+		const char *on =
+		    telnyx_sandbox_text_at(number->doc, "messaging_profile_id");
+		struct json_object *doc = NULL, *more = NULL;
+		char id[TELNYX_SANDBOX_KEY_BYTES];
+
+		if (on == NULL || strcmp(on, profile_id) != 0)
+			continue;
+		telnyx_sandbox_id(call->sandbox, id);
+		doc = json_object_new_object();
+		more = json_object_new_object();
+		telnyx_sandbox_put_text(failed, doc, "taskId", task_id);
+		telnyx_sandbox_put_text(failed, doc, "phoneNumber",
+		    telnyx_sandbox_text_at(number->doc, "phone_number"));
+		telnyx_sandbox_put_text(failed, doc, "status", "completed");
+		telnyx_sandbox_put_text(failed, more, "taskId", task_id);
+		(void)telnyx_sandbox_record_add(call->sandbox, failed,
+		    TELNYX_SANDBOX_ASSIGNED_NUMBER, id, doc, more);
+	}
+}
+
 static const struct telnyx_sandbox_list assigned_numbers = {
-    .kind = TELNYX_SANDBOX_NUMBER_CAMPAIGN,
+    .kind = TELNYX_SANDBOX_ASSIGNED_NUMBER,
     .paging = TELNYX_SANDBOX_RECORDS,
     .parent_key = "taskId",
     .parent = TELNYX_SANDBOX_ASSIGNMENT,
@@ -229,7 +264,7 @@ static const struct telnyx_sandbox_route rows[] = {
 	telnyx_sandbox_show, .resource = &shared_campaign},
     {"UpdateSharedCampaign", "PATCH", "/10dlc/partner_campaigns/{campaignId}",
 	telnyx_sandbox_update, &shared_campaign, .body = OBJECT},
-    {"PostAssignMessagingProfileToCampaign", "POST", ASSIGNMENTS, telnyx_sandbox_create,
+    {"PostAssignMessagingProfileToCampaign", "POST", ASSIGNMENTS, assign_profile,
 	&assignment, .status = 202, .body = OBJECT},
     {"GetAssignmentTaskStatus", "GET", ASSIGNMENTS "/{taskId}", telnyx_sandbox_fixed,
 	&assignment,

@@ -274,7 +274,7 @@ show_group(struct telnyx_sandbox_call *call)
 
 /* --- RCS, WhatsApp --- */
 
-/* They have documents of their own, and are not kept. */
+/* They have documents of their own. */
 static void
 send_other(struct telnyx_sandbox_call *call, const char *model, const char *required,
     const char *body_key)
@@ -304,8 +304,10 @@ send_other(struct telnyx_sandbox_call *call, const char *model, const char *requ
 	    call->route->text,
 	    telnyx_sandbox_at(
 		call->body, call->route->text[0] == 'a' ? "agent_id" : "from"));
-	call->answer->message_id = telnyx_sandbox_text_at(doc, "id");
-	telnyx_sandbox_answer_data(call, doc);
+	if (!*failed)
+		telnyx_sandbox_message_create_other(
+		    call->sandbox, doc, to, call->answer);
+	json_object_put(doc);
 }
 
 static void

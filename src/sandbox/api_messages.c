@@ -66,10 +66,19 @@ telnyx_sandbox_message_new(
 	telnyx_sandbox_id(sandbox, message->id);
 	message->refs = 1;
 	message->received_ms = sandbox->env->unix_ms(sandbox->env);
+	message->received_steady_ms = telnyx_sandbox_steady_ms(sandbox);
 	message->body_len = body_len;
 	memcpy(message->body, body, body_len);
 	message->body[body_len] = '\0';
 	return message;
+}
+
+int64_t
+telnyx_sandbox_message_now(
+    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message)
+{
+	return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -
+	       message->received_steady_ms;
 }
 
 bool
@@ -112,7 +121,8 @@ is_over(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *mes
 		return false; /* followed by a walk */
 	if (message->inbound || message->cancelled)
 		return true;
-	telnyx_sandbox_state_at(message, sandbox->env->unix_ms(sandbox->env), &state);
+	telnyx_sandbox_state_at(
+	    message, telnyx_sandbox_message_now(sandbox, message), &state);
 	return telnyx_sandbox_fate_completed(&message->fate, &after_ms)
 		   ? state.completed_ms != 0
 		   : state.sent_ms != 0;
@@ -134,6 +144,14 @@ telnyx_sandbox_messages_trim(struct telnyx_sandbox *sandbox, size_t bytes)
 		message = next;
 	}
 	return before - sandbox->memory.used;
+}
+
+static bool
+keep_as(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message,
+    const char *id)
+{
+	memcpy(message->id, id, TELNYX_SANDBOX_ID_BYTES);
+	return telnyx_sandbox_message_keep(sandbox, message);
 }
 
 void
@@ -166,9 +184,8 @@ telnyx_sandbox_message_create(struct telnyx_sandbox *sandbox, const char *body,
 	struct telnyx_sandbox_state state = {.status = "queued"};
 	struct telnyx_sandbox_draft draft;
 	const char *url, *failover;
-	int64_t now_ms = sandbox->env->unix_ms(sandbox->env);
 
-	if (!telnyx_sandbox_draft_read(json, now_ms, &draft, answer))
+	if (!telnyx_sandbox_draft_read(sandbox, json, NULL, &draft, answer))
 		return;
 	if (telnyx_sandbox_optout_blocks(sandbox,
 		telnyx_sandbox_draft_profile(sandbox, &draft),
@@ -185,9 +202,9 @@ telnyx_sandbox_message_create(struct telnyx_sandbox *sandbox, const char *body,
 		return;
 	if ((message = telnyx_sandbox_message_new(sandbox, body, body_len)) == NULL)
 		goto failed;
-	message->received_ms = now_ms;
 	message->send_at_ms = draft.send_at_ms;
-	if (draft.send_at_ms > now_ms)
+	message->smart = draft.smart;
+	if (draft.send_at_ms > message->received_ms)
 		state.status = "scheduled";
 	telnyx_sandbox_fate_choose(sandbox->webhooks, draft.to, &message->fate);
 
@@ -205,6 +222,39 @@ failed:
 	if (message != NULL)
 		message->cancelled = true; /* a walk that has begun ends */
 	telnyx_sandbox_message_unref(sandbox, message);
+}
+
+void
+telnyx_sandbox_message_create_other(struct telnyx_sandbox *sandbox,
+    struct json_object *document, const char *to, struct telnyx_sandbox_answer *answer)
+{
+	size_t len = 0;
+	const char *text = json_object_to_json_string_length(
+	    document, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	struct telnyx_sandbox_message *message = NULL;
+	struct telnyx_sandbox_json json = {0};
+
+	if (text != NULL)
+		telnyx_sandbox_json_parse(sandbox, text, len, &json);
+	if (json.root == NULL) {
+		/* What the caller said is now deeper than is read. */
+		telnyx_sandbox_answer_error(answer, 400, "10023", NULL, NULL);
+		return;
+	}
+	json_object_put(json.root);
+	if (!telnyx_sandbox_message_room(sandbox, len, false, answer))
+		return;
+	message = telnyx_sandbox_message_new(sandbox, text, len);
+	if (message == NULL ||
+	    !keep_as(sandbox, message, telnyx_sandbox_text_at(document, "id"))) {
+		telnyx_sandbox_message_unref(sandbox, message);
+		answer->failed = true;
+		return;
+	}
+	message->other = true;
+	telnyx_sandbox_fate_choose(sandbox->webhooks, to, &message->fate);
+	answer_with(answer, json_object_get(document), false);
+	answer->message_id = message->id;
 }
 
 struct telnyx_sandbox_message *
@@ -230,6 +280,15 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 	struct telnyx_sandbox_text text;
 
 	telnyx_sandbox_json_parse(sandbox, message->body, message->body_len, &json);
+	if (json.root != NULL && message->other) {
+		telnyx_sandbox_state_at(
+		    message, telnyx_sandbox_message_now(sandbox, message), &state);
+		answer_with(answer,
+		    telnyx_sandbox_message_aged(json_object_get(json.root), &state),
+		    bare);
+		json_object_put(json.root);
+		return;
+	}
 	/* It was judged good when it came; judge it by that moment's clock. */
 	if (json.root != NULL && message->inbound &&
 	    telnyx_sandbox_text_read(sandbox, json.root, &text, answer)) {
@@ -237,9 +296,9 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 		    answer, telnyx_sandbox_inbound_json(sandbox, message, &text), bare);
 	} else if (json.root != NULL && !message->inbound &&
 		   telnyx_sandbox_draft_read(
-		       json.root, message->received_ms, &draft, answer)) {
+		       sandbox, json.root, message, &draft, answer)) {
 		telnyx_sandbox_state_at(
-		    message, sandbox->env->unix_ms(sandbox->env), &state);
+		    message, telnyx_sandbox_message_now(sandbox, message), &state);
 		answer_with(answer,
 		    telnyx_sandbox_message_json(sandbox, message, &draft, &state),
 		    bare);
@@ -297,13 +356,14 @@ telnyx_sandbox_message_cancel(struct telnyx_sandbox *sandbox, const char *id,
 {
 	struct telnyx_sandbox_message *message =
 	    telnyx_sandbox_message_find(sandbox, id, id_len);
-	int64_t now_ms = sandbox->env->unix_ms(sandbox->env);
 
 	if (message == NULL) {
 		telnyx_sandbox_answer_error(answer, 404, "10005", NULL, NULL);
 		return;
 	}
-	if (!message->cancelled && message->send_at_ms <= now_ms + CANCEL_MARGIN_MS) {
+	if (!message->cancelled &&
+	    message->send_at_ms <=
+		telnyx_sandbox_message_now(sandbox, message) + CANCEL_MARGIN_MS) {
 		telnyx_sandbox_answer_error(answer, 422, "10027", NULL,
 		    "Only a message that is scheduled for more than a minute from now "
 		    "can be cancelled.");

@@ -99,17 +99,19 @@ void
 telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call)
 {
 	struct telnyx_sandbox_record *record = NULL;
+	int64_t now_ms;
 
 	if (call->sandbox->store->pending == 0)
 		return;
+	now_ms = telnyx_sandbox_steady_ms(call->sandbox);
 	record = telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_ORDER);
 	for (; record != NULL; record = telnyx_sandbox_record_next(record)) {
-		if (record->due_ms != 0 && record->due_ms <= call->now_ms)
+		if (record->due_ms != 0 && record->due_ms <= now_ms)
 			settle_order(call, record);
 	}
 	record = telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_RESERVATION);
 	for (; record != NULL; record = telnyx_sandbox_record_next(record)) {
-		if (record->due_ms != 0 && record->due_ms <= call->now_ms)
+		if (record->due_ms != 0 && record->due_ms <= now_ms)
 			telnyx_sandbox_reservation_release(call, record);
 	}
 }
@@ -374,7 +376,8 @@ create_order(struct telnyx_sandbox_call *call)
 		return;
 	}
 	telnyx_sandbox_wanted_set(call, list, TELNYX_SANDBOX_SOLD);
-	telnyx_sandbox_due_set(call->sandbox, record, call->now_ms + ORDER_MS);
+	telnyx_sandbox_due_set(
+	    call->sandbox, record, telnyx_sandbox_steady_ms(call->sandbox) + ORDER_MS);
 	telnyx_sandbox_answer_data(call, json_object_get(record->doc));
 }
 

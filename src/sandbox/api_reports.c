@@ -459,7 +459,7 @@ static const struct telnyx_sandbox_route rows[] = {
     {"getMdrUsageReports", "GET", USAGE, telnyx_sandbox_show_list,
 	.list = &usage_reports},
     {"submitMdrUsageReport", "POST", USAGE, telnyx_sandbox_create, &usage_report,
-	.body = TELNYX_SANDBOX_BODY_OBJECT},
+	.body = TELNYX_SANDBOX_BODY_OBJECT, .any_type = true},
     {"getMdrUsageReport", "GET", USAGE "/{id}", telnyx_sandbox_show,
 	.resource = &usage_report},
     {"deleteMdrUsageReport", "DELETE", USAGE "/{id}", telnyx_sandbox_remove,

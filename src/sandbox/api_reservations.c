@@ -66,7 +66,8 @@ create_reservation(struct telnyx_sandbox_call *call)
 	if (record == NULL)
 		return;
 	telnyx_sandbox_wanted_set(call, list, TELNYX_SANDBOX_RESERVED);
-	telnyx_sandbox_due_set(call->sandbox, record, call->now_ms + RESERVATION_MS);
+	telnyx_sandbox_due_set(call->sandbox, record,
+	    telnyx_sandbox_steady_ms(call->sandbox) + RESERVATION_MS);
 	telnyx_sandbox_answer_data(call, json_object_get(record->doc));
 }
 
@@ -88,8 +89,8 @@ extend_reservation(struct telnyx_sandbox_call *call)
 		return;
 	}
 	telnyx_sandbox_due_set(call->sandbox, record, record->due_ms + RESERVATION_MS);
-	set_expiry(
-	    call, telnyx_sandbox_at(record->doc, "phone_numbers"), record->due_ms);
+	set_expiry(call, telnyx_sandbox_at(record->doc, "phone_numbers"),
+	    call->now_ms + record->due_ms - telnyx_sandbox_steady_ms(call->sandbox));
 	telnyx_sandbox_put_time(
 	    &call->answer->failed, record->doc, "updated_at", call->now_ms);
 	telnyx_sandbox_answer_data(call, json_object_get(record->doc));

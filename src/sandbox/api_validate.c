@@ -12,7 +12,8 @@
 
 #include <json-c/json.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/message.h"
+#include "sandbox/resource.h"
 
 #define MAX_PARTS 10
 #define MAX_MEDIA 10
@@ -25,6 +26,8 @@ struct judge {
 	struct json_object *body;
 	struct telnyx_sandbox_draft *draft;
 	struct telnyx_sandbox_answer *answer;
+	struct telnyx_sandbox *sandbox;
+	const struct telnyx_sandbox_message *message; /* NULL: it is new */
 	int64_t now_ms;
 	const char *type; /* NULL: to be inferred */
 	enum telnyx_sandbox_alphabet alphabet;
@@ -300,6 +303,21 @@ judge_send_at(struct judge *j)
 	return refuse(j, "10033", "/send_at", detail);
 }
 
+/* Does the message's profile substitute characters?  What it said when the message
+ * came holds for good. */
+static bool
+is_smart(const struct judge *j)
+{
+	const struct telnyx_sandbox_record *profile = NULL;
+
+	if (j->message != NULL)
+		return j->message->smart;
+	profile = telnyx_sandbox_record_find(j->sandbox, TELNYX_SANDBOX_PROFILE,
+	    telnyx_sandbox_draft_profile(j->sandbox, j->draft));
+	return profile != NULL && json_object_get_boolean(telnyx_sandbox_at(
+				      profile->doc, "smart_encoding")) != 0;
+}
+
 /* An SMS: what it takes, and whether that is too much. */
 static bool
 judge_sms_text(struct judge *j)
@@ -308,6 +326,10 @@ judge_sms_text(struct judge *j)
 	struct telnyx_sandbox_parts parts;
 	char detail[160];
 
+	/* An encoding that the message names goes before its profile. */
+	d->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);
+	if (d->smart)
+		j->alphabet = TELNYX_SANDBOX_ALPHABET_SMART;
 	if (!telnyx_sandbox_parts_count(d->text, d->text_len, j->alphabet, &parts))
 		return refuse(j, "10015", "/text",
 		    "The message text cannot be encoded as GSM-7.");
@@ -356,12 +378,18 @@ judge_content(struct judge *j)
 }
 
 bool
-telnyx_sandbox_draft_read(struct json_object *body, int64_t now_ms,
-    struct telnyx_sandbox_draft *draft, struct telnyx_sandbox_answer *answer)
+telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
+    const struct telnyx_sandbox_message *message, struct telnyx_sandbox_draft *draft,
+    struct telnyx_sandbox_answer *answer)
 {
-	struct judge j = {
-	    .body = body, .draft = draft, .answer = answer, .now_ms = now_ms};
+	struct judge j = {.sandbox = sandbox,
+	    .message = message,
+	    .body = body,
+	    .draft = draft,
+	    .answer = answer};
 
+	j.now_ms = message != NULL ? message->received_ms
+				   : sandbox->env->unix_ms(sandbox->env);
 	memset(draft, 0, sizeof(*draft));
 	draft->use_profile_webhooks = true;
 	return judge_addresses(&j) && judge_words(&j) && judge_content(&j) &&

@@ -10,6 +10,36 @@
 	"useCase useCaseSummary productionMessageContent optInWorkflow "               \
 	"optInWorkflowImageURLs additionalInformation"
 
+/* Closed lists of values, as the API's description has them. */
+static const struct telnyx_sandbox_field verification_fields[] = {
+    {"messageVolume", TELNYX_SANDBOX_TEXT, false, false,
+	"10|100|1,000|10,000|100,000|250,000|500,000|750,000|1,000,000|5,000,000|"
+	"10,000,000+"},
+    {"useCase", TELNYX_SANDBOX_TEXT, false, false,
+	"2FA|App Notifications|Appointments|Auctions|Auto Repair Services|"
+	"Bank Transfers|Billing|Booking Confirmations|Business Updates|"
+	"COVID-19 Alerts|Career Training|Chatbot|Conversational / Alerts|"
+	"Courier Services & Deliveries|Emergency Alerts|Events & Planning|"
+	"Financial Services|Fraud Alerts|Fundraising|General Marketing|"
+	"General School Updates|HR / Staffing|Healthcare Alerts|"
+	"Housing Community Updates|Insurance Services|Job Dispatch|Legal Services|"
+	"Mixed|Motivational Reminders|Notary Notifications|Order Notifications|"
+	"Political|Public Works|Real Estate Services|Religious Services|"
+	"Repair and Diagnostics Alerts|Rewards Program|Surveys|System Alerts|"
+	"Voting Reminders|Waitlist Alerts|Webinar Reminders|Workshop Alerts"},
+    {"entityType", TELNYX_SANDBOX_TEXT, false, false,
+	"SOLE_PROPRIETOR PRIVATE_PROFIT PUBLIC_PROFIT NON_PROFIT GOVERNMENT"},
+};
+
+static bool
+judge_verification(
+    struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
+{
+	(void)record;
+	return telnyx_sandbox_judge_fields(call, verification_fields,
+	    TELNYX_SANDBOX_COUNT(verification_fields), false);
+}
+
 static const struct telnyx_sandbox_resource verification = {
     .kind = TELNYX_SANDBOX_VERIFICATION,
     .id_key = "id",
@@ -19,6 +49,7 @@ static const struct telnyx_sandbox_resource verification = {
     .required = VERIFICATION_REQUIRED,
     .open = true,
     .bare = true,
+    .judge = judge_verification,
 };
 
 static const struct telnyx_sandbox_filter verification_filters[] = {

@@ -5,6 +5,7 @@
  * States, and what moves a delivery on:
  *   held     made, not started, or the follower of another
  *   queued   waits for one of the connections that may be used at once
+ *   parked   the name of its receiver is being looked up (names.c)
  *   posting  an attempt is under way; ends with its receipt
  *   waiting  in the timeline, for the backoff after an attempt that failed
  *   done     taken, or all attempts have failed: kept to be listed
@@ -23,9 +24,6 @@
 #include "sandbox/webhook.h"
 
 #define TO_TEXT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
-
-static void delivery_queue(struct telnyx_sandbox_delivery *delivery);
-static void delivery_pump(struct telnyx_sandbox_webhooks *hooks);
 
 /* --- life --- */
 
@@ -69,6 +67,8 @@ telnyx_sandbox_delivery_free(struct telnyx_sandbox_delivery *delivery)
 	}
 	if (delivery->queued)
 		DL_DELETE2(hooks->queue, delivery, queue_prev, queue_next);
+	if (delivery->parked != NULL)
+		DL_DELETE2(*delivery->parked, delivery, queue_prev, queue_next);
 	telnyx_sandbox_timeline_remove(&hooks->timeline, &delivery->task);
 	telnyx_sandbox_timeline_release(&hooks->timeline);
 	DL_DELETE(hooks->deliveries, delivery);
@@ -144,8 +144,8 @@ on_backed_off(struct telnyx_sandbox_task *task)
 	struct telnyx_sandbox_delivery *delivery =
 	    (struct telnyx_sandbox_delivery *)task;
 
-	delivery_queue(delivery);
-	delivery_pump(delivery->hooks);
+	telnyx_sandbox_delivery_queue(delivery);
+	telnyx_sandbox_deliveries_pump(delivery->hooks);
 }
 
 struct telnyx_sandbox_delivery *
@@ -190,8 +190,8 @@ failed:
 
 /* --- the attempts --- */
 
-static void
-delivery_queue(struct telnyx_sandbox_delivery *delivery)
+void
+telnyx_sandbox_delivery_queue(struct telnyx_sandbox_delivery *delivery)
 {
 	delivery->queued = true;
 	DL_APPEND2(delivery->hooks->queue, delivery, queue_prev, queue_next);
@@ -221,7 +221,7 @@ delivery_finish(struct telnyx_sandbox_delivery *delivery)
 	delivery->follower = NULL;
 	delivery_keep(delivery);
 	if (follower != NULL)
-		delivery_queue(follower);
+		telnyx_sandbox_delivery_queue(follower);
 }
 
 /* After an attempt that failed: wait, go over to the other URL, or give up. */
@@ -238,7 +238,7 @@ delivery_retry(struct telnyx_sandbox_delivery *delivery)
 	} else if (delivery->url == 0 && delivery->urls[1] != NULL) {
 		delivery->url = 1;
 		delivery->tries = 0;
-		delivery_queue(delivery);
+		telnyx_sandbox_delivery_queue(delivery);
 	} else {
 		delivery_finish(delivery);
 	}
@@ -289,12 +289,12 @@ on_posted(void *arg, int error, struct telnyx_sandbox_receipt *receipt)
 	} else if (delivery->duplicate) {
 		delivery->duplicate = false;
 		delivery->delivered = true;
-		delivery_queue(delivery);
+		telnyx_sandbox_delivery_queue(delivery);
 	} else {
 		delivery->delivered = true;
 		delivery_finish(delivery);
 	}
-	delivery_pump(hooks);
+	telnyx_sandbox_deliveries_pump(hooks);
 }
 
 /* "TIMESTAMP|BODY", to be freed; *body is in it.  NULL: no memory. */
@@ -376,8 +376,8 @@ delivery_attempt(struct telnyx_sandbox_delivery *delivery)
 		delivery_retry(delivery);
 }
 
-static void
-delivery_pump(struct telnyx_sandbox_webhooks *hooks)
+void
+telnyx_sandbox_deliveries_pump(struct telnyx_sandbox_webhooks *hooks)
 {
 	while (
 	    hooks->queue != NULL && hooks->posting < hooks->settings.max_connections) {
@@ -385,15 +385,16 @@ delivery_pump(struct telnyx_sandbox_webhooks *hooks)
 
 		delivery->queued = false;
 		DL_DELETE2(hooks->queue, delivery, queue_prev, queue_next);
-		delivery_attempt(delivery);
+		if (!telnyx_sandbox_names_park(delivery))
+			delivery_attempt(delivery);
 	}
 }
 
 void
 telnyx_sandbox_delivery_start(struct telnyx_sandbox_delivery *delivery)
 {
-	delivery_queue(delivery);
-	delivery_pump(delivery->hooks);
+	telnyx_sandbox_delivery_queue(delivery);
+	telnyx_sandbox_deliveries_pump(delivery->hooks);
 }
 
 enum telnyx_status

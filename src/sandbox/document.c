@@ -235,14 +235,15 @@ telnyx_sandbox_without(bool *failed, struct json_object *document, const char *k
 bool
 telnyx_sandbox_is_word_of(const char *words, const char *word)
 {
+	const char *between = strchr(words, '|') != NULL ? "|" : " ";
 	size_t len = strlen(word);
 
 	while (*words != '\0') {
-		size_t span = strcspn(words, " ");
+		size_t span = strcspn(words, between);
 
 		if (span == len && memcmp(words, word, len) == 0)
 			return true;
-		words += span + strspn(words + span, " ");
+		words += span + strspn(words + span, between);
 	}
 	return false;
 }

@@ -175,6 +175,7 @@ telnyx_sandbox_webhooks_new(struct telnyx_sandbox *sandbox,
 	hooks->sandbox = sandbox;
 	if ((st = telnyx_sandbox_timeline_init(&hooks->timeline, sandbox->env)) !=
 		TELNYX_OK ||
+	    (st = telnyx_sandbox_names_init(hooks)) != TELNYX_OK ||
 	    (st = telnyx_sandbox_optouts_new(&hooks->optouts)) != TELNYX_OK ||
 	    (st = settings_set(hooks, settings, why)) != TELNYX_OK)
 		goto done;
@@ -197,6 +198,7 @@ telnyx_sandbox_webhooks_free(struct telnyx_sandbox_webhooks *hooks)
 		return;
 	telnyx_sandbox_walk_free_all(hooks);
 	telnyx_sandbox_delivery_free_all(hooks);
+	telnyx_sandbox_names_clear(hooks);
 	telnyx_sandbox_post_close_idle(hooks);
 	if (hooks->timeline.env != NULL)
 		telnyx_sandbox_timeline_clear(&hooks->timeline);

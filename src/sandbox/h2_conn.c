@@ -57,8 +57,10 @@ write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
 	struct telnyx_sandbox_stream *stream = NULL;
 	uint64_t cut = UINT64_MAX;
 
-	if (len >= FRAME_HEADER_BYTES && carries_message(frame))
+	if (len >= FRAME_HEADER_BYTES && carries_message(frame)) {
+		telnyx_h2_frames_sent(&conn->h2->frames, len);
 		stream = telnyx_sandbox_stream_find(conn->h2, stream_id_of(frame));
+	}
 	if (stream == NULL) {
 		(void)telnyx_sandbox_h2_put(conn, frame, len);
 		return;
@@ -113,6 +115,7 @@ begin_frame(struct telnyx_sandbox_conn *conn)
 	if (evbuffer_copyout(bufferevent_get_input(conn->bev), header, sizeof(header)) <
 	    (ev_ssize_t)sizeof(header))
 		return false;
+	telnyx_h2_frames_came(&h2->frames);
 	h2->frame_left = sizeof(header) + ((size_t)header[0] << 16) +
 			 ((size_t)header[1] << 8) + header[2];
 	id = stream_id_of(header);
@@ -125,6 +128,17 @@ begin_frame(struct telnyx_sandbox_conn *conn)
 	return true;
 }
 
+/* It sends frames that carry nothing. */
+static void
+end_flood(struct telnyx_sandbox_conn *conn)
+{
+	(void)nghttp2_session_terminate_session(
+	    conn->h2->session, NGHTTP2_ENHANCE_YOUR_CALM);
+	telnyx_sandbox_h2_pump(conn);
+	if (conn->state == TELNYX_SANDBOX_CONN_READING)
+		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+}
+
 /* Give nghttp2 `len` bytes, which are within one frame. */
 static void
 feed(struct telnyx_sandbox_conn *conn, size_t len)
@@ -135,6 +149,10 @@ feed(struct telnyx_sandbox_conn *conn, size_t len)
 	ssize_t used = data != NULL ? nghttp2_session_mem_recv(h2->session, data, len)
 				    : NGHTTP2_ERR_NOMEM;
 
+	if (used == NGHTTP2_ERR_FLOODED) {
+		end_flood(conn);
+		return;
+	}
 	if (used < 0) {
 		/* Not HTTP/2 at all, or no memory. */
 		telnyx_sandbox_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
@@ -194,12 +212,18 @@ read_some(struct telnyx_sandbox_conn *conn)
 void
 telnyx_sandbox_h2_read(struct telnyx_sandbox_conn *conn)
 {
+	struct telnyx_env *env = conn->sandbox->env;
+
 	while (conn->state == TELNYX_SANDBOX_CONN_READING &&
 	       unsent(conn) < TELNYX_SANDBOX_OUTPUT_BYTES && read_some(conn))
 		if (conn->state == TELNYX_SANDBOX_CONN_READING &&
 		    !TAILQ_EMPTY(&conn->h2->todo))
 			telnyx_sandbox_h2_pump(conn);
-	if (conn->state == TELNYX_SANDBOX_CONN_READING)
+	if (conn->state != TELNYX_SANDBOX_CONN_READING)
+		return;
+	if (telnyx_h2_frames_are_flood(&conn->h2->frames, env->now_ns(env)))
+		end_flood(conn);
+	else
 		telnyx_sandbox_h2_pump(conn);
 }
 

@@ -15,6 +15,7 @@
 #include <nghttp2/nghttp2.h>
 
 #include "base/buf.h"
+#include "net/h2_frames.h"
 #include "sandbox/conn.h"
 
 struct telnyx_sandbox_stream {
@@ -62,10 +63,11 @@ struct telnyx_sandbox_h2 {
 	struct telnyx_sandbox_streams closed;
 	size_t unsaid; /* streams whose requests are half said */
 	bool sending;
-	int32_t newest;		       /* that was begun */
-	int32_t processed;	       /* the highest */
-	int32_t last;		       /* that GOAWAY has left */
-	struct telnyx_http_parse http; /* of one request, while it is served */
+	int32_t newest;			/* that was begun */
+	int32_t processed;		/* the highest */
+	int32_t last;			/* that GOAWAY has left */
+	struct telnyx_http_parse http;	/* of one request, while it is served */
+	struct telnyx_h2_frames frames; /* that came */
 };
 
 /* --- h2_conn.c --- */

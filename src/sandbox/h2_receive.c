@@ -90,13 +90,14 @@ static int
 on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data,
     size_t len, void *arg)
 {
+	struct telnyx_sandbox_conn *conn = arg;
 	struct telnyx_sandbox_stream *stream =
 	    nghttp2_session_get_stream_user_data(session, id);
 
 	(void)flags;
-	(void)arg;
 	if (stream == NULL)
 		return 0;
+	telnyx_h2_frames_carried(&conn->h2->frames);
 	if (stream->stranger) {
 		stream->discarded += len;
 	} else if (has_room(stream, len)) {
@@ -128,15 +129,19 @@ on_head(struct telnyx_sandbox_stream *stream)
 static int
 on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 {
+	struct telnyx_sandbox_conn *conn = arg;
 	struct telnyx_sandbox_stream *stream =
 	    nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
 
-	(void)arg;
 	if (stream == NULL ||
 	    (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA))
 		return 0;
-	if (frame->hd.type == NGHTTP2_HEADERS)
+	if (frame->hd.type == NGHTTP2_HEADERS) {
+		telnyx_h2_frames_carried(&conn->h2->frames);
 		on_head(stream);
+	}
+	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
+		telnyx_h2_frames_carried(&conn->h2->frames);
 	/* One that is stalled is not looked at any more. */
 	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 &&
 	    (!stream->struck ||

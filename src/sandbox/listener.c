@@ -27,6 +27,7 @@ static void
 on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *addr,
     int addr_len, void *arg)
 {
+	struct telnyx_sandbox *sandbox = arg;
 	int on = 1;
 
 	(void)listener;
@@ -34,7 +35,8 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	(void)addr_len;
 	/* Else a reply in two segments waits for the peer's delayed ACK. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	telnyx_sandbox_conn_open(arg, fd);
+	telnyx_accept_took(&sandbox->accept);
+	telnyx_sandbox_conn_open(sandbox, fd);
 }
 
 /* accept() asks for a descriptor before it looks whether anybody waits: without
@@ -96,6 +98,8 @@ telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *b
 	/* It is made also if it could not be waited for; this tells. */
 	if (evconnlistener_enable(sandbox->listener) != 0)
 		return errno != 0 ? errno : ENOMEM;
+	if (!telnyx_accept_init(&sandbox->accept, sandbox->base, sandbox->listener))
+		return ENOMEM;
 	evconnlistener_set_error_cb(sandbox->listener, on_accept_error);
 	if (getsockname(evconnlistener_get_fd(sandbox->listener),
 		(struct sockaddr *)&address, &len) != 0)
@@ -107,6 +111,7 @@ telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *b
 void
 telnyx_sandbox_listener_free(struct telnyx_sandbox *sandbox)
 {
+	telnyx_accept_clear(&sandbox->accept);
 	if (sandbox->listener != NULL)
 		evconnlistener_free(sandbox->listener);
 	sandbox->listener = NULL;

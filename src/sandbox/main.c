@@ -24,6 +24,8 @@
 #define MAX_MS 86400000u
 #define MAX_MIB 1048576u
 #define MAX_CONNECTIONS 1000000u
+#define MAX_RATE 1000000u
+#define MAX_RETRY_S 86400u
 
 struct options {
 	unsigned port;
@@ -39,6 +41,8 @@ struct options {
 	uint32_t idle_timeout_ms;
 	struct telnyx_sandbox_events events;
 	char failure_status[32];
+	uint32_t rate;
+	char rate_headers[40];
 	bool done; /* --help or --version was answered */
 };
 
@@ -58,6 +62,8 @@ print_help(void)
 	    "      --ca-out FILE        write the CA's certificate here, as PEM\n"
 	    "      --log FILE           append one JSON line per request\n"
 	    "      --api-key-file FILE  let in only the API key in this file\n"
+	    "      --rate-limit N       take N requests a second, answer others 429\n"
+	    "      --retry-after S      and tell those to come back in S seconds\n"
 	    "\n"
 	    "      --max-memory MIB      what callers may make it hold (256)\n"
 	    "      --max-connections N   open at once (1000)\n"
@@ -191,6 +197,8 @@ enum {
 	MAX_OPEN,
 	REQUEST_TIMEOUT,
 	IDLE_TIMEOUT,
+	RATE_LIMIT,
+	RETRY_AFTER,
 	WEBHOOK_URL,
 	WEBHOOK_FAILOVER_URL,
 	WEBHOOK_CA,
@@ -216,6 +224,8 @@ static const struct option known[] = {
     {"max-connections", required_argument, NULL, MAX_OPEN},
     {"request-timeout", required_argument, NULL, REQUEST_TIMEOUT},
     {"idle-timeout", required_argument, NULL, IDLE_TIMEOUT},
+    {"rate-limit", required_argument, NULL, RATE_LIMIT},
+    {"retry-after", required_argument, NULL, RETRY_AFTER},
     {"webhook-url", required_argument, NULL, WEBHOOK_URL},
     {"webhook-failover-url", required_argument, NULL, WEBHOOK_FAILOVER_URL},
     {"webhook-ca", required_argument, NULL, WEBHOOK_CA},
@@ -290,7 +300,17 @@ take_limit_option(int c, const char *value, struct options *o)
 static bool
 take_option(int c, char **argv, struct options *o)
 {
+	uint32_t seconds = 0;
+
 	switch (c) {
+	case RATE_LIMIT:
+		return parse_count("--rate-limit", optarg, MAX_RATE, &o->rate);
+	case RETRY_AFTER:
+		if (!parse_count("--retry-after", optarg, MAX_RETRY_S, &seconds))
+			return false;
+		(void)snprintf(o->rate_headers, sizeof(o->rate_headers),
+		    "Retry-After: %u\r\n", (unsigned)seconds);
+		return true;
 	case PORT:
 		if (parse_port(optarg, &o->port))
 			return true;
@@ -521,6 +541,9 @@ start_and_run(struct options *o, const char *api_key)
 	params.port = (uint16_t)o->port;
 	params.api_key = api_key;
 	params.log_path = o->log;
+	params.rate_per_second = o->rate;
+	if (o->rate_headers[0] != '\0')
+		params.rate_headers = o->rate_headers;
 	params.keep_requests = KEEP_REQUESTS;
 	params.events = &o->events;
 	params.http_version = o->http;

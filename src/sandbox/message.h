@@ -30,13 +30,16 @@ struct telnyx_sandbox_message {
 	UT_hash_handle hh;
 	char id[TELNYX_SANDBOX_ID_BYTES];
 	char group_id[TELNYX_SANDBOX_ID_BYTES]; /* "": it is no leg of a group */
-	int64_t received_ms;
-	int64_t send_at_ms; /* 0: at once */
-	unsigned refs;	    /* the table's and a walk's */
-	size_t held;	    /* bytes, as counted */
+	int64_t received_ms;			/* by the wall clock, and */
+	int64_t received_steady_ms;		/* by the steady one */
+	int64_t send_at_ms;			/* 0: at once */
+	unsigned refs;				/* the table's and a walk's */
+	size_t held;				/* bytes, as counted */
 	struct telnyx_sandbox_fate fate;
 	bool cancelled;
 	bool inbound;
+	bool other; /* RCS, WhatsApp: `body` is the document itself */
+	bool smart; /* its profile substituted characters when it came */
 	size_t body_len;
 	char body[];
 };
@@ -72,6 +75,10 @@ void telnyx_sandbox_message_unref(
 /* Find a kept one; NULL: there is none. */
 struct telnyx_sandbox_message *telnyx_sandbox_message_find(
     struct telnyx_sandbox *sandbox, const char *id, size_t id_len);
+/* The time for a message: its arrival's, and what has passed since, so that it
+ * comes to its end also when the wall clock goes back. */
+int64_t telnyx_sandbox_message_now(
+    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message);
 /* A message of now with a new id, not yet kept; NULL: no memory. */
 struct telnyx_sandbox_message *telnyx_sandbox_message_new(
     struct telnyx_sandbox *sandbox, const char *body, size_t body_len);
@@ -94,6 +101,9 @@ struct json_object *telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
 struct json_object *telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,
     const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_state *state);
+/* A document of another kind, taken, with what has become of the message since. */
+struct json_object *telnyx_sandbox_message_aged(
+    struct json_object *document, const struct telnyx_sandbox_state *state);
 /* The document of an inbound message, the same in both. */
 struct json_object *telnyx_sandbox_inbound_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,

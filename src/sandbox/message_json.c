@@ -241,6 +241,21 @@ telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
 	return telnyx_sandbox_unless(failed, o);
 }
 
+struct json_object *
+telnyx_sandbox_message_aged(
+    struct json_object *document, const struct telnyx_sandbox_state *state)
+{
+	struct json_object *party =
+	    json_object_array_get_idx(telnyx_sandbox_at(document, "to"), 0);
+	bool failed = false;
+
+	telnyx_sandbox_put_text(&failed, party, "status", state->status);
+	telnyx_sandbox_put_time(&failed, document, "sent_at", state->sent_ms);
+	telnyx_sandbox_put_time(&failed, document, "completed_at", state->completed_ms);
+	put_errors(&failed, document, state);
+	return telnyx_sandbox_unless(failed, document);
+}
+
 const char *
 telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft)
 {

@@ -98,13 +98,27 @@ tally_gsm7(struct tally *t, uint32_t c, bool smart)
 		tally_add(t, gsm7_units((uint32_t)(unsigned char)*other));
 }
 
+static void
+tally_ucs2(struct tally *t, uint32_t c, bool smart)
+{
+	const char *other = smart ? telnyx_sandbox_smart_replacement(c) : NULL;
+
+	if (other == NULL) {
+		tally_add(t, c > 0xffff ? 2 : 1);
+		return;
+	}
+	for (; *other != '\0'; other++)
+		tally_add(t, 1);
+}
+
 bool
 telnyx_sandbox_parts_count(const char *text, size_t len,
     enum telnyx_sandbox_alphabet alphabet, struct telnyx_sandbox_parts *out)
 {
 	struct tally gsm7 = {.single = 160, .each = 153, .fits = true};
 	struct tally ucs2 = {.single = 70, .each = 67, .fits = true};
-	bool smart = alphabet == TELNYX_SANDBOX_ALPHABET_GSM7;
+	bool only = alphabet == TELNYX_SANDBOX_ALPHABET_GSM7;
+	bool smart = only || alphabet == TELNYX_SANDBOX_ALPHABET_SMART;
 	const unsigned char *at = (const unsigned char *)text;
 	const unsigned char *end = at + len;
 	bool blank = true;
@@ -117,13 +131,13 @@ telnyx_sandbox_parts_count(const char *text, size_t len,
 		if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
 			blank = false;
 		tally_gsm7(&gsm7, c, smart);
-		tally_add(&ucs2, c > 0xffff ? 2 : 1);
+		tally_ucs2(&ucs2, c, smart);
 	}
-	if (smart && !gsm7.fits)
+	if (only && !gsm7.fits)
 		return false;
 	out->gsm7 = alphabet != TELNYX_SANDBOX_ALPHABET_UCS2 && gsm7.fits;
 	parts = tally_parts(out->gsm7 ? &gsm7 : &ucs2);
 	out->parts = parts > 1000000 ? 1000000 : (int)parts;
-	out->blank = blank || (smart && gsm7.units == 0);
+	out->blank = blank || (smart && ucs2.units == 0);
 	return true;
 }

@@ -46,8 +46,7 @@ struct telnyx_sandbox_post {
 	struct telnyx_sandbox_line *line;
 	bool reused;
 	bool answered; /* a byte of an answer came */
-	struct evutil_addrinfo *addresses;
-	struct evutil_addrinfo *address; /* the next to be tried */
+	struct telnyx_sandbox_addresses addresses;
 	struct telnyx_timer *timer;
 	struct event *soon; /* for an end that is known at once */
 	int soon_error;
@@ -194,8 +193,6 @@ telnyx_sandbox_post_free(struct telnyx_sandbox_post *post)
 		env->timer_free(env, post->timer);
 	if (post->soon != NULL)
 		event_free(post->soon);
-	if (post->addresses != NULL)
-		evutil_freeaddrinfo(post->addresses);
 	line_free(post->line);
 	telnyx_sandbox_receipt_clear(&post->receipt);
 	free(post->request);
@@ -252,7 +249,8 @@ static void
 post_line_failed(struct telnyx_sandbox_post *post, int error)
 {
 	bool again = (post->reused && !post->answered) ||
-		     (!post->line->open && error == 75002 && post->address != NULL);
+		     (!post->line->open && error == 75002 &&
+			 post->addresses.next < post->addresses.count);
 
 	if (!again) {
 		post_finish(post, error);
@@ -301,47 +299,29 @@ on_line_event(struct bufferevent *bev, short what, void *arg)
 	post_line_failed(post, error);
 }
 
-/* Numeric addresses, localhost, and what the system knows.  It may block, as a
- * name server is slow: the sandbox is for loopback. */
-static bool
-look_up(struct telnyx_sandbox_post *post)
-{
-	struct evutil_addrinfo hints;
-
-	if (post->addresses != NULL)
-		return true;
-	memset(&hints, 0, sizeof(hints));
-	hints.ai_family = AF_UNSPEC;
-	hints.ai_socktype = SOCK_STREAM;
-	hints.ai_protocol = IPPROTO_TCP;
-	if (evutil_getaddrinfo(
-		post->target.host, post->target.port, &hints, &post->addresses) != 0)
-		post->addresses = NULL;
-	post->address = post->addresses;
-	return post->addresses != NULL;
-}
-
 /* A new line to the next address that can be dialled at all.  Callbacks are set
  * after that, since libevent would run them inside a call that fails. */
 static void
 post_dial(struct telnyx_sandbox_post *post)
 {
 	struct telnyx_sandbox_line *line = NULL;
+	struct telnyx_sandbox_addresses *to = &post->addresses;
 
-	if (!look_up(post)) {
+	if (to->count == 0)
+		telnyx_sandbox_names_find(post->hooks, &post->target, to);
+	if (to->count == 0) {
 		post_finish_soon(post, 75001);
 		return;
 	}
-	while (post->address != NULL) {
-		struct evutil_addrinfo *address = post->address;
+	while (to->next < to->count) {
+		size_t i = to->next++;
 
-		post->address = address->ai_next;
 		if ((line = line_new(post->hooks, &post->target)) == NULL) {
 			post_finish_soon(post, 75000);
 			return;
 		}
 		if (bufferevent_socket_connect(
-			line->bev, address->ai_addr, (int)address->ai_addrlen) == 0)
+			line->bev, (struct sockaddr *)&to->address[i], to->len[i]) == 0)
 			break;
 		line_free(line);
 		line = NULL;
@@ -351,6 +331,8 @@ post_dial(struct telnyx_sandbox_post *post)
 		post_finish_soon(post, 75002);
 		return;
 	}
+	/* libevent makes it without. */
+	(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));
 	bufferevent_setcb(line->bev, on_line_read, NULL, on_line_event, post);
 	if (bufferevent_enable(line->bev, EV_READ | EV_WRITE) != 0 ||
 	    bufferevent_write(line->bev, post->request, post->request_len) != 0)

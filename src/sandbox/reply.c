@@ -104,6 +104,7 @@ telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
 	write_head(&h, wire->data, head_len + 1);
 	if (body_len > 0)
 		memcpy(wire->data + head_len, body, body_len);
+	wire->data[head_len + body_len] = '\0'; /* what looks for lines ends here */
 	wire->head_len = head_len;
 	wire->len = head_len + body_len;
 	wire->status = answer->status;
@@ -119,6 +120,7 @@ telnyx_sandbox_wire_raw(
 	if ((wire->data = malloc(len + 1)) == NULL)
 		return false;
 	memcpy(wire->data, raw, len);
+	wire->data[len] = '\0';
 	wire->len = len;
 	wire->status = status;
 	/* "HTTP/1.1 200": what a client will take it for. */

@@ -182,9 +182,11 @@ judge_text(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_field *
 		return false;
 	}
 	if (field->words != NULL && !telnyx_sandbox_is_word_of(field->words, text)) {
-		snprintf(detail, sizeof(detail), "The value must be one of %s",
-		    field->words);
-		telnyx_sandbox_refuse(call, "10032", pointer, detail);
+		int len = snprintf(detail, sizeof(detail),
+		    "The value must be one of %s", field->words);
+
+		telnyx_sandbox_refuse(call, "10032", pointer,
+		    len > 0 && (size_t)len < sizeof(detail) ? detail : NULL);
 		return false;
 	}
 	return true;

@@ -86,6 +86,7 @@ enum telnyx_sandbox_kind {
 	TELNYX_SANDBOX_SHARED_CAMPAIGN,
 	TELNYX_SANDBOX_NUMBER_CAMPAIGN,
 	TELNYX_SANDBOX_ASSIGNMENT,
+	TELNYX_SANDBOX_ASSIGNED_NUMBER,
 	TELNYX_SANDBOX_VERIFICATION,
 	TELNYX_SANDBOX_MDR_REPORT,
 	TELNYX_SANDBOX_USAGE_REPORT,
@@ -99,7 +100,7 @@ struct telnyx_sandbox_record {
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 	struct json_object *doc;
 	struct json_object *more; /* a second document, or NULL */
-	int64_t due_ms;		  /* when it goes on by itself; 0: not */
+	int64_t due_ms;		  /* goes on by itself, by the steady clock; 0: not */
 	size_t bytes;		  /* what the store counts for it */
 };
 
@@ -152,6 +153,7 @@ struct telnyx_sandbox_route {
 	const char *text; /* for the handler: a document, a path, ... */
 	enum telnyx_sandbox_body body;
 	const char *without; /* "a b": members that it does not show; or NULL */
+	bool any_type;	     /* the body is JSON whatever Content-Type says */
 };
 
 struct telnyx_sandbox_routes {
@@ -170,9 +172,11 @@ struct telnyx_sandbox_call {
 	char ids[TELNYX_SANDBOX_MAX_IDS][TELNYX_SANDBOX_MAX_ID_BYTES];
 };
 
-/* Is it a JSON object, said to be JSON?  False: `answer` says why not. */
+/* Is it a JSON object, and said to be JSON unless `any_type`?  False: `answer` says
+ * why not. */
 bool telnyx_sandbox_is_object(const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer);
+    const struct telnyx_sandbox_json *json, bool any_type,
+    struct telnyx_sandbox_answer *answer);
 /* Answer what lies under /v2. */
 void telnyx_sandbox_route(struct telnyx_sandbox *sandbox,
     const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
@@ -221,7 +225,7 @@ struct telnyx_sandbox_field {
 	enum telnyx_sandbox_field_type type;
 	bool required; /* of what is new */
 	bool nullable;
-	const char *words; /* "a b c": the values allowed; NULL: any */
+	const char *words; /* "a b c" or "a|b|c": the values allowed; NULL: any */
 };
 
 struct telnyx_sandbox_resource {
@@ -449,7 +453,7 @@ struct json_object *telnyx_sandbox_messaging_settings(struct telnyx_sandbox_call
 
 /* Bring orders and reservations up to the present. */
 void telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call);
-/* When a record goes on by itself; 0: not. */
+/* When a record goes on by itself, by the steady clock; 0: not. */
 void telnyx_sandbox_due_set(struct telnyx_sandbox *sandbox,
     struct telnyx_sandbox_record *record, int64_t due_ms);
 /* Are the body's "phone_numbers" to be had?  False: it has answered. */

@@ -119,9 +119,10 @@ is_good_idempotency_key(const struct telnyx_http_parse *http)
 
 bool
 telnyx_sandbox_is_object(const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer)
+    const struct telnyx_sandbox_json *json, bool any_type,
+    struct telnyx_sandbox_answer *answer)
 {
-	if (!is_json_content(http))
+	if (!any_type && !is_json_content(http))
 		telnyx_sandbox_answer_error(answer, 415, "10029", NULL, NULL);
 	else if (!is_good_idempotency_key(http))
 		telnyx_sandbox_answer_error(answer, 400, "10015",
@@ -148,7 +149,8 @@ judge_body(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_json *j
 	    (call->route->body == TELNYX_SANDBOX_BODY_OPTIONAL &&
 		call->http->body_len == 0))
 		return true;
-	if (!telnyx_sandbox_is_object(call->http, json, call->answer))
+	if (!telnyx_sandbox_is_object(
+		call->http, json, call->route->any_type, call->answer))
 		return false;
 	call->body = json->root;
 	return true;

@@ -84,6 +84,12 @@ telnyx_sandbox_set_h2(
 	return TELNYX_OK;
 }
 
+int64_t
+telnyx_sandbox_steady_ms(const struct telnyx_sandbox *sandbox)
+{
+	return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;
+}
+
 /* A bijection of 64 bits (the finaliser of SplitMix64). */
 static uint64_t
 mix(uint64_t x)
@@ -160,6 +166,8 @@ set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *param
 	if (params->api_key != NULL && (s->api_key = strdup(params->api_key)) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	if ((s->tokener = telnyx_sandbox_tokener_new()) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	if (!telnyx_sandbox_limit_new(s, params))
 		return TELNYX_E_NO_MEMORY;
 	s->store = telnyx_sandbox_store_new(s);
 	return s->store != NULL ? TELNYX_OK : TELNYX_E_NO_MEMORY;
@@ -284,6 +292,7 @@ telnyx_sandbox_free(struct telnyx_sandbox *sandbox)
 	if (sandbox->api_key != NULL)
 		OPENSSL_cleanse(sandbox->api_key, strlen(sandbox->api_key));
 	free(sandbox->api_key);
+	free(sandbox->limit.headers);
 	free(sandbox->ca_pem);
 	free(sandbox->url);
 	if (sandbox->owns_env)

@@ -20,6 +20,7 @@
 #include <openssl/ssl.h>
 
 #include "base/env.h"
+#include "net/accept.h"
 
 #define TELNYX_SANDBOX_KEEP_MESSAGES 100000
 #define TELNYX_SANDBOX_MEMORY_BYTES ((size_t)256 << 20)
@@ -83,6 +84,15 @@ struct telnyx_sandbox_messages {
 	size_t keep;
 };
 
+/* A token bucket of requests. */
+struct telnyx_sandbox_limit {
+	uint32_t per_second; /* 0: no limit */
+	uint32_t burst;
+	double tokens;
+	uint64_t last_ns;
+	char *headers; /* of the refusal; or NULL */
+};
+
 struct telnyx_sandbox {
 	struct event_base *base;
 	struct telnyx_env *env;
@@ -99,6 +109,7 @@ struct telnyx_sandbox {
 
 	struct evconnlistener *listener;
 	struct telnyx_timer *accept_timer; /* armed while accepting is paused */
+	struct telnyx_accept accept;
 	struct telnyx_sandbox_conns conns[TELNYX_SANDBOX_PLACES];
 	size_t conn_count;
 	size_t max_connections;
@@ -112,6 +123,7 @@ struct telnyx_sandbox {
 	uint64_t id_count;
 
 	struct telnyx_sandbox_memory memory;
+	struct telnyx_sandbox_limit limit;
 	struct telnyx_sandbox_requests requests;
 	struct telnyx_sandbox_messages messages;
 	struct telnyx_sandbox_webhooks *webhooks;
@@ -144,6 +156,9 @@ struct telnyx_sandbox_json {
 	bool utf8;
 };
 
+/* Milliseconds on a clock that never goes back; above 0.  All that falls due does
+ * so by it; the wall clock says only what is shown. */
+int64_t telnyx_sandbox_steady_ms(const struct telnyx_sandbox *sandbox);
 /* A random version 4 UUID. */
 void telnyx_sandbox_id(
     struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES]);
@@ -291,6 +306,15 @@ struct json_tokener *telnyx_sandbox_tokener_new(void);
 void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
     size_t len, struct telnyx_sandbox_json *json);
 
+/* --- limit.c --- */
+
+/* False: no memory. */
+bool telnyx_sandbox_limit_new(
+    struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params);
+/* May one more request be taken?  If not, `answer` says so. */
+bool telnyx_sandbox_limit_take(
+    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_answer *answer);
+
 /* --- store.c, api_profiles.c, api_reports.c --- */
 
 /* With what an account has from the start.  NULL: no memory. */
@@ -316,16 +340,22 @@ struct telnyx_sandbox_draft {
 	bool mms;
 	const char *encoding; /* as a reply says it */
 	int parts;
+	bool smart; /* its profile substitutes characters */
 };
 
-/* Judge a body.  False: `answer` says why not. */
-bool telnyx_sandbox_draft_read(struct json_object *body, int64_t now_ms,
-    struct telnyx_sandbox_draft *draft, struct telnyx_sandbox_answer *answer);
+/* Judge a body, of now, or as that of `message` was when it came.  False:
+ * `answer` says why not. */
+bool telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
+    const struct telnyx_sandbox_message *message, struct telnyx_sandbox_draft *draft,
+    struct telnyx_sandbox_answer *answer);
 
 /* --- api_messages.c --- */
 
 void telnyx_sandbox_message_create(struct telnyx_sandbox *sandbox, const char *body,
     size_t body_len, struct json_object *json, struct telnyx_sandbox_answer *answer);
+/* Keep one of another kind than SMS and MMS, and answer with its document. */
+void telnyx_sandbox_message_create_other(struct telnyx_sandbox *sandbox,
+    struct json_object *document, const char *to, struct telnyx_sandbox_answer *answer);
 void telnyx_sandbox_message_show(struct telnyx_sandbox *sandbox, const char *id,
     size_t id_len, struct telnyx_sandbox_answer *answer);
 void telnyx_sandbox_message_cancel(struct telnyx_sandbox *sandbox, const char *id,
@@ -351,7 +381,9 @@ void telnyx_sandbox_message_answer(struct telnyx_sandbox *sandbox,
 enum telnyx_sandbox_alphabet {
 	TELNYX_SANDBOX_ALPHABET_AUTO = 0,
 	TELNYX_SANDBOX_ALPHABET_GSM7 = 1,
-	TELNYX_SANDBOX_ALPHABET_UCS2 = 2
+	TELNYX_SANDBOX_ALPHABET_UCS2 = 2,
+	/* Substitutions first; then GSM-7, if that is enough. */
+	TELNYX_SANDBOX_ALPHABET_SMART = 3
 };
 
 struct telnyx_sandbox_parts {

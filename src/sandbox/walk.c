@@ -74,8 +74,8 @@ make_event(struct telnyx_sandbox_walk *walk, const char *event_type, int64_t at_
 	const char *url, *failover;
 
 	telnyx_sandbox_json_parse(sandbox, message->body, message->body_len, &json);
-	if (json.root != NULL && telnyx_sandbox_draft_read(json.root,
-				     message->received_ms, &draft, &ignored)) {
+	if (json.root != NULL &&
+	    telnyx_sandbox_draft_read(sandbox, json.root, message, &draft, &ignored)) {
 		telnyx_sandbox_message_urls(sandbox, &draft, &url, &failover);
 		telnyx_sandbox_state_at(message, at_ms, &state);
 		if (url[0] != '\0')

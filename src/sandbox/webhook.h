@@ -14,6 +14,9 @@
 #ifndef TELNYX_SANDBOX_WEBHOOK_H
 #define TELNYX_SANDBOX_WEBHOOK_H
 
+#include <sys/socket.h>
+
+#include "net/net.h"
 #include "sandbox/message.h"
 
 struct bufferevent;
@@ -23,7 +26,9 @@ struct telnyx_sandbox_call;
 struct telnyx_sandbox_delivery;
 struct telnyx_sandbox_line;
 struct telnyx_sandbox_optouts;
+struct telnyx_sandbox_name;
 struct telnyx_sandbox_post;
+struct telnyx_sandbox_target;
 struct telnyx_sandbox_walk;
 
 /* --- timeline.c --- */
@@ -60,6 +65,35 @@ void telnyx_sandbox_timeline_add(struct telnyx_sandbox_timeline *timeline,
 void telnyx_sandbox_timeline_remove(
     struct telnyx_sandbox_timeline *timeline, struct telnyx_sandbox_task *task);
 
+/* --- names.c --- */
+
+#define TELNYX_SANDBOX_MAX_ADDRESSES 16
+
+struct telnyx_sandbox_names {
+	struct telnyx_net net; /* for the resolvers */
+	struct telnyx_sandbox_name *list;
+	size_t count;
+	struct telnyx_sandbox_delivery *waiting; /* until one is looked up */
+};
+
+/* Where a post may be sent. */
+struct telnyx_sandbox_addresses {
+	struct sockaddr_storage address[TELNYX_SANDBOX_MAX_ADDRESSES];
+	int len[TELNYX_SANDBOX_MAX_ADDRESSES];
+	size_t count;
+	size_t next; /* to be tried */
+};
+
+enum telnyx_status telnyx_sandbox_names_init(struct telnyx_sandbox_webhooks *hooks);
+/* No delivery may be parked any more. */
+void telnyx_sandbox_names_clear(struct telnyx_sandbox_webhooks *hooks);
+/* Must the name of the delivery's receiver be looked up first?  Then it is
+ * queued again when that is over. */
+bool telnyx_sandbox_names_park(struct telnyx_sandbox_delivery *delivery);
+/* What is known of a name: perhaps nothing. */
+void telnyx_sandbox_names_find(struct telnyx_sandbox_webhooks *hooks,
+    const struct telnyx_sandbox_target *target, struct telnyx_sandbox_addresses *out);
+
 /* --- events.c --- */
 
 struct telnyx_sandbox_webhooks {
@@ -81,6 +115,7 @@ struct telnyx_sandbox_webhooks {
 	size_t posting;
 	struct telnyx_sandbox_line *idle; /* connections kept open */
 	size_t idle_count;
+	struct telnyx_sandbox_names names;
 	struct telnyx_sandbox_optouts *optouts;
 };
 
@@ -157,7 +192,8 @@ struct telnyx_sandbox_delivery {
 	unsigned url;  /* being tried */
 	unsigned tries;
 	bool queued;
-	bool duplicate; /* tell once more when it was taken */
+	struct telnyx_sandbox_delivery **parked; /* the list that it is in, or NULL */
+	bool duplicate;				 /* tell once more when it was taken */
 	bool delivered;
 	size_t held; /* bytes, as counted */
 	unsigned attempt_count;
@@ -171,6 +207,9 @@ struct telnyx_sandbox_delivery *telnyx_sandbox_delivery_new(
     struct telnyx_sandbox_webhooks *hooks, const char *event_type, int64_t occurred_ms,
     struct json_object *payload, const char *url, const char *failover_url);
 void telnyx_sandbox_delivery_start(struct telnyx_sandbox_delivery *delivery);
+/* It is ready to be attempted; then have the attempts made that may be. */
+void telnyx_sandbox_delivery_queue(struct telnyx_sandbox_delivery *delivery);
+void telnyx_sandbox_deliveries_pump(struct telnyx_sandbox_webhooks *hooks);
 void telnyx_sandbox_delivery_free(struct telnyx_sandbox_delivery *delivery);
 void telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks);
 /* Let the oldest of those that are over go, until so many bytes are free.  How

@@ -17,6 +17,7 @@
  * bytes, so that a byte at a time gains nothing.  libevent's callbacks are
  * deferred: writing never leads into them.
  */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,8 @@ enum conn_state {
 
 struct telnyx_webhook_conn {
 	struct telnyx_webhook_waiter waiter; /* first; of the request being read */
+	struct telnyx_room_place place;
+	struct telnyx_byte_share body;
 	TAILQ_ENTRY(telnyx_webhook_conn) entry;
 	struct telnyx_webhook_receiver *receiver;
 	struct bufferevent *bev;
@@ -70,6 +73,26 @@ struct telnyx_webhook_conn {
 
 /* --- ends --- */
 
+/* What a connection of this state makes room as. */
+static enum telnyx_room_rank
+rank_of(enum conn_state state)
+{
+	switch (state) {
+	case CONN_OPENING:
+		return TELNYX_ROOM_SILENT;
+	case CONN_IDLE:
+	case CONN_DRAINING:
+		return TELNYX_ROOM_IDLE;
+	case CONN_READING:
+	case CONN_CLOSING:
+		return TELNYX_ROOM_READING;
+	case CONN_HELD:
+	case CONN_CLOSED:
+		break;
+	}
+	return TELNYX_ROOM_STAYS;
+}
+
 /* Its place among those that may have to make room: at the end, or with those
  * whose event the application has. */
 static void
@@ -84,6 +107,7 @@ conn_place(struct telnyx_webhook_conn *conn, enum conn_state state)
 	TAILQ_REMOVE(from, conn, entry);
 	TAILQ_INSERT_TAIL(to, conn, entry);
 	conn->state = state;
+	telnyx_room_move(&receiver->room, &conn->place, rank_of(state));
 }
 
 static void
@@ -94,6 +118,8 @@ conn_free(struct telnyx_webhook_conn *conn)
 	TAILQ_REMOVE(
 	    conn->state == CONN_HELD ? &receiver->busy : &receiver->idle, conn, entry);
 	receiver->stats.connections--;
+	telnyx_room_leave(&receiver->room, &conn->place);
+	telnyx_byte_share_release(&conn->body);
 	if (conn->timer != NULL)
 		receiver->env->timer_free(receiver->env, conn->timer);
 	bufferevent_setcb(conn->bev, NULL, NULL, NULL, NULL);
@@ -162,10 +188,12 @@ conn_answer(struct telnyx_webhook_waiter *waiter, int status)
 	char text[TELNYX_WEBHOOK_REPLY_MAX];
 	size_t len;
 
+	telnyx_byte_share_release(&conn->body);
 	len = make_reply(conn, text, status, close);
 	if (bufferevent_write(conn->bev, text, len) != 0) {
 		conn_place(conn, CONN_CLOSED);
 	} else if (close) {
+		telnyx_http_parse_drop_body(&conn->http);
 		conn_place(conn, CONN_CLOSING);
 		conn_arm(conn, LINGER_NS);
 	} else {
@@ -328,6 +356,9 @@ conn_read(struct telnyx_webhook_conn *conn)
 		    input, telnyx_http_parse_feed(http, chunk.iov_base, chunk.iov_len));
 		if (http->state == TELNYX_HTTP_PARSE_BAD)
 			conn_refuse_bytes(conn);
+		else if (!telnyx_byte_share_grow(
+			     &conn->body, http->body_len - conn->body.bytes))
+			conn_refuse(conn, 503, TELNYX_WEBHOOK_REASON_BUSY);
 		else if (http->state > TELNYX_HTTP_PARSE_HEADERS && !conn->head_seen)
 			conn_judge_head(conn);
 		if (conn->state == CONN_READING &&
@@ -518,7 +549,7 @@ telnyx_webhook_conn_open(
 	uint64_t timeout_ns = receiver->params.timeout_ms * TELNYX_NS_PER_MS;
 
 	if (receiver->stats.connections >= receiver->params.max_connections &&
-	    !telnyx_webhook_make_room(receiver)) {
+	    !telnyx_webhook_make_room(receiver, address)) {
 		evutil_closesocket(fd);
 		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_CONNECTIONS);
 		return;
@@ -529,13 +560,18 @@ telnyx_webhook_conn_open(
 		return;
 	}
 	conn->receiver = receiver;
+	conn->body.account = &receiver->bodies;
 	conn->open = receiver->tls == NULL;
 	conn->waiter.answer = conn_answer;
 	write_peer(conn->peer, address);
 	telnyx_http_parse_init(&conn->http, receiver->params.max_head_bytes,
 	    receiver->params.max_body_bytes);
 	telnyx_webhook_waiter_begin(receiver, &conn->waiter, conn->peer);
-	if ((conn->bev = make_bev(receiver, fd)) == NULL) {
+	if (!telnyx_room_enter(&receiver->room, &conn->place, address))
+		evutil_closesocket(fd);
+	else if ((conn->bev = make_bev(receiver, fd)) == NULL)
+		telnyx_room_leave(&receiver->room, &conn->place);
+	if (conn->bev == NULL) {
 		free(conn);
 		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_NO_MEMORY);
 		return;
@@ -553,13 +589,40 @@ telnyx_webhook_conn_open(
 	}
 }
 
-void
-telnyx_webhook_conn_close(struct telnyx_webhook_conn *conn)
+static struct telnyx_webhook_conn *
+conn_at(const struct telnyx_room_place *place)
 {
+	uintptr_t at = (uintptr_t)place - offsetof(struct telnyx_webhook_conn, place);
+
+	return (struct telnyx_webhook_conn *)at;
+}
+
+/* Is there something in its socket that the loop has not come to yet? */
+static bool
+has_spoken(const struct telnyx_room_place *place)
+{
+	char byte;
+
+	return recv(bufferevent_getfd(conn_at(place)->bev), &byte, 1,
+		   MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
+bool
+telnyx_webhook_make_room(
+    struct telnyx_webhook_receiver *receiver, const struct sockaddr *address)
+{
+	struct telnyx_room_place *place =
+	    telnyx_room_find(&receiver->room, address, has_spoken);
+	struct telnyx_webhook_conn *conn;
+
+	if (place == NULL)
+		return false;
+	conn = conn_at(place);
 	if (conn->state == CONN_OPENING || conn->state == CONN_READING)
 		telnyx_webhook_lose(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_CONNECTIONS);
 	conn_free(conn);
+	return true;
 }
 
 /* The receiver goes at once: no loop will send what was answered last.  It is

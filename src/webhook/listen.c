@@ -2,11 +2,11 @@
 /*
  * The listener of our own.
  *
- * Against too many connections, of the limit or of descriptors, the ones go that
- * have kept us waiting longest: of a flood that holds connections open the flood
- * pays, and a client that says what it wants is served.  When accepting fails
- * the listener also pauses for 100 ms: one that stays ready would take all of
- * the processor (libevent's own loop does).
+ * Against too many connections, of the limit or of descriptors, those go that
+ * webhook/room.h names: of a flood that holds connections open the flood pays, and
+ * a client that says what it wants is served.  When accepting fails the listener also
+ * pauses for 100 ms: one that stays ready would take all of the processor (libevent's
+ * own loop does).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -35,17 +35,6 @@ telnyx_webhook_listen_params_init(struct telnyx_webhook_listen_params *params)
 	params->size = sizeof(*params);
 }
 
-bool
-telnyx_webhook_make_room(struct telnyx_webhook_receiver *receiver)
-{
-	struct telnyx_webhook_conn *conn = TAILQ_FIRST(&receiver->idle);
-
-	if (conn == NULL)
-		return false;
-	telnyx_webhook_conn_close(conn);
-	return true;
-}
-
 static void
 on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *addr,
     int addr_len, void *arg)
@@ -57,6 +46,7 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	(void)addr_len;
 	/* Else a reply that follows another waits for the peer's delayed ACK. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	telnyx_accept_took(&receiver->accept);
 	telnyx_webhook_enter(receiver);
 	receiver->stats.accepted++;
 	telnyx_webhook_conn_open(receiver, fd, addr);
@@ -73,7 +63,7 @@ on_accept_error(struct evconnlistener *listener, void *arg)
 	telnyx_webhook_enter(receiver);
 	receiver->stats.accept_pauses++;
 	for (i = 0; i < ROOM_AT_A_PAUSE && (error == EMFILE || error == ENFILE); i++)
-		if (!telnyx_webhook_make_room(receiver))
+		if (!telnyx_webhook_make_room(receiver, NULL))
 			break;
 	if (env->timer_arm(env, receiver->accept_timer, PAUSE_NS) == TELNYX_OK)
 		evconnlistener_disable(listener);
@@ -152,7 +142,8 @@ bind_listener(struct telnyx_webhook_receiver *receiver, const char *text, uint16
 	    BACKLOG, (struct sockaddr *)&address, (int)len);
 	/* It is made also if it could not be waited for: enabling tells. */
 	if (receiver->listener == NULL ||
-	    evconnlistener_enable(receiver->listener) != 0)
+	    evconnlistener_enable(receiver->listener) != 0 ||
+	    !telnyx_accept_init(&receiver->accept, receiver->base, receiver->listener))
 		why = errno != 0 ? errno : ENOMEM;
 	if (why == 0 && getsockname(evconnlistener_get_fd(receiver->listener),
 			    (struct sockaddr *)&address, &len) != 0)
@@ -253,6 +244,7 @@ telnyx_webhook_listener_free(struct telnyx_webhook_receiver *receiver)
 {
 	struct telnyx_env *env = receiver->env;
 
+	telnyx_accept_clear(&receiver->accept);
 	if (receiver->listener != NULL)
 		evconnlistener_free(receiver->listener);
 	if (receiver->accept_timer != NULL)

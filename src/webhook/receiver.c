@@ -17,6 +17,7 @@
 #include "webhook/receiver_internal.h"
 
 #define MAX_BODY_BYTES (256u * 1024)
+#define BODY_BYTES_TOTAL ((size_t)64 << 20)
 #define MAX_HEAD_BYTES (16u * 1024)
 #define TIMEOUT_MS 10000
 #define IDLE_TIMEOUT_MS 60000
@@ -63,11 +64,28 @@ limit_size(size_t *value, size_t otherwise)
 	return *value <= MOST_BYTES;
 }
 
+/* Of all bodies together; false: less than two of the largest. */
+static bool
+limit_total(struct telnyx_webhook_receiver_params *params)
+{
+	size_t least = 2 * params->max_body_bytes;
+
+	if (params->max_body_bytes_total == 0)
+		params->max_body_bytes_total =
+		    least > BODY_BYTES_TOTAL ? least : BODY_BYTES_TOTAL;
+	return params->max_body_bytes_total >= least;
+}
+
 static enum telnyx_status
 read_limits(struct telnyx_webhook_receiver_params *params, struct telnyx_error **error)
 {
 	if (!limit_size(&params->max_body_bytes, MAX_BODY_BYTES))
 		return out_of_range(error, "max_body_bytes");
+	if (!limit_total(params)) {
+		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION,
+		    "max_body_bytes_total", "must be at least twice max_body_bytes");
+		return TELNYX_E_CONFIG;
+	}
 	if (!limit_size(&params->max_head_bytes, MAX_HEAD_BYTES))
 		return out_of_range(error, "max_head_bytes");
 	if (!limit_u32(&params->timeout_ms, TIMEOUT_MS, MOST_MS))
@@ -144,6 +162,7 @@ telnyx_webhook_receiver_new_with_env(struct event_base *base, struct telnyx_env 
 		goto done;
 	/* Not copied: it must not be read later. */
 	receiver->params.public_key = NULL;
+	receiver->bodies.max = receiver->params.max_body_bytes_total;
 	telnyx_seen_init(&receiver->seen, receiver->params.remember_count,
 	    receiver->params.remember_s * TELNYX_NS_PER_S);
 	if (receiver->params.keep_sigpipe != TELNYX_TRUE)
@@ -176,6 +195,18 @@ telnyx_webhook_receiver_new(struct event_base *base,
 	if ((st = telnyx_env_event_new(base, &env)) != TELNYX_OK)
 		return st;
 	return telnyx_webhook_receiver_new_with_env(base, env, params, receiver, error);
+}
+
+enum telnyx_status
+telnyx_webhook_receiver_set_keys(
+    struct telnyx_webhook_receiver *receiver, struct telnyx_webhook_keys *keys)
+{
+	if (receiver == NULL || keys == NULL)
+		return TELNYX_E_INVALID;
+	(void)telnyx_webhook_keys_ref(keys);
+	telnyx_webhook_keys_unref(receiver->keys);
+	receiver->keys = keys;
+	return TELNYX_OK;
 }
 
 enum telnyx_status

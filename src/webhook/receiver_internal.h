@@ -32,7 +32,10 @@
 #include <telnyx/webhook_receiver.h>
 
 #include "base/env.h"
+#include "net/accept.h"
+#include "net/byte_share.h"
 #include "net/deferred.h"
+#include "webhook/room.h"
 #include "webhook/seen.h"
 
 #define TELNYX_WEBHOOK_ROUTES (TELNYX_WEBHOOK_TYPE_COUNT + 2)
@@ -109,11 +112,14 @@ struct telnyx_webhook_receiver {
 	/* The listener of our own. */
 	struct evconnlistener *listener;
 	struct telnyx_timer *accept_timer;
+	struct telnyx_accept accept;
 	SSL_CTX *tls;
 	char *path;
 	char *url;
-	struct telnyx_webhook_conns idle; /* may make room; longest first */
-	struct telnyx_webhook_conns busy; /* the application has their event */
+	struct telnyx_webhook_conns idle;
+	struct telnyx_webhook_conns busy;  /* the application has their event */
+	struct telnyx_room room;	   /* of both */
+	struct telnyx_byte_account bodies; /* that are being read, or worked on */
 
 	int depth; /* of enter */
 	bool free_wanted;
@@ -168,15 +174,15 @@ void telnyx_webhook_mounts_free(struct telnyx_webhook_receiver *receiver);
 /* --- listen.c --- */
 
 void telnyx_webhook_listener_free(struct telnyx_webhook_receiver *receiver);
-/* Close the connection that has had us wait longest.  False: there is none. */
-bool telnyx_webhook_make_room(struct telnyx_webhook_receiver *receiver);
-
 /* --- conn.c --- */
 
 /* Serve a socket, which is taken over. */
 void telnyx_webhook_conn_open(
     struct telnyx_webhook_receiver *receiver, int fd, const struct sockaddr *address);
-void telnyx_webhook_conn_close(struct telnyx_webhook_conn *conn);
+/* Close a connection for another one, of this address, or for its descriptor
+ * alone (NULL).  False: there is none that would have to go. */
+bool telnyx_webhook_make_room(
+    struct telnyx_webhook_receiver *receiver, const struct sockaddr *address);
 /* Close them all. */
 void telnyx_webhook_conns_free(struct telnyx_webhook_receiver *receiver);
 

@@ -432,6 +432,7 @@ static bool
 is_about_a_send(const struct telnyx_webhook_event *event)
 {
 	return event->message != NULL && event->message->id != NULL &&
+	       event->message->id[0] != '\0' &&
 	       (event->type == TELNYX_WEBHOOK_MESSAGE_SENT ||
 		   event->type == TELNYX_WEBHOOK_MESSAGE_FINALIZED ||
 		   event->type == TELNYX_WEBHOOK_MESSAGE_READ);

@@ -3,7 +3,7 @@
  * The delays that a server asks for, HTTP dates, and points in time.
  *
  * Input: lines with Unix milliseconds ("now"), retry-after-ms, Retry-After,
- * x-ratelimit-reset, x-should-retry, and an ISO 8601 time.
+ * x-ratelimit-reset, x-should-retry, an ISO 8601 time, and Date.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,11 +23,12 @@ check_delay(int64_t ms)
 
 /* The first usable header counts, whatever stands in those behind it. */
 static void
-try_headers(const char *ms, const char *after, const char *reset, int64_t now)
+try_headers(
+    const char *ms, const char *after, const char *reset, const char *date, int64_t now)
 {
-	struct telnyx_retry_after_headers all = {ms, after, reset};
-	struct telnyx_retry_after_headers one[] = {
-	    {ms, NULL, NULL}, {NULL, after, NULL}, {NULL, NULL, reset}};
+	struct telnyx_retry_after_headers all = {ms, after, reset, date};
+	struct telnyx_retry_after_headers one[] = {{ms, NULL, NULL, date},
+	    {NULL, after, NULL, date}, {NULL, NULL, reset, date}};
 	int64_t delay = telnyx_retry_after(&all, now), expected = -1, alone;
 	size_t i;
 
@@ -96,10 +97,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *reset = fuzz_line(&input);
 	char *retry = fuzz_line(&input);
 	char *point = fuzz_line(&input);
+	char *clock_there = fuzz_line(&input);
 	int64_t now = strtoll(clock, NULL, 10), date;
 	enum telnyx_bool should;
 
-	try_headers(ms, after, reset, now);
+	try_headers(ms, after, reset, clock_there, now);
 	date = telnyx_http_date_parse(after, now);
 	/* The leap second that could end 9999 is a second beyond it. */
 	FUZZ_CHECK(date >= -1 && date <= END_MS && (date == -1 || date % 1000 == 0));
@@ -114,5 +116,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(reset);
 	free(retry);
 	free(point);
+	free(clock_there);
 	return 0;
 }

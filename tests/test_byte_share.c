@@ -5,28 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "net/reply_share.h"
+#include "net/byte_share.h"
 
 #define MAX 1000
 
-static struct telnyx_reply_account account;
-static struct telnyx_reply_share shares[100];
+static struct telnyx_byte_account account;
+static struct telnyx_byte_share shares[100];
 
 static void
 begin(void)
 {
 	size_t i;
 
-	account = (struct telnyx_reply_account){.max = MAX};
+	account = (struct telnyx_byte_account){.max = MAX};
 	for (i = 0; i < 100; i++)
-		shares[i] = (struct telnyx_reply_share){.account = &account};
+		shares[i] = (struct telnyx_byte_share){.account = &account};
 }
 
 START_TEST(a_lone_reply_may_have_half)
 {
 	begin();
-	ck_assert(telnyx_reply_share_grow(&shares[0], MAX / 2));
-	ck_assert(!telnyx_reply_share_grow(&shares[0], 1));
+	ck_assert(telnyx_byte_share_grow(&shares[0], MAX / 2));
+	ck_assert(!telnyx_byte_share_grow(&shares[0], 1));
 	ck_assert_uint_eq(shares[0].bytes, MAX / 2);
 	ck_assert_uint_eq(account.held, MAX / 2);
 }
@@ -37,13 +37,13 @@ START_TEST(the_large_ones_leave_the_other_half_to_the_small_ones)
 	unsigned i;
 
 	begin();
-	ck_assert(telnyx_reply_share_grow(&shares[0], 250));
-	ck_assert(telnyx_reply_share_grow(&shares[1], 250));
+	ck_assert(telnyx_byte_share_grow(&shares[0], 250));
+	ck_assert(telnyx_byte_share_grow(&shares[1], 250));
 	for (i = 2; i < 50; i++)
-		ck_assert_msg(telnyx_reply_share_grow(&shares[i], 10), "%u", i);
-	ck_assert(!telnyx_reply_share_grow(&shares[0], 1));
+		ck_assert_msg(telnyx_byte_share_grow(&shares[i], 10), "%u", i);
+	ck_assert(!telnyx_byte_share_grow(&shares[0], 1));
 	/* 50 replies: 10 each is an equal share of the half. */
-	ck_assert(!telnyx_reply_share_grow(&shares[2], 1));
+	ck_assert(!telnyx_byte_share_grow(&shares[2], 1));
 }
 END_TEST
 
@@ -52,9 +52,9 @@ START_TEST(nothing_goes_over_the_whole)
 	unsigned i, taken = 0;
 
 	begin();
-	ck_assert(telnyx_reply_share_grow(&shares[0], 500));
+	ck_assert(telnyx_byte_share_grow(&shares[0], 500));
 	for (i = 1; i < 100; i++)
-		taken += telnyx_reply_share_grow(&shares[i], 500 / (i + 1));
+		taken += telnyx_byte_share_grow(&shares[i], 500 / (i + 1));
 	ck_assert_uint_lt(taken, 99);
 	ck_assert_uint_le(account.held, MAX);
 }
@@ -62,21 +62,21 @@ END_TEST
 
 START_TEST(what_is_released_or_handed_on_is_counted_once)
 {
-	struct telnyx_reply_share taken;
+	struct telnyx_byte_share taken;
 
 	begin();
-	ck_assert(telnyx_reply_share_grow(&shares[0], 300));
-	ck_assert(telnyx_reply_share_grow(&shares[0], 0));
-	taken = telnyx_reply_share_take(&shares[0]);
-	telnyx_reply_share_release(&shares[0]);
+	ck_assert(telnyx_byte_share_grow(&shares[0], 300));
+	ck_assert(telnyx_byte_share_grow(&shares[0], 0));
+	taken = telnyx_byte_share_take(&shares[0]);
+	telnyx_byte_share_release(&shares[0]);
 	ck_assert_uint_eq(account.held, 300);
-	ck_assert_uint_eq(account.replies, 1);
-	telnyx_reply_share_release(&taken);
-	telnyx_reply_share_release(&taken);
+	ck_assert_uint_eq(account.holders, 1);
+	telnyx_byte_share_release(&taken);
+	telnyx_byte_share_release(&taken);
 	ck_assert_uint_eq(account.held, 0);
-	ck_assert_uint_eq(account.replies, 0);
-	taken = (struct telnyx_reply_share){0};
-	telnyx_reply_share_release(&taken); /* of no account */
+	ck_assert_uint_eq(account.holders, 0);
+	taken = (struct telnyx_byte_share){0};
+	telnyx_byte_share_release(&taken); /* of no account */
 }
 END_TEST
 
@@ -92,15 +92,15 @@ START_TEST(whatever_comes_the_books_are_right)
 		i = (unsigned)(random >> 33) % 100;
 		bytes = (size_t)(random >> 40) % 60;
 		if ((random >> 60) % 8 == 0)
-			telnyx_reply_share_release(&shares[i]);
-		else if (!telnyx_reply_share_grow(&shares[i], bytes))
-			telnyx_reply_share_release(&shares[i]); /* it is cut */
+			telnyx_byte_share_release(&shares[i]);
+		else if (!telnyx_byte_share_grow(&shares[i], bytes))
+			telnyx_byte_share_release(&shares[i]); /* it is cut */
 		for (sum = count = 0, i = 0; i < 100; i++) {
 			sum += shares[i].bytes;
 			count += shares[i].bytes > 0;
 		}
 		ck_assert_uint_eq(account.held, sum);
-		ck_assert_uint_eq(account.replies, count);
+		ck_assert_uint_eq(account.holders, count);
 		ck_assert_uint_le(sum, MAX);
 	}
 }
@@ -109,7 +109,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("reply_share");
+	Suite *suite = suite_create("byte_share");
 	TCase *all = tcase_create("all");
 
 	tcase_add_test(all, a_lone_reply_may_have_half);

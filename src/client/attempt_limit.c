@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* What the reply to an attempt says of the server's limit, and what follows for
+ * all that use the key. */
+#include "client/request.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/proof.h"
+#include "codec/retry_after.h"
+
+int64_t
+telnyx_attempt_retry_after_ms(struct telnyx_request *request)
+{
+	const struct telnyx_exchange_result *result = &request->exchange.result;
+	struct telnyx_retry_after_headers headers = {
+	    telnyx_exchange_header(result, "retry-after-ms"),
+	    telnyx_exchange_header(result, "Retry-After"),
+	    telnyx_exchange_header(result, "x-ratelimit-reset"),
+	    telnyx_exchange_header(result, "Date")};
+	struct telnyx_env *env = request->client->net.env;
+
+	return telnyx_retry_after(&headers, env->unix_ms(env));
+}
+
+bool
+telnyx_attempt_is_rate_limited(const struct telnyx_request *request)
+{
+	return request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED &&
+	       request->failure.error.type == TELNYX_ERROR_RATE_LIMIT;
+}
+
+static int64_t
+number_in(const struct telnyx_exchange_result *result, const char *name)
+{
+	const char *text = telnyx_exchange_header(result, name);
+	char *end;
+	long long value;
+
+	if (text == NULL || *text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	value = strtoll(text, &end, 10);
+	return errno == 0 && *end == '\0' ? value : -1;
+}
+
+/* What the reply says of the limit: mostly nothing, which one look tells. */
+static void
+read_hint(struct telnyx_request *request, struct telnyx_limit_hint *hint)
+{
+	const struct telnyx_exchange_result *result = &request->exchange.result;
+	struct telnyx_env *env = request->client->net.env;
+	struct telnyx_retry_after_headers reset = {0};
+
+	*hint = (struct telnyx_limit_hint){-1, -1, -1, -1};
+	if (telnyx_attempt_is_rate_limited(request))
+		hint->retry_ms = telnyx_attempt_retry_after_ms(request);
+	hint->remaining = number_in(result, "x-ratelimit-remaining");
+	if (hint->remaining < 0 && !telnyx_attempt_is_rate_limited(request))
+		return;
+	hint->limit = number_in(result, "x-ratelimit-limit");
+	reset.ratelimit_reset = telnyx_exchange_header(result, "x-ratelimit-reset");
+	reset.date = telnyx_exchange_header(result, "Date");
+	hint->reset_ms = telnyx_retry_after(&reset, env->unix_ms(env));
+}
+
+/* It still waits for a connection: take it back, as if it had never begun, and
+ * get in line. */
+static void
+withdraw(struct telnyx_request *request)
+{
+	telnyx_pool_abort(request->client->pool, &request->exchange);
+	telnyx_failure_clear(&request->failure);
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
+	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",
+	    "the server's limit holds this key");
+	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
+	telnyx_failure_clear(&request->failure);
+	request->attempts--;
+	telnyx_request_line_up(request);
+}
+
+/* What waits for a connection would only be refused, too. */
+static void
+withdraw_waiting(struct telnyx_client *client, const struct telnyx_pace *pace)
+{
+	struct telnyx_request *request;
+
+	TAILQ_FOREACH (request, &client->requests, entry)
+		if (request->state == TELNYX_REQUEST_EXCHANGE &&
+		    request->exchange.state == TELNYX_EXCHANGE_WAITING &&
+		    telnyx_request_pace(request) == pace)
+			withdraw(request);
+}
+
+void
+telnyx_attempt_learn_limit(struct telnyx_request *request)
+{
+	const struct telnyx_exchange_result *result = &request->exchange.result;
+	struct telnyx_env *env = request->client->net.env;
+	struct telnyx_limit_hint hint;
+	struct telnyx_limit *limit;
+	struct telnyx_pace *pace;
+	uint64_t now;
+	bool held;
+
+	if (result->verdict != TELNYX_VERDICT_ANSWERED ||
+	    (result->status >= 500 && !telnyx_attempt_is_rate_limited(request)) ||
+	    (pace = telnyx_request_pace(request)) == NULL)
+		return;
+	limit = telnyx_pace_limit(pace);
+	now = env->now_ns(env);
+	read_hint(request, &hint);
+	held = telnyx_attempt_is_rate_limited(request)
+		   ? telnyx_limit_refused(
+			 limit, &hint, request->attempt_ns, env->random(env), now)
+		   : telnyx_limit_passed(
+			 limit, &hint, request->attempt_ns, env->random(env), now);
+	if (!held && !telnyx_attempt_is_rate_limited(request))
+		return;
+	telnyx_pace_changed(pace);
+	if (!held)
+		return;
+	telnyx_request_event_held(request, telnyx_limit_held_ns(limit, now));
+	withdraw_waiting(request->client, pace);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The paces of the keys: a server's limit belongs to the API key, and all that
+ * uses the key waits for it, first tries and retries in one line.  Of those that
+ * wait, who has been refused already goes first; else the tenants take turns, and
+ * within a tenant it is first-in-first-out.
+ *
+ * Who waits is an exchange that the pool does not have: its owner fills in
+ * `call.fairness` and `arg`.
+ */
+#ifndef TELNYX_CLIENT_PACE_H
+#define TELNYX_CLIENT_PACE_H
+
+#include "base/env.h"
+#include "client/limit.h"
+#include "net/exchange.h"
+
+struct telnyx_pace;
+struct telnyx_sender;
+
+struct telnyx_paces {
+	struct telnyx_env *env;
+	/* Runs from a timer, for who has waited and is not in line any more. */
+	void (*granted)(void *arg);
+	struct telnyx_pace *table; /* by key */
+	struct telnyx_pace *last;  /* the one that was found last */
+	uint32_t count;
+	uint32_t prune_at;
+};
+
+/* A place in the line; part of a request. */
+struct telnyx_pace_place {
+	struct telnyx_pace *pace; /* NULL: not waiting */
+	bool refused;		  /* the server has said "later" to it */
+};
+
+/* The pace of the sender's key, made if need be.  NULL: no key, or no memory;
+ * then nobody waits.  It may go at the next call, unless somebody waits in it. */
+struct telnyx_pace *telnyx_pace_find(
+    struct telnyx_paces *paces, struct telnyx_sender *sender);
+/* How long the sender's key is held; 0: not. */
+uint64_t telnyx_paces_held_ns(
+    const struct telnyx_paces *paces, const struct telnyx_sender *sender);
+void telnyx_paces_clear(struct telnyx_paces *paces);
+
+/* True: it may go.  False: it is in line, and `granted` will run. */
+bool telnyx_pace_take(struct telnyx_pace *pace, struct telnyx_pace_place *place,
+    struct telnyx_exchange *exchange);
+/* Leave the line; nothing happens to one that is not in it. */
+void telnyx_pace_leave(
+    struct telnyx_pace_place *place, struct telnyx_exchange *exchange);
+
+struct telnyx_limit *telnyx_pace_limit(struct telnyx_pace *pace);
+/* The limit has changed. */
+void telnyx_pace_changed(struct telnyx_pace *pace);
+uint32_t telnyx_pace_waiting(const struct telnyx_pace *pace);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "net/accept.h"
+
+#include <stddef.h>
+
+#include <event2/event.h>
+#include <event2/listener.h>
+
+#define TURN_CONNECTIONS 64
+
+static void
+on_again(evutil_socket_t fd, short what, void *arg)
+{
+	static const struct timeval later = {0, 100000};
+	struct telnyx_accept *accept = arg;
+
+	(void)fd;
+	(void)what;
+	accept->taken = 0;
+	if (evconnlistener_enable(accept->listener) != 0)
+		(void)event_add(accept->again, &later);
+}
+
+bool
+telnyx_accept_init(struct telnyx_accept *accept, struct event_base *base,
+    struct evconnlistener *listener)
+{
+	accept->listener = listener;
+	accept->again = event_new(base, -1, 0, on_again, accept);
+	return accept->again != NULL;
+}
+
+void
+telnyx_accept_took(struct telnyx_accept *accept)
+{
+	/* Behind the next poll: a timer, unlike event_active(). */
+	static const struct timeval next_turn = {0, 0};
+
+	if (++accept->taken >= TURN_CONNECTIONS &&
+	    event_add(accept->again, &next_turn) == 0)
+		(void)evconnlistener_disable(accept->listener);
+}
+
+void
+telnyx_accept_clear(struct telnyx_accept *accept)
+{
+	if (accept->again != NULL)
+		event_free(accept->again);
+	accept->again = NULL;
+}
