@@ -266,13 +266,13 @@ mutant 'an error document under 200 taken for a page' 'test_reply test_answer' \
 
 mutant 'a page that was cut believed' 'test_cuts test_h2_faults' \
     src/client/answer.c \
-    'result->says_json)' \
-    'true)'
+    'if (result->status >= 200 && result->status <= 299 && result->says_json)' \
+    'if (result->status >= 200 && result->status <= 299)'
 
 mutant 'a yes that is asked again not cancelled' 'test_answer' \
     src/client/request_table.c \
     'if (request != NULL && request->state != TELNYX_REQUEST_DONE) {' \
-    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ACCEPTED) {'
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ANSWERED) {'
 
 # --- TLS --------------------------------------------------------------------
 
