@@ -47,6 +47,8 @@ mmdebstrap --variant=apt --include=ca-certificates "$release" "$root" \
     exit 1
 }
 rm -f "$root.log"
+# What an installed system has, and a chroot has not.
+printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
 mount -t proc proc "$root/proc" && mount --bind /dev "$root/dev" || exit 1
 mkdir "$root/libtelnyx" || exit 1
 (cd "$source" && git ls-files -z --cached --others --exclude-standard |

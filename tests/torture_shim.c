@@ -84,6 +84,10 @@ torture_findings(const struct torture_finding **list)
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
+#define OPENSSL_3_2 0x30200000ul
+
 #define TRACE_DEPTH 12
 #define SLOTS (1u << 18)
 #define MAX_FINDINGS 64
@@ -165,35 +169,56 @@ resolve(void)
 
 /* --- who calls --- */
 
-static uintptr_t json_begin, json_end;
+/* Where a library's code lies. */
+struct place {
+	const char *library;
+	uintptr_t begin, end;
+};
+
+static struct place json = {.library = "libjson-c."};
+/* Where none of theirs fails either (torture_known.c). */
+static struct place openssl[] = {{.library = "libssl."}, {.library = "libcrypto."}};
 
 static int
-find_json(struct dl_phdr_info *info, size_t size, void *arg)
+find_place(struct dl_phdr_info *info, size_t size, void *arg)
 {
+	struct place *place = arg;
 	uintptr_t begin, end;
 	int i;
 
 	(void)size;
-	(void)arg;
-	if (info->dlpi_name == NULL || strstr(info->dlpi_name, "libjson-c") == NULL)
+	if (info->dlpi_name == NULL || strstr(info->dlpi_name, place->library) == NULL)
 		return 0;
 	for (i = 0; i < info->dlpi_phnum; i++) {
 		if (info->dlpi_phdr[i].p_type != PT_LOAD)
 			continue;
 		begin = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
 		end = begin + info->dlpi_phdr[i].p_memsz;
-		if (json_begin == 0 || begin < json_begin)
-			json_begin = begin;
-		if (end > json_end)
-			json_end = end;
+		if (place->begin == 0 || begin < place->begin)
+			place->begin = begin;
+		if (end > place->end)
+			place->end = end;
 	}
 	return 1;
 }
 
 static bool
+is_in(const struct place *place, const void *caller)
+{
+	return (uintptr_t)caller >= place->begin && (uintptr_t)caller < place->end;
+}
+
+static bool
 is_json(const void *caller)
 {
-	return (uintptr_t)caller >= json_begin && (uintptr_t)caller < json_end;
+	return is_in(&json, caller);
+}
+
+static bool
+is_spared(const void *caller)
+{
+	return is_json(caller) || is_in(&openssl[0], caller) ||
+	       is_in(&openssl[1], caller);
 }
 
 /* --- what is live: a hash table with linear probing --- */
@@ -413,7 +438,7 @@ fails(const void *caller)
 {
 	const struct torture_plan *plan = &torture.plan;
 
-	if (!watching() || torture.exempt > 0 || is_json(caller))
+	if (!watching() || torture.exempt > 0 || is_spared(caller))
 		return false;
 	torture.allocations++;
 	if (plan->memory == TORTURE_MEMORY_COUNT || torture.allocations < plan->nth ||
@@ -649,8 +674,14 @@ torture_available(void)
 void
 torture_arm(const struct torture_plan *plan)
 {
-	if (json_begin == 0)
-		(void)dl_iterate_phdr(find_json, NULL);
+	size_t i;
+
+	if (json.begin == 0) {
+		(void)dl_iterate_phdr(find_place, &json);
+		if (OpenSSL_version_num() >= OPENSSL_3_2)
+			for (i = 0; i < sizeof(openssl) / sizeof(openssl[0]); i++)
+				(void)dl_iterate_phdr(find_place, &openssl[i]);
+	}
 	(void)memset(blocks, 0, live > 0 ? sizeof(blocks) : 0);
 	live = 0;
 	memset(&torture, 0, sizeof(torture));
