@@ -157,7 +157,7 @@ END_TEST
 START_TEST(no_struct_of_counters_ends_in_padding)
 {
 	ck_assert_uint_eq(sizeof(struct telnyx_client_stats),
-	    offsetof(struct telnyx_client_stats, queued_bytes) + sizeof(uint64_t));
+	    offsetof(struct telnyx_client_stats, held_ms) + sizeof(uint64_t));
 	ck_assert_uint_eq(sizeof(struct telnyx_webhook_receiver_stats),
 	    offsetof(struct telnyx_webhook_receiver_stats, remembered) +
 		sizeof(uint64_t));

@@ -368,9 +368,10 @@ judge_request(const struct telnyx_sandbox_request *request)
 {
 	char *key = telnyx_sandbox_request_header(request, "Authorization");
 	char *length = telnyx_sandbox_request_header(request, "Content-Length");
-	bool has_body = strcmp(request->method, "POST") == 0;
-	/* A webhook of the sandbox's own, in the flow that has it tell itself. */
+	/* A webhook of the sandbox's own, in the flow that has it tell itself: a
+	 * stranger's, of which no body is kept. */
 	bool own = strcmp(request->target, "/hook") == 0;
+	bool has_body = strcmp(request->method, "POST") == 0 && !own;
 
 	if (!own && (key == NULL || strcmp(key, "Bearer " KEY) != 0))
 		flow_wrong("request %" PRIu64 " came without its key", request->number);
