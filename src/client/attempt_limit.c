@@ -70,6 +70,7 @@ static void
 withdraw(struct telnyx_request *request)
 {
 	telnyx_pool_abort(request->client->pool, &request->exchange);
+	telnyx_attempt_count_resent(request);
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
 	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",

@@ -271,6 +271,8 @@ void telnyx_attempt_conclude(struct telnyx_request *request);
 /* Stop the attempt in progress.  True: it had been answered after all, and the
  * request has moved on; false: its outcome is in `worst`. */
 bool telnyx_attempt_abort(struct telnyx_request *request);
+/* What a server has given back unread was on the wire, too. */
+void telnyx_attempt_count_resent(struct telnyx_request *request);
 
 /* attempt_limit.c */
 /* The delay that its reply asks for; -1: none. */
