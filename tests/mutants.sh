@@ -514,6 +514,11 @@ mutant 'what waits for a connection goes into a hold' 'test_limit' \
     'withdraw_waiting(request->client, pace);' \
     '(void)withdraw_waiting;'
 
+mutant 'a hold moves a whole queue in one turn' 'test_limit' \
+    src/client/attempt_limit.c \
+    'telnyx_deferred_post(client->net.deferred, &request->task);' \
+    'telnyx_attempt_heed_limit(request);'
+
 mutant 'a hold of one key is one of all' 'test_limit test_breaker' \
     src/client/client.c \
     '&client->paces, sender->params.api_key != NULL ? sender : client->sender);' \
