@@ -514,6 +514,11 @@ mutant 'what waits for a connection goes into a hold' 'test_limit' \
     'withdraw_waiting(request->client, pace);' \
     '(void)withdraw_waiting;'
 
+mutant 'a hold moves a whole queue in one turn' 'test_limit' \
+    src/client/attempt_limit.c \
+    'telnyx_deferred_post(client->net.deferred, &request->task);' \
+    'telnyx_attempt_heed_limit(request);'
+
 mutant 'a hold of one key is one of all' 'test_limit test_breaker' \
     src/client/client.c \
     '&client->paces, sender->params.api_key != NULL ? sender : client->sender);' \
@@ -523,6 +528,21 @@ mutant 'a job is told to count what was no try' 'test_advice' \
     src/base/advice.c \
     'return row->tries == WHATEVER || (row->tries == NONE) == (error->tries == 0);' \
     'return row->tries == WHATEVER || (row->tries == NONE) == (error->attempts == 0);'
+
+mutant 'a job that a server failed unread is discarded' 'test_advice' \
+    src/base/advice.c \
+    '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},' \
+    '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},'
+
+mutant 'a server that answers early is taken for one that has gone' 'test_reuse' \
+    src/client/attempt.c \
+    'result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,' \
+    'result->reused,'
+
+mutant 'what a limit takes back was never given back' 'test_h2' \
+    src/client/attempt_limit.c \
+    'telnyx_attempt_count_resent(request);' \
+    ';'
 
 mutant 'a job of unknown end is told to try again' 'test_advice' \
     src/base/advice.c \

@@ -168,9 +168,12 @@ enum telnyx_advice {
  * | 402; 20012-20017, 20100, 40312-40315, 40333 | HOLD_SENDER | no money, disabled |
  * | a `tls_error` | HOLD_SENDER | the server is not trusted: a setting |
  * | validation | DISCARD | its content is at fault |
- * | rate_limit, network, timeout, closing, internal; `tries` 0 | SNOOZE | nothing was
- * tried | | the same; `tries` more than 0 | RETRY | it was tried | | api, 503 | RETRY |
- * Telnyx's own "not now" | | api | DISCARD | Telnyx does not want it |
+ * | rate_limit, network, timeout, closing, internal; | | |
+ * | - `tries` 0 | SNOOZE | nothing was tried |
+ * | - `tries` more than 0 | RETRY | it was tried |
+ * | api, 503 | RETRY | Telnyx's own "not now" |
+ * | api, NOT_SENT | RETRY | a server's error, to a part of it |
+ * | api | DISCARD | Telnyx does not want it |
  *
  * `attempts == 0` would not do in place of `tries`: what the breaker or a limit
  * refuses may have had attempts before, and those that were answered "later" are

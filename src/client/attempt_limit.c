@@ -70,6 +70,7 @@ static void
 withdraw(struct telnyx_request *request)
 {
 	telnyx_pool_abort(request->client->pool, &request->exchange);
+	telnyx_attempt_count_resent(request);
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
 	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",
@@ -80,17 +81,36 @@ withdraw(struct telnyx_request *request)
 	telnyx_request_line_up(request);
 }
 
-/* What waits for a connection would only be refused, too. */
+void
+telnyx_attempt_heed_limit(struct telnyx_request *request)
+{
+	struct telnyx_env *env = request->client->net.env;
+	struct telnyx_pace *pace;
+
+	if (request->exchange.state == TELNYX_EXCHANGE_WAITING &&
+	    (pace = telnyx_request_pace(request)) != NULL &&
+	    (telnyx_pace_waiting(pace) > 0 ||
+		telnyx_limit_wait_ns(telnyx_pace_limit(pace), env->now_ns(env)) > 0))
+		withdraw(request);
+}
+
+/* What waits for a connection would only be refused, too.  There may be very many
+ * of them: each gets in line in a task of its own, a thousand in a turn.  And a
+ * server may say so with each of many replies. */
 static void
 withdraw_waiting(struct telnyx_client *client, const struct telnyx_pace *pace)
 {
 	struct telnyx_request *request;
+	struct telnyx_pool_stats pool;
 
+	telnyx_pool_stats(client->pool, &pool);
+	if (pool.waiting == 0)
+		return;
 	TAILQ_FOREACH (request, &client->requests, entry)
 		if (request->state == TELNYX_REQUEST_EXCHANGE &&
 		    request->exchange.state == TELNYX_EXCHANGE_WAITING &&
 		    telnyx_request_pace(request) == pace)
-			withdraw(request);
+			telnyx_deferred_post(client->net.deferred, &request->task);
 }
 
 void

@@ -268,6 +268,8 @@ on_task(void *arg)
 	else if (request->state == TELNYX_REQUEST_START ||
 		 request->state == TELNYX_REQUEST_STEP)
 		start(request);
+	else if (request->state == TELNYX_REQUEST_EXCHANGE)
+		telnyx_attempt_heed_limit(request);
 }
 
 static void

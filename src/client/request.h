@@ -271,6 +271,8 @@ void telnyx_attempt_conclude(struct telnyx_request *request);
 /* Stop the attempt in progress.  True: it had been answered after all, and the
  * request has moved on; false: its outcome is in `worst`. */
 bool telnyx_attempt_abort(struct telnyx_request *request);
+/* What a server has given back unread was on the wire, too. */
+void telnyx_attempt_count_resent(struct telnyx_request *request);
 
 /* attempt_limit.c */
 /* The delay that its reply asks for; -1: none. */
@@ -279,6 +281,8 @@ int64_t telnyx_attempt_retry_after_ms(struct telnyx_request *request);
 bool telnyx_attempt_is_rate_limited(const struct telnyx_request *request);
 /* Learn from its reply what the server's limit leaves to its key. */
 void telnyx_attempt_learn_limit(struct telnyx_request *request);
+/* Its key may be held: if it still waits for a connection it is to wait in line. */
+void telnyx_attempt_heed_limit(struct telnyx_request *request);
 
 /* request_build.c: target, headers and body; false: no memory.  What is unfit
  * sets the failure. */
