@@ -80,16 +80,19 @@ withdraw(struct telnyx_request *request)
 	telnyx_request_line_up(request);
 }
 
-/* What waits for a connection would only be refused, too. */
+/* What waits for a connection would only be refused, too; and what stands in the
+ * line may now have to wait beyond its deadline. */
 static void
-withdraw_waiting(struct telnyx_client *client, const struct telnyx_pace *pace)
+tell_waiting(struct telnyx_client *client, const struct telnyx_pace *pace)
 {
 	struct telnyx_request *request;
 
 	TAILQ_FOREACH (request, &client->requests, entry)
-		if (request->state == TELNYX_REQUEST_EXCHANGE &&
-		    request->exchange.state == TELNYX_EXCHANGE_WAITING &&
-		    telnyx_request_pace(request) == pace)
+		if (request->place.pace == pace)
+			telnyx_request_look_at_hold(request);
+		else if (request->state == TELNYX_REQUEST_EXCHANGE &&
+			 request->exchange.state == TELNYX_EXCHANGE_WAITING &&
+			 telnyx_request_pace(request) == pace)
 			withdraw(request);
 }
 
@@ -122,5 +125,5 @@ telnyx_attempt_learn_limit(struct telnyx_request *request)
 	if (!held)
 		return;
 	telnyx_request_event_held(request, telnyx_limit_held_ns(limit, now));
-	withdraw_waiting(request->client, pace);
+	tell_waiting(request->client, pace);
 }
