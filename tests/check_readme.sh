@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What README.md shows is what is compiled and run: its example is
-# examples/readme.c, but for the licence line.  And what it names is there; and
-# libtelnyx(3) names every function.
+# examples/readme.c, but for the licence line.  And what it names is there; it has
+# every setting of a client; and libtelnyx(3) names every function.
 cd "${top_srcdir:-.}" || exit 99
 
 dir=$(mktemp -d) || exit 99
@@ -37,6 +37,17 @@ while read -r file; do
         failed=1
     fi
 done <"$dir/files"
+
+# Each member is the last word before a semicolon, at one tab.
+sed -n '/^struct telnyx_config {/,/^};/s/^\t[a-z][^;]*[ *]\([a-z_]*\);.*/\1/p' \
+    include/telnyx/client.h | grep -vx size >"$dir/settings"
+[ "$(wc -l <"$dir/settings")" -ge 30 ] || failed=1
+while read -r setting; do
+    if ! grep -q "^|.*\`$setting\`.*|" README.md; then
+        echo "README.md has no setting $setting in its table"
+        failed=1
+    fi
+done <"$dir/settings"
 
 while read -r symbol; do
     case $symbol in

@@ -511,8 +511,13 @@ mutant 'a limit uses up the attempts' 'test_limit test_retries' \
 
 mutant 'what waits for a connection goes into a hold' 'test_limit' \
     src/client/attempt_limit.c \
-    'withdraw_waiting(request->client, pace);' \
-    '(void)withdraw_waiting;'
+    'tell_waiting(request->client, pace);' \
+    '(void)tell_waiting;'
+
+mutant 'who stands in the line is not told of a hold' 'test_limit' \
+    src/client/attempt_limit.c \
+    'if (request->place.pace == pace)' \
+    'if (false)'
 
 mutant 'a hold moves a whole queue in one turn' 'test_limit' \
     src/client/attempt_limit.c \

@@ -877,6 +877,35 @@ a_server_that_only_says_later_is_given_up() {
     expect_err 'telnyx-bulk: for 2 s the server has said nothing but "later"; no more rows are taken (see --max-hold)'
 }
 
+# A hold may be longer than anybody waits; the sandbox's is ten minutes.
+patience_ends_also_within_a_hold() {
+    make_csv 20 >c.csv
+    start "$sandbox" --plain --rate-limit 5 --retry-after 600 --log log
+    TELNYX_API_KEY=KEY_test run --base-url "$url" --max-hold 1 \
+        --from +13125550000 --text Hi c.csv
+    expect_status 2
+    expect_rows "$(wc -l <out)"
+    expect_out 5 '"outcome":"accepted"'
+    expect_out 0 '"outcome":"unknown"'
+    expect_err 'telnyx-bulk: for 1 s the server has said nothing but "later"; no more rows are taken (see --max-hold)'
+}
+
+what_is_given_up_while_held_is_no_answer_of_a_stranger() {
+    make_csv 50 >c.csv
+    start "$sandbox" --plain --rate-limit 5 --retry-after 5
+    TELNYX_API_KEY=KEY_test
+    export TELNYX_API_KEY
+    start_bulk --base-url "$url" --from +13125550000 --text Hi c.csv
+    next_error
+    kill -INT "$bulk_pid"
+    next_error
+    kill -INT "$bulk_pid"
+    end_bulk
+    expect_status 2
+    expect_err_like '^telnyx-bulk: row [0-9]+: the client was closed'
+    grep -q 'http://.*the client was closed' err && fail "$(grep closed err)"
+}
+
 # --- run them ---------------------------------------------------------------
 
 all='
@@ -924,6 +953,8 @@ a_server_s_limit_loses_no_row
 a_hold_beyond_the_deadline_loses_no_row
 a_signal_while_the_server_s_limit_holds_ends_it
 a_server_that_only_says_later_is_given_up
+patience_ends_also_within_a_hold
+what_is_given_up_while_held_is_no_answer_of_a_stranger
 '
 failed=0
 count=0

@@ -427,6 +427,69 @@ START_TEST(a_hold_beyond_the_deadline_is_told_at_once_and_nothing_is_tried)
 }
 END_TEST
 
+START_TEST(who_stands_in_the_line_learns_at_once_of_a_hold_beyond_its_deadline)
+{
+	struct telnyx_error *first = NULL, *second = NULL;
+
+	fx_setup();
+	told = 0;
+	ck_assert_int_eq(
+	    telnyx_sandbox_script(fx.sandbox,
+		TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 1\r\n")),
+	    TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_sandbox_script(fx.sandbox,
+		TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 30\r\n")),
+	    TELNYX_OK);
+	ck_assert_int_eq(telnyx_message_send(fx.client,
+			     TELNYX_MESSAGE(.from = "+13125550001",
+				 .to = "+13125550002", .text = "One"),
+			     NULL, on_error, &first, NULL),
+	    TELNYX_OK);
+	fx_run_until_received(1);
+	ck_assert_int_eq(telnyx_message_send(fx.client,
+			     TELNYX_MESSAGE(.from = "+13125550001",
+				 .to = "+13125550002", .text = "Two"),
+			     NULL, on_error, &second, NULL),
+	    TELNYX_OK);
+	fx_run_until(&told, 2);
+	ck_assert_uint_lt(fx.env->now_ns(fx.env), 1005 * S); /* their deadline: 1010 */
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 2);
+	ck_assert_int_eq(first->http_status, 429);
+	ck_assert_int_eq(second->type, TELNYX_ERROR_RATE_LIMIT);
+	ck_assert_int_eq(second->outcome, TELNYX_OUTCOME_NOT_SENT);
+	ck_assert_int_eq(second->kept_by, TELNYX_KEPT_BY_SERVER_LIMIT);
+	ck_assert_int_ge(second->retry_after_ms, 30000);
+	ck_assert_int_eq(telnyx_error_advice(second, NULL), TELNYX_ADVICE_SNOOZE);
+	telnyx_error_free(first);
+	telnyx_error_free(second);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(a_deadline_that_passes_in_a_queue_names_what_kept_the_message_there)
+{
+	struct telnyx_error *error = NULL;
+
+	fx_setup_with(NULL, TELNYX_CONFIG(.rate_per_second = 0.01, .rate_burst = 1,
+				.timeout_ms = 1000));
+	send_all(1, NULL);
+	fx_run_until(&told, 1);
+	ck_assert_int_eq(telnyx_message_send(fx.client,
+			     TELNYX_MESSAGE(.from = "+13125550001",
+				 .to = "+13125550002", .text = "Two"),
+			     NULL, on_error, &error, NULL),
+	    TELNYX_OK);
+	fx_run_until(&told, 2);
+	ck_assert_int_eq(error->type, TELNYX_ERROR_TIMEOUT);
+	ck_assert_int_eq(error->kept_by, TELNYX_KEPT_BY_RATE);
+	ck_assert_str_eq(error->detail,
+	    "held by its own rate_per_second until its deadline of 1000 ms");
+	telnyx_error_free(error);
+	fx_teardown();
+}
+END_TEST
+
 /* The order in which tenants were taken. */
 static char taken[64];
 
@@ -564,6 +627,10 @@ suite(void)
 	tcase_add_test(
 	    client, senders_of_one_key_wait_together_and_those_of_another_do_not);
 	tcase_add_test(client, a_rate_of_ours_is_kept_also_after_a_hold);
+	tcase_add_test(client,
+	    who_stands_in_the_line_learns_at_once_of_a_hold_beyond_its_deadline);
+	tcase_add_test(client,
+	    a_deadline_that_passes_in_a_queue_names_what_kept_the_message_there);
 	suite_add_tcase(all, client);
 	return all;
 }

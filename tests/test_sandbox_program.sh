@@ -140,6 +140,7 @@ options_that_make_no_sense_are_refused() {
         --failure expired:1
     expect_refusal "cannot read the CA from 'none': No such file or directory" \
         --webhook-ca none
+    expect_refusal "--retry-after needs --rate-limit" --retry-after 3
     echo nothing >ca
     expect_refusal "the CA of the webhooks is no PEM certificate" --webhook-ca ca
 }

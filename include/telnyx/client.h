@@ -38,7 +38,7 @@ struct telnyx_config {
 	enum telnyx_bool use_profile_webhooks;
 	const char *tenant_id;
 	uint32_t timeout_ms; /**< Total deadline; 10,000. */
-	int max_attempts;    /**< 1 to 100; 3.  A 429 does not count, if it is not 1. */
+	int max_attempts;    /**< 1 to 100; 3.  Unless it is 1, a 429 is not counted. */
 	/** @} */
 
 	/** http or https, any host, port and path prefix. */
@@ -88,7 +88,7 @@ struct telnyx_config {
 	 * Follow the server's own limits, with or without a rate of ours: after
 	 * a 429 all that uses the same key waits as long as it says, and then
 	 * goes at a pace: what x-ratelimit-limit and -reset allow, else a pace
-	 * that is found.  TELNYX_FALSE: do not; each 429 is waited out alone.
+	 * that is found.  On, unless TELNYX_FALSE: each 429 is waited out alone.
 	 */
 	enum telnyx_bool rate_adapt;
 	/**

@@ -159,21 +159,20 @@ enum telnyx_advice {
 /**
  * What to do about an error, by its facts alone; the first line that fits:
  *
- * | the error | advice | why |
- * |---|---|---|
- * | NULL, or ACCEPTED | DONE | it was taken |
- * | UNKNOWN | RESOLVE | twice is worse than late |
- * | cancelled | DISCARD | whoever cancelled it does not want it |
- * | authentication (no key, 401, 403) | HOLD_SENDER | so it goes with all others |
- * | 402; 20012-20017, 20100, 40312-40315, 40333 | HOLD_SENDER | no money, disabled |
- * | a `tls_error` | HOLD_SENDER | the server is not trusted: a setting |
- * | validation | DISCARD | its content is at fault |
- * | rate_limit, network, timeout, closing, internal; | | |
- * | - `tries` 0 | SNOOZE | nothing was tried |
- * | - `tries` more than 0 | RETRY | it was tried |
- * | api, 503 | RETRY | Telnyx's own "not now" |
- * | api, NOT_SENT | RETRY | a server's error, to a part of it |
- * | api | DISCARD | Telnyx does not want it |
+ *     NULL, or ACCEPTED                  DONE: it was taken
+ *     UNKNOWN                            RESOLVE: twice is worse than late
+ *     cancelled                          DISCARD: nobody wants it any more
+ *     authentication (no key, 401, 403)  HOLD_SENDER: so it goes with all others
+ *     402; 20012-20017, 20100,
+ *     40312-40315, 40333                 HOLD_SENDER: no money, or disabled
+ *     a `tls_error`                      HOLD_SENDER: a setting, or no Telnyx
+ *     validation                         DISCARD: its content is at fault
+ *     rate_limit, network, timeout, closing, internal:
+ *       `tries` 0                        SNOOZE: nothing was tried
+ *       `tries` more than 0              RETRY: it was tried
+ *     api, 503                           RETRY: Telnyx's own "not now"
+ *     api, NOT_SENT                      RETRY: a server's error, to a part of it
+ *     api                                DISCARD: Telnyx does not want it
  *
  * `attempts == 0` would not do in place of `tries`: what the breaker or a limit
  * refuses may have had attempts before, and those that were answered "later" are

@@ -24,8 +24,8 @@ struct telnyx_call_options {
 	struct telnyx_sender *sender;
 	/** Total deadline in ms, from the call to the callback. */
 	uint32_t timeout_ms;
-	/** Attempts in all, 1 to 100.  A 429 does not count, but that 1 means
-	 * one attempt; at most 100 are made for it. */
+	/** Attempts, 1 to 100.  Unless it is 1, those that a 429 answers are not
+	 * counted, up to 100 in all. */
 	int max_attempts;
 	/**
 	 * TELNYX_TRUE: repeat also after an UNKNOWN outcome.  For a message

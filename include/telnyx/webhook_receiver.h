@@ -219,8 +219,8 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_on(
  * was freed, or the client has left.
  *
  * @param safe  True: the application has the event, and it need not come again;
- *              this is remembered also when it was too late to tell Telnyx.  False: it
- * is to come again, and 503 asks for that.
+ *              this is remembered also when it was too late to tell Telnyx.
+ *              False: it is to come again, and 503 asks for that.
  * @return  Whether somebody still waited for the answer.  NULL gives false.
  * @since 0.1
  */

@@ -86,12 +86,18 @@ bulk_held_take(struct bulk_held *held)
 }
 
 void
-bulk_held_done(struct bulk_held *held, bool accepted)
+bulk_held_done(struct bulk_held *held, bool answered)
 {
 	if (held->most < UINT32_MAX)
 		held->most += held->done++ % 2;
-	if (accepted)
+	if (answered)
 		held->since = 0;
+}
+
+bool
+bulk_held_since(const struct bulk_held *held)
+{
+	return held->since != 0;
 }
 
 uint64_t

@@ -36,7 +36,8 @@ struct bulk_held {
 	uint32_t most; /* messages in flight: grows with those that are done */
 	uint32_t done;
 	bool asking;	/* on_room will run */
-	uint64_t since; /* when the first was held that nothing was accepted after */
+	uint64_t since; /* when the server began to say nothing but "later"; 0: it does
+			   not */
 };
 
 /* Both are copied.  NULL: no memory. */
@@ -53,9 +54,11 @@ void bulk_held_add(struct bulk_held *held, struct bulk_flight *flight,
     const struct telnyx_error *error, uint64_t now_ns);
 /* The one that has been held longest; NULL: none is. */
 struct bulk_flight *bulk_held_take(struct bulk_held *held);
-/* One is over: the server is answering. */
-void bulk_held_done(struct bulk_held *held, bool accepted);
-/* For so long nothing was accepted but "later" said. */
+/* One is over; `answered` by the server, with anything but "later". */
+void bulk_held_done(struct bulk_held *held, bool answered);
+/* Does the server say nothing but "later"? */
+bool bulk_held_since(const struct bulk_held *held);
+/* And for how long? */
 uint64_t bulk_held_for_ns(const struct bulk_held *held, uint64_t now_ns);
 /* May one more be sent now?  If not, on_room will run when it may. */
 bool bulk_held_has_room(struct bulk_held *held);

@@ -87,8 +87,10 @@ put_error(struct bulk_report *report, struct bulk_result *result,
 	snprintf(kind.field, sizeof(kind.field), "%s",
 	    error->field != NULL ? error->field : "");
 	/* A reply without Telnyx's code is some proxy's, or not from Telnyx at
-	 * all: say who was asked.  Other sentences name their host. */
-	by_stranger = error->http_status > 0 && error->code == NULL;
+	 * all: say who was asked.  Other sentences name their host, or are about
+	 * what ended here after such a reply. */
+	by_stranger = error->http_status > 0 && error->code == NULL &&
+		      error->phase != TELNYX_PHASE_QUEUE;
 	if (first_of(report, &kind))
 		bulk_console_say(report->console, "row %" PRIu64 ": %s%s%s",
 		    result->row, by_stranger && report->url != NULL ? report->url : "",

@@ -48,7 +48,8 @@ struct sender {
 	struct event *on_hup; /* NULL: SIGHUP was ignored at the start */
 	struct event *pump_again;
 	struct event *tick;
-	struct event *input; /* NULL: always ready */
+	struct event *patience; /* ends with --max-hold */
+	struct event *input;	/* NULL: always ready */
 	struct bulk_pacer pacer;
 	struct bulk_streak streak;
 	struct bulk_held held;
@@ -155,24 +156,51 @@ look_at_failures(struct sender *sender, uint64_t row, const struct telnyx_error 
 	    (unsigned)sender->streak.failures, sender->streak.failures == 1 ? "" : "s");
 }
 
-/* Hold what is to come later.  False: it has been held for too long. */
-static bool
-hold(
-    struct sender *sender, struct bulk_flight *flight, const struct telnyx_error *error)
+/* Has the server said nothing but "later" for too long?  Then take no more rows.  If
+ * not, look again when it will have been: a hold may be longer than the patience. */
+static void
+look_at_patience(struct sender *sender)
 {
 	const struct bulk_job *job = sender->job;
 	uint64_t most = job->options->max_hold_s * UINT64_C(1000000000);
+	uint64_t now = now_ns(), held = bulk_held_for_ns(&sender->held, now), left;
+	struct timeval delay;
 
-	if (sender->quitting || !bulk_held_is_for(error))
-		return false;
-	bulk_held_add(&sender->held, flight, error, now_ns());
-	if (bulk_held_for_ns(&sender->held, now_ns()) < most)
-		return true;
+	if (sender->quitting || !bulk_held_since(&sender->held))
+		return;
+	if (held < most) {
+		left = most - held + 999;
+		delay.tv_sec = (time_t)(left / UINT64_C(1000000000));
+		delay.tv_usec = (suseconds_t)(left % UINT64_C(1000000000) / 1000);
+		if (!evtimer_pending(sender->patience, NULL))
+			evtimer_add(sender->patience, &delay);
+		return;
+	}
 	bulk_console_say(job->console,
 	    "for %" PRIu64 " s the server has said nothing but \"later\"; no more rows "
 	    "are taken (see --max-hold)",
 	    job->options->max_hold_s);
 	quit(sender);
+}
+
+static void
+on_patience(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	look_at_patience(arg);
+	pump(arg);
+}
+
+/* Hold what is to come later.  False: it is not, or is not waited for. */
+static bool
+hold(
+    struct sender *sender, struct bulk_flight *flight, const struct telnyx_error *error)
+{
+	if (sender->quitting || !bulk_held_is_for(error))
+		return false;
+	bulk_held_add(&sender->held, flight, error, now_ns());
+	look_at_patience(sender);
 	return true;
 }
 
@@ -187,7 +215,7 @@ on_message(
 	sender->in_flight--;
 	flight->attempts += error != NULL ? error->attempts : 0;
 	if (error == NULL || !hold(sender, flight, error)) {
-		bulk_held_done(&sender->held, error == NULL);
+		bulk_held_done(&sender->held, error == NULL || error->http_status > 0);
 		bulk_report_message(sender->job->report, flight->row, flight->to,
 		    message, error, earlier);
 		look_at_failures(sender, flight->row, error);
@@ -506,8 +534,10 @@ make_events(struct sender *sender)
 	sender->on_term = evsignal_new(sender->base, SIGTERM, on_signal, sender);
 	sender->pump_again = evtimer_new(sender->base, on_pump, sender);
 	sender->tick = event_new(sender->base, -1, EV_PERSIST, on_tick, sender);
+	sender->patience = evtimer_new(sender->base, on_patience, sender);
 	if (sender->on_int == NULL || sender->on_term == NULL ||
-	    sender->pump_again == NULL || sender->tick == NULL)
+	    sender->pump_again == NULL || sender->tick == NULL ||
+	    sender->patience == NULL)
 		return false;
 	if (!bulk_rows_regular(job->rows)) {
 		sender->input = event_new(
@@ -529,7 +559,7 @@ static void
 free_events(struct sender *sender)
 {
 	struct event *events[] = {sender->on_int, sender->on_term, sender->on_hup,
-	    sender->pump_again, sender->tick, sender->input};
+	    sender->pump_again, sender->tick, sender->patience, sender->input};
 	size_t i;
 
 	for (i = 0; i < sizeof(events) / sizeof(*events); i++) {

@@ -94,22 +94,24 @@ telnyx_attempt_heed_limit(struct telnyx_request *request)
 		withdraw(request);
 }
 
-/* What waits for a connection would only be refused, too.  There may be very many
- * of them: each gets in line in a task of its own, a thousand in a turn.  And a
- * server may say so with each of many replies. */
+/* What waits for a connection would only be refused, too; and what stands in the
+ * line may now have to wait beyond its deadline.  There may be very many of them:
+ * each looks for itself in a task of its own, a thousand in a turn.  And a server
+ * may say so with each of many replies. */
 static void
-withdraw_waiting(struct telnyx_client *client, const struct telnyx_pace *pace)
+tell_waiting(struct telnyx_client *client, const struct telnyx_pace *pace)
 {
 	struct telnyx_request *request;
 	struct telnyx_pool_stats pool;
 
 	telnyx_pool_stats(client->pool, &pool);
-	if (pool.waiting == 0)
+	if (pool.waiting == 0 && telnyx_pace_waiting(pace) == 0)
 		return;
 	TAILQ_FOREACH (request, &client->requests, entry)
-		if (request->state == TELNYX_REQUEST_EXCHANGE &&
-		    request->exchange.state == TELNYX_EXCHANGE_WAITING &&
-		    telnyx_request_pace(request) == pace)
+		if (request->place.pace == pace ||
+		    (request->state == TELNYX_REQUEST_EXCHANGE &&
+			request->exchange.state == TELNYX_EXCHANGE_WAITING &&
+			telnyx_request_pace(request) == pace))
 			telnyx_deferred_post(client->net.deferred, &request->task);
 }
 
@@ -142,5 +144,5 @@ telnyx_attempt_learn_limit(struct telnyx_request *request)
 	if (!held)
 		return;
 	telnyx_request_event_held(request, telnyx_limit_held_ns(limit, now));
-	withdraw_waiting(request->client, pace);
+	tell_waiting(request->client, pace);
 }

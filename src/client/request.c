@@ -140,6 +140,30 @@ kept_by(const struct telnyx_request *request)
 		   : TELNYX_KEPT_BY_NOTHING;
 }
 
+/* The deadline has passed.  What was kept here has been asked of nobody. */
+static void
+fail_late(struct telnyx_request *request, enum telnyx_outcome outcome,
+    enum telnyx_phase phase, enum telnyx_kept_by keeper)
+{
+	static const char *const kept[] = {
+	    [TELNYX_KEPT_BY_SERVER_LIMIT] = "held by the server's limit",
+	    [TELNYX_KEPT_BY_RATE] = "held by its own rate_per_second",
+	    [TELNYX_KEPT_BY_QUEUE] = "waiting for a connection"};
+	uint64_t ns = request->expired
+			  ? request->deadline_ns - request->started_ns
+			  : request->step_deadline_ns - request->step_started_ns;
+	unsigned long long ms = ns / TELNYX_NS_PER_MS;
+
+	if ((size_t)keeper < sizeof(kept) / sizeof(*kept) && kept[keeper] != NULL)
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_TIMEOUT, outcome,
+		    phase, "Deadline passed", "%s until its deadline of %llu ms",
+		    kept[keeper], ms);
+	else
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_TIMEOUT, outcome,
+		    phase, "Deadline passed", "no answer within %llu ms (phase: %s)",
+		    ms, telnyx_phase_name(phase));
+}
+
 /* Cancelled, expired or closing: stop where it is. */
 static void
 stop(struct telnyx_request *request)
@@ -174,15 +198,7 @@ stop(struct telnyx_request *request)
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_CANCELLED, outcome,
 		    phase, "Cancelled", "the request was cancelled");
 	else if (request->expired || request->step_expired)
-		telnyx_failure_set(&request->failure, TELNYX_ERROR_TIMEOUT, outcome,
-		    phase, "Deadline passed", "no answer within %llu ms (phase: %s)",
-		    (unsigned long long)((request->expired
-						 ? request->deadline_ns -
-						       request->started_ns
-						 : request->step_deadline_ns -
-						       request->step_started_ns) /
-					 TELNYX_NS_PER_MS),
-		    telnyx_phase_name(phase));
+		fail_late(request, outcome, phase, keeper);
 	else if (request->timeless)
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL, outcome,
 		    phase, "No memory", "no memory for the request's deadline");
@@ -270,6 +286,8 @@ on_task(void *arg)
 		start(request);
 	else if (request->state == TELNYX_REQUEST_EXCHANGE)
 		telnyx_attempt_heed_limit(request);
+	else if (request->place.pace != NULL)
+		telnyx_request_look_at_hold(request);
 }
 
 static void

@@ -245,6 +245,8 @@ void telnyx_request_enter(
 void telnyx_request_proceed(struct telnyx_request *request);
 /* Get in line, again, for the server's limit. */
 void telnyx_request_line_up(struct telnyx_request *request);
+/* It waits in the line of its key, which is held anew: is that too long for it? */
+void telnyx_request_look_at_hold(struct telnyx_request *request);
 /* The line of its key's pace, or a bucket, has let it through. */
 void telnyx_request_on_pace(void *arg);
 void telnyx_request_on_token(void *arg);

@@ -38,6 +38,15 @@ telnyx_request_pace(struct telnyx_request *request)
 	return telnyx_client_pace(request->client, request->sender);
 }
 
+static bool
+outlasts(const struct telnyx_request *request, struct telnyx_pace *pace, uint64_t now)
+{
+	uint64_t held_ns = telnyx_limit_held_ns(telnyx_pace_limit(pace), now);
+
+	return held_ns > 0 && request->step_deadline_ns != UINT64_MAX &&
+	       now + held_ns >= request->step_deadline_ns;
+}
+
 /* Does the server's limit hold its key beyond its deadline?  Then it is over: who
  * has a queue of his own learns at once that there is no use in more. */
 static bool
@@ -46,12 +55,9 @@ held_too_long(struct telnyx_request *request, struct telnyx_pace *pace)
 	struct telnyx_env *env = request->client->net.env;
 	uint64_t now = env->now_ns(env), held_ns;
 
-	if (pace == NULL)
+	if (pace == NULL || !outlasts(request, pace, now))
 		return false;
 	held_ns = telnyx_limit_held_ns(telnyx_pace_limit(pace), now);
-	if (held_ns == 0 || request->step_deadline_ns == UINT64_MAX ||
-	    now + held_ns < request->step_deadline_ns)
-		return false;
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
 	    telnyx_outcome_worst(
@@ -63,6 +69,18 @@ held_too_long(struct telnyx_request *request, struct telnyx_pace *pace)
 	request->failure.error.kept_by = TELNYX_KEPT_BY_SERVER_LIMIT;
 	telnyx_request_end_step(request);
 	return true;
+}
+
+void
+telnyx_request_look_at_hold(struct telnyx_request *request)
+{
+	struct telnyx_pace *pace = request->place.pace;
+	struct telnyx_env *env = request->client->net.env;
+
+	if (!outlasts(request, pace, env->now_ns(env)))
+		return;
+	telnyx_pace_leave(&request->place, &request->exchange);
+	(void)held_too_long(request, pace);
 }
 
 /* Pass what is between it and an attempt, as far as that goes now.  The key's

@@ -368,6 +368,10 @@ parse_options(int argc, char **argv, struct options *o)
 		    argv[optind]);
 		return false;
 	}
+	if (o->rate == 0 && o->rate_headers[0] != '\0') {
+		fputs("telnyx-sandbox: --retry-after needs --rate-limit\n", stderr);
+		return false;
+	}
 	if (o->plain && o->ca_out != NULL) {
 		fputs("telnyx-sandbox: --plain has no CA for --ca-out\n", stderr);
 		return false;
