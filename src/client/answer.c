@@ -25,7 +25,6 @@
 #include "client/list.h"
 #include "codec/api_error.h"
 #include "codec/json_read.h"
-#include "codec/json_read.h"
 
 bool
 telnyx_answer_is_here(const struct telnyx_exchange_result *result)

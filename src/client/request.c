@@ -295,15 +295,13 @@ on_timer(void *arg)
 }
 
 void
-telnyx_request_back_off(
-    struct telnyx_request *request, uint64_t delay_ns, const char *reason)
+telnyx_request_back_off(struct telnyx_request *request, uint64_t delay_ns)
 {
 	struct telnyx_env *env = request->client->net.env;
 
 	telnyx_request_enter(request, TELNYX_REQUEST_BACKOFF);
 	request->retry_at_ns = env->now_ns(env) + delay_ns;
 	telnyx_request_arm(request);
-	telnyx_request_event_retry(request, delay_ns, reason);
 }
 
 /* --- several steps --- */
@@ -367,9 +365,7 @@ telnyx_request_step(struct telnyx_request *request,
 		telnyx_deferred_post(client->net.deferred, &request->task);
 		return;
 	}
-	telnyx_request_enter(request, TELNYX_REQUEST_BACKOFF);
-	request->retry_at_ns = env->now_ns(env) + delay_ns;
-	telnyx_request_arm(request);
+	telnyx_request_back_off(request, delay_ns);
 }
 
 /* --- taken --- */

@@ -229,8 +229,7 @@ void telnyx_request_finish(struct telnyx_request *request);
 /* request.c: a 2xx reply is there; nothing can stop this step any more. */
 void telnyx_request_answered(struct telnyx_request *request);
 /* request.c: wait, then try again. */
-void telnyx_request_back_off(
-    struct telnyx_request *request, uint64_t delay_ns, const char *reason);
+void telnyx_request_back_off(struct telnyx_request *request, uint64_t delay_ns);
 /* request.c: free it, without a word. */
 void telnyx_request_release(struct telnyx_request *request);
 
