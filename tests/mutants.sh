@@ -1146,10 +1146,10 @@ mutant 'a rate limit stops the run' 'test_bulk_streak' \
     'error->type == TELNYX_ERROR_RATE_LIMIT)' \
     'false)'
 
-mutant 'a closed terminal kills what is in flight' 'test_hostile_terminal' \
-    src/bulk/sender.c \
-    'return heed_hangup(sender) && evsignal_add(sender->on_int, NULL) == 0 &&' \
-    'return (heed_hangup(sender) || true) && (sender->on_hup == NULL || evsignal_del(sender->on_hup) == 0) && evsignal_add(sender->on_int, NULL) == 0 &&'
+mutant 'a closed terminal kills a program' 'test_hostile_terminal' \
+    src/program/program.c \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
 
 mutant 'a hangup that comes twice gives up on what is in flight' \
     'test_hostile_terminal' \
@@ -1158,19 +1158,10 @@ mutant 'a hangup that comes twice gives up on what is in flight' \
     'if (false)'
 
 mutant 'nohup disobeyed' 'test_hostile_terminal' \
-    src/bulk/sender.c \
-    'if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN)' \
-    'if (false)'
+    src/program/program.c \
+    'if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&' \
+    'if (false && sigaction(SIGHUP, NULL, &before) == 0 &&'
 
-mutant 'a closed terminal kills the sandbox' 'test_hostile_terminal' \
-    src/sandbox/main.c \
-    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
-    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
-
-mutant 'a closed terminal kills the listener' 'test_hostile_terminal' \
-    src/listen/main.c \
-    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
-    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
 # --- who sends to the listener ------------------------------------------------
 
 mutant 'half a request goes before a silent connection' 'test_hostile_senders' \
