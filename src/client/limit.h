@@ -61,7 +61,7 @@ void telnyx_limit_waited(struct telnyx_limit *limit, uint64_t now_ns);
 uint32_t telnyx_limit_room(const struct telnyx_limit *limit);
 
 /* The server has let one through that was begun at `begun_ns`.  True: its headers
- * say to hold. */
+ * say to hold.  `random` counts only where they leave none. */
 bool telnyx_limit_passed(struct telnyx_limit *limit,
     const struct telnyx_limit_hint *hint, uint64_t begun_ns, uint64_t random,
     uint64_t now_ns);
