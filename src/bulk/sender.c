@@ -504,8 +504,7 @@ make_events(struct sender *sender)
 	if ((job->console->bar || bulk_output_is_terminal(job->output)) &&
 	    evtimer_add(sender->tick, &tick) != 0)
 		return false;
-	return program_signals_heed(
-		   &sender->heeded, sender->base, on_signal, sender) &&
+	return program_signals_heed(&sender->heeded, sender->base, on_signal, sender) &&
 	       evtimer_add(sender->pump_again, &at_once) == 0;
 }
 
