@@ -45,23 +45,13 @@ telnyx_answer_cut_outcome(const struct telnyx_exchange_result *result)
 
 /* --- complete --- */
 
-static struct json_object *
-member(struct json_object *json, const char *name)
-{
-	struct json_object *value = NULL;
-
-	if (json_object_is_type(json, json_type_object))
-		(void)json_object_object_get_ex(json, name, &value);
-	return value;
-}
-
 /* Telnyx's error document, under a status that says otherwise. */
 static bool
 is_refusal(struct json_object *json)
 {
-	struct json_object *errors = member(json, "errors");
+	struct json_object *errors = telnyx_json_member(json, "errors");
 
-	return member(json, "data") == NULL &&
+	return telnyx_json_member(json, "data") == NULL &&
 	       json_object_is_type(errors, json_type_array) &&
 	       json_object_array_length(errors) > 0 &&
 	       json_object_is_type(
@@ -72,7 +62,7 @@ is_refusal(struct json_object *json)
 static bool
 has_value(struct json_object *json, const char *name)
 {
-	struct json_object *value = member(json, name);
+	struct json_object *value = telnyx_json_member(json, name);
 	const char *text;
 
 	if (!json_object_is_type(value, json_type_string))
@@ -85,7 +75,7 @@ has_value(struct json_object *json, const char *name)
 static bool
 is_promised(const struct telnyx_operation *operation, struct json_object *json)
 {
-	struct json_object *document = member(json, "data");
+	struct json_object *document = telnyx_json_member(json, "data");
 
 	if (operation->document == TELNYX_DOCUMENT_LIST)
 		return telnyx_list_items(json, &document);
