@@ -1164,6 +1164,11 @@ mutant 'nohup disobeyed' 'test_hostile_terminal' \
 
 # --- who sends to the listener ------------------------------------------------
 
+mutant 'room made for nobody' 'test_webhook_flood' \
+    src/net/accept.c \
+    'somebody_waits(accept->listener);' \
+    '(somebody_waits(accept->listener) || true);'
+
 mutant 'half a request goes before a silent connection' 'test_hostile_senders' \
     src/webhook/conn.c \
     'telnyx_crowd_move(&receiver->crowd, &conn->place, rank_of(state));' \
