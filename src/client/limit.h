@@ -65,8 +65,8 @@ uint32_t telnyx_limit_room(const struct telnyx_limit *limit);
 bool telnyx_limit_passed(struct telnyx_limit *limit,
     const struct telnyx_limit_hint *hint, uint64_t begun_ns, uint64_t random,
     uint64_t now_ns);
-/* It has said "later" to one.  True: that is
- * news; false: the request was on its way before the rate was cut last. */
+/* It has said "later" to one.  True: that is news; false: the request was on its way
+ * before the rate was cut last. */
 bool telnyx_limit_refused(struct telnyx_limit *limit,
     const struct telnyx_limit_hint *hint, uint64_t begun_ns, uint64_t random,
     uint64_t now_ns);
