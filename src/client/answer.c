@@ -128,7 +128,7 @@ fail_memory(struct telnyx_request *request, const struct telnyx_exchange_result 
 static void
 fail_unpromised(struct telnyx_request *request)
 {
-	const struct telnyx_operation *operation = &request->operation;
+	const struct telnyx_operation *operation = request->operation;
 	const char *what = operation->what;
 
 	if (operation->document == TELNYX_DOCUMENT_LIST)
@@ -174,7 +174,7 @@ telnyx_answer_read(
 		fail_foreign(request, result);
 	else if (is_refusal(reply->json))
 		fail_refused(request, result);
-	else if (!is_promised(&request->operation, reply->json))
+	else if (!is_promised(request->operation, reply->json))
 		fail_unpromised(request);
 	else
 		decode(request);

@@ -232,7 +232,7 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	request->attempt_ns = client->net.env->now_ns(client->net.env);
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_START);
 	exchange->call = (struct telnyx_exchange_call){
-	    .method = request->operation.method,
+	    .method = request->operation->method,
 	    .target = request->target,
 	    .headers = request->headers,
 	    .header_count = request->header_count,

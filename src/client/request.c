@@ -10,6 +10,9 @@
 
 #include "client/extra.h"
 
+_Static_assert(sizeof(void *) != 8 || sizeof(struct telnyx_request) <= 1032,
+    "a request is no longer of a size that malloc keeps at hand");
+
 /* --- states --- */
 
 void
@@ -391,7 +394,7 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	}
 	memset(request, 0, sizeof(*request)); /* faster than calloc */
 	request->client = client;
-	request->operation = *spec->operation;
+	request->operation = spec->operation;
 	request->decode = spec->decode;
 	request->deliver = spec->deliver;
 	request->steps = spec->steps;
@@ -401,8 +404,8 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	request->sender = telnyx_sender_ref(opts->sender);
 	request->max_attempts = opts->max_attempts;
 	request->repeatable = opts->resend_unknown == TELNYX_TRUE ||
-			      request->operation.repeat == TELNYX_REPEAT_READ ||
-			      request->operation.repeat == TELNYX_REPEAT_REPEATABLE;
+			      request->operation->repeat == TELNYX_REPEAT_READ ||
+			      request->operation->repeat == TELNYX_REPEAT_REPEATABLE;
 	request->wait.tokens = spec->tokens;
 	request->wait.granted = telnyx_request_on_token;
 	request->wait.arg = request;
