@@ -127,14 +127,12 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 	request->worst =
 	    telnyx_outcome_worst(request->worst, request->failure.error.outcome);
 	telnyx_exchange_release(&request->exchange.result);
-	if (facts.rate_limited && facts.paced) {
-		telnyx_request_event_retry(request, decision.delay_ns, decision.reason);
-		keep_numbers(&request->failure);
+	telnyx_request_event_retry(request, decision.delay_ns, decision.reason);
+	keep_numbers(&request->failure);
+	if (facts.rate_limited && facts.paced)
 		telnyx_request_line_up(request); /* which may end it */
-	} else {
-		telnyx_request_back_off(request, decision.delay_ns, decision.reason);
-		keep_numbers(&request->failure);
-	}
+	else
+		telnyx_request_back_off(request, decision.delay_ns);
 	return true;
 }
 
@@ -235,7 +233,7 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	request->attempt_ns = client->net.env->now_ns(client->net.env);
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_START);
 	exchange->call = (struct telnyx_exchange_call){
-	    .method = request->operation.method,
+	    .method = request->operation->method,
 	    .target = request->target,
 	    .headers = request->headers,
 	    .header_count = request->header_count,

@@ -123,22 +123,24 @@ telnyx_attempt_learn_limit(struct telnyx_request *request)
 	struct telnyx_limit_hint hint;
 	struct telnyx_limit *limit;
 	struct telnyx_pace *pace;
-	uint64_t now;
-	bool held;
+	uint64_t now, random = 0;
+	bool held, refused = telnyx_attempt_is_rate_limited(request);
 
 	if (result->verdict != TELNYX_VERDICT_ANSWERED ||
-	    (result->status >= 500 && !telnyx_attempt_is_rate_limited(request)) ||
+	    (result->status >= 500 && !refused) ||
 	    (pace = telnyx_request_pace(request)) == NULL)
 		return;
 	limit = telnyx_pace_limit(pace);
 	now = env->now_ns(env);
 	read_hint(request, &hint);
-	held = telnyx_attempt_is_rate_limited(request)
-		   ? telnyx_limit_refused(
-			 limit, &hint, request->attempt_ns, env->random(env), now)
-		   : telnyx_limit_passed(
-			 limit, &hint, request->attempt_ns, env->random(env), now);
-	if (!held && !telnyx_attempt_is_rate_limited(request))
+	/* It may cost a system call, which most replies can do without. */
+	if (refused || hint.remaining == 0)
+		random = env->random(env);
+	held =
+	    refused
+		? telnyx_limit_refused(limit, &hint, request->attempt_ns, random, now)
+		: telnyx_limit_passed(limit, &hint, request->attempt_ns, random, now);
+	if (!held && !refused)
 		return;
 	telnyx_pace_changed(pace);
 	if (!held)
