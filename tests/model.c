@@ -260,6 +260,7 @@ observe_request(const struct telnyx_event *event)
 			/* Taken back before it left: as if it had not begun. */
 			call->attempt_starts--;
 			call->attempt_stops--;
+			call->taken_back++;
 		} else {
 			call->limited++;
 		}
@@ -327,7 +328,8 @@ model_told(struct model_call *call, int http_status, int attempts,
 		 begun - (int)call->limited <= call->max_attempts));
 	/* What a server has given back unread is counted, and not told. */
 	MUST(attempts == begun ||
-	     (attempts > begun && begun > 0 && m.http != TELNYX_HTTP_1_1));
+	     (attempts > begun && begun + (int)call->taken_back > 0 &&
+		 m.http != TELNYX_HTTP_1_1));
 	MUST(error == NULL || error->tries <= attempts);
 	MUST(call->attempt_stops == call->attempt_starts);
 	MUST(model_now_ns() <= call->deadline_ns || model_now_ns() <= m.late_until_ns);
