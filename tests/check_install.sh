@@ -112,6 +112,16 @@ fi
 if ls "$lib"/libtelnyx.a >/dev/null 2>&1; then
     # With only the archives left, -ltelnyx means them.
     rm -f "$lib"/libtelnyx*.so*
-    build static --static
+    # What OpenSSL's own file names (zlib, zstd) is not always installed with it.
+    echo 'int main(void) { return 0; }' >"$dir/nothing.c"
+    # shellcheck disable=SC2046
+    if $CC -o "$dir/nothing" "$dir/nothing.c" \
+        $($PKG_CONFIG --static --libs openssl libevent_openssl libnghttp2 libcares json-c) \
+        >"$dir/nothing.log" 2>&1; then
+        build static --static
+    else
+        echo "static: skipped: what we link with cannot be linked by its own files:"
+        tail -n 3 "$dir/nothing.log"
+    fi
 fi
 exit $failed

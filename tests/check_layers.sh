@@ -4,7 +4,8 @@
 #
 #   base <- codec, base <- net; codec and net do not know each other;
 #   client and webhook use all three; sandbox uses base and net;
-#   programs and examples are users: of ours they include <telnyx/...> only.
+#   programs and examples are users: of ours they include <telnyx/...> only, and
+#   programs what they have in common.
 #
 # And of others': base and codec know no libevent, net knows no JSON, and only
 # src/net/h1*.[ch] uses evhttp's client (its traps are handled in one place).
@@ -23,10 +24,11 @@ find src examples -name '*.[ch]' | sort | while read -r file; do
     src/net/*) ours='base net' forbidden='json-c/|event2/http|telnyx/sandbox' ;;
     src/client/*) ours='base codec net client' forbidden='event2/http|telnyx/sandbox' ;;
     src/webhook/*) ours='base codec net client webhook' forbidden='telnyx/sandbox' ;;
-    src/sandbox/main.c) ;;
+    src/program/*) ours='program' ;;
+    src/sandbox/main.c) ours='program' ;;
     src/sandbox/*) ours='base net sandbox' forbidden='event2/http' ;;
-    src/bulk/*) ours='bulk' ;;
-    src/listen/*) ours='listen' ;;
+    src/bulk/*) ours='bulk program' ;;
+    src/listen/*) ours='listen program' ;;
     examples/*) ;;
     *)
         echo "$file: in no room that this check knows"

@@ -33,7 +33,7 @@ root=$(mktemp -d "${TMPDIR:-/tmp}/telnyx-$release.XXXXXX") || exit 1
 
 # shellcheck disable=SC2317 # the trap calls it
 cleanup() {
-    umount "$root/proc" "$root/dev" 2>/dev/null
+    umount "$root/dev/pts" "$root/proc" "$root/dev" 2>/dev/null
     # Never into a /dev that is still mounted.
     rm -rf --one-file-system "$root"
 }
@@ -49,7 +49,10 @@ mmdebstrap --variant=apt --include=ca-certificates "$release" "$root" \
 rm -f "$root.log"
 # What an installed system has, and a chroot has not.
 printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
-mount -t proc proc "$root/proc" && mount --bind /dev "$root/dev" || exit 1
+if ! mount -t proc proc "$root/proc" || ! mount --bind /dev "$root/dev" ||
+    ! mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"; then
+    exit 1
+fi
 mkdir "$root/libtelnyx" || exit 1
 (cd "$source" && git ls-files -z --cached --others --exclude-standard |
     tar --null --files-from=- -cf -) | tar -C "$root/libtelnyx" -xf - || exit 1

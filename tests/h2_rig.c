@@ -187,7 +187,7 @@ send_many(unsigned count)
 		(void)send_one();
 }
 
-/* Those that back off do so. */
+/* Those that back off, or wait for a limit, do so. */
 void
 finish(void)
 {
@@ -196,7 +196,8 @@ finish(void)
 	while (t.done < t.sent) {
 		turn(20);
 		now = stats();
-		if (now.in_flight > 0 && now.in_flight == now.backing_off)
+		if (now.in_flight > 0 &&
+		    now.in_flight == now.backing_off + now.throttled)
 			(void)fx_clock_jump(t.env);
 		else
 			rest();

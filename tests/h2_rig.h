@@ -50,7 +50,7 @@ void advance_ms(uint64_t ms);
 struct fx_result *send_with(const char *text, uint32_t timeout_ms);
 struct fx_result *send_one(void);
 void send_many(unsigned count);
-/* Until all are told; those that back off do so. */
+/* Until all are told; those that back off, or wait for a limit, do so. */
 void finish(void);
 
 unsigned count_ok(void);

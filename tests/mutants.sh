@@ -9,6 +9,8 @@
 #   make mutants                        all of them
 #   make mutants MUTANTS='TLS|retry'    those whose name matches this
 #   make mutants MUTANTS_VERBOSE=1      and how the tests failed
+#   make mutants MUTANTS_CHECK=1        can each be applied?  Nothing is built;
+#                                       `make check` asks this, too
 #
 # Needs a source tree that has ./configure.  Exits non-zero for a survivor, for a
 # mutant that cannot be applied or built, and for a test that fails without any.
@@ -21,19 +23,25 @@ trap 'exit 99' HUP INT TERM
 tree=$work/tree
 build=$work/build
 killed=0
+applicable=0
 survived=''
 stale=''
 
 mkdir "$tree" "$build" || exit 99
-(cd "$source" && tar cf - .clang-format Makefile.am Makefile.in aclocal.m4 build-aux \
-    configure configure.ac m4 examples include man src tests ./*.in CHANGELOG.md \
-    COPYING README.md autogen.sh quickstart) | (cd "$tree" && tar xf -) || exit 99
-echo "mutants: configuring a copy"
-(cd "$build" && "$tree/configure" CC="${CC:-cc}" --disable-shared CFLAGS='-g -O0') \
-    >"$work/configure.log" 2>&1 || {
-    tail -n 20 "$work/configure.log"
-    exit 99
-}
+if [ -n "${MUTANTS_CHECK-}" ]; then
+    cp -R "$source/src" "$tree" && chmod -R u+w "$tree" || exit 99
+    suite=$(grep -o 'tests/[a-z0-9_/]*' "$source/Makefile.am" | tr '\n' ' ')
+else
+    (cd "$source" && tar cf - .clang-format Makefile.am Makefile.in aclocal.m4 build-aux \
+        configure configure.ac m4 examples include man src tests ./*.in CHANGELOG.md \
+        COPYING README.md autogen.sh quickstart) | (cd "$tree" && tar xf -) || exit 99
+    echo "mutants: configuring a copy"
+    (cd "$build" && "$tree/configure" CC="${CC:-cc}" --disable-shared CFLAGS='-g -O0') \
+        >"$work/configure.log" 2>&1 || {
+        tail -n 20 "$work/configure.log"
+        exit 99
+    }
+fi
 
 # compile TARGET...: quietly.
 compile() {
@@ -79,7 +87,10 @@ mutant() {
     for test in $2; do
         case " $suite " in
         *" tests/$test "*) tests="$tests tests/$test" ;;
-        *) echo "         $name: there is no $test to run" ;;
+        *)
+            echo "         $name: there is no $test to run"
+            [ -z "${MUTANTS_CHECK-}" ] || stale="$stale [$name]"
+            ;;
         esac
     done
     shift 2
@@ -96,6 +107,8 @@ mutant() {
     if [ -z "$applied" ]; then
         echo "STALE    $name: the line is not in$files, or more than once"
         stale="$stale [$name]"
+    elif [ -n "${MUTANTS_CHECK-}" ]; then
+        applicable=$((applicable + 1))
     elif ! compile $tests; then
         echo "BROKEN   $name: does not build"
         grep -m 3 'error' "$work/make.log"
@@ -120,23 +133,25 @@ mutant() {
 
 # --- the tests pass without a mutation --------------------------------------
 
-echo "mutants: building the suite"
-# shellcheck disable=SC2086
-compile $suite || {
-    tail -n 20 "$work/make.log"
-    exit 99
-}
 good=''
 sick=''
-for program in $suite; do
-    if passes "$program"; then
-        good="$good $program"
-    else
-        echo "mutants: $program fails as it is, and is left out" >&2
-        sick="$sick [$program]"
-    fi
-done
-suite=$good
+if [ -z "${MUTANTS_CHECK-}" ]; then
+    echo "mutants: building the suite"
+    # shellcheck disable=SC2086
+    compile $suite || {
+        tail -n 20 "$work/make.log"
+        exit 99
+    }
+    for program in $suite; do
+        if passes "$program"; then
+            good="$good $program"
+        else
+            echo "mutants: $program fails as it is, and is left out" >&2
+            sick="$sick [$program]"
+        fi
+    done
+    suite=$good
+fi
 
 # --- what went over the wire ------------------------------------------------
 
@@ -314,7 +329,6 @@ mutant 'only roots trusted of a webhook receiver' 'test_sandbox_webhooks' \
     'SSL_CTX_get_cert_store(ctx), X509_V_FLAG_PARTIAL_CHAIN) == 1;' \
     'SSL_CTX_get_cert_store(ctx), 0) == 1;'
 
-mutant 'a demanded client certificate taken for a lost answer' 'test_tls_matrix' \
 mutant 'a demanded client certificate taken for a lost answer' \
     'test_hostile_alerts test_tls_matrix' \
     src/net/tls.c \
@@ -519,6 +533,11 @@ mutant 'who stands in the line is not told of a hold' 'test_limit' \
     'if (request->place.pace == pace)' \
     'if (false)'
 
+mutant 'a hold moves a whole queue in one turn' 'test_limit' \
+    src/client/attempt_limit.c \
+    'telnyx_deferred_post(client->net.deferred, &request->task);' \
+    'telnyx_attempt_heed_limit(request);'
+
 mutant 'a hold of one key is one of all' 'test_limit test_breaker' \
     src/client/client.c \
     '&client->paces, sender->params.api_key != NULL ? sender : client->sender);' \
@@ -528,6 +547,21 @@ mutant 'a job is told to count what was no try' 'test_advice' \
     src/base/advice.c \
     'return row->tries == WHATEVER || (row->tries == NONE) == (error->tries == 0);' \
     'return row->tries == WHATEVER || (row->tries == NONE) == (error->attempts == 0);'
+
+mutant 'a job that a server failed unread is discarded' 'test_advice' \
+    src/base/advice.c \
+    '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},' \
+    '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},'
+
+mutant 'a server that answers early is taken for one that has gone' 'test_reuse' \
+    src/client/attempt.c \
+    'result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,' \
+    'result->reused,'
+
+mutant 'what a limit takes back was never given back' 'test_h2' \
+    src/client/attempt_limit.c \
+    'telnyx_attempt_count_resent(request);' \
+    ';'
 
 mutant 'a job of unknown end is told to try again' 'test_advice' \
     src/base/advice.c \
@@ -627,18 +661,18 @@ mutant 'another order under the same idempotency key' 'test_number_purchase' \
 
 mutant 'a number that merely holds the digits' 'test_numbers' \
     src/client/phone_number_find.c \
-    'return text != NULL && strcmp(text, find->number) == 0;' \
-    'return text != NULL;'
+    'strcmp(number->phone_number, find->number) != 0)' \
+    'false)'
 
 mutant 'a page that was read before' 'test_page' \
     src/client/page_read.c \
-    'if (elsewhere || is_repeated(list, items))' \
-    'if (elsewhere)'
+    'if (!elsewhere && !is_repeated(list, items))' \
+    'if (!elsewhere)'
 
 mutant 'a page for another one' 'test_page' \
     src/client/page_read.c \
-    'if (elsewhere || is_repeated(list, items))' \
-    'if (is_repeated(list, items))'
+    'if (!elsewhere && !is_repeated(list, items))' \
+    'if (!is_repeated(list, items))'
 
 mutant 'items beyond a stop or a limit' 'test_page' \
     src/client/page.c \
@@ -1039,6 +1073,8 @@ mutant 'connections over HTTP/1.1 inherited by programs' 'test_descriptors' \
 mutant "the sandbox's webhooks inherited by programs" 'test_descriptors' \
     src/sandbox/post.c \
     '(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));' \
+    ';'
+
 mutant 'names of receivers not looked up by the sandbox' 'test_hostile_sandbox' \
     src/sandbox/names.c \
     'is_localhost(target.host) || is_numeric(target.host))' \
@@ -1135,10 +1171,10 @@ mutant 'a rate limit stops the run' 'test_bulk_streak' \
     'error->type == TELNYX_ERROR_RATE_LIMIT)' \
     'false)'
 
-mutant 'a closed terminal kills what is in flight' 'test_hostile_terminal' \
-    src/bulk/sender.c \
-    'return heed_hangup(sender) && evsignal_add(sender->on_int, NULL) == 0 &&' \
-    'return (heed_hangup(sender) || true) && (sender->on_hup == NULL || evsignal_del(sender->on_hup) == 0) && evsignal_add(sender->on_int, NULL) == 0 &&'
+mutant 'a closed terminal kills a program' 'test_hostile_terminal' \
+    src/program/program.c \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
+    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
 
 mutant 'a hangup that comes twice gives up on what is in flight' \
     'test_hostile_terminal' \
@@ -1147,24 +1183,20 @@ mutant 'a hangup that comes twice gives up on what is in flight' \
     'if (false)'
 
 mutant 'nohup disobeyed' 'test_hostile_terminal' \
-    src/bulk/sender.c \
-    'if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN)' \
-    'if (false)'
+    src/program/program.c \
+    'if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&' \
+    'if (false && sigaction(SIGHUP, NULL, &before) == 0 &&'
 
-mutant 'a closed terminal kills the sandbox' 'test_hostile_terminal' \
-    src/sandbox/main.c \
-    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
-    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
-
-mutant 'a closed terminal kills the listener' 'test_hostile_terminal' \
-    src/listen/main.c \
-    'static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};' \
-    'static const int numbers[3] = {SIGINT, SIGTERM, SIGTERM};'
 # --- who sends to the listener ------------------------------------------------
+
+mutant 'room made for nobody' 'test_webhook_flood' \
+    src/net/accept.c \
+    'somebody_waits(accept->listener);' \
+    '(somebody_waits(accept->listener) || true);'
 
 mutant 'half a request goes before a silent connection' 'test_hostile_senders' \
     src/webhook/conn.c \
-    'telnyx_room_move(&receiver->crowd, &conn->place, rank_of(state));' \
+    'telnyx_crowd_move(&receiver->crowd, &conn->place, rank_of(state));' \
     ';'
 
 mutant 'no heed of the share of an address' 'test_hostile_senders' \
@@ -1219,7 +1251,11 @@ mutant 'a UTF-16 mark in two pieces' 'fuzz/fuzz_bulk' \
     'if (len == 1 && !rows->at_end && (s[0] == little[0] || s[0] == big[0]))' \
     'if (false)'
 
-echo "mutants: $killed killed"
+if [ -n "${MUTANTS_CHECK-}" ]; then
+    echo "mutants: $applicable can be applied"
+else
+    echo "mutants: $killed killed"
+fi
 [ -z "$survived" ] || echo "mutants: survived:$survived" >&2
 [ -z "$stale" ] || echo "mutants: out of date:$stale" >&2
 [ -z "$survived$stale$sick" ]

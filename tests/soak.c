@@ -2,8 +2,10 @@
 /*
  * The soak: very many sends over TLS, 200 in flight, half of them over HTTP/1.1
  * and half over HTTP/2, against a sandbox in the same process that misbehaves
- * in 14 of a hundred.  Memory and descriptors must be flat after the first tenth, every
- * send must be told of once, and the oracle joins every one of them.
+ * in 12 or 13 of a hundred, and each 2,000 requests refuses a wave of them (429)
+ * and floods a connection with what carries nothing.  Memory and descriptors must be
+ * flat after the first tenth, every send must be told of once, and the oracle joins
+ * every one of them.
  *
  *   TELNYX_SOAK_REQUESTS=1000000   how many; 20,000
  *
@@ -29,13 +31,17 @@
 #define REQUESTS 20000
 #define IN_FLIGHT 200
 #define TIMEOUT_MS 1500
-#define STORM_MS 40    /* no handshake is as fast, when 200 begin at once */
-#define ROWS 20	       /* of the table */
-#define BATCH 100      /* what the faults are percents of */
-#define KEPT 1000      /* requests that the sandbox keeps: more than can come at once */
-#define WATCHDOG_S 600 /* a row must not take longer than this */
-#define GROWTH_KB 2048 /* and a tenth, over the memory of the first tenth */
-#define DESCRIPTORS 1024 /* to look at */
+#define STORM_MS 40 /* no handshake is as fast, when 200 begin at once */
+#define ROWS 20	    /* of the table */
+#define BATCH 100   /* what the faults are percents of */
+#define KEPT 1000   /* requests that the sandbox keeps: more than can come at once */
+#define WAVE_BATCHES 20
+#define WAVE_REQUESTS 50
+#define FLOOD_FRAMES 12000 /* more than a client takes at once */
+#define FRAME_UNKNOWN 0x20 /* a type of HTTP/2 frame */
+#define WATCHDOG_S 600	   /* a row must not take longer than this */
+#define GROWTH_KB 2048	   /* and a tenth, over the memory of the first tenth */
+#define DESCRIPTORS 1024   /* to look at */
 
 /* A message's byte: what came of it, how often it arrived, and how often it
  * may have been processed. */
@@ -59,8 +65,6 @@ static const struct telnyx_sandbox_reply faults_h1[] = {
     {.fault = TELNYX_SANDBOX_FAULT_RESET, .fault_at_request_byte = AT(100)},
     {.fault = TELNYX_SANDBOX_FAULT_STALL},
     {.fault = TELNYX_SANDBOX_FAULT_STALL, .fault_at_reply_byte = AT(30)},
-    {.status = 429, .headers = "Retry-After: 0\r\n"},
-    {.status = 429, .headers = "Retry-After: 0\r\n"},
     {.status = 503, .headers = "Retry-After: 0\r\n"},
     {.status = 503, .headers = "Retry-After: 0\r\n"},
     {.fault = TELNYX_SANDBOX_FAULT_ABORT, .fault_at_reply_byte = AT(10)},
@@ -77,7 +81,6 @@ static const struct telnyx_sandbox_reply faults_h2[] = {
     {.fault = TELNYX_SANDBOX_FAULT_ABORT, .fault_at_reply_byte = AT(400)},
     {.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM},
     {.fault = TELNYX_SANDBOX_FAULT_STALL_STREAM, .fault_at_reply_byte = AT(30)},
-    {.status = 429, .headers = "Retry-After: 0\r\n"},
     {.status = 503, .headers = "Retry-After: 0\r\n"},
     {.fault = TELNYX_SANDBOX_FAULT_RST_STREAM, .h2_error = 2},
     {.fault = TELNYX_SANDBOX_FAULT_RST_STREAM,
@@ -91,6 +94,15 @@ static const struct telnyx_sandbox_reply faults_h2[] = {
     {.headers = "Connection: close\r\n"},
 };
 
+/* A limit is one of many requests at once: alone, a refusal would teach the client
+ * a pace that no limit asks for. */
+static const struct telnyx_sandbox_reply wave = {
+    .status = 429, .headers = "Retry-After: 0\r\n"};
+
+/* Frames of a type that nobody knows, and answers that are none. */
+static char h2_flood[9 * FLOOD_FRAMES];
+static char h1_flood[] = INTERIM INTERIM INTERIM INTERIM INTERIM MESSAGE;
+
 static struct soak {
 	const struct telnyx_sandbox_reply *faults;
 	size_t fault_count;
@@ -103,7 +115,7 @@ static struct soak {
 	unsigned told_twice, strangers, trouble;
 	uint64_t counted; /* of the sandbox's requests */
 	unsigned outcomes[5];
-	unsigned rows;
+	unsigned rows, batches;
 	bool closed;
 	uint64_t random;
 	struct timespec since;
@@ -140,6 +152,23 @@ script(const struct telnyx_sandbox_reply *reply, uint32_t times)
 		soak.trouble++;
 }
 
+static void
+make_waves(void)
+{
+	struct telnyx_sandbox_reply flood = {
+	    .raw = h1_flood, .raw_bytes = sizeof(h1_flood) - 1};
+	size_t i;
+
+	if (soak.http == TELNYX_HTTP_2) {
+		for (i = 0; i < FLOOD_FRAMES; i++)
+			h2_flood[9 * i + 3] = FRAME_UNKNOWN;
+		flood.raw = h2_flood;
+		flood.raw_bytes = sizeof(h2_flood);
+	}
+	script(&wave, WAVE_REQUESTS);
+	script(&flood, 1);
+}
+
 /* What the next hundred requests meet, once the last hundred have met it. */
 static void
 keep_scripted(void)
@@ -150,6 +179,8 @@ keep_scripted(void)
 
 	if (soak.sandbox->script != NULL)
 		return;
+	if (++soak.batches % WAVE_BATCHES == 0)
+		make_waves();
 	for (i = 0; i < count; i++) {
 		do
 			place = below(BATCH);

@@ -87,6 +87,11 @@ static const struct row rows[] = {
     /* Telnyx. */
     {E(API), REJECTED, 503, "10037", .attempts = 3, .tries = 3,
 	.advice = TELNYX_ADVICE_RETRY, .delay_ms = 5000},
+    /* A server's error, to a part of the request: nobody has refused it. */
+    {E(API), NOT_SENT, 502, .attempts = 3, .tries = 3, .advice = TELNYX_ADVICE_RETRY,
+	.delay_ms = 5000},
+    {E(API), NOT_SENT, 503, .attempts = 1, .tries = 1, .retry_after_ms = 7000,
+	.advice = TELNYX_ADVICE_RETRY, .delay_ms = 7000},
     {E(API), REJECTED, 404, "10005", .attempts = 1, .tries = 1,
 	.advice = TELNYX_ADVICE_DISCARD},
     {E(API), REJECTED, 400, "40300", .attempts = 1, .tries = 1,
@@ -125,7 +130,7 @@ static const enum telnyx_advice expected[][4] = {
 	TELNYX_ADVICE_RETRY},
     [E(NETWORK)] = {TELNYX_ADVICE_SNOOZE, TELNYX_ADVICE_RETRY, TELNYX_ADVICE_SNOOZE,
 	TELNYX_ADVICE_RETRY},
-    [E(API)] = {TELNYX_ADVICE_DISCARD, TELNYX_ADVICE_DISCARD, TELNYX_ADVICE_DISCARD,
+    [E(API)] = {TELNYX_ADVICE_RETRY, TELNYX_ADVICE_RETRY, TELNYX_ADVICE_DISCARD,
 	TELNYX_ADVICE_DISCARD},
     [E(TIMEOUT)] = {TELNYX_ADVICE_SNOOZE, TELNYX_ADVICE_RETRY, TELNYX_ADVICE_SNOOZE,
 	TELNYX_ADVICE_RETRY},

@@ -328,6 +328,8 @@ START_TEST(what_says_later_or_never_left_is_retryable)
 		ck_assert(retryable(innocent[i], TELNYX_OUTCOME_REJECTED, 0));
 	}
 	ck_assert(retryable(TELNYX_ERROR_API, TELNYX_OUTCOME_REJECTED, 503));
+	/* To a part of a request. */
+	ck_assert(retryable(TELNYX_ERROR_API, TELNYX_OUTCOME_NOT_SENT, 502));
 }
 END_TEST
 

@@ -133,6 +133,25 @@ START_TEST(a_503_to_a_part_of_a_request_is_not_sent)
 }
 END_TEST
 
+/* Given back unread, then taken out of the queue by the other one's 429. */
+START_TEST(what_waits_out_a_limit_is_counted_as_often_as_it_left)
+{
+	struct fx_result *limited, *given_back;
+
+	open_peer();
+	make_client(TELNYX_CONFIG(.max_attempts = 3));
+	h2_peer_script(t.peer, H2_SCRIPT(.deed = H2_GOAWAY, .status = 429));
+	limited = send_one();
+	given_back = send_one();
+	finish();
+	ck_assert(limited->ok && given_back->ok);
+	ck_assert_int_eq(limited->attempts, 2);
+	ck_assert_int_eq(given_back->attempts, 2);
+	t.peer->processed[limited->mark]--; /* by the 429 */
+	close_all();
+}
+END_TEST
+
 START_TEST(a_status_beyond_http_is_unknown)
 {
 	struct fx_result *result;
@@ -748,6 +767,7 @@ main(void)
 	tcase_add_test(
 	    tcase, an_early_answer_counts_and_the_rest_of_the_body_is_not_sent);
 	tcase_add_test(tcase, a_503_to_a_part_of_a_request_is_not_sent);
+	tcase_add_test(tcase, what_waits_out_a_limit_is_counted_as_often_as_it_left);
 	tcase_add_test(tcase, a_status_beyond_http_is_unknown);
 	suite_add_tcase(suite, tcase);
 

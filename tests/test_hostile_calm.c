@@ -107,8 +107,7 @@ START_TEST(a_shorter_pause_does_not_cut_a_calm_short)
 	if (_i == 0)
 		ck_assert(telnyx_pool_pause_for(pool, EMFILE));
 	else
-		ck_assert(
-		    telnyx_pool_pause(pool, &pool->h2.calm, 100 * TELNYX_NS_PER_MS));
+		ck_assert(telnyx_pool_pause(&pool->h2.calm, 100 * TELNYX_NS_PER_MS));
 	expect_calm_for(result, 400);
 	close_all();
 }
@@ -119,7 +118,7 @@ START_TEST(a_calm_asked_for_again_lasts_longer)
 	struct fx_result *result = in_mid_calm();
 	struct telnyx_pool *pool = t.client->pool;
 
-	ck_assert(telnyx_pool_pause(pool, &pool->h2.calm, TELNYX_NS_PER_S));
+	ck_assert(telnyx_pool_pause(&pool->h2.calm, TELNYX_NS_PER_S));
 	expect_calm_for(result, 1000);
 	close_all();
 }

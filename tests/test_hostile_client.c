@@ -62,6 +62,10 @@ begin_flood(const struct row *row, bool plain, char **again, uint16_t port,
 	watchdog_start(&dog, base);
 	flood = flood_dial(&params, port);
 	watchdog_run_for(&dog, base, FLOOD_MS);
+	/* On a busy machine its thread may come late. */
+	while (flood_count(flood) == 0 && watchdog_elapsed_ms(&dog) < PATIENCE_MS)
+		watchdog_run_for(&dog, base, 10);
+	watchdog_run_until(&dog, base, 4);
 }
 
 static void

@@ -44,6 +44,7 @@ set_up(const struct telnyx_config *config)
 static void
 tear_down(void)
 {
+	watchdog_run_until(&dog, fx.base, 1);
 	watchdog_check(&dog, 1);
 	watchdog_stop(&dog);
 	fx_teardown();

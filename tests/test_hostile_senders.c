@@ -53,7 +53,7 @@ start(const struct telnyx_webhook_receiver_params *params)
 static void
 stop(void)
 {
-	watchdog_run_for(&dog, rx.base, 30);
+	watchdog_run_until(&dog, rx.base, 1);
 	watchdog_check(&dog, 1);
 	watchdog_stop(&dog);
 	rx_stop();

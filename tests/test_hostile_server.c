@@ -68,14 +68,15 @@ send_message(struct fx_result *result)
 
 /* Send one; run until it is told, and a little longer. */
 static void
-try_one(const char *what)
+try_once(const char *what)
 {
-	uint64_t told_ms;
+	uint64_t told_ms = watchdog_elapsed_ms(&t.dog);
 
+	memset(&t.result, 0, sizeof(t.result));
 	ck_assert_int_eq(send_message(&t.result), TELNYX_OK);
 	ck_assert_msg(watchdog_run(&t.dog, t.base, &t.result.calls, 1, PATIENCE_MS),
 	    "%s: no callback", what);
-	told_ms = watchdog_elapsed_ms(&t.dog);
+	told_ms = watchdog_elapsed_ms(&t.dog) - told_ms;
 	ck_assert_msg(told_ms < DEADLINE_MS + 3000, "%s: told after %llu ms", what,
 	    (unsigned long long)told_ms);
 	watchdog_run_for(&t.dog, t.base, 200);
@@ -83,7 +84,18 @@ try_one(const char *what)
 	ck_assert(!t.result.ok);
 	ck_assert_msg(t.result.outcome != TELNYX_OUTCOME_NOT_SENT, "%s: %s", what,
 	    t.result.message);
+}
+
+static void
+try_one(const char *what)
+{
+	unsigned tries;
+
+	/* On a busy machine the flood's thread may come too late for one. */
+	for (tries = 0; tries < 10 && flood_count(t.flood) == 0; tries++)
+		try_once(what);
 	ck_assert_msg(flood_count(t.flood) > 0, "%s: no flood", what);
+	watchdog_run_until(&t.dog, t.base, 5);
 	watchdog_check(&t.dog, 5);
 }
 
@@ -365,7 +377,7 @@ START_TEST(a_callback_that_always_sends_again_lets_the_loop_run)
 		many[i].then = send_again;
 		send_again(&many[i]);
 	}
-	watchdog_run_for(&t.dog, t.base, 500);
+	watchdog_run_until(&t.dog, t.base, 10);
 	watchdog_check(&t.dog, 10);
 	ck_assert_uint_gt(many[99].calls, 10);
 	for (i = 0; i < 100; i++)

@@ -318,6 +318,27 @@ START_TEST(what_waits_for_a_connection_waits_for_the_limit_instead)
 }
 END_TEST
 
+START_TEST(a_long_queue_gets_in_line_without_holding_up_the_loop)
+{
+	struct telnyx_client_stats stats = {.size = sizeof(stats)};
+	uint32_t before = 0;
+	unsigned turns;
+
+	set_up_limited("Retry-After: 2\r\n",
+	    TELNYX_CONFIG(.timeout_ms = 300000, .max_connections = 1));
+	send_all(5000, NULL);
+	for (turns = 0; turns < 100000 && before < 4000; turns++) {
+		event_base_loop(fx.base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
+		ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+		ck_assert_msg(stats.throttled <= before + 1100, "%u in one turn",
+		    (unsigned)stats.throttled - before);
+		before = (uint32_t)stats.throttled;
+	}
+	ck_assert_uint_ge(before, 4000);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(a_limit_uses_up_no_attempts_and_all_are_counted)
 {
 	struct fx_result result = {0};
@@ -596,6 +617,7 @@ suite(void)
 	    all_are_accepted_with_few_requests_at_the_server_s_pace, 0,
 	    (int)(sizeof(limits) / sizeof(limits[0])));
 	tcase_add_test(client, what_waits_for_a_connection_waits_for_the_limit_instead);
+	tcase_add_test(client, a_long_queue_gets_in_line_without_holding_up_the_loop);
 	tcase_add_test(client, a_limit_uses_up_no_attempts_and_all_are_counted);
 	tcase_add_test(
 	    client, a_server_that_only_says_later_is_asked_a_hundred_times_at_most);

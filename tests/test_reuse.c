@@ -573,6 +573,38 @@ START_TEST(a_request_that_was_written_in_part_is_sent_again_and_arrives_once)
 }
 END_TEST
 
+static void
+on_retry(const struct telnyx_event *event, void *arg)
+{
+	uint64_t *delay_ns = arg;
+
+	*delay_ns = event->delay_ns;
+}
+
+/* That the connection was used before does not make it one that had died. */
+START_TEST(an_early_answer_on_a_used_connection_says_when_to_come_back)
+{
+	const struct peer_step *busy =
+	    STEPS(REQUEST, SAY(GOOD), THEN(PEER_DEAF), THEN(PEER_AWAIT),
+		SAY("HTTP/1.1 503 X\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n"),
+		THEN(PEER_HANG_UP));
+	struct fx_result result;
+	uint64_t delay_ns = 0;
+
+	rig_open(_i != 0, PEER_LISTENS, NULL);
+	ck_assert_int_eq(telnyx_telemetry_add(rig.client, TELNYX_EVENT_RETRY_SCHEDULED,
+			     on_retry, &delay_ns, NULL),
+	    TELNYX_OK);
+	peer_script(rig.peer, busy);
+	send_first(&result);
+	send_large(&result);
+	ck_assert_msg(result.ok && result.attempts == 2, "%s", result.message);
+	ck_assert_uint_ge(delay_ns, 3 * TELNYX_NS_PER_S);
+	ck_assert_uint_eq(peer_request_count(rig.peer), 2);
+	rig_close();
+}
+END_TEST
+
 #define EARLY "HTTP/1.1 413 X\r\nContent-Type: application/json\r\n"
 #define TOO_LARGE                                                                      \
 	"{\"errors\":[{\"code\":\"10015\",\"title\":\"t\",\"detail\":\"too large\"}]}"
@@ -691,6 +723,8 @@ reuse_suite(void)
 	tcase_add_loop_test(wire,
 	    an_early_answer_is_read_though_the_request_can_no_more_be_written, 0,
 	    2 * EARLIES);
+	tcase_add_loop_test(
+	    wire, an_early_answer_on_a_used_connection_says_when_to_come_back, 0, 2);
 	tcase_add_loop_test(wire, a_connect_that_fails_at_once_says_why, 0, 2);
 	suite_add_tcase(suite, wire);
 	return suite;

@@ -351,6 +351,32 @@ START_TEST(running_out_of_descriptors_pauses_the_listener)
 }
 END_TEST
 
+/* accept() fails without a descriptor, also when nobody waits for one. */
+START_TEST(the_last_descriptor_taken_costs_no_connection)
+{
+	struct rlimit old, few;
+	int fds[10], i;
+
+	start(TELNYX_WEBHOOK_RECEIVER(.tolerance_s = 0));
+	for (i = 0; i < 10; i++)
+		fds[i] = dial();
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &old), 0);
+	few = old;
+	few.rlim_cur = (rlim_t)fds[9] + 11;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+
+	rx_settle();
+	ck_assert_uint_eq(rx_stats().accept_pauses, 1);
+	ck_assert_uint_eq(rx_stats().connections, 10);
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
+	for (i = 0; i < 10; i++)
+		close(fds[i]);
+	rx_settle();
+	rx_stop();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -370,6 +396,7 @@ main(void)
 	tcase_add_test(
 	    core, a_connection_whose_event_is_being_worked_on_does_not_make_room);
 	tcase_add_test(core, running_out_of_descriptors_pauses_the_listener);
+	tcase_add_test(core, the_last_descriptor_taken_costs_no_connection);
 	suite_add_tcase(suite, core);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -306,6 +306,11 @@ judge_error(const struct flow_result *result)
 	case TELNYX_ERROR_NETWORK:
 	case TELNYX_ERROR_TIMEOUT:
 		break;
+	case TELNYX_ERROR_RATE_LIMIT:
+		/* Where one of the flow's is not tried again, since it was cut. */
+		if (got->status != 429)
+			flow_wrong("a limit that is none: %s", got->message);
+		break;
 	case TELNYX_ERROR_API:
 		/* The reply's head had arrived, its rest did not or could not
 		 * be parsed; or it was the sandbox that had no memory, and

@@ -11,7 +11,7 @@
 #include <event2/event.h>
 
 #define PERIOD_MS 10
-#define LATE_MS 1000
+#define LATE_MS 2000
 #define ALARM_S 20
 #define NS_PER_MS UINT64_C(1000000)
 
@@ -129,4 +129,10 @@ watchdog_run_for(struct watchdog *dog, struct event_base *base, uint64_t ms)
 	static const unsigned never = 0;
 
 	(void)watchdog_run(dog, base, &never, 1, ms);
+}
+
+void
+watchdog_run_until(struct watchdog *dog, struct event_base *base, unsigned runs)
+{
+	(void)watchdog_run(dog, base, &dog->runs, runs, 1000 * ALARM_S);
 }

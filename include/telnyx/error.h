@@ -171,6 +171,7 @@ enum telnyx_advice {
  *       `tries` 0                        SNOOZE: nothing was tried
  *       `tries` more than 0              RETRY: it was tried
  *     api, 503                           RETRY: Telnyx's own "not now"
+ *     api, NOT_SENT                      RETRY: a server's error, to a part of it
  *     api                                DISCARD: Telnyx does not want it
  *
  * `attempts == 0` would not do in place of `tries`: what the breaker or a limit

@@ -60,10 +60,12 @@ static const struct row rows[] = {
     /* It was tried, and nothing speaks against trying again. */
     {T(RATE_LIMIT) | T(NETWORK) | T(TIMEOUT) | T(CLOSING) | T(INTERNAL), CERTAIN, 0, 0,
 	0, SOME, false, TELNYX_ADVICE_RETRY},
+    /* A server's error, to a request that was not there whole. */
+    {T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},
     /* Telnyx's own "unavailable" is the only other refusal that says "not now". */
     {T(API), O(REJECTED), 503, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},
     /* Telnyx does not want this one. */
-    {T(API), CERTAIN, 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},
+    {T(API), O(REJECTED), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},
 };
 
 static bool

@@ -142,9 +142,10 @@ telnyx_error_is_retryable(const struct telnyx_error *error)
 		       error->outcome == TELNYX_OUTCOME_REJECTED;
 	case TELNYX_ERROR_API:
 		/* A 503 that is Telnyx's own "unavailable" is the only refusal
-		 * that says "not now". */
-		return error->outcome == TELNYX_OUTCOME_REJECTED &&
-		       error->http_status == 503;
+		 * that says "not now"; what was not sent was not refused. */
+		return error->outcome == TELNYX_OUTCOME_NOT_SENT ||
+		       (error->outcome == TELNYX_OUTCOME_REJECTED &&
+			   error->http_status == 503);
 	case TELNYX_ERROR_NONE:
 	case TELNYX_ERROR_VALIDATION:
 	case TELNYX_ERROR_AUTHENTICATION:

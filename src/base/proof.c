@@ -6,13 +6,14 @@
 
 #include <stddef.h>
 
-/* An interim answer (103, or 100) is an answer: somebody has read the head. */
 static bool
 none_left(const struct telnyx_evidence *known)
 {
 	return !known->some_may;
 }
 
+/* An interim answer (103, or 100) is an answer: somebody has read the head, and what
+ * the next three say of a request that nobody has looked at is not true of it. */
 static bool
 certificate_refused(const struct telnyx_evidence *known)
 {

@@ -5,12 +5,10 @@
  * first message is sent: options, key, template, header, output.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <event2/event.h>
 
@@ -18,6 +16,7 @@
 
 #include "bulk/sender.h"
 #include "bulk/text.h"
+#include "program/program.h"
 
 #define TEXT_FILE_MAX 65536
 
@@ -28,21 +27,6 @@ drop_log(int severity, const char *text)
 {
 	(void)severity;
 	(void)text;
-}
-
-/* If a standard stream is closed, the next file or socket would take its
- * place, and results would be written into it. */
-static void
-fill_standard_streams(void)
-{
-	int fd;
-
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		/* The wrong way round, so that using it is an error. */
-		if (fcntl(fd, F_GETFD) == -1 &&
-		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
-			_exit(1);
-	}
 }
 
 static bool
@@ -139,7 +123,7 @@ main(int argc, char **argv)
 	struct bulk_options options;
 	int exit_status = 0;
 
-	fill_standard_streams();
+	program_fill_streams();
 	(void)signal(SIGPIPE, SIG_IGN); /* a reader that went is an output error */
 	event_set_log_callback(drop_log);
 	switch (bulk_options_parse(argc, argv, &options, error, sizeof(error))) {

@@ -30,6 +30,7 @@
 #include "bulk/pacer.h"
 #include "bulk/streak.h"
 #include "bulk/text.h"
+#include "program/program.h"
 
 /* Rows taken in one go, so that signals and replies are not kept waiting by a
  * file full of rows that need no waiting. */
@@ -43,9 +44,7 @@
 struct sender {
 	const struct bulk_job *job;
 	struct event_base *base;
-	struct event *on_int;
-	struct event *on_term;
-	struct event *on_hup; /* NULL: SIGHUP was ignored at the start */
+	struct program_signals heeded;
 	struct event *pump_again;
 	struct event *tick;
 	struct event *patience; /* ends with --max-hold */
@@ -512,31 +511,16 @@ on_signal(evutil_socket_t number, short what, void *arg)
 	end_if_over(sender);
 }
 
-/* As SIGTERM; but nohup(1), or whoever else had it ignored, is obeyed. */
-static bool
-heed_hangup(struct sender *sender)
-{
-	struct sigaction before;
-
-	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
-		return true;
-	sender->on_hup = evsignal_new(sender->base, SIGHUP, on_signal, sender);
-	return sender->on_hup != NULL && evsignal_add(sender->on_hup, NULL) == 0;
-}
-
 static bool
 make_events(struct sender *sender)
 {
 	static const struct timeval tick = {0, TICK_US}, at_once = {0, 0};
 	const struct bulk_job *job = sender->job;
 
-	sender->on_int = evsignal_new(sender->base, SIGINT, on_signal, sender);
-	sender->on_term = evsignal_new(sender->base, SIGTERM, on_signal, sender);
 	sender->pump_again = evtimer_new(sender->base, on_pump, sender);
 	sender->tick = event_new(sender->base, -1, EV_PERSIST, on_tick, sender);
 	sender->patience = evtimer_new(sender->base, on_patience, sender);
-	if (sender->on_int == NULL || sender->on_term == NULL ||
-	    sender->pump_again == NULL || sender->tick == NULL ||
+	if (sender->pump_again == NULL || sender->tick == NULL ||
 	    sender->patience == NULL)
 		return false;
 	if (!bulk_rows_regular(job->rows)) {
@@ -550,18 +534,18 @@ make_events(struct sender *sender)
 	if ((job->console->bar || bulk_output_is_terminal(job->output)) &&
 	    evtimer_add(sender->tick, &tick) != 0)
 		return false;
-	return heed_hangup(sender) && evsignal_add(sender->on_int, NULL) == 0 &&
-	       evsignal_add(sender->on_term, NULL) == 0 &&
+	return program_signals_heed(&sender->heeded, sender->base, on_signal, sender) &&
 	       evtimer_add(sender->pump_again, &at_once) == 0;
 }
 
 static void
 free_events(struct sender *sender)
 {
-	struct event *events[] = {sender->on_int, sender->on_term, sender->on_hup,
+	struct event *events[] = {
 	    sender->pump_again, sender->tick, sender->patience, sender->input};
 	size_t i;
 
+	program_signals_drop(&sender->heeded);
 	for (i = 0; i < sizeof(events) / sizeof(*events); i++) {
 		if (events[i] != NULL)
 			event_free(events[i]);

@@ -25,7 +25,6 @@
 #include "client/list.h"
 #include "codec/api_error.h"
 #include "codec/json_read.h"
-#include "codec/json_read.h"
 
 bool
 telnyx_answer_is_here(const struct telnyx_exchange_result *result)
@@ -46,23 +45,13 @@ telnyx_answer_cut_outcome(const struct telnyx_exchange_result *result)
 
 /* --- complete --- */
 
-static struct json_object *
-member(struct json_object *json, const char *name)
-{
-	struct json_object *value = NULL;
-
-	if (json_object_is_type(json, json_type_object))
-		(void)json_object_object_get_ex(json, name, &value);
-	return value;
-}
-
 /* Telnyx's error document, under a status that says otherwise. */
 static bool
 is_refusal(struct json_object *json)
 {
-	struct json_object *errors = member(json, "errors");
+	struct json_object *errors = telnyx_json_member(json, "errors");
 
-	return member(json, "data") == NULL &&
+	return telnyx_json_member(json, "data") == NULL &&
 	       json_object_is_type(errors, json_type_array) &&
 	       json_object_array_length(errors) > 0 &&
 	       json_object_is_type(
@@ -73,7 +62,7 @@ is_refusal(struct json_object *json)
 static bool
 has_value(struct json_object *json, const char *name)
 {
-	struct json_object *value = member(json, name);
+	struct json_object *value = telnyx_json_member(json, name);
 	const char *text;
 
 	if (!json_object_is_type(value, json_type_string))
@@ -86,7 +75,7 @@ has_value(struct json_object *json, const char *name)
 static bool
 is_promised(const struct telnyx_operation *operation, struct json_object *json)
 {
-	struct json_object *document = member(json, "data");
+	struct json_object *document = telnyx_json_member(json, "data");
 
 	if (operation->document == TELNYX_DOCUMENT_LIST)
 		return telnyx_list_items(json, &document);
@@ -139,7 +128,7 @@ fail_memory(struct telnyx_request *request, const struct telnyx_exchange_result 
 static void
 fail_unpromised(struct telnyx_request *request)
 {
-	const struct telnyx_operation *operation = &request->operation;
+	const struct telnyx_operation *operation = request->operation;
 	const char *what = operation->what;
 
 	if (operation->document == TELNYX_DOCUMENT_LIST)
@@ -185,7 +174,7 @@ telnyx_answer_read(
 		fail_foreign(request, result);
 	else if (is_refusal(reply->json))
 		fail_refused(request, result);
-	else if (!is_promised(&request->operation, reply->json))
+	else if (!is_promised(request->operation, reply->json))
 		fail_unpromised(request);
 	else
 		decode(request);

@@ -106,7 +106,9 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 	    .held_ns =
 		pace != NULL ? telnyx_limit_held_ns(telnyx_pace_limit(pace), now) : 0,
 	    .cut = result->verdict == TELNYX_VERDICT_TRUNCATED,
-	    .stale_connection = result->reused,
+	    /* A server that has answered is not gone: it says when to come back. */
+	    .stale_connection =
+		result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,
 	    .repeatable = request->repeatable,
 	    .should_retry = telnyx_should_retry_parse(
 		telnyx_exchange_header(result, "x-should-retry")),
@@ -125,14 +127,12 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 	request->worst =
 	    telnyx_outcome_worst(request->worst, request->failure.error.outcome);
 	telnyx_exchange_release(&request->exchange.result);
-	if (facts.rate_limited && facts.paced) {
-		telnyx_request_event_retry(request, decision.delay_ns, decision.reason);
-		keep_numbers(&request->failure);
+	telnyx_request_event_retry(request, decision.delay_ns, decision.reason);
+	keep_numbers(&request->failure);
+	if (facts.rate_limited && facts.paced)
 		telnyx_request_line_up(request); /* which may end it */
-	} else {
-		telnyx_request_back_off(request, decision.delay_ns, decision.reason);
-		keep_numbers(&request->failure);
-	}
+	else
+		telnyx_request_back_off(request, decision.delay_ns);
 	return true;
 }
 
@@ -173,9 +173,8 @@ telnyx_attempt_wait_ns(struct telnyx_request *request)
 	return telnyx_breaker_wait_ns(&request->client->breaker, env->now_ns(env));
 }
 
-/* What a server has given back unread was on the wire, too. */
-static void
-count_resent(struct telnyx_request *request)
+void
+telnyx_attempt_count_resent(struct telnyx_request *request)
 {
 	request->resent += (int)request->exchange.resent;
 	request->exchange.resent = 0;
@@ -188,7 +187,7 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 	struct telnyx_error *error = &request->failure.error;
 	struct telnyx_class class = {0};
 
-	count_resent(request);
+	telnyx_attempt_count_resent(request);
 	telnyx_failure_clear(&request->failure);
 	if (telnyx_answer_is_here(result))
 		telnyx_answer_read(request, result);
@@ -234,7 +233,7 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	request->attempt_ns = client->net.env->now_ns(client->net.env);
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_START);
 	exchange->call = (struct telnyx_exchange_call){
-	    .method = request->operation.method,
+	    .method = request->operation->method,
 	    .target = request->target,
 	    .headers = request->headers,
 	    .header_count = request->header_count,
@@ -263,7 +262,7 @@ telnyx_attempt_abort(struct telnyx_request *request)
 	enum telnyx_breaker_state before = breaker->state;
 
 	telnyx_pool_abort(request->client->pool, &request->exchange);
-	count_resent(request);
+	telnyx_attempt_count_resent(request);
 	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED) {
 		telnyx_attempt_conclude(request);
 		return true;

@@ -70,6 +70,7 @@ static void
 withdraw(struct telnyx_request *request)
 {
 	telnyx_pool_abort(request->client->pool, &request->exchange);
+	telnyx_attempt_count_resent(request);
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
 	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",
@@ -80,20 +81,38 @@ withdraw(struct telnyx_request *request)
 	telnyx_request_line_up(request);
 }
 
+void
+telnyx_attempt_heed_limit(struct telnyx_request *request)
+{
+	struct telnyx_env *env = request->client->net.env;
+	struct telnyx_pace *pace;
+
+	if (request->exchange.state == TELNYX_EXCHANGE_WAITING &&
+	    (pace = telnyx_request_pace(request)) != NULL &&
+	    (telnyx_pace_waiting(pace) > 0 ||
+		telnyx_limit_wait_ns(telnyx_pace_limit(pace), env->now_ns(env)) > 0))
+		withdraw(request);
+}
+
 /* What waits for a connection would only be refused, too; and what stands in the
- * line may now have to wait beyond its deadline. */
+ * line may now have to wait beyond its deadline.  There may be very many of them:
+ * each looks for itself in a task of its own, a thousand in a turn.  And a server
+ * may say so with each of many replies. */
 static void
 tell_waiting(struct telnyx_client *client, const struct telnyx_pace *pace)
 {
 	struct telnyx_request *request;
+	struct telnyx_pool_stats pool;
 
+	telnyx_pool_stats(client->pool, &pool);
+	if (pool.waiting == 0 && telnyx_pace_waiting(pace) == 0)
+		return;
 	TAILQ_FOREACH (request, &client->requests, entry)
-		if (request->place.pace == pace)
-			telnyx_request_look_at_hold(request);
-		else if (request->state == TELNYX_REQUEST_EXCHANGE &&
-			 request->exchange.state == TELNYX_EXCHANGE_WAITING &&
-			 telnyx_request_pace(request) == pace)
-			withdraw(request);
+		if (request->place.pace == pace ||
+		    (request->state == TELNYX_REQUEST_EXCHANGE &&
+			request->exchange.state == TELNYX_EXCHANGE_WAITING &&
+			telnyx_request_pace(request) == pace))
+			telnyx_deferred_post(client->net.deferred, &request->task);
 }
 
 void
@@ -104,22 +123,24 @@ telnyx_attempt_learn_limit(struct telnyx_request *request)
 	struct telnyx_limit_hint hint;
 	struct telnyx_limit *limit;
 	struct telnyx_pace *pace;
-	uint64_t now;
-	bool held;
+	uint64_t now, random = 0;
+	bool held, refused = telnyx_attempt_is_rate_limited(request);
 
 	if (result->verdict != TELNYX_VERDICT_ANSWERED ||
-	    (result->status >= 500 && !telnyx_attempt_is_rate_limited(request)) ||
+	    (result->status >= 500 && !refused) ||
 	    (pace = telnyx_request_pace(request)) == NULL)
 		return;
 	limit = telnyx_pace_limit(pace);
 	now = env->now_ns(env);
 	read_hint(request, &hint);
-	held = telnyx_attempt_is_rate_limited(request)
-		   ? telnyx_limit_refused(
-			 limit, &hint, request->attempt_ns, env->random(env), now)
-		   : telnyx_limit_passed(
-			 limit, &hint, request->attempt_ns, env->random(env), now);
-	if (!held && !telnyx_attempt_is_rate_limited(request))
+	/* It may cost a system call, which most replies can do without. */
+	if (refused || hint.remaining == 0)
+		random = env->random(env);
+	held =
+	    refused
+		? telnyx_limit_refused(limit, &hint, request->attempt_ns, random, now)
+		: telnyx_limit_passed(limit, &hint, request->attempt_ns, random, now);
+	if (!held && !refused)
 		return;
 	telnyx_pace_changed(pace);
 	if (!held)

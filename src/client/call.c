@@ -113,6 +113,7 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 				       ? TELNYX_REPEAT_READ
 				       : TELNYX_REPEAT_ONCE;
 	spec.operation = &operation;
+	spec.brief = true;
 	spec.path_values = given.path_values;
 	spec.query = given.query;
 	telnyx_buf_init(&body, TELNYX_MAX_BODY_BYTES);

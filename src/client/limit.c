@@ -3,12 +3,12 @@
 #include "client/limit.h"
 
 #include "base/env.h"
+#include "client/retry.h"
 
 #define S TELNYX_NS_PER_S
 #define HOLD_BASE_NS (500 * TELNYX_NS_PER_MS)
 #define HOLD_CAP_NS (8 * S)
 #define HOLD_MOST_NS (UINT64_C(366) * 86400 * S)
-#define JITTER_MOST_NS S
 
 /* After a refusal: this part of what went through; and where it was one refusal
  * among many that passed. */
@@ -144,16 +144,6 @@ to_ns(int64_t ms)
 		   : HOLD_MOST_NS;
 }
 
-/* On top of what the server has asked for, so that many clients that were told
- * the same do not come back together. */
-static uint64_t
-jitter_of(uint64_t told, uint64_t random)
-{
-	uint64_t most = told / 8 < JITTER_MOST_NS ? told / 8 : JITTER_MOST_NS;
-
-	return random % (most + 1);
-}
-
 /* Half of it is chance; twice as long each time that nothing has passed. */
 static uint64_t
 backoff_of(uint32_t times, uint64_t random)
@@ -171,7 +161,7 @@ hold_refused(struct telnyx_limit *limit, const struct telnyx_limit_hint *hint,
 {
 	uint64_t told = to_ns(hint->retry_ms), hold;
 
-	limit->jitter_ns = jitter_of(told, random);
+	limit->jitter_ns = telnyx_retry_jitter_ns(told, random);
 	hold = told + limit->jitter_ns;
 	if (hint->retry_ms < 0)
 		hold = backoff_of(limit->refused_in_row, random);
@@ -300,7 +290,7 @@ telnyx_limit_passed(struct telnyx_limit *limit, const struct telnyx_limit_hint *
 	if (reset == 0 || hint->remaining < 0)
 		return false;
 	if (hint->remaining == 0)
-		hold_until(limit, now + reset + jitter_of(reset, random));
+		hold_until(limit, now + reset + telnyx_retry_jitter_ns(reset, random));
 	else if (hint->limit > 0 && hint->remaining <= hint->limit / 10)
 		hold_until(limit, now + reset / (uint64_t)(hint->remaining + 1));
 	if (limit->held_until_ns == held)

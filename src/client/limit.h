@@ -61,12 +61,12 @@ void telnyx_limit_waited(struct telnyx_limit *limit, uint64_t now_ns);
 uint32_t telnyx_limit_room(const struct telnyx_limit *limit);
 
 /* The server has let one through that was begun at `begun_ns`.  True: its headers
- * say to hold. */
+ * say to hold.  `random` counts only where they leave none. */
 bool telnyx_limit_passed(struct telnyx_limit *limit,
     const struct telnyx_limit_hint *hint, uint64_t begun_ns, uint64_t random,
     uint64_t now_ns);
-/* It has said "later" to one.  True: that is
- * news; false: the request was on its way before the rate was cut last. */
+/* It has said "later" to one.  True: that is news; false: the request was on its way
+ * before the rate was cut last. */
 bool telnyx_limit_refused(struct telnyx_limit *limit,
     const struct telnyx_limit_hint *hint, uint64_t begun_ns, uint64_t random,
     uint64_t now_ns);

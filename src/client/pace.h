@@ -35,7 +35,8 @@ struct telnyx_pace_place {
 };
 
 /* The pace of the sender's key, made if need be.  NULL: no key, or no memory;
- * then nobody waits.  It may go at the next call, unless somebody waits in it. */
+ * then nobody waits.  At the next call the pace may be freed, unless somebody waits in
+ * it. */
 struct telnyx_pace *telnyx_pace_find(
     struct telnyx_paces *paces, struct telnyx_sender *sender);
 /* How long the sender's key is held; 0: not. */

@@ -10,6 +10,9 @@
 
 #include "client/extra.h"
 
+_Static_assert(sizeof(void *) != 8 || sizeof(struct telnyx_request) <= 1032,
+    "a request is no longer of a size that malloc keeps at hand");
+
 /* --- states --- */
 
 void
@@ -284,6 +287,10 @@ on_task(void *arg)
 	else if (request->state == TELNYX_REQUEST_START ||
 		 request->state == TELNYX_REQUEST_STEP)
 		start(request);
+	else if (request->state == TELNYX_REQUEST_EXCHANGE)
+		telnyx_attempt_heed_limit(request);
+	else if (request->place.pace != NULL)
+		telnyx_request_look_at_hold(request);
 }
 
 static void
@@ -311,15 +318,13 @@ on_timer(void *arg)
 }
 
 void
-telnyx_request_back_off(
-    struct telnyx_request *request, uint64_t delay_ns, const char *reason)
+telnyx_request_back_off(struct telnyx_request *request, uint64_t delay_ns)
 {
 	struct telnyx_env *env = request->client->net.env;
 
 	telnyx_request_enter(request, TELNYX_REQUEST_BACKOFF);
 	request->retry_at_ns = env->now_ns(env) + delay_ns;
 	telnyx_request_arm(request);
-	telnyx_request_event_retry(request, delay_ns, reason);
 }
 
 /* --- several steps --- */
@@ -383,9 +388,7 @@ telnyx_request_step(struct telnyx_request *request,
 		telnyx_deferred_post(client->net.deferred, &request->task);
 		return;
 	}
-	telnyx_request_enter(request, TELNYX_REQUEST_BACKOFF);
-	request->retry_at_ns = env->now_ns(env) + delay_ns;
-	telnyx_request_arm(request);
+	telnyx_request_back_off(request, delay_ns);
 }
 
 /* --- taken --- */
@@ -411,7 +414,7 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	}
 	memset(request, 0, sizeof(*request)); /* faster than calloc */
 	request->client = client;
-	request->operation = *spec->operation;
+	request->operation = spec->operation;
 	request->decode = spec->decode;
 	request->deliver = spec->deliver;
 	request->steps = spec->steps;
@@ -421,8 +424,8 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	request->sender = telnyx_sender_ref(opts->sender);
 	request->max_attempts = opts->max_attempts;
 	request->repeatable = opts->resend_unknown == TELNYX_TRUE ||
-			      request->operation.repeat == TELNYX_REPEAT_READ ||
-			      request->operation.repeat == TELNYX_REPEAT_REPEATABLE;
+			      request->operation->repeat == TELNYX_REPEAT_READ ||
+			      request->operation->repeat == TELNYX_REPEAT_REPEATABLE;
 	request->wait.tokens = spec->tokens;
 	request->wait.granted = telnyx_request_on_token;
 	request->wait.arg = request;

@@ -122,8 +122,8 @@ struct telnyx_request {
 	struct telnyx_arena step_memory; /* of the target and the result */
 
 	/* what is asked */
-	struct telnyx_operation operation;
-	struct telnyx_sender *sender; /* counted */
+	const struct telnyx_operation *operation; /* the spec's; see there */
+	struct telnyx_sender *sender;		  /* counted */
 	const char *messaging_profile_id;
 	const char *target;
 	const char *body; /* JSON, or what is sent instead; NULL: none */
@@ -176,7 +176,9 @@ struct telnyx_request {
 
 /* What a resource's function asks for. */
 struct telnyx_request_spec {
+	/* Static, or as long-lived as `progress`; else it is `brief`, and copied. */
 	const struct telnyx_operation *operation;
+	bool brief;
 	const char *const *path_values; /* see telnyx_call_params */
 	const char *const *query;
 	const char *body; /* copied; NULL: none */
@@ -207,8 +209,8 @@ enum telnyx_status telnyx_request_submit(
 enum telnyx_status telnyx_request_settings(const struct telnyx_client *client,
     const struct telnyx_call_options *opts, struct telnyx_call_options *out);
 
-/* From `next`: set up another step, of which the operation (static, or as long-
- * lived as `progress`), path values, query, body, decode, tokens and
+/* From `next`: set up another step, of which the operation (not a brief one), path
+ * values, query, body, decode, tokens and
  * step_timeout_ms are taken from the spec, to begin after `delay_ns`.  What the
  * last step left (failure, reply, step_memory) is freed, but only once the spec,
  * which may point into reply and step_memory, was read.  Headers stay; an
@@ -229,8 +231,7 @@ void telnyx_request_finish(struct telnyx_request *request);
 /* request.c: a 2xx reply is there; nothing can stop this step any more. */
 void telnyx_request_answered(struct telnyx_request *request);
 /* request.c: wait, then try again. */
-void telnyx_request_back_off(
-    struct telnyx_request *request, uint64_t delay_ns, const char *reason);
+void telnyx_request_back_off(struct telnyx_request *request, uint64_t delay_ns);
 /* request.c: free it, without a word. */
 void telnyx_request_release(struct telnyx_request *request);
 
@@ -273,6 +274,8 @@ void telnyx_attempt_conclude(struct telnyx_request *request);
 /* Stop the attempt in progress.  True: it had been answered after all, and the
  * request has moved on; false: its outcome is in `worst`. */
 bool telnyx_attempt_abort(struct telnyx_request *request);
+/* What a server has given back unread was on the wire, too. */
+void telnyx_attempt_count_resent(struct telnyx_request *request);
 
 /* attempt_limit.c */
 /* The delay that its reply asks for; -1: none. */
@@ -281,6 +284,8 @@ int64_t telnyx_attempt_retry_after_ms(struct telnyx_request *request);
 bool telnyx_attempt_is_rate_limited(const struct telnyx_request *request);
 /* Learn from its reply what the server's limit leaves to its key. */
 void telnyx_attempt_learn_limit(struct telnyx_request *request);
+/* Its key may be held: if it still waits for a connection it is to wait in line. */
+void telnyx_attempt_heed_limit(struct telnyx_request *request);
 
 /* request_build.c: target, headers and body; false: no memory.  What is unfit
  * sets the failure. */

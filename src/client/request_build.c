@@ -143,8 +143,8 @@ build_target(struct telnyx_request *request, const struct telnyx_request_spec *s
 
 	telnyx_buf_init(&target, MAX_TARGET_BYTES);
 	telnyx_buf_puts(&target, request->client->url.prefix);
-	if (!telnyx_url_expand(
-		&target, request->operation.path, spec->path_values, spec->query, &why))
+	if (!telnyx_url_expand(&target, request->operation->path, spec->path_values,
+		spec->query, &why))
 		refuse(request, "path", why);
 	else if (target.full)
 		refuse(request, "path", "is too long");
@@ -170,15 +170,28 @@ build_body(struct telnyx_request *request, const struct telnyx_request_spec *spe
 	request->bytes += spec->body_bytes;
 }
 
+/* One that ends with the call, with its texts. */
+static void
+keep_operation(struct telnyx_request *request, const struct telnyx_operation *brief)
+{
+	struct telnyx_arena *memory = &request->memory;
+	struct telnyx_operation *copy = telnyx_arena_alloc(memory, sizeof(*copy));
+
+	if (copy == NULL)
+		return;
+	*copy = *brief;
+	copy->name = telnyx_arena_strdup(memory, brief->name);
+	copy->path = telnyx_arena_strdup(memory, brief->path);
+	copy->expects = telnyx_arena_strdup(memory, brief->expects);
+	request->operation = copy;
+}
+
 bool
 telnyx_request_build(struct telnyx_request *request,
     const struct telnyx_request_spec *spec, const struct telnyx_call_options *opts)
 {
-	struct telnyx_operation *operation = &request->operation;
-
-	operation->name = telnyx_arena_strdup(&request->memory, operation->name);
-	operation->path = telnyx_arena_strdup(&request->memory, operation->path);
-	operation->expects = telnyx_arena_strdup(&request->memory, operation->expects);
+	if (spec->brief)
+		keep_operation(request, spec->operation);
 	request->messaging_profile_id =
 	    telnyx_arena_strdup(&request->memory, spec->messaging_profile_id);
 	if (request->memory.failed)
@@ -218,7 +231,7 @@ bool
 telnyx_request_rebuild(
     struct telnyx_request *request, const struct telnyx_request_spec *spec)
 {
-	request->operation = *spec->operation;
+	request->operation = spec->operation;
 	if (spec->invalid_why != NULL)
 		refuse(request, spec->invalid_field, spec->invalid_why);
 	drop_header(request, "Idempotency-Key");

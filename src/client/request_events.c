@@ -6,7 +6,7 @@ static void
 describe(const struct telnyx_request *request, struct telnyx_event *event)
 {
 	event->request_id = request->id;
-	event->operation = request->operation.name;
+	event->operation = request->operation->name;
 	event->tenant_id = request->sender->params.tenant_id;
 	event->messaging_profile_id = request->messaging_profile_id;
 	event->attempt = request->attempts;

@@ -179,7 +179,7 @@ telnyx_resource_data(struct json_object *json)
 bool
 telnyx_resource_decode(struct telnyx_request *request)
 {
-	const struct telnyx_operation *operation = &request->operation;
+	const struct telnyx_operation *operation = request->operation;
 	const struct telnyx_field_table *table = operation->result;
 	const struct telnyx_reply *reply = &request->reply;
 	const struct telnyx_field *place;

@@ -49,9 +49,8 @@ backoff_ns(int attempts, uint64_t random)
 	return random % (ceiling_ms * TELNYX_NS_PER_MS + 1);
 }
 
-/* Who was told the same delay as others does not come back with them. */
-static uint64_t
-jitter_ns(uint64_t delay_ns, uint64_t random)
+uint64_t
+telnyx_retry_jitter_ns(uint64_t delay_ns, uint64_t random)
 {
 	uint64_t most = delay_ns / 8 < TELNYX_NS_PER_S ? delay_ns / 8 : TELNYX_NS_PER_S;
 
@@ -78,7 +77,7 @@ telnyx_retry_decide(const struct telnyx_retry_facts *facts)
 	} else if (facts->retry_after_ms >= 0) {
 		decision.reason = "retry_after";
 		decision.delay_ns = delay_ns((uint64_t)facts->retry_after_ms);
-		jitter = jitter_ns(decision.delay_ns, facts->random);
+		jitter = telnyx_retry_jitter_ns(decision.delay_ns, facts->random);
 	} else {
 		decision.reason = "backoff";
 		decision.delay_ns = backoff_ns(facts->attempts, facts->random);

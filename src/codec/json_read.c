@@ -209,3 +209,13 @@ telnyx_json_parse(struct json_tokener **kept, const char *text, size_t bytes)
 	(void)telnyx_json_read(&how, text, bytes, &json);
 	return json;
 }
+
+struct json_object *
+telnyx_json_member(struct json_object *json, const char *name)
+{
+	struct json_object *value = NULL;
+
+	if (json_object_is_type(json, json_type_object))
+		(void)json_object_object_get_ex(json, name, &value);
+	return value;
+}

@@ -41,4 +41,7 @@ enum telnyx_json_result telnyx_json_read(const struct telnyx_json_how *how,
 struct json_object *telnyx_json_parse(
     struct json_tokener **kept, const char *text, size_t bytes);
 
+/* A member of an object; NULL: there is none, or it is no object, or null. */
+struct json_object *telnyx_json_member(struct json_object *json, const char *name);
+
 #endif

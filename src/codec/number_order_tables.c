@@ -83,12 +83,12 @@ static const struct telnyx_field item_fields[] = {
     TELNYX_FIELD(STRING, ITEM, requirement_group_id),
     TELNYX_FIELD(STRING, ITEM, bundle_id),
 };
-const struct telnyx_field_table telnyx_number_order_item_table =
+static const struct telnyx_field_table item_table =
     TELNYX_FIELD_TABLE_SIZED(ITEM, item_fields);
 
 #define PARAMS struct telnyx_number_order_params
 static const struct telnyx_field params_fields[] = {
-    TELNYX_FIELD_MANY(PARAMS, phone_numbers, &telnyx_number_order_item_table),
+    TELNYX_FIELD_MANY(PARAMS, phone_numbers, &item_table),
     TELNYX_FIELD(STRING, PARAMS, connection_id),
     TELNYX_FIELD(STRING, PARAMS, messaging_profile_id),
     TELNYX_FIELD(STRING, PARAMS, billing_group_id),

@@ -7,7 +7,6 @@
 
 extern const struct telnyx_enum_name telnyx_number_order_status_names[];
 
-extern const struct telnyx_field_table telnyx_number_order_item_table;
 extern const struct telnyx_field_table telnyx_number_order_table;
 extern const struct telnyx_field_table telnyx_number_order_params_table;
 extern const struct telnyx_field_table telnyx_number_order_list_params_table;

@@ -39,16 +39,6 @@ read_json(const void *body, size_t bytes, struct json_object **out)
 	return TELNYX_WEBHOOK_NOT_JSON;
 }
 
-static struct json_object *
-member(struct json_object *json, const char *name)
-{
-	struct json_object *value = NULL;
-
-	if (json_object_is_type(json, json_type_object))
-		(void)json_object_object_get_ex(json, name, &value);
-	return value;
-}
-
 /* An id that marks an event; what is there in place of one marks nothing, and
  * would make all such events one. */
 static const char *
@@ -76,12 +66,12 @@ static enum telnyx_webhook_result
 find_payload(struct owned *owned, const struct telnyx_webhook_data *data)
 {
 	struct telnyx_webhook_event *event = &owned->event;
-	struct json_object *object = member(event->json, "data");
+	struct json_object *object = telnyx_json_member(event->json, "data");
 
 	if (!json_object_is_type(object, json_type_object)) {
-		if (member(event->json, "sms_id") != NULL)
+		if (telnyx_json_member(event->json, "sms_id") != NULL)
 			return TELNYX_WEBHOOK_VERSION_1;
-		if (member(event->json, "campaignId") == NULL)
+		if (telnyx_json_member(event->json, "campaignId") == NULL)
 			return TELNYX_WEBHOOK_NOT_EVENT;
 		event->type = TELNYX_WEBHOOK_CAMPAIGN;
 		event->type_text = telnyx_webhook_type_name(event->type);
@@ -92,7 +82,7 @@ find_payload(struct owned *owned, const struct telnyx_webhook_data *data)
 	event->type_text = data->type_text;
 	event->id = marking(data->id);
 	event->occurred_at = data->occurred_at;
-	event->payload = member(object, "payload");
+	event->payload = telnyx_json_member(object, "payload");
 	if (data->type_text == NULL && data->record_type != NULL &&
 	    strcmp(data->record_type, "link_clicked") == 0) {
 		event->type = TELNYX_WEBHOOK_LINK_CLICK;
@@ -164,10 +154,10 @@ make(struct json_object *json, const char *target, struct telnyx_webhook_event *
 	}
 	owned->event.json = json;
 	owned->event.occurred_at.unix_ms = -1;
-	if (!telnyx_fields_decode(&telnyx_webhook_data_table, member(json, "data"),
-		&owned->memory, &data) ||
-	    !telnyx_fields_decode(&telnyx_webhook_meta_table, member(json, "meta"),
-		&owned->memory, &meta))
+	if (!telnyx_fields_decode(&telnyx_webhook_data_table,
+		telnyx_json_member(json, "data"), &owned->memory, &data) ||
+	    !telnyx_fields_decode(&telnyx_webhook_meta_table,
+		telnyx_json_member(json, "meta"), &owned->memory, &meta))
 		goto done;
 	owned->event.attempt = meta.attempt;
 	owned->event.delivered_to = meta.delivered_to;

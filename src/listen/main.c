@@ -7,19 +7,17 @@
  * is delivered again, to whoever listens then.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <event2/event.h>
 
 #include <telnyx/telnyx.h>
 
 #include "listen/print.h"
+#include "program/program.h"
 
 #define MAX_KEYS 16
 #define MAX_TOLERANCE_S 86400
@@ -178,21 +176,6 @@ parse_options(int argc, char **argv, struct options *o)
 	return good;
 }
 
-/* If a standard stream is closed, the next socket would take its place, and
- * events would be printed into it. */
-static void
-fill_standard_streams(void)
-{
-	int fd;
-
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		/* The wrong way round, so that using it is an error. */
-		if (fcntl(fd, F_GETFD) == -1 &&
-		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
-			_exit(1);
-	}
-}
-
 static void
 on_event(const struct telnyx_webhook_event *event,
     struct telnyx_webhook_handle *delivery, void *arg)
@@ -223,59 +206,15 @@ on_report(const struct telnyx_webhook_report *report, void *arg)
 		: "");
 }
 
-static void
-on_signal(evutil_socket_t number, short what, void *arg)
-{
-	(void)number;
-	(void)what;
-	(void)event_base_loopbreak(arg);
-}
-
-/* The signals that end the program; one that is not heeded is NULL. */
-struct signals {
-	struct event *events[3];
-};
-
-/* SIGHUP ends it as SIGTERM does: a terminal was closed.  But nohup(1), or whoever
- * else had it ignored, is obeyed. */
-static bool
-heed_signals(struct signals *signals, struct event_base *base)
-{
-	static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction before;
-	size_t i;
-
-	for (i = 0; i < 3; i++) {
-		if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&
-		    before.sa_handler == SIG_IGN)
-			continue;
-		signals->events[i] = evsignal_new(base, numbers[i], on_signal, base);
-		if (signals->events[i] == NULL ||
-		    event_add(signals->events[i], NULL) != 0)
-			return false;
-	}
-	return true;
-}
-
-static void
-drop_signals(struct signals *signals)
-{
-	size_t i;
-
-	for (i = 0; i < 3; i++)
-		if (signals->events[i] != NULL)
-			event_free(signals->events[i]);
-}
-
 /* Serve until a signal, or until there is nowhere to print to. */
 static bool
 run(struct listen *self, const struct telnyx_webhook_receiver *receiver)
 {
-	struct signals signals = {{NULL}};
+	struct program_signals signals = {{NULL}};
 	bool good = false;
 
 	errno = 0;
-	if (!heed_signals(&signals, self->base))
+	if (!program_signals_heed(&signals, self->base, NULL, NULL))
 		fputs("telnyx-webhook-listen: cannot wait for signals\n", stderr);
 	else if (printf("%s\n", telnyx_webhook_receiver_url(receiver)) < 0 ||
 		 fflush(stdout) != 0)
@@ -285,7 +224,7 @@ run(struct listen *self, const struct telnyx_webhook_receiver *receiver)
 	if (self->error != 0)
 		fprintf(stderr, "telnyx-webhook-listen: cannot write the output: %s\n",
 		    strerror(self->error));
-	drop_signals(&signals);
+	program_signals_drop(&signals);
 	return good;
 }
 
@@ -368,7 +307,7 @@ main(int argc, char **argv)
 	struct telnyx_config config;
 	bool good;
 
-	fill_standard_streams();
+	program_fill_streams();
 	if (!parse_options(argc, argv, &o))
 		return 1;
 	if (o.done) {

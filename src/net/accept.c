@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "net/accept.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 
 #include <event2/event.h>
@@ -39,6 +41,23 @@ telnyx_accept_took(struct telnyx_accept *accept)
 	if (++accept->taken >= TURN_CONNECTIONS &&
 	    event_add(accept->again, &next_turn) == 0)
 		(void)evconnlistener_disable(accept->listener);
+}
+
+/* accept() asks for a descriptor before it looks whether anybody waits: without
+ * one it fails for those who are all in, too. */
+static bool
+somebody_waits(struct evconnlistener *listener)
+{
+	struct pollfd fd = {.fd = evconnlistener_get_fd(listener), .events = POLLIN};
+
+	return poll(&fd, 1, 0) > 0;
+}
+
+bool
+telnyx_accept_wants_room(const struct telnyx_accept *accept, int system_error)
+{
+	return (system_error == EMFILE || system_error == ENFILE) &&
+	       somebody_waits(accept->listener);
 }
 
 void

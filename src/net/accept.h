@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How many connections a listener takes in one turn of the loop.
+ * How many connections a listener takes in one turn of the loop, and what it means
+ * when it can take none.
  *
  * libevent accepts until nobody waits any more, and so for as long as others
  * connect as fast as that: no other event would run.
@@ -27,6 +28,8 @@ bool telnyx_accept_init(struct telnyx_accept *accept, struct event_base *base,
 /* In the listener's callback: one was taken.  After the last of a turn the
  * listener is off until the next. */
 void telnyx_accept_took(struct telnyx_accept *accept);
+/* In its error callback: are descriptors out, and does somebody wait for one? */
+bool telnyx_accept_wants_room(const struct telnyx_accept *accept, int system_error);
 /* Before the listener is freed. */
 void telnyx_accept_clear(struct telnyx_accept *accept);
 

@@ -97,7 +97,7 @@ struct telnyx_h2 {
 	uint64_t queued, flushed; /* bytes, since the start */
 	struct telnyx_task flush_task;
 	bool want_write; /* the socket is full */
-	bool write_wants_read, read_wants_write;
+	bool read_wants_write;
 	bool writing_armed;
 
 	struct telnyx_h2_stream_list starting; /* not with nghttp2 yet */

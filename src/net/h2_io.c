@@ -111,7 +111,7 @@ write_out(struct telnyx_h2 *h2)
 	size_t left, written;
 	int reason;
 
-	h2->want_write = h2->write_wants_read = false;
+	h2->want_write = false;
 	while ((left = h2->out.len - h2->out_at) > 0) {
 		ERR_clear_error();
 		errno = 0;
@@ -124,9 +124,7 @@ write_out(struct telnyx_h2 *h2)
 		reason = SSL_get_error(h2->ssl, 0);
 		if (reason == SSL_ERROR_WANT_WRITE)
 			h2->want_write = true;
-		else if (reason == SSL_ERROR_WANT_READ)
-			h2->write_wants_read = true;
-		else
+		else if (reason != SSL_ERROR_WANT_READ) /* the socket is read anyway */
 			lose_writing(h2, reason);
 		return false;
 	}

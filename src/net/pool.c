@@ -147,20 +147,36 @@ telnyx_pool_has_addresses(struct telnyx_pool *pool)
 
 /* --- pauses --- */
 
-bool
-telnyx_pool_pause_init(
-    struct telnyx_pool *pool, struct telnyx_pause *pause, void (*on_end)(void *pool))
+static void
+on_pause_end(void *arg)
 {
-	struct telnyx_env *env = pool->net->env;
+	struct telnyx_pause *pause = arg;
 
-	return env->timer_new(env, on_end, pool, &pause->timer) == TELNYX_OK;
+	pause->on = false;
+	telnyx_pool_pump(pause->pool);
 }
 
 bool
-telnyx_pool_pause(struct telnyx_pool *pool, struct telnyx_pause *pause, uint64_t ns)
+telnyx_pool_pause_init(struct telnyx_pool *pool, struct telnyx_pause *pause)
 {
 	struct telnyx_env *env = pool->net->env;
-	uint64_t until = telnyx_pool_now_ns(pool) + ns;
+
+	pause->pool = pool;
+	return env->timer_new(env, on_pause_end, pause, &pause->timer) == TELNYX_OK;
+}
+
+void
+telnyx_pool_pause_clear(struct telnyx_pause *pause)
+{
+	if (pause->timer != NULL)
+		pause->pool->net->env->timer_free(pause->pool->net->env, pause->timer);
+}
+
+bool
+telnyx_pool_pause(struct telnyx_pause *pause, uint64_t ns)
+{
+	struct telnyx_env *env = pause->pool->net->env;
+	uint64_t until = env->now_ns(env) + ns;
 
 	if (pause->on && until <= pause->until_ns)
 		return true;
@@ -171,21 +187,12 @@ telnyx_pool_pause(struct telnyx_pool *pool, struct telnyx_pause *pause, uint64_t
 	return true;
 }
 
-static void
-on_scarcity_end(void *arg)
-{
-	struct telnyx_pool *pool = arg;
-
-	pool->scarcity.on = false;
-	telnyx_pool_pump(pool);
-}
-
 bool
 telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error)
 {
 	if (system_error != EMFILE && system_error != ENFILE && system_error != ENOBUFS)
 		return false;
-	return telnyx_pool_pause(pool, &pool->scarcity, SCARCITY_NS);
+	return telnyx_pool_pause(&pool->scarcity, SCARCITY_NS);
 }
 
 /* --- who gets what --- */
@@ -290,7 +297,7 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 	inited = telnyx_pool_h1_init(pool);
 	inited = telnyx_pool_h2_init(pool) && inited;
 	if (!inited || pool->name == NULL || pool->host_header == NULL ||
-	    !telnyx_pool_pause_init(pool, &pool->scarcity, on_scarcity_end))
+	    !telnyx_pool_pause_init(pool, &pool->scarcity))
 		goto done;
 	if (params->host_is_ip)
 		telnyx_host_set_numeric(&pool->host, params->host);
@@ -314,7 +321,7 @@ telnyx_pool_free(struct telnyx_pool *pool)
 	telnyx_pool_h1_clear(pool);
 	telnyx_pool_h2_clear(pool);
 	telnyx_resolver_free(pool->resolver);
-	pool->net->env->timer_free(pool->net->env, pool->scarcity.timer);
+	telnyx_pool_pause_clear(&pool->scarcity);
 	free(pool->host_header);
 	free(pool->name);
 	free(pool);

@@ -107,25 +107,7 @@ static void
 keep_calm(struct telnyx_pool *pool, struct telnyx_h2 *h2)
 {
 	if (telnyx_h2_take_calm(h2))
-		(void)telnyx_pool_pause(pool, &pool->h2.calm, CALM_NS);
-}
-
-static void
-on_calm_end(void *arg)
-{
-	struct telnyx_pool *pool = arg;
-
-	pool->h2.calm.on = false;
-	telnyx_pool_pump(pool);
-}
-
-static void
-on_redial_end(void *arg)
-{
-	struct telnyx_pool *pool = arg;
-
-	pool->h2.redial.on = false;
-	telnyx_pool_pump(pool);
+		(void)telnyx_pool_pause(&pool->h2.calm, CALM_NS);
 }
 
 static void
@@ -226,8 +208,7 @@ on_dial_failed(struct telnyx_pool *pool, const struct telnyx_dial_result *result
 	if (telnyx_pool_pause_for(pool, result->system_error))
 		return;
 	/* Who waits for a further connection has others to wait for. */
-	if (count_good(pool) > 0 &&
-	    telnyx_pool_pause(pool, &pool->h2.redial, REDIAL_NS))
+	if (count_good(pool) > 0 && telnyx_pool_pause(&pool->h2.redial, REDIAL_NS))
 		return;
 	if (ask_again(pool))
 		return; /* what follows pumps, and that asks */
@@ -365,8 +346,8 @@ telnyx_pool_h2_init(struct telnyx_pool *pool)
 	TAILQ_INIT(&pool->h2.links);
 	return env->timer_new(env, on_idle_timer, pool, &pool->h2.idle_timer) ==
 		   TELNYX_OK &&
-	       telnyx_pool_pause_init(pool, &pool->h2.calm, on_calm_end) &&
-	       telnyx_pool_pause_init(pool, &pool->h2.redial, on_redial_end);
+	       telnyx_pool_pause_init(pool, &pool->h2.calm) &&
+	       telnyx_pool_pause_init(pool, &pool->h2.redial);
 }
 
 /* Nothing is in flight: streams there may be are only being reset. */
@@ -414,6 +395,6 @@ telnyx_pool_h2_clear(struct telnyx_pool *pool)
 {
 	telnyx_pool_h2_close_all(pool);
 	pool->net->env->timer_free(pool->net->env, pool->h2.idle_timer);
-	pool->net->env->timer_free(pool->net->env, pool->h2.calm.timer);
-	pool->net->env->timer_free(pool->net->env, pool->h2.redial.timer);
+	telnyx_pool_pause_clear(&pool->h2.calm);
+	telnyx_pool_pause_clear(&pool->h2.redial);
 }

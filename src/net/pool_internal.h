@@ -17,6 +17,7 @@ TAILQ_HEAD(telnyx_h2_links, telnyx_h2_link);
 /* A time in which something is not done.  Each cause has one of its own; a cause
  * that comes again makes it longer, never shorter. */
 struct telnyx_pause {
+	struct telnyx_pool *pool;
 	struct telnyx_timer *timer; /* armed for its end */
 	bool on;
 	uint64_t until_ns;
@@ -93,11 +94,10 @@ void telnyx_pool_fail_waiters(struct telnyx_pool *pool, enum telnyx_phase phase,
     int system_error, long tls_error, const char *cause);
 /* If descriptors are out: open nothing for a while.  False: it is not that. */
 bool telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error);
-bool telnyx_pool_pause_init(
-    struct telnyx_pool *pool, struct telnyx_pause *pause, void (*on_end)(void *pool));
+bool telnyx_pool_pause_init(struct telnyx_pool *pool, struct telnyx_pause *pause);
+void telnyx_pool_pause_clear(struct telnyx_pause *pause);
 /* For so long from now on, at least; false: no memory. */
-bool telnyx_pool_pause(
-    struct telnyx_pool *pool, struct telnyx_pause *pause, uint64_t ns);
+bool telnyx_pool_pause(struct telnyx_pause *pause, uint64_t ns);
 void telnyx_pool_tell(struct telnyx_pool *pool, enum telnyx_connection_change change,
     const struct telnyx_connection_facts *facts);
 

@@ -73,8 +73,10 @@ telnyx_sandbox_message_new(
 	return message;
 }
 
-int64_t
-telnyx_sandbox_message_now(
+/* The time for a message: its arrival's, and what has passed since, so that it
+ * comes to its end also when the wall clock goes back. */
+static int64_t
+message_now(
     const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message)
 {
 	return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -
@@ -121,8 +123,7 @@ is_over(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *mes
 		return false; /* followed by a walk */
 	if (message->inbound || message->cancelled)
 		return true;
-	telnyx_sandbox_state_at(
-	    message, telnyx_sandbox_message_now(sandbox, message), &state);
+	telnyx_sandbox_state_at(message, message_now(sandbox, message), &state);
 	return telnyx_sandbox_fate_completed(&message->fate, &after_ms)
 		   ? state.completed_ms != 0
 		   : state.sent_ms != 0;
@@ -281,8 +282,7 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 
 	telnyx_sandbox_json_parse(sandbox, message->body, message->body_len, &json);
 	if (json.root != NULL && message->other) {
-		telnyx_sandbox_state_at(
-		    message, telnyx_sandbox_message_now(sandbox, message), &state);
+		telnyx_sandbox_state_at(message, message_now(sandbox, message), &state);
 		answer_with(answer,
 		    telnyx_sandbox_message_aged(json_object_get(json.root), &state),
 		    bare);
@@ -297,8 +297,7 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 	} else if (json.root != NULL && !message->inbound &&
 		   telnyx_sandbox_draft_read(
 		       sandbox, json.root, message, &draft, answer)) {
-		telnyx_sandbox_state_at(
-		    message, telnyx_sandbox_message_now(sandbox, message), &state);
+		telnyx_sandbox_state_at(message, message_now(sandbox, message), &state);
 		answer_with(answer,
 		    telnyx_sandbox_message_json(sandbox, message, &draft, &state),
 		    bare);
@@ -362,8 +361,7 @@ telnyx_sandbox_message_cancel(struct telnyx_sandbox *sandbox, const char *id,
 		return;
 	}
 	if (!message->cancelled &&
-	    message->send_at_ms <=
-		telnyx_sandbox_message_now(sandbox, message) + CANCEL_MARGIN_MS) {
+	    message->send_at_ms <= message_now(sandbox, message) + CANCEL_MARGIN_MS) {
 		telnyx_sandbox_answer_error(answer, 422, "10027", NULL,
 		    "Only a message that is scheduled for more than a minute from now "
 		    "can be cancelled.");

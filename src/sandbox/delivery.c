@@ -54,13 +54,13 @@ delivery_drop(struct telnyx_sandbox_delivery *delivery)
 	free(delivery);
 }
 
-void
-telnyx_sandbox_delivery_free(struct telnyx_sandbox_delivery *delivery)
+static void
+delivery_free(struct telnyx_sandbox_delivery *delivery)
 {
 	struct telnyx_sandbox_webhooks *hooks = delivery->hooks;
 
 	if (delivery->follower != NULL)
-		telnyx_sandbox_delivery_free(delivery->follower);
+		delivery_free(delivery->follower);
 	if (delivery->post != NULL) {
 		telnyx_sandbox_post_free(delivery->post);
 		hooks->posting--;
@@ -107,7 +107,7 @@ telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks)
 
 		/* A follower is in the list, too: it goes as one of its own. */
 		delivery->follower = NULL;
-		telnyx_sandbox_delivery_free(delivery);
+		delivery_free(delivery);
 	}
 	while (hooks->done != NULL)
 		drop_oldest(hooks);

@@ -232,8 +232,9 @@ telnyx_sandbox_events_pending(const struct telnyx_sandbox *sandbox)
 	return sandbox != NULL ? sandbox->webhooks->pending : 0;
 }
 
-uint64_t
-telnyx_sandbox_chance(struct telnyx_sandbox_webhooks *hooks)
+/* 64 bits that differ each time, also where a test has fixed all chance. */
+static uint64_t
+chance(struct telnyx_sandbox_webhooks *hooks)
 {
 	struct telnyx_env *env = hooks->sandbox->env;
 	/* The finaliser of SplitMix64, over a counter. */
@@ -249,8 +250,7 @@ telnyx_sandbox_chance(struct telnyx_sandbox_webhooks *hooks)
 bool
 telnyx_sandbox_happens(struct telnyx_sandbox_webhooks *hooks, uint32_t percent)
 {
-	return percent >= 100 ||
-	       (percent > 0 && telnyx_sandbox_chance(hooks) % 100 < percent);
+	return percent >= 100 || (percent > 0 && chance(hooks) % 100 < percent);
 }
 
 void
@@ -265,7 +265,7 @@ telnyx_sandbox_fate_choose(struct telnyx_sandbox_webhooks *hooks, const char *to
 	    !telnyx_sandbox_happens(hooks, s->failure_percent))
 		return;
 	if (s->failure_status == NULL) {
-		telnyx_sandbox_fate_draw(telnyx_sandbox_chance(hooks), fate);
+		telnyx_sandbox_fate_draw(chance(hooks), fate);
 		return;
 	}
 	fate->status = hooks->failure_status;

@@ -75,8 +75,9 @@ write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
 		telnyx_sandbox_conn_end_later(conn, stream->script->reply.fault);
 }
 
-void
-telnyx_sandbox_h2_pump(struct telnyx_sandbox_conn *conn)
+/* Write what nghttp2 has. */
+static void
+pump(struct telnyx_sandbox_conn *conn)
 {
 	struct telnyx_sandbox_stream *stream;
 	const uint8_t *frame;
@@ -134,7 +135,7 @@ end_flood(struct telnyx_sandbox_conn *conn)
 {
 	(void)nghttp2_session_terminate_session(
 	    conn->h2->session, NGHTTP2_ENHANCE_YOUR_CALM);
-	telnyx_sandbox_h2_pump(conn);
+	pump(conn);
 	if (conn->state == TELNYX_SANDBOX_CONN_READING)
 		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 }
@@ -218,13 +219,13 @@ telnyx_sandbox_h2_read(struct telnyx_sandbox_conn *conn)
 	       unsent(conn) < TELNYX_SANDBOX_OUTPUT_BYTES && read_some(conn))
 		if (conn->state == TELNYX_SANDBOX_CONN_READING &&
 		    !TAILQ_EMPTY(&conn->h2->todo))
-			telnyx_sandbox_h2_pump(conn);
+			pump(conn);
 	if (conn->state != TELNYX_SANDBOX_CONN_READING)
 		return;
 	if (telnyx_h2_frames_are_flood(&conn->h2->frames, env->now_ns(env)))
 		end_flood(conn);
 	else
-		telnyx_sandbox_h2_pump(conn);
+		pump(conn);
 }
 
 /* --- life --- */
@@ -336,7 +337,7 @@ void
 telnyx_sandbox_h2_say_bye(struct telnyx_sandbox_conn *conn)
 {
 	(void)nghttp2_session_terminate_session(conn->h2->session, NGHTTP2_NO_ERROR);
-	telnyx_sandbox_h2_pump(conn);
+	pump(conn);
 }
 
 void

@@ -72,8 +72,6 @@ struct telnyx_sandbox_h2 {
 
 /* --- h2_conn.c --- */
 
-/* Write what nghttp2 has. */
-void telnyx_sandbox_h2_pump(struct telnyx_sandbox_conn *conn);
 /* A script's own bytes, or a frame past nghttp2.  False: no memory. */
 bool telnyx_sandbox_h2_put(
     struct telnyx_sandbox_conn *conn, const void *data, size_t len);

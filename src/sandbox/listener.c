@@ -6,7 +6,6 @@
  * then, so that those who hold descriptors open do not shut out the others.
  */
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 
 #include <arpa/inet.h>
@@ -39,16 +38,6 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	telnyx_sandbox_conn_open(sandbox, fd);
 }
 
-/* accept() asks for a descriptor before it looks whether anybody waits: without
- * one it fails for those who are all in, too. */
-static bool
-somebody_waits(struct evconnlistener *listener)
-{
-	struct pollfd fd = {.fd = evconnlistener_get_fd(listener), .events = POLLIN};
-
-	return poll(&fd, 1, 0) > 0;
-}
-
 static void
 on_accept_error(struct evconnlistener *listener, void *arg)
 {
@@ -56,7 +45,7 @@ on_accept_error(struct evconnlistener *listener, void *arg)
 	struct telnyx_env *env = sandbox->env;
 	int error = EVUTIL_SOCKET_ERROR(), i;
 
-	if ((error == EMFILE || error == ENFILE) && somebody_waits(listener)) {
+	if (telnyx_accept_wants_room(&sandbox->accept, error)) {
 		telnyx_sandbox_conn_tell(sandbox, strerror(error));
 		for (i = 0; i < ROOM_AT_A_PAUSE; i++)
 			if (!telnyx_sandbox_conn_make_room(sandbox))

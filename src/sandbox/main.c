@@ -5,18 +5,17 @@
  * runs until SIGINT, SIGTERM or SIGHUP.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <event2/event.h>
 
 #include <telnyx/sandbox.h>
 #include <telnyx/version.h>
+
+#include "program/program.h"
 
 #define KEEP_REQUESTS 1000
 #define MAX_KEY_BYTES 4096
@@ -379,21 +378,6 @@ parse_options(int argc, char **argv, struct options *o)
 	return true;
 }
 
-/* If a standard stream is closed, the next socket would take its place, and the
- * URL would be printed into it. */
-static void
-fill_standard_streams(void)
-{
-	int fd;
-
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		/* The wrong way round, so that using it is an error. */
-		if (fcntl(fd, F_GETFD) == -1 &&
-		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
-			_exit(1);
-	}
-}
-
 /* A text file whole, with a zero behind it; NULL: *why says why not. */
 static char *
 read_text(const char *path, size_t max, size_t *len, const char **why)
@@ -466,58 +450,14 @@ write_ca(const char *path, const char *pem)
 	return good;
 }
 
-static void
-on_signal(evutil_socket_t number, short what, void *arg)
-{
-	(void)number;
-	(void)what;
-	event_base_loopbreak(arg);
-}
-
-/* The signals that end the program; one that is not heeded is NULL. */
-struct signals {
-	struct event *events[3];
-};
-
-/* SIGHUP ends it as SIGTERM does: a terminal was closed.  But nohup(1), or whoever
- * else had it ignored, is obeyed. */
-static bool
-heed_signals(struct signals *signals, struct event_base *base)
-{
-	static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction before;
-	size_t i;
-
-	for (i = 0; i < 3; i++) {
-		if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&
-		    before.sa_handler == SIG_IGN)
-			continue;
-		signals->events[i] = evsignal_new(base, numbers[i], on_signal, base);
-		if (signals->events[i] == NULL ||
-		    event_add(signals->events[i], NULL) != 0)
-			return false;
-	}
-	return true;
-}
-
-static void
-drop_signals(struct signals *signals)
-{
-	size_t i;
-
-	for (i = 0; i < 3; i++)
-		if (signals->events[i] != NULL)
-			event_free(signals->events[i]);
-}
-
 /* Serve until a signal. */
 static bool
 run(struct event_base *base, struct telnyx_sandbox *sandbox)
 {
-	struct signals signals = {{NULL}};
+	struct program_signals signals = {{NULL}};
 	bool good = false;
 
-	if (!heed_signals(&signals, base)) {
+	if (!program_signals_heed(&signals, base, NULL, NULL)) {
 		fputs("telnyx-sandbox: cannot wait for signals\n", stderr);
 	} else if (printf("%s\nwebhook public key: %s\n", telnyx_sandbox_url(sandbox),
 		       telnyx_sandbox_webhook_public_key(sandbox)) < 0 ||
@@ -527,7 +467,7 @@ run(struct event_base *base, struct telnyx_sandbox *sandbox)
 	} else {
 		good = event_base_dispatch(base) >= 0;
 	}
-	drop_signals(&signals);
+	program_signals_drop(&signals);
 	return good;
 }
 
@@ -581,7 +521,7 @@ main(int argc, char **argv)
 	size_t ca_len = 0;
 	bool good;
 
-	fill_standard_streams();
+	program_fill_streams();
 	if (!parse_options(argc, argv, &o))
 		return 1;
 	if (o.done) {

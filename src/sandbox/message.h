@@ -75,10 +75,6 @@ void telnyx_sandbox_message_unref(
 /* Find a kept one; NULL: there is none. */
 struct telnyx_sandbox_message *telnyx_sandbox_message_find(
     struct telnyx_sandbox *sandbox, const char *id, size_t id_len);
-/* The time for a message: its arrival's, and what has passed since, so that it
- * comes to its end also when the wall clock goes back. */
-int64_t telnyx_sandbox_message_now(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message);
 /* A message of now with a new id, not yet kept; NULL: no memory. */
 struct telnyx_sandbox_message *telnyx_sandbox_message_new(
     struct telnyx_sandbox *sandbox, const char *body, size_t body_len);

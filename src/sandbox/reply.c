@@ -65,10 +65,12 @@ write_head(const struct head *h, char *out, size_t size)
 	return n < 0 ? 0 : (size_t)n;
 }
 
-bool
-telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_answer *answer, const char *headers, const char *body,
-    bool head_only, bool close, struct telnyx_sandbox_wire *wire)
+/* Write `answer` down; `headers` (or NULL) and `body` (or NULL) are a
+ * script's and win over the answer's own.  False: no memory. */
+static bool
+wire_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *answer,
+    const char *headers, const char *body, bool head_only, bool close,
+    struct telnyx_sandbox_wire *wire)
 {
 	struct head h = {0};
 	bool bodiless = answer->status == 204 || answer->status == 304 ||
@@ -112,9 +114,9 @@ telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
 	return true;
 }
 
-bool
-telnyx_sandbox_wire_raw(
-    const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire)
+/* The same for bytes that a script gave as they are. */
+static bool
+wire_raw(const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire)
 {
 	memset(wire, 0, sizeof(*wire));
 	if ((wire->data = malloc(len + 1)) == NULL)
@@ -155,8 +157,7 @@ make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 	bool good;
 
 	if (script != NULL && script->raw != NULL)
-		return telnyx_sandbox_wire_raw(
-		    script->raw, script->raw_bytes, status, wire);
+		return wire_raw(script->raw, script->raw_bytes, status, wire);
 	if (body != NULL) {
 		answer.status = status != 0 ? status : 200;
 	} else if (status >= 400) {
@@ -171,9 +172,9 @@ make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 		telnyx_sandbox_requests_set_message(
 		    sandbox, request, answer.message_id);
 	}
-	good = !answer.failed && telnyx_sandbox_wire_build(sandbox, &answer,
-				     script != NULL ? script->headers : NULL, body,
-				     head_only, http->close, wire);
+	good = !answer.failed &&
+	       wire_build(sandbox, &answer, script != NULL ? script->headers : NULL,
+		   body, head_only, http->close, wire);
 	telnyx_sandbox_answer_clear(&answer);
 	return good;
 }
@@ -218,8 +219,8 @@ telnyx_sandbox_wire_refuse(
 	telnyx_sandbox_answer_error(&answer, status,
 	    telnyx_sandbox_code_of_status(status), NULL,
 	    status == 503 ? TELNYX_SANDBOX_FULL : NULL);
-	good = !answer.failed && telnyx_sandbox_wire_build(conn->sandbox, &answer, NULL,
-				     NULL, false, true, wire);
+	good = !answer.failed &&
+	       wire_build(conn->sandbox, &answer, NULL, NULL, false, true, wire);
 	telnyx_sandbox_answer_clear(&answer);
 	return good;
 }

@@ -164,8 +164,9 @@ telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
 	return TELNYX_OK;
 }
 
-struct telnyx_sandbox_kept *
-telnyx_sandbox_requests_find(const struct telnyx_sandbox *sandbox, uint64_t number)
+/* NULL when it is no longer kept. */
+static struct telnyx_sandbox_kept *
+kept_find(const struct telnyx_sandbox *sandbox, uint64_t number)
 {
 	const struct telnyx_sandbox_requests *r = &sandbox->requests;
 
@@ -178,8 +179,7 @@ void
 telnyx_sandbox_requests_set_message(
     struct telnyx_sandbox *sandbox, uint64_t number, const char *message_id)
 {
-	struct telnyx_sandbox_kept *kept =
-	    telnyx_sandbox_requests_find(sandbox, number);
+	struct telnyx_sandbox_kept *kept = kept_find(sandbox, number);
 
 	if (kept == NULL || message_id == NULL)
 		return;
@@ -191,8 +191,7 @@ void
 telnyx_sandbox_requests_set_status(
     struct telnyx_sandbox *sandbox, uint64_t number, int status)
 {
-	struct telnyx_sandbox_kept *kept =
-	    telnyx_sandbox_requests_find(sandbox, number);
+	struct telnyx_sandbox_kept *kept = kept_find(sandbox, number);
 
 	if (kept != NULL)
 		kept->request.status = status;
@@ -222,7 +221,7 @@ telnyx_sandbox_request(const struct telnyx_sandbox *sandbox, uint64_t number)
 	const struct telnyx_sandbox_kept *kept = NULL;
 
 	if (sandbox != NULL)
-		kept = telnyx_sandbox_requests_find(sandbox, number);
+		kept = kept_find(sandbox, number);
 	return kept != NULL ? &kept->request : NULL;
 }
 

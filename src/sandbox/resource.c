@@ -120,8 +120,8 @@ telnyx_sandbox_is_e164(const char *text)
 	return digits >= 7 && digits <= 15 && text[1 + digits] == '\0';
 }
 
-bool
-telnyx_sandbox_is_url(const char *text)
+static bool
+is_url(const char *text)
 {
 	size_t scheme = strncasecmp(text, "https://", 8) == 0  ? 8
 			: strncasecmp(text, "http://", 7) == 0 ? 7
@@ -176,8 +176,7 @@ judge_text(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_field *
 {
 	char detail[256];
 
-	if (field->type == TELNYX_SANDBOX_URL && text[0] != '\0' &&
-	    !telnyx_sandbox_is_url(text)) {
+	if (field->type == TELNYX_SANDBOX_URL && text[0] != '\0' && !is_url(text)) {
 		telnyx_sandbox_refuse(call, "10003", pointer, NULL);
 		return false;
 	}

@@ -281,7 +281,6 @@ void telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_field *fields, size_t count, struct json_object *doc);
 /* "+" and 7 to 15 digits. */
 bool telnyx_sandbox_is_e164(const char *text);
-bool telnyx_sandbox_is_url(const char *text);
 
 /* --- filter.c, list.c --- */
 

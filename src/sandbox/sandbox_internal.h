@@ -212,14 +212,6 @@ struct telnyx_sandbox_wire {
 	bool close; /* it says so, or must */
 };
 
-/* Write `answer` down; `headers` (or NULL) and `body` (or NULL) are a
- * script's and win over the answer's own.  False: no memory. */
-bool telnyx_sandbox_wire_build(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_answer *answer, const char *headers, const char *body,
-    bool head_only, bool close, struct telnyx_sandbox_wire *wire);
-/* The same for bytes that a script gave as they are. */
-bool telnyx_sandbox_wire_raw(
-    const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire);
 void telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire);
 
 /* --- script.c --- */
@@ -251,9 +243,6 @@ enum telnyx_status telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
 /* Let the oldest go until so many bytes are free, but for the latest.  How many
  * were freed. */
 size_t telnyx_sandbox_requests_trim(struct telnyx_sandbox *sandbox, size_t bytes);
-/* NULL when it is no longer kept. */
-struct telnyx_sandbox_kept *telnyx_sandbox_requests_find(
-    const struct telnyx_sandbox *sandbox, uint64_t number);
 void telnyx_sandbox_requests_set_message(
     struct telnyx_sandbox *sandbox, uint64_t number, const char *message_id);
 void telnyx_sandbox_requests_set_status(

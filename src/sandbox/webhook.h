@@ -125,8 +125,6 @@ enum telnyx_status telnyx_sandbox_webhooks_new(struct telnyx_sandbox *sandbox,
     const char **why);
 void telnyx_sandbox_webhooks_free(struct telnyx_sandbox_webhooks *hooks);
 
-/* 64 bits that differ each time, also where a test has fixed all chance. */
-uint64_t telnyx_sandbox_chance(struct telnyx_sandbox_webhooks *hooks);
 /* True so many times in a hundred. */
 bool telnyx_sandbox_happens(struct telnyx_sandbox_webhooks *hooks, uint32_t percent);
 /* Choose how a message to `to` ends. */
@@ -210,7 +208,6 @@ void telnyx_sandbox_delivery_start(struct telnyx_sandbox_delivery *delivery);
 /* It is ready to be attempted; then have the attempts made that may be. */
 void telnyx_sandbox_delivery_queue(struct telnyx_sandbox_delivery *delivery);
 void telnyx_sandbox_deliveries_pump(struct telnyx_sandbox_webhooks *hooks);
-void telnyx_sandbox_delivery_free(struct telnyx_sandbox_delivery *delivery);
 void telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks);
 /* Let the oldest of those that are over go, until so many bytes are free.  How
  * many were freed. */

@@ -1,29 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A connection of our own listener: HTTP/1.1, one request after the other.
- *
- * States:
- *   OPENING   accepted; no byte of a request yet, over TLS perhaps no handshake
- *   IDLE      between requests
- *   READING   in one
- *   HELD      it is whole and waits for the application; what is pipelined
- *             behind it waits in the input buffer, which is bounded
- *   CLOSING   the last reply must leave
- *   DRAINING  our side is shut; what comes is thrown away until the peer ends,
- *             since closing with unread bytes would reset the reply away
- *   CLOSED    to be freed by whatever entry point is running
- *
- * One timer, armed when a state begins that has a limit and never moved by
- * bytes, so that a byte at a time gains nothing.  libevent's callbacks are
- * deferred: writing never leads into them.
- */
-#include <stddef.h>
-#include <stdio.h>
+/* A connection's requests, one after the other: see conn.h. */
+#include "webhook/conn.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <event2/buffer.h>
@@ -33,61 +14,29 @@
 #include <event2/util.h>
 #include <openssl/err.h>
 
-#include "net/http_parse.h"
-#include "webhook/receiver_internal.h"
-
 #define LINGER_NS (2 * TELNYX_NS_PER_S)
 #define INPUT_HIGH_BYTES 65536
 /* Replies that may wait for the peer to read them, before it is not asked for
  * another request. */
 #define OUTPUT_HIGH_BYTES 16384
-#define PEER_MAX 64
-
-enum conn_state {
-	CONN_OPENING = 0,
-	CONN_IDLE = 1,
-	CONN_READING = 2,
-	CONN_HELD = 3,
-	CONN_CLOSING = 4,
-	CONN_DRAINING = 5,
-	CONN_CLOSED = 6
-};
-
-struct telnyx_webhook_conn {
-	struct telnyx_webhook_waiter waiter; /* first; of the request being read */
-	struct telnyx_crowd_place place;
-	struct telnyx_byte_share body;
-	TAILQ_ENTRY(telnyx_webhook_conn) entry;
-	struct telnyx_webhook_receiver *receiver;
-	struct bufferevent *bev;
-	struct telnyx_timer *timer;
-	struct telnyx_http_parse http;
-	enum conn_state state;
-	bool open;	/* over TLS: the handshake is done */
-	bool peer_eof;	/* it will send no more */
-	bool head_seen; /* and judged */
-	bool advancing; /* conn_advance() is on the stack */
-	bool paused;	/* the input is full, and not read now */
-	char peer[PEER_MAX];
-};
 
 /* --- ends --- */
 
 /* What a connection of this state makes room as. */
 static enum telnyx_crowd_rank
-rank_of(enum conn_state state)
+rank_of(enum telnyx_webhook_conn_state state)
 {
 	switch (state) {
-	case CONN_OPENING:
+	case TELNYX_WEBHOOK_CONN_OPENING:
 		return TELNYX_CROWD_SILENT;
-	case CONN_IDLE:
-	case CONN_DRAINING:
+	case TELNYX_WEBHOOK_CONN_IDLE:
+	case TELNYX_WEBHOOK_CONN_DRAINING:
 		return TELNYX_CROWD_IDLE;
-	case CONN_READING:
-	case CONN_CLOSING:
+	case TELNYX_WEBHOOK_CONN_READING:
+	case TELNYX_WEBHOOK_CONN_CLOSING:
 		return TELNYX_CROWD_READING;
-	case CONN_HELD:
-	case CONN_CLOSED:
+	case TELNYX_WEBHOOK_CONN_HELD:
+	case TELNYX_WEBHOOK_CONN_CLOSED:
 		break;
 	}
 	return TELNYX_CROWD_STAYS;
@@ -96,13 +45,13 @@ rank_of(enum conn_state state)
 /* Its place among those that may have to make room: at the end, or with those
  * whose event the application has. */
 static void
-conn_place(struct telnyx_webhook_conn *conn, enum conn_state state)
+conn_place(struct telnyx_webhook_conn *conn, enum telnyx_webhook_conn_state state)
 {
 	struct telnyx_webhook_receiver *receiver = conn->receiver;
 	struct telnyx_webhook_conns *from =
-	    conn->state == CONN_HELD ? &receiver->busy : &receiver->idle;
+	    conn->state == TELNYX_WEBHOOK_CONN_HELD ? &receiver->busy : &receiver->idle;
 	struct telnyx_webhook_conns *to =
-	    state == CONN_HELD ? &receiver->busy : &receiver->idle;
+	    state == TELNYX_WEBHOOK_CONN_HELD ? &receiver->busy : &receiver->idle;
 
 	TAILQ_REMOVE(from, conn, entry);
 	TAILQ_INSERT_TAIL(to, conn, entry);
@@ -110,13 +59,14 @@ conn_place(struct telnyx_webhook_conn *conn, enum conn_state state)
 	telnyx_crowd_move(&receiver->crowd, &conn->place, rank_of(state));
 }
 
-static void
-conn_free(struct telnyx_webhook_conn *conn)
+void
+telnyx_webhook_conn_free(struct telnyx_webhook_conn *conn)
 {
 	struct telnyx_webhook_receiver *receiver = conn->receiver;
 
 	TAILQ_REMOVE(
-	    conn->state == CONN_HELD ? &receiver->busy : &receiver->idle, conn, entry);
+	    conn->state == TELNYX_WEBHOOK_CONN_HELD ? &receiver->busy : &receiver->idle,
+	    conn, entry);
 	receiver->stats.connections--;
 	telnyx_crowd_leave(&receiver->crowd, &conn->place);
 	telnyx_byte_share_release(&conn->body);
@@ -134,12 +84,11 @@ conn_arm(struct telnyx_webhook_conn *conn, uint64_t delay_ns)
 	struct telnyx_env *env = conn->receiver->env;
 
 	if (env->timer_arm(env, conn->timer, delay_ns) != TELNYX_OK)
-		conn_place(conn, CONN_CLOSED);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 }
 
-/* Say goodbye in TLS, once; nothing is waited for. */
-static void
-send_close_notify(struct telnyx_webhook_conn *conn)
+void
+telnyx_webhook_conn_say_goodbye(struct telnyx_webhook_conn *conn)
 {
 	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
 
@@ -155,13 +104,13 @@ conn_drain(struct telnyx_webhook_conn *conn)
 {
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
 
-	send_close_notify(conn);
+	telnyx_webhook_conn_say_goodbye(conn);
 	if (conn->peer_eof) {
-		conn_place(conn, CONN_CLOSED);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 		return;
 	}
 	(void)shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
-	conn_place(conn, CONN_DRAINING);
+	conn_place(conn, TELNYX_WEBHOOK_CONN_DRAINING);
 	evbuffer_drain(input, evbuffer_get_length(input));
 	conn_arm(conn, LINGER_NS);
 }
@@ -191,15 +140,15 @@ conn_answer(struct telnyx_webhook_waiter *waiter, int status)
 	telnyx_byte_share_release(&conn->body);
 	len = make_reply(conn, text, status, close);
 	if (bufferevent_write(conn->bev, text, len) != 0) {
-		conn_place(conn, CONN_CLOSED);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 	} else if (close) {
 		telnyx_http_parse_drop_body(&conn->http);
-		conn_place(conn, CONN_CLOSING);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSING);
 		conn_arm(conn, LINGER_NS);
 	} else {
 		telnyx_http_parse_reset(&conn->http);
 		conn->head_seen = false;
-		conn_place(conn, CONN_IDLE);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_IDLE);
 		conn_arm(conn, receiver->params.idle_timeout_ms * TELNYX_NS_PER_MS);
 	}
 	/* From inside conn_advance() it goes on by itself; from outside, the next
@@ -268,7 +217,7 @@ conn_judge_head(struct telnyx_webhook_conn *conn)
 		conn_refuse(conn, 503, TELNYX_WEBHOOK_REASON_PAUSED);
 	else if (http->expect_continue && http->state != TELNYX_HTTP_PARSE_DONE &&
 		 bufferevent_write(conn->bev, go_on, sizeof(go_on) - 1) != 0)
-		conn_place(conn, CONN_CLOSED);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 }
 
 /* A header's value, ended by a zero in `out`; *value is NULL if there is none.
@@ -310,16 +259,17 @@ conn_judge(struct telnyx_webhook_conn *conn)
 	take_header(headers, TELNYX_WEBHOOK_TIMESTAMP_HEADER, timestamp,
 	    sizeof(timestamp), &inbound.timestamp, &inbound.repeated);
 	if (telnyx_webhook_judge(receiver, &inbound, &conn->waiter))
-		conn_place(conn, CONN_HELD); /* under the timer of the request */
+		conn_place(conn,
+		    TELNYX_WEBHOOK_CONN_HELD); /* under the timer of the request */
 }
 
 static void
 conn_begin_request(struct telnyx_webhook_conn *conn)
 {
 	/* The first request's time has run since the connection came. */
-	bool first = conn->state == CONN_OPENING;
+	bool first = conn->state == TELNYX_WEBHOOK_CONN_OPENING;
 
-	conn_place(conn, CONN_READING);
+	conn_place(conn, TELNYX_WEBHOOK_CONN_READING);
 	if (first)
 		return;
 	telnyx_webhook_waiter_begin(conn->receiver, &conn->waiter, conn->peer);
@@ -331,10 +281,10 @@ wants_bytes(const struct telnyx_webhook_conn *conn)
 {
 	struct evbuffer *output = bufferevent_get_output(conn->bev);
 
-	if (conn->state == CONN_READING)
+	if (conn->state == TELNYX_WEBHOOK_CONN_READING)
 		return true;
 	/* When the last of them has left, on_read() is called again. */
-	return conn->state <= CONN_IDLE &&
+	return conn->state <= TELNYX_WEBHOOK_CONN_IDLE &&
 	       evbuffer_get_length(output) < OUTPUT_HIGH_BYTES;
 }
 
@@ -348,9 +298,9 @@ conn_read(struct telnyx_webhook_conn *conn)
 
 	while (wants_bytes(conn) && evbuffer_peek(input, -1, NULL, &chunk, 1) > 0 &&
 	       chunk.iov_len > 0) {
-		if (conn->state != CONN_READING)
+		if (conn->state != TELNYX_WEBHOOK_CONN_READING)
 			conn_begin_request(conn);
-		if (conn->state != CONN_READING)
+		if (conn->state != TELNYX_WEBHOOK_CONN_READING)
 			break;
 		evbuffer_drain(
 		    input, telnyx_http_parse_feed(http, chunk.iov_base, chunk.iov_len));
@@ -361,7 +311,7 @@ conn_read(struct telnyx_webhook_conn *conn)
 			conn_refuse(conn, 503, TELNYX_WEBHOOK_REASON_BUSY);
 		else if (http->state > TELNYX_HTTP_PARSE_HEADERS && !conn->head_seen)
 			conn_judge_head(conn);
-		if (conn->state == CONN_READING &&
+		if (conn->state == TELNYX_WEBHOOK_CONN_READING &&
 		    http->state == TELNYX_HTTP_PARSE_DONE)
 			conn_judge(conn);
 	}
@@ -376,13 +326,13 @@ conn_pace(struct telnyx_webhook_conn *conn)
 	bool full = evbuffer_get_length(input) >= INPUT_HIGH_BYTES;
 	int failed;
 
-	if (full == conn->paused || conn->state == CONN_CLOSED)
+	if (full == conn->paused || conn->state == TELNYX_WEBHOOK_CONN_CLOSED)
 		return;
 	conn->paused = full;
 	failed = full ? bufferevent_disable(conn->bev, EV_READ)
 		      : bufferevent_enable(conn->bev, EV_READ);
 	if (failed != 0)
-		conn_place(conn, CONN_CLOSED);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 }
 
 /* Do what can be done now, and free the connection if it is over: nothing may
@@ -395,24 +345,26 @@ conn_advance(struct telnyx_webhook_conn *conn)
 
 	conn->advancing = true;
 	conn_read(conn);
-	if (conn->state == CONN_CLOSING && evbuffer_get_length(output) == 0)
+	if (conn->state == TELNYX_WEBHOOK_CONN_CLOSING &&
+	    evbuffer_get_length(output) == 0)
 		conn_drain(conn);
-	if (conn->state == CONN_DRAINING)
+	if (conn->state == TELNYX_WEBHOOK_CONN_DRAINING)
 		evbuffer_drain(input, evbuffer_get_length(input));
 	conn->advancing = false;
 	conn_pace(conn);
-	if (conn->peer_eof && conn->state == CONN_READING) {
+	if (conn->peer_eof && conn->state == TELNYX_WEBHOOK_CONN_READING) {
 		telnyx_webhook_lose(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_LEFT);
-		conn_place(conn, CONN_CLOSED);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 	} else if (conn->peer_eof &&
-		   (conn->state <= CONN_IDLE || conn->state == CONN_DRAINING) &&
+		   (conn->state <= TELNYX_WEBHOOK_CONN_IDLE ||
+		       conn->state == TELNYX_WEBHOOK_CONN_DRAINING) &&
 		   evbuffer_get_length(output) == 0) {
-		send_close_notify(conn);
-		conn_place(conn, CONN_CLOSED);
+		telnyx_webhook_conn_say_goodbye(conn);
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 	}
-	if (conn->state == CONN_CLOSED)
-		conn_free(conn);
+	if (conn->state == TELNYX_WEBHOOK_CONN_CLOSED)
+		telnyx_webhook_conn_free(conn);
 }
 
 static void
@@ -434,10 +386,11 @@ conn_gone(struct telnyx_webhook_conn *conn)
 	if (!conn->open)
 		telnyx_webhook_lose(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_TLS);
-	else if (conn->state == CONN_READING || conn->state == CONN_HELD)
+	else if (conn->state == TELNYX_WEBHOOK_CONN_READING ||
+		 conn->state == TELNYX_WEBHOOK_CONN_HELD)
 		telnyx_webhook_lose(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_LEFT);
-	conn_free(conn);
+	telnyx_webhook_conn_free(conn);
 }
 
 static void
@@ -469,193 +422,35 @@ on_timer(void *arg)
 
 	telnyx_webhook_enter(receiver);
 	switch (conn->state) {
-	case CONN_OPENING:
+	case TELNYX_WEBHOOK_CONN_OPENING:
 		telnyx_webhook_lose(receiver, &conn->waiter,
 		    conn->open ? TELNYX_WEBHOOK_REASON_SLOW
 			       : TELNYX_WEBHOOK_REASON_TLS);
-		conn_free(conn);
+		telnyx_webhook_conn_free(conn);
 		break;
-	case CONN_READING:
+	case TELNYX_WEBHOOK_CONN_READING:
 		conn_refuse(conn, 408, TELNYX_WEBHOOK_REASON_SLOW);
 		break;
-	case CONN_HELD:
+	case TELNYX_WEBHOOK_CONN_HELD:
 		conn_refuse(conn, 503, TELNYX_WEBHOOK_REASON_UNANSWERED);
 		break;
 	default:
-		conn_free(conn);
+		telnyx_webhook_conn_free(conn);
 	}
 	telnyx_webhook_leave(receiver);
 }
 
-/* --- begun and closed --- */
-
-/* "192.0.2.1:443", "[2001:db8::1]:443". */
-static void
-write_peer(char out[PEER_MAX], const struct sockaddr *address)
+bool
+telnyx_webhook_conn_start(struct telnyx_webhook_conn *conn)
 {
-	char text[INET6_ADDRSTRLEN] = "";
-	const struct sockaddr_in *v4 = (const void *)address;
-	const struct sockaddr_in6 *v6 = (const void *)address;
-
-	out[0] = '\0';
-	if (address->sa_family == AF_INET &&
-	    evutil_inet_ntop(AF_INET, &v4->sin_addr, text, sizeof(text)) != NULL)
-		(void)snprintf(
-		    out, PEER_MAX, "%s:%u", text, (unsigned)ntohs(v4->sin_port));
-	else if (address->sa_family == AF_INET6 &&
-		 evutil_inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof(text)) != NULL)
-		(void)snprintf(
-		    out, PEER_MAX, "[%s]:%u", text, (unsigned)ntohs(v6->sin6_port));
-}
-
-/* A bufferevent on the socket, which it owns; NULL: it was closed. */
-static struct bufferevent *
-make_bev(struct telnyx_webhook_receiver *receiver, int fd)
-{
-	int options = BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS;
-	struct bufferevent *bev = NULL;
-	SSL *ssl;
-
-	if (receiver->tls == NULL)
-		bev = bufferevent_socket_new(receiver->base, fd, options);
-	else if ((ssl = SSL_new(receiver->tls)) != NULL)
-		bev = bufferevent_openssl_socket_new(
-		    receiver->base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING, options);
-	/* An SSL that it could not use is freed by libevent itself. */
-	if (bev == NULL)
-		evutil_closesocket(fd);
-	return bev;
-}
-
-/* The books about a socket that no connection could be made for. */
-static void
-turn_away(struct telnyx_webhook_receiver *receiver, const struct sockaddr *address,
-    enum telnyx_webhook_reason reason)
-{
-	struct telnyx_webhook_waiter waiter = {0};
-	char peer[PEER_MAX];
-
-	write_peer(peer, address);
-	telnyx_webhook_waiter_begin(receiver, &waiter, peer);
-	telnyx_webhook_lose(receiver, &waiter, reason);
-}
-
-void
-telnyx_webhook_conn_open(
-    struct telnyx_webhook_receiver *receiver, int fd, const struct sockaddr *address)
-{
+	struct telnyx_webhook_receiver *receiver = conn->receiver;
 	struct telnyx_env *env = receiver->env;
-	struct telnyx_webhook_conn *conn;
-	uint64_t timeout_ns = receiver->params.timeout_ms * TELNYX_NS_PER_MS;
 
-	if (receiver->stats.connections >= receiver->params.max_connections &&
-	    !telnyx_webhook_make_room(receiver, address)) {
-		evutil_closesocket(fd);
-		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_CONNECTIONS);
-		return;
-	}
-	if ((conn = calloc(1, sizeof(*conn))) == NULL) {
-		evutil_closesocket(fd);
-		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_NO_MEMORY);
-		return;
-	}
-	conn->receiver = receiver;
-	conn->body.account = &receiver->bodies;
-	conn->open = receiver->tls == NULL;
 	conn->waiter.answer = conn_answer;
-	write_peer(conn->peer, address);
-	telnyx_http_parse_init(&conn->http, receiver->params.max_head_bytes,
-	    receiver->params.max_body_bytes);
-	telnyx_webhook_waiter_begin(receiver, &conn->waiter, conn->peer);
-	if (!telnyx_crowd_enter(&receiver->crowd, &conn->place, address))
-		evutil_closesocket(fd);
-	else if ((conn->bev = make_bev(receiver, fd)) == NULL)
-		telnyx_crowd_leave(&receiver->crowd, &conn->place);
-	if (conn->bev == NULL) {
-		free(conn);
-		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_NO_MEMORY);
-		return;
-	}
-	TAILQ_INSERT_TAIL(&receiver->idle, conn, entry);
-	receiver->stats.connections++;
 	bufferevent_setcb(conn->bev, on_read, on_read, on_event, conn);
 	bufferevent_setwatermark(conn->bev, EV_READ, 0, INPUT_HIGH_BYTES);
-	if (env->timer_new(env, on_timer, conn, &conn->timer) != TELNYX_OK ||
-	    env->timer_arm(env, conn->timer, timeout_ns) != TELNYX_OK ||
-	    bufferevent_enable(conn->bev, EV_READ | EV_WRITE) != 0) {
-		telnyx_webhook_lose(
-		    receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_NO_MEMORY);
-		conn_free(conn);
-	}
-}
-
-static struct telnyx_webhook_conn *
-conn_at(const struct telnyx_crowd_place *place)
-{
-	uintptr_t at = (uintptr_t)place - offsetof(struct telnyx_webhook_conn, place);
-
-	return (struct telnyx_webhook_conn *)at;
-}
-
-/* Is there something in its socket that the loop has not come to yet? */
-static bool
-has_spoken(const struct telnyx_crowd_place *place)
-{
-	char byte;
-
-	return recv(bufferevent_getfd(conn_at(place)->bev), &byte, 1,
-		   MSG_PEEK | MSG_DONTWAIT) == 1;
-}
-
-bool
-telnyx_webhook_make_room(
-    struct telnyx_webhook_receiver *receiver, const struct sockaddr *address)
-{
-	struct telnyx_crowd_place *place =
-	    telnyx_crowd_find(&receiver->crowd, address, has_spoken);
-	struct telnyx_webhook_conn *conn;
-
-	if (place == NULL)
-		return false;
-	conn = conn_at(place);
-	if (conn->state == CONN_OPENING || conn->state == CONN_READING)
-		telnyx_webhook_lose(
-		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_CONNECTIONS);
-	conn_free(conn);
-	return true;
-}
-
-/* The receiver goes at once: no loop will send what was answered last.  It is
- * little, and mostly finds room in the kernel. */
-static void
-conn_flush(struct telnyx_webhook_conn *conn)
-{
-	struct evbuffer *output = bufferevent_get_output(conn->bev);
-	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
-	size_t len = evbuffer_get_length(output);
-
-	if (len > 0 && conn->open && evbuffer_unfreeze(output, 1) == 0) {
-		if (ssl == NULL)
-			(void)evbuffer_write(output, bufferevent_getfd(conn->bev));
-		else
-			(void)SSL_write(ssl, evbuffer_pullup(output, -1), (int)len);
-	}
-	send_close_notify(conn);
-	(void)shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
-}
-
-void
-telnyx_webhook_conns_free(struct telnyx_webhook_receiver *receiver)
-{
-	bool child = telnyx_webhook_in_child(receiver);
-	struct telnyx_webhook_conn *conn;
-
-	/* Those that waited have had their answer from their deliveries. */
-	while ((conn = TAILQ_FIRST(&receiver->busy)) != NULL)
-		conn_free(conn);
-	while ((conn = TAILQ_FIRST(&receiver->idle)) != NULL) {
-		if (!child)
-			conn_flush(conn);
-		conn_free(conn);
-	}
+	return env->timer_new(env, on_timer, conn, &conn->timer) == TELNYX_OK &&
+	       env->timer_arm(env, conn->timer,
+		   receiver->params.timeout_ms * TELNYX_NS_PER_MS) == TELNYX_OK &&
+	       bufferevent_enable(conn->bev, EV_READ | EV_WRITE) == 0;
 }

@@ -58,11 +58,13 @@ on_accept_error(struct evconnlistener *listener, void *arg)
 {
 	struct telnyx_webhook_receiver *receiver = arg;
 	struct telnyx_env *env = receiver->env;
-	int error = EVUTIL_SOCKET_ERROR(), i;
+	bool wanted =
+	    telnyx_accept_wants_room(&receiver->accept, EVUTIL_SOCKET_ERROR());
+	int i;
 
 	telnyx_webhook_enter(receiver);
 	receiver->stats.accept_pauses++;
-	for (i = 0; i < ROOM_AT_A_PAUSE && (error == EMFILE || error == ENFILE); i++)
+	for (i = 0; i < ROOM_AT_A_PAUSE && wanted; i++)
 		if (!telnyx_webhook_make_room(receiver, NULL))
 			break;
 	if (env->timer_arm(env, receiver->accept_timer, PAUSE_NS) == TELNYX_OK)

@@ -4,7 +4,7 @@
  *
  * Vocabulary
  *   front     where requests come from: mount.c (an evhttp of the caller's) or
- *             listen.c and conn.c (a listener of our own)
+ *             listen.c, conns.c and conn.c (a listener of our own)
  *   waiter    one HTTP request that is to be answered: the front's, embedded in
  *             whatever it has for a request
  *   delivery  one verified event on its way through the application, with the
@@ -174,7 +174,8 @@ void telnyx_webhook_mounts_free(struct telnyx_webhook_receiver *receiver);
 /* --- listen.c --- */
 
 void telnyx_webhook_listener_free(struct telnyx_webhook_receiver *receiver);
-/* --- conn.c --- */
+
+/* --- conns.c --- */
 
 /* Serve a socket, which is taken over. */
 void telnyx_webhook_conn_open(

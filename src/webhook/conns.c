@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* How the connections of our own listener come and go: made of a socket, closed
+ * to make room for another, and all together at the end. */
+#include "webhook/conn.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
+#include <event2/event.h>
+#include <event2/util.h>
+
+/* "192.0.2.1:443", "[2001:db8::1]:443". */
+static void
+write_peer(char out[TELNYX_WEBHOOK_PEER_MAX], const struct sockaddr *address)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+	const struct sockaddr_in *v4 = (const void *)address;
+	const struct sockaddr_in6 *v6 = (const void *)address;
+
+	out[0] = '\0';
+	if (address->sa_family == AF_INET &&
+	    evutil_inet_ntop(AF_INET, &v4->sin_addr, text, sizeof(text)) != NULL)
+		(void)snprintf(out, TELNYX_WEBHOOK_PEER_MAX, "%s:%u", text,
+		    (unsigned)ntohs(v4->sin_port));
+	else if (address->sa_family == AF_INET6 &&
+		 evutil_inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof(text)) != NULL)
+		(void)snprintf(out, TELNYX_WEBHOOK_PEER_MAX, "[%s]:%u", text,
+		    (unsigned)ntohs(v6->sin6_port));
+}
+
+/* A bufferevent on the socket, which it owns; NULL: it was closed. */
+static struct bufferevent *
+make_bev(struct telnyx_webhook_receiver *receiver, int fd)
+{
+	int options = BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS;
+	struct bufferevent *bev = NULL;
+	SSL *ssl;
+
+	if (receiver->tls == NULL)
+		bev = bufferevent_socket_new(receiver->base, fd, options);
+	else if ((ssl = SSL_new(receiver->tls)) != NULL)
+		bev = bufferevent_openssl_socket_new(
+		    receiver->base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING, options);
+	/* An SSL that it could not use is freed by libevent itself. */
+	if (bev == NULL)
+		evutil_closesocket(fd);
+	return bev;
+}
+
+/* The books about a socket that no connection could be made for. */
+static void
+turn_away(struct telnyx_webhook_receiver *receiver, const struct sockaddr *address,
+    enum telnyx_webhook_reason reason)
+{
+	struct telnyx_webhook_waiter waiter = {0};
+	char peer[TELNYX_WEBHOOK_PEER_MAX];
+
+	write_peer(peer, address);
+	telnyx_webhook_waiter_begin(receiver, &waiter, peer);
+	telnyx_webhook_lose(receiver, &waiter, reason);
+}
+
+void
+telnyx_webhook_conn_open(
+    struct telnyx_webhook_receiver *receiver, int fd, const struct sockaddr *address)
+{
+	struct telnyx_webhook_conn *conn;
+
+	if (receiver->stats.connections >= receiver->params.max_connections &&
+	    !telnyx_webhook_make_room(receiver, address)) {
+		evutil_closesocket(fd);
+		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_CONNECTIONS);
+		return;
+	}
+	if ((conn = calloc(1, sizeof(*conn))) == NULL) {
+		evutil_closesocket(fd);
+		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_NO_MEMORY);
+		return;
+	}
+	conn->receiver = receiver;
+	conn->body.account = &receiver->bodies;
+	conn->open = receiver->tls == NULL;
+	write_peer(conn->peer, address);
+	telnyx_http_parse_init(&conn->http, receiver->params.max_head_bytes,
+	    receiver->params.max_body_bytes);
+	telnyx_webhook_waiter_begin(receiver, &conn->waiter, conn->peer);
+	if (!telnyx_crowd_enter(&receiver->crowd, &conn->place, address))
+		evutil_closesocket(fd);
+	else if ((conn->bev = make_bev(receiver, fd)) == NULL)
+		telnyx_crowd_leave(&receiver->crowd, &conn->place);
+	if (conn->bev == NULL) {
+		free(conn);
+		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_NO_MEMORY);
+		return;
+	}
+	TAILQ_INSERT_TAIL(&receiver->idle, conn, entry);
+	receiver->stats.connections++;
+	if (!telnyx_webhook_conn_start(conn)) {
+		telnyx_webhook_lose(
+		    receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_NO_MEMORY);
+		telnyx_webhook_conn_free(conn);
+	}
+}
+
+static struct telnyx_webhook_conn *
+conn_at(const struct telnyx_crowd_place *place)
+{
+	uintptr_t at = (uintptr_t)place - offsetof(struct telnyx_webhook_conn, place);
+
+	return (struct telnyx_webhook_conn *)at;
+}
+
+/* Is there something in its socket that the loop has not come to yet? */
+static bool
+has_spoken(const struct telnyx_crowd_place *place)
+{
+	char byte;
+
+	return recv(bufferevent_getfd(conn_at(place)->bev), &byte, 1,
+		   MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
+bool
+telnyx_webhook_make_room(
+    struct telnyx_webhook_receiver *receiver, const struct sockaddr *address)
+{
+	struct telnyx_crowd_place *place =
+	    telnyx_crowd_find(&receiver->crowd, address, has_spoken);
+	struct telnyx_webhook_conn *conn;
+
+	if (place == NULL)
+		return false;
+	conn = conn_at(place);
+	if (conn->state == TELNYX_WEBHOOK_CONN_OPENING ||
+	    conn->state == TELNYX_WEBHOOK_CONN_READING)
+		telnyx_webhook_lose(
+		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_CONNECTIONS);
+	telnyx_webhook_conn_free(conn);
+	return true;
+}
+
+/* The receiver goes at once: no loop will send what was answered last.  It is
+ * little, and mostly finds room in the kernel. */
+static void
+conn_flush(struct telnyx_webhook_conn *conn)
+{
+	struct evbuffer *output = bufferevent_get_output(conn->bev);
+	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
+	size_t len = evbuffer_get_length(output);
+
+	if (len > 0 && conn->open && evbuffer_unfreeze(output, 1) == 0) {
+		if (ssl == NULL)
+			(void)evbuffer_write(output, bufferevent_getfd(conn->bev));
+		else
+			(void)SSL_write(ssl, evbuffer_pullup(output, -1), (int)len);
+	}
+	telnyx_webhook_conn_say_goodbye(conn);
+	(void)shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
+}
+
+void
+telnyx_webhook_conns_free(struct telnyx_webhook_receiver *receiver)
+{
+	bool child = telnyx_webhook_in_child(receiver);
+	struct telnyx_webhook_conn *conn;
+
+	/* Those that waited have had their answer from their deliveries. */
+	while ((conn = TAILQ_FIRST(&receiver->busy)) != NULL)
+		telnyx_webhook_conn_free(conn);
+	while ((conn = TAILQ_FIRST(&receiver->idle)) != NULL) {
+		if (!child)
+			conn_flush(conn);
+		telnyx_webhook_conn_free(conn);
+	}
+}
