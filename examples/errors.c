@@ -4,6 +4,9 @@
  * provoked here, without a message reaching anyone.
  *
  *   TELNYX_API_KEY=KEY... errors
+ *
+ * A telnyx-sandbox has to know the key (--api-key-file): else it lets the wrong
+ * one in, too.
  */
 #include <inttypes.h>
 #include <netinet/in.h>

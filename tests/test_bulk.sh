@@ -260,6 +260,9 @@ a_dry_run_counts_parts_and_problems() {
     expect_out 1 '"row":4,.*"problem":"to: '
     expect_out 1 '"row":5,.*"problem":"text: is blank"'
     expect_err '5 rows: 3 without a problem, in 4 parts, 2 with problems; nothing was sent'
+    printf 'to\n+13120000001\n' >one.csv
+    run --dry-run --text Hi one.csv
+    expect_err '1 row: 1 without a problem, in 1 part, 0 with problems; nothing was sent'
     make_csv 3 >c.csv
     run --dry-run --text 'Hi {{name}}' c.csv
     expect_status 0

@@ -54,11 +54,11 @@ START_TEST(gsm7_holds_1530_units)
 	ck_assert_uint_eq(fit.limit, 1530);
 	ck_assert_int_eq(fit.encoding, GSM7);
 	expect_problem(repeat("a", 1531, ""), GSM7, TELNYX_TEXT_TOO_LONG,
-	    "text takes 1531 GSM-7 units and 10 parts hold 1530");
+	    "takes 1531 GSM-7 units and 10 parts hold 1530");
 	/* 765 pairs are 1530 units, though packing would waste ten more. */
 	expect_fit(repeat("{", 765, ""), GSM7);
 	expect_problem(repeat("{", 765, "a"), GSM7, TELNYX_TEXT_TOO_LONG,
-	    "text takes 1531 GSM-7 units and 10 parts hold 1530");
+	    "takes 1531 GSM-7 units and 10 parts hold 1530");
 }
 END_TEST
 
@@ -68,10 +68,10 @@ START_TEST(ucs2_holds_670_units)
 	expect_fit(repeat(EMOJI, 335, ""), UCS2);
 	ck_assert_uint_eq(fit.units, 670);
 	expect_problem(repeat("a", 671, ""), UCS2, TELNYX_TEXT_TOO_LONG,
-	    "text takes 671 UTF-16 units and 10 parts hold 670");
+	    "takes 671 UTF-16 units and 10 parts hold 670");
 	/* No smart encoding here: what it would remove is counted. */
 	expect_problem(repeat("a", 670, "\xE2\x80\x8B"), UCS2, TELNYX_TEXT_TOO_LONG,
-	    "text takes 671 UTF-16 units and 10 parts hold 670");
+	    "takes 671 UTF-16 units and 10 parts hold 670");
 }
 END_TEST
 
@@ -81,7 +81,7 @@ START_TEST(gsm7_counts_after_substitutions_with_the_full_set)
 	expect_fit("\xE2\x80\x9Chi\xE2\x80\x9D", GSM7);
 	expect_fit(repeat("\xE2\x80\x8B", 2000, "a"), GSM7);
 	expect_problem(repeat("…", 511, ""), GSM7, TELNYX_TEXT_TOO_LONG,
-	    "text takes 1533 GSM-7 units and 10 parts hold 1530");
+	    "takes 1533 GSM-7 units and 10 parts hold 1530");
 	expect_problem("Za\xC5\xBC\xC3\xB3\xC5\x82\xC4\x87", GSM7, TELNYX_TEXT_NOT_GSM7,
 	    "text has U+017C at byte 2, which has no place in GSM-7");
 	expect_problem("hi " EMOJI, GSM7, TELNYX_TEXT_NOT_GSM7,
@@ -103,15 +103,15 @@ START_TEST(an_open_encoding_refuses_only_what_fits_neither)
 		expect_fit(repeat("a", 669, "ą"), open[i]);
 		ck_assert_int_eq(fit.encoding, UCS2);
 		expect_problem(repeat("a", 1531, ""), open[i], TELNYX_TEXT_TOO_LONG,
-		    "text takes 1531 GSM-7 units and 10 parts hold 1530");
+		    "takes 1531 GSM-7 units and 10 parts hold 1530");
 		expect_problem(repeat("a", 670, "ą"), open[i], TELNYX_TEXT_TOO_LONG,
-		    "text takes 671 UTF-16 units (U+0105 at byte 670 is not GSM-7) "
+		    "takes 671 UTF-16 units (U+0105 at byte 670 is not GSM-7) "
 		    "and 10 parts hold 670");
 		/* 2,100 spaces with smart encoding, 300 units without it. */
 		expect_fit(repeat("\t", 300, ""), open[i]);
 		ck_assert_int_eq(fit.encoding, UCS2);
 		expect_problem(repeat("\t", 671, ""), open[i], TELNYX_TEXT_TOO_LONG,
-		    "text takes 4697 GSM-7 units and 10 parts hold 1530");
+		    "takes 4697 GSM-7 units and 10 parts hold 1530");
 		/* Removed by smart encoding, which the profile may have on. */
 		expect_fit(repeat("\xE2\x80\x8B", 1000, "ą"), open[i]);
 		expect_fit("\xE2\x80\x8B", open[i]);

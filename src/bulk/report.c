@@ -227,9 +227,9 @@ bulk_report_summary(struct bulk_report *report, uint64_t elapsed_ns)
 	if (report->dry_run) {
 		bulk_console_line(report->console,
 		    "%" PRIu64 " %s: %" PRIu64 " without a problem, in %" PRIu64
-		    " parts, %" PRIu64 " with problems; nothing was sent",
+		    " part%s, %" PRIu64 " with problems; nothing was sent",
 		    report->rows, rows, report->rows - report->problems, report->parts,
-		    report->problems);
+		    report->parts == 1 ? "" : "s", report->problems);
 		return;
 	}
 	bulk_console_line(report->console,

@@ -48,7 +48,8 @@ add_key(struct telnyx_request *request)
 		return;
 	}
 	if (!telnyx_header_value_is_clean(authorization))
-		refuse(request, "api_key", "has a control character");
+		refuse(
+		    request, "api_key", "has a control character, such as a line end");
 	else
 		add_header(request, "Authorization", authorization);
 }

@@ -100,17 +100,17 @@ too_long_reason(const struct telnyx_text_fit *fit, char *out, size_t size)
 {
 	if (fit->encoding == TELNYX_ENCODING_GSM7)
 		(void)snprintf(out, size,
-		    "text takes %" PRIu64 " GSM-7 units and %d parts hold %" PRIu32,
+		    "takes %" PRIu64 " GSM-7 units and %d parts hold %" PRIu32,
 		    fit->units, TELNYX_MAX_PARTS, fit->limit);
 	else if (fit->code_point != 0)
 		(void)snprintf(out, size,
-		    "text takes %" PRIu64 " UTF-16 units (U+%04" PRIX32
+		    "takes %" PRIu64 " UTF-16 units (U+%04" PRIX32
 		    " at byte %zu is not GSM-7) and %d parts hold %" PRIu32,
 		    fit->units, fit->code_point, fit->offset, TELNYX_MAX_PARTS,
 		    fit->limit);
 	else
 		(void)snprintf(out, size,
-		    "text takes %" PRIu64 " UTF-16 units and %d parts hold %" PRIu32,
+		    "takes %" PRIu64 " UTF-16 units and %d parts hold %" PRIu32,
 		    fit->units, TELNYX_MAX_PARTS, fit->limit);
 }
 

@@ -38,7 +38,7 @@ struct telnyx_text_fit {
 bool telnyx_text_fits(
     const char *text, enum telnyx_encoding encoding, struct telnyx_text_fit *fit);
 
-/* The reason as a clause without a full stop, for the error's text: "text takes
+/* The reason as a clause without a full stop, for the error's text: "takes
  * 1531 GSM-7 units and 10 parts hold 1530".  "" if it fits.  Room enough: */
 #define TELNYX_TEXT_REASON_MAX 160
 const char *telnyx_text_fit_reason(
