@@ -271,7 +271,7 @@ mutant 'an order that waits for requirements polled' 'test_number_purchase' \
 
 mutant 'a yes without the document believed' 'test_reply test_answer' \
     src/client/answer.c \
-    'else if (!is_promised(&request->operation, reply->json))' \
+    'else if (!is_promised(request->operation, reply->json))' \
     'else if (false)'
 
 mutant 'an error document under 200 taken for a page' 'test_reply test_answer' \
@@ -530,8 +530,8 @@ mutant 'what waits for a connection goes into a hold' 'test_limit' \
 
 mutant 'who stands in the line is not told of a hold' 'test_limit' \
     src/client/attempt_limit.c \
-    'if (request->place.pace == pace)' \
-    'if (false)'
+    'if (request->place.pace == pace ||' \
+    'if (false ||'
 
 mutant 'a hold moves a whole queue in one turn' 'test_limit' \
     src/client/attempt_limit.c \
