@@ -260,7 +260,7 @@ observe_request(const struct telnyx_event *event)
 			/* Taken back before it left: as if it had not begun. */
 			call->attempt_starts--;
 			call->attempt_stops--;
-			call->taken_back++;
+			call->withdrawn++;
 		} else {
 			call->limited++;
 		}
@@ -326,9 +326,10 @@ model_told(struct model_call *call, int http_status, int attempts,
 	MUST(begun <= call->max_attempts ||
 	     (call->max_attempts > 1 &&
 		 begun - (int)call->limited <= call->max_attempts));
-	/* What a server has given back unread is counted, and not told. */
+	/* What a server has given back unread is counted, and not told; it may be
+	 * taken back after that. */
 	MUST(attempts == begun ||
-	     (attempts > begun && begun + (int)call->taken_back > 0 &&
+	     (attempts > begun && (begun > 0 || call->withdrawn > 0) &&
 		 m.http != TELNYX_HTTP_1_1));
 	MUST(error == NULL || error->tries <= attempts);
 	MUST(call->attempt_stops == call->attempt_starts);

@@ -43,8 +43,8 @@ struct model_call {
 	bool cancelled;
 	unsigned starts, ends; /* as telemetry told */
 	unsigned attempt_starts, attempt_stops;
-	unsigned limited;    /* of those: answered "later", for a limit */
-	unsigned taken_back; /* before they left, for a limit */
+	unsigned limited;   /* of those: answered "later", for a limit */
+	unsigned withdrawn; /* beside those: taken back before they left */
 	unsigned calls;
 	bool ok;
 	enum telnyx_outcome outcome;
