@@ -532,9 +532,6 @@ mutant 'who stands in the line is not told of a hold' 'test_limit' \
     src/client/request.c \
     'telnyx_request_look_at_hold(request);' \
     '(void)telnyx_request_look_at_hold;'
-    src/client/attempt_limit.c \
-    'if (request->place.pace == pace ||' \
-    'if (false ||'
 
 mutant 'a hold moves a whole queue in one turn' 'test_limit' \
     src/client/attempt_limit.c \
