@@ -508,6 +508,11 @@ mutant 'after a hold all go at once' 'test_limit' \
     'return limit->rate > 0 ? later(held, since(now, limit->next_ns)) : held;' \
     'return held;'
 
+mutant 'a key held for a year' 'test_limit' \
+    src/client/limit.c \
+    'return ms <= (int64_t)(HOLD_MOST_NS / TELNYX_NS_PER_MS);' \
+    'return ms <= INT64_MAX;'
+
 mutant 'a hold shorter than told' 'test_limit' \
     src/client/limit.c \
     'hold = told + limit->jitter_ns;' \

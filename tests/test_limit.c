@@ -178,6 +178,26 @@ START_TEST(headers_give_the_pace_and_the_holds)
 }
 END_TEST
 
+/* Such as a point in time in milliseconds, where seconds are expected. */
+START_TEST(no_header_holds_a_key_for_more_than_an_hour)
+{
+	struct telnyx_limit limit = {0};
+	struct telnyx_limit_hint hint = {100, 0, INT64_C(366) * 86400000, -1};
+	struct telnyx_limit_hint later = come_back_in(INT64_C(366) * 86400000);
+	uint64_t now = 5 * S;
+
+	ck_assert(!telnyx_limit_passed(&limit, &hint, now, 0, now));
+	ck_assert_uint_eq(telnyx_limit_wait_ns(&limit, now), 0);
+	ck_assert(telnyx_limit_refused(&limit, &later, now, 0, now));
+	ck_assert_uint_eq(telnyx_limit_held_ns(&limit, now), 3600 * S);
+	/* An hour is believed. */
+	limit = (struct telnyx_limit){0};
+	hint.reset_ms = 3600000;
+	ck_assert(telnyx_limit_passed(&limit, &hint, now, 0, now));
+	ck_assert_uint_eq(telnyx_limit_held_ns(&limit, now), 3600 * S);
+}
+END_TEST
+
 START_TEST(a_pace_that_nobody_waits_for_is_forgotten)
 {
 	struct telnyx_limit limit = {0};
@@ -611,6 +631,7 @@ suite(void)
 	    numbers, a_hold_is_as_long_as_told_and_a_little_longer_by_chance);
 	tcase_add_test(numbers, without_a_delay_holds_double_while_nothing_passes);
 	tcase_add_test(numbers, headers_give_the_pace_and_the_holds);
+	tcase_add_test(numbers, no_header_holds_a_key_for_more_than_an_hour);
 	tcase_add_test(numbers, a_pace_that_nobody_waits_for_is_forgotten);
 	suite_add_tcase(all, numbers);
 	tcase_add_loop_test(client,

@@ -86,9 +86,10 @@ struct telnyx_config {
 	enum telnyx_rate_unit rate_unit; /**< Of rate_per_second. */
 	/**
 	 * Follow the server's own limits, with or without a rate of ours: after
-	 * a 429 all that uses the same key waits as long as it says, and then
-	 * goes at a pace: what x-ratelimit-limit and -reset allow, else a pace
-	 * that is found.  On, unless TELNYX_FALSE: each 429 is waited out alone.
+	 * a 429 all that uses the same key waits as long as it says (an hour at
+	 * most, then one asks again), and then goes at a pace: what x-ratelimit-limit
+	 * and -reset allow, else a pace that is found.  On, unless TELNYX_FALSE: each
+	 * 429 is waited out alone.
 	 */
 	enum telnyx_bool rate_adapt;
 	/**

@@ -8,7 +8,9 @@
 #define S TELNYX_NS_PER_S
 #define HOLD_BASE_NS (500 * TELNYX_NS_PER_MS)
 #define HOLD_CAP_NS (8 * S)
-#define HOLD_MOST_NS (UINT64_C(366) * 86400 * S)
+/* After an hour one request asks again, whatever was told: a key is not dead for a
+ * year by one header.  A window that long is none: the header means another thing. */
+#define HOLD_MOST_NS (3600 * S)
 
 /* After a refusal: this part of what went through; and where it was one refusal
  * among many that passed. */
@@ -144,6 +146,12 @@ to_ns(int64_t ms)
 		   : HOLD_MOST_NS;
 }
 
+static bool
+is_window(int64_t ms)
+{
+	return ms <= (int64_t)(HOLD_MOST_NS / TELNYX_NS_PER_MS);
+}
+
 /* Half of it is chance; twice as long each time that nothing has passed. */
 static uint64_t
 backoff_of(uint32_t times, uint64_t random)
@@ -189,7 +197,7 @@ in_bounds(double rate)
 static void
 read_told(struct telnyx_limit *limit, const struct telnyx_limit_hint *hint)
 {
-	if (hint->limit <= 0 || hint->reset_ms <= 0)
+	if (hint->limit <= 0 || hint->reset_ms <= 0 || !is_window(hint->reset_ms))
 		return;
 	limit->window_ns = later(limit->window_ns, to_ns(hint->reset_ms));
 	limit->told = (double)hint->limit * (double)S / (double)limit->window_ns;
@@ -276,7 +284,8 @@ bool
 telnyx_limit_passed(struct telnyx_limit *limit, const struct telnyx_limit_hint *hint,
     uint64_t begun, uint64_t random, uint64_t now)
 {
-	uint64_t reset = to_ns(hint->reset_ms), held = limit->held_until_ns;
+	uint64_t reset = is_window(hint->reset_ms) ? to_ns(hint->reset_ms) : 0;
+	uint64_t held = limit->held_until_ns;
 
 	count_passed(limit, now);
 	read_told(limit, hint);
