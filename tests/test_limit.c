@@ -276,12 +276,18 @@ static const struct {
     {"retry-after-ms: 0\r\n", 40},
 };
 
+/* Tests may run in one process. */
+static void
+forget(void)
+{
+	told = accepted = to_send = 0;
+}
+
 static void
 set_up_limited(const char *headers, const struct telnyx_config *config)
 {
 	fx_setup_with(
 	    TELNYX_SANDBOX(.rate_per_second = LIMIT, .rate_headers = headers), config);
-	told = accepted = to_send = 0;
 	most_tries = most_attempts = 0;
 	memset(arrivals, 0, sizeof(arrivals));
 	began_ns = fx.env->now_ns(fx.env);
@@ -409,7 +415,6 @@ START_TEST(a_hold_beyond_the_deadline_is_told_at_once_and_nothing_is_tried)
 	int64_t delay_ms;
 
 	fx_setup();
-	told = 0;
 	ck_assert_int_eq(
 	    telnyx_sandbox_script(fx.sandbox,
 		TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 30\r\n")),
@@ -452,7 +457,6 @@ START_TEST(who_stands_in_the_line_learns_at_once_of_a_hold_beyond_its_deadline)
 	struct telnyx_error *first = NULL, *second = NULL;
 
 	fx_setup();
-	told = 0;
 	ck_assert_int_eq(
 	    telnyx_sandbox_script(fx.sandbox,
 		TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 1\r\n")),
@@ -634,6 +638,7 @@ suite(void)
 	tcase_add_test(numbers, no_header_holds_a_key_for_more_than_an_hour);
 	tcase_add_test(numbers, a_pace_that_nobody_waits_for_is_forgotten);
 	suite_add_tcase(all, numbers);
+	tcase_add_checked_fixture(client, forget, NULL);
 	tcase_add_loop_test(client,
 	    all_are_accepted_with_few_requests_at_the_server_s_pace, 0,
 	    (int)(sizeof(limits) / sizeof(limits[0])));
