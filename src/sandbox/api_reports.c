@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/message.h"
 #include "sandbox/resource.h"
 #include "sandbox/webhook.h"
 
@@ -271,7 +272,8 @@ read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 	return true;
 }
 
-/* The next message of the span that is searched. */
+/* The next message of the span that is searched.  Those of RCS and WhatsApp have no
+ * parts and no cost, and no record here. */
 static const void *
 next_record(struct telnyx_sandbox_call *call, const void *thing, void *arg)
 {
@@ -285,7 +287,8 @@ next_record(struct telnyx_sandbox_call *call, const void *thing, void *arg)
 		message =
 		    telnyx_sandbox_message_next(call->sandbox, message, s->oldest);
 		at = message != NULL ? telnyx_sandbox_message_time(message) : 0;
-	} while (message != NULL && (at < s->span.from_ms || at >= s->span.until_ms));
+	} while (message != NULL &&
+		 (message->other || at < s->span.from_ms || at >= s->span.until_ms));
 	return message;
 }
 
