@@ -9,8 +9,9 @@
  *                   dereferenced by the SSL_set_bio() that follows (seen below
  *                   libevent's evhttp); SSL_CTX_new() fails without saying that
  *                   it was memory.  From 3.2 on all are spared (torture_shim.c)
- *   c-ares 1.34     ares_getaddrinfo(): the heap is damaged (1.34.9), or a query
- *                   is never told of (1.34.5); all are spared (torture_shim.c)
+ *   c-ares 1.34     seen, and its cause not found: where memory ends inside
+ *                   ares_getaddrinfo() the heap is damaged (1.34.9), or a query is
+ *                   never told of (1.34.5); all are spared (torture_shim.c)
  *   libevent 2.1.12 evhttp_connection_base_bufferevent_new(): when the copy of
  *                   the address fails, it frees a connection that has no base
  *                   yet, and dereferences that

@@ -173,14 +173,14 @@ resolve(void)
 
 /* Where a library's code lies. */
 struct place {
-	const char *library;
+	const char *file; /* what its name begins with */
 	uintptr_t begin, end;
 };
 
-static struct place json = {.library = "libjson-c."};
+static struct place json = {.file = "libjson-c."};
 /* Where none of theirs fails either, in some versions (torture_known.c). */
-static struct place openssl[] = {{.library = "libssl."}, {.library = "libcrypto."}};
-static struct place cares = {.library = "libcares."};
+static struct place openssl[] = {{.file = "libssl."}, {.file = "libcrypto."}};
+static struct place cares = {.file = "libcares."};
 
 static int
 find_place(struct dl_phdr_info *info, size_t size, void *arg)
@@ -190,7 +190,7 @@ find_place(struct dl_phdr_info *info, size_t size, void *arg)
 	int i;
 
 	(void)size;
-	if (info->dlpi_name == NULL || strstr(info->dlpi_name, place->library) == NULL)
+	if (info->dlpi_name == NULL || strstr(info->dlpi_name, place->file) == NULL)
 		return 0;
 	for (i = 0; i < info->dlpi_phnum; i++) {
 		if (info->dlpi_phdr[i].p_type != PT_LOAD)
