@@ -164,6 +164,17 @@ dns_server_speak(struct dns_server *server, int family)
 	answer(server, family);
 }
 
+void
+dns_server_babble(struct dns_server *server, int family, unsigned times)
+{
+	unsigned char *id = side_of(server, family)->query;
+
+	id[0] ^= 0xff;
+	while (times-- > 0)
+		answer(server, family);
+	id[0] ^= 0xff;
+}
+
 unsigned
 dns_server_queries(const struct dns_server *server, int family)
 {

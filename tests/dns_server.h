@@ -31,6 +31,8 @@ void dns_server_says(
     struct dns_server *server, int family, const struct dns_says *says);
 /* Answer the last query of a family with what is to be said now. */
 void dns_server_speak(struct dns_server *server, int family);
+/* Say this to the last query of a family, so often, as another query's answer. */
+void dns_server_babble(struct dns_server *server, int family, unsigned times);
 /* Queries of a family so far. */
 unsigned dns_server_queries(const struct dns_server *server, int family);
 

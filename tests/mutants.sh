@@ -386,6 +386,11 @@ mutant 'half an answer kept for its TTL' 'test_resolver test_hostile_names' \
     'if (!is_settled(v6) || !is_settled(v4))' \
     'if (false)'
 
+mutant 'c-ares reads until there is nothing more' 'test_resolver' \
+    src/net/resolver_socket.c \
+    '--*reads_left;' \
+    '(void)reads_left;'
+
 mutant 'resolv.conf read once' 'test_hostile_names' \
     src/net/resolver.c \
     'struct file_state now = look_at(resolv_conf(resolver));' \

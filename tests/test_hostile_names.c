@@ -67,9 +67,9 @@ open_name(int protocol)
 static void
 close_name(void)
 {
-	close_all();
-	dns_server_free(dns);
+	dns_server_free(dns); /* they are events of the loop that ends next */
 	dns_server_free(other_dns);
+	close_all();
 	cert_clear(&cert);
 	(void)unlink(resolv_conf);
 }

@@ -306,6 +306,33 @@ START_TEST(a_lookup_may_be_given_up_at_any_moment)
 }
 END_TEST
 
+/* 200 datagrams of no use wait before the answer: the loop has its turns all the
+ * same, one for 64 of them.  (A socket has room for some 270.) */
+START_TEST(a_turn_reads_a_limited_number_of_datagrams)
+{
+	unsigned turns = 0;
+
+	set_up_resolver();
+	dns_server_says(dns, AF_INET, SILENT);
+	dns_server_says(dns, AF_INET6, SAYS(.rcode = 0));
+	look_up();
+	turn();
+	ck_assert_uint_eq(dns_server_queries(dns, AF_INET), 1);
+	dns_server_says(dns, AF_INET, SAYS(.addresses = {"127.0.0.9"}, .ttl_s = 60));
+	dns_server_babble(dns, AF_INET, 200);
+	dns_server_says(dns, AF_INET, SAYS(.addresses = {"127.0.0.1"}, .ttl_s = 60));
+	dns_server_speak(dns, AF_INET);
+	while (answers == 0) {
+		event_base_loop(net.base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
+		ck_assert_uint_lt(++turns, 100);
+	}
+	ck_assert_uint_ge(turns, 4);
+	ck_assert_uint_eq(answer.count, 1);
+	ck_assert_str_eq(answer.address[0], "127.0.0.1");
+	tear_down_resolver();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -324,6 +351,7 @@ main(void)
 	    (int)(sizeof(failures) / sizeof(failures[0])));
 	tcase_add_test(alone, more_addresses_than_there_is_room_for_are_cut);
 	tcase_add_loop_test(alone, a_lookup_may_be_given_up_at_any_moment, 0, 3);
+	tcase_add_test(alone, a_turn_reads_a_limited_number_of_datagrams);
 	suite_add_tcase(suite, alone);
 	return fx_main(suite);
 }

@@ -25,6 +25,8 @@
 #include <ares.h>
 #include <event2/event.h>
 
+#include "net/resolver_socket.h"
+
 #define QUERY_TIMEOUT_MS 2000
 #define QUERY_TRIES 3
 /* For the other family, before the first is told (RFC 8305, section 3). */
@@ -76,6 +78,7 @@ struct telnyx_resolver {
 	const char *servers;	       /* as the channel was told */
 	bool failed;		       /* no server was of use to the last lookup */
 	struct watch *watches;
+	unsigned reads_left; /* of c-ares, in this turn */
 	struct telnyx_timer *ares_timer;
 	struct telnyx_timer *wait_timer; /* until the next step */
 	struct telnyx_task task;
@@ -132,6 +135,7 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 	struct watch *watch = arg;
 	struct telnyx_resolver *resolver = watch->resolver;
 
+	telnyx_resolver_socket_turn(&resolver->reads_left);
 	ares_process_fd(resolver->channel, (what & EV_READ) != 0 ? fd : ARES_SOCKET_BAD,
 	    (what & EV_WRITE) != 0 ? fd : ARES_SOCKET_BAD);
 	rearm(resolver);
@@ -389,6 +393,7 @@ open_channel(struct telnyx_resolver *resolver, ares_channel *out)
 	default:
 		return TELNYX_E_SYSTEM;
 	}
+	telnyx_resolver_socket_use(*out, &resolver->reads_left);
 	resolver->resolv_conf = before;
 	if ((resolver->servers = resolver->net->dns_servers) != NULL)
 		(void)ares_set_servers_ports_csv(*out, resolver->servers);

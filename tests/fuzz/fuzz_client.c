@@ -364,7 +364,8 @@ on_message(
 	} else {
 		FUZZ_CHECK(error->outcome != TELNYX_OUTCOME_NONE);
 		FUZZ_CHECK(error->detail != NULL && error->detail[0] != '\0');
-		FUZZ_CHECK(error->attempts >= 0 && error->attempts <= 3);
+		FUZZ_CHECK(error->tries >= 0 && error->tries <= 3);
+		FUZZ_CHECK(error->attempts >= error->tries);
 		FUZZ_CHECK(telnyx_error_message(error, text, sizeof(text))[0] != '\0');
 		result->outcome = error->outcome;
 	}
