@@ -288,6 +288,22 @@ START_TEST(documents_that_say_nothing_leave_the_status_to_speak)
 }
 END_TEST
 
+START_TEST(an_empty_text_is_none)
+{
+	read_text(400, "{\"errors\":[{\"code\":\"\",\"title\":\"\",\"detail\":\"\","
+		       "\"source\":{\"parameter\":\"\"}}]}");
+	ck_assert_ptr_null(error->code);
+	ck_assert_ptr_null(error->field);
+	ck_assert_str_eq(error->title, "HTTP error");
+	ck_assert_str_eq(error->detail, "the server answered 400");
+	read_text(400, "{\"errors\":[{\"title\":\"Blocked\",\"detail\":\"\"}]}");
+	ck_assert_str_eq(error->detail, "Blocked");
+	read_text(
+	    400, "{\"errors\":[{\"detail\":\"\",\"message\":\"\",\"msg\":\"m\"}]}");
+	ck_assert_str_eq(error->detail, "m");
+}
+END_TEST
+
 START_TEST(entries_of_odd_types_are_survived)
 {
 	read_text(400, "{\"errors\":[{\"code\":{},\"title\":[],\"detail\":{\"x\":1},"
@@ -436,6 +452,7 @@ main(void)
 	tcase_add_test(odd, an_embedded_zero_does_not_end_the_body);
 	tcase_add_test(odd, json_that_is_no_object_is_both_json_and_body);
 	tcase_add_test(odd, documents_that_say_nothing_leave_the_status_to_speak);
+	tcase_add_test(odd, an_empty_text_is_none);
 	tcase_add_test(odd, entries_of_odd_types_are_survived);
 	tcase_add_test(odd, a_thousand_errors_are_cut_to_a_few);
 	tcase_add_test(odd, a_bomb_is_kept_as_text);

@@ -138,6 +138,13 @@ last_of(const char *const *list)
 	return list != NULL ? list[0] : NULL;
 }
 
+/* An empty text says nothing: as if it were not there. */
+static const char *
+said(const char *text)
+{
+	return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
 static void
 read_entries(struct telnyx_failure *failure, const struct document *document)
 {
@@ -152,11 +159,11 @@ read_entries(struct telnyx_failure *failure, const struct document *document)
 		if ((to = telnyx_arena_alloc(&failure->arena, sizeof(*to))) == NULL)
 			return;
 		from = document->list[i];
-		to->code = from->code;
-		to->title = from->title;
-		to->detail = from->detail != NULL    ? from->detail
-			     : from->message != NULL ? from->message
-						     : from->msg;
+		to->code = said(from->code);
+		to->title = said(from->title);
+		to->detail = said(from->detail) != NULL	   ? from->detail
+			     : said(from->message) != NULL ? from->message
+							   : said(from->msg);
 		to->parameter = from->source != NULL && from->source->parameter != NULL
 				    ? from->source->parameter
 				    : last_of(from->loc);
@@ -177,7 +184,7 @@ field_of(const struct telnyx_api_error *error)
 		return error->pointer + 1;
 	if (error->pointer != NULL && error->pointer[0] != '\0')
 		return error->pointer;
-	return error->parameter;
+	return said(error->parameter);
 }
 
 static void
