@@ -2,7 +2,7 @@
 /**
  * @file telnyx.h
  * All of libtelnyx but the sandbox, and the contract that every function
- * keeps.  tests/test_contract*.c have a test for each rule.
+ * keeps.  tests/contract/test_contract*.c have a test for each rule.
  *
  *  1. Thread.  A client belongs to its event_base's thread.  Distinct clients
  *     are independent; there is no mutable global state, but for rule 13.

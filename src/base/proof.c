@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of proofs.  Each row says why it is one, and names a test that fails
- * without it or that tries to break it; tests/check_proofs.sh looks for those,
+ * without it or that tries to break it; tests/checks/check_proofs.sh looks for those,
  * and for any other place in the library that says "not sent". */
 #include "base/proof.h"
 

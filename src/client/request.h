@@ -64,7 +64,8 @@ struct telnyx_operation {
 	const char *what;	     /* the result in words: "a message" */
 	const char *expects;	     /* a text or number it cannot lack */
 	enum telnyx_document document;
-	bool bare; /* the result is the whole reply, not its "data" */
+	bool bare;	    /* the result is the whole reply, not its "data" */
+	bool gives_message; /* a struct telnyx_message, which telemetry tells of */
 	enum telnyx_paging paging;
 };
 

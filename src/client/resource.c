@@ -10,7 +10,6 @@
 #include "base/buf.h"
 #include "base/status.h"
 #include "client/extra.h"
-#include "codec/message_tables.h"
 
 /* --- params to a request --- */
 
@@ -191,7 +190,7 @@ telnyx_resource_decode(struct telnyx_request *request)
 	if (request->result == NULL ||
 	    !telnyx_fields_decode(table, json, &request->step_memory, request->result))
 		return false;
-	if (table == &telnyx_message_table) /* telemetry tells of messages */
+	if (operation->gives_message)
 		request->message = request->result;
 	if ((place = telnyx_fields_find(table, TELNYX_FIELD_REPLY)) != NULL)
 		memcpy((char *)request->result + place->offset, &reply, sizeof(reply));

@@ -13,7 +13,7 @@
 #include "base/process.h"
 #include "base/status.h"
 #include "sandbox/sandbox_internal.h"
-#include "sandbox/webhook.h"
+#include "sandbox/events/webhook.h"
 
 #define MAX_CONNECTIONS 1000
 #define REQUEST_TIMEOUT_MS 30000

@@ -10,8 +10,8 @@
  * The way of a request: listener -> conn -> http_conn or h2_conn (until it is
  * whole) -> requests and log (the truth) -> script, api -> reply -> conn.
  */
-#ifndef TELNYX_SANDBOX_INTERNAL_H
-#define TELNYX_SANDBOX_INTERNAL_H
+#ifndef TELNYX_SANDBOX_SANDBOX_INTERNAL_H
+#define TELNYX_SANDBOX_SANDBOX_INTERNAL_H
 
 #include <sys/queue.h>
 

@@ -16,11 +16,11 @@
 #include <event2/event.h>
 #include <json-c/json.h>
 
-#include "bulk/check.h"
-#include "bulk/line.h"
-#include "bulk/rows.h"
-#include "bulk/template.h"
-#include "bulk/text.h"
+#include "programs/bulk/check.h"
+#include "programs/bulk/line.h"
+#include "programs/bulk/rows.h"
+#include "programs/bulk/template.h"
+#include "programs/bulk/text.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 

@@ -30,7 +30,7 @@
 #include <event2/util.h>
 #include <telnyx/telnyx.h>
 
-#include "../clock.h"
+#include "support/clock.h"
 #include "client/client_internal.h"
 #include "fuzz.h"
 #include "net/http_parse.h"

@@ -14,7 +14,7 @@
 #include "codec/json_read.h"
 #include "codec/classify.h"
 #include "codec/header.h"
-#include "codec/message_tables.h"
+#include "resources/messages/message_tables.h"
 #include "codec/retry_after.h"
 #include "fuzz.h"
 

@@ -15,7 +15,7 @@
 #include <event2/util.h>
 #include <telnyx/sandbox.h>
 
-#include "../clock.h"
+#include "support/clock.h"
 #include "fuzz.h"
 #include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * telnyx-bulk: send one message for each row of a CSV file, and tell the
+ * truth about each.  Everything that can be wrong is looked at before the
+ * first message is sent: options, key, template, header, output.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event2/event.h>
+
+#include <telnyx/version.h>
+
+#include "programs/bulk/sender.h"
+#include "programs/bulk/text.h"
+#include "programs/common/program.h"
+
+#define TEXT_FILE_MAX 65536
+
+/* libevent's warnings say nothing to a user, and what they are about is
+ * reported with its row. */
+static void
+drop_log(int severity, const char *text)
+{
+	(void)severity;
+	(void)text;
+}
+
+static bool
+load_template(const struct bulk_options *options, struct bulk_template **tpl,
+    char *error, size_t size)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+	char *text, *start;
+	size_t len;
+	bool ok;
+
+	if (options->text != NULL)
+		return bulk_template_new(
+		    "--text", options->text, strlen(options->text), tpl, error, size);
+	text =
+	    bulk_text_read_file(options->text_file, TEXT_FILE_MAX, &len, error, size);
+	if (text == NULL)
+		return false;
+	start = text;
+	if (len >= 3 && memcmp(text, mark, 3) == 0) {
+		start += 3;
+		len -= 3;
+	}
+	/* The end of the file's last line is the editor's, not the message's. */
+	if (len > 0 && start[len - 1] == '\n')
+		len--;
+	if (len > 0 && start[len - 1] == '\r')
+		len--;
+	ok = bulk_template_new(options->text_file, start, len, tpl, error, size);
+	free(text);
+	return ok;
+}
+
+static bool
+find_recipient(const struct bulk_options *options, const struct bulk_rows *rows,
+    size_t *column, char *error, size_t size)
+{
+	const char *name = options->to_column;
+	enum bulk_rows_column found =
+	    bulk_rows_column(rows, name, strlen(name), column);
+
+	if (found == BULK_ROWS_COLUMN_FOUND)
+		return true;
+	snprintf(error, size, "%s: %s \"%.64s\" in the header%s", bulk_rows_name(rows),
+	    found == BULK_ROWS_COLUMN_TWICE ? "more than one column" : "no column",
+	    name, found == BULK_ROWS_COLUMN_TWICE ? "" : " (see --to-column)");
+	return false;
+}
+
+static int
+run(const struct bulk_options *options)
+{
+	char error[BULK_ERROR_MAX] = "";
+	struct bulk_console console;
+	struct bulk_report report;
+	struct bulk_target target = {0};
+	struct bulk_job job = {.options = options};
+	int exit_status = 1;
+
+	bulk_console_init(&console, options->quiet);
+	if (!bulk_target_key(&target, options, error, sizeof(error)) ||
+	    !load_template(options, &job.tpl, error, sizeof(error)) ||
+	    !bulk_rows_open(options->file, &job.rows, error, sizeof(error)))
+		goto done;
+	if (bulk_rows_header(job.rows) != BULK_ROWS_ROW) {
+		snprintf(error, sizeof(error), "%s", bulk_rows_error(job.rows));
+		goto done;
+	}
+	if (!find_recipient(options, job.rows, &job.to_column, error, sizeof(error)) ||
+	    !bulk_template_bind(job.tpl, job.rows, error, sizeof(error)) ||
+	    !bulk_output_open(options->output, bulk_rows_fd(job.rows), &job.output,
+		error, sizeof(error)))
+		goto done;
+	bulk_report_init(&report, &console, job.output, options->dry_run);
+	job.console = &console;
+	job.report = &report;
+	job.target = &target;
+	exit_status = bulk_sender_run(&job);
+done:
+	if (error[0] != '\0')
+		bulk_console_say(&console, "%s", error);
+	bulk_target_close(&target);
+	bulk_output_free(job.output);
+	bulk_template_free(job.tpl);
+	bulk_rows_free(job.rows);
+	return exit_status;
+}
+
+int
+main(int argc, char **argv)
+{
+	char error[BULK_ERROR_MAX];
+	struct bulk_console console;
+	struct bulk_options options;
+	int exit_status = 0;
+
+	program_fill_streams();
+	(void)signal(SIGPIPE, SIG_IGN); /* a reader that went is an output error */
+	event_set_log_callback(drop_log);
+	switch (bulk_options_parse(argc, argv, &options, error, sizeof(error))) {
+	case BULK_ACTION_RUN:
+		exit_status = run(&options);
+		break;
+	case BULK_ACTION_HELP:
+		bulk_options_help(stdout);
+		break;
+	case BULK_ACTION_VERSION:
+		printf("telnyx-bulk %s\n", telnyx_version());
+		break;
+	case BULK_ACTION_REFUSE:
+		bulk_console_init(&console, true);
+		bulk_console_say(&console, "%s", error);
+		exit_status = 1;
+		break;
+	}
+	/* Help or version: results do not go through stdio. */
+	if (fflush(stdout) != 0) {
+		bulk_console_init(&console, true);
+		bulk_console_say(
+		    &console, "cannot write the output: %s", strerror(errno));
+		exit_status = 1;
+	}
+	libevent_global_shutdown();
+	return exit_status;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the result lines go.  A reader that pauses (a pager) must not stop
+ * the event loop, or messages in flight would run into their deadlines: so a
+ * pipe or a terminal is written only when it is ready, and what waits is
+ * bounded by the sender, which takes no more rows while too much does.
+ *
+ * After a failure nothing more is written, and what was not is kept:
+ * bulk_output_rest().
+ */
+#ifndef TELNYX_PROGRAMS_BULK_OUTPUT_H
+#define TELNYX_PROGRAMS_BULK_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct event_base;
+struct bulk_output;
+
+/* Runs from the loop when what waited was written, or writing failed. */
+typedef void (*bulk_output_cb)(void *arg);
+
+/* Open `path` for writing (NULL: standard output), and leave what it holds; a
+ * file that is made is its owner's alone.
+ * False: `error` says why not; one reason is that it is the file `input_fd`. */
+bool bulk_output_open(
+    const char *path, int input_fd, struct bulk_output **out, char *error, size_t size);
+/* Empty the file, and use the loop from now on.  False: no memory. */
+bool bulk_output_attach(
+    struct bulk_output *output, struct event_base *base, bulk_output_cb cb, void *arg);
+/* Let go of the loop, before it is freed. */
+void bulk_output_detach(struct bulk_output *output);
+void bulk_output_free(struct bulk_output *output);
+
+/* Take whole lines; written within this turn of the loop, or to a terminal
+ * by bulk_output_flush().  False: no memory. */
+bool bulk_output_add(struct bulk_output *output, const char *lines, size_t len);
+/* Write what can be written now without waiting. */
+void bulk_output_flush(struct bulk_output *output);
+/* Close it; some file systems tell only now that there was no room. */
+void bulk_output_close(struct bulk_output *output);
+
+size_t bulk_output_waiting(const struct bulk_output *output);
+bool bulk_output_is_terminal(const struct bulk_output *output);
+/* The errno of a failure, or 0. */
+int bulk_output_error(const struct bulk_output *output);
+/* The lines that were not written whole; borrowed, `len` bytes. */
+const char *bulk_output_rest(const struct bulk_output *output, size_t *len);
+const char *bulk_output_name(const struct bulk_output *output);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "programs/common/program.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+void
+program_fill_streams(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		/* The wrong way round, so that using it is an error. */
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+			_exit(1);
+	}
+}
+
+static void
+end_loop(evutil_socket_t number, short what, void *arg)
+{
+	(void)number;
+	(void)what;
+	(void)event_base_loopbreak(arg);
+}
+
+bool
+program_signals_heed(struct program_signals *signals, struct event_base *base,
+    event_callback_fn cb, void *arg)
+{
+	static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction before;
+	size_t i;
+
+	if (cb == NULL) {
+		cb = end_loop;
+		arg = base;
+	}
+	for (i = 0; i < 3; i++) {
+		if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&
+		    before.sa_handler == SIG_IGN)
+			continue;
+		signals->events[i] = evsignal_new(base, numbers[i], cb, arg);
+		if (signals->events[i] == NULL ||
+		    event_add(signals->events[i], NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+void
+program_signals_drop(struct program_signals *signals)
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (signals->events[i] != NULL)
+			event_free(signals->events[i]);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What the programs have in common. */
+#ifndef TELNYX_PROGRAMS_COMMON_PROGRAM_H
+#define TELNYX_PROGRAMS_COMMON_PROGRAM_H
+
+#include <stdbool.h>
+
+#include <event2/event.h>
+
+/* Open the standard streams that are closed: the next file or socket would take
+ * such a one's place, and the output would be written into it. */
+void program_fill_streams(void);
+
+/* The signals that end a program; zeroed at the start. */
+struct program_signals {
+	struct event *events[3]; /* NULL: it is not heeded */
+};
+
+/* Call `cb` for SIGINT, SIGTERM and SIGHUP; NULL: end the loop.  A terminal that
+ * was closed ends a program, too, but nohup(1), or whoever else had SIGHUP ignored,
+ * is obeyed.  False: no memory. */
+bool program_signals_heed(struct program_signals *signals, struct event_base *base,
+    event_callback_fn cb, void *arg);
+void program_signals_drop(struct program_signals *signals);
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* The messages resource. */
+#include <telnyx/message.h>
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/status.h"
+#include "resources/messages/message_check.h"
+#include "resources/messages/message_reference.h"
+#include "resources/messages/message_submit.h"
+#include "client/resource.h"
+#include "resources/messages/message_tables.h"
+
+/* Repeat classes: a send creates; cancelling what is cancelled changes nothing
+ * (the API's description gives no idempotency for any of them). */
+static const struct telnyx_operation send_operation = {.name = "message_send",
+    .id = "SendMessage",
+    .method = "POST",
+    .path = "/messages",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .body = &telnyx_message_params_table,
+    MESSAGE_RESULT};
+static const struct telnyx_operation get_operation = {.name = "message_get",
+    .id = "GetMessage",
+    .method = "GET",
+    .path = "/messages/{id}",
+    .repeat = TELNYX_REPEAT_READ,
+    MESSAGE_RESULT};
+static const struct telnyx_operation cancel_operation = {.name = "message_cancel",
+    .id = "CancelMessage",
+    .method = "DELETE",
+    .path = "/messages/{id}",
+    .repeat = TELNYX_REPEAT_REPEATABLE,
+    MESSAGE_RESULT};
+
+TELNYX_RESOURCE(message)
+TELNYX_RESOURCE_INIT(message_params)
+
+/* Fill in what the message leaves to its sender, then to the client. */
+static void
+merge(struct telnyx_message_params *params, const struct telnyx_sender_params *sender)
+{
+	if (params->from == NULL)
+		params->from = sender->from;
+	if (params->messaging_profile_id == NULL)
+		params->messaging_profile_id = sender->messaging_profile_id;
+	if (params->webhook_url == NULL)
+		params->webhook_url = sender->webhook_url;
+	if (params->webhook_failover_url == NULL)
+		params->webhook_failover_url = sender->webhook_failover_url;
+	if (params->use_profile_webhooks == TELNYX_UNSET)
+		params->use_profile_webhooks = sender->use_profile_webhooks;
+}
+
+/* What the message costs where a limit counts segments. */
+static uint32_t
+tokens_of(const struct telnyx_client *client, const struct telnyx_sender *sender,
+    const struct telnyx_message_params *message)
+{
+	struct telnyx_segments segments;
+
+	if ((!client->rate_segments &&
+		sender->params.rate_unit != TELNYX_RATE_SEGMENTS) ||
+	    message->text == NULL ||
+	    telnyx_segments(message->text, message->encoding, 0, &segments) !=
+		TELNYX_OK)
+		return 1;
+	return segments.parts;
+}
+
+/* The first field that is given and that the operation does not take. */
+static const char *
+not_taken(const struct telnyx_operation *operation,
+    const struct telnyx_message_params *message)
+{
+	const struct telnyx_field_table *all = &telnyx_message_params_table;
+	const struct telnyx_field_table *taken = operation->body;
+	size_t i, j;
+
+	for (i = 0; taken != all && i < all->count; i++) {
+		if (!telnyx_field_is_given(all, &all->fields[i], message))
+			continue;
+		for (j = 0; j < taken->count; j++)
+			if (taken->fields[j].offset == all->fields[i].offset)
+				break;
+		if (j == taken->count)
+			return all->fields[i].name;
+	}
+	return NULL;
+}
+
+/* A message on its way to Telnyx, before anything was sent. */
+struct prepared {
+	struct telnyx_message_params message; /* what it leaves open filled in */
+	struct telnyx_call_options settings;
+	struct telnyx_message_carrier carrier;
+	const char *field; /* what is wrong with it; NULL: nothing */
+	const char *reason;
+	char why[TELNYX_MESSAGE_WHY_BYTES];
+};
+
+/* Fill in the message and look at it: the one place where a message is refused
+ * here, so that telnyx_message_validate() cannot say something else.  On TELNYX_OK
+ * the carrier is to be cleared. */
+static enum telnyx_status
+prepare(const struct telnyx_client *client, const struct telnyx_operation *operation,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    struct prepared *out)
+{
+	struct telnyx_message_params *message = &out->message;
+	enum telnyx_status st;
+
+	memset(out, 0, sizeof(*out));
+	if (client == NULL || params == NULL ||
+	    telnyx_struct_read(message, sizeof(*message), params) != TELNYX_OK)
+		return TELNYX_E_INVALID;
+	if ((st = telnyx_request_settings(client, opts, &out->settings)) != TELNYX_OK)
+		return st;
+	if ((out->field = not_taken(operation, message)) != NULL)
+		out->reason = "is not taken by this call";
+	merge(message, &out->settings.sender->params);
+	merge(message, &client->sender->params);
+	/* Not for Telnyx to judge, which never sees it by itself. */
+	if (out->field == NULL && (st = telnyx_message_carry(message, &out->carrier,
+				       &out->field, out->why)) != TELNYX_OK) {
+		telnyx_message_carrier_clear(&out->carrier);
+		return st;
+	}
+	if (out->settings.validate == TELNYX_TRUE && out->field == NULL &&
+	    (out->field = telnyx_resource_missing(
+		 operation, message, &out->settings)) != NULL)
+		out->reason = "is required";
+	if (out->settings.validate == TELNYX_TRUE && out->field == NULL)
+		out->field = telnyx_message_check(message, out->why);
+	if (out->field != NULL && out->reason == NULL)
+		out->reason = out->why;
+	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_message_submit(struct telnyx_client *client,
+    const struct telnyx_operation *operation,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    telnyx_message_cb cb, void *arg, uint64_t *id)
+{
+	struct prepared ready;
+	struct telnyx_request_spec spec = {.operation = operation, .opts = opts};
+	struct telnyx_buf body;
+	enum telnyx_status st;
+
+	if ((st = prepare(client, operation, params, opts, &ready)) != TELNYX_OK)
+		return st;
+	spec.invalid_field = ready.field;
+	spec.invalid_why = ready.reason;
+	telnyx_buf_init(&body, TELNYX_MAX_BODY_BYTES);
+	telnyx_fields_encode(operation->body, &ready.message, &body);
+	telnyx_message_carrier_clear(&ready.carrier);
+	if (body.failed) {
+		telnyx_buf_clear(&body);
+		return TELNYX_E_NO_MEMORY;
+	}
+	spec.body = body.data;
+	spec.body_bytes = body.len;
+	if (ready.message.messaging_profile_id != TELNYX_NULL)
+		spec.messaging_profile_id = ready.message.messaging_profile_id;
+	spec.tokens = tokens_of(client, ready.settings.sender, &ready.message);
+	spec.decode = telnyx_resource_decode;
+	spec.deliver = deliver_message;
+	spec.cb = (telnyx_any_cb)cb;
+	spec.arg = arg;
+	st = telnyx_request_submit(client, &spec, id);
+	telnyx_buf_clear(&body);
+	return st;
+}
+
+enum telnyx_status
+telnyx_message_validate(const struct telnyx_client *client,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    struct telnyx_error **error)
+{
+	struct prepared ready;
+	enum telnyx_status st;
+
+	if (error != NULL)
+		*error = NULL;
+	if ((st = prepare(client, &send_operation, params, opts, &ready)) != TELNYX_OK)
+		return st;
+	telnyx_message_carrier_clear(&ready.carrier);
+	if (ready.field == NULL)
+		return TELNYX_OK;
+	telnyx_failure_report(
+	    error, TELNYX_ERROR_VALIDATION, ready.field, "%s", ready.reason);
+	return error == NULL || *error != NULL ? TELNYX_E_INVALID : TELNYX_E_NO_MEMORY;
+}
+
+enum telnyx_status
+telnyx_message_send(struct telnyx_client *client,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    telnyx_message_cb cb, void *arg, uint64_t *id)
+{
+	return telnyx_message_submit(
+	    client, &send_operation, params, opts, cb, arg, id);
+}
+
+enum telnyx_status
+telnyx_message_get(struct telnyx_client *client, const char *message_id,
+    const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
+    uint64_t *id)
+{
+	return telnyx_resource_call(client, &get_operation, TELNYX_PATH(message_id),
+	    NULL, opts, TELNYX_TELL(message, cb, arg), id);
+}
+
+enum telnyx_status
+telnyx_message_cancel(struct telnyx_client *client, const char *message_id,
+    const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
+    uint64_t *id)
+{
+	return telnyx_resource_call(client, &cancel_operation, TELNYX_PATH(message_id),
+	    NULL, opts, TELNYX_TELL(message, cb, arg), id);
+}
+
+/* --- what a message says --- */
+
+bool
+telnyx_message_succeeded(const struct telnyx_message *message)
+{
+	size_t i;
+
+	if (message == NULL || message->to_count == 0)
+		return false;
+	for (i = 0; i < message->to_count; i++)
+		if (message->to[i]->status != TELNYX_MESSAGE_DELIVERED &&
+		    message->to[i]->status != TELNYX_MESSAGE_READ)
+			return false;
+	return true;
+}
+
+bool
+telnyx_message_failed(const struct telnyx_message *message)
+{
+	size_t i;
+
+	for (i = 0; message != NULL && i < message->to_count; i++) {
+		switch (message->to[i]->status) {
+		case TELNYX_MESSAGE_EXPIRED:
+		case TELNYX_MESSAGE_SENDING_FAILED:
+		case TELNYX_MESSAGE_DELIVERY_UNCONFIRMED:
+		case TELNYX_MESSAGE_DELIVERY_FAILED:
+		case TELNYX_MESSAGE_CANCELLED:
+			return true;
+		case TELNYX_MESSAGE_STATUS_UNSET:
+		case TELNYX_MESSAGE_QUEUED:
+		case TELNYX_MESSAGE_SENDING:
+		case TELNYX_MESSAGE_SENT:
+		case TELNYX_MESSAGE_DELIVERED:
+		case TELNYX_MESSAGE_SCHEDULED:
+		case TELNYX_MESSAGE_RECEIVED:
+		case TELNYX_MESSAGE_WEBHOOK_DELIVERED:
+		case TELNYX_MESSAGE_READ:
+		case TELNYX_MESSAGE_STATUS_UNKNOWN:
+			break;
+		}
+	}
+	return false;
+}
+
+const char *
+telnyx_message_status_name(enum telnyx_message_status status)
+{
+	const char *text = telnyx_enum_text(telnyx_message_status_names, (int)status);
+
+	return text != NULL ? text : "?";
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* 10DLC campaigns, and the numbers assigned to them.  They are kept and shown as
+ * they were given, and are accepted at once. */
+#include <string.h>
+
+#include "sandbox/engine/resource.h"
+
+/* --- campaigns --- */
+
+static bool
+judge_campaign(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
+{
+	const char *id = telnyx_sandbox_text_at(call->body, "brandId");
+
+	if (record != NULL || (id != NULL && telnyx_sandbox_record_find(call->sandbox,
+						 TELNYX_SANDBOX_BRAND, id) != NULL))
+		return true;
+	telnyx_sandbox_refuse(call, "10017", "/brandId", NULL);
+	return false;
+}
+
+static const struct telnyx_sandbox_resource campaign = {
+    .kind = TELNYX_SANDBOX_CAMPAIGN,
+    .id_key = "campaignId",
+    .model = "{\"brandId\":\"\",\"campaignId\":\"@id\",\"tcrCampaignId\":\"CSANDBOX\","
+	     "\"tcrBrandId\":\"BSANDBOX\",\"createDate\":\"@now\","
+	     "\"cspId\":\"SANDBOX\",\"description\":\"\",\"mock\":false,"
+	     "\"subUsecases\":[],\"termsAndConditions\":false,\"usecase\":\"\","
+	     "\"status\":\"ACTIVE\",\"submissionStatus\":\"CREATED\","
+	     "\"campaignStatus\":\"MNO_PROVISIONED\",\"isTMobileRegistered\":true,"
+	     "\"isTMobileSuspended\":false,\"isTMobileNumberPoolingEnabled\":false}",
+    .required = "brandId description usecase",
+    .judge = judge_campaign,
+    .open = true,
+    .bare = true,
+};
+
+static const struct telnyx_sandbox_filter campaign_filters[] = {
+    {"brandId", "brandId", TELNYX_SANDBOX_IS},
+};
+
+static const struct telnyx_sandbox_list campaigns = {
+    .kind = TELNYX_SANDBOX_CAMPAIGN,
+    .paging = TELNYX_SANDBOX_RECORDS,
+    .filters = campaign_filters,
+    .filter_count = TELNYX_SANDBOX_COUNT(campaign_filters),
+    .sorts = "assignedPhoneNumbersCount campaignId createdAt status tcrCampaignId",
+    .newest_first = true,
+    .max_size = 500,
+    .default_size = 10,
+};
+
+/* A campaign is always asked for below its brand. */
+static void
+list_campaigns(struct telnyx_sandbox_call *call)
+{
+	if (telnyx_sandbox_query_get(&call->query, "brandId") == NULL)
+		telnyx_sandbox_refuse_parameter(call, "10004", "brandId", NULL);
+	else
+		telnyx_sandbox_show_list(call);
+}
+
+static void
+appeal(struct telnyx_sandbox_call *call)
+{
+	static const struct telnyx_sandbox_field fields[] = {
+	    {"appeal_reason", TELNYX_SANDBOX_TEXT, true, false, NULL},
+	};
+
+	if (telnyx_sandbox_judge_fields(call, fields, 1, true))
+		telnyx_sandbox_fixed(call);
+}
+
+static void
+show_cost(struct telnyx_sandbox_call *call)
+{
+	const char *usecase = telnyx_sandbox_query_get(&call->query, "usecase");
+	struct json_object *doc = NULL;
+
+	if (usecase == NULL) {
+		telnyx_sandbox_refuse_parameter(call, "10004", "usecase", NULL);
+		return;
+	}
+	doc = telnyx_sandbox_model(call,
+	    "{\"campaignUsecase\":\"\",\"monthlyCost\":\"10.00\","
+	    "\"upFrontCost\":\"15.00\",\"description\":\"Of the sandbox\"}",
+	    "");
+	telnyx_sandbox_put_text(&call->answer->failed, doc, "campaignUsecase", usecase);
+	telnyx_sandbox_answer_bare(call, doc);
+}
+
+static void
+show_enum(struct telnyx_sandbox_call *call)
+{
+	static const struct {
+		const char *name;
+		const char *values;
+	} enums[] = {
+	    {"mno", "[\"10017\",\"10035\",\"10037\",\"10038\"]"},
+	    {"entityType", "[\"PRIVATE_PROFIT\",\"PUBLIC_PROFIT\",\"NON_PROFIT\","
+			   "\"GOVERNMENT\",\"SOLE_PROPRIETOR\"]"},
+	    {"brandRelationship",
+		"[\"BASIC_ACCOUNT\",\"SMALL_ACCOUNT\",\"MEDIUM_ACCOUNT\","
+		"\"LARGE_ACCOUNT\",\"KEY_ACCOUNT\"]"},
+	    {"brandStatus",
+		"[\"OK\",\"REGISTRATION_PENDING\",\"REGISTRATION_FAILED\"]"},
+	    {"usecase", "[\"2FA\",\"CUSTOMER_CARE\",\"MARKETING\",\"MIXED\"]"},
+	    {"vertical", "[\"COMMUNICATION\",\"RETAIL\",\"TECHNOLOGY\"]"},
+	};
+	size_t i;
+
+	for (i = 0; i < TELNYX_SANDBOX_COUNT(enums); i++) {
+		if (strcmp(enums[i].name, call->ids[0]) == 0) {
+			telnyx_sandbox_answer_bare(
+			    call, telnyx_sandbox_model(call, enums[i].values, ""));
+			return;
+		}
+	}
+	telnyx_sandbox_not_found(call);
+}
+
+static const struct telnyx_sandbox_resource shared_campaign = {
+    .kind = TELNYX_SANDBOX_SHARED_CAMPAIGN,
+    .id_key = "tcrCampaignId",
+    .bare = true,
+};
+
+static const struct telnyx_sandbox_list shared_campaigns = {
+    .kind = TELNYX_SANDBOX_SHARED_CAMPAIGN,
+    .paging = TELNYX_SANDBOX_RECORDS,
+    .sorts = "assignedPhoneNumbersCount brandDisplayName tcrBrandId tcrCampaignId "
+	     "createdAt campaignStatus",
+    .max_size = 500,
+    .default_size = 10,
+};
+
+/* --- numbers of campaigns --- */
+
+static const struct telnyx_sandbox_resource number_campaign = {
+    .kind = TELNYX_SANDBOX_NUMBER_CAMPAIGN,
+    .id_key = "phoneNumber",
+    .model = "{\"phoneNumber\":\"\",\"brandId\":\"\",\"campaignId\":\"\","
+	     "\"assignmentStatus\":\"ASSIGNED\",\"createdAt\":\"@now\","
+	     "\"updatedAt\":\"@now\"}",
+    .required = "phoneNumber campaignId",
+    .named = true,
+    .bare = true,
+};
+
+static const struct telnyx_sandbox_filter number_campaign_filters[] = {
+    {"filter[telnyx_campaign_id]", "campaignId", TELNYX_SANDBOX_IS},
+    {"filter[telnyx_brand_id]", "brandId", TELNYX_SANDBOX_IS},
+    {"filter[tcr_campaign_id]", "campaignId", TELNYX_SANDBOX_IS},
+    {"filter[tcr_brand_id]", "brandId", TELNYX_SANDBOX_IS},
+};
+
+static const struct telnyx_sandbox_list number_campaigns = {
+    .kind = TELNYX_SANDBOX_NUMBER_CAMPAIGN,
+    .paging = TELNYX_SANDBOX_RECORDS,
+    .filters = number_campaign_filters,
+    .filter_count = TELNYX_SANDBOX_COUNT(number_campaign_filters),
+    .sorts = "assignmentStatus createdAt phoneNumber",
+    .newest_first = true,
+    .max_size = 500,
+};
+
+static const struct telnyx_sandbox_resource assignment = {
+    .kind = TELNYX_SANDBOX_ASSIGNMENT,
+    .id_key = "taskId",
+    .model = "{\"messagingProfileId\":\"\",\"taskId\":\"@id\"}",
+    .required = "messagingProfileId",
+    .open = true,
+    .bare = true,
+};
+
+/* Which numbers a task is about: those on the profile when it is made. */
+static void
+assign_profile(struct telnyx_sandbox_call *call)
+{
+	const char *profile_id =
+	    telnyx_sandbox_text_at(call->body, "messagingProfileId");
+	struct telnyx_sandbox_record *number =
+	    telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_NUMBER);
+	bool *failed = &call->answer->failed;
+	const char *task_id;
+
+	telnyx_sandbox_create(call);
+	task_id = telnyx_sandbox_text_at(call->answer->json, "taskId");
+	for (; task_id != NULL && number != NULL;
+	     number = telnyx_sandbox_record_next(number)) {
+		const char *on =
+		    telnyx_sandbox_text_at(number->doc, "messaging_profile_id");
+		struct json_object *doc = NULL, *more = NULL;
+		char id[TELNYX_SANDBOX_KEY_BYTES];
+
+		if (on == NULL || strcmp(on, profile_id) != 0)
+			continue;
+		telnyx_sandbox_id(call->sandbox, id);
+		doc = json_object_new_object();
+		more = json_object_new_object();
+		telnyx_sandbox_put_text(failed, doc, "taskId", task_id);
+		telnyx_sandbox_put_text(failed, doc, "phoneNumber",
+		    telnyx_sandbox_text_at(number->doc, "phone_number"));
+		telnyx_sandbox_put_text(failed, doc, "status", "completed");
+		telnyx_sandbox_put_text(failed, more, "taskId", task_id);
+		(void)telnyx_sandbox_record_add(call->sandbox, failed,
+		    TELNYX_SANDBOX_ASSIGNED_NUMBER, id, doc, more);
+	}
+}
+
+static const struct telnyx_sandbox_list assigned_numbers = {
+    .kind = TELNYX_SANDBOX_ASSIGNED_NUMBER,
+    .paging = TELNYX_SANDBOX_RECORDS,
+    .parent_key = "taskId",
+    .parent = TELNYX_SANDBOX_ASSIGNMENT,
+    .max_size = 500,
+};
+
+/* --- routes --- */
+
+#define CAMPAIGN "/10dlc/campaign/{campaignId}"
+#define NUMBER "/10dlc/phone_number_campaigns/{phoneNumber}"
+#define ASSIGNMENTS "/10dlc/phoneNumberAssignmentByProfile"
+#define OBJECT TELNYX_SANDBOX_BODY_OBJECT
+
+static const struct telnyx_sandbox_route rows[] = {
+    {"GetCampaigns", "GET", "/10dlc/campaign", list_campaigns, .list = &campaigns},
+    {"AcceptCampaign", "POST", "/10dlc/campaign/acceptSharing/{campaignId}",
+	telnyx_sandbox_fixed, .status = 202, .text = "{}"},
+    {"GetCampaignCost", "GET", "/10dlc/campaign/usecase/cost", .handle = show_cost},
+    {"GetCampaign", "GET", CAMPAIGN, telnyx_sandbox_show, .resource = &campaign},
+    {"UpdateCampaign", "PUT", CAMPAIGN, telnyx_sandbox_update, &campaign,
+	.body = OBJECT},
+    {"DeactivateCampaign", "DELETE", CAMPAIGN, telnyx_sandbox_remove, &campaign,
+	.text = "{\"time\":0,\"record_type\":\"10dlc_campaign\","
+		"\"message\":\"The campaign was deactivated.\"}"},
+    {"AppealCampaign", "POST", CAMPAIGN "/appeal", appeal, &campaign,
+	.text = "{\"appealed_at\":\"@now\"}", .body = OBJECT},
+    {"GetCampaignMnoMetadata", "GET", CAMPAIGN "/mnoMetadata", telnyx_sandbox_fixed,
+	&campaign,
+	.text = "{\"10999\":{\"qualify\":true,\"mno\":\"Sandbox Mobile\","
+		"\"noEmbeddedLink\":false,\"reqSubscriberHelp\":true,"
+		"\"reqSubscriberOptout\":true,\"mnoReview\":false,"
+		"\"noEmbeddedPhone\":false,\"mnoSupport\":true,"
+		"\"reqSubscriberOptin\":true,\"minMsgSamples\":1}}"},
+    {"GetCampaignOperationStatus", "GET", CAMPAIGN "/operationStatus",
+	telnyx_sandbox_fixed, &campaign,
+	.text = "{\"10017\":\"APPROVED\",\"10035\":\"APPROVED\"}"},
+    {"GetCampaignOsrAttributes", "GET", CAMPAIGN "/osr/attributes",
+	telnyx_sandbox_fixed, &campaign, .text = "{\"msg_class\":\"E\"}"},
+    {"GetCampaignSharingStatus", "GET", CAMPAIGN "/sharing", telnyx_sandbox_fixed,
+	&campaign, .text = "{}"},
+    {"PostCampaign", "POST", "/10dlc/campaignBuilder", telnyx_sandbox_create, &campaign,
+	.body = OBJECT},
+    {"GetEnumEndpoint", "GET", "/10dlc/enum/{endpoint}", .handle = show_enum},
+    {"GetPartnerCampaignsSharedByUser", "GET", "/10dlc/partnerCampaign/sharedByMe",
+	telnyx_sandbox_fixed, .text = "{\"page\":1,\"records\":[],\"totalRecords\":0}"},
+    {"GetPartnerCampaignSharingStatus", "GET",
+	"/10dlc/partnerCampaign/{campaignId}/sharing", telnyx_sandbox_fixed,
+	.text = "{}"},
+    {"GetSharedCampaigns", "GET", "/10dlc/partner_campaigns", telnyx_sandbox_show_list,
+	.list = &shared_campaigns},
+    {"GetSharedCampaign", "GET", "/10dlc/partner_campaigns/{campaignId}",
+	telnyx_sandbox_show, .resource = &shared_campaign},
+    {"UpdateSharedCampaign", "PATCH", "/10dlc/partner_campaigns/{campaignId}",
+	telnyx_sandbox_update, &shared_campaign, .body = OBJECT},
+    {"PostAssignMessagingProfileToCampaign", "POST", ASSIGNMENTS, assign_profile,
+	&assignment, .status = 202, .body = OBJECT},
+    {"GetAssignmentTaskStatus", "GET", ASSIGNMENTS "/{taskId}", telnyx_sandbox_fixed,
+	&assignment,
+	.text = "{\"taskId\":\"@parent\",\"status\":\"completed\","
+		"\"createdAt\":\"@now\",\"updatedAt\":\"@now\"}"},
+    {"GetPhoneNumberStatus", "GET", ASSIGNMENTS "/{taskId}/phoneNumbers",
+	telnyx_sandbox_show_list, .list = &assigned_numbers},
+    {"GetAllPhoneNumberCampaigns", "GET", "/10dlc/phone_number_campaigns",
+	telnyx_sandbox_show_list, .list = &number_campaigns},
+    {"CreatePhoneNumberCampaign", "POST", "/10dlc/phone_number_campaigns",
+	telnyx_sandbox_create, &number_campaign, .body = OBJECT},
+    {"GetSinglePhoneNumberCampaign", "GET", NUMBER, telnyx_sandbox_show,
+	.resource = &number_campaign},
+    {"PutPhoneNumberCampaign", "PUT", NUMBER, telnyx_sandbox_update, &number_campaign,
+	.body = OBJECT},
+    {"DeletePhoneNumberCampaign", "DELETE", NUMBER, telnyx_sandbox_remove,
+	.resource = &number_campaign},
+};
+
+const struct telnyx_sandbox_routes telnyx_sandbox_campaign_routes = {
+    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* The verification of toll-free numbers.  What is asked for is kept and shown as
+ * it was given, and is in progress for ever. */
+#include "sandbox/engine/resource.h"
+
+#define VERIFICATION_REQUIRED                                                          \
+	"businessName corporateWebsite businessAddr1 businessCity businessState "      \
+	"businessZip businessContactFirstName businessContactLastName "                \
+	"businessContactEmail businessContactPhone messageVolume phoneNumbers "        \
+	"useCase useCaseSummary productionMessageContent optInWorkflow "               \
+	"optInWorkflowImageURLs additionalInformation"
+
+/* Closed lists of values, as the API's description has them. */
+static const struct telnyx_sandbox_field verification_fields[] = {
+    {"messageVolume", TELNYX_SANDBOX_TEXT, false, false,
+	"10|100|1,000|10,000|100,000|250,000|500,000|750,000|1,000,000|5,000,000|"
+	"10,000,000+"},
+    {"useCase", TELNYX_SANDBOX_TEXT, false, false,
+	"2FA|App Notifications|Appointments|Auctions|Auto Repair Services|"
+	"Bank Transfers|Billing|Booking Confirmations|Business Updates|"
+	"COVID-19 Alerts|Career Training|Chatbot|Conversational / Alerts|"
+	"Courier Services & Deliveries|Emergency Alerts|Events & Planning|"
+	"Financial Services|Fraud Alerts|Fundraising|General Marketing|"
+	"General School Updates|HR / Staffing|Healthcare Alerts|"
+	"Housing Community Updates|Insurance Services|Job Dispatch|Legal Services|"
+	"Mixed|Motivational Reminders|Notary Notifications|Order Notifications|"
+	"Political|Public Works|Real Estate Services|Religious Services|"
+	"Repair and Diagnostics Alerts|Rewards Program|Surveys|System Alerts|"
+	"Voting Reminders|Waitlist Alerts|Webinar Reminders|Workshop Alerts"},
+    {"entityType", TELNYX_SANDBOX_TEXT, false, false,
+	"SOLE_PROPRIETOR PRIVATE_PROFIT PUBLIC_PROFIT NON_PROFIT GOVERNMENT"},
+};
+
+static bool
+judge_verification(
+    struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
+{
+	(void)record;
+	return telnyx_sandbox_judge_fields(call, verification_fields,
+	    TELNYX_SANDBOX_COUNT(verification_fields), false);
+}
+
+static const struct telnyx_sandbox_resource verification = {
+    .kind = TELNYX_SANDBOX_VERIFICATION,
+    .id_key = "id",
+    .model = "{\"id\":\"@id\",\"verificationRequestId\":\"@id\","
+	     "\"verificationStatus\":\"In Progress\",\"createdAt\":\"@now\","
+	     "\"updatedAt\":\"@now\"}",
+    .required = VERIFICATION_REQUIRED,
+    .open = true,
+    .bare = true,
+    .judge = judge_verification,
+};
+
+static const struct telnyx_sandbox_filter verification_filters[] = {
+    {"date_start", "createdAt", TELNYX_SANDBOX_SINCE},
+    {"date_end", "createdAt", TELNYX_SANDBOX_UNTIL},
+    {"status", "verificationStatus", TELNYX_SANDBOX_IS},
+    {"phone_number", "phoneNumbers.phoneNumber", TELNYX_SANDBOX_IS},
+    {"business_name", "businessName", TELNYX_SANDBOX_IS},
+};
+
+static const struct telnyx_sandbox_list verifications = {
+    .kind = TELNYX_SANDBOX_VERIFICATION,
+    .paging = TELNYX_SANDBOX_TOTAL_RECORDS,
+    .filters = verification_filters,
+    .filter_count = TELNYX_SANDBOX_COUNT(verification_filters),
+    .newest_first = true,
+    .pages_needed = true,
+};
+
+/* Answered with nothing, but not as such. */
+static void
+delete_verification(struct telnyx_sandbox_call *call)
+{
+	telnyx_sandbox_remove(call);
+	if (call->answer->status == 200) {
+		json_object_put(call->answer->json);
+		call->answer->json = NULL;
+	}
+}
+
+static void
+show_history(struct telnyx_sandbox_call *call)
+{
+	static const struct telnyx_sandbox_list history = {
+	    .paging = TELNYX_SANDBOX_TOTAL_PAGES, .pages_needed = true};
+	struct telnyx_sandbox_page page;
+	struct json_object *shown = NULL;
+
+	if (telnyx_sandbox_named(call) == NULL ||
+	    !telnyx_sandbox_page_read(call, &history, &page))
+		return;
+	shown = json_object_new_array();
+	if (page.number == 1)
+		telnyx_sandbox_append(&call->answer->failed, shown,
+		    telnyx_sandbox_model(call,
+			"{\"verificationStatus\":\"In Progress\","
+			"\"updatedAt\":\"@now\"}",
+			""));
+	telnyx_sandbox_page_answer(call, &history, &page, 1, shown);
+}
+
+/* --- routes --- */
+
+#define VERIFICATIONS "/messaging_tollfree/verification/requests"
+#define OBJECT TELNYX_SANDBOX_BODY_OBJECT
+
+static const struct telnyx_sandbox_route rows[] = {
+    {"ListVerificationRequests", "GET", VERIFICATIONS, telnyx_sandbox_show_list,
+	.list = &verifications, .without = "verificationRequestId"},
+    {"SubmitVerificationRequest", "POST", VERIFICATIONS, telnyx_sandbox_create,
+	&verification, .body = OBJECT, .without = "createdAt updatedAt"},
+    {"GetVerificationRequest", "GET", VERIFICATIONS "/{id}", telnyx_sandbox_show,
+	.resource = &verification, .without = "verificationRequestId"},
+    {"UpdateVerificationRequest", "PATCH", VERIFICATIONS "/{id}", telnyx_sandbox_update,
+	&verification, .body = OBJECT, .without = "createdAt updatedAt"},
+    {"DeleteVerificationRequest", "DELETE", VERIFICATIONS "/{id}", delete_verification,
+	.resource = &verification},
+    {"GetVerificationStatusHistory", "GET", VERIFICATIONS "/{id}/status_history",
+	show_history, .resource = &verification},
+};
+
+const struct telnyx_sandbox_routes telnyx_sandbox_verification_routes = {
+    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A request's body as JSON.
+ *
+ * json-c builds the tree.  Its strict mode is not used: in json-c 0.18 that
+ * mode refuses every character above U+007F, and in all versions it takes
+ * numbers such as "1." and "00".  The parser is therefore the lenient one, and
+ * the words below are what it is lenient about: a text is read only if each of
+ * its tokens is one of RFC 8259, and no comma stands before a closing bracket.
+ */
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "sandbox/engine/resource.h"
+
+/* Objects and arrays inside each other. */
+#define MAX_DEPTH 32
+#define BLANKS " \t\r\n"
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t
+count_digits(const char *text)
+{
+	size_t len = 0;
+
+	while (is_digit(text[len]))
+		len++;
+	return len;
+}
+
+/* The bytes of the number that begins here (section 6); 0: it is none. */
+static size_t
+number_bytes(const char *text)
+{
+	const char *at = text + (*text == '-');
+	size_t len = count_digits(at);
+
+	if (len == 0 || (len > 1 && *at == '0'))
+		return 0;
+	at += len;
+	if (*at == '.') {
+		if ((len = count_digits(++at)) == 0)
+			return 0;
+		at += len;
+	}
+	if (*at == 'e' || *at == 'E') {
+		at++;
+		at += *at == '+' || *at == '-';
+		if ((len = count_digits(at)) == 0)
+			return 0;
+		at += len;
+	}
+	return (size_t)(at - text);
+}
+
+/* The bytes of the string that begins here (section 7); 0: it is none.  Which
+ * escapes there are is left to json-c. */
+static size_t
+string_bytes(const char *text, const char *end)
+{
+	const char *at;
+
+	for (at = text + 1; at < end; at++) {
+		if (*at == '"')
+			return (size_t)(at + 1 - text);
+		if ((unsigned char)*at < ' ')
+			return 0;
+		if (*at == '\\')
+			at++;
+	}
+	return 0;
+}
+
+/* The bytes of true, false or null (section 3); 0: it is another word. */
+static size_t
+word_bytes(const char *text)
+{
+	static const char *const words[] = {"true", "false", "null"};
+	size_t i, len;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		len = strlen(words[i]);
+		if (strncmp(text, words[i], len) == 0)
+			return len;
+	}
+	return 0;
+}
+
+static size_t
+token_bytes(const char *text, const char *end)
+{
+	if (*text == '"')
+		return string_bytes(text, end);
+	if (*text == '-' || is_digit(*text))
+		return number_bytes(text);
+	if (*text != '\0' && strchr("{}[],:", *text) != NULL)
+		return 1;
+	return word_bytes(text);
+}
+
+/* Is each token of a text one of JSON's?  The text ends in a zero. */
+static bool
+has_json_tokens_only(const char *text, size_t len)
+{
+	const char *end = text + len;
+	char before = '\0';
+	size_t bytes;
+
+	for (;;) {
+		text += strspn(text, BLANKS);
+		if (text >= end)
+			return text == end;
+		if (before == ',' && (*text == ']' || *text == '}'))
+			return false;
+		if ((bytes = token_bytes(text, end)) == 0)
+			return false;
+		before = *text;
+		text += bytes;
+	}
+}
+
+/* Was there one value, and nothing behind it? */
+static bool
+is_read_whole(struct json_tokener *tokener, const char *text, size_t len)
+{
+	size_t end = json_tokener_get_parse_end(tokener);
+
+	return json_tokener_get_error(tokener) == json_tokener_success &&
+	       (end >= len || end + strspn(text + end, BLANKS) >= len);
+}
+
+struct json_tokener *
+telnyx_sandbox_tokener_new(void)
+{
+	struct json_tokener *tokener = json_tokener_new_ex(MAX_DEPTH);
+
+	if (tokener != NULL)
+		json_tokener_set_flags(tokener, JSON_TOKENER_VALIDATE_UTF8);
+	return tokener;
+}
+
+/* json_tokener_reset() keeps half of a surrogate pair, which would then stand in
+ * the next body: after a text that broke off, begin with a new parser. */
+static void
+renew_tokener(struct telnyx_sandbox *sandbox)
+{
+	struct json_tokener *tokener = telnyx_sandbox_tokener_new();
+
+	if (tokener == NULL)
+		return;
+	json_tokener_free(sandbox->tokener);
+	sandbox->tokener = tokener;
+}
+
+void
+telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size_t len,
+    struct telnyx_sandbox_json *json)
+{
+	memset(json, 0, sizeof(*json));
+	json->utf8 = telnyx_sandbox_utf8_bytes(body, len) == len;
+	if (!json->utf8 || len == 0 || !has_json_tokens_only(body, len))
+		return;
+	json_tokener_reset(sandbox->tokener);
+	/* With the zero behind it, so that a bare number ends. */
+	json->root = json_tokener_parse_ex(sandbox->tokener, body, (int)len + 1);
+	json->valid = is_read_whole(sandbox->tokener, body, len);
+	if (!json->valid) {
+		json_object_put(json->root);
+		json->root = NULL;
+		renew_tokener(sandbox);
+	}
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Filters of lists: which there are, and what passes them.
+ *
+ * A query that names a filter which the list does not have is refused (10031),
+ * so that a misspelt one is noticed; parameters of other names are let pass,
+ * as servers do.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sandbox/engine/resource.h"
+
+static bool
+contains(const char *text, const char *part)
+{
+	size_t len = strlen(part);
+
+	for (; *text != '\0'; text++) {
+		if (strncasecmp(text, part, len) == 0)
+			return true;
+	}
+	return len == 0;
+}
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text);
+	size_t end_len = strlen(end);
+
+	return end_len <= len && strcasecmp(text + len - end_len, end) == 0;
+}
+
+static bool
+one_of(const char *text, const char *commas)
+{
+	size_t len = strlen(text);
+
+	for (;;) {
+		size_t span = strcspn(commas, ",");
+
+		if (span == len && memcmp(text, commas, len) == 0)
+			return true;
+		if (commas[span] == '\0')
+			return false;
+		commas += span + 1;
+	}
+}
+
+/* Below 0: `text` is earlier than `limit`.  What is no time is refused before. */
+static int
+compare_times(const char *text, const char *limit)
+{
+	int64_t left = 0;
+	int64_t right = 0;
+
+	(void)telnyx_sandbox_time_parse(text, &left);
+	(void)telnyx_sandbox_time_parse(limit, &right);
+	return left < right ? -1 : left > right;
+}
+
+/* Telnyx spells types both "toll-free" and "tollfree". */
+static bool
+same_letters(const char *text, const char *wanted)
+{
+	for (;; text++, wanted++) {
+		text += strspn(text, "-_");
+		wanted += strspn(wanted, "-_");
+		if (*text != *wanted)
+			return false;
+		if (*text == '\0')
+			return true;
+	}
+}
+
+/* One value against one filter. */
+static bool
+test_text(enum telnyx_sandbox_test test, const char *text, const char *wanted)
+{
+	switch (test) {
+	case TELNYX_SANDBOX_IS:
+		return strcmp(text, wanted) == 0;
+	case TELNYX_SANDBOX_ONE_OF:
+		return one_of(text, wanted);
+	case TELNYX_SANDBOX_CONTAINS:
+	case TELNYX_SANDBOX_SHOWS:
+		return contains(text, wanted);
+	case TELNYX_SANDBOX_STARTS:
+		return strncasecmp(text, wanted, strlen(wanted)) == 0;
+	case TELNYX_SANDBOX_ENDS:
+		return ends_with(text, wanted);
+	case TELNYX_SANDBOX_DIGITS:
+		return strlen(wanted) >= 3 &&
+		       wanted[strspn(wanted, "0123456789")] == '\0' &&
+		       strstr(text, wanted) != NULL;
+	case TELNYX_SANDBOX_IS_OR_NULL:
+		return strcmp(text, wanted) == 0;
+	case TELNYX_SANDBOX_LETTERS:
+		return same_letters(text, wanted);
+	case TELNYX_SANDBOX_AFTER:
+		return compare_times(text, wanted) > 0;
+	case TELNYX_SANDBOX_BEFORE:
+		return compare_times(text, wanted) < 0;
+	case TELNYX_SANDBOX_SINCE:
+		return compare_times(text, wanted) >= 0;
+	case TELNYX_SANDBOX_UNTIL:
+		return compare_times(text, wanted) <= 0;
+	case TELNYX_SANDBOX_NONE_IF_TRUE:
+	case TELNYX_SANDBOX_IGNORED:
+		return true;
+	}
+	return true;
+}
+
+/* A text is itself; anything else as it was sent: in one line, '/' as it is. */
+static const char *
+as_text(struct json_object *value)
+{
+	const char *text =
+	    json_object_is_type(value, json_type_string)
+		? json_object_get_string(value)
+		: json_object_to_json_string_ext(
+		      value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	return text != NULL ? text : "";
+}
+
+/* A path may lead through an array: any of its elements will do. */
+static bool
+test_at(struct json_object *value, const char *path, enum telnyx_sandbox_test test,
+    const char *wanted)
+{
+	char key[TELNYX_SANDBOX_KEY_BYTES];
+	size_t len = strcspn(path, ".");
+	struct json_object *next = NULL;
+
+	if (json_object_is_type(value, json_type_array) &&
+	    test != TELNYX_SANDBOX_SHOWS) {
+		size_t count = json_object_array_length(value);
+		size_t i;
+
+		for (i = 0; i < count; i++) {
+			if (test_at(json_object_array_get_idx(value, i), path, test,
+				wanted))
+				return true;
+		}
+		return false;
+	}
+	if (*path == '\0')
+		return value != NULL && test_text(test, as_text(value), wanted);
+	if (len >= sizeof(key) || !json_object_is_type(value, json_type_object))
+		return false;
+	memcpy(key, path, len);
+	key[len] = '\0';
+	(void)json_object_object_get_ex(value, key, &next);
+	return test_at(next, path + len + (path[len] == '.' ? 1 : 0), test, wanted);
+}
+
+static bool
+passes(const struct telnyx_sandbox_filter *filter, struct json_object *document,
+    const char *wanted)
+{
+	struct json_object *value;
+
+	switch (filter->test) {
+	case TELNYX_SANDBOX_IGNORED:
+		return true;
+	case TELNYX_SANDBOX_NONE_IF_TRUE:
+		value = telnyx_sandbox_at(document, filter->path);
+		return strcmp(wanted, "true") != 0 || value == NULL ||
+		       json_object_array_length(value) == 0;
+	case TELNYX_SANDBOX_IS_OR_NULL:
+		if (strcmp(wanted, "null") == 0)
+			return telnyx_sandbox_at(document, filter->path) == NULL;
+		break;
+	default:
+		break;
+	}
+	return test_at(document, filter->path, filter->test, wanted);
+}
+
+/* "filter[a][]" asks for what "filter[a]" does. */
+static bool
+is_key(const char *key, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(key, name, len) == 0 &&
+	       (key[len] == '\0' || strcmp(key + len, "[]") == 0);
+}
+
+bool
+telnyx_sandbox_passes(struct telnyx_sandbox_call *call,
+    const struct telnyx_sandbox_list *list, struct json_object *document)
+{
+	struct telnyx_sandbox_query *query = &call->query;
+	size_t i;
+	size_t p;
+
+	for (i = 0; i < list->filter_count; i++) {
+		const struct telnyx_sandbox_filter *filter = &list->filters[i];
+		bool asked = false;
+		bool good = false;
+
+		for (p = 0; p < query->count; p++) {
+			if (!is_key(query->pairs[p].key, filter->key))
+				continue;
+			asked = true;
+			good = good || passes(filter, document, query->pairs[p].value);
+		}
+		if (asked && !good)
+			return false;
+	}
+	return true;
+}
+
+static bool
+judge_value(struct telnyx_sandbox_call *call,
+    const struct telnyx_sandbox_filter *filter, const struct telnyx_sandbox_pair *pair)
+{
+	const char *problem = NULL;
+	int64_t time;
+
+	if (pair->malformed)
+		problem = "The filter's value is not well-formed.";
+	else if (filter->test >= TELNYX_SANDBOX_AFTER &&
+		 filter->test <= TELNYX_SANDBOX_UNTIL &&
+		 !telnyx_sandbox_time_parse(pair->value, &time))
+		problem = "The filter's value is no date.";
+	if (problem != NULL)
+		telnyx_sandbox_refuse_parameter(call, "10031", pair->key, problem);
+	return problem == NULL;
+}
+
+bool
+telnyx_sandbox_filters_read(
+    struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *list, bool *any)
+{
+	struct telnyx_sandbox_query *query = &call->query;
+	size_t p;
+	size_t i;
+
+	*any = false;
+	for (p = 0; p < query->count; p++) {
+		struct telnyx_sandbox_pair *pair = &query->pairs[p];
+
+		for (i = 0; i < list->filter_count; i++) {
+			if (!is_key(pair->key, list->filters[i].key))
+				continue;
+			pair->used = true;
+			*any = true;
+			if (!judge_value(call, &list->filters[i], pair))
+				return false;
+		}
+	}
+	return telnyx_sandbox_query_all_used(call);
+}
+
+bool
+telnyx_sandbox_query_all_used(struct telnyx_sandbox_call *call)
+{
+	struct telnyx_sandbox_query *query = &call->query;
+	size_t p;
+
+	for (p = 0; p < query->count; p++) {
+		char detail[200];
+
+		if (query->pairs[p].used ||
+		    strncmp(query->pairs[p].key, "filter", 6) != 0)
+			continue;
+		snprintf(detail, sizeof(detail),
+		    "The request filter %.100s is invalid.", query->pairs[p].key);
+		telnyx_sandbox_refuse_parameter(
+		    call, "10031", query->pairs[p].key, detail);
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The documents of messages: what the API answers, and what webhooks carry,
+ * which has fewer fields.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "sandbox/engine/document.h"
+#include "sandbox/messages/message.h"
+#include "sandbox/events/webhook.h"
+
+#define POOL_NUMBER "+13125550100" /* sends when no `from` is given */
+#define VALID_MS INT64_C(3600000)  /* seen live: an hour */
+
+/* A price, in ten-thousandths of a dollar a part. */
+struct price {
+	int rate;
+	int carrier_fee;
+};
+
+static const struct price sms_price = {40, 100};
+static const struct price mms_price = {150, 200};
+
+static struct json_object *
+new_amount(bool *failed, int units, const char *last_digits)
+{
+	struct json_object *amount = json_object_new_object();
+	char text[48];
+
+	snprintf(
+	    text, sizeof(text), "%d.%04d%s", units / 10000, units % 10000, last_digits);
+	telnyx_sandbox_put_text(failed, amount, "amount", text);
+	telnyx_sandbox_put_text(failed, amount, "currency", "USD");
+	return amount;
+}
+
+static void
+put_cost(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+{
+	const struct price *price = draft->mms ? &mms_price : &sms_price;
+
+	telnyx_sandbox_put(failed, o, "cost",
+	    new_amount(failed, (price->rate + price->carrier_fee) * draft->parts, ""));
+}
+
+/* Telnyx gives the parts of a cost one digit more than the cost. */
+static void
+put_cost_breakdown(
+    bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+{
+	const struct price *price = draft->mms ? &mms_price : &sms_price;
+	struct json_object *breakdown = json_object_new_object();
+
+	telnyx_sandbox_put(failed, breakdown, "rate",
+	    new_amount(failed, price->rate * draft->parts, "0"));
+	telnyx_sandbox_put(failed, breakdown, "carrier_fee",
+	    new_amount(failed, price->carrier_fee * draft->parts, "0"));
+	telnyx_sandbox_put(failed, o, "cost_breakdown", breakdown);
+}
+
+static struct json_object *
+new_party(bool *failed, const char *number, const char *status, const char *carrier)
+{
+	struct json_object *party = json_object_new_object();
+
+	telnyx_sandbox_put_text(failed, party, "phone_number", number);
+	if (status != NULL)
+		telnyx_sandbox_put_text(failed, party, "status", status);
+	telnyx_sandbox_put_text(failed, party, "carrier", carrier);
+	telnyx_sandbox_put_text(failed, party, "line_type", "Wireless");
+	return party;
+}
+
+static void
+put_to(bool *failed, struct json_object *o, const char *number, const char *status,
+    const char *carrier)
+{
+	struct json_object *to = json_object_new_array();
+
+	telnyx_sandbox_append(failed, to, new_party(failed, number, status, carrier));
+	telnyx_sandbox_put(failed, o, "to", to);
+}
+
+static void
+put_media(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+{
+	struct json_object *media = json_object_new_array();
+	struct json_object *urls = draft->media_urls;
+	size_t count = urls != NULL ? json_object_array_length(urls) : 0;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		struct json_object *item = json_object_new_object();
+
+		telnyx_sandbox_put_text(failed, item, "url",
+		    json_object_get_string(json_object_array_get_idx(urls, i)));
+		telnyx_sandbox_put_null(failed, item, "content_type");
+		telnyx_sandbox_put_null(failed, item, "sha256");
+		telnyx_sandbox_put_null(failed, item, "size");
+		telnyx_sandbox_append(failed, media, item);
+	}
+	telnyx_sandbox_put(failed, o, "media", media);
+}
+
+static void
+put_errors(
+    bool *failed, struct json_object *o, const struct telnyx_sandbox_state *state)
+{
+	struct json_object *errors = json_object_new_array();
+
+	if (state->error != 0)
+		telnyx_sandbox_append(
+		    failed, errors, telnyx_sandbox_carrier_error_json(state->error));
+	telnyx_sandbox_put(failed, o, "errors", errors);
+}
+
+static void
+put_text(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+{
+	telnyx_sandbox_put(failed, o, "text",
+	    json_object_new_string_len(
+		draft->text != NULL ? draft->text : "", (int)draft->text_len));
+	if (draft->mms && draft->subject != NULL)
+		telnyx_sandbox_put_text(failed, o, "subject", draft->subject);
+}
+
+static void
+put_group(
+    bool *failed, struct json_object *o, const struct telnyx_sandbox_message *message)
+{
+	if (message->group_id[0] != '\0')
+		telnyx_sandbox_put_text(
+		    failed, o, "group_message_id", message->group_id);
+}
+
+static void
+put_campaign(bool *failed, struct json_object *o)
+{
+	telnyx_sandbox_put_null(failed, o, "tcr_campaign_id");
+	telnyx_sandbox_put(
+	    failed, o, "tcr_campaign_billable", json_object_new_boolean(0));
+	telnyx_sandbox_put_null(failed, o, "tcr_campaign_registered");
+}
+
+static int64_t
+valid_until(const struct telnyx_sandbox_message *message)
+{
+	return VALID_MS +
+	       (message->send_at_ms > 0 ? message->send_at_ms : message->received_ms);
+}
+
+struct json_object *
+telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_message *message,
+    const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_state *state)
+{
+	struct json_object *o = json_object_new_object();
+	bool failed = false;
+	const char *url, *failover;
+
+	telnyx_sandbox_message_urls(sandbox, draft, &url, &failover);
+	telnyx_sandbox_put_text(&failed, o, "record_type", "message");
+	telnyx_sandbox_put_text(&failed, o, "direction", "outbound");
+	telnyx_sandbox_put_text(&failed, o, "id", message->id);
+	put_group(&failed, o, message);
+	telnyx_sandbox_put_text(&failed, o, "type", draft->mms ? "MMS" : "SMS");
+	telnyx_sandbox_put_text(
+	    &failed, o, "organization_id", sandbox->organization_id);
+	telnyx_sandbox_put_text(&failed, o, "messaging_profile_id",
+	    telnyx_sandbox_draft_profile(sandbox, draft));
+	telnyx_sandbox_put(&failed, o, "from",
+	    new_party(&failed, telnyx_sandbox_draft_from(draft), NULL, "Telnyx"));
+	put_to(&failed, o, draft->to, state->status, "T-MOBILE USA, INC.");
+	telnyx_sandbox_put(&failed, o, "cc", json_object_new_array());
+	put_text(&failed, o, draft);
+	put_media(&failed, o, draft);
+	telnyx_sandbox_put_text(&failed, o, "webhook_url", url);
+	telnyx_sandbox_put_text(&failed, o, "webhook_failover_url", failover);
+	telnyx_sandbox_put_text(&failed, o, "encoding", draft->encoding);
+	telnyx_sandbox_put_int(&failed, o, "parts", draft->parts);
+	telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
+	put_cost(&failed, o, draft);
+	put_cost_breakdown(&failed, o, draft);
+	put_campaign(&failed, o);
+	if (draft->send_at != NULL)
+		telnyx_sandbox_put_text(&failed, o, "send_at", draft->send_at);
+	telnyx_sandbox_put_time(&failed, o, "received_at", message->received_ms);
+	telnyx_sandbox_put_time(&failed, o, "sent_at", state->sent_ms);
+	telnyx_sandbox_put_time(&failed, o, "completed_at", state->completed_ms);
+	telnyx_sandbox_put_time(&failed, o, "valid_until", valid_until(message));
+	put_errors(&failed, o, state);
+	return telnyx_sandbox_unless(failed, o);
+}
+
+struct json_object *
+telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_message *message,
+    const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_state *state)
+{
+	bool finalized = state->completed_ms != 0;
+	struct json_object *o = json_object_new_object();
+	bool failed = false;
+	const char *url, *failover;
+
+	telnyx_sandbox_message_urls(sandbox, draft, &url, &failover);
+	telnyx_sandbox_put_time(&failed, o, "completed_at", state->completed_ms);
+	put_cost(&failed, o, draft);
+	if (finalized)
+		put_cost_breakdown(&failed, o, draft);
+	telnyx_sandbox_put_text(&failed, o, "direction", "outbound");
+	telnyx_sandbox_put_text(&failed, o, "encoding", draft->encoding);
+	put_errors(&failed, o, state);
+	telnyx_sandbox_put(&failed, o, "from",
+	    new_party(&failed, telnyx_sandbox_draft_from(draft),
+		finalized ? "webhook_delivered" : NULL, "Telnyx"));
+	put_group(&failed, o, message);
+	telnyx_sandbox_put_text(&failed, o, "id", message->id);
+	put_media(&failed, o, draft);
+	telnyx_sandbox_put_text(&failed, o, "messaging_profile_id",
+	    telnyx_sandbox_draft_profile(sandbox, draft));
+	telnyx_sandbox_put_text(
+	    &failed, o, "organization_id", sandbox->organization_id);
+	telnyx_sandbox_put_int(&failed, o, "parts", draft->parts);
+	telnyx_sandbox_put_time(&failed, o, "received_at", message->received_ms);
+	telnyx_sandbox_put_text(&failed, o, "record_type", "message");
+	telnyx_sandbox_put_time(&failed, o, "sent_at", state->sent_ms);
+	if (finalized)
+		telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
+	put_text(&failed, o, draft);
+	put_to(&failed, o, draft->to, state->status, "T-MOBILE USA, INC.");
+	telnyx_sandbox_put_text(&failed, o, "type", draft->mms ? "MMS" : "SMS");
+	telnyx_sandbox_put_time(&failed, o, "valid_until", valid_until(message));
+	telnyx_sandbox_put_text(&failed, o, "webhook_url", url);
+	if (failover[0] != '\0')
+		telnyx_sandbox_put_text(&failed, o, "webhook_failover_url", failover);
+	if (finalized)
+		put_campaign(&failed, o);
+	return telnyx_sandbox_unless(failed, o);
+}
+
+struct json_object *
+telnyx_sandbox_message_aged(
+    struct json_object *document, const struct telnyx_sandbox_state *state)
+{
+	struct json_object *party =
+	    json_object_array_get_idx(telnyx_sandbox_at(document, "to"), 0);
+	bool failed = false;
+
+	telnyx_sandbox_put_text(&failed, party, "status", state->status);
+	telnyx_sandbox_put_time(&failed, document, "sent_at", state->sent_ms);
+	telnyx_sandbox_put_time(&failed, document, "completed_at", state->completed_ms);
+	put_errors(&failed, document, state);
+	return telnyx_sandbox_unless(failed, document);
+}
+
+const char *
+telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft)
+{
+	return draft->from != NULL ? draft->from : POOL_NUMBER;
+}
+
+const char *
+telnyx_sandbox_draft_profile(
+    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft)
+{
+	return draft->profile_id != NULL ? draft->profile_id
+					 : telnyx_sandbox_profile_of(sandbox,
+					       telnyx_sandbox_draft_from(draft));
+}
+
+/* By the ending of its path; NULL: not one of those that are common. */
+static const char *
+content_type_of(const char *url)
+{
+	static const struct {
+		const char *ending;
+		const char *type;
+	} types[] = {{".jpg", "image/jpeg"}, {".jpeg", "image/jpeg"},
+	    {".png", "image/png"}, {".gif", "image/gif"}, {".mp4", "video/mp4"},
+	    {".3gp", "video/3gpp"}, {".vcf", "text/vcard"}, {".txt", "text/plain"},
+	    {".pdf", "application/pdf"}};
+	size_t len = strcspn(url, "?#");
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		size_t ending = strlen(types[i].ending);
+
+		if (len > ending &&
+		    memcmp(url + len - ending, types[i].ending, ending) == 0)
+			return types[i].type;
+	}
+	return NULL;
+}
+
+/* Fields that were given as they are; what is not known is null. */
+static void
+put_inbound_media(
+    bool *failed, struct json_object *o, const struct telnyx_sandbox_text *text)
+{
+	static const char *const keys[] = {"url", "content_type", "sha256", "size"};
+	struct json_object *media = json_object_new_array();
+	size_t count = text->media != NULL ? json_object_array_length(text->media) : 0;
+	size_t i, k;
+
+	for (i = 0; i < count; i++) {
+		struct json_object *given = json_object_array_get_idx(text->media, i);
+		struct json_object *item = json_object_new_object();
+		bool bare = json_object_is_type(given, json_type_string);
+		const char *type =
+		    bare ? content_type_of(json_object_get_string(given)) : NULL;
+
+		for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++) {
+			struct json_object *value = NULL;
+
+			if (bare && k == 0)
+				value = json_object_get(given);
+			else if (bare && k == 1 && type != NULL)
+				value = json_object_new_string(type);
+			else if (!bare &&
+				 json_object_object_get_ex(given, keys[k], &value))
+				value = json_object_get(value);
+			if (value != NULL)
+				telnyx_sandbox_put(failed, item, keys[k], value);
+			else
+				telnyx_sandbox_put_null(failed, item, keys[k]);
+		}
+		telnyx_sandbox_append(failed, media, item);
+	}
+	telnyx_sandbox_put(failed, o, "media", media);
+}
+
+/* A URL, or null for none. */
+static void
+put_url(bool *failed, struct json_object *o, const char *key, const char *url)
+{
+	if (url[0] != '\0')
+		telnyx_sandbox_put_text(failed, o, key, url);
+	else
+		telnyx_sandbox_put_null(failed, o, key);
+}
+
+struct json_object *
+telnyx_sandbox_inbound_json(struct telnyx_sandbox *sandbox,
+    const struct telnyx_sandbox_message *message,
+    const struct telnyx_sandbox_text *text)
+{
+	struct json_object *o = json_object_new_object();
+	bool failed = false;
+	const char *url, *failover;
+
+	telnyx_sandbox_profile_urls(sandbox, text->profile_id, &url, &failover);
+	if (text->keyword != NULL)
+		telnyx_sandbox_put_text(&failed, o, "autoresponse_type", text->keyword);
+	telnyx_sandbox_put_null(&failed, o, "completed_at");
+	telnyx_sandbox_put(&failed, o, "cost", new_amount(&failed, 0, ""));
+	telnyx_sandbox_put_text(&failed, o, "direction", "inbound");
+	telnyx_sandbox_put_text(&failed, o, "encoding", text->encoding);
+	telnyx_sandbox_put(&failed, o, "errors", json_object_new_array());
+	telnyx_sandbox_put(
+	    &failed, o, "from", new_party(&failed, text->from, NULL, "T-Mobile USA"));
+	telnyx_sandbox_put_text(&failed, o, "id", message->id);
+	put_inbound_media(&failed, o, text);
+	telnyx_sandbox_put_text(&failed, o, "messaging_profile_id", text->profile_id);
+	telnyx_sandbox_put_text(
+	    &failed, o, "organization_id", sandbox->organization_id);
+	telnyx_sandbox_put_int(&failed, o, "parts", text->parts);
+	telnyx_sandbox_put_time(&failed, o, "received_at", message->received_ms);
+	telnyx_sandbox_put_text(&failed, o, "record_type", "message");
+	telnyx_sandbox_put_null(&failed, o, "sent_at");
+	if (text->subject != NULL)
+		telnyx_sandbox_put_text(&failed, o, "subject", text->subject);
+	telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
+	telnyx_sandbox_put(&failed, o, "text",
+	    json_object_new_string_len(text->text, (int)text->text_len));
+	put_to(&failed, o, text->to, url[0] != '\0' ? "webhook_delivered" : "delivered",
+	    "Telnyx");
+	telnyx_sandbox_put_text(
+	    &failed, o, "type", text->media != NULL ? "MMS" : "SMS");
+	telnyx_sandbox_put_null(&failed, o, "valid_until");
+	put_url(&failed, o, "webhook_failover_url", failover);
+	put_url(&failed, o, "webhook_url", url);
+	return telnyx_sandbox_unless(failed, o);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A connection, as conn.c (its life), http_conn.c (HTTP/1.1) and h2_conn.c
+ * (HTTP/2) share it.
+ *
+ * States:
+ *   READING   between requests, or in one
+ *   WAITING   a whole request is logged; its reply waits for a delay
+ *   WRITING   the output must leave before the connection goes on, or ends
+ *   DRAINING  our side is shut; what comes is thrown away until the peer ends
+ *   STALLED   the same, with our side open: the peer hears nothing
+ *   CLOSED    to be freed by whichever libevent callback is running
+ *
+ * HTTP/2 has no WAITING: each of its streams waits for itself.
+ */
+#ifndef TELNYX_SANDBOX_WIRE_CONN_H
+#define TELNYX_SANDBOX_WIRE_CONN_H
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+
+#include "net/http_parse.h"
+#include "sandbox/sandbox_internal.h"
+
+#define TELNYX_SANDBOX_OUTPUT_BYTES 262144 /* no more is made above this */
+
+enum telnyx_sandbox_conn_state {
+	TELNYX_SANDBOX_CONN_READING = 0,
+	TELNYX_SANDBOX_CONN_WAITING = 1,
+	TELNYX_SANDBOX_CONN_WRITING = 2,
+	TELNYX_SANDBOX_CONN_DRAINING = 3,
+	TELNYX_SANDBOX_CONN_STALLED = 4,
+	TELNYX_SANDBOX_CONN_CLOSED = 5
+};
+
+struct telnyx_sandbox_h2;
+
+/* Of one request. */
+#define TELNYX_SANDBOX_MAX_HEAD_BYTES 65536
+#define TELNYX_SANDBOX_MAX_BODY_BYTES 1048576
+
+struct telnyx_sandbox_conn {
+	struct telnyx_sandbox *sandbox;
+	TAILQ_ENTRY(telnyx_sandbox_conn) among;
+	enum telnyx_sandbox_place place;
+	bool placed;
+	uint64_t since_ns; /* it has been there */
+	uint64_t requests; /* that arrived whole */
+	uint64_t placed_requests;
+	struct bufferevent *bev;
+	uint64_t number;
+	enum telnyx_sandbox_conn_state state;
+	bool open;			 /* past the TLS handshake */
+	bool peer_eof;			 /* the peer sends no more */
+	bool paused;			 /* the input is full, and not read now */
+	enum telnyx_sandbox_fault after; /* once the output has left */
+	struct telnyx_sandbox_h2 *h2;	 /* NULL: HTTP/1.1 */
+
+	/* Of HTTP/1.1: the request being read, and the reply to be sent. */
+	bool line_seen;
+	struct telnyx_http_parse http;
+	struct telnyx_sandbox_entry *entry;
+	struct telnyx_timer *timer;
+	struct telnyx_sandbox_wire wire;
+	uint64_t request; /* its number */
+	bool stranger;	  /* its key is not let in */
+	size_t held;	  /* bytes, as counted */
+};
+
+/* --- conn.c --- */
+
+/* End the connection, or cease to speak on it, in the way of `fault`, which is
+ * none of a stream's. */
+void telnyx_sandbox_conn_end(
+    struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault);
+/* The same, once what has been written has left. */
+void telnyx_sandbox_conn_end_later(
+    struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault);
+/* Have the protocol use what has been read and made room for.  Frees a
+ * connection that is over, so nothing may touch it afterwards. */
+void telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn);
+/* Count the bytes that it holds now. */
+void telnyx_sandbox_conn_count(struct telnyx_sandbox_conn *conn);
+/* Say goodbye, and close it once that has left.  It may be gone afterwards. */
+void telnyx_sandbox_conn_close(struct telnyx_sandbox_conn *conn);
+
+/* --- conn_limits.c --- */
+
+/* A new one has its place; one that goes has none. */
+void telnyx_sandbox_conn_enter(struct telnyx_sandbox_conn *conn);
+void telnyx_sandbox_conn_leave(struct telnyx_sandbox_conn *conn);
+/* Put it where it belongs now. */
+void telnyx_sandbox_conn_place(struct telnyx_sandbox_conn *conn);
+
+/* --- http_conn.c --- */
+
+void telnyx_sandbox_h1_read(struct telnyx_sandbox_conn *conn);
+bool telnyx_sandbox_h1_idle(const struct telnyx_sandbox_conn *conn);
+/* What it holds beside libevent's buffers. */
+size_t telnyx_sandbox_h1_bytes(const struct telnyx_sandbox_conn *conn);
+/* Answer with an error in place of reading on. */
+void telnyx_sandbox_h1_refuse(struct telnyx_sandbox_conn *conn, int status);
+void telnyx_sandbox_h1_clear(struct telnyx_sandbox_conn *conn);
+
+/* --- h2_conn.c; h2_conn_none.c without libnghttp2 --- */
+
+/* Speak HTTP/2 from here on.  False: no memory. */
+bool telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn);
+/* Use what has been read, and write what there is room for. */
+void telnyx_sandbox_h2_read(struct telnyx_sandbox_conn *conn);
+bool telnyx_sandbox_h2_idle(const struct telnyx_sandbox_conn *conn);
+/* What it holds beside libevent's buffers and its streams. */
+size_t telnyx_sandbox_h2_bytes(const struct telnyx_sandbox_conn *conn);
+/* Are there requests, answered or not?  False for a connection of HTTP/1.1. */
+bool telnyx_sandbox_h2_has_requests(const struct telnyx_sandbox_conn *conn);
+/* Is one half said? */
+bool telnyx_sandbox_h2_in_request(const struct telnyx_sandbox_conn *conn);
+/* End requests that are half said, and replies that are not read, for too long. */
+void telnyx_sandbox_h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns);
+/* Say GOAWAY, before the connection is closed. */
+void telnyx_sandbox_h2_say_bye(struct telnyx_sandbox_conn *conn);
+/* Announce what the sandbox's settings are now. */
+void telnyx_sandbox_h2_announce(struct telnyx_sandbox_conn *conn);
+void telnyx_sandbox_h2_free(struct telnyx_sandbox_h2 *h2);
+
+/* --- reply.c --- */
+
+/* A request has arrived whole: keep it, log it, and make its reply, as a script
+ * or the API has it.  *entry is the script's, if that is known; else it is set.
+ * If there is no room to keep it, *request is 0, and the reply says so.  False:
+ * no memory. */
+bool telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
+    const struct telnyx_http_parse *http, bool stranger,
+    struct telnyx_sandbox_entry **entry, uint64_t *request,
+    struct telnyx_sandbox_wire *wire);
+/* What came is no request: it is not logged; the reply says so. */
+bool telnyx_sandbox_wire_refuse(
+    struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_wire *wire);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * HTTP/2 in the sandbox, shared by h2_conn.c (bytes and frames) and
+ * h2_stream.c (requests and replies).
+ *
+ * A stream is made when the header of its first frame is there, before nghttp2
+ * knows it, so that a script can strike at any byte.  It goes when nghttp2
+ * closes it, or when GOAWAY has left it out.
+ */
+#ifndef TELNYX_SANDBOX_WIRE_H2_INTERNAL_H
+#define TELNYX_SANDBOX_WIRE_H2_INTERNAL_H
+
+#include <sys/queue.h>
+
+#include <nghttp2/nghttp2.h>
+
+#include "base/buf.h"
+#include "net/h2_frames.h"
+#include "sandbox/wire/conn.h"
+
+struct telnyx_sandbox_stream {
+	TAILQ_ENTRY(telnyx_sandbox_stream) entry;
+	TAILQ_ENTRY(telnyx_sandbox_stream) todo;
+	struct telnyx_sandbox_conn *conn;
+	struct telnyx_sandbox_entry *script; /* claimed */
+	int32_t id;
+	uint64_t in; /* bytes of its frames */
+	bool known;  /* to nghttp2 */
+	bool headed; /* its head is there */
+	bool whole;
+	bool unsaid;	   /* counted in `unsaid`: more of the request is to come */
+	uint64_t since_ns; /* it has waited for the peer */
+	bool due;	   /* in `todo` */
+	bool closed;	   /* in `closed` instead */
+	bool struck;	   /* the script's fault has happened */
+	bool stranger;	   /* its key is not let in: no body is kept */
+	bool submitted;	   /* its reply is nghttp2's */
+	bool starved;	   /* there was no room for it */
+	size_t held;	   /* bytes, as counted */
+	size_t discarded;  /* of a stranger's body */
+
+	char *method, *target;
+	struct telnyx_buf headers; /* lines ended by CRLF */
+	struct telnyx_buf body;
+
+	struct telnyx_timer *timer; /* of the delay */
+	struct telnyx_sandbox_wire wire;
+	uint64_t request; /* its number */
+	size_t body_at;	  /* of the wire: what is next */
+	uint64_t out;	  /* bytes of frames */
+	uint64_t cut;	  /* the fault is there; UINT64_MAX: none */
+};
+TAILQ_HEAD(telnyx_sandbox_streams, telnyx_sandbox_stream);
+
+struct telnyx_sandbox_h2 {
+	nghttp2_session *session;
+	size_t preface_left;
+	size_t frame_left;    /* of the frame that is being read, with its header */
+	int32_t frame_stream; /* 0: no request's */
+	struct telnyx_sandbox_streams streams;
+	struct telnyx_sandbox_streams todo; /* whole ones, and cut ones */
+	/* nghttp2 closes a stream before it gives out the last frame. */
+	struct telnyx_sandbox_streams closed;
+	size_t unsaid; /* streams whose requests are half said */
+	bool sending;
+	int32_t newest;			/* that was begun */
+	int32_t processed;		/* the highest */
+	int32_t last;			/* that GOAWAY has left */
+	struct telnyx_http_parse http;	/* of one request, while it is served */
+	struct telnyx_h2_frames frames; /* that came */
+};
+
+/* --- h2_conn.c --- */
+
+/* A script's own bytes, or a frame past nghttp2.  False: no memory. */
+bool telnyx_sandbox_h2_put(
+    struct telnyx_sandbox_conn *conn, const void *data, size_t len);
+
+/* --- h2_stream.c --- */
+
+/* Nothing more of its request is waited for. */
+void telnyx_sandbox_stream_said(struct telnyx_sandbox_stream *stream);
+/* Has its peer kept it waiting since before then? */
+bool telnyx_sandbox_stream_is_late(
+    const struct telnyx_sandbox_stream *stream, uint64_t before_ns);
+/* Count the bytes that it holds now. */
+void telnyx_sandbox_stream_count(struct telnyx_sandbox_stream *stream);
+/* NULL: no memory. */
+struct telnyx_sandbox_stream *telnyx_sandbox_stream_new(
+    struct telnyx_sandbox_conn *conn, int32_t id);
+void telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream);
+struct telnyx_sandbox_stream *telnyx_sandbox_stream_find(
+    struct telnyx_sandbox_h2 *h2, int32_t id);
+/* It is whole, or cut: look at it once nghttp2 has returned. */
+void telnyx_sandbox_stream_do_soon(struct telnyx_sandbox_stream *stream);
+/* Where in the request the connection's or the stream's fault is; UINT64_MAX:
+ * nowhere. */
+uint64_t telnyx_sandbox_stream_stop(
+    const struct telnyx_sandbox_stream *stream, bool of_stream);
+/* Its fault strikes within the request. */
+void telnyx_sandbox_stream_strike_request(struct telnyx_sandbox_stream *stream);
+/* Serve what is whole, strike what is cut.  False: there was nothing. */
+bool telnyx_sandbox_stream_run_todo(struct telnyx_sandbox_conn *conn);
+
+/* --- h2_receive.c --- */
+
+/* A server's session that tells of its requests.  False: no memory. */
+bool telnyx_sandbox_stream_session(
+    struct telnyx_sandbox_conn *conn, nghttp2_session **out);
+
+#endif

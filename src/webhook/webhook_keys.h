@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Ed25519 keys as OpenSSL has them, from the texts that people have. */
+#ifndef TELNYX_WEBHOOK_WEBHOOK_KEYS_H
+#define TELNYX_WEBHOOK_WEBHOOK_KEYS_H
+
+#include <stdatomic.h>
+
+#include <openssl/evp.h>
+#include <telnyx/webhook.h>
+
+#define TELNYX_WEBHOOK_MAX_KEYS 16
+
+struct telnyx_webhook_keys {
+	atomic_uint references;
+	size_t count;
+	EVP_PKEY *keys[TELNYX_WEBHOOK_MAX_KEYS];
+};
+
+/* The private key of a text: base64 of a seed, or PEM without a passphrase.
+ * TELNYX_E_INVALID: it is none. */
+enum telnyx_status telnyx_webhook_private_key(const char *text, EVP_PKEY **out);
+
+#endif

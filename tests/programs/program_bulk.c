@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/* The program's main() under a name of its own: see program.h. */
+#include "program.h"
+
+#define main program_bulk
+#include "programs/bulk/main.c"

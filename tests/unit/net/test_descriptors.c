@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* A program that the caller starts inherits none of our descriptors: a peer would
+ * wait for the end of a connection that another program still holds open. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "client/client_internal.h"
+#include "support/fixture.h"
+#include "support/receiver_fx.h"
+
+/* Every socket is to be closed by exec().  How many there are. */
+static unsigned
+count_sockets(void)
+{
+	struct rlimit limit;
+	struct stat what;
+	unsigned count = 0;
+	int fd;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	for (fd = 3; fd < (int)limit.rlim_cur && fd < 4096; fd++) {
+		if (fstat(fd, &what) != 0 || !S_ISSOCK(what.st_mode))
+			continue;
+		ck_assert_msg((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0,
+		    "descriptor %d lacks FD_CLOEXEC", fd);
+		count++;
+	}
+	return count;
+}
+
+START_TEST(connections_are_closed_by_exec)
+{
+	struct telnyx_webhook_receiver_stats stats = {.size = sizeof(stats)};
+	struct telnyx_webhook_receiver *receiver;
+	struct fx_result result = {0};
+	unsigned before = count_sockets(), i;
+
+	fx_setup_with(
+	    TELNYX_SANDBOX(.tls = _i == 0 ? TELNYX_TRUE : TELNYX_FALSE), NULL);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_new(fx.base,
+		TELNYX_WEBHOOK_RECEIVER(.public_key = RX_PUBLIC), &receiver, NULL),
+	    TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_listen(receiver, NULL, NULL), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_sandbox_events_set(fx.sandbox,
+		TELNYX_SANDBOX_EVENTS(.webhook_url =
+					  telnyx_webhook_receiver_url(receiver))),
+	    TELNYX_OK);
+	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
+	fx_run_until(&result.calls, 1);
+	ck_assert_msg(result.ok, "%s", result.message);
+	/* Both ends of the call, and two that listen. */
+	ck_assert_uint_ge(count_sockets() - before, 4);
+	fx_advance_ms(2000);
+	for (i = 0; i < 1000 && stats.connections == 0; i++) {
+		fx_turn();
+		ck_assert_int_eq(
+		    telnyx_webhook_receiver_stats(receiver, &stats), TELNYX_OK);
+	}
+	ck_assert_uint_gt(stats.connections, 0);
+	/* And both ends of the webhook. */
+	ck_assert_uint_ge(count_sockets() - before, 6);
+	telnyx_webhook_receiver_free(receiver);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(a_look_up_is_closed_by_exec)
+{
+	struct telnyx_config config;
+	struct fx_result result = {0};
+	unsigned before = count_sockets();
+
+	telnyx_config_init(&config);
+	config.base_url = "https://name.example/v2";
+	fx_setup_with(NULL, &config);
+	/* Nobody answers there. */
+	fx.client->net.dns_servers = "127.0.0.1:9";
+	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
+	(void)event_base_loop(fx.base, EVLOOP_NONBLOCK);
+	ck_assert_uint_ge(count_sockets() - before, 1);
+	fx_teardown();
+}
+END_TEST
+
+static Suite *
+make_suite(void)
+{
+	Suite *suite = suite_create("descriptors");
+	TCase *tcase = tcase_create("core");
+
+	tcase_add_loop_test(tcase, connections_are_closed_by_exec, 0,
+	    fx_http == TELNYX_HTTP_1_1 ? 2 : 1);
+	tcase_add_test(tcase, a_look_up_is_closed_by_exec);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+
+int
+main(void)
+{
+	return fx_main_over_both(make_suite);
+}
