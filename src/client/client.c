@@ -225,13 +225,6 @@ telnyx_client_pace(struct telnyx_client *client, struct telnyx_sender *sender)
 	    &client->paces, sender->params.api_key != NULL ? sender : client->sender);
 }
 
-void
-telnyx_client_stats_init(struct telnyx_client_stats *stats)
-{
-	memset(stats, 0, sizeof(*stats));
-	stats->size = sizeof(*stats);
-}
-
 static uint64_t
 to_ms(uint64_t ns)
 {

@@ -28,20 +28,6 @@
 #define MOST_EMPTY 3
 #define PLAIN_PAGE_SIZE 20 /* page_size is required by those who call it so */
 
-void
-telnyx_list_options_init(struct telnyx_list_options *options)
-{
-	memset(options, 0, sizeof(*options));
-	options->size = sizeof(*options);
-}
-
-void
-telnyx_list_call_params_init(struct telnyx_list_call_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 /* --- asking for a page --- */
 
 static void

@@ -36,7 +36,6 @@ static const struct telnyx_operation cancel_operation = {.name = "message_cancel
     MESSAGE_RESULT};
 
 TELNYX_RESOURCE(message)
-TELNYX_RESOURCE_INIT(message_params)
 
 /* Fill in what the message leaves to its sender, then to the client. */
 static void
