@@ -40,7 +40,9 @@ enum telnyx_status {
 	TELNYX_E_QUEUE_FULL = -3, /**< max_queued or max_queued_bytes. */
 	TELNYX_E_CLOSING = -4,	  /**< The client is closing. */
 	TELNYX_E_CONFIG = -5,	  /**< A setting cannot be used; see the error. */
-	TELNYX_E_SYSTEM = -6	  /**< The operating system refused; see the error. */
+	TELNYX_E_SYSTEM = -6,	  /**< The operating system refused; see the error. */
+	/** Another thread runs the loop; or this process is a fork of the client's. */
+	TELNYX_E_WRONG_THREAD = -7
 };
 
 /**

@@ -298,6 +298,7 @@ telnyx_client_close(
 	client->close_cb = cb;
 	client->close_arg = arg;
 	telnyx_room_look(client);
+	telnyx_mailboxes_close(&client->mailboxes);
 	if (client->in_flight == 0)
 		telnyx_deferred_post(client->net.deferred, &client->close_task);
 	else if (timeout_ms == 0 ||
@@ -320,6 +321,7 @@ abandon(struct telnyx_client *client)
 	(void)event_reinit(client->net.base);
 	telnyx_request_drop_all(client);
 	telnyx_room_drop(client);
+	telnyx_mailboxes_orphan(&client->mailboxes, true);
 }
 
 static void
@@ -333,6 +335,7 @@ destroy(struct telnyx_client *client)
 		abandon(client);
 	} else if (client->pool != NULL) {
 		telnyx_pool_stop(client->pool);
+		telnyx_mailboxes_orphan(&client->mailboxes, false);
 		telnyx_request_close_all(client);
 		telnyx_room_look(client);
 		telnyx_deferred_drain(client->net.deferred);

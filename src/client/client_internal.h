@@ -9,6 +9,7 @@
 
 #include "base/env.h"
 #include "client/breaker.h"
+#include "client/mailbox.h"
 #include "client/pace.h"
 #include "client/rate.h"
 #include "client/room.h"
@@ -58,6 +59,7 @@ struct telnyx_client {
 	bool rate_adapt, rate_segments;
 	struct telnyx_breaker breaker;
 
+	struct telnyx_mailbox_list mailboxes;
 	struct telnyx_room room;	/* who waits for some */
 	struct telnyx_turn_line *turns; /* see turns.h */
 
