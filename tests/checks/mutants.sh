@@ -916,7 +916,7 @@ mutant 'a sandbox that holds whatever comes' \
     'return true;'
 
 mutant "a stranger's body kept by the sandbox" 'test_hostile_sandbox' \
-    src/sandbox/wire/http_conn.c \
+    src/sandbox/wire/h1.c \
     'http->discard = conn->stranger;' \
     ';'
 
@@ -926,7 +926,7 @@ mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
     'if (false) {'
 
 mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
-    src/sandbox/wire/conn.c \
+    src/sandbox/wire/conn_open.c \
     'if (sandbox->conn_count < sandbox->max_connections)' \
     'if (true)'
 
@@ -936,7 +936,7 @@ mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbo
     'if (false) {'
 
 mutant 'streams that keep the sandbox waiting for good' 'test_hostile_sandbox_h2' \
-    src/sandbox/wire/h2_conn.c \
+    src/sandbox/wire/h2.c \
     'if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))' \
     'if (true)'
 
@@ -1058,7 +1058,7 @@ mutant "a server's frames not counted" 'test_hostile_server' \
     ';'
 
 mutant "frames of the sandbox's client not counted" 'test_hostile_client' \
-    src/sandbox/wire/h2_conn.c \
+    src/sandbox/wire/h2.c \
     'telnyx_h2_frames_came(&h2->frames);' \
     ';'
 

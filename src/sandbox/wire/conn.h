@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A connection, as conn.c (its life), http_conn.c (HTTP/1.1) and h2_conn.c
- * (HTTP/2) share it.
+ * A connection.  Its life is the same whatever it speaks (conn.c); what differs
+ * is asked of its protocol, which is a table of functions: that of HTTP/1.1
+ * (h1.c), or once the TLS handshake has chosen it that of HTTP/2 (h2.c).
  *
  * States:
  *   READING   between requests, or in one
@@ -22,6 +23,7 @@
 #include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
 
+#define TELNYX_SANDBOX_INPUT_BYTES 262144  /* no more is read above this */
 #define TELNYX_SANDBOX_OUTPUT_BYTES 262144 /* no more is made above this */
 
 enum telnyx_sandbox_conn_state {
@@ -33,7 +35,39 @@ enum telnyx_sandbox_conn_state {
 	TELNYX_SANDBOX_CONN_CLOSED = 5
 };
 
+struct telnyx_sandbox_conn;
 struct telnyx_sandbox_h2;
+
+/* What a connection asks of the protocol that it speaks. */
+struct telnyx_sandbox_protocol {
+	/* Requests overlap: each of them is limited for itself, and there is more
+	 * to write whenever the output has left. */
+	bool multiplexed;
+	/* Use what has been read, and write what there is room for. */
+	void (*read)(struct telnyx_sandbox_conn *conn);
+	/* Is it between requests? */
+	bool (*is_idle)(const struct telnyx_sandbox_conn *conn);
+	/* Is a request half said? */
+	bool (*in_request)(const struct telnyx_sandbox_conn *conn);
+	/* The bytes that it holds beside libevent's buffers. */
+	size_t (*bytes)(const struct telnyx_sandbox_conn *conn);
+	/* Let go of all that it holds. */
+	void (*clear)(struct telnyx_sandbox_conn *conn);
+
+	/* Of a protocol with one request at a time (else NULL): answer with an
+	 * error in place of reading on. */
+	void (*refuse)(struct telnyx_sandbox_conn *conn, int status);
+
+	/* Of a multiplexed one (else NULL).  Are there requests, answered or not? */
+	bool (*has_requests)(const struct telnyx_sandbox_conn *conn);
+	/* End requests that are half said, and replies that are not read, for too
+	 * long. */
+	void (*sweep)(struct telnyx_sandbox_conn *conn, uint64_t now_ns);
+	/* Announce what the sandbox's settings are now. */
+	void (*announce)(struct telnyx_sandbox_conn *conn);
+	/* Say goodbye, before the connection is closed. */
+	void (*say_bye)(struct telnyx_sandbox_conn *conn);
+};
 
 /* Of one request. */
 #define TELNYX_SANDBOX_MAX_HEAD_BYTES 65536
@@ -54,7 +88,8 @@ struct telnyx_sandbox_conn {
 	bool peer_eof;			 /* the peer sends no more */
 	bool paused;			 /* the input is full, and not read now */
 	enum telnyx_sandbox_fault after; /* once the output has left */
-	struct telnyx_sandbox_h2 *h2;	 /* NULL: HTTP/1.1 */
+	const struct telnyx_sandbox_protocol *protocol;
+	struct telnyx_sandbox_h2 *h2; /* of HTTP/2, or NULL */
 
 	/* Of HTTP/1.1: the request being read, and the reply to be sent. */
 	bool line_seen;
@@ -76,6 +111,13 @@ void telnyx_sandbox_conn_end(
 /* The same, once what has been written has left. */
 void telnyx_sandbox_conn_end_later(
     struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault);
+/* The bytes that have been written, and have not left. */
+size_t telnyx_sandbox_conn_unsent(const struct telnyx_sandbox_conn *conn);
+/* Write.  False: there is no memory, and the connection is over. */
+bool telnyx_sandbox_conn_put(
+    struct telnyx_sandbox_conn *conn, const void *data, size_t len);
+/* Say goodbye in TLS, once; nothing is waited for. */
+void telnyx_sandbox_conn_close_notify(struct telnyx_sandbox_conn *conn);
 /* Have the protocol use what has been read and made room for.  Frees a
  * connection that is over, so nothing may touch it afterwards. */
 void telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn);
@@ -84,44 +126,33 @@ void telnyx_sandbox_conn_count(struct telnyx_sandbox_conn *conn);
 /* Say goodbye, and close it once that has left.  It may be gone afterwards. */
 void telnyx_sandbox_conn_close(struct telnyx_sandbox_conn *conn);
 
-/* --- conn_limits.c --- */
+/* --- places.c --- */
+
+/* How often the sweep comes while requests are limited each for itself. */
+#define TELNYX_SANDBOX_SWEEP_NS TELNYX_NS_PER_S
 
 /* A new one has its place; one that goes has none. */
 void telnyx_sandbox_conn_enter(struct telnyx_sandbox_conn *conn);
 void telnyx_sandbox_conn_leave(struct telnyx_sandbox_conn *conn);
 /* Put it where it belongs now. */
 void telnyx_sandbox_conn_place(struct telnyx_sandbox_conn *conn);
+/* Has it requests that are limited each for itself? */
+bool telnyx_sandbox_conn_has_requests(const struct telnyx_sandbox_conn *conn);
+/* How long it may stay where it is; UINT64_MAX: for good. */
+uint64_t telnyx_sandbox_conn_limit_ns(const struct telnyx_sandbox_conn *conn);
+/* Have the sweep look at connections at `due_ns`, or before. */
+void telnyx_sandbox_sweep_arm(
+    struct telnyx_sandbox *sandbox, uint64_t now_ns, uint64_t due_ns);
+void telnyx_sandbox_sweep_disarm(struct telnyx_sandbox *sandbox);
 
-/* --- http_conn.c --- */
+/* --- h1.c --- */
 
-void telnyx_sandbox_h1_read(struct telnyx_sandbox_conn *conn);
-bool telnyx_sandbox_h1_idle(const struct telnyx_sandbox_conn *conn);
-/* What it holds beside libevent's buffers. */
-size_t telnyx_sandbox_h1_bytes(const struct telnyx_sandbox_conn *conn);
-/* Answer with an error in place of reading on. */
-void telnyx_sandbox_h1_refuse(struct telnyx_sandbox_conn *conn, int status);
-void telnyx_sandbox_h1_clear(struct telnyx_sandbox_conn *conn);
+extern const struct telnyx_sandbox_protocol telnyx_sandbox_h1_protocol;
 
-/* --- h2_conn.c; h2_conn_none.c without libnghttp2 --- */
+/* --- h2.c; h2_none.c without libnghttp2 --- */
 
 /* Speak HTTP/2 from here on.  False: no memory. */
 bool telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn);
-/* Use what has been read, and write what there is room for. */
-void telnyx_sandbox_h2_read(struct telnyx_sandbox_conn *conn);
-bool telnyx_sandbox_h2_idle(const struct telnyx_sandbox_conn *conn);
-/* What it holds beside libevent's buffers and its streams. */
-size_t telnyx_sandbox_h2_bytes(const struct telnyx_sandbox_conn *conn);
-/* Are there requests, answered or not?  False for a connection of HTTP/1.1. */
-bool telnyx_sandbox_h2_has_requests(const struct telnyx_sandbox_conn *conn);
-/* Is one half said? */
-bool telnyx_sandbox_h2_in_request(const struct telnyx_sandbox_conn *conn);
-/* End requests that are half said, and replies that are not read, for too long. */
-void telnyx_sandbox_h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns);
-/* Say GOAWAY, before the connection is closed. */
-void telnyx_sandbox_h2_say_bye(struct telnyx_sandbox_conn *conn);
-/* Announce what the sandbox's settings are now. */
-void telnyx_sandbox_h2_announce(struct telnyx_sandbox_conn *conn);
-void telnyx_sandbox_h2_free(struct telnyx_sandbox_h2 *h2);
 
 /* --- reply.c --- */
 

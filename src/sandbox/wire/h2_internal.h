@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTP/2 in the sandbox, shared by h2_conn.c (bytes and frames) and
- * h2_stream.c (requests and replies).
+ * HTTP/2 in the sandbox, shared by h2.c (bytes and frames), h2_receive.c
+ * (what nghttp2 tells of) and h2_stream.c (requests and replies).
  *
  * A stream is made when the header of its first frame is there, before nghttp2
  * knows it, so that a script can strike at any byte.  It goes when nghttp2
@@ -69,12 +69,6 @@ struct telnyx_sandbox_h2 {
 	struct telnyx_http_parse http;	/* of one request, while it is served */
 	struct telnyx_h2_frames frames; /* that came */
 };
-
-/* --- h2_conn.c --- */
-
-/* A script's own bytes, or a frame past nghttp2.  False: no memory. */
-bool telnyx_sandbox_h2_put(
-    struct telnyx_sandbox_conn *conn, const void *data, size_t len);
 
 /* --- h2_stream.c --- */
 

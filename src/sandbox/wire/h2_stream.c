@@ -165,7 +165,7 @@ say_goaway(struct telnyx_sandbox_stream *stream)
 		frame[9 + i] = (uint8_t)((uint32_t)h2->last >> (24 - 8 * i));
 		frame[13 + i] = (uint8_t)(script->h2_error >> (24 - 8 * i));
 	}
-	(void)telnyx_sandbox_h2_put(stream->conn, frame, sizeof(frame));
+	(void)telnyx_sandbox_conn_put(stream->conn, frame, sizeof(frame));
 }
 
 /* Streams that GOAWAY has left out are never looked at. */
@@ -328,7 +328,7 @@ send_raw(struct telnyx_sandbox_stream *stream)
 
 	if (stream->cut < len)
 		len = (size_t)stream->cut;
-	if (telnyx_sandbox_h2_put(conn, stream->wire.data, len) &&
+	if (telnyx_sandbox_conn_put(conn, stream->wire.data, len) &&
 	    stream->cut <= stream->wire.len && stream->script != NULL &&
 	    !is_of_stream(&stream->script->reply))
 		telnyx_sandbox_conn_end_later(conn, stream->script->reply.fault);

@@ -8,8 +8,8 @@
 
 #include "sandbox/wire/conn.h"
 
-void
-telnyx_sandbox_h1_clear(struct telnyx_sandbox_conn *conn)
+static void
+h1_clear(struct telnyx_sandbox_conn *conn)
 {
 	struct telnyx_env *env = conn->sandbox->env;
 
@@ -18,13 +18,18 @@ telnyx_sandbox_h1_clear(struct telnyx_sandbox_conn *conn)
 	telnyx_sandbox_entry_unref(conn->entry);
 	telnyx_sandbox_wire_clear(&conn->wire);
 	telnyx_http_parse_clear(&conn->http);
-	telnyx_sandbox_memory_count(conn->sandbox, &conn->held, 0);
 }
 
-bool
-telnyx_sandbox_h1_idle(const struct telnyx_sandbox_conn *conn)
+static bool
+h1_is_idle(const struct telnyx_sandbox_conn *conn)
 {
 	return conn->http.consumed == 0;
+}
+
+static bool
+h1_in_request(const struct telnyx_sandbox_conn *conn)
+{
+	return conn->http.consumed > 0;
 }
 
 static void
@@ -187,8 +192,8 @@ conn_feed(struct telnyx_sandbox_conn *conn, const char *data, size_t len)
 	return used;
 }
 
-size_t
-telnyx_sandbox_h1_bytes(const struct telnyx_sandbox_conn *conn)
+static size_t
+h1_bytes(const struct telnyx_sandbox_conn *conn)
 {
 	return conn->http.head_cap + conn->http.body_cap + conn->wire.len;
 }
@@ -207,16 +212,16 @@ conn_judge_head(struct telnyx_sandbox_conn *conn)
 		bufferevent_write(conn->bev, go_on, sizeof(go_on) - 1);
 }
 
-void
-telnyx_sandbox_h1_refuse(struct telnyx_sandbox_conn *conn, int status)
+static void
+h1_refuse(struct telnyx_sandbox_conn *conn, int status)
 {
 	conn->http.state = TELNYX_HTTP_PARSE_BAD;
 	conn->http.status = status;
 	conn_refuse(conn);
 }
 
-void
-telnyx_sandbox_h1_read(struct telnyx_sandbox_conn *conn)
+static void
+h1_read(struct telnyx_sandbox_conn *conn)
 {
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
 	struct telnyx_http_parse *http = &conn->http;
@@ -229,7 +234,7 @@ telnyx_sandbox_h1_read(struct telnyx_sandbox_conn *conn)
 
 		if (!http->discard &&
 		    !telnyx_sandbox_memory_room(conn->sandbox, chunk.iov_len)) {
-			telnyx_sandbox_h1_refuse(conn, 503);
+			h1_refuse(conn, 503);
 			break;
 		}
 		used = conn_feed(conn, chunk.iov_base, chunk.iov_len);
@@ -247,3 +252,12 @@ telnyx_sandbox_h1_read(struct telnyx_sandbox_conn *conn)
 		telnyx_sandbox_conn_count(conn);
 	}
 }
+
+const struct telnyx_sandbox_protocol telnyx_sandbox_h1_protocol = {
+    .read = h1_read,
+    .is_idle = h1_is_idle,
+    .in_request = h1_in_request,
+    .bytes = h1_bytes,
+    .clear = h1_clear,
+    .refuse = h1_refuse,
+};

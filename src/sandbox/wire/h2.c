@@ -18,12 +18,6 @@ telnyx_sandbox_has_h2(void)
 	return true;
 }
 
-static size_t
-unsent(const struct telnyx_sandbox_conn *conn)
-{
-	return evbuffer_get_length(bufferevent_get_output(conn->bev));
-}
-
 static int32_t
 stream_id_of(const uint8_t *header)
 {
@@ -41,15 +35,6 @@ carries_message(const uint8_t *header)
 
 /* --- out --- */
 
-bool
-telnyx_sandbox_h2_put(struct telnyx_sandbox_conn *conn, const void *data, size_t len)
-{
-	if (bufferevent_write(conn->bev, data, len) == 0)
-		return true;
-	conn->state = TELNYX_SANDBOX_CONN_CLOSED;
-	return false;
-}
-
 /* One frame, cut where a script ends the connection inside it. */
 static void
 write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
@@ -62,7 +47,7 @@ write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
 		stream = telnyx_sandbox_stream_find(conn->h2, stream_id_of(frame));
 	}
 	if (stream == NULL) {
-		(void)telnyx_sandbox_h2_put(conn, frame, len);
+		(void)telnyx_sandbox_conn_put(conn, frame, len);
 		return;
 	}
 	if (stream->script != NULL &&
@@ -71,7 +56,7 @@ write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
 	if (cut < stream->out + len)
 		len = (size_t)(cut - stream->out);
 	stream->out += len;
-	if (telnyx_sandbox_h2_put(conn, frame, len) && stream->out >= cut)
+	if (telnyx_sandbox_conn_put(conn, frame, len) && stream->out >= cut)
 		telnyx_sandbox_conn_end_later(conn, stream->script->reply.fault);
 }
 
@@ -84,7 +69,7 @@ pump(struct telnyx_sandbox_conn *conn)
 	ssize_t len;
 
 	while (conn->state == TELNYX_SANDBOX_CONN_READING &&
-	       unsent(conn) < TELNYX_SANDBOX_OUTPUT_BYTES) {
+	       telnyx_sandbox_conn_unsent(conn) < TELNYX_SANDBOX_OUTPUT_BYTES) {
 		conn->h2->sending = true;
 		len = nghttp2_session_mem_send(conn->h2->session, &frame);
 		conn->h2->sending = false;
@@ -210,13 +195,14 @@ read_some(struct telnyx_sandbox_conn *conn)
 	return true;
 }
 
-void
-telnyx_sandbox_h2_read(struct telnyx_sandbox_conn *conn)
+static void
+h2_read(struct telnyx_sandbox_conn *conn)
 {
 	struct telnyx_env *env = conn->sandbox->env;
 
 	while (conn->state == TELNYX_SANDBOX_CONN_READING &&
-	       unsent(conn) < TELNYX_SANDBOX_OUTPUT_BYTES && read_some(conn))
+	       telnyx_sandbox_conn_unsent(conn) < TELNYX_SANDBOX_OUTPUT_BYTES &&
+	       read_some(conn))
 		if (conn->state == TELNYX_SANDBOX_CONN_READING &&
 		    !TAILQ_EMPTY(&conn->h2->todo))
 			pump(conn);
@@ -230,8 +216,8 @@ telnyx_sandbox_h2_read(struct telnyx_sandbox_conn *conn)
 
 /* --- life --- */
 
-void
-telnyx_sandbox_h2_announce(struct telnyx_sandbox_conn *conn)
+static void
+h2_announce(struct telnyx_sandbox_conn *conn)
 {
 	const struct telnyx_sandbox_h2_settings *wanted = &conn->sandbox->h2;
 	nghttp2_settings_entry entries[4];
@@ -258,47 +244,26 @@ telnyx_sandbox_h2_announce(struct telnyx_sandbox_conn *conn)
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
 }
 
-bool
-telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn)
-{
-	struct telnyx_sandbox_h2 *h2 = calloc(1, sizeof(*h2));
-
-	if (h2 == NULL)
-		return false;
-	conn->h2 = h2;
-	TAILQ_INIT(&h2->streams);
-	TAILQ_INIT(&h2->todo);
-	TAILQ_INIT(&h2->closed);
-	telnyx_http_parse_init(
-	    &h2->http, TELNYX_SANDBOX_MAX_HEAD_BYTES, TELNYX_SANDBOX_MAX_BODY_BYTES);
-	h2->preface_left = NGHTTP2_CLIENT_MAGIC_LEN;
-	h2->last = INT32_MAX;
-	if (!telnyx_sandbox_stream_session(conn, &h2->session))
-		return false;
-	telnyx_sandbox_h2_announce(conn);
-	return true;
-}
-
-bool
-telnyx_sandbox_h2_idle(const struct telnyx_sandbox_conn *conn)
+static bool
+h2_is_idle(const struct telnyx_sandbox_conn *conn)
 {
 	return TAILQ_EMPTY(&conn->h2->streams) && conn->h2->frame_left == 0;
 }
 
-bool
-telnyx_sandbox_h2_has_requests(const struct telnyx_sandbox_conn *conn)
+static bool
+h2_has_requests(const struct telnyx_sandbox_conn *conn)
 {
-	return conn->h2 != NULL && !TAILQ_EMPTY(&conn->h2->streams);
+	return !TAILQ_EMPTY(&conn->h2->streams);
 }
 
-bool
-telnyx_sandbox_h2_in_request(const struct telnyx_sandbox_conn *conn)
+static bool
+h2_in_request(const struct telnyx_sandbox_conn *conn)
 {
 	return conn->h2->unsaid > 0;
 }
 
-void
-telnyx_sandbox_h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns)
+static void
+h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns)
 {
 	struct telnyx_sandbox_h2 *h2 = conn->h2;
 	struct telnyx_sandbox_stream *stream, *next;
@@ -325,31 +290,65 @@ telnyx_sandbox_h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns)
 		telnyx_sandbox_conn_advance(conn);
 }
 
-size_t
-telnyx_sandbox_h2_bytes(const struct telnyx_sandbox_conn *conn)
+static size_t
+h2_bytes(const struct telnyx_sandbox_conn *conn)
 {
 	const struct telnyx_sandbox_h2 *h2 = conn->h2;
 
 	return sizeof(*h2) + h2->http.head_cap + h2->http.body_cap;
 }
 
-void
-telnyx_sandbox_h2_say_bye(struct telnyx_sandbox_conn *conn)
+static void
+h2_say_bye(struct telnyx_sandbox_conn *conn)
 {
 	(void)nghttp2_session_terminate_session(conn->h2->session, NGHTTP2_NO_ERROR);
 	pump(conn);
 }
 
-void
-telnyx_sandbox_h2_free(struct telnyx_sandbox_h2 *h2)
+static void
+h2_clear(struct telnyx_sandbox_conn *conn)
 {
+	struct telnyx_sandbox_h2 *h2 = conn->h2;
 	struct telnyx_sandbox_stream *stream;
 
-	if (h2 == NULL)
-		return;
 	while ((stream = TAILQ_FIRST(&h2->streams)) != NULL)
 		telnyx_sandbox_stream_free(stream);
 	nghttp2_session_del(h2->session);
 	telnyx_http_parse_clear(&h2->http);
 	free(h2);
+}
+
+static const struct telnyx_sandbox_protocol protocol = {
+    .multiplexed = true,
+    .read = h2_read,
+    .is_idle = h2_is_idle,
+    .in_request = h2_in_request,
+    .bytes = h2_bytes,
+    .clear = h2_clear,
+    .has_requests = h2_has_requests,
+    .sweep = h2_sweep,
+    .announce = h2_announce,
+    .say_bye = h2_say_bye,
+};
+
+bool
+telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn)
+{
+	struct telnyx_sandbox_h2 *h2 = calloc(1, sizeof(*h2));
+
+	if (h2 == NULL)
+		return false;
+	conn->h2 = h2;
+	conn->protocol = &protocol;
+	TAILQ_INIT(&h2->streams);
+	TAILQ_INIT(&h2->todo);
+	TAILQ_INIT(&h2->closed);
+	telnyx_http_parse_init(
+	    &h2->http, TELNYX_SANDBOX_MAX_HEAD_BYTES, TELNYX_SANDBOX_MAX_BODY_BYTES);
+	h2->preface_left = NGHTTP2_CLIENT_MAGIC_LEN;
+	h2->last = INT32_MAX;
+	if (!telnyx_sandbox_stream_session(conn, &h2->session))
+		return false;
+	h2_announce(conn);
+	return true;
 }
