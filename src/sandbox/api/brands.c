@@ -2,7 +2,10 @@
 /* 10DLC brands: who sends, their vettings, and the one-time password of a sole
  * proprietor.  They are kept and shown as they were given, and are accepted at
  * once. */
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 /* --- brands --- */
 

@@ -3,7 +3,10 @@
  * they were given, and are accepted at once. */
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 /* --- campaigns --- */
 

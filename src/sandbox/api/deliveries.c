@@ -9,8 +9,10 @@
 #include <json-c/json.h>
 #include <utlist.h>
 
-#include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/api/deliveries.h"
 
 /* --- the document --- */
 

@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/routes.h"
 
 static const struct telnyx_sandbox_field order_fields[] = {
     {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},

@@ -15,7 +15,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/call.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/filter.h"
+#include "sandbox/api/api.h"
+#include "sandbox/api/inventory.h"
 
 #define PER_AREA 100
 #define MAX_RESULTS 250
@@ -168,7 +172,7 @@ telnyx_sandbox_stock_find(struct telnyx_sandbox *sandbox, const char *number,
 		memset(found, 0, sizeof(*found));
 		found->index = area * PER_AREA + (size_t)(number[len] - '0') * 10 +
 			       (size_t)(number[len + 1] - '0');
-		item = &sandbox->store->inventory->items[found->index];
+		item = &sandbox->api->inventory->items[found->index];
 		found->country = areas[area].country;
 		found->type = areas[area].type;
 		found->locality = areas[area].locality;
@@ -185,7 +189,7 @@ void
 telnyx_sandbox_stock_set(
     struct telnyx_sandbox *sandbox, size_t index, enum telnyx_sandbox_stock stock)
 {
-	sandbox->store->inventory->items[index].stock = (unsigned char)stock;
+	sandbox->api->inventory->items[index].stock = (unsigned char)stock;
 }
 
 /* --- the search --- */
@@ -441,7 +445,7 @@ static void
 gather(struct telnyx_sandbox_call *call, const struct search *s, bool meant,
     struct json_object *data)
 {
-	struct item_state *items = call->sandbox->store->inventory->items;
+	struct item_state *items = call->sandbox->api->inventory->items;
 	size_t i;
 
 	for (i = 0; i < AREAS * PER_AREA; i++) {

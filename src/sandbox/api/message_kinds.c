@@ -9,8 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/messages/message.h"
+#include "net/http_parse.h"
+#include "sandbox/engine/document.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/messages.h"
+#include "sandbox/api/routes.h"
 
 #define MAX_GROUP 8
 

@@ -6,7 +6,12 @@
  */
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/routes.h"
 
 /* --- bulk updates --- */
 

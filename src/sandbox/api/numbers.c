@@ -3,10 +3,15 @@
  * The account's phone numbers.  A record's document is the number as voice
  * and billing see it; its second one, `more`, is its messaging settings.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/inventory.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/routes.h"
 
 /* --- one number --- */
 

@@ -3,37 +3,15 @@
  * What hangs on messaging profiles: alphanumeric senders, numbers and short
  * codes, automatic responses, opt-outs and the domains of short links.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 /* --- alphanumeric senders --- */
-
-bool
-telnyx_sandbox_judge_alpha(struct telnyx_sandbox_call *call, const char *key)
-{
-	const char *text = telnyx_sandbox_text_at(call->body, key);
-	size_t letters = 0;
-	size_t i;
-	char pointer[64];
-
-	if (text == NULL)
-		return true;
-	for (i = 0; text[i] != '\0' && i < 12; i++) {
-		bool letter = (text[i] >= 'a' && text[i] <= 'z') ||
-			      (text[i] >= 'A' && text[i] <= 'Z');
-
-		letters += letter;
-		if (!letter && text[i] != ' ' && !(text[i] >= '0' && text[i] <= '9'))
-			break;
-	}
-	if (i <= 11 && text[i] == '\0' && letters > 0)
-		return true;
-	snprintf(pointer, sizeof(pointer), "/%s", key);
-	telnyx_sandbox_refuse(call, "40325", pointer, NULL);
-	return false;
-}
 
 static const struct telnyx_sandbox_field alpha_fields[] = {
     {"alphanumeric_sender_id", TELNYX_SANDBOX_TEXT, true, false, NULL},

@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/routes.h"
 
 /* --- profiles --- */
 
@@ -232,24 +236,6 @@ regenerate_secret(struct telnyx_sandbox_call *call)
 	telnyx_sandbox_put_text(
 	    &call->answer->failed, record->doc, "v1_secret", secret);
 	telnyx_sandbox_show(call);
-}
-
-bool
-telnyx_sandbox_profile_named(
-    struct telnyx_sandbox_call *call, const char *code, const char **profile_id)
-{
-	const char *id = telnyx_sandbox_text_at(call->body, "messaging_profile_id");
-
-	*profile_id = NULL;
-	if (id == NULL || id[0] == '\0')
-		return true;
-	if (telnyx_sandbox_record_find(call->sandbox, TELNYX_SANDBOX_PROFILE, id) ==
-	    NULL) {
-		telnyx_sandbox_refuse(call, code, "/messaging_profile_id", NULL);
-		return false;
-	}
-	*profile_id = id;
-	return true;
 }
 
 static const struct telnyx_sandbox_filter profile_filters[] = {

@@ -3,10 +3,10 @@
  * RCS agents, what phones can do, and links that open a conversation.  Every
  * phone can do all of it.
  */
-#include <stdio.h>
-#include <string.h>
-
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 static const struct telnyx_sandbox_field agent_fields[] = {
     {"profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},

@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/messages/message.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/deliveries.h"
+#include "sandbox/api/messages.h"
+#include "sandbox/api/routes.h"
 
 #define DAY_MS INT64_C(86400000)
 
@@ -286,7 +290,7 @@ next_record(struct telnyx_sandbox_call *call, const void *thing, void *arg)
 	do {
 		message =
 		    telnyx_sandbox_message_next(call->sandbox, message, s->oldest);
-		at = message != NULL ? telnyx_sandbox_message_time(message) : 0;
+		at = message != NULL ? message->received_ms : 0;
 	} while (message != NULL &&
 		 (message->other || at < s->span.from_ms || at >= s->span.until_ms));
 	return message;

@@ -3,8 +3,13 @@
  * Reservations of numbers: for half an hour, and as much again each time they
  * are extended.  What has expired is for sale again.
  */
-
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/reservations.h"
+#include "sandbox/api/routes.h"
+#include "sandbox/api/wanted.h"
 
 #define RESERVATION_MS INT64_C(1800000) /* half an hour */
 

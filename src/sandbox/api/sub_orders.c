@@ -5,7 +5,11 @@
  */
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/inventory.h"
+#include "sandbox/api/routes.h"
 
 static const struct telnyx_sandbox_field requirement_fields[] = {
     {"regulatory_requirements", TELNYX_SANDBOX_ARRAY, false, false, NULL},

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The verification of toll-free numbers.  What is asked for is kept and shown as
  * it was given, and is in progress for ever. */
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 #define VERIFICATION_REQUIRED                                                          \
 	"businessName corporateWebsite businessAddr1 businessCity businessState "      \

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/id.h"
+#include "sandbox/engine/time.h"
 
 size_t
 telnyx_sandbox_utf8_bytes(const char *text, size_t len)

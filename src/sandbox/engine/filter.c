@@ -10,7 +10,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/filter.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/time.h"
 
 static bool
 contains(const char *text, const char *part)

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 
 #define MAX_SIZE 250
 #define DEFAULT_SIZE 20

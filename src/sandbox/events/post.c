@@ -24,7 +24,9 @@
 #include <openssl/err.h>
 #include <utlist.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/post.h"
+#include "sandbox/events/post_tls.h"
+#include "sandbox/events/target.h"
 
 struct telnyx_sandbox_line {
 	struct telnyx_sandbox_line *prev, *next; /* among the idle */

@@ -8,7 +8,7 @@
 #include <openssl/x509v3.h>
 
 #include "net/tls.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/post_tls.h"
 
 /* Every certificate in `pem`; false: there is none. */
 static bool

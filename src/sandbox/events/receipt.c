@@ -4,7 +4,6 @@
  * chunks, or until the connection ends.  The first 10 kB of its headers and of
  * its body are kept, the rest is read and thrown away.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -12,7 +11,7 @@
 #include <event2/buffer.h>
 
 #include "net/http_parse.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/receipt.h"
 
 #define MAX_HEAD_BYTES 65536
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/timeline.h"
 
 static bool
 is_before(const struct telnyx_sandbox_task *a, const struct telnyx_sandbox_task *b)

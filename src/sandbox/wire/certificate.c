@@ -16,7 +16,7 @@
 #include <openssl/x509v3.h>
 
 #include "net/tls.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
 
 #define DAY_SECONDS 86400L
 /* Apple's verifier refuses a server certificate that lives beyond 825 days. */

@@ -185,7 +185,7 @@ for_each(struct telnyx_sandbox *sandbox, void (*act)(struct telnyx_sandbox_conn 
 	int place;
 
 	for (place = 0; place < TELNYX_SANDBOX_PLACES; place++)
-		for (conn = TAILQ_FIRST(&sandbox->conns[place]); conn != NULL;
+		for (conn = TAILQ_FIRST(&sandbox->wire->conns[place]); conn != NULL;
 		     conn = next) {
 			next = TAILQ_NEXT(conn, among);
 			act(conn);
@@ -225,7 +225,4 @@ void
 telnyx_sandbox_conn_free_all(struct telnyx_sandbox *sandbox)
 {
 	for_each(sandbox, telnyx_sandbox_conn_free);
-	if (sandbox->sweep_timer != NULL)
-		sandbox->env->timer_free(sandbox->env, sandbox->sweep_timer);
-	sandbox->sweep_timer = NULL;
 }

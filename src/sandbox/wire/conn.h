@@ -21,10 +21,15 @@
 #include <event2/bufferevent.h>
 
 #include "net/http_parse.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/reply.h"
+#include "sandbox/wire/wire.h"
 
 #define TELNYX_SANDBOX_INPUT_BYTES 262144  /* no more is read above this */
 #define TELNYX_SANDBOX_OUTPUT_BYTES 262144 /* no more is made above this */
+
+/* Of one request. */
+#define TELNYX_SANDBOX_MAX_HEAD_BYTES 65536
+#define TELNYX_SANDBOX_MAX_BODY_BYTES 1048576
 
 enum telnyx_sandbox_conn_state {
 	TELNYX_SANDBOX_CONN_READING = 0,
@@ -35,7 +40,6 @@ enum telnyx_sandbox_conn_state {
 	TELNYX_SANDBOX_CONN_CLOSED = 5
 };
 
-struct telnyx_sandbox_conn;
 struct telnyx_sandbox_h2;
 
 /* What a connection asks of the protocol that it speaks. */
@@ -69,10 +73,6 @@ struct telnyx_sandbox_protocol {
 	void (*say_bye)(struct telnyx_sandbox_conn *conn);
 };
 
-/* Of one request. */
-#define TELNYX_SANDBOX_MAX_HEAD_BYTES 65536
-#define TELNYX_SANDBOX_MAX_BODY_BYTES 1048576
-
 struct telnyx_sandbox_conn {
 	struct telnyx_sandbox *sandbox;
 	TAILQ_ENTRY(telnyx_sandbox_conn) among;
@@ -88,6 +88,7 @@ struct telnyx_sandbox_conn {
 	bool peer_eof;			 /* the peer sends no more */
 	bool paused;			 /* the input is full, and not read now */
 	enum telnyx_sandbox_fault after; /* once the output has left */
+	size_t held;			 /* bytes, as counted */
 	const struct telnyx_sandbox_protocol *protocol;
 	struct telnyx_sandbox_h2 *h2; /* of HTTP/2, or NULL */
 
@@ -96,13 +97,10 @@ struct telnyx_sandbox_conn {
 	struct telnyx_http_parse http;
 	struct telnyx_sandbox_entry *entry;
 	struct telnyx_timer *timer;
-	struct telnyx_sandbox_wire wire;
+	struct telnyx_sandbox_bytes reply;
 	uint64_t request; /* its number */
 	bool stranger;	  /* its key is not let in */
-	size_t held;	  /* bytes, as counted */
 };
-
-/* --- conn.c --- */
 
 /* End the connection, or cease to speak on it, in the way of `fault`, which is
  * none of a stream's. */
@@ -121,51 +119,16 @@ void telnyx_sandbox_conn_close_notify(struct telnyx_sandbox_conn *conn);
 /* Have the protocol use what has been read and made room for.  Frees a
  * connection that is over, so nothing may touch it afterwards. */
 void telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn);
-/* Count the bytes that it holds now. */
+/* Count the bytes that the connection holds now. */
 void telnyx_sandbox_conn_count(struct telnyx_sandbox_conn *conn);
 /* Say goodbye, and close it once that has left.  It may be gone afterwards. */
 void telnyx_sandbox_conn_close(struct telnyx_sandbox_conn *conn);
+void telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn);
 
-/* --- places.c --- */
-
-/* How often the sweep comes while requests are limited each for itself. */
-#define TELNYX_SANDBOX_SWEEP_NS TELNYX_NS_PER_S
-
-/* A new one has its place; one that goes has none. */
-void telnyx_sandbox_conn_enter(struct telnyx_sandbox_conn *conn);
-void telnyx_sandbox_conn_leave(struct telnyx_sandbox_conn *conn);
-/* Put it where it belongs now. */
-void telnyx_sandbox_conn_place(struct telnyx_sandbox_conn *conn);
-/* Has it requests that are limited each for itself? */
-bool telnyx_sandbox_conn_has_requests(const struct telnyx_sandbox_conn *conn);
-/* How long it may stay where it is; UINT64_MAX: for good. */
-uint64_t telnyx_sandbox_conn_limit_ns(const struct telnyx_sandbox_conn *conn);
-/* Have the sweep look at connections at `due_ns`, or before. */
-void telnyx_sandbox_sweep_arm(
-    struct telnyx_sandbox *sandbox, uint64_t now_ns, uint64_t due_ns);
-void telnyx_sandbox_sweep_disarm(struct telnyx_sandbox *sandbox);
-
-/* --- h1.c --- */
-
-extern const struct telnyx_sandbox_protocol telnyx_sandbox_h1_protocol;
-
-/* --- h2.c; h2_none.c without libnghttp2 --- */
-
-/* Speak HTTP/2 from here on.  False: no memory. */
-bool telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn);
-
-/* --- reply.c --- */
-
-/* A request has arrived whole: keep it, log it, and make its reply, as a script
- * or the API has it.  *entry is the script's, if that is known; else it is set.
- * If there is no room to keep it, *request is 0, and the reply says so.  False:
- * no memory. */
-bool telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
-    const struct telnyx_http_parse *http, bool stranger,
-    struct telnyx_sandbox_entry **entry, uint64_t *request,
-    struct telnyx_sandbox_wire *wire);
-/* What came is no request: it is not logged; the reply says so. */
-bool telnyx_sandbox_wire_refuse(
-    struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_wire *wire);
+/* Close every connection that is between requests. */
+void telnyx_sandbox_conn_close_idle(struct telnyx_sandbox *sandbox);
+/* Tell the HTTP/2 connections of new settings. */
+void telnyx_sandbox_conn_announce(struct telnyx_sandbox *sandbox);
+void telnyx_sandbox_conn_free_all(struct telnyx_sandbox *sandbox);
 
 #endif

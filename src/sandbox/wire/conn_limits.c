@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "sandbox/wire/conn.h"
+#include "sandbox/wire/conn_limits.h"
 
 #define QUIET_NS (60 * TELNYX_NS_PER_S)
 
@@ -48,7 +49,8 @@ sweep_place(struct telnyx_sandbox *sandbox, enum telnyx_sandbox_place place,
 {
 	struct telnyx_sandbox_conn *conn, *after;
 
-	for (conn = TAILQ_FIRST(&sandbox->conns[place]); conn != NULL; conn = after) {
+	for (conn = TAILQ_FIRST(&sandbox->wire->conns[place]); conn != NULL;
+	     conn = after) {
 		uint64_t limit = telnyx_sandbox_conn_limit_ns(conn);
 
 		after = TAILQ_NEXT(conn, among);
@@ -74,10 +76,10 @@ on_sweep(void *arg)
 	uint64_t now = sandbox->env->now_ns(sandbox->env), next = UINT64_MAX;
 	int place;
 
-	sandbox->sweep_ns = 0;
+	sandbox->wire->sweep_ns = 0;
 	for (place = 0; place < TELNYX_SANDBOX_PLACES; place++)
 		sweep_place(sandbox, (enum telnyx_sandbox_place)place, now, &next);
-	if (sandbox->conn_count > 0 && next != UINT64_MAX)
+	if (sandbox->wire->conn_count > 0 && next != UINT64_MAX)
 		telnyx_sandbox_sweep_arm(sandbox, now, next);
 }
 
@@ -89,12 +91,20 @@ telnyx_sandbox_limits_init(struct telnyx_sandbox *sandbox)
 	int place;
 
 	for (place = 0; place < TELNYX_SANDBOX_PLACES; place++)
-		TAILQ_INIT(&sandbox->conns[place]);
-	st = env->timer_new(env, on_sweep, sandbox, &sandbox->sweep_timer);
-	if (st == TELNYX_OK && (st = env->timer_arm(env, sandbox->sweep_timer,
+		TAILQ_INIT(&sandbox->wire->conns[place]);
+	st = env->timer_new(env, on_sweep, sandbox, &sandbox->wire->sweep_timer);
+	if (st == TELNYX_OK && (st = env->timer_arm(env, sandbox->wire->sweep_timer,
 				    TELNYX_SANDBOX_SWEEP_NS)) == TELNYX_OK)
 		telnyx_sandbox_sweep_disarm(sandbox);
 	return st;
+}
+
+void
+telnyx_sandbox_limits_clear(struct telnyx_sandbox *sandbox)
+{
+	if (sandbox->wire->sweep_timer != NULL)
+		sandbox->env->timer_free(sandbox->env, sandbox->wire->sweep_timer);
+	sandbox->wire->sweep_timer = NULL;
 }
 
 /* --- room --- */
@@ -106,10 +116,10 @@ first_to_go(struct telnyx_sandbox *sandbox)
 	int place;
 
 	for (place = 0; place < TELNYX_SANDBOX_PLACE_BUSY && conn == NULL; place++)
-		conn = TAILQ_FIRST(&sandbox->conns[place]);
+		conn = TAILQ_FIRST(&sandbox->wire->conns[place]);
 	if (conn != NULL)
 		return conn;
-	TAILQ_FOREACH (conn, &sandbox->conns[TELNYX_SANDBOX_PLACE_BUSY], among)
+	TAILQ_FOREACH (conn, &sandbox->wire->conns[TELNYX_SANDBOX_PLACE_BUSY], among)
 		if (conn->state == TELNYX_SANDBOX_CONN_STALLED)
 			break;
 	return conn;
@@ -130,9 +140,9 @@ telnyx_sandbox_conn_tell(struct telnyx_sandbox *sandbox, const char *why)
 {
 	uint64_t now = sandbox->env->now_ns(sandbox->env);
 
-	if (now < sandbox->quiet_until_ns)
+	if (now < sandbox->wire->quiet_until_ns)
 		return;
-	sandbox->quiet_until_ns = now + QUIET_NS;
+	sandbox->wire->quiet_until_ns = now + QUIET_NS;
 	fprintf(stderr,
 	    "telnyx-sandbox: %s; the connections that kept it waiting longest were "
 	    "closed\n",

@@ -12,7 +12,10 @@
 #include <event2/util.h>
 #include <openssl/err.h>
 
-#include "sandbox/wire/conn.h"
+#include "sandbox/wire/conn_limits.h"
+#include "sandbox/wire/conn_open.h"
+#include "sandbox/wire/h1.h"
+#include "sandbox/wire/h2.h"
 
 static void
 on_read(struct bufferevent *bev, void *arg)
@@ -61,7 +64,7 @@ on_open(struct telnyx_sandbox_conn *conn)
 			telnyx_sandbox_conn_advance(conn);
 		else
 			telnyx_sandbox_conn_free(conn);
-	} else if (conn->sandbox->http_version == TELNYX_HTTP_2) {
+	} else if (conn->sandbox->wire->http_version == TELNYX_HTTP_2) {
 		telnyx_sandbox_conn_free(conn); /* asked for nothing at all */
 	}
 }
@@ -100,9 +103,9 @@ make_bev(struct telnyx_sandbox *sandbox, int fd)
 	struct bufferevent *bev = NULL;
 	SSL *ssl = NULL;
 
-	if (sandbox->tls == NULL)
+	if (sandbox->wire->tls == NULL)
 		bev = bufferevent_socket_new(sandbox->base, fd, BEV_OPT_CLOSE_ON_FREE);
-	else if ((ssl = SSL_new(sandbox->tls)) != NULL)
+	else if ((ssl = SSL_new(sandbox->wire->tls)) != NULL)
 		bev = bufferevent_openssl_socket_new(sandbox->base, fd, ssl,
 		    BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
 	/* An SSL that it could not use is freed by libevent itself. */
@@ -117,10 +120,10 @@ has_room(struct telnyx_sandbox *sandbox)
 {
 	char why[64];
 
-	if (sandbox->conn_count < sandbox->max_connections)
+	if (sandbox->wire->conn_count < sandbox->wire->max_connections)
 		return true;
 	(void)snprintf(why, sizeof(why), "%zu connections are open, as many as may be",
-	    sandbox->conn_count);
+	    sandbox->wire->conn_count);
 	telnyx_sandbox_conn_tell(sandbox, why);
 	return telnyx_sandbox_conn_make_room(sandbox);
 }
@@ -130,7 +133,7 @@ telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd)
 {
 	struct telnyx_sandbox_conn *conn = calloc(1, sizeof(*conn));
 
-	sandbox->connection_count++;
+	sandbox->wire->connection_count++;
 	if (conn == NULL || !has_room(sandbox)) {
 		evutil_closesocket(fd);
 		free(conn);
@@ -138,8 +141,8 @@ telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd)
 	}
 	conn->sandbox = sandbox;
 	conn->protocol = &telnyx_sandbox_h1_protocol;
-	conn->number = sandbox->connection_count;
-	conn->open = sandbox->tls == NULL;
+	conn->number = sandbox->wire->connection_count;
+	conn->open = sandbox->wire->tls == NULL;
 	telnyx_http_parse_init(
 	    &conn->http, TELNYX_SANDBOX_MAX_HEAD_BYTES, TELNYX_SANDBOX_MAX_BODY_BYTES);
 	if ((conn->bev = make_bev(sandbox, fd)) == NULL) {

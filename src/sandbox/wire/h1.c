@@ -3,10 +3,9 @@
  * HTTP/1.1 on a connection: reads requests, has them answered, and misbehaves
  * at any byte as a script asks.
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include "sandbox/wire/conn.h"
+#include "sandbox/api/front.h"
+#include "sandbox/wire/h1.h"
+#include "sandbox/wire/script.h"
 
 static void
 h1_clear(struct telnyx_sandbox_conn *conn)
@@ -16,7 +15,7 @@ h1_clear(struct telnyx_sandbox_conn *conn)
 	if (conn->timer != NULL)
 		env->timer_free(env, conn->timer);
 	telnyx_sandbox_entry_unref(conn->entry);
-	telnyx_sandbox_wire_clear(&conn->wire);
+	telnyx_sandbox_bytes_clear(&conn->reply);
 	telnyx_http_parse_clear(&conn->http);
 }
 
@@ -39,18 +38,18 @@ conn_send(struct telnyx_sandbox_conn *conn)
 	enum telnyx_sandbox_fault after = conn->after;
 
 	/* In one piece, so that it leaves in one TLS record. */
-	if (evbuffer_expand(output, conn->wire.len) != 0 ||
-	    bufferevent_write(conn->bev, conn->wire.data, conn->wire.len) != 0) {
-		telnyx_sandbox_wire_clear(&conn->wire);
+	if (evbuffer_expand(output, conn->reply.len) != 0 ||
+	    bufferevent_write(conn->bev, conn->reply.data, conn->reply.len) != 0) {
+		telnyx_sandbox_bytes_clear(&conn->reply);
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
 		return;
 	}
-	if (conn->request != 0 && conn->wire.len > 0)
+	if (conn->request != 0 && conn->reply.len > 0)
 		telnyx_sandbox_requests_set_status(
-		    conn->sandbox, conn->request, conn->wire.status);
-	if (after == TELNYX_SANDBOX_FAULT_NONE && conn->wire.close)
+		    conn->sandbox, conn->request, conn->reply.status);
+	if (after == TELNYX_SANDBOX_FAULT_NONE && conn->reply.close)
 		after = TELNYX_SANDBOX_FAULT_CLOSE;
-	telnyx_sandbox_wire_clear(&conn->wire);
+	telnyx_sandbox_bytes_clear(&conn->reply);
 	if (after != TELNYX_SANDBOX_FAULT_NONE ||
 	    evbuffer_get_length(output) > TELNYX_SANDBOX_OUTPUT_BYTES)
 		telnyx_sandbox_conn_end_later(conn, after);
@@ -98,14 +97,14 @@ apply_fault(struct telnyx_sandbox_conn *conn, const struct telnyx_sandbox_reply 
 	}
 	if (script->fault_at_reply_byte.given) {
 		cut = (uint64_t)script->fault_at_reply_byte.value;
-		if (cut > conn->wire.len)
+		if (cut > conn->reply.len)
 			return; /* never comes that far */
 	} else if (script->fault_at_request_byte.given &&
 		   (uint64_t)script->fault_at_request_byte.value >
 		       conn->http.consumed) {
 		return;
 	}
-	conn->wire.len = (size_t)cut;
+	conn->reply.len = (size_t)cut;
 	conn->after = script->fault;
 }
 
@@ -118,7 +117,7 @@ conn_dispatch(struct telnyx_sandbox_conn *conn)
 	if (conn->stranger)
 		conn->http.body_len = 0; /* it was thrown away */
 	if (telnyx_sandbox_dispatch(conn, &conn->http, conn->stranger, &conn->entry,
-		&conn->request, &conn->wire)) {
+		&conn->request, &conn->reply)) {
 		script = conn->entry != NULL ? &conn->entry->reply : NULL;
 		apply_fault(conn, script);
 		conn_schedule(conn, script != NULL ? script->delay_ms : 0);
@@ -136,7 +135,7 @@ static void
 conn_refuse(struct telnyx_sandbox_conn *conn)
 {
 	conn->request = 0;
-	if (telnyx_sandbox_wire_refuse(conn, conn->http.status, &conn->wire))
+	if (telnyx_sandbox_reply_refuse(conn, conn->http.status, &conn->reply))
 		conn_send(conn);
 	else
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
@@ -195,7 +194,7 @@ conn_feed(struct telnyx_sandbox_conn *conn, const char *data, size_t len)
 static size_t
 h1_bytes(const struct telnyx_sandbox_conn *conn)
 {
-	return conn->http.head_cap + conn->http.body_cap + conn->wire.len;
+	return conn->http.head_cap + conn->http.body_cap + conn->reply.len;
 }
 
 /* The head is there: of a stranger's request no body is kept. */

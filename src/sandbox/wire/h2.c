@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/wire/h2.h"
 #include "sandbox/wire/h2_internal.h"
+#include "sandbox/wire/script.h"
 
 #define MAX_CONCURRENT_STREAMS 1000
 #define FRAME_HEADER_BYTES 9
@@ -219,7 +221,7 @@ h2_read(struct telnyx_sandbox_conn *conn)
 static void
 h2_announce(struct telnyx_sandbox_conn *conn)
 {
-	const struct telnyx_sandbox_h2_settings *wanted = &conn->sandbox->h2;
+	const struct telnyx_sandbox_h2_settings *wanted = &conn->sandbox->wire->h2;
 	nghttp2_settings_entry entries[4];
 	size_t count = 0;
 
@@ -267,7 +269,7 @@ h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns)
 {
 	struct telnyx_sandbox_h2 *h2 = conn->h2;
 	struct telnyx_sandbox_stream *stream, *next;
-	uint64_t limit_ns = conn->sandbox->request_timeout_ns;
+	uint64_t limit_ns = conn->sandbox->wire->request_timeout_ns;
 	bool any = false;
 
 	if (conn->state != TELNYX_SANDBOX_CONN_READING || now_ns < limit_ns)

@@ -44,9 +44,9 @@ struct telnyx_sandbox_stream {
 	struct telnyx_buf body;
 
 	struct telnyx_timer *timer; /* of the delay */
-	struct telnyx_sandbox_wire wire;
+	struct telnyx_sandbox_bytes reply;
 	uint64_t request; /* its number */
-	size_t body_at;	  /* of the wire: what is next */
+	size_t body_at;	  /* of the reply: what is next */
 	uint64_t out;	  /* bytes of frames */
 	uint64_t cut;	  /* the fault is there; UINT64_MAX: none */
 };

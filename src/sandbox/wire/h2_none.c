@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* In place of h2.c where there is no libnghttp2: HTTP/2 is not offered. */
-#include "sandbox/wire/conn.h"
+#include "sandbox/wire/h2.h"
 
 bool
 telnyx_sandbox_has_h2(void)

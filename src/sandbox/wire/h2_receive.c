@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "net/h2_memory.h"
+#include "sandbox/api/front.h"
 #include "sandbox/wire/h2_internal.h"
+#include "sandbox/wire/script.h"
 
 static int
 on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *arg)

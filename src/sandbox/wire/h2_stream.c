@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "sandbox/wire/h2_internal.h"
+#include "sandbox/wire/script.h"
 
 #define MAX_REPLY_HEADERS 64
 
@@ -57,7 +58,7 @@ telnyx_sandbox_stream_count(struct telnyx_sandbox_stream *stream)
 {
 	telnyx_sandbox_memory_count(stream->conn->sandbox, &stream->held,
 	    sizeof(*stream) + stream->headers.cap + stream->body.cap +
-		stream->wire.len);
+		stream->reply.len);
 }
 
 void
@@ -78,7 +79,7 @@ telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
 	if (stream->timer != NULL)
 		env->timer_free(env, stream->timer);
 	telnyx_sandbox_entry_unref(stream->script);
-	telnyx_sandbox_wire_clear(&stream->wire);
+	telnyx_sandbox_bytes_clear(&stream->reply);
 	telnyx_sandbox_memory_count(stream->conn->sandbox, &stream->held, 0);
 	telnyx_buf_clear(&stream->headers);
 	telnyx_buf_clear(&stream->body);
@@ -233,7 +234,7 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 	(void)arg;
 	if (stream == NULL)
 		return NGHTTP2_ERR_DEFERRED;
-	left = stream->wire.len - stream->body_at;
+	left = stream->reply.len - stream->body_at;
 	if (stream->cut != UINT64_MAX && is_of_stream(&stream->script->reply)) {
 		/* A frame's header counts, too. */
 		most = stream->cut > stream->out + 9
@@ -248,9 +249,9 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 	}
 	if (left > room)
 		left = room;
-	memcpy(out, stream->wire.data + stream->body_at, left);
+	memcpy(out, stream->reply.data + stream->body_at, left);
 	stream->body_at += left;
-	if (stream->body_at == stream->wire.len)
+	if (stream->body_at == stream->reply.len)
 		*flags |= NGHTTP2_DATA_FLAG_EOF;
 	return (ssize_t)left;
 }
@@ -299,24 +300,24 @@ read_lines(char *line, const char *end, nghttp2_nv *out, size_t count)
 static bool
 submit_reply(struct telnyx_sandbox_stream *stream)
 {
-	struct telnyx_sandbox_wire *wire = &stream->wire;
+	struct telnyx_sandbox_bytes *reply = &stream->reply;
 	nghttp2_session *session = stream->conn->h2->session;
 	nghttp2_data_provider body = {.read_callback = on_body_wanted};
 	nghttp2_nv headers[MAX_REPLY_HEADERS];
 	char name[] = ":status", status[8];
 	size_t count = 1;
 
-	(void)snprintf(status, sizeof(status), "%03d", wire->status);
+	(void)snprintf(status, sizeof(status), "%03d", reply->status);
 	headers[0] = pair(name, strlen(name), status, strlen(status));
 	/* Behind the status line; before the empty line. */
-	count = read_lines(strstr(wire->data, "\r\n") + 2,
-	    wire->data + wire->head_len - 2, headers, count);
-	stream->body_at = wire->head_len;
+	count = read_lines(strstr(reply->data, "\r\n") + 2,
+	    reply->data + reply->head_len - 2, headers, count);
+	stream->body_at = reply->head_len;
 	stream->submitted = true;
 	stream->since_ns =
 	    stream->conn->sandbox->env->now_ns(stream->conn->sandbox->env);
 	return nghttp2_submit_response(session, stream->id, headers, count,
-		   wire->len > wire->head_len ? &body : NULL) == 0;
+		   reply->len > reply->head_len ? &body : NULL) == 0;
 }
 
 /* The bytes of a script, on the connection. */
@@ -324,12 +325,12 @@ static void
 send_raw(struct telnyx_sandbox_stream *stream)
 {
 	struct telnyx_sandbox_conn *conn = stream->conn;
-	size_t len = stream->wire.len;
+	size_t len = stream->reply.len;
 
 	if (stream->cut < len)
 		len = (size_t)stream->cut;
-	if (telnyx_sandbox_conn_put(conn, stream->wire.data, len) &&
-	    stream->cut <= stream->wire.len && stream->script != NULL &&
+	if (telnyx_sandbox_conn_put(conn, stream->reply.data, len) &&
+	    stream->cut <= stream->reply.len && stream->script != NULL &&
 	    !is_of_stream(&stream->script->reply))
 		telnyx_sandbox_conn_end_later(conn, stream->script->reply.fault);
 }
@@ -348,17 +349,17 @@ send_reply(struct telnyx_sandbox_stream *stream)
 			    conn, stream->script->reply.fault);
 		return;
 	}
-	if (stream->wire.len > 0 && stream->request != 0)
+	if (stream->reply.len > 0 && stream->request != 0)
 		telnyx_sandbox_requests_set_status(
-		    conn->sandbox, stream->request, stream->wire.status);
-	if (stream->wire.head_len == 0) {
+		    conn->sandbox, stream->request, stream->reply.status);
+	if (stream->reply.head_len == 0) {
 		send_raw(stream);
 		return;
 	}
 	if (!submit_reply(stream))
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
 	/* "Connection: close" is GOAWAY here. */
-	else if (stream->wire.close && stream->request != 0)
+	else if (stream->reply.close && stream->request != 0)
 		(void)nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
 		    nghttp2_session_get_last_proc_stream_id(session), NGHTTP2_NO_ERROR,
 		    NULL, 0);
@@ -492,7 +493,7 @@ serve(struct telnyx_sandbox_stream *stream)
 		return;
 	}
 	if (http->state == TELNYX_HTTP_PARSE_BAD) {
-		good = telnyx_sandbox_wire_refuse(conn, http->status, &stream->wire);
+		good = telnyx_sandbox_reply_refuse(conn, http->status, &stream->reply);
 		telnyx_http_parse_reset(http);
 		telnyx_sandbox_stream_count(stream);
 		if (good)
@@ -512,7 +513,7 @@ serve(struct telnyx_sandbox_stream *stream)
 	if (stream->id > conn->h2->processed)
 		conn->h2->processed = stream->id;
 	good = telnyx_sandbox_dispatch(conn, http, stream->stranger, &stream->script,
-	    &stream->request, &stream->wire);
+	    &stream->request, &stream->reply);
 	telnyx_http_parse_reset(http);
 	telnyx_sandbox_stream_count(stream);
 	if (good)
@@ -533,7 +534,7 @@ telnyx_sandbox_stream_run_todo(struct telnyx_sandbox_conn *conn)
 		TAILQ_REMOVE(&conn->h2->todo, stream, todo);
 		stream->due = false;
 		any = true;
-		if (stream->whole && stream->request == 0 && stream->wire.data == NULL)
+		if (stream->whole && stream->request == 0 && stream->reply.data == NULL)
 			serve(stream);
 		else
 			strike_stream(stream);

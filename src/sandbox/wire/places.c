@@ -8,6 +8,7 @@
  * nothing.
  */
 #include "sandbox/wire/conn.h"
+#include "sandbox/wire/places.h"
 
 bool
 telnyx_sandbox_conn_has_requests(const struct telnyx_sandbox_conn *conn)
@@ -51,7 +52,8 @@ telnyx_sandbox_conn_limit_ns(const struct telnyx_sandbox_conn *conn)
 	if (conn->place == TELNYX_SANDBOX_PLACE_BUSY ||
 	    telnyx_sandbox_conn_has_requests(conn))
 		return UINT64_MAX; /* or each of its requests has one */
-	return idle ? sandbox->idle_timeout_ns : sandbox->request_timeout_ns;
+	return idle ? sandbox->wire->idle_timeout_ns
+		    : sandbox->wire->request_timeout_ns;
 }
 
 void
@@ -60,19 +62,19 @@ telnyx_sandbox_sweep_arm(
 {
 	struct telnyx_env *env = sandbox->env;
 
-	if (sandbox->sweep_ns != 0 && sandbox->sweep_ns <= due_ns)
+	if (sandbox->wire->sweep_ns != 0 && sandbox->wire->sweep_ns <= due_ns)
 		return;
 	/* It was armed when the sandbox was made, so there is memory for it. */
 	(void)env->timer_arm(
-	    env, sandbox->sweep_timer, due_ns > now_ns ? due_ns - now_ns : 0);
-	sandbox->sweep_ns = due_ns;
+	    env, sandbox->wire->sweep_timer, due_ns > now_ns ? due_ns - now_ns : 0);
+	sandbox->wire->sweep_ns = due_ns;
 }
 
 void
 telnyx_sandbox_sweep_disarm(struct telnyx_sandbox *sandbox)
 {
-	sandbox->env->timer_disarm(sandbox->env, sandbox->sweep_timer);
-	sandbox->sweep_ns = 0;
+	sandbox->env->timer_disarm(sandbox->env, sandbox->wire->sweep_timer);
+	sandbox->wire->sweep_ns = 0;
 }
 
 /* When the sweep must look at it next. */
@@ -94,8 +96,8 @@ telnyx_sandbox_conn_enter(struct telnyx_sandbox_conn *conn)
 
 	conn->since_ns = sandbox->env->now_ns(sandbox->env);
 	conn->place = TELNYX_SANDBOX_PLACE_FRESH;
-	TAILQ_INSERT_TAIL(&sandbox->conns[conn->place], conn, among);
-	sandbox->conn_count++;
+	TAILQ_INSERT_TAIL(&sandbox->wire->conns[conn->place], conn, among);
+	sandbox->wire->conn_count++;
 	conn->placed = true;
 	if ((due = due_ns(conn)) != UINT64_MAX)
 		telnyx_sandbox_sweep_arm(sandbox, conn->since_ns, due);
@@ -108,9 +110,9 @@ telnyx_sandbox_conn_leave(struct telnyx_sandbox_conn *conn)
 
 	if (!conn->placed)
 		return;
-	TAILQ_REMOVE(&sandbox->conns[conn->place], conn, among);
+	TAILQ_REMOVE(&sandbox->wire->conns[conn->place], conn, among);
 	conn->placed = false;
-	if (--sandbox->conn_count == 0)
+	if (--sandbox->wire->conn_count == 0)
 		telnyx_sandbox_sweep_disarm(sandbox);
 }
 
@@ -123,11 +125,11 @@ telnyx_sandbox_conn_place(struct telnyx_sandbox_conn *conn)
 
 	if (place == conn->place && conn->requests == conn->placed_requests)
 		return;
-	TAILQ_REMOVE(&sandbox->conns[conn->place], conn, among);
+	TAILQ_REMOVE(&sandbox->wire->conns[conn->place], conn, among);
 	conn->place = place;
 	conn->placed_requests = conn->requests;
 	conn->since_ns = sandbox->env->now_ns(sandbox->env);
-	TAILQ_INSERT_TAIL(&sandbox->conns[place], conn, among);
+	TAILQ_INSERT_TAIL(&sandbox->wire->conns[place], conn, among);
 	if ((due = due_ns(conn)) != UINT64_MAX)
 		telnyx_sandbox_sweep_arm(sandbox, conn->since_ns, due);
 }

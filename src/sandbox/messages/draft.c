@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Judges the body of POST /v2/messages as Telnyx does: the same codes and
- * pointers, one error at a time.  Where Telnyx's documents leave a code open
+ * The judgement of a body of POST /v2/messages, as Telnyx judges: the same codes
+ * and pointers, one error at a time.  Where Telnyx's documents leave a code open
  * the choice is said here: a text that GSM-7 cannot hold, and a send_at that
  * is no time, are 10015 (Bad Request); an over-long SMS is 40302, or 40328
  * under auto_detect.
@@ -12,9 +12,13 @@
 
 #include <json-c/json.h>
 
-#include "sandbox/messages/message.h"
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/lookup.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/messages/draft.h"
+#include "sandbox/messages/parts.h"
 
+#define POOL_NUMBER "+13125550100" /* sends when no `from` is given */
 #define MAX_PARTS 10
 #define MAX_MEDIA 10
 #define MAX_URL_BYTES 2000
@@ -397,4 +401,19 @@ telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *bo
 	       judge_webhook(
 		   &j, "webhook_failover_url", &draft->webhook_failover_url) &&
 	       judge_send_at(&j);
+}
+
+const char *
+telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft)
+{
+	return draft->from != NULL ? draft->from : POOL_NUMBER;
+}
+
+const char *
+telnyx_sandbox_draft_profile(
+    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft)
+{
+	return draft->profile_id != NULL ? draft->profile_id
+					 : telnyx_sandbox_profile_of(sandbox,
+					       telnyx_sandbox_draft_from(draft));
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opt-outs: STOP makes a block rule, START lifts it.  A rule is a record of the
- * store, as GET /v2/messaging_optouts shows it; here is what finds those of a
- * phone.
+ * A block rule is a record of the store, as GET /v2/messaging_optouts shows it;
+ * here is what finds those of a phone.
  *
  * Telnyx keeps a rule per messaging profile.  Where the number that STOP was
  * sent to is on no profile that the sandbox knows of, the rule holds for that
@@ -14,8 +13,9 @@
 
 #include <utlist.h>
 
-#include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/lookup.h"
+#include "sandbox/messages/optouts.h"
 
 struct rule {
 	struct rule *prev, *next;
@@ -23,14 +23,10 @@ struct rule {
 };
 
 /* A phone with rules. */
-struct phone {
+struct telnyx_sandbox_phone {
 	UT_hash_handle hh;
 	struct rule *rules;
 	char number[];
-};
-
-struct telnyx_sandbox_optouts {
-	struct phone *phones; /* uthash */
 };
 
 const char *
@@ -55,27 +51,20 @@ telnyx_sandbox_keyword(const char *text, size_t len, bool short_code)
 	return NULL;
 }
 
-enum telnyx_status
-telnyx_sandbox_optouts_new(struct telnyx_sandbox_optouts **out)
-{
-	*out = calloc(1, sizeof(**out));
-	return *out != NULL ? TELNYX_OK : TELNYX_E_NO_MEMORY;
-}
-
 static void
-phone_drop(struct telnyx_sandbox_optouts *optouts, struct phone *phone)
+phone_drop(struct telnyx_sandbox_messages *messages, struct telnyx_sandbox_phone *phone)
 {
-	HASH_DEL(optouts->phones, phone);
+	HASH_DEL(messages->blocked, phone);
 	free(phone);
 }
 
 void
-telnyx_sandbox_optouts_free(struct telnyx_sandbox_optouts *optouts)
+telnyx_sandbox_optouts_clear(struct telnyx_sandbox *sandbox)
 {
-	if (optouts == NULL)
-		return;
-	while (optouts->phones != NULL) {
-		struct phone *phone = optouts->phones;
+	struct telnyx_sandbox_messages *messages = sandbox->messages;
+
+	while (messages->blocked != NULL) {
+		struct telnyx_sandbox_phone *phone = messages->blocked;
 
 		while (phone->rules != NULL) {
 			struct rule *rule = phone->rules;
@@ -83,24 +72,23 @@ telnyx_sandbox_optouts_free(struct telnyx_sandbox_optouts *optouts)
 			DL_DELETE(phone->rules, rule);
 			free(rule);
 		}
-		phone_drop(optouts, phone);
+		phone_drop(messages, phone);
 	}
-	free(optouts);
 }
 
-static struct phone *
-phone_find(const struct telnyx_sandbox_optouts *optouts, const char *number)
+static struct telnyx_sandbox_phone *
+phone_find(const struct telnyx_sandbox_messages *messages, const char *number)
 {
-	struct phone *phone = NULL;
+	struct telnyx_sandbox_phone *phone = NULL;
 
-	HASH_FIND_STR(optouts->phones, number, phone);
+	HASH_FIND_STR(messages->blocked, number, phone);
 	return phone;
 }
 
-static struct phone *
-phone_make(struct telnyx_sandbox_optouts *optouts, const char *number)
+static struct telnyx_sandbox_phone *
+phone_make(struct telnyx_sandbox_messages *messages, const char *number)
 {
-	struct phone *phone = phone_find(optouts, number);
+	struct telnyx_sandbox_phone *phone = phone_find(messages, number);
 	size_t len = strlen(number);
 
 	if (phone != NULL)
@@ -108,7 +96,7 @@ phone_make(struct telnyx_sandbox_optouts *optouts, const char *number)
 	if ((phone = calloc(1, sizeof(*phone) + len + 1)) == NULL)
 		return NULL;
 	memcpy(phone->number, number, len + 1);
-	HASH_ADD(hh, optouts->phones, number[0], (unsigned)len, phone);
+	HASH_ADD(hh, messages->blocked, number[0], (unsigned)len, phone);
 	if (phone->hh.tbl == NULL) {
 		free(phone);
 		phone = NULL;
@@ -146,8 +134,8 @@ bool
 telnyx_sandbox_optout_add(struct telnyx_sandbox *sandbox, const char *profile_id,
     const char *number, const char *phone, const char *keyword)
 {
-	struct telnyx_sandbox_optouts *optouts = sandbox->webhooks->optouts;
-	struct phone *entry = phone_make(optouts, phone);
+	struct telnyx_sandbox_messages *messages = sandbox->messages;
+	struct telnyx_sandbox_phone *entry = phone_make(messages, phone);
 	struct rule *rule = NULL;
 
 	if (entry == NULL)
@@ -163,7 +151,7 @@ telnyx_sandbox_optout_add(struct telnyx_sandbox *sandbox, const char *profile_id
 		NULL) {
 		free(rule);
 		if (entry->rules == NULL)
-			phone_drop(optouts, entry);
+			phone_drop(messages, entry);
 		return false;
 	}
 	DL_APPEND(entry->rules, rule);
@@ -183,8 +171,8 @@ void
 telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox, const char *profile_id,
     const char *number, const char *phone)
 {
-	struct telnyx_sandbox_optouts *optouts = sandbox->webhooks->optouts;
-	struct phone *entry = phone_find(optouts, phone);
+	struct telnyx_sandbox_messages *messages = sandbox->messages;
+	struct telnyx_sandbox_phone *entry = phone_find(messages, phone);
 	struct rule *rule = NULL;
 	struct rule *next = NULL;
 
@@ -199,14 +187,14 @@ telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox, const char *profile
 		}
 	}
 	if (entry->rules == NULL)
-		phone_drop(optouts, entry);
+		phone_drop(messages, entry);
 }
 
 bool
 telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
     const char *profile_id, const char *number, const char *phone)
 {
-	const struct phone *entry = phone_find(sandbox->webhooks->optouts, phone);
+	const struct telnyx_sandbox_phone *entry = phone_find(sandbox->messages, phone);
 	const struct rule *rule = NULL;
 
 	if (entry == NULL)

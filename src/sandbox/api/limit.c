@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* A limit on requests, as Telnyx has them: a token bucket; what finds none is
- * answered 429, and makes nothing. */
+/* A request that finds no token is answered 429, and makes nothing. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/engine/answer.h"
+#include "sandbox/api/api.h"
+#include "sandbox/api/limit.h"
 
 #define NS_PER_S 1e9
 
 bool
-telnyx_sandbox_limit_new(
+telnyx_sandbox_limit_init(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params)
 {
-	struct telnyx_sandbox_limit *limit = &sandbox->limit;
+	struct telnyx_sandbox_limit *limit = &sandbox->api->limit;
 
 	limit->per_second = params->rate_per_second;
 	limit->burst = params->rate_burst > 0 ? params->rate_burst : limit->per_second;
@@ -27,7 +29,7 @@ bool
 telnyx_sandbox_limit_take(
     struct telnyx_sandbox *sandbox, struct telnyx_sandbox_answer *answer)
 {
-	struct telnyx_sandbox_limit *limit = &sandbox->limit;
+	struct telnyx_sandbox_limit *limit = &sandbox->api->limit;
 	uint64_t now = sandbox->env->now_ns(sandbox->env);
 
 	if (limit->per_second == 0)
@@ -43,4 +45,10 @@ telnyx_sandbox_limit_take(
 	telnyx_sandbox_answer_error(answer, 429, "10011", NULL, NULL);
 	answer->headers = limit->headers;
 	return false;
+}
+
+void
+telnyx_sandbox_limit_clear(struct telnyx_sandbox_limit *limit)
+{
+	free(limit->headers);
 }

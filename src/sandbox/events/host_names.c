@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The names of receivers, looked up on the loop.
- *
- * A delivery whose receiver's name has to be looked up first is parked: it takes
- * none of the connections meanwhile, so that a name server that is silent holds
- * up the deliveries to its own names and no others.  It is queued again when
- * there is an answer, or none came in the time that an attempt has.  Addresses
- * are kept for their TTL, within bounds, and a failure for some seconds.
+ * A table of names.  Addresses are kept for their TTL, within bounds, and a
+ * failure for some seconds.
  *
  * Numeric addresses, and localhost, are known without asking.
  */
@@ -19,7 +14,10 @@
 #include <utlist.h>
 
 #include "net/resolver.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/answer.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/events/host_names.h"
+#include "sandbox/events/target.h"
 
 #define MAX_NAMES 64 /* kept, and looked up at once */
 #define LEAST_NS (5 * TELNYX_NS_PER_S)
@@ -94,33 +92,24 @@ make_room(struct telnyx_sandbox_names *names)
 
 /* --- looking up --- */
 
-/* All that waited goes on. */
-static void
-wake(struct telnyx_sandbox_delivery **waiting)
-{
-	struct telnyx_sandbox_delivery *delivery;
-
-	while ((delivery = *waiting) != NULL) {
-		DL_DELETE2(*waiting, delivery, queue_prev, queue_next);
-		delivery->parked = NULL;
-		telnyx_sandbox_delivery_queue(delivery);
-	}
-}
-
 static void
 finish(struct telnyx_sandbox_name *name, uint64_t keep_ns)
 {
 	struct telnyx_sandbox_webhooks *hooks = name->hooks;
 	struct telnyx_env *env = hooks->sandbox->env;
+	struct telnyx_sandbox_delivery *woken;
 
 	env->timer_disarm(env, name->timer);
 	name->until_ns = env->now_ns(env) + keep_ns;
 	if (!name->looking)
 		return;
 	name->looking = false;
-	wake(&name->waiting);
-	wake(&hooks->names.waiting);
-	telnyx_sandbox_deliveries_pump(hooks);
+	/* All that waited goes on: for the name, and for room to look one up. */
+	woken = name->waiting;
+	DL_CONCAT2(woken, hooks->names.waiting, queue_prev, queue_next);
+	name->waiting = NULL;
+	hooks->names.waiting = NULL;
+	hooks->names.go_on(hooks, woken);
 }
 
 static void
@@ -288,11 +277,14 @@ telnyx_sandbox_names_find(struct telnyx_sandbox_webhooks *hooks,
 /* --- life --- */
 
 enum telnyx_status
-telnyx_sandbox_names_init(struct telnyx_sandbox_webhooks *hooks)
+telnyx_sandbox_names_init(struct telnyx_sandbox_webhooks *hooks,
+    void (*go_on)(
+	struct telnyx_sandbox_webhooks *hooks, struct telnyx_sandbox_delivery *list))
 {
 	struct telnyx_sandbox *sandbox = hooks->sandbox;
 	struct telnyx_net *net = &hooks->names.net;
 
+	hooks->names.go_on = go_on;
 	net->base = sandbox->base;
 	net->env = sandbox->env;
 	net->pid = getpid();

@@ -4,11 +4,9 @@
  * Telnyx makes them.  On OpenSSL alone: a mistake of the library that checks
  * them is not mirrored here.
  */
-#include <string.h>
-
 #include <openssl/evp.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/signature.h"
 
 #define KEY_BYTES 32
 #define SIGNATURE_BYTES 64

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/target.h"
 
 /* "8080": 1 to 65535. */
 static bool
