@@ -20,6 +20,7 @@ static const struct telnyx_sandbox_field brand_fields[] = {
 	"REAL_ESTATE HEALTHCARE ENERGY ENTERTAINMENT RETAIL AGRICULTURE INSURANCE "
 	"EDUCATION HOSPITALITY FINANCIAL GAMBLING CONSTRUCTION NGO MANUFACTURING "
 	"GOVERNMENT TECHNOLOGY COMMUNICATION"},
+    {.name = NULL},
 };
 
 /* And of one that is there. */
@@ -27,16 +28,15 @@ static const struct telnyx_sandbox_field brand_update_fields[] = {
     {"altBusinessIdType", TELNYX_SANDBOX_TEXT, false, false, "NONE DUNS GIIN LEI"},
     {"identityStatus", TELNYX_SANDBOX_TEXT, false, false,
 	"VERIFIED UNVERIFIED SELF_DECLARED VETTED_VERIFIED"},
+    {.name = NULL},
 };
 
 static bool
 judge_brand(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
 {
-	return telnyx_sandbox_judge_fields(
-		   call, brand_fields, TELNYX_SANDBOX_COUNT(brand_fields), false) &&
+	return telnyx_sandbox_judge_fields(call, brand_fields, false) &&
 	       (record == NULL ||
-		   telnyx_sandbox_judge_fields(call, brand_update_fields,
-		       TELNYX_SANDBOX_COUNT(brand_update_fields), false));
+		   telnyx_sandbox_judge_fields(call, brand_update_fields, false));
 }
 
 static const struct telnyx_sandbox_resource brand = {
@@ -95,13 +95,13 @@ static const struct telnyx_sandbox_filter brand_filters[] = {
     {"country", "country", TELNYX_SANDBOX_IS},
     {"brandId", "brandId", TELNYX_SANDBOX_IS},
     {"tcrBrandId", "tcrBrandId", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list brands = {
     .kind = TELNYX_SANDBOX_BRAND,
     .paging = TELNYX_SANDBOX_RECORDS,
     .filters = brand_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(brand_filters),
     .sorts = "assignedCampaignsCount brandId createdAt displayName identityStatus "
 	     "status tcrBrandId",
     .view = brand_shown,
@@ -190,14 +190,14 @@ send_otp(struct telnyx_sandbox_call *call)
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"pinSms", TELNYX_SANDBOX_TEXT, true, false, NULL},
 	    {"successSms", TELNYX_SANDBOX_TEXT, true, false, NULL},
+	    {.name = NULL},
 	};
 	struct telnyx_sandbox_record *named = telnyx_sandbox_named(call);
 	struct telnyx_sandbox_record *old = NULL;
 	struct json_object *doc = NULL;
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 
-	if (named == NULL || !telnyx_sandbox_judge_fields(
-				 call, fields, TELNYX_SANDBOX_COUNT(fields), true))
+	if (named == NULL || !telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	old = telnyx_sandbox_record_with(
 	    call->sandbox, TELNYX_SANDBOX_BRAND_OTP, "brandId", call->ids[0]);
@@ -219,10 +219,11 @@ check_otp(struct telnyx_sandbox_call *call)
 {
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"otpPin", TELNYX_SANDBOX_TEXT, true, false, NULL},
+	    {.name = NULL},
 	};
 	struct telnyx_sandbox_record *record = find_otp(call);
 
-	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, 1, true))
+	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	telnyx_sandbox_put_time(
 	    &call->answer->failed, record->doc, "verifyDate", call->now_ms);
@@ -234,7 +235,7 @@ check_otp(struct telnyx_sandbox_call *call)
 #define BRAND "/10dlc/brand/{brandId}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_brand_routes[] = {
     {"GetBrands", "GET", "/10dlc/brand", telnyx_sandbox_show_list, .list = &brands},
     {"CreateBrandPost", "POST", "/10dlc/brand", telnyx_sandbox_create, &brand,
 	.body = OBJECT},
@@ -263,7 +264,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.text = "{\"annualFee\":0,\"maxSubUsecases\":5,\"minSubUsecases\":0,"
 		"\"mnoMetadata\":{},\"monthlyFee\":10,\"quarterlyFee\":30,"
 		"\"usecase\":\"@other\"}"},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_brand_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -40,13 +40,13 @@ static const struct telnyx_sandbox_resource campaign = {
 
 static const struct telnyx_sandbox_filter campaign_filters[] = {
     {"brandId", "brandId", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list campaigns = {
     .kind = TELNYX_SANDBOX_CAMPAIGN,
     .paging = TELNYX_SANDBOX_RECORDS,
     .filters = campaign_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(campaign_filters),
     .sorts = "assignedPhoneNumbersCount campaignId createdAt status tcrCampaignId",
     .newest_first = true,
     .max_size = 500,
@@ -68,9 +68,10 @@ appeal(struct telnyx_sandbox_call *call)
 {
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"appeal_reason", TELNYX_SANDBOX_TEXT, true, false, NULL},
+	    {.name = NULL},
 	};
 
-	if (telnyx_sandbox_judge_fields(call, fields, 1, true))
+	if (telnyx_sandbox_judge_fields(call, fields, true))
 		telnyx_sandbox_fixed(call);
 }
 
@@ -155,13 +156,13 @@ static const struct telnyx_sandbox_filter number_campaign_filters[] = {
     {"filter[telnyx_brand_id]", "brandId", TELNYX_SANDBOX_IS},
     {"filter[tcr_campaign_id]", "campaignId", TELNYX_SANDBOX_IS},
     {"filter[tcr_brand_id]", "brandId", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list number_campaigns = {
     .kind = TELNYX_SANDBOX_NUMBER_CAMPAIGN,
     .paging = TELNYX_SANDBOX_RECORDS,
     .filters = number_campaign_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(number_campaign_filters),
     .sorts = "assignmentStatus createdAt phoneNumber",
     .newest_first = true,
     .max_size = 500,
@@ -226,7 +227,7 @@ static const struct telnyx_sandbox_list assigned_numbers = {
 #define ASSIGNMENTS "/10dlc/phoneNumberAssignmentByProfile"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_campaign_routes[] = {
     {"GetCampaigns", "GET", "/10dlc/campaign", list_campaigns, .list = &campaigns},
     {"AcceptCampaign", "POST", "/10dlc/campaign/acceptSharing/{campaignId}",
 	telnyx_sandbox_fixed, .status = 202, .text = "{}"},
@@ -285,7 +286,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.body = OBJECT},
     {"DeletePhoneNumberCampaign", "DELETE", NUMBER, telnyx_sandbox_remove,
 	.resource = &number_campaign},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_campaign_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

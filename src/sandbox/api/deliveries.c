@@ -121,11 +121,11 @@ static const struct telnyx_sandbox_filter filters[] = {
     {"filter[started_at][lte]", "started_at", TELNYX_SANDBOX_UNTIL},
     {"filter[finished_at][gte]", "finished_at", TELNYX_SANDBOX_SINCE},
     {"filter[finished_at][lte]", "finished_at", TELNYX_SANDBOX_UNTIL},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list deliveries = {
     .filters = filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(filters),
 };
 
 static const void *

@@ -17,6 +17,7 @@
 static const struct telnyx_sandbox_field order_fields[] = {
     {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
+    {.name = NULL},
 };
 
 static const struct telnyx_sandbox_resource order = {
@@ -59,8 +60,7 @@ create_order(struct telnyx_sandbox_call *call)
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 	size_t i;
 
-	if (!telnyx_sandbox_judge_fields(
-		call, order_fields, TELNYX_SANDBOX_COUNT(order_fields), true) ||
+	if (!telnyx_sandbox_judge_fields(call, order_fields, true) ||
 	    !judge_numbers(call) ||
 	    !telnyx_sandbox_profile_named(call, "10017", &profile_id))
 		return;
@@ -137,6 +137,7 @@ send_codes(struct telnyx_sandbox_call *call)
 	    {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
 	    {"verification_method", TELNYX_SANDBOX_TEXT, true, false,
 		"sms call flashcall"},
+	    {.name = NULL},
 	};
 	bool *failed = &call->answer->failed;
 	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
@@ -145,8 +146,7 @@ send_codes(struct telnyx_sandbox_call *call)
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 	size_t i;
 
-	if (record == NULL || !telnyx_sandbox_judge_fields(
-				  call, fields, TELNYX_SANDBOX_COUNT(fields), true))
+	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	shown = json_object_new_array();
 	for (i = 0; i < json_object_array_length(list); i++) {
@@ -197,6 +197,7 @@ check_codes(struct telnyx_sandbox_call *call)
 {
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"verification_codes", TELNYX_SANDBOX_ARRAY, true, false, NULL},
+	    {.name = NULL},
 	};
 	bool *failed = &call->answer->failed;
 	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
@@ -205,7 +206,7 @@ check_codes(struct telnyx_sandbox_call *call)
 	struct json_object *numbers = NULL;
 	size_t i;
 
-	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, 1, true))
+	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	list = telnyx_sandbox_at(call->body, "verification_codes");
 	shown = json_object_new_object();
@@ -238,13 +239,17 @@ check_codes(struct telnyx_sandbox_call *call)
 static void
 check_eligibility(struct telnyx_sandbox_call *call)
 {
+	static const struct telnyx_sandbox_field fields[] = {
+	    {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
+	    {.name = NULL},
+	};
 	bool *failed = &call->answer->failed;
 	struct json_object *list = NULL;
 	struct json_object *shown = NULL;
 	struct json_object *numbers = NULL;
 	size_t i;
 
-	if (!telnyx_sandbox_judge_fields(call, order_fields, 1, true))
+	if (!telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	list = telnyx_sandbox_at(call->body, "phone_numbers");
 	shown = json_object_new_object();
@@ -277,6 +282,7 @@ static const struct telnyx_sandbox_field hosted_fields[] = {
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"messaging_product", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"tags", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
 static void
@@ -288,13 +294,11 @@ update_hosted(struct telnyx_sandbox_call *call)
 	const char *profile_id;
 
 	if (record == NULL ||
-	    !telnyx_sandbox_judge_fields(
-		call, hosted_fields, TELNYX_SANDBOX_COUNT(hosted_fields), false) ||
+	    !telnyx_sandbox_judge_fields(call, hosted_fields, false) ||
 	    !telnyx_sandbox_profile_named(call, "10017", &profile_id) ||
 	    !telnyx_sandbox_has_room(call))
 		return;
-	telnyx_sandbox_overlay(call, hosted_fields + 1,
-	    TELNYX_SANDBOX_COUNT(hosted_fields) - 1, record->doc);
+	telnyx_sandbox_overlay(call, hosted_fields + 1, record->doc);
 	if (profile_id != NULL)
 		telnyx_sandbox_put_text(
 		    failed, record->doc, "messaging_profile_id", profile_id);
@@ -342,12 +346,12 @@ static const struct telnyx_sandbox_filter hosted_filters[] = {
     {"filter[messaging_profile_id]", "messaging_profile_id", TELNYX_SANDBOX_IS},
     {"filter[phone_number]", "phone_number", TELNYX_SANDBOX_ONE_OF},
     {"filter[phone_number][contains]", "phone_number", TELNYX_SANDBOX_CONTAINS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list hosted_numbers = {
     .kind = TELNYX_SANDBOX_HOSTED_NUMBER,
     .filters = hosted_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(hosted_filters),
     .sort_key = "sort[phone_number]",
 };
 
@@ -358,7 +362,7 @@ static const struct telnyx_sandbox_list hosted_numbers = {
 #define HOSTED "/messaging_hosted_numbers/{id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_hosted_routes[] = {
     {"ListMessagingHostedNumberOrders", "GET", ORDERS, telnyx_sandbox_show_list,
 	.list = &orders},
     {"CreateMessagingHostedNumberOrder", "POST", ORDERS, create_order, .body = OBJECT},
@@ -382,7 +386,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.body = OBJECT},
     {"DeleteMessagingHostedNumber", "DELETE", HOSTED, delete_hosted,
 	.resource = &hosted},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_hosted_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -343,7 +343,7 @@ send_whatsapp(struct telnyx_sandbox_call *call)
 
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_message_routes[] = {
     {"SendMessage", "POST", "/messages", send_body, .body = OBJECT},
     {"CreateLongCodeMessage", "POST", "/messages/long_code", send_from,
 	.text = "from to", .body = OBJECT},
@@ -365,7 +365,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.text = "phone_number", .body = OBJECT},
     {"GetMessage", "GET", "/messages/{id}", .handle = show_message},
     {"CancelMessage", "DELETE", "/messages/{id}", .handle = cancel_message},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_message_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

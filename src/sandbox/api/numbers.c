@@ -160,16 +160,13 @@ const struct telnyx_sandbox_field telnyx_sandbox_number_fields[] = {
     {"connection_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"billing_group_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"deletion_lock_enabled", TELNYX_SANDBOX_BOOL, false, false, NULL},
+    {.name = NULL},
 };
-
-const size_t telnyx_sandbox_number_field_count =
-    TELNYX_SANDBOX_COUNT(telnyx_sandbox_number_fields);
 
 static const struct telnyx_sandbox_resource number = {
     .kind = TELNYX_SANDBOX_NUMBER,
     .id_key = "id",
     .fields = telnyx_sandbox_number_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(telnyx_sandbox_number_fields),
 };
 
 /* Telnyx gives a removed number back to whom it came from; here it can be
@@ -224,6 +221,7 @@ static const struct telnyx_sandbox_field settings_fields[] = {
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"messaging_product", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"tags", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
 static void
@@ -244,13 +242,11 @@ update_settings(struct telnyx_sandbox_call *call)
 	const char *profile_id;
 
 	if (record == NULL ||
-	    !telnyx_sandbox_judge_fields(
-		call, settings_fields, TELNYX_SANDBOX_COUNT(settings_fields), false) ||
+	    !telnyx_sandbox_judge_fields(call, settings_fields, false) ||
 	    !telnyx_sandbox_profile_named(call, "10017", &profile_id) ||
 	    !telnyx_sandbox_has_room(call))
 		return;
-	telnyx_sandbox_overlay(call, settings_fields + 1,
-	    TELNYX_SANDBOX_COUNT(settings_fields) - 1, record->more);
+	telnyx_sandbox_overlay(call, settings_fields + 1, record->more);
 	telnyx_sandbox_put_time(
 	    &call->answer->failed, record->more, "updated_at", call->now_ms);
 	if (given != NULL)
@@ -281,14 +277,15 @@ static const struct telnyx_sandbox_filter number_filters[] = {
     {"filter[emergency_address_id]", "emergency_address_id", TELNYX_SANDBOX_IS_OR_NULL},
     {"filter[customer_reference]", "customer_reference", TELNYX_SANDBOX_IS},
     {"filter[number_type][eq]", "phone_number_type", TELNYX_SANDBOX_IS},
-    {"filter[source]", "", TELNYX_SANDBOX_IGNORED}};
+    {"filter[source]", "", TELNYX_SANDBOX_IGNORED},
+    {.key = NULL},
+};
 
 #define NUMBER_SORTS "purchased_at phone_number connection_name usage_payment_method"
 
 static const struct telnyx_sandbox_list numbers = {
     .kind = TELNYX_SANDBOX_NUMBER,
     .filters = number_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(number_filters),
     .sorts = NUMBER_SORTS,
     .newest_first = true,
 };
@@ -322,7 +319,6 @@ slim_number(struct telnyx_sandbox_call *call, struct json_object *doc)
 static const struct telnyx_sandbox_list slim_numbers = {
     .kind = TELNYX_SANDBOX_NUMBER,
     .filters = number_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(number_filters),
     .sorts = NUMBER_SORTS,
     .newest_first = true,
     .view = slim_number,
@@ -333,12 +329,12 @@ static const struct telnyx_sandbox_filter settings_filters[] = {
     {"filter[phone_number]", "phone_number", TELNYX_SANDBOX_ONE_OF},
     {"filter[phone_number][contains]", "phone_number", TELNYX_SANDBOX_CONTAINS},
     {"filter[type]", "type", TELNYX_SANDBOX_LETTERS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list settings = {
     .kind = TELNYX_SANDBOX_NUMBER,
     .filters = settings_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(settings_filters),
     .sort_key = "sort[phone_number]",
     .newest_first = true,
     .second = true,
@@ -358,7 +354,7 @@ static const struct telnyx_sandbox_list mobile_numbers = {
 #define NUMBER "/phone_numbers/{id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_number_routes[] = {
     {"ListAvailablePhoneNumbers", "GET", "/available_phone_numbers",
 	.handle = telnyx_sandbox_search},
     {"ListPhoneNumbers", "GET", "/phone_numbers", telnyx_sandbox_show_list,
@@ -381,7 +377,5 @@ static const struct telnyx_sandbox_route rows[] = {
     {"GetMobilePhoneNumberMessagingSettings", "GET",
 	"/mobile_phone_numbers/{id}/messaging", telnyx_sandbox_show,
 	.resource = &mobile_number},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_number_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

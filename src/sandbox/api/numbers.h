@@ -10,7 +10,6 @@
 
 /* What a caller may set in a number. */
 extern const struct telnyx_sandbox_field telnyx_sandbox_number_fields[];
-extern const size_t telnyx_sandbox_number_field_count;
 
 /* Take a number from the account; it is for sale again. */
 void telnyx_sandbox_number_drop(

@@ -145,6 +145,7 @@ static const struct telnyx_sandbox_field order_texts[] = {
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"billing_group_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
+    {.name = NULL},
 };
 
 /* The sub-order of an order for that country and type, made if need be. */
@@ -255,8 +256,7 @@ create_order(struct telnyx_sandbox_call *call)
 		return;
 	telnyx_sandbox_id(call->sandbox, id);
 	doc = telnyx_sandbox_model(call, order_model, id);
-	telnyx_sandbox_overlay(
-	    call, order_texts, TELNYX_SANDBOX_COUNT(order_texts), doc);
+	telnyx_sandbox_overlay(call, order_texts, doc);
 	telnyx_sandbox_put_int(failed, doc, "phone_numbers_count",
 	    (int64_t)json_object_array_length(list));
 	for (i = 0; i < json_object_array_length(list); i++) {
@@ -285,6 +285,7 @@ create_order(struct telnyx_sandbox_call *call)
 static const struct telnyx_sandbox_field order_fields[] = {
     {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"regulatory_requirements", TELNYX_SANDBOX_ARRAY, false, false, NULL},
+    {.name = NULL},
 };
 
 /* No number here needs anything by regulation, so only the reference stays. */
@@ -303,7 +304,6 @@ static const struct telnyx_sandbox_resource order = {
     .kind = TELNYX_SANDBOX_ORDER,
     .id_key = "id",
     .fields = order_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(order_fields),
     .finish = finish_order,
 };
 
@@ -338,12 +338,12 @@ static const struct telnyx_sandbox_filter order_filters[] = {
     {"filter[phone_numbers_count]", "phone_numbers_count", TELNYX_SANDBOX_IS},
     {"filter[customer_reference]", "customer_reference", TELNYX_SANDBOX_IS},
     {"filter[requirements_met]", "requirements_met", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list orders = {
     .kind = TELNYX_SANDBOX_ORDER,
     .filters = order_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(order_filters),
     .newest_first = true,
     .view = order_shown,
 };
@@ -353,14 +353,12 @@ static const struct telnyx_sandbox_list orders = {
 #define ORDER "/number_orders/{number_order_id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_order_routes[] = {
     {"ListNumberOrders", "GET", "/number_orders", telnyx_sandbox_show_list,
 	.list = &orders},
     {"CreateNumberOrder", "POST", "/number_orders", create_order, .body = OBJECT},
     {"RetrieveNumberOrder", "GET", ORDER, telnyx_sandbox_show, .resource = &order},
     {"UpdateNumberOrder", "PATCH", ORDER, telnyx_sandbox_update, &order,
 	.body = OBJECT},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_order_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

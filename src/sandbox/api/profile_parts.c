@@ -17,6 +17,7 @@ static const struct telnyx_sandbox_field alpha_fields[] = {
     {"alphanumeric_sender_id", TELNYX_SANDBOX_TEXT, true, false, NULL},
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, true, false, NULL},
     {"us_long_code_fallback", TELNYX_SANDBOX_TEXT, false, false, NULL},
+    {.name = NULL},
 };
 
 static bool
@@ -43,18 +44,17 @@ static const struct telnyx_sandbox_resource alpha_sender = {
 	     "\"alphanumeric_sender_id\":\"\",\"organization_id\":\"@org\","
 	     "\"messaging_profile_id\":\"\",\"us_long_code_fallback\":\"\"}",
     .fields = alpha_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(alpha_fields),
     .judge = judge_sender,
 };
 
 static const struct telnyx_sandbox_filter by_profile[] = {
     {"filter[messaging_profile_id]", "messaging_profile_id", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list alpha_senders = {
     .kind = TELNYX_SANDBOX_ALPHA_SENDER,
     .filters = by_profile,
-    .filter_count = TELNYX_SANDBOX_COUNT(by_profile),
 };
 
 static const struct telnyx_sandbox_list alpha_senders_of_profile = {
@@ -68,6 +68,7 @@ static const struct telnyx_sandbox_list alpha_senders_of_profile = {
 static const struct telnyx_sandbox_field short_code_fields[] = {
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"tags", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
 static bool
@@ -98,7 +99,6 @@ static const struct telnyx_sandbox_resource short_code = {
     .kind = TELNYX_SANDBOX_SHORT_CODE,
     .id_key = "id",
     .fields = short_code_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(short_code_fields),
     .judge = judge_short_code,
     .finish = finish_short_code,
 };
@@ -106,7 +106,6 @@ static const struct telnyx_sandbox_resource short_code = {
 static const struct telnyx_sandbox_list short_codes = {
     .kind = TELNYX_SANDBOX_SHORT_CODE,
     .filters = by_profile,
-    .filter_count = TELNYX_SANDBOX_COUNT(by_profile),
 };
 
 static const struct telnyx_sandbox_list short_codes_of_profile = {
@@ -131,6 +130,7 @@ static const struct telnyx_sandbox_field autoresponse_fields[] = {
     {"keywords", TELNYX_SANDBOX_TEXTS, true, false, NULL},
     {"resp_text", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"country_code", TELNYX_SANDBOX_TEXT, true, false, NULL},
+    {.name = NULL},
 };
 
 static bool
@@ -154,7 +154,6 @@ static const struct telnyx_sandbox_resource autoresponse = {
 	     "\"country_code\":\"\",\"id\":\"@id\",\"created_at\":\"@now\","
 	     "\"updated_at\":\"@now\"}",
     .fields = autoresponse_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(autoresponse_fields),
     .parent_key = "profile_id",
     .parent = TELNYX_SANDBOX_PROFILE,
     .judge = judge_autoresponse,
@@ -166,13 +165,13 @@ static const struct telnyx_sandbox_filter autoresponse_filters[] = {
     {"created_at[lte]", "created_at", TELNYX_SANDBOX_UNTIL},
     {"updated_at[gte]", "updated_at", TELNYX_SANDBOX_SINCE},
     {"updated_at[lte]", "updated_at", TELNYX_SANDBOX_UNTIL},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list autoresponses = {
     .kind = TELNYX_SANDBOX_AUTORESPONSE,
     .paging = TELNYX_SANDBOX_ALL,
     .filters = autoresponse_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(autoresponse_filters),
     .parent_key = "profile_id",
     .parent = TELNYX_SANDBOX_PROFILE,
 };
@@ -184,6 +183,7 @@ static const struct telnyx_sandbox_filter optout_filters[] = {
     {"filter[from]", "from", TELNYX_SANDBOX_IS},
     {"created_at[gte]", "created_at", TELNYX_SANDBOX_SINCE},
     {"created_at[lte]", "created_at", TELNYX_SANDBOX_UNTIL},
+    {.key = NULL},
 };
 
 /* With the receiver's last digits hidden, if that was asked for. */
@@ -216,7 +216,6 @@ static const struct telnyx_sandbox_list optouts = {
     .kind = TELNYX_SANDBOX_OPTOUT,
     .view = optout_shown,
     .filters = optout_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(optout_filters),
 };
 
 static const struct telnyx_sandbox_list url_domains = {
@@ -230,7 +229,7 @@ static const struct telnyx_sandbox_list url_domains = {
 #define AUTORESPONSE AUTORESPONSES "/{autoresp_cfg_id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_profile_part_routes[] = {
     {"ListProfilePhoneNumbers", "GET", PROFILE "/phone_numbers",
 	telnyx_sandbox_show_list, .list = &numbers_of_profile},
     {"ListProfileShortCodes", "GET", PROFILE "/short_codes", telnyx_sandbox_show_list,
@@ -265,7 +264,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.list = &optouts},
     {"ListMessagingUrlDomains", "GET", "/messaging_url_domains",
 	telnyx_sandbox_show_list, .list = &url_domains},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_profile_part_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

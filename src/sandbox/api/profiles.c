@@ -36,6 +36,7 @@ static const struct telnyx_sandbox_field profile_fields[] = {
     {"resource_group_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"ai_assistant_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"v1_secret", TELNYX_SANDBOX_TEXT, false, false, NULL},
+    {.name = NULL},
 };
 
 /* Two upper-case letters, or "*" for everywhere. */
@@ -159,7 +160,6 @@ static const struct telnyx_sandbox_resource profile = {
 	     "\"smart_encoding\":false,\"organization_id\":\"@org\","
 	     "\"ai_assistant_id\":null,\"resource_group_id\":null}",
     .fields = profile_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(profile_fields),
     .judge = judge_profile,
 };
 
@@ -242,12 +242,12 @@ static const struct telnyx_sandbox_filter profile_filters[] = {
     {"filter[name]", "name", TELNYX_SANDBOX_IS},
     {"filter[name][eq]", "name", TELNYX_SANDBOX_IS},
     {"filter[name][contains]", "name", TELNYX_SANDBOX_CONTAINS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list profiles = {
     .kind = TELNYX_SANDBOX_PROFILE,
     .filters = profile_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(profile_filters),
 };
 
 /* What a profile did; the description leaves the fields open. */
@@ -300,7 +300,7 @@ static const struct telnyx_sandbox_list profile_metrics = {
 #define PROFILE "/messaging_profiles/{id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_profile_routes[] = {
     {"ListMessagingProfiles", "GET", "/messaging_profiles", telnyx_sandbox_show_list,
 	.list = &profiles},
     {"CreateMessagingProfile", "POST", "/messaging_profiles", telnyx_sandbox_create,
@@ -316,7 +316,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.text = metrics},
     {"GetProfileMetrics", "GET", "/messaging_profile_metrics", show_metrics,
 	.list = &profile_metrics},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_profile_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -230,11 +230,11 @@ static const struct telnyx_sandbox_filter record_filters[] = {
     {"filter[profile_id]", "profile_id", TELNYX_SANDBOX_IS},
     {"filter[country_code]", "country_code", TELNYX_SANDBOX_IS},
     {"filter[uuid]", "uuid", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list records = {
     .filters = record_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(record_filters),
     .max_size = 50,
 };
 
@@ -381,6 +381,7 @@ look_up(struct telnyx_sandbox_call *call)
 static const struct telnyx_sandbox_field mdr_fields[] = {
     {"start_time", TELNYX_SANDBOX_TEXT, true, false, NULL},
     {"end_time", TELNYX_SANDBOX_TEXT, true, false, NULL},
+    {.name = NULL},
 };
 
 static void
@@ -409,7 +410,6 @@ static const struct telnyx_sandbox_resource mdr_report = {
 	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
 	     "\"record_type\":\"mdr_report\"}",
     .fields = mdr_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(mdr_fields),
     .finish = finish_mdr,
 };
 
@@ -424,6 +424,7 @@ static const struct telnyx_sandbox_field usage_fields[] = {
     {"start_time", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"end_time", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"profiles", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
 static const struct telnyx_sandbox_resource usage_report = {
@@ -435,7 +436,6 @@ static const struct telnyx_sandbox_resource usage_report = {
 	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
 	     "\"record_type\":\"mdr_usage_report_v2_legacy\"}",
     .fields = usage_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(usage_fields),
 };
 
 static const struct telnyx_sandbox_list usage_reports = {
@@ -449,7 +449,7 @@ static const struct telnyx_sandbox_list usage_reports = {
 #define MDR "/legacy/reporting/batch_detail_records/messaging"
 #define USAGE "/legacy/reporting/usage_reports/messaging"
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_report_routes[] = {
     {"SearchDetailRecords", "GET", "/detail_records", .handle = show_records},
     {"GetUserBalance", "GET", "/balance", telnyx_sandbox_fixed, .text = balance},
     {"LookupNumber", "GET", "/number_lookup/{phone_number}", .handle = look_up},
@@ -471,7 +471,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.resource = &usage_report},
     {"deleteMdrUsageReport", "DELETE", USAGE "/{id}", telnyx_sandbox_remove,
 	.resource = &usage_report},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_report_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -19,14 +19,14 @@
 
 #define PREFIX "/v2"
 
-static const struct telnyx_sandbox_routes *const tables[] = {
-    &telnyx_sandbox_message_routes, &telnyx_sandbox_number_job_routes,
-    &telnyx_sandbox_number_routes, &telnyx_sandbox_profile_routes,
-    &telnyx_sandbox_profile_part_routes, &telnyx_sandbox_order_routes,
-    &telnyx_sandbox_sub_order_routes, &telnyx_sandbox_reservation_routes,
-    &telnyx_sandbox_hosted_routes, &telnyx_sandbox_report_routes,
-    &telnyx_sandbox_brand_routes, &telnyx_sandbox_campaign_routes,
-    &telnyx_sandbox_verification_routes, &telnyx_sandbox_rcs_routes};
+static const struct telnyx_sandbox_route *const tables[] = {
+    telnyx_sandbox_message_routes, telnyx_sandbox_number_job_routes,
+    telnyx_sandbox_number_routes, telnyx_sandbox_profile_routes,
+    telnyx_sandbox_profile_part_routes, telnyx_sandbox_order_routes,
+    telnyx_sandbox_sub_order_routes, telnyx_sandbox_reservation_routes,
+    telnyx_sandbox_hosted_routes, telnyx_sandbox_report_routes,
+    telnyx_sandbox_brand_routes, telnyx_sandbox_campaign_routes,
+    telnyx_sandbox_verification_routes, telnyx_sandbox_rcs_routes};
 
 /* Does `path` (not ended by a zero) fit the pattern?  Its ids as sent. */
 static bool
@@ -62,14 +62,12 @@ static const struct telnyx_sandbox_route *
 find_route(struct telnyx_sandbox_call *call, const char *method, const char *path,
     size_t len, char *allow, size_t allow_size)
 {
+	const struct telnyx_sandbox_route *row;
 	size_t used = 0;
 	size_t t;
-	size_t i;
 
 	for (t = 0; t < TELNYX_SANDBOX_COUNT(tables); t++) {
-		for (i = 0; i < tables[t]->count; i++) {
-			const struct telnyx_sandbox_route *row = &tables[t]->rows[i];
-
+		for (row = tables[t]; row->path != NULL; row++) {
 			if (!fits(row->path, path, len, call))
 				continue;
 			if (strcmp(row->method, method) == 0)

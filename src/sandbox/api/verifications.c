@@ -32,6 +32,7 @@ static const struct telnyx_sandbox_field verification_fields[] = {
 	"Voting Reminders|Waitlist Alerts|Webinar Reminders|Workshop Alerts"},
     {"entityType", TELNYX_SANDBOX_TEXT, false, false,
 	"SOLE_PROPRIETOR PRIVATE_PROFIT PUBLIC_PROFIT NON_PROFIT GOVERNMENT"},
+    {.name = NULL},
 };
 
 static bool
@@ -39,8 +40,7 @@ judge_verification(
     struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
 {
 	(void)record;
-	return telnyx_sandbox_judge_fields(call, verification_fields,
-	    TELNYX_SANDBOX_COUNT(verification_fields), false);
+	return telnyx_sandbox_judge_fields(call, verification_fields, false);
 }
 
 static const struct telnyx_sandbox_resource verification = {
@@ -61,13 +61,13 @@ static const struct telnyx_sandbox_filter verification_filters[] = {
     {"status", "verificationStatus", TELNYX_SANDBOX_IS},
     {"phone_number", "phoneNumbers.phoneNumber", TELNYX_SANDBOX_IS},
     {"business_name", "businessName", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list verifications = {
     .kind = TELNYX_SANDBOX_VERIFICATION,
     .paging = TELNYX_SANDBOX_TOTAL_RECORDS,
     .filters = verification_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(verification_filters),
     .newest_first = true,
     .pages_needed = true,
 };
@@ -109,7 +109,7 @@ show_history(struct telnyx_sandbox_call *call)
 #define VERIFICATIONS "/messaging_tollfree/verification/requests"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_verification_routes[] = {
     {"ListVerificationRequests", "GET", VERIFICATIONS, telnyx_sandbox_show_list,
 	.list = &verifications, .without = "verificationRequestId"},
     {"SubmitVerificationRequest", "POST", VERIFICATIONS, telnyx_sandbox_create,
@@ -122,7 +122,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.resource = &verification},
     {"GetVerificationStatusHistory", "GET", VERIFICATIONS "/{id}/status_history",
 	show_history, .resource = &verification},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_verification_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -54,14 +54,14 @@ telnyx_sandbox_wanted_judge(struct telnyx_sandbox_call *call, bool reserved_is_g
 	    {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
 	    {"billing_group_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
 	    {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
+	    {.name = NULL},
 	};
 	struct json_object *list = NULL;
 	size_t count;
 	size_t i;
 	size_t k;
 
-	if (!telnyx_sandbox_judge_fields(
-		call, fields, TELNYX_SANDBOX_COUNT(fields), true))
+	if (!telnyx_sandbox_judge_fields(call, fields, true))
 		return false;
 	list = telnyx_sandbox_at(call->body, "phone_numbers");
 	count = json_object_array_length(list);

@@ -131,12 +131,11 @@ judge_value(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_field 
 
 bool
 telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_field *fields, size_t count, bool is_new)
+    const struct telnyx_sandbox_field *fields, bool is_new)
 {
-	size_t i;
+	const struct telnyx_sandbox_field *field;
 
-	for (i = 0; i < count; i++) {
-		const struct telnyx_sandbox_field *field = &fields[i];
+	for (field = fields; field->name != NULL; field++) {
 		struct json_object *value = telnyx_sandbox_at(call->body, field->name);
 		bool given =
 		    json_object_object_get_ex(call->body, field->name, NULL) != 0;
@@ -156,17 +155,17 @@ telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
 
 void
 telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_field *fields, size_t count, struct json_object *doc)
+    const struct telnyx_sandbox_field *fields, struct json_object *doc)
 {
-	size_t i;
+	const struct telnyx_sandbox_field *field;
 
-	for (i = 0; i < count; i++) {
+	for (field = fields; field->name != NULL; field++) {
 		struct json_object *value = NULL;
 
-		if (json_object_object_get_ex(call->body, fields[i].name, &value) &&
-		    (value != NULL || fields[i].nullable))
+		if (json_object_object_get_ex(call->body, field->name, &value) &&
+		    (value != NULL || field->nullable))
 			telnyx_sandbox_put_shared(
-			    &call->answer->failed, doc, fields[i].name, value);
+			    &call->answer->failed, doc, field->name, value);
 	}
 }
 

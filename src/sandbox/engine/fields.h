@@ -22,6 +22,7 @@ enum telnyx_sandbox_field_type {
 	TELNYX_SANDBOX_OBJECT
 };
 
+/* A row of a table, which is ended by a row without a name. */
 struct telnyx_sandbox_field {
 	const char *name;
 	enum telnyx_sandbox_field_type type;
@@ -32,7 +33,7 @@ struct telnyx_sandbox_field {
 
 /* Judge the body's fields; false: it has answered. */
 bool telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_field *fields, size_t count, bool is_new);
+    const struct telnyx_sandbox_field *fields, bool is_new);
 /* Is every one of "a b c" in the body?  False: it has answered. */
 bool telnyx_sandbox_judge_required(struct telnyx_sandbox_call *call, const char *names);
 /* Is the text there, if any, good as an alphanumeric sender?  False: it has
@@ -40,7 +41,7 @@ bool telnyx_sandbox_judge_required(struct telnyx_sandbox_call *call, const char 
 bool telnyx_sandbox_judge_alpha(struct telnyx_sandbox_call *call, const char *key);
 /* Put the body's fields in place of the document's. */
 void telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_field *fields, size_t count, struct json_object *doc);
+    const struct telnyx_sandbox_field *fields, struct json_object *doc);
 /* "+" and 7 to 15 digits. */
 bool telnyx_sandbox_is_e164(const char *text);
 

@@ -194,16 +194,22 @@ is_key(const char *key, const char *name)
 	       (key[len] == '\0' || strcmp(key + len, "[]") == 0);
 }
 
+/* Is there a filter at this place of the table?  A list may have no table. */
+static bool
+is_row(const struct telnyx_sandbox_filter *filter)
+{
+	return filter != NULL && filter->key != NULL;
+}
+
 bool
 telnyx_sandbox_passes(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_list *list, struct json_object *document)
 {
 	struct telnyx_sandbox_query *query = &call->query;
-	size_t i;
+	const struct telnyx_sandbox_filter *filter;
 	size_t p;
 
-	for (i = 0; i < list->filter_count; i++) {
-		const struct telnyx_sandbox_filter *filter = &list->filters[i];
+	for (filter = list->filters; is_row(filter); filter++) {
 		bool asked = false;
 		bool good = false;
 
@@ -242,19 +248,19 @@ telnyx_sandbox_filters_read(
     struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *list, bool *any)
 {
 	struct telnyx_sandbox_query *query = &call->query;
+	const struct telnyx_sandbox_filter *filter;
 	size_t p;
-	size_t i;
 
 	*any = false;
 	for (p = 0; p < query->count; p++) {
 		struct telnyx_sandbox_pair *pair = &query->pairs[p];
 
-		for (i = 0; i < list->filter_count; i++) {
-			if (!is_key(pair->key, list->filters[i].key))
+		for (filter = list->filters; is_row(filter); filter++) {
+			if (!is_key(pair->key, filter->key))
 				continue;
 			pair->used = true;
 			*any = true;
-			if (!judge_value(call, &list->filters[i], pair))
+			if (!judge_value(call, filter, pair))
 				return false;
 		}
 	}

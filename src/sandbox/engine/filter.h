@@ -29,6 +29,7 @@ enum telnyx_sandbox_test {
 	TELNYX_SANDBOX_IGNORED
 };
 
+/* A row of a table, which is ended by a row without a key. */
 struct telnyx_sandbox_filter {
 	const char *key; /* as the query has it */
 	const char *path;

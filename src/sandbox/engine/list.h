@@ -22,8 +22,7 @@ enum telnyx_sandbox_paging {
 struct telnyx_sandbox_list {
 	enum telnyx_sandbox_kind kind;
 	enum telnyx_sandbox_paging paging;
-	const struct telnyx_sandbox_filter *filters;
-	size_t filter_count;
+	const struct telnyx_sandbox_filter *filters; /* or NULL */
 	/* "a b": what `sort` may name, "-a" for the other way; NULL: nothing. */
 	const char *sorts;
 	const char *sort_key; /* "sort[a]", which is asc or desc; or NULL */

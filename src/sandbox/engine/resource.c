@@ -68,8 +68,7 @@ judge(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
 	bool is_new = record == NULL || strcmp(call->route->method, "PUT") == 0;
 
 	if (call->body != NULL && resource->fields != NULL &&
-	    !telnyx_sandbox_judge_fields(
-		call, resource->fields, resource->field_count, is_new))
+	    !telnyx_sandbox_judge_fields(call, resource->fields, is_new))
 		return false;
 	if (record == NULL && !telnyx_sandbox_judge_required(call, resource->required))
 		return false;
@@ -82,8 +81,7 @@ apply(struct telnyx_sandbox_call *call, struct json_object *doc, bool is_new)
 	const struct telnyx_sandbox_resource *resource = call->route->resource;
 
 	if (resource->fields != NULL)
-		telnyx_sandbox_overlay(
-		    call, resource->fields, resource->field_count, doc);
+		telnyx_sandbox_overlay(call, resource->fields, doc);
 	else
 		overlay_known(call, resource, doc, is_new);
 	if (resource->finish != NULL)

@@ -20,7 +20,6 @@ struct telnyx_sandbox_resource {
 	const char *model;  /* the document of a new one */
 	/* What a caller may set; NULL: whatever the model has, of its type. */
 	const struct telnyx_sandbox_field *fields;
-	size_t field_count;
 	const char *required;	/* without `fields`: "a b c" */
 	const char *parent_key; /* where the document names its parent, or NULL */
 	enum telnyx_sandbox_kind parent;
