@@ -42,12 +42,11 @@ judge_brand(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *reco
 static const struct telnyx_sandbox_resource brand = {
     .kind = TELNYX_SANDBOX_BRAND,
     .id_key = "brandId",
-    .model = "{\"entityType\":\"\",\"cspId\":\"SANDBOX\",\"brandId\":\"@id\","
-	     "\"tcrBrandId\":\"BSANDBOX\",\"displayName\":\"\",\"country\":\"\","
-	     "\"email\":\"\",\"brandRelationship\":\"BASIC_ACCOUNT\","
-	     "\"vertical\":\"\",\"identityStatus\":\"VERIFIED\",\"mock\":false,"
-	     "\"isReseller\":false,\"createdAt\":\"@now\",\"updatedAt\":\"@now\","
-	     "\"status\":\"OK\"}",
+    .model = "{'entityType': '', 'cspId': 'SANDBOX', 'brandId': '@id', "
+	     "'tcrBrandId': 'BSANDBOX', 'displayName': '', 'country': '', "
+	     "'email': '', 'brandRelationship': 'BASIC_ACCOUNT', 'vertical': '', "
+	     "'identityStatus': 'VERIFIED', 'mock': false, 'isReseller': false, "
+	     "'createdAt': '@now', 'updatedAt': '@now', 'status': 'OK'}",
     .required = "entityType displayName country email vertical",
     .open = true,
     .bare = true,
@@ -113,8 +112,8 @@ static const struct telnyx_sandbox_list brands = {
 static const struct telnyx_sandbox_resource vetting = {
     .kind = TELNYX_SANDBOX_VETTING,
     .id_key = "vettingId",
-    .model = "{\"evpId\":\"\",\"vettingId\":\"@id\",\"vettingClass\":\"STANDARD\","
-	     "\"vettingScore\":75,\"vettedDate\":\"@now\",\"createDate\":\"@now\"}",
+    .model = "{'evpId': '', 'vettingId': '@id', 'vettingClass': 'STANDARD', "
+	     "'vettingScore': 75, 'vettedDate': '@now', 'createDate': '@now'}",
     .required = "evpId",
     .parent_key = "brandId",
     .parent = TELNYX_SANDBOX_BRAND,
@@ -125,9 +124,9 @@ static const struct telnyx_sandbox_resource vetting = {
 static const struct telnyx_sandbox_resource imported_vetting = {
     .kind = TELNYX_SANDBOX_VETTING,
     .id_key = "vettingId",
-    .model = "{\"evpId\":\"\",\"vettingId\":\"\",\"vettingToken\":\"\","
-	     "\"vettingClass\":\"STANDARD\",\"vettingScore\":75,"
-	     "\"vettedDate\":\"@now\",\"createDate\":\"@now\"}",
+    .model = "{'evpId': '', 'vettingId': '', 'vettingToken': '', "
+	     "'vettingClass': 'STANDARD', 'vettingScore': 75, 'vettedDate': '@now', "
+	     "'createDate': '@now'}",
     .required = "evpId vettingId",
     .parent_key = "brandId",
     .parent = TELNYX_SANDBOX_BRAND,
@@ -142,15 +141,14 @@ static const struct telnyx_sandbox_list vettings = {
     .parent = TELNYX_SANDBOX_BRAND,
 };
 
-static const char feedback[] = "{\"brandId\":\"@parent\",\"category\":[]}";
+static const char feedback[] = "{'brandId': '@parent', 'category': []}";
 
 /* --- the one-time password of a sole proprietor's brand --- */
 
 static const char otp_model[] =
-    "{\"brandId\":\"@parent\",\"referenceId\":\"@id\",\"mobilePhone\":\"\","
-    "\"requestDate\":\"@now\",\"deliveryStatus\":\"DELIVERED_HANDSET\","
-    "\"deliveryStatusDate\":\"@now\","
-    "\"deliveryStatusDetails\":\"Delivered to handset\"}";
+    "{'brandId': '@parent', 'referenceId': '@id', 'mobilePhone': '', "
+    "'requestDate': '@now', 'deliveryStatus': 'DELIVERED_HANDSET', "
+    "'deliveryStatusDate': '@now', 'deliveryStatusDetails': 'Delivered to handset'}";
 
 static struct telnyx_sandbox_record *
 find_otp(struct telnyx_sandbox_call *call)
@@ -211,7 +209,7 @@ send_otp(struct telnyx_sandbox_call *call)
 	if (telnyx_sandbox_keep(call, TELNYX_SANDBOX_BRAND_OTP, id, doc, NULL) != NULL)
 		telnyx_sandbox_answer_bare(
 		    call, telnyx_sandbox_model(call,
-			      "{\"brandId\":\"@parent\",\"referenceId\":\"@id\"}", id));
+			      "{'brandId': '@parent', 'referenceId': '@id'}", id));
 }
 
 static void
@@ -261,8 +259,8 @@ const struct telnyx_sandbox_route telnyx_sandbox_brand_routes[] = {
     {"GetUsecaseQualification", "GET",
 	"/10dlc/campaignBuilder/brand/{brandId}/usecase/{usecase}",
 	telnyx_sandbox_fixed, &brand,
-	.text = "{\"annualFee\":0,\"maxSubUsecases\":5,\"minSubUsecases\":0,"
-		"\"mnoMetadata\":{},\"monthlyFee\":10,\"quarterlyFee\":30,"
-		"\"usecase\":\"@other\"}"},
+	.text = "{'annualFee': 0, 'maxSubUsecases': 5, 'minSubUsecases': 0, "
+		"'mnoMetadata': {}, 'monthlyFee': 10, 'quarterlyFee': 30, "
+		"'usecase': '@other'}"},
     {.path = NULL},
 };

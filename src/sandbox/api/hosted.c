@@ -66,17 +66,16 @@ create_order(struct telnyx_sandbox_call *call)
 		return;
 	telnyx_sandbox_id(call->sandbox, id);
 	doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"messaging_hosted_number_order\",\"id\":\"@id\","
-	    "\"messaging_profile_id\":null,\"status\":\"pending\","
-	    "\"phone_numbers\":[]}",
+	    "{'record_type': 'messaging_hosted_number_order', 'id': '@id', "
+	    "'messaging_profile_id': null, 'status': 'pending', 'phone_numbers': []}",
 	    id);
 	if (profile_id != NULL)
 		telnyx_sandbox_put_text(
 		    failed, doc, "messaging_profile_id", profile_id);
 	for (i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *entry = telnyx_sandbox_model(call,
-		    "{\"record_type\":\"messaging_hosted_number\",\"id\":\"@uuid\","
-		    "\"status\":\"pending\"}",
+		    "{'record_type': 'messaging_hosted_number', 'id': '@uuid', "
+		    "'status': 'pending'}",
 		    id);
 
 		telnyx_sandbox_put_shared(
@@ -334,9 +333,9 @@ delete_hosted(struct telnyx_sandbox_call *call)
 	} else {
 		telnyx_sandbox_answer_data(
 		    call, telnyx_sandbox_model(call,
-			      "{\"record_type\":\"messaging_hosted_number_order\","
-			      "\"id\":\"@uuid\",\"messaging_profile_id\":null,"
-			      "\"status\":\"deleted\",\"phone_numbers\":[]}",
+			      "{'record_type': 'messaging_hosted_number_order', "
+			      "'id': '@uuid', 'messaging_profile_id': null, "
+			      "'status': 'deleted', 'phone_numbers': []}",
 			      record->id));
 	}
 	telnyx_sandbox_record_remove(call->sandbox, record);

@@ -317,12 +317,11 @@ static void
 send_rcs(struct telnyx_sandbox_call *call)
 {
 	send_other(call,
-	    "{\"record_type\":\"message\",\"direction\":\"outbound\",\"id\":\"@id\","
-	    "\"type\":\"RCS\",\"organization_id\":\"@org\","
-	    "\"messaging_profile_id\":\"\",\"from\":{\"carrier\":\"Telnyx\","
-	    "\"agent_name\":\"Sandbox Agent\"},\"to\":[{\"status\":\"queued\","
-	    "\"carrier\":\"Verizon Wireless\",\"line_type\":\"Wireless\"}],"
-	    "\"encoding\":\"utf-8\",\"received_at\":\"@now\"}",
+	    "{'record_type': 'message', 'direction': 'outbound', 'id': '@id', "
+	    "'type': 'RCS', 'organization_id': '@org', 'messaging_profile_id': '', "
+	    "'from': {'carrier': 'Telnyx', 'agent_name': 'Sandbox Agent'}, "
+	    "'to': [{'status': 'queued', 'carrier': 'Verizon Wireless', "
+	    "'line_type': 'Wireless'}], 'encoding': 'utf-8', 'received_at': '@now'}",
 	    "agent_id to messaging_profile_id agent_message", "agent_message");
 }
 
@@ -330,12 +329,12 @@ static void
 send_whatsapp(struct telnyx_sandbox_call *call)
 {
 	send_other(call,
-	    "{\"record_type\":\"message\",\"direction\":\"outbound\",\"id\":\"@id\","
-	    "\"type\":\"WHATSAPP\",\"organization_id\":\"@org\","
-	    "\"messaging_profile_id\":\"\",\"from\":{\"carrier\":\"Telnyx\","
-	    "\"line_type\":\"Wireless\"},\"to\":[{\"status\":\"queued\","
-	    "\"carrier\":\"Verizon Wireless\",\"line_type\":\"Wireless\"}],"
-	    "\"encoding\":\"utf-8\",\"received_at\":\"@now\"}",
+	    "{'record_type': 'message', 'direction': 'outbound', 'id': '@id', "
+	    "'type': 'WHATSAPP', 'organization_id': '@org', "
+	    "'messaging_profile_id': '', 'from': {'carrier': 'Telnyx', "
+	    "'line_type': 'Wireless'}, 'to': [{'status': 'queued', "
+	    "'carrier': 'Verizon Wireless', 'line_type': 'Wireless'}], "
+	    "'encoding': 'utf-8', 'received_at': '@now'}",
 	    "from to whatsapp_message", "whatsapp_message");
 }
 

@@ -38,8 +38,8 @@ bulk_document(struct telnyx_sandbox_call *call, const char *id,
 {
 	bool *failed = &call->answer->failed;
 	struct json_object *doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"messaging_numbers_bulk_update\",\"order_id\":\"@id\","
-	    "\"success\":[],\"pending\":[],\"failed\":[]}",
+	    "{'record_type': 'messaging_numbers_bulk_update', 'order_id': '@id', "
+	    "'success': [], 'pending': [], 'failed': []}",
 	    id);
 
 	if (success != NULL)
@@ -111,11 +111,10 @@ job_document(struct telnyx_sandbox_call *call, const char *id, const char *statu
 	bool *failed = &call->answer->failed;
 	bool pending = strcmp(status, "pending") == 0;
 	struct json_object *doc = telnyx_sandbox_model(call,
-	    "{\"id\":\"@id\",\"record_type\":\"phone_numbers_job\",\"status\":\"\","
-	    "\"type\":\"\",\"etc\":\"@now\",\"created_at\":\"@now\","
-	    "\"updated_at\":\"@now\",\"phone_numbers\":[],"
-	    "\"successful_operations\":[],\"pending_operations\":[],"
-	    "\"failed_operations\":[]}",
+	    "{'id': '@id', 'record_type': 'phone_numbers_job', 'status': '', "
+	    "'type': '', 'etc': '@now', 'created_at': '@now', 'updated_at': '@now', "
+	    "'phone_numbers': [], 'successful_operations': [], "
+	    "'pending_operations': [], 'failed_operations': []}",
 	    id);
 
 	telnyx_sandbox_put_text(failed, doc, "status", status);

@@ -16,30 +16,28 @@
 /* --- one number --- */
 
 static const char number_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"phone_number\",\"phone_number\":\"\","
-    "\"country_iso_alpha2\":\"\",\"status\":\"active\",\"tags\":[],"
-    "\"external_pin\":null,\"connection_name\":null,\"connection_id\":null,"
-    "\"customer_reference\":null,\"messaging_profile_id\":null,"
-    "\"messaging_profile_name\":null,\"billing_group_id\":null,"
-    "\"emergency_enabled\":false,\"emergency_address_id\":null,"
-    "\"emergency_status\":\"disabled\",\"call_forwarding_enabled\":false,"
-    "\"cnam_listing_enabled\":false,\"caller_id_name_enabled\":false,"
-    "\"call_recording_enabled\":false,\"t38_fax_gateway_enabled\":false,"
-    "\"purchased_at\":\"@now\",\"created_at\":\"@now\",\"phone_number_type\":\"\","
-    "\"inbound_call_screening\":\"disabled\",\"updated_at\":\"@now\","
-    "\"hd_voice_enabled\":false,\"source_type\":\"number_order\","
-    "\"deletion_lock_enabled\":false}";
+    "{'id': '@id', 'record_type': 'phone_number', 'phone_number': '', "
+    "'country_iso_alpha2': '', 'status': 'active', 'tags': [], 'external_pin': null, "
+    "'connection_name': null, 'connection_id': null, 'customer_reference': null, "
+    "'messaging_profile_id': null, 'messaging_profile_name': null, "
+    "'billing_group_id': null, 'emergency_enabled': false, "
+    "'emergency_address_id': null, 'emergency_status': 'disabled', "
+    "'call_forwarding_enabled': false, 'cnam_listing_enabled': false, "
+    "'caller_id_name_enabled': false, 'call_recording_enabled': false, "
+    "'t38_fax_gateway_enabled': false, 'purchased_at': '@now', 'created_at': '@now', "
+    "'phone_number_type': '', 'inbound_call_screening': 'disabled', "
+    "'updated_at': '@now', 'hd_voice_enabled': false, 'source_type': 'number_order', "
+    "'deletion_lock_enabled': false}";
 
 static const char settings_model[] =
-    "{\"record_type\":\"messaging_settings\",\"id\":\"@id\",\"phone_number\":\"\","
-    "\"messaging_profile_id\":null,\"created_at\":\"@now\",\"updated_at\":\"@now\","
-    "\"country_code\":\"\",\"type\":\"\",\"health\":{\"message_count\":0,"
-    "\"inbound_outbound_ratio\":0.0,\"success_ratio\":0.0,\"spam_ratio\":0.0},"
-    "\"eligible_messaging_products\":[\"A2P\",\"P2P\"],\"traffic_type\":\"A2P\","
-    "\"messaging_product\":\"A2P\",\"features\":{\"sms\":{"
-    "\"domestic_two_way\":true,\"international_inbound\":true,"
-    "\"international_outbound\":true},\"mms\":null},\"organization_id\":\"@org\","
-    "\"tags\":[]}";
+    "{'record_type': 'messaging_settings', 'id': '@id', 'phone_number': '', "
+    "'messaging_profile_id': null, 'created_at': '@now', 'updated_at': '@now', "
+    "'country_code': '', 'type': '', 'health': {'message_count': 0, "
+    "'inbound_outbound_ratio': 0.0, 'success_ratio': 0.0, 'spam_ratio': 0.0}, "
+    "'eligible_messaging_products': ['A2P', 'P2P'], 'traffic_type': 'A2P', "
+    "'messaging_product': 'A2P', 'features': {'sms': {'domestic_two_way': true, "
+    "'international_inbound': true, 'international_outbound': true}, 'mms': null}, "
+    "'organization_id': '@org', 'tags': []}";
 
 struct json_object *
 telnyx_sandbox_messaging_settings(struct telnyx_sandbox_call *call, const char *id,

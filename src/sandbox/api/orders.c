@@ -118,27 +118,26 @@ telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call)
 /* --- orders --- */
 
 static const char order_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_order\",\"phone_numbers_count\":0,"
-    "\"connection_id\":\"\",\"messaging_profile_id\":\"\",\"billing_group_id\":\"\","
-    "\"phone_numbers\":[],\"sub_number_orders_ids\":[],\"status\":\"pending\","
-    "\"customer_reference\":\"\",\"created_at\":\"@now\",\"updated_at\":\"@now\","
-    "\"requirements_met\":true}";
+    "{'id': '@id', 'record_type': 'number_order', 'phone_numbers_count': 0, "
+    "'connection_id': '', 'messaging_profile_id': '', 'billing_group_id': '', "
+    "'phone_numbers': [], 'sub_number_orders_ids': [], 'status': 'pending', "
+    "'customer_reference': '', 'created_at': '@now', 'updated_at': '@now', "
+    "'requirements_met': true}";
 
 static const char order_number_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_order_phone_number\","
-    "\"phone_number\":\"\",\"order_request_id\":\"\",\"sub_number_order_id\":\"\","
-    "\"country_code\":\"\",\"phone_number_type\":\"\","
-    "\"regulatory_requirements\":[],\"requirements_met\":true,"
-    "\"status\":\"pending\",\"bundle_id\":null,\"locality\":\"\","
-    "\"requirements_status\":\"approved\",\"is_block_number\":false}";
+    "{'id': '@id', 'record_type': 'number_order_phone_number', 'phone_number': '', "
+    "'order_request_id': '', 'sub_number_order_id': '', 'country_code': '', "
+    "'phone_number_type': '', 'regulatory_requirements': [], "
+    "'requirements_met': true, 'status': 'pending', 'bundle_id': null, "
+    "'locality': '', 'requirements_status': 'approved', 'is_block_number': false}";
 
 static const char sub_order_model[] =
-    "{\"id\":\"@id\",\"order_request_id\":\"\",\"country_code\":\"\","
-    "\"phone_number_type\":\"\",\"user_id\":\"@org\",\"regulatory_requirements\":[],"
-    "\"record_type\":\"sub_number_order\",\"phone_numbers_count\":0,"
-    "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"requirements_met\":true,"
-    "\"status\":\"pending\",\"customer_reference\":\"\","
-    "\"is_block_sub_number_order\":false}";
+    "{'id': '@id', 'order_request_id': '', 'country_code': '', "
+    "'phone_number_type': '', 'user_id': '@org', 'regulatory_requirements': [], "
+    "'record_type': 'sub_number_order', 'phone_numbers_count': 0, "
+    "'created_at': '@now', 'updated_at': '@now', 'requirements_met': true, "
+    "'status': 'pending', 'customer_reference': '', "
+    "'is_block_sub_number_order': false}";
 
 static const struct telnyx_sandbox_field order_texts[] = {
     {"connection_id", TELNYX_SANDBOX_TEXT, false, false, NULL},

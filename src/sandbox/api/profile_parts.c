@@ -40,9 +40,9 @@ judge_sender(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *rec
 static const struct telnyx_sandbox_resource alpha_sender = {
     .kind = TELNYX_SANDBOX_ALPHA_SENDER,
     .id_key = "id",
-    .model = "{\"record_type\":\"alphanumeric_sender_id\",\"id\":\"@id\","
-	     "\"alphanumeric_sender_id\":\"\",\"organization_id\":\"@org\","
-	     "\"messaging_profile_id\":\"\",\"us_long_code_fallback\":\"\"}",
+    .model = "{'record_type': 'alphanumeric_sender_id', 'id': '@id', "
+	     "'alphanumeric_sender_id': '', 'organization_id': '@org', "
+	     "'messaging_profile_id': '', 'us_long_code_fallback': ''}",
     .fields = alpha_fields,
     .judge = judge_sender,
 };
@@ -150,9 +150,8 @@ judge_autoresponse(
 static const struct telnyx_sandbox_resource autoresponse = {
     .kind = TELNYX_SANDBOX_AUTORESPONSE,
     .id_key = "id",
-    .model = "{\"op\":\"\",\"keywords\":[],\"resp_text\":\"\","
-	     "\"country_code\":\"\",\"id\":\"@id\",\"created_at\":\"@now\","
-	     "\"updated_at\":\"@now\"}",
+    .model = "{'op': '', 'keywords': [], 'resp_text': '', 'country_code': '', "
+	     "'id': '@id', 'created_at': '@now', 'updated_at': '@now'}",
     .fields = autoresponse_fields,
     .parent_key = "profile_id",
     .parent = TELNYX_SANDBOX_PROFILE,
@@ -245,7 +244,7 @@ const struct telnyx_sandbox_route telnyx_sandbox_profile_part_routes[] = {
     {"UpdateAutoRespConfig", "PUT", AUTORESPONSE, telnyx_sandbox_update, &autoresponse,
 	.body = OBJECT},
     {"DeleteAutorespConfig", "DELETE", AUTORESPONSE, telnyx_sandbox_remove,
-	&autoresponse, .text = "\"OK\""},
+	&autoresponse, .text = "'OK'"},
     {"ListAlphanumericSenderIds", "GET", "/alphanumeric_sender_ids",
 	telnyx_sandbox_show_list, .list = &alpha_senders},
     {"CreateAlphanumericSenderId", "POST", "/alphanumeric_sender_ids",

@@ -147,18 +147,18 @@ merge_settings(struct telnyx_sandbox_call *call, struct json_object *have,
 static const struct telnyx_sandbox_resource profile = {
     .kind = TELNYX_SANDBOX_PROFILE,
     .id_key = "id",
-    .model = "{\"record_type\":\"messaging_profile\",\"id\":\"@id\",\"name\":\"\","
-	     "\"enabled\":true,\"webhook_url\":\"\",\"webhook_failover_url\":\"\","
-	     "\"webhook_api_version\":\"2\",\"health_webhook_url\":null,"
-	     "\"whitelisted_destinations\":[],\"created_at\":\"@now\","
-	     "\"updated_at\":\"@now\",\"v1_secret\":\"@secret\","
-	     "\"number_pool_settings\":null,\"url_shortener_settings\":null,"
-	     "\"alpha_sender\":null,\"daily_spend_limit\":\"0\","
-	     "\"daily_spend_limit_enabled\":false,\"redaction_enabled\":false,"
-	     "\"redaction_level\":1,\"mms_fall_back_to_sms\":false,"
-	     "\"mms_transcoding\":false,\"mobile_only\":false,"
-	     "\"smart_encoding\":false,\"organization_id\":\"@org\","
-	     "\"ai_assistant_id\":null,\"resource_group_id\":null}",
+    .model = "{'record_type': 'messaging_profile', 'id': '@id', 'name': '', "
+	     "'enabled': true, 'webhook_url': '', 'webhook_failover_url': '', "
+	     "'webhook_api_version': '2', 'health_webhook_url': null, "
+	     "'whitelisted_destinations': [], 'created_at': '@now', "
+	     "'updated_at': '@now', 'v1_secret': '@secret', "
+	     "'number_pool_settings': null, 'url_shortener_settings': null, "
+	     "'alpha_sender': null, 'daily_spend_limit': '0', "
+	     "'daily_spend_limit_enabled': false, 'redaction_enabled': false, "
+	     "'redaction_level': 1, 'mms_fall_back_to_sms': false, "
+	     "'mms_transcoding': false, 'mobile_only': false, "
+	     "'smart_encoding': false, 'organization_id': '@org', "
+	     "'ai_assistant_id': null, 'resource_group_id': null}",
     .fields = profile_fields,
     .judge = judge_profile,
 };
@@ -252,8 +252,7 @@ static const struct telnyx_sandbox_list profiles = {
 
 /* What a profile did; the description leaves the fields open. */
 static const char metrics[] =
-    "{\"data\":{\"id\":\"@parent\",\"overview\":{\"phone_numbers\":0},"
-    "\"detailed\":[]}}";
+    "{'data': {'id': '@parent', 'overview': {'phone_numbers': 0}, 'detailed': []}}";
 
 static void
 show_metrics(struct telnyx_sandbox_call *call)

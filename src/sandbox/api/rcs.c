@@ -29,9 +29,9 @@ static struct json_object *
 capabilities(struct telnyx_sandbox_call *call, const char *agent_id, const char *number)
 {
 	struct json_object *doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"rcs.capabilities\",\"phone_number\":\"\","
-	    "\"agent_id\":\"\",\"agent_name\":\"Sandbox Agent\","
-	    "\"features\":[\"RICHCARD_STANDALONE\",\"ACTION_DIAL\"]}",
+	    "{'record_type': 'rcs.capabilities', 'phone_number': '', 'agent_id': '', "
+	    "'agent_name': 'Sandbox Agent', 'features': ['RICHCARD_STANDALONE', "
+	    "'ACTION_DIAL']}",
 	    "");
 
 	telnyx_sandbox_put_text(&call->answer->failed, doc, "phone_number", number);
@@ -93,12 +93,11 @@ const struct telnyx_sandbox_route telnyx_sandbox_rcs_routes[] = {
     {"InviteATestNumberToRCS", "PUT",
 	"/messaging/rcs/test_number_invite/{id}/{phone_number}", telnyx_sandbox_fixed,
 	&agent,
-	.text = "{\"data\":{\"record_type\":\"rcs.test_number_invite\","
-		"\"agent_id\":\"@parent\",\"phone_number\":\"@other\","
-		"\"status\":\"PENDING\"}}"},
+	.text = "{'data': {'record_type': 'rcs.test_number_invite', "
+		"'agent_id': '@parent', 'phone_number': '@other', "
+		"'status': 'PENDING'}}"},
     {"GenerateRCSDeeplink", "GET", "/messages/rcs/deeplinks/{agent_id}",
 	telnyx_sandbox_fixed, &agent,
-	.text = "{\"data\":{\"url\":\"sms:+18005550100?service_id=sandbox%40rbm.goog"
-		"\"}}"},
+	.text = "{'data': {'url': 'sms:+18005550100?service_id=sandbox%40rbm.goog'}}"},
     {.path = NULL},
 };

@@ -323,20 +323,20 @@ show_records(struct telnyx_sandbox_call *call)
 /* --- balance, lookup --- */
 
 static const char balance[] =
-    "{\"data\":{\"record_type\":\"balance\",\"balance\":\"300.00\","
-    "\"credit_limit\":\"100.00\",\"available_credit\":\"400.00\","
-    "\"pending\":\"10.00\",\"currency\":\"USD\"}}";
+    "{'data': {'record_type': 'balance', 'balance': '300.00', "
+    "'credit_limit': '100.00', 'available_credit': '400.00', 'pending': '10.00', "
+    "'currency': 'USD'}}";
 
 static const char carrier_model[] =
-    "{\"mobile_country_code\":\"310\",\"mobile_network_code\":\"260\","
-    "\"name\":\"T-MOBILE USA, INC.\",\"type\":\"mobile\",\"error_code\":null,"
-    "\"normalized_carrier\":\"T-Mobile\"}";
+    "{'mobile_country_code': '310', 'mobile_network_code': '260', "
+    "'name': 'T-MOBILE USA, INC.', 'type': 'mobile', 'error_code': null, "
+    "'normalized_carrier': 'T-Mobile'}";
 
 static const char portability_model[] =
-    "{\"lrn\":\"\",\"ported_status\":\"N\",\"ported_date\":\"\",\"ocn\":\"\","
-    "\"line_type\":\"mobile\",\"spid\":\"\",\"spid_carrier_name\":\"\","
-    "\"spid_carrier_type\":\"\",\"altspid\":\"\",\"altspid_carrier_name\":\"\","
-    "\"altspid_carrier_type\":\"\",\"city\":\"\",\"state\":\"\"}";
+    "{'lrn': '', 'ported_status': 'N', 'ported_date': '', 'ocn': '', "
+    "'line_type': 'mobile', 'spid': '', 'spid_carrier_name': '', "
+    "'spid_carrier_type': '', 'altspid': '', 'altspid_carrier_name': '', "
+    "'altspid_carrier_type': '', 'city': '', 'state': ''}";
 
 static void
 look_up(struct telnyx_sandbox_call *call)
@@ -357,8 +357,7 @@ look_up(struct telnyx_sandbox_call *call)
 		return;
 	}
 	doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"number_lookup\",\"fraud\":null,"
-	    "\"national_format\":\"\"}",
+	    "{'record_type': 'number_lookup', 'fraud': null, 'national_format': ''}",
 	    "");
 	telnyx_sandbox_put_text(failed, doc, "country_code", country_of(number));
 	telnyx_sandbox_put_text(failed, doc, "phone_number", number);
@@ -372,7 +371,7 @@ look_up(struct telnyx_sandbox_call *call)
 	if (type != NULL && strcmp(type, "caller-name") == 0)
 		telnyx_sandbox_put(failed, doc, "caller_name",
 		    telnyx_sandbox_model(
-			call, "{\"caller_name\":\"SANDBOX\",\"error_code\":\"\"}", ""));
+			call, "{'caller_name': 'SANDBOX', 'error_code': ''}", ""));
 	telnyx_sandbox_answer_data(call, doc);
 }
 
@@ -403,12 +402,12 @@ finish_mdr(struct telnyx_sandbox_call *call, struct json_object *doc)
 static const struct telnyx_sandbox_resource mdr_report = {
     .kind = TELNYX_SANDBOX_MDR_REPORT,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"directions\":[\"OUTBOUND\"],"
-	     "\"record_types\":[\"COMPLETED\"],\"connections\":[],"
-	     "\"report_name\":\"report\",\"status\":\"COMPLETE\","
-	     "\"report_url\":\"https://example.com/report.csv\",\"filters\":[],"
-	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
-	     "\"record_type\":\"mdr_report\"}",
+    .model = "{'id': '@id', 'directions': ['OUTBOUND'], "
+	     "'record_types': ['COMPLETED'], 'connections': [], "
+	     "'report_name': 'report', 'status': 'COMPLETE', "
+	     "'report_url': 'https://example.com/report.csv', 'filters': [], "
+	     "'created_at': '@now', 'updated_at': '@now', 'profiles': [], "
+	     "'record_type': 'mdr_report'}",
     .fields = mdr_fields,
     .finish = finish_mdr,
 };
@@ -430,11 +429,11 @@ static const struct telnyx_sandbox_field usage_fields[] = {
 static const struct telnyx_sandbox_resource usage_report = {
     .kind = TELNYX_SANDBOX_USAGE_REPORT,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"start_time\":\"@now\",\"end_time\":\"@now\","
-	     "\"connections\":[],\"aggregation_type\":0,\"status\":2,"
-	     "\"report_url\":\"https://example.com/report.csv\",\"result\":{},"
-	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
-	     "\"record_type\":\"mdr_usage_report_v2_legacy\"}",
+    .model = "{'id': '@id', 'start_time': '@now', 'end_time': '@now', "
+	     "'connections': [], 'aggregation_type': 0, 'status': 2, "
+	     "'report_url': 'https://example.com/report.csv', 'result': {}, "
+	     "'created_at': '@now', 'updated_at': '@now', 'profiles': [], "
+	     "'record_type': 'mdr_usage_report_v2_legacy'}",
     .fields = usage_fields,
 };
 

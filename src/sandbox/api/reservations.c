@@ -14,9 +14,9 @@
 #define RESERVATION_MS INT64_C(1800000) /* half an hour */
 
 static const char reservation_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_reservation\",\"phone_numbers\":[],"
-    "\"status\":\"success\",\"customer_reference\":\"\",\"created_at\":\"@now\","
-    "\"errors\":\"\",\"updated_at\":\"@now\"}";
+    "{'id': '@id', 'record_type': 'number_reservation', 'phone_numbers': [], "
+    "'status': 'success', 'customer_reference': '', 'created_at': '@now', "
+    "'errors': '', 'updated_at': '@now'}";
 
 static void
 set_expiry(struct telnyx_sandbox_call *call, struct json_object *entries, int64_t when)
@@ -57,8 +57,8 @@ create_reservation(struct telnyx_sandbox_call *call)
 	entries = telnyx_sandbox_at(doc, "phone_numbers");
 	for (i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *entry = telnyx_sandbox_model(call,
-		    "{\"id\":\"@uuid\",\"record_type\":\"reserved_phone_number\","
-		    "\"status\":\"success\",\"errors\":\"\",\"created_at\":\"@now\"}",
+		    "{'id': '@uuid', 'record_type': 'reserved_phone_number', "
+		    "'status': 'success', 'errors': '', 'created_at': '@now'}",
 		    id);
 
 		telnyx_sandbox_put_shared(failed, entry, "phone_number",

@@ -46,9 +46,9 @@ judge_verification(
 static const struct telnyx_sandbox_resource verification = {
     .kind = TELNYX_SANDBOX_VERIFICATION,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"verificationRequestId\":\"@id\","
-	     "\"verificationStatus\":\"In Progress\",\"createdAt\":\"@now\","
-	     "\"updatedAt\":\"@now\"}",
+    .model = "{'id': '@id', 'verificationRequestId': '@id', "
+	     "'verificationStatus': 'In Progress', 'createdAt': '@now', "
+	     "'updatedAt': '@now'}",
     .required = VERIFICATION_REQUIRED,
     .open = true,
     .bare = true,
@@ -98,8 +98,7 @@ show_history(struct telnyx_sandbox_call *call)
 	if (page.number == 1)
 		telnyx_sandbox_append(&call->answer->failed, shown,
 		    telnyx_sandbox_model(call,
-			"{\"verificationStatus\":\"In Progress\","
-			"\"updatedAt\":\"@now\"}",
+			"{'verificationStatus': 'In Progress', 'updatedAt': '@now'}",
 			""));
 	telnyx_sandbox_page_answer(call, &history, &page, 1, shown);
 }

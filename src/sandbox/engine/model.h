@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Models: documents as JSON text, in which words such as "@id" are filled in.
+ * Models: documents as JSON text, in which words such as "@id" are filled in.  They
+ * are written with single quotes, which json-c reads as double ones.
  */
 #ifndef TELNYX_SANDBOX_ENGINE_MODEL_H
 #define TELNYX_SANDBOX_ENGINE_MODEL_H
