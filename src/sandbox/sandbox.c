@@ -110,7 +110,7 @@ telnyx_sandbox_set_h2(
 
 static char *format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* NULL: no memory. */
+/* A text, as printf() writes it; NULL: no memory. */
 static char *
 format_text(const char *format, ...)
 {
@@ -129,7 +129,7 @@ format_text(const char *format, ...)
 	return text;
 }
 
-/* NULL: no memory. */
+/* The floors, put together; NULL: no memory. */
 static struct whole *
 whole_new(struct event_base *base)
 {
@@ -147,7 +147,7 @@ whole_new(struct event_base *base)
 	return whole;
 }
 
-/* What needs nothing but memory. */
+/* The state that needs nothing but memory. */
 static enum telnyx_status
 set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *params)
 {
@@ -165,7 +165,8 @@ set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *param
 	return telnyx_sandbox_api_init(s, params) ? TELNYX_OK : TELNYX_E_NO_MEMORY;
 }
 
-/* What the system may refuse; *why is then one line, or NULL for no memory. */
+/* The parts that the system may refuse; *why is then one line, or NULL for no
+ * memory. */
 static enum telnyx_status
 set_up_system(
     struct whole *whole, const struct telnyx_sandbox_params *params, char **why)

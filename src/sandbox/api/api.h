@@ -19,7 +19,8 @@ struct telnyx_sandbox_api {
 	char allow[64]; /* the Allow header of the answer under way */
 };
 
-/* With what an account has from the start.  False: no memory. */
+/* The floor's state, and the records that an account has from the start.  False: no
+ * memory. */
 bool telnyx_sandbox_api_init(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params);
 void telnyx_sandbox_api_clear(struct telnyx_sandbox *sandbox);

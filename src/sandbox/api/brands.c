@@ -23,7 +23,7 @@ static const struct telnyx_sandbox_field brand_fields[] = {
     {.name = NULL},
 };
 
-/* And of one that is there. */
+/* The lists that hold for a change of a brand, too. */
 static const struct telnyx_sandbox_field brand_update_fields[] = {
     {"altBusinessIdType", TELNYX_SANDBOX_TEXT, false, false, "NONE DUNS GIIN LEI"},
     {"identityStatus", TELNYX_SANDBOX_TEXT, false, false,
@@ -53,7 +53,7 @@ static const struct telnyx_sandbox_resource brand = {
     .judge = judge_brand,
 };
 
-/* Only where one brand is asked for does it say how many campaigns it has. */
+/* A brand says how many campaigns it has only where it alone is asked for. */
 static void
 show_brand(struct telnyx_sandbox_call *call)
 {
@@ -120,7 +120,7 @@ static const struct telnyx_sandbox_resource vetting = {
     .bare = true,
 };
 
-/* One that was made elsewhere, under its own id. */
+/* A vetting that was made elsewhere comes with an id of its own. */
 static const struct telnyx_sandbox_resource imported_vetting = {
     .kind = TELNYX_SANDBOX_VETTING,
     .id_key = "vettingId",
@@ -173,7 +173,7 @@ show_otp(struct telnyx_sandbox_call *call)
 		telnyx_sandbox_answer_bare(call, json_object_get(record->doc));
 }
 
-/* To which the password goes; NULL: the brand has named none. */
+/* The phone to which the password goes; NULL: the brand has named none. */
 static const char *
 phone_of(const struct telnyx_sandbox_record *record)
 {

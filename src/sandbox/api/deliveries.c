@@ -102,7 +102,7 @@ delivery_json(struct telnyx_sandbox_call *call, const void *thing)
 	    failed, o, "started_at", delivery->attempts[0].started_ms);
 	telnyx_sandbox_put_time(
 	    failed, o, "finished_at", delivery->attempts[last].finished_ms);
-	/* Ordered by most recent. */
+	/* The latest attempt comes first. */
 	for (i = delivery->attempt_count; i > 0; i--)
 		telnyx_sandbox_append(
 		    failed, attempts, attempt_json(failed, &delivery->attempts[i - 1]));
@@ -153,7 +153,7 @@ telnyx_sandbox_deliveries_list(struct telnyx_sandbox_call *call)
 		    "The value must be one of delivered, failed");
 	else
 		telnyx_sandbox_show_source(call, &deliveries, &source, NULL);
-	/* What is wrong with a query is documented as 422 here. */
+	/* Telnyx documents that a wrong query is answered with 422 here. */
 	if (call->answer->status == 400)
 		call->answer->status = 422;
 }

@@ -308,7 +308,7 @@ update_hosted(struct telnyx_sandbox_call *call)
 	telnyx_sandbox_show(call);
 }
 
-/* What is answered is the order that the number came from. */
+/* The answer is the order that the number came from. */
 static void
 delete_hosted(struct telnyx_sandbox_call *call)
 {

@@ -16,7 +16,7 @@
 #include "sandbox/events/walk.h"
 #include "sandbox/api/inbound.h"
 
-/* False: no memory. */
+/* A keyword of the phone is obeyed.  False: no memory. */
 static bool
 obey(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_text *text)
 {
@@ -146,8 +146,8 @@ telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
 	    (body = json_object_to_json_string_length(
 		 root, JSON_C_TO_STRING_PLAIN, &len)) == NULL)
 		goto done;
-	/* Read as a request's body would be: the texts may be no UTF-8.  Without
-	 * memory json-c writes less than there is, and says nothing. */
+	/* The JSON is read as a request's body would be, since the texts may be no
+	 * UTF-8.  Without memory json-c writes less than there is, and says nothing. */
 	telnyx_sandbox_json_parse(sandbox, body, len, &parsed);
 	if (parsed.utf8 && !json_object_equal(root, parsed.root))
 		goto done;

@@ -226,7 +226,7 @@ read_flag(struct telnyx_sandbox_call *call, const char *key, bool *flag)
 	return false;
 }
 
-/* One feature, or several with commas between. */
+/* The list is one feature, or several with commas between. */
 static bool
 add_features(struct telnyx_sandbox_call *call, const char *key, const char *list,
     unsigned *features)
@@ -349,7 +349,7 @@ is_nanp(const struct area *area)
 	return strcmp(area->calling_code, "1") == 0;
 }
 
-/* What an area can offer at all, wherever it lies. */
+/* Can the area offer what is searched for, wherever it lies? */
 static bool
 area_serves(const struct area *area, const struct search *s)
 {
@@ -439,8 +439,8 @@ available_number(
 	return o;
 }
 
-/* Add what fits, up to the limit: what was meant, or (best effort) what lies
- * elsewhere in the same country. */
+/* Numbers that fit are added, up to the limit: those that were meant, or (best
+ * effort) those elsewhere in the same country. */
 static void
 gather(struct telnyx_sandbox_call *call, const struct search *s, bool meant,
     struct json_object *data)

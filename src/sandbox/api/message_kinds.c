@@ -39,7 +39,7 @@ is_short_code(const char *text)
 	return (digits == 5 || digits == 6) && text[digits] == '\0';
 }
 
-/* From a number of one kind only. */
+/* The sender must be a number of the kind that the path says. */
 static void
 send_from(struct telnyx_sandbox_call *call)
 {
@@ -130,7 +130,7 @@ find_leg(const struct telnyx_sandbox_call *call, const char *id)
 	return telnyx_sandbox_message_find(call->sandbox, id, strlen(id));
 }
 
-/* One leg of a group, as a message of its own. */
+/* A leg of a group is a message of its own. */
 static void
 send_leg(struct telnyx_sandbox_call *call, const char *group_id, struct json_object *to,
     struct telnyx_sandbox_answer *answer)
@@ -277,7 +277,7 @@ show_group(struct telnyx_sandbox_call *call)
 
 /* --- RCS, WhatsApp --- */
 
-/* They have documents of their own. */
+/* RCS and WhatsApp have documents of their own. */
 static void
 send_other(struct telnyx_sandbox_call *call, const char *model, const char *required,
     const char *body_key)

@@ -121,7 +121,7 @@ telnyx_sandbox_message_create_other(struct telnyx_sandbox *sandbox,
 	if (text != NULL)
 		telnyx_sandbox_json_parse(sandbox, text, len, &json);
 	if (json.root == NULL) {
-		/* What the caller said is now deeper than is read. */
+		/* The document of the caller's body is now deeper than is read. */
 		telnyx_sandbox_answer_error(answer, 400, "10023", NULL, NULL);
 		return;
 	}
@@ -163,7 +163,8 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 		json_object_put(json.root);
 		return;
 	}
-	/* It was judged good when it came; judge it by that moment's clock. */
+	/* The body was judged good when it came: it is judged again by the clock of
+	 * that moment. */
 	if (json.root != NULL && message->inbound &&
 	    telnyx_sandbox_text_read(sandbox, json.root, &text, answer)) {
 		telnyx_sandbox_profile_urls(sandbox, text.profile_id, &urls);

@@ -68,7 +68,7 @@ telnyx_sandbox_messaging_settings(struct telnyx_sandbox_call *call, const char *
 	return doc;
 }
 
-/* Such as 1293384261075731499: a number, as text, that a double cannot hold. */
+/* An id such as 1293384261075731499: a number, as text, that a double cannot hold. */
 static void
 number_id(struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_KEY_BYTES])
 {
@@ -78,7 +78,7 @@ number_id(struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_KEY_BYTES])
 
 	telnyx_sandbox_id(sandbox, uuid);
 	out[used++] = '1';
-	/* From the end, where ids differ even without chance. */
+	/* The digits are taken from the end, where UUIDs differ even without chance. */
 	for (i = sizeof(uuid) - 1; used < 19 && i-- > 0;) {
 		if (uuid[i] != '-')
 			out[used++] =
@@ -231,7 +231,8 @@ show_settings(struct telnyx_sandbox_call *call)
 		telnyx_sandbox_answer_data(call, json_object_get(record->more));
 }
 
-/* "" takes it off its profile; null, as absence, leaves it. */
+/* An empty profile takes the number off its profile; null, as absence, leaves it
+ * there. */
 static void
 update_settings(struct telnyx_sandbox_call *call)
 {

@@ -43,7 +43,7 @@ set_below(struct telnyx_sandbox_call *call, enum telnyx_sandbox_kind kind,
 	}
 }
 
-/* One number of an order that is due: bought, or not. */
+/* A number of an order that is due is bought, or not. */
 static bool
 settle_number(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *order,
     struct json_object *entry)
@@ -185,7 +185,7 @@ sub_order_of(struct telnyx_sandbox_call *call, struct json_object *order,
 	return record;
 }
 
-/* One number of a new order: its own record, and its entry in the order. */
+/* A number of a new order gets a record of its own, and an entry in the order. */
 static bool
 add_number(struct telnyx_sandbox_call *call, struct json_object *order,
     struct json_object *asked)
@@ -306,7 +306,7 @@ static const struct telnyx_sandbox_resource order = {
     .finish = finish_order,
 };
 
-/* In a list an order names its numbers, and no more of them. */
+/* An order in a list names its numbers, and says no more of them. */
 static struct json_object *
 order_shown(struct telnyx_sandbox_call *call, struct json_object *doc)
 {

@@ -84,7 +84,7 @@ judge_short_code(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record 
 	return telnyx_sandbox_profile_named(call, "10017", &profile_id);
 }
 
-/* "" takes it off its profile, as null does. */
+/* An empty profile takes the short code off its profile, as null does. */
 static void
 finish_short_code(struct telnyx_sandbox_call *call, struct json_object *doc)
 {
@@ -185,7 +185,7 @@ static const struct telnyx_sandbox_filter optout_filters[] = {
     {.key = NULL},
 };
 
-/* With the receiver's last digits hidden, if that was asked for. */
+/* The receiver's last digits are hidden, if that was asked for. */
 static struct json_object *
 optout_shown(struct telnyx_sandbox_call *call, struct json_object *doc)
 {

@@ -39,7 +39,7 @@ static const struct telnyx_sandbox_field profile_fields[] = {
     {.name = NULL},
 };
 
-/* Two upper-case letters, or "*" for everywhere. */
+/* A destination is two upper-case letters, or "*" for everywhere. */
 static bool
 judge_destinations(struct telnyx_sandbox_call *call)
 {
@@ -88,7 +88,7 @@ judge_spend_limit(struct telnyx_sandbox_call *call)
 	return false;
 }
 
-/* An object whose members, if it is new, have to be there. */
+/* The members of an object have to be there if the object is new. */
 static bool
 judge_members(struct telnyx_sandbox_call *call, const char *key,
     const char *const *names, struct json_object *have)
@@ -250,7 +250,7 @@ static const struct telnyx_sandbox_list profiles = {
     .filters = profile_filters,
 };
 
-/* What a profile did; the description leaves the fields open. */
+/* The metrics of a profile; the API's description leaves their fields open. */
 static const char metrics[] =
     "{'data': {'id': '@parent', 'overview': {'phone_numbers': 0}, 'detailed': []}}";
 

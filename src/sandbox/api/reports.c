@@ -244,7 +244,7 @@ struct record_search {
 	bool oldest; /* first */
 };
 
-/* False: it has answered. */
+/* The search that a query asks for.  False: the call has been answered. */
 static bool
 read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 {
@@ -276,8 +276,8 @@ read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 	return true;
 }
 
-/* The next message of the span that is searched.  Those of RCS and WhatsApp have no
- * parts and no cost, and no record here. */
+/* The next message of the span that is searched.  Messages of RCS and WhatsApp have
+ * no parts and no cost, and no record here. */
 static const void *
 next_record(struct telnyx_sandbox_call *call, const void *thing, void *arg)
 {

@@ -28,7 +28,8 @@ static const struct telnyx_sandbox_route *const tables[] = {
     telnyx_sandbox_brand_routes, telnyx_sandbox_campaign_routes,
     telnyx_sandbox_verification_routes, telnyx_sandbox_rcs_routes};
 
-/* Does `path` (not ended by a zero) fit the pattern?  Its ids as sent. */
+/* Does `path` (not ended by a zero) fit the pattern?  Then the call has its ids as
+ * they were sent. */
 static bool
 fits(
     const char *pattern, const char *path, size_t len, struct telnyx_sandbox_call *call)
@@ -81,7 +82,7 @@ find_route(struct telnyx_sandbox_call *call, const char *method, const char *pat
 	return NULL;
 }
 
-/* False: it has answered. */
+/* The body is judged as its route wants it.  False: the call has been answered. */
 static bool
 judge_body(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_json *json)
 {

@@ -72,7 +72,7 @@ static const struct telnyx_sandbox_list verifications = {
     .pages_needed = true,
 };
 
-/* Answered with nothing, but not as such. */
+/* The answer to a removal is empty, though its status is 200. */
 static void
 delete_verification(struct telnyx_sandbox_call *call)
 {

@@ -17,7 +17,7 @@ telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer)
 	memset(answer, 0, sizeof(*answer));
 }
 
-/* Takes `value`, also when it fails. */
+/* Put a member into an object.  The value is taken, also on failure. */
 static bool
 put(struct json_object *object, const char *key, struct json_object *value)
 {

@@ -19,7 +19,7 @@
 #include "sandbox/engine/document.h"
 #include "sandbox/engine/engine.h"
 
-/* Objects and arrays inside each other. */
+/* How many objects and arrays may stand inside each other. */
 #define MAX_DEPTH 32
 #define BLANKS " \t\r\n"
 
@@ -172,7 +172,7 @@ telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size
 	if (!json->utf8 || len == 0 || !has_json_tokens_only(body, len))
 		return;
 	json_tokener_reset(sandbox->tokener);
-	/* With the zero behind it, so that a bare number ends. */
+	/* The zero behind the body is given, too, so that a bare number ends. */
 	json->root = json_tokener_parse_ex(sandbox->tokener, body, (int)len + 1);
 	json->valid = is_read_whole(sandbox->tokener, body, len);
 	if (!json->valid) {
@@ -197,7 +197,7 @@ is_json_content(const struct telnyx_http_parse *http)
 	       strchr("; \t", value[sizeof(json) - 1]) != NULL;
 }
 
-/* Seen live: a key that is not of these characters is refused, though no
+/* A key that is not of these characters is refused, as live replies show, though no
  * page says that messages are deduplicated by it. */
 static bool
 is_good_idempotency_key(const struct telnyx_http_parse *http)

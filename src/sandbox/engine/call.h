@@ -56,7 +56,7 @@ struct telnyx_sandbox_call {
 /* Refuse with 400. */
 void telnyx_sandbox_refuse(struct telnyx_sandbox_call *call, const char *code,
     const char *pointer, const char *detail);
-/* The same for a parameter of the query. */
+/* Refuse a parameter of the query, with 400. */
 void telnyx_sandbox_refuse_parameter(struct telnyx_sandbox_call *call, const char *code,
     const char *parameter, const char *detail);
 /* Refuse with 404. */

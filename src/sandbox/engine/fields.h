@@ -31,13 +31,13 @@ struct telnyx_sandbox_field {
 	const char *words; /* "a b c" or "a|b|c": the values allowed; NULL: any */
 };
 
-/* Judge the body's fields; false: it has answered. */
+/* Judge the body's fields.  False: the call has been answered. */
 bool telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_field *fields, bool is_new);
-/* Is every one of "a b c" in the body?  False: it has answered. */
+/* Is every one of "a b c" in the body?  False: the call has been answered. */
 bool telnyx_sandbox_judge_required(struct telnyx_sandbox_call *call, const char *names);
-/* Is the text there, if any, good as an alphanumeric sender?  False: it has
- * answered. */
+/* Is the text there, if any, good as an alphanumeric sender?  False: the call has
+ * been answered. */
 bool telnyx_sandbox_judge_alpha(struct telnyx_sandbox_call *call, const char *key);
 /* Put the body's fields in place of the document's. */
 void telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,

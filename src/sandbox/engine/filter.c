@@ -52,7 +52,8 @@ one_of(const char *text, const char *commas)
 	}
 }
 
-/* Below 0: `text` is earlier than `limit`.  What is no time is refused before. */
+/* Two times compared; below 0: `text` is earlier than `limit`.  What is no time has
+ * been refused before. */
 static int
 compare_times(const char *text, const char *limit)
 {
@@ -78,7 +79,7 @@ same_letters(const char *text, const char *wanted)
 	}
 }
 
-/* One value against one filter. */
+/* A value passes a filter, or does not. */
 static bool
 test_text(enum telnyx_sandbox_test test, const char *text, const char *wanted)
 {
@@ -117,7 +118,8 @@ test_text(enum telnyx_sandbox_test test, const char *text, const char *wanted)
 	return true;
 }
 
-/* A text is itself; anything else as it was sent: in one line, '/' as it is. */
+/* A value as text: a text is itself, anything else is as it was sent, in one line
+ * and with '/' as it is. */
 static const char *
 as_text(struct json_object *value)
 {

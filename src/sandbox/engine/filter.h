@@ -36,14 +36,15 @@ struct telnyx_sandbox_filter {
 	enum telnyx_sandbox_test test;
 };
 
-/* Are the query's filters the list's, and their values good?  False: it has
- * answered.  *any: there are some. */
+/* Are the query's filters the list's, and their values good?  False: the call has
+ * been answered.  *any: the query has some. */
 bool telnyx_sandbox_filters_read(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_list *list, bool *any);
 /* Does the document pass all filters of the list that the query has? */
 bool telnyx_sandbox_passes(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_list *list, struct json_object *document);
-/* Refuse what the query has and nobody used; false: it has answered. */
+/* Refuse a filter that the query has and nobody used.  False: the call has been
+ * answered. */
 bool telnyx_sandbox_query_all_used(struct telnyx_sandbox_call *call);
 
 #endif

@@ -7,7 +7,7 @@
 #include "sandbox/engine/engine.h"
 #include "sandbox/engine/id.h"
 
-/* The finaliser of SplitMix64. */
+/* This is the finaliser of SplitMix64. */
 uint64_t
 telnyx_sandbox_mix(uint64_t x)
 {

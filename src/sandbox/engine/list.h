@@ -34,7 +34,7 @@ struct telnyx_sandbox_list {
 	bool newest_first;
 	bool second;	   /* shows `more`, not `doc` */
 	bool pages_needed; /* both page parameters are required */
-	/* Of what is shown; NULL: the document itself.  A new reference. */
+	/* What is shown of a document, as a new reference; NULL: all of it. */
 	struct json_object *(*view)(
 	    struct telnyx_sandbox_call *call, struct json_object *document);
 };
@@ -42,16 +42,16 @@ struct telnyx_sandbox_list {
 /* Handler for any list. */
 void telnyx_sandbox_show_list(struct telnyx_sandbox_call *call);
 
-/* What a list shows that is not of the store. */
+/* A source of what a list shows that is not in the store. */
 struct telnyx_sandbox_source {
-	/* In the order of the list; NULL begins, and ends. */
+	/* The thing behind another, in the order of the list; NULL begins, and ends. */
 	const void *(*next)(
 	    struct telnyx_sandbox_call *call, const void *thing, void *arg);
-	/* A new reference; NULL: no memory. */
+	/* The document of a thing, a new reference; NULL: no memory. */
 	struct json_object *(*document)(
 	    struct telnyx_sandbox_call *call, const void *thing);
 };
-/* Answer with a page of it; `arg` is next()'s. */
+/* Answer with a page of a source; `arg` is next()'s. */
 void telnyx_sandbox_show_source(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_list *list, const struct telnyx_sandbox_source *source,
     void *arg);
@@ -61,7 +61,7 @@ struct telnyx_sandbox_page {
 	size_t number; /* from 1 */
 	size_t size;
 };
-/* False: it has answered. */
+/* Read which page is asked for.  False: the call has been answered. */
 bool telnyx_sandbox_page_read(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_list *list, struct telnyx_sandbox_page *page);
 /* Answer with `shown`, which is taken, as the page of `total`. */

@@ -12,11 +12,11 @@
  * on none, or is not the account's. */
 const char *telnyx_sandbox_number_profile(
     const struct telnyx_sandbox *sandbox, const char *number);
-/* The same; a number that is on none belongs to the sandbox's own. */
+/* The profile of a number; one that is on none belongs to the sandbox's own. */
 const char *telnyx_sandbox_profile_of(
     const struct telnyx_sandbox *sandbox, const char *number);
-/* A profile that a body names: "" and null are none.  False: it does not
- * exist, and that has been answered. */
+/* The profile that a body names: "" and null are none.  False: it does not exist,
+ * and the call has been answered. */
 bool telnyx_sandbox_profile_named(
     struct telnyx_sandbox_call *call, const char *code, const char **profile_id);
 

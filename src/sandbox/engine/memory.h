@@ -22,7 +22,8 @@ struct telnyx_sandbox;
 /* What one floor keeps. */
 struct telnyx_sandbox_memory_part {
 	size_t bytes;
-	/* Lets the oldest go until so many bytes are free; how many were freed. */
+	/* Lets the oldest go until so many bytes are free; returns how many were
+	 * freed. */
 	size_t (*trim)(struct telnyx_sandbox *sandbox, size_t bytes);
 };
 
@@ -34,12 +35,12 @@ struct telnyx_sandbox_memory {
 	struct telnyx_sandbox_memory_part deliveries; /* that are over */
 };
 
-/* Is there room for `bytes` more?  The oldest of what is over goes for it. */
+/* Is there room for `bytes` more?  The oldest of what is over makes it, if need be. */
 bool telnyx_sandbox_memory_room(struct telnyx_sandbox *sandbox, size_t bytes);
 /* Count what a holder holds `now`, in place of *held. */
 void telnyx_sandbox_memory_count(
     struct telnyx_sandbox *sandbox, size_t *held, size_t now);
-/* The same of what belongs to a part. */
+/* Count what a holder holds that belongs to a part. */
 void telnyx_sandbox_memory_count_part(struct telnyx_sandbox *sandbox,
     struct telnyx_sandbox_memory_part *part, size_t *held, size_t now);
 

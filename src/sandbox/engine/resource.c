@@ -35,8 +35,8 @@ telnyx_sandbox_has_room(struct telnyx_sandbox_call *call)
 	return false;
 }
 
-/* Without a table of fields: what the document has, of the type it has, and
- * where it is open whatever else comes. */
+/* A resource without a table of fields takes what its document has, of the type that
+ * it has, and where it is open whatever else comes. */
 static void
 overlay_known(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_resource *resource, struct json_object *doc,
@@ -59,12 +59,12 @@ overlay_known(struct telnyx_sandbox_call *call,
 	}
 }
 
-/* False: it has answered. */
+/* The body is judged by the resource.  False: the call has been answered. */
 static bool
 judge(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
 {
 	const struct telnyx_sandbox_resource *resource = call->route->resource;
-	/* PUT says it all anew. */
+	/* A body of PUT says all of it anew. */
 	bool is_new = record == NULL || strcmp(call->route->method, "PUT") == 0;
 
 	if (call->body != NULL && resource->fields != NULL &&
@@ -154,7 +154,7 @@ telnyx_sandbox_create(struct telnyx_sandbox_call *call)
 	if (doc == NULL)
 		return;
 	apply(call, doc, true);
-	/* Some are known by what the caller names them. */
+	/* The caller names some records, and that is their id. */
 	given = telnyx_sandbox_text_at(doc, resource->id_key);
 	if (given == NULL || strlen(given) >= sizeof(id)) {
 		json_object_put(doc);
@@ -228,7 +228,7 @@ telnyx_sandbox_fixed(struct telnyx_sandbox_call *call)
 	const struct telnyx_sandbox_resource *resource = call->route->resource;
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 
-	/* Below a record: it has to be there. */
+	/* The record that the path names, if any, has to be there. */
 	if (resource != NULL && telnyx_sandbox_named(call) == NULL)
 		return;
 	telnyx_sandbox_id(call->sandbox, id);

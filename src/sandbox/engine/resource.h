@@ -26,8 +26,8 @@ struct telnyx_sandbox_resource {
 	bool named; /* its id is what a caller says it is */
 	bool open;  /* without `fields`: takes members the model lacks, too */
 	bool bare;  /* shown without a "data" */
-	/* Judge a body for a new record, or (not NULL) one that is there.
-	 * False: it has answered. */
+	/* Judge a body for a new record, or for one that is there (not NULL).
+	 * False: the call has been answered. */
 	bool (*judge)(
 	    struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record);
 	/* Finish a document before it is kept, or after it was changed. */
@@ -42,14 +42,14 @@ void telnyx_sandbox_remove(struct telnyx_sandbox_call *call);
 /* Answer with the route's text, filled in. */
 void telnyx_sandbox_fixed(struct telnyx_sandbox_call *call);
 
-/* The record that the path names, of the route's resource, below the parent
- * that the path names; NULL: it has answered. */
+/* The record that the path names, of the route's resource, below the parent that the
+ * path names; NULL: the call has been answered. */
 struct telnyx_sandbox_record *telnyx_sandbox_named(struct telnyx_sandbox_call *call);
-/* Keep a record; NULL: it has answered, or there is no memory. */
+/* Keep a record; NULL: the call has been answered, or there is no memory. */
 struct telnyx_sandbox_record *telnyx_sandbox_keep(struct telnyx_sandbox_call *call,
     enum telnyx_sandbox_kind kind, const char *id, struct json_object *doc,
     struct json_object *more);
-/* Could the body still be kept?  False: it has answered. */
+/* Could the body still be kept?  False: the call has been answered. */
 bool telnyx_sandbox_has_room(struct telnyx_sandbox_call *call);
 
 #endif

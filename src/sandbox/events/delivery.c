@@ -32,7 +32,7 @@ static void pump(struct telnyx_sandbox_webhooks *hooks);
 
 /* --- life --- */
 
-/* Count so many bytes more. */
+/* A delivery holds so many bytes more. */
 static void
 delivery_count(struct telnyx_sandbox_delivery *delivery, size_t more)
 {
@@ -81,7 +81,7 @@ delivery_free(struct telnyx_sandbox_delivery *delivery)
 	delivery_drop(delivery);
 }
 
-/* Of those that are listed. */
+/* The oldest of the deliveries that are listed goes. */
 static void
 drop_oldest(struct telnyx_sandbox_webhooks *hooks)
 {
@@ -203,7 +203,7 @@ failed:
 
 /* --- the attempts --- */
 
-/* To be listed: the latest so many. */
+/* A delivery that is over is listed, among the latest so many. */
 static void
 delivery_keep(struct telnyx_sandbox_delivery *delivery)
 {
@@ -230,7 +230,7 @@ delivery_finish(struct telnyx_sandbox_delivery *delivery)
 		delivery_queue(follower);
 }
 
-/* After an attempt that failed: wait, go over to the other URL, or give up. */
+/* An attempt has failed: wait, go over to the other URL, or give up. */
 static void
 delivery_retry(struct telnyx_sandbox_delivery *delivery)
 {

@@ -60,12 +60,12 @@ struct telnyx_sandbox_delivery *telnyx_sandbox_delivery_new(
     struct telnyx_sandbox_webhooks *hooks, const char *event_type, int64_t occurred_ms,
     struct json_object *payload, const char *url, const char *failover_url);
 void telnyx_sandbox_delivery_start(struct telnyx_sandbox_delivery *delivery);
-/* Go on with those that waited for a name: all of a list. */
+/* Have the deliveries of a list go on, which waited for a name. */
 void telnyx_sandbox_deliveries_go_on(
     struct telnyx_sandbox_webhooks *hooks, struct telnyx_sandbox_delivery *list);
 void telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks);
-/* Let the oldest of those that are over go, until so many bytes are free.  How
- * many were freed. */
+/* Let the oldest of those that are over go, until so many bytes are free; returns
+ * how many were freed. */
 size_t telnyx_sandbox_deliveries_trim(struct telnyx_sandbox *sandbox, size_t bytes);
 /* Tell a receiver of anything: what other resources do.  TELNYX_E_QUEUE_FULL,
  * TELNYX_E_NO_MEMORY; `payload` is taken. */

@@ -72,7 +72,8 @@ find(const struct telnyx_sandbox_names *names, const char *host)
 	return NULL;
 }
 
-/* Room for one more, at the cost of the oldest that is not being looked up. */
+/* The table has room for one more name, at the cost of the oldest that is not being
+ * looked up. */
 static bool
 make_room(struct telnyx_sandbox_names *names)
 {
@@ -104,7 +105,7 @@ finish(struct telnyx_sandbox_name *name, uint64_t keep_ns)
 	if (!name->looking)
 		return;
 	name->looking = false;
-	/* All that waited goes on: for the name, and for room to look one up. */
+	/* Deliveries go on that waited for the name, or for room to look one up. */
 	woken = name->waiting;
 	DL_CONCAT2(woken, hooks->names.waiting, queue_prev, queue_next);
 	name->waiting = NULL;
@@ -143,7 +144,7 @@ on_too_long(void *arg)
 	name->busy = false;
 }
 
-/* NULL: no memory. */
+/* A new name in the table; NULL: no memory. */
 static struct telnyx_sandbox_name *
 name_new(struct telnyx_sandbox_webhooks *hooks, const char *host)
 {
@@ -173,7 +174,7 @@ look_up(struct telnyx_sandbox_name *name)
 	if (env->timer_arm(env, name->timer,
 		hooks->settings.timeout_ms * TELNYX_NS_PER_MS) != TELNYX_OK)
 		return false;
-	/* The youngest is last. */
+	/* The youngest name is last. */
 	DL_DELETE(hooks->names.list, name);
 	DL_APPEND(hooks->names.list, name);
 	name->looking = true;

@@ -27,12 +27,12 @@ struct telnyx_sandbox_names {
 	struct telnyx_sandbox_name *list;
 	size_t count;
 	struct telnyx_sandbox_delivery *waiting; /* until one is looked up */
-	/* Has deliveries that were parked go on: all of a list. */
+	/* Has the deliveries of a list go on, which were parked. */
 	void (*go_on)(struct telnyx_sandbox_webhooks *hooks,
 	    struct telnyx_sandbox_delivery *list);
 };
 
-/* Where a post may be sent. */
+/* The addresses to which a post may be sent. */
 struct telnyx_sandbox_addresses {
 	struct sockaddr_storage address[TELNYX_SANDBOX_MAX_ADDRESSES];
 	int len[TELNYX_SANDBOX_MAX_ADDRESSES];

@@ -10,7 +10,7 @@
 #include "net/tls.h"
 #include "sandbox/events/post_tls.h"
 
-/* Every certificate in `pem`; false: there is none. */
+/* Every certificate in `pem` is trusted.  False: there is none. */
 static bool
 trust(SSL_CTX *ctx, const char *pem)
 {

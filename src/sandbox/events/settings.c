@@ -48,7 +48,8 @@ settings_copy(
 	bool good = true;
 
 	*to = *from;
-	/* Each, whatever became of those before: they are freed all alike. */
+	/* Every text is copied, whatever became of those before: all are freed
+	 * alike. */
 	own(&to->webhook_url, &good);
 	own(&to->webhook_failover_url, &good);
 	own(&to->failure_status, &good);
@@ -67,7 +68,7 @@ is_target(const char *url)
 	       telnyx_sandbox_target_parse(url, &target);
 }
 
-/* What is wrong with them; NULL: nothing. */
+/* What is wrong with settings; NULL: nothing. */
 static const char *
 settings_problem(const struct telnyx_sandbox_events *s)
 {

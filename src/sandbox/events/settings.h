@@ -7,7 +7,8 @@
 
 #include "sandbox/events/webhooks.h"
 
-/* Take settings into use; on failure nothing has changed, and *why may say why. */
+/* Take settings into use.  On failure nothing has changed, and *why says why, or is
+ * NULL. */
 enum telnyx_status telnyx_sandbox_settings_set(struct telnyx_sandbox_webhooks *hooks,
     const struct telnyx_sandbox_events *events, const char **why);
 void telnyx_sandbox_settings_clear(struct telnyx_sandbox_events *settings);

@@ -8,7 +8,7 @@
 
 #include "sandbox/events/target.h"
 
-/* "8080": 1 to 65535. */
+/* A port is 1 to 65535. */
 static bool
 is_port(const char *text, size_t len)
 {
@@ -25,7 +25,7 @@ is_port(const char *text, size_t len)
 	return port >= 1 && port <= 65535;
 }
 
-/* Nothing that would tear the request line or a header. */
+/* A URL has nothing in it that would tear the request line or a header. */
 static bool
 is_visible(const char *text)
 {

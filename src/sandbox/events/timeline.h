@@ -38,7 +38,7 @@ void telnyx_sandbox_timeline_release(struct telnyx_sandbox_timeline *timeline);
  * timeline. */
 void telnyx_sandbox_timeline_add(struct telnyx_sandbox_timeline *timeline,
     struct telnyx_sandbox_task *task, uint64_t due_ns);
-/* Does nothing for one that is not in it. */
+/* Take a task out; does nothing for one that is not in the timeline. */
 void telnyx_sandbox_timeline_remove(
     struct telnyx_sandbox_timeline *timeline, struct telnyx_sandbox_task *task);
 

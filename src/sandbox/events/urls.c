@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Where events go.
- */
+/* The URLs that events go to. */
 #include "sandbox/engine/document.h"
 #include "sandbox/events/urls.h"
 #include "sandbox/events/webhooks.h"

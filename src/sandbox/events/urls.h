@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Where events go.
- */
+/* The URLs that events go to. */
 #ifndef TELNYX_SANDBOX_EVENTS_URLS_H
 #define TELNYX_SANDBOX_EVENTS_URLS_H
 
 #include "sandbox/messages/message_json.h"
 
-/* Where the events of a profile go: to its own URLs, or, where it has none, to
- * those of the settings. */
+/* The URLs for the events of a profile: its own, or, where it has none, those of the
+ * settings. */
 void telnyx_sandbox_profile_urls(const struct telnyx_sandbox *sandbox,
     const char *profile_id, struct telnyx_sandbox_urls *urls);
-/* Where those of a message go: to its own URLs, or else to its profile's. */
+/* The URLs for the events of a message: its own, or else its profile's. */
 void telnyx_sandbox_message_urls(const struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_draft *draft, struct telnyx_sandbox_urls *urls);
 

@@ -28,7 +28,7 @@ struct telnyx_sandbox_walk {
 	size_t held; /* bytes set aside for its events, as counted */
 };
 
-/* Beside what the message says, of an event. */
+/* The bytes of an event beside what the message says. */
 #define EVENT_BYTES 4096
 #define EVENTS 2 /* that a walk tells */
 
@@ -120,7 +120,7 @@ walk_end(struct telnyx_sandbox_walk *walk)
 	}
 }
 
-/* Go on so long after its beginning, and not after now: it must not fall
+/* The walk goes on so long after its beginning, and not after now: it must not fall
  * behind where the loop is late. */
 static void
 wake_after(struct telnyx_sandbox_walk *walk, int64_t after_ms)

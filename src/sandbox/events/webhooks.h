@@ -47,7 +47,8 @@ struct telnyx_sandbox_webhooks {
 	struct telnyx_sandbox_names names;
 };
 
-/* With settings (or NULL for the defaults).  `*why` is a static phrase. */
+/* The floor's state, with settings (or NULL for the defaults).  `*why` is a static
+ * phrase. */
 enum telnyx_status telnyx_sandbox_webhooks_init(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_events *settings, const char **why);
 void telnyx_sandbox_webhooks_clear(struct telnyx_sandbox *sandbox);

@@ -25,7 +25,7 @@
 #define SEND_AT_MIN_MS INT64_C(300000)	  /* 5 minutes */
 #define SEND_AT_MAX_MS INT64_C(432000000) /* 5 days */
 
-/* One judgement under way. */
+/* A judgement under way. */
 struct judge {
 	struct json_object *body;
 	struct telnyx_sandbox_draft *draft;
@@ -45,7 +45,7 @@ refuse(struct judge *j, const char *code, const char *pointer, const char *detai
 	return false;
 }
 
-/* Null counts as not given. */
+/* A field of the body; null counts as not given. */
 static struct json_object *
 field(const struct judge *j, const char *name)
 {
@@ -106,7 +106,7 @@ count_digits(const char *text)
 	return strspn(text, "0123456789");
 }
 
-/* "+" and 7 to 15 digits without a leading zero (ITU-T E.164). */
+/* A number is "+" and 7 to 15 digits without a leading zero (ITU-T E.164). */
 static bool
 is_e164(const char *text)
 {
@@ -322,7 +322,7 @@ is_smart(const struct judge *j)
 				      profile->doc, "smart_encoding")) != 0;
 }
 
-/* An SMS: what it takes, and whether that is too much. */
+/* The parts that an SMS takes, and whether that is too many. */
 static bool
 judge_sms_text(struct judge *j)
 {

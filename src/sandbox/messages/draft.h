@@ -32,7 +32,7 @@ struct telnyx_sandbox_draft {
 bool telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
     const struct telnyx_sandbox_message *message, struct telnyx_sandbox_draft *draft,
     struct telnyx_sandbox_answer *answer);
-/* Who sends, and under which profile, where the draft leaves it open. */
+/* The sender, and its profile, also where the draft leaves them open. */
 const char *telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft);
 const char *telnyx_sandbox_draft_profile(
     const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft);

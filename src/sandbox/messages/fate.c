@@ -39,7 +39,7 @@ struct carrier_error {
 	const char *detail;
 };
 
-/* Those that come after a message was accepted; the first is none. */
+/* The errors that come after a message was accepted; the first is none. */
 static const struct carrier_error carrier_errors[] = {
     {"", "", ""},
     {"40001", "Not routable",

@@ -22,7 +22,7 @@ struct telnyx_sandbox_fate {
 	uint8_t error;	/* into the list of carriers' errors; 0: none */
 };
 
-/* Where a message stands. */
+/* The state of a message at a point in time. */
 struct telnyx_sandbox_state {
 	const char *status;
 	int64_t sent_ms;      /* 0: not yet, or never */
@@ -30,22 +30,22 @@ struct telnyx_sandbox_state {
 	uint8_t error;
 };
 
-/* Is it a status that a message can end with? */
+/* Can a message end with this status? */
 bool telnyx_sandbox_fate_find(const char *status, uint8_t *index);
 /* The error that goes with an end unless another is asked for. */
 uint8_t telnyx_sandbox_fate_error(uint8_t status);
 /* Choose one of the failures that a carrier gives. */
 void telnyx_sandbox_fate_draw(uint64_t chance, struct telnyx_sandbox_fate *fate);
-/* Is it a code that a carrier gives?  0 is none. */
+/* Does a carrier give this code?  0 is none. */
 bool telnyx_sandbox_carrier_error_find(const char *code, uint8_t *index);
 struct json_object *telnyx_sandbox_carrier_error_json(uint8_t index);
-/* How long after it was taken a message is sent, and whether it ever is. */
+/* Is a message of this fate ever sent, and how long after it was taken? */
 bool telnyx_sandbox_fate_sent(
     const struct telnyx_sandbox_fate *fate, int64_t *after_ms);
-/* The same of its end. */
+/* Does a carrier report its end, and how long after it was taken? */
 bool telnyx_sandbox_fate_completed(
     const struct telnyx_sandbox_fate *fate, int64_t *after_ms);
-/* What has become of a message at a point in time. */
+/* Work out the state of a message at a point in time. */
 void telnyx_sandbox_state_at(const struct telnyx_sandbox_message *message,
     int64_t now_ms, struct telnyx_sandbox_state *state);
 

@@ -253,7 +253,8 @@ telnyx_sandbox_message_aged(
 	return telnyx_sandbox_unless(failed, document);
 }
 
-/* By the ending of its path; NULL: not one of those that are common. */
+/* The type of a file, by the ending of its path; NULL: none of those that are
+ * common. */
 static const char *
 content_type_of(const char *url)
 {
@@ -277,7 +278,7 @@ content_type_of(const char *url)
 	return NULL;
 }
 
-/* Fields that were given as they are; what is not known is null. */
+/* Fields of media that were given stand as they are; what is not known is null. */
 static void
 put_inbound_media(
     bool *failed, struct json_object *o, const struct telnyx_sandbox_text *text)

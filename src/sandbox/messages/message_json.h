@@ -8,7 +8,7 @@
 #include "sandbox/messages/draft.h"
 #include "sandbox/messages/text.h"
 
-/* Where the events of a message go; "" for nowhere. */
+/* The URLs that the events of a message go to; "" for nowhere. */
 struct telnyx_sandbox_urls {
 	const char *url;
 	const char *failover;
@@ -19,8 +19,8 @@ struct json_object *telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,
     const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_urls *urls,
     const struct telnyx_sandbox_state *state);
-/* The same as webhooks have it: message.sent, or, when it has completed,
- * message.finalized. */
+/* The document as webhooks have it: that of message.sent, or, when the message has
+ * completed, of message.finalized. */
 struct json_object *telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,
     const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_urls *urls,
@@ -28,7 +28,7 @@ struct json_object *telnyx_sandbox_message_event_json(struct telnyx_sandbox *san
 /* A document of another kind, taken, with what has become of the message since. */
 struct json_object *telnyx_sandbox_message_aged(
     struct json_object *document, const struct telnyx_sandbox_state *state);
-/* The document of an inbound message, the same in both. */
+/* The document of an inbound message, the same in replies and webhooks. */
 struct json_object *telnyx_sandbox_inbound_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,
     const struct telnyx_sandbox_text *text, const struct telnyx_sandbox_urls *urls);

@@ -88,7 +88,7 @@ telnyx_sandbox_message_room(struct telnyx_sandbox *sandbox, size_t body_len,
 	return false;
 }
 
-/* Has it come to its end, so that nothing is lost but its being shown? */
+/* Has a message come to its end, so that nothing is lost but its being shown? */
 static bool
 is_over(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message)
 {
@@ -106,8 +106,8 @@ is_over(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *mes
 		   : state.sent_ms != 0;
 }
 
-/* Let the oldest of those that have come to their end go, until so many bytes are
- * free.  How many were freed. */
+/* The oldest of the messages that have come to their end go, until so many bytes are
+ * free; returns how many were freed. */
 static size_t
 trim(struct telnyx_sandbox *sandbox, size_t bytes)
 {

@@ -45,8 +45,8 @@ struct telnyx_sandbox_messages {
 void telnyx_sandbox_messages_init(struct telnyx_sandbox *sandbox, size_t keep);
 void telnyx_sandbox_messages_clear(struct telnyx_sandbox *sandbox);
 
-/* Is there room for a message, and for the bytes of its events?  False: it has
- * answered. */
+/* Is there room for a message, and for the bytes of its events?  False: `answer`
+ * says that there is none. */
 bool telnyx_sandbox_message_room(struct telnyx_sandbox *sandbox, size_t body_len,
     size_t event_bytes, struct telnyx_sandbox_answer *answer);
 /* A message of now with a new id, not yet kept; NULL: no memory. */

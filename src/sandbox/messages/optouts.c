@@ -45,7 +45,7 @@ telnyx_sandbox_keyword(const char *text, size_t len, bool short_code)
 	for (i = 0; i < count; i++) {
 		if (strlen(words[i].word) == len &&
 		    strncasecmp(words[i].word, text, len) == 0)
-			/* INFO, the last, is one for short codes alone. */
+			/* INFO, the last, is a keyword for short codes alone. */
 			return i < count - 1 || short_code ? words[i].means : NULL;
 	}
 	return NULL;
@@ -110,7 +110,7 @@ says(const struct rule *rule, const char *name, const char *text)
 	return strcmp(telnyx_sandbox_text_at(rule->record->doc, name), text) == 0;
 }
 
-/* NULL: no memory, or the sandbox is full. */
+/* A new block rule; NULL: no memory, or the sandbox is full. */
 static struct telnyx_sandbox_record *
 keep(struct telnyx_sandbox *sandbox, const char *profile_id, const char *number,
     const char *phone, const char *keyword)

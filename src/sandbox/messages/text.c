@@ -43,7 +43,7 @@ read_string(struct json_object *json, const char *name, const char **out,
 	return refuse(answer, "10026", pointer, NULL);
 }
 
-/* "+" and 7 to 15 digits, or a short code. */
+/* A number is "+" and 7 to 15 digits, or a short code. */
 static bool
 is_number(const char *text)
 {
@@ -70,7 +70,7 @@ read_number(struct json_object *json, const char *name, const char *code,
 	return is_number(*out) || refuse(answer, code, pointer, NULL);
 }
 
-/* URLs, or objects that have one. */
+/* The media are URLs, or objects that have one. */
 static bool
 read_media(struct json_object *json, struct telnyx_sandbox_text *text,
     struct telnyx_sandbox_answer *answer)

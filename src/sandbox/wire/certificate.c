@@ -80,7 +80,7 @@ cert_new(EVP_PKEY *key, const char *name, X509 *issuer)
 	return cert;
 }
 
-/* Without memory OpenSSL may sign with nothing and call it a success. */
+/* OpenSSL may sign with nothing where it has no memory, and call it a success. */
 static bool
 sign(X509 *cert, EVP_PKEY *key)
 {

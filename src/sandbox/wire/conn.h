@@ -27,7 +27,7 @@
 #define TELNYX_SANDBOX_INPUT_BYTES 262144  /* no more is read above this */
 #define TELNYX_SANDBOX_OUTPUT_BYTES 262144 /* no more is made above this */
 
-/* Of one request. */
+/* The bounds of one request. */
 #define TELNYX_SANDBOX_MAX_HEAD_BYTES 65536
 #define TELNYX_SANDBOX_MAX_BODY_BYTES 1048576
 
@@ -49,20 +49,20 @@ struct telnyx_sandbox_protocol {
 	bool multiplexed;
 	/* Use what has been read, and write what there is room for. */
 	void (*read)(struct telnyx_sandbox_conn *conn);
-	/* Is it between requests? */
+	/* Is the connection between requests? */
 	bool (*is_idle)(const struct telnyx_sandbox_conn *conn);
 	/* Is a request half said? */
 	bool (*in_request)(const struct telnyx_sandbox_conn *conn);
-	/* The bytes that it holds beside libevent's buffers. */
+	/* The bytes that the protocol holds beside libevent's buffers. */
 	size_t (*bytes)(const struct telnyx_sandbox_conn *conn);
-	/* Let go of all that it holds. */
+	/* Let go of all that the protocol holds. */
 	void (*clear)(struct telnyx_sandbox_conn *conn);
 
-	/* Of a protocol with one request at a time (else NULL): answer with an
-	 * error in place of reading on. */
+	/* Answer with an error in place of reading on.  NULL where requests overlap. */
 	void (*refuse)(struct telnyx_sandbox_conn *conn, int status);
 
-	/* Of a multiplexed one (else NULL).  Are there requests, answered or not? */
+	/* The rest is NULL unless requests overlap.  Are there some, answered or
+	 * not? */
 	bool (*has_requests)(const struct telnyx_sandbox_conn *conn);
 	/* End requests that are half said, and replies that are not read, for too
 	 * long. */
@@ -92,7 +92,7 @@ struct telnyx_sandbox_conn {
 	const struct telnyx_sandbox_protocol *protocol;
 	struct telnyx_sandbox_h2 *h2; /* of HTTP/2, or NULL */
 
-	/* Of HTTP/1.1: the request being read, and the reply to be sent. */
+	/* The request being read over HTTP/1.1, and the reply to be sent. */
 	bool line_seen;
 	struct telnyx_http_parse http;
 	struct telnyx_sandbox_entry *entry;
@@ -106,7 +106,7 @@ struct telnyx_sandbox_conn {
  * none of a stream's. */
 void telnyx_sandbox_conn_end(
     struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault);
-/* The same, once what has been written has left. */
+/* End the connection once what has been written has left. */
 void telnyx_sandbox_conn_end_later(
     struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault);
 /* The bytes that have been written, and have not left. */
@@ -121,7 +121,8 @@ void telnyx_sandbox_conn_close_notify(struct telnyx_sandbox_conn *conn);
 void telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn);
 /* Count the bytes that the connection holds now. */
 void telnyx_sandbox_conn_count(struct telnyx_sandbox_conn *conn);
-/* Say goodbye, and close it once that has left.  It may be gone afterwards. */
+/* Say goodbye, and close the connection once that has left.  It may be gone
+ * afterwards. */
 void telnyx_sandbox_conn_close(struct telnyx_sandbox_conn *conn);
 void telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn);
 

@@ -19,7 +19,7 @@
 
 /* --- limits --- */
 
-/* It has kept us waiting long enough; it may be gone afterwards. */
+/* A connection has kept us waiting long enough.  It may be gone afterwards. */
 static void
 expire(struct telnyx_sandbox_conn *conn)
 {
@@ -42,7 +42,7 @@ expire(struct telnyx_sandbox_conn *conn)
 	telnyx_sandbox_conn_free(conn);
 }
 
-/* End those of a place whose time is over. */
+/* End the connections of a place whose time is over. */
 static void
 sweep_place(struct telnyx_sandbox *sandbox, enum telnyx_sandbox_place place,
     uint64_t now, uint64_t *next)

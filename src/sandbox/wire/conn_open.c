@@ -80,8 +80,8 @@ on_event(struct bufferevent *bev, short what, void *arg)
 	}
 	ERR_clear_error();
 	conn->peer_eof = true;
-	/* Of a plain peer that only shut its sending side, a reply that is on
-	 * its way may still be read; in all other cases it has gone. */
+	/* A plain peer that only shut its sending side may still read a reply that
+	 * is on its way; in all other cases the peer has gone. */
 	if ((what & BEV_EVENT_ERROR) == 0 && bufferevent_openssl_get_ssl(bev) == NULL &&
 	    (conn->state == TELNYX_SANDBOX_CONN_WRITING ||
 		conn->state == TELNYX_SANDBOX_CONN_READING) &&
@@ -114,7 +114,7 @@ make_bev(struct telnyx_sandbox *sandbox, int fd)
 	return bev;
 }
 
-/* For one more connection. */
+/* Is there room for one more connection? */
 static bool
 has_room(struct telnyx_sandbox *sandbox)
 {

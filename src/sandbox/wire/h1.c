@@ -37,7 +37,7 @@ conn_send(struct telnyx_sandbox_conn *conn)
 	struct evbuffer *output = bufferevent_get_output(conn->bev);
 	enum telnyx_sandbox_fault after = conn->after;
 
-	/* In one piece, so that it leaves in one TLS record. */
+	/* The reply is written in one piece, so that it leaves in one TLS record. */
 	if (evbuffer_expand(output, conn->reply.len) != 0 ||
 	    bufferevent_write(conn->bev, conn->reply.data, conn->reply.len) != 0) {
 		telnyx_sandbox_bytes_clear(&conn->reply);
@@ -66,7 +66,7 @@ on_delay_over(void *arg)
 	telnyx_sandbox_conn_advance(conn);
 }
 
-/* Send now, or after the script's delay. */
+/* The reply is sent now, or after the script's delay. */
 static void
 conn_schedule(struct telnyx_sandbox_conn *conn, uint32_t delay_ms)
 {
@@ -141,7 +141,7 @@ conn_refuse(struct telnyx_sandbox_conn *conn)
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
 }
 
-/* The entry whose fault strikes inside the request being read.  One that any
+/* The entry whose fault strikes inside the request being read.  An entry that any
  * request would use is known before the target is. */
 static struct telnyx_sandbox_entry *
 request_fault(struct telnyx_sandbox_conn *conn)
@@ -157,7 +157,7 @@ request_fault(struct telnyx_sandbox_conn *conn)
 	return entry;
 }
 
-/* Feed up to `len` bytes, no further than a fault allows.  How many. */
+/* Up to `len` bytes are fed, no further than a fault allows; returns how many. */
 static size_t
 conn_feed(struct telnyx_sandbox_conn *conn, const char *data, size_t len)
 {
@@ -184,7 +184,7 @@ conn_feed(struct telnyx_sandbox_conn *conn, const char *data, size_t len)
 	}
 	if (http->state == TELNYX_HTTP_PARSE_DONE || http->consumed < stop)
 		return used;
-	/* It strikes, and this request never arrives. */
+	/* The fault strikes, and this request never arrives. */
 	if (conn->entry == NULL)
 		conn->entry = telnyx_sandbox_entry_claim(conn->sandbox, entry);
 	telnyx_sandbox_conn_end(conn, conn->entry->reply.fault);

@@ -37,7 +37,7 @@ carries_message(const uint8_t *header)
 
 /* --- out --- */
 
-/* One frame, cut where a script ends the connection inside it. */
+/* A frame is cut where a script ends the connection inside it. */
 static void
 write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
 {
@@ -62,7 +62,7 @@ write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
 		telnyx_sandbox_conn_end_later(conn, stream->script->reply.fault);
 }
 
-/* Write what nghttp2 has. */
+/* The frames that nghttp2 has are written. */
 static void
 pump(struct telnyx_sandbox_conn *conn)
 {
@@ -92,7 +92,7 @@ pump(struct telnyx_sandbox_conn *conn)
 
 /* --- in --- */
 
-/* Look at the header of the next frame.  False: it is not there yet. */
+/* The header of the next frame is looked at.  False: it is not there yet. */
 static bool
 begin_frame(struct telnyx_sandbox_conn *conn)
 {
@@ -116,7 +116,7 @@ begin_frame(struct telnyx_sandbox_conn *conn)
 	return true;
 }
 
-/* It sends frames that carry nothing. */
+/* The peer sends frames that carry nothing. */
 static void
 end_flood(struct telnyx_sandbox_conn *conn)
 {
@@ -127,7 +127,7 @@ end_flood(struct telnyx_sandbox_conn *conn)
 		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 }
 
-/* Give nghttp2 `len` bytes, which are within one frame. */
+/* nghttp2 is given `len` bytes, which are within one frame. */
 static void
 feed(struct telnyx_sandbox_conn *conn, size_t len)
 {
@@ -142,7 +142,7 @@ feed(struct telnyx_sandbox_conn *conn, size_t len)
 		return;
 	}
 	if (used < 0) {
-		/* Not HTTP/2 at all, or no memory. */
+		/* The peer does not speak HTTP/2 at all, or there is no memory. */
 		telnyx_sandbox_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 		return;
 	}
@@ -153,7 +153,7 @@ feed(struct telnyx_sandbox_conn *conn, size_t len)
 		h2->frame_left -= len;
 }
 
-/* The next bytes, no further than a fault allows.  False: there are none. */
+/* The next bytes are read, no further than a fault allows.  False: there are none. */
 static bool
 read_some(struct telnyx_sandbox_conn *conn)
 {
@@ -183,7 +183,7 @@ read_some(struct telnyx_sandbox_conn *conn)
 		feed(conn, len);
 	if (conn->state != TELNYX_SANDBOX_CONN_READING || stream == NULL)
 		return true;
-	/* nghttp2 may have closed it, or refused it for being one too many. */
+	/* nghttp2 may have closed the stream, or refused it for being one too many. */
 	stream = telnyx_sandbox_stream_find(h2, h2->frame_stream);
 	if (stream == NULL || stream->whole)
 		return true;
@@ -279,7 +279,8 @@ h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns)
 		if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))
 			continue;
 		if (!stream->known) {
-			/* Nor will nghttp2 know it, while its head is half there. */
+			/* nghttp2 does not know the stream, nor will it while the
+			 * head is half there. */
 			telnyx_sandbox_conn_close(conn);
 			return;
 		}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* In place of h2.c where there is no libnghttp2: HTTP/2 is not offered. */
+/* HTTP/2 is not offered: this stands in place of h2.c where there is no libnghttp2. */
 #include "sandbox/wire/h2.h"
 
 bool

@@ -29,7 +29,7 @@ telnyx_sandbox_stream_new(struct telnyx_sandbox_conn *conn, int32_t id)
 	stream->since_ns = conn->sandbox->env->now_ns(conn->sandbox->env);
 	stream->unsaid = true;
 	conn->h2->unsaid++;
-	/* One byte more than the parser takes, so that it says so. */
+	/* The buffers take one byte more than the parser does, so that it says so. */
 	telnyx_buf_init(&stream->headers, TELNYX_SANDBOX_MAX_HEAD_BYTES + 1);
 	telnyx_buf_init(&stream->body, TELNYX_SANDBOX_MAX_BODY_BYTES + 1);
 	TAILQ_INSERT_TAIL(&conn->h2->streams, stream, entry);
@@ -44,7 +44,7 @@ telnyx_sandbox_stream_said(struct telnyx_sandbox_stream *stream)
 	stream->unsaid = false;
 }
 
-/* What a script has delayed or stalled waits for us, and is never late. */
+/* A stream that a script has delayed or stalled waits for us, and is never late. */
 bool
 telnyx_sandbox_stream_is_late(
     const struct telnyx_sandbox_stream *stream, uint64_t before_ns)
@@ -88,7 +88,7 @@ telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
 	free(stream);
 }
 
-/* The newest is at the end, and not known to nghttp2 from its first byte on. */
+/* The newest stream is at the end, and not known to nghttp2 from its first byte on. */
 struct telnyx_sandbox_stream *
 telnyx_sandbox_stream_find(struct telnyx_sandbox_h2 *h2, int32_t id)
 {
@@ -144,8 +144,8 @@ telnyx_sandbox_stream_stop(const struct telnyx_sandbox_stream *stream, bool of_s
 	return (uint64_t)entry->reply.fault_at_request_byte.value;
 }
 
-/* Say GOAWAY, past nghttp2, which would then take no further stream at all.
- * What has been processed is not denied. */
+/* GOAWAY is said past nghttp2, which would then take no further stream at all.
+ * Streams that have been processed are not denied. */
 static void
 say_goaway(struct telnyx_sandbox_stream *stream)
 {
@@ -182,7 +182,7 @@ forget_above_last(struct telnyx_sandbox_h2 *h2)
 	}
 }
 
-/* It may be gone afterwards. */
+/* The fault of a stream strikes.  The stream may be gone afterwards. */
 static void
 strike_stream(struct telnyx_sandbox_stream *stream)
 {
@@ -263,7 +263,7 @@ pair(char *name, size_t name_len, char *value, size_t value_len)
 	    NGHTTP2_NV_FLAG_NONE};
 }
 
-/* RFC 9113, section 8.2.2. */
+/* The fields that HTTP/2 forbids (RFC 9113, section 8.2.2). */
 static bool
 is_of_the_connection(const char *name, size_t len)
 {
@@ -309,7 +309,8 @@ submit_reply(struct telnyx_sandbox_stream *stream)
 
 	(void)snprintf(status, sizeof(status), "%03d", reply->status);
 	headers[0] = pair(name, strlen(name), status, strlen(status));
-	/* Behind the status line; before the empty line. */
+	/* The lines of the head stand behind the status line and before the empty
+	 * line. */
 	count = read_lines(strstr(reply->data, "\r\n") + 2,
 	    reply->data + reply->head_len - 2, headers, count);
 	stream->body_at = reply->head_len;
@@ -320,7 +321,7 @@ submit_reply(struct telnyx_sandbox_stream *stream)
 		   reply->len > reply->head_len ? &body : NULL) == 0;
 }
 
-/* The bytes of a script, on the connection. */
+/* The bytes of a script go out on the connection as they are. */
 static void
 send_raw(struct telnyx_sandbox_stream *stream)
 {
@@ -393,7 +394,7 @@ schedule_reply(struct telnyx_sandbox_stream *stream, uint32_t delay_ms)
 
 /* --- the request --- */
 
-/* As HTTP/1.1 would have it, in h2->http.  False: no memory. */
+/* The request as HTTP/1.1 would have it, in h2->http.  False: no memory. */
 static bool
 write_down(struct telnyx_sandbox_stream *stream)
 {
@@ -441,7 +442,7 @@ write_down(struct telnyx_sandbox_stream *stream)
 	return used == 0;
 }
 
-/* Where the reply ends, if it does. */
+/* The byte at which a script ends the reply; UINT64_MAX: none. */
 static uint64_t
 cut_of(const struct telnyx_sandbox_stream *stream)
 {
@@ -457,7 +458,7 @@ cut_of(const struct telnyx_sandbox_stream *stream)
 	return 0;
 }
 
-/* A fault before the request is looked at; true: it never is. */
+/* A fault may strike before the request is looked at.  True: the request never is. */
 static bool
 strikes_first(struct telnyx_sandbox_stream *stream)
 {
@@ -485,7 +486,7 @@ serve(struct telnyx_sandbox_stream *stream)
 	struct telnyx_http_parse *http = &conn->h2->http;
 	bool good = write_down(stream);
 
-	/* From here on it is in `http`, and no longer than it is judged. */
+	/* The request is in `http` from here on, for as long as it is judged. */
 	telnyx_buf_clear(&stream->headers);
 	telnyx_buf_clear(&stream->body);
 	if (!good) {

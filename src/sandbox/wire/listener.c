@@ -35,7 +35,8 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	(void)listener;
 	(void)addr;
 	(void)addr_len;
-	/* Else a reply in two segments waits for the peer's delayed ACK. */
+	/* Nagle's algorithm would have a reply in two segments wait for the peer's
+	 * delayed ACK. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	telnyx_accept_took(&sandbox->wire->accept);
 	telnyx_sandbox_conn_open(sandbox, fd);
@@ -87,7 +88,7 @@ telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *b
 	    BACKLOG, (struct sockaddr *)&address, (int)sizeof(address));
 	if (sandbox->wire->listener == NULL)
 		return errno != 0 ? errno : ENOMEM;
-	/* It is made also if it could not be waited for; this tells. */
+	/* A listener is made also if it could not be waited for; this tells. */
 	if (evconnlistener_enable(sandbox->wire->listener) != 0)
 		return errno != 0 ? errno : ENOMEM;
 	if (!telnyx_accept_init(

@@ -88,7 +88,7 @@ put(struct json_object *object, const char *key, struct json_object *value)
 	return true;
 }
 
-/* A stranger's was not kept: null. */
+/* The body of a stranger was not kept: it is null. */
 static bool
 put_body(struct json_object *line, const struct telnyx_http_parse *http, bool stranger,
     const struct telnyx_sandbox_json *json)
@@ -137,7 +137,8 @@ make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
 	return line;
 }
 
-/* What the log takes now.  0, or the errno: EAGAIN when it takes no more. */
+/* As much is written as the log takes now.  0, or the errno: EAGAIN when it takes no
+ * more. */
 static int
 write_some(struct telnyx_sandbox *sandbox, const char **data, size_t *len)
 {
@@ -154,7 +155,7 @@ write_some(struct telnyx_sandbox *sandbox, const char **data, size_t *len)
 	return 0;
 }
 
-/* Write what has waited.  As write_some(). */
+/* The lines that have waited are written.  0, or the errno, as for write_some(). */
 static int
 write_waiting(struct telnyx_sandbox *sandbox)
 {
@@ -177,13 +178,13 @@ write_waiting(struct telnyx_sandbox *sandbox)
 	return error;
 }
 
-/* Try again in a while, what does not tell of its readers. */
+/* The log is tried again in a while, since a FIFO does not tell of its readers. */
 static void
 wait_again(struct telnyx_sandbox *sandbox)
 {
 	struct telnyx_env *env = sandbox->env;
 
-	/* If there is no memory for it the next line tries again. */
+	/* If there is no memory for the timer the next line tries again. */
 	(void)env->timer_arm(env, sandbox->wire->log.timer, AGAIN_NS);
 }
 
@@ -207,7 +208,7 @@ on_again(void *arg)
 		wait_again(sandbox);
 }
 
-/* A line, or what is left of one that was begun.  0, or the errno. */
+/* A line is held, or what is left of one that was begun.  0, or the errno. */
 static int
 hold(struct telnyx_sandbox *sandbox, const char *data, size_t len, bool begun)
 {

@@ -64,7 +64,7 @@ telnyx_sandbox_sweep_arm(
 
 	if (sandbox->wire->sweep_ns != 0 && sandbox->wire->sweep_ns <= due_ns)
 		return;
-	/* It was armed when the sandbox was made, so there is memory for it. */
+	/* The timer was armed when the sandbox was made, so there is memory for it. */
 	(void)env->timer_arm(
 	    env, sandbox->wire->sweep_timer, due_ns > now_ns ? due_ns - now_ns : 0);
 	sandbox->wire->sweep_ns = due_ns;
@@ -77,7 +77,7 @@ telnyx_sandbox_sweep_disarm(struct telnyx_sandbox *sandbox)
 	sandbox->wire->sweep_ns = 0;
 }
 
-/* When the sweep must look at it next. */
+/* The time at which the sweep must look at a connection next. */
 static uint64_t
 due_ns(const struct telnyx_sandbox_conn *conn)
 {

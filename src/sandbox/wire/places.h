@@ -11,7 +11,8 @@
 struct telnyx_sandbox;
 struct telnyx_sandbox_conn;
 
-/* In the order in which connections are closed to make room; see conn_limits.c. */
+/* The places, in the order in which connections are closed to make room; see
+ * conn_limits.c. */
 enum telnyx_sandbox_place {
 	TELNYX_SANDBOX_PLACE_FRESH = 0, /* no byte of a request yet */
 	TELNYX_SANDBOX_PLACE_IDLE = 1,	/* between requests */
@@ -29,9 +30,9 @@ void telnyx_sandbox_conn_enter(struct telnyx_sandbox_conn *conn);
 void telnyx_sandbox_conn_leave(struct telnyx_sandbox_conn *conn);
 /* Put a connection where it belongs now. */
 void telnyx_sandbox_conn_place(struct telnyx_sandbox_conn *conn);
-/* Has it requests that are limited each for itself? */
+/* Has a connection requests that are limited each for itself? */
 bool telnyx_sandbox_conn_has_requests(const struct telnyx_sandbox_conn *conn);
-/* How long it may stay where it is; UINT64_MAX: for good. */
+/* How long a connection may stay where it is; UINT64_MAX: for good. */
 uint64_t telnyx_sandbox_conn_limit_ns(const struct telnyx_sandbox_conn *conn);
 /* Have the sweep look at connections at `due_ns`, or before. */
 void telnyx_sandbox_sweep_arm(

@@ -35,7 +35,7 @@ says_close(const char *headers)
 	return value != NULL && telnyx_http_parse_has_token(value, len, "close");
 }
 
-/* What stands in a reply's head beside the script's lines. */
+/* The head of a reply, beside the script's lines. */
 struct head {
 	int status;
 	char date[TELNYX_SANDBOX_TIME_BYTES];
@@ -48,7 +48,7 @@ struct head {
 	bool close;
 };
 
-/* Write the head, or with a NULL `out` only measure it. */
+/* The head is written, or with a NULL `out` only measured. */
 static size_t
 write_head(const struct head *h, char *out, size_t size)
 {
@@ -70,7 +70,7 @@ write_head(const struct head *h, char *out, size_t size)
 	return n < 0 ? 0 : (size_t)n;
 }
 
-/* Write `answer` down; `headers` (or NULL) and `body` (or NULL) are a
+/* The answer is written down; `headers` (or NULL) and `body` (or NULL) are a
  * script's and win over the answer's own.  False: no memory. */
 static bool
 reply_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *answer,
@@ -119,7 +119,7 @@ reply_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *
 	return true;
 }
 
-/* The same for bytes that a script gave as they are. */
+/* The reply is the bytes that a script gave. */
 static bool
 reply_raw(const char *raw, size_t len, int status, struct telnyx_sandbox_bytes *reply)
 {

@@ -18,7 +18,7 @@ struct telnyx_sandbox_kept {
 	char text[]; /* method, target, headers, body: each ended by a zero */
 };
 
-/* Of a request whose key is not let in no more than this is kept. */
+/* The bounds of what is kept of a request whose key is not let in. */
 #define STRANGER_METHOD_BYTES 32
 #define STRANGER_TARGET_BYTES 1024
 #define STRANGER_HEADERS_BYTES 4096
@@ -107,8 +107,8 @@ drop_oldest(struct telnyx_sandbox *sandbox)
 	r->first++;
 }
 
-/* Let the oldest go until so many bytes are free, but for the latest.  How many
- * were freed. */
+/* The oldest requests go until so many bytes are free, but for the latest; returns
+ * how many were freed. */
 static size_t
 trim(struct telnyx_sandbox *sandbox, size_t bytes)
 {
@@ -127,7 +127,8 @@ telnyx_sandbox_requests_init(struct telnyx_sandbox *sandbox, size_t keep)
 	sandbox->memory.requests.trim = trim;
 }
 
-/* Room for one more, by growth or by letting the oldest go. */
+/* The ring has room for one more, by growth or by letting the oldest go.  False: no
+ * memory. */
 static bool
 make_room(struct telnyx_sandbox *sandbox)
 {
@@ -175,7 +176,7 @@ telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
 	return TELNYX_OK;
 }
 
-/* NULL when it is no longer kept. */
+/* The request of that number; NULL: it is no longer kept. */
 static struct telnyx_sandbox_kept *
 kept_find(const struct telnyx_sandbox *sandbox, uint64_t number)
 {

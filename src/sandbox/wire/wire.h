@@ -49,7 +49,7 @@ struct telnyx_sandbox_wire {
 	struct telnyx_sandbox_log log;
 };
 
-/* Nothing listens yet. */
+/* The floor's state; nothing listens yet. */
 enum telnyx_status telnyx_sandbox_wire_init(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params);
 void telnyx_sandbox_wire_clear(struct telnyx_sandbox *sandbox);
