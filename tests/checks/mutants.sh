@@ -916,7 +916,7 @@ mutant 'a sandbox that holds whatever comes' \
     'return true;'
 
 mutant "a stranger's body kept by the sandbox" 'test_hostile_sandbox' \
-    src/sandbox/wire/http_conn.c \
+    src/sandbox/wire/h1.c \
     'http->discard = conn->stranger;' \
     ';'
 
@@ -926,8 +926,8 @@ mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
     'if (false) {'
 
 mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
-    src/sandbox/wire/conn.c \
-    'if (sandbox->conn_count < sandbox->max_connections)' \
+    src/sandbox/wire/conn_open.c \
+    'if (sandbox->wire->conn_count < sandbox->wire->max_connections)' \
     'if (true)'
 
 mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbox' \
@@ -936,7 +936,7 @@ mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbo
     'if (false) {'
 
 mutant 'streams that keep the sandbox waiting for good' 'test_hostile_sandbox_h2' \
-    src/sandbox/wire/h2_conn.c \
+    src/sandbox/wire/h2.c \
     'if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))' \
     'if (true)'
 
@@ -1058,7 +1058,7 @@ mutant "a server's frames not counted" 'test_hostile_server' \
     ';'
 
 mutant "frames of the sandbox's client not counted" 'test_hostile_client' \
-    src/sandbox/wire/h2_conn.c \
+    src/sandbox/wire/h2.c \
     'telnyx_h2_frames_came(&h2->frames);' \
     ';'
 
@@ -1098,32 +1098,32 @@ mutant "the sandbox's webhooks inherited by programs" 'test_descriptors' \
     ';'
 
 mutant 'names of receivers not looked up by the sandbox' 'test_hostile_sandbox' \
-    src/sandbox/events/names.c \
+    src/sandbox/events/host_names.c \
     'is_localhost(target.host) || is_numeric(target.host))' \
     'is_localhost(target.host) || is_numeric(target.host) || true)'
 
 mutant 'a silent name server asked for each event' 'test_hostile_sandbox' \
-    src/sandbox/events/names.c \
+    src/sandbox/events/host_names.c \
     'finish(name, FAILED_NS);' \
     'finish(name, 0);'
 
 mutant "the sandbox's messages by the wall clock" 'test_sandbox_walk' \
-    src/sandbox/api/messages.c \
+    src/sandbox/messages/messages.c \
     'return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -' \
     'return sandbox->env->unix_ms(sandbox->env) + 0 *'
 
 mutant "the sandbox's orders by the wall clock" 'test_sandbox_numbers' \
-    src/sandbox/sandbox.c \
+    src/sandbox/engine/time.c \
     'return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;' \
     'return sandbox->env->unix_ms(sandbox->env);'
 
 mutant "a profile's smart encoding not followed by the sandbox" 'test_sandbox_facts' \
-    src/sandbox/api/validate.c \
+    src/sandbox/messages/draft.c \
     'd->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);' \
     'd->smart = false;'
 
 mutant 'a message counted anew by what its profile says now' 'test_sandbox_facts' \
-    src/sandbox/api/validate.c \
+    src/sandbox/messages/draft.c \
     'if (j->message != NULL)' \
     'if (false)'
 

@@ -10,7 +10,7 @@
 #include <openssl/x509v3.h>
 
 #include "net/tls.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
 
 static SSL_CTX *server_ctx; /* localhost, 127.0.0.1, ::1 */
 static char *ca_pem;

@@ -19,6 +19,7 @@
 #include "fuzz.h"
 #include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/conn_open.h"
 
 #define QUIET_TURNS 6
 #define MAX_TURNS 200000

@@ -18,6 +18,8 @@
 
 #include "support/sandbox_fx.h"
 
+#include "sandbox/wire/h2.h"
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define POST_HEAD "POST /v2/messages HTTP/1.1\r\nHost: x\r\n" SFX_HEADERS
 

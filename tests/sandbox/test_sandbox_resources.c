@@ -10,7 +10,7 @@
 #include <check.h>
 #include <json-c/json.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/messages/optouts.h"
 #include "support/sandbox_fx.h"
 
 #define assert_text(reply, path, wanted)                                               \

@@ -11,8 +11,8 @@
 #include <json-c/json.h>
 
 #include "support/hooks.h"
-#include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/store.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -8,6 +8,7 @@
 
 #include "client/client_internal.h"
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/h2.h"
 
 #define WATCHDOG_S 30
 

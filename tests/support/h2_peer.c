@@ -16,7 +16,7 @@
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
 
 static void pump(struct h2_conn *conn);
 

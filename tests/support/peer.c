@@ -14,7 +14,7 @@
 
 #include <check.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
 
 #define FDS_TO_SEARCH 1024
 

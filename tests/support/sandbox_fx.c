@@ -16,6 +16,7 @@
 #include <openssl/err.h>
 
 #include "net/http_parse.h"
+#include "sandbox/wire/wire.h"
 
 struct sfx sfx;
 
@@ -122,7 +123,7 @@ sfx_clock_advance(uint64_t ms)
 int
 sfx_armed(void)
 {
-	return sfx.clock.armed - (sfx.sandbox->sweep_ns != 0 ? 1 : 0);
+	return sfx.clock.armed - (sfx.sandbox->wire->sweep_ns != 0 ? 1 : 0);
 }
 
 /* --- the fixture --- */

@@ -12,6 +12,8 @@
 #include <json-c/json_object.h>
 
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
+#include "sandbox/wire/wire.h"
 #include "torture_shim.h"
 
 #define STALL TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL)
@@ -162,7 +164,7 @@ send_many_streams(void)
 static void
 prepare_probe(void)
 {
-	telnyx_sandbox_tls_speak(fx.sandbox->tls, TELNYX_HTTP_1_1);
+	telnyx_sandbox_tls_speak(fx.sandbox->wire->tls, TELNYX_HTTP_1_1);
 }
 
 /* Two at once open two connections; a third finds one that is idle. */

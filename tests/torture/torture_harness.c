@@ -17,6 +17,7 @@
 
 #include "client/client_internal.h"
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/script.h"
 #include "torture_shim.h"
 
 #define MAX_RESULTS 32

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/engine.h"
 #include "torture_shim.h"
 
 static char bought[32];

@@ -10,7 +10,8 @@
 #include <json-c/json_object.h>
 #include <json-c/json_tokener.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/engine.h"
 
 #define NAME "tortured"
 

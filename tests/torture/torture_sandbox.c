@@ -12,8 +12,8 @@
 #include <json-c/json.h>
 #include <telnyx/sandbox.h>
 
-#include "sandbox/messages/message.h"
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/messages/messages.h"
 #include "torture_shim.h"
 
 static char hook[128];
@@ -172,7 +172,7 @@ torture_resources(void)
 void
 torture_clean_up_resources(void)
 {
-	const struct telnyx_sandbox_store *store = fx.sandbox->store;
+	const struct telnyx_sandbox_store *store = &fx.sandbox->store;
 	struct telnyx_sandbox_record *record;
 	const struct telnyx_sandbox_message *leg = NULL;
 	size_t count = 0, pending = 0, bytes = 0, ordered = 0, numbers = 0, legs = 0;

@@ -2,7 +2,10 @@
 /* 10DLC brands: who sends, their vettings, and the one-time password of a sole
  * proprietor.  They are kept and shown as they were given, and are accepted at
  * once. */
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 /* --- brands --- */
 
@@ -17,41 +20,40 @@ static const struct telnyx_sandbox_field brand_fields[] = {
 	"REAL_ESTATE HEALTHCARE ENERGY ENTERTAINMENT RETAIL AGRICULTURE INSURANCE "
 	"EDUCATION HOSPITALITY FINANCIAL GAMBLING CONSTRUCTION NGO MANUFACTURING "
 	"GOVERNMENT TECHNOLOGY COMMUNICATION"},
+    {.name = NULL},
 };
 
-/* And of one that is there. */
+/* The lists that hold for a change of a brand, too. */
 static const struct telnyx_sandbox_field brand_update_fields[] = {
     {"altBusinessIdType", TELNYX_SANDBOX_TEXT, false, false, "NONE DUNS GIIN LEI"},
     {"identityStatus", TELNYX_SANDBOX_TEXT, false, false,
 	"VERIFIED UNVERIFIED SELF_DECLARED VETTED_VERIFIED"},
+    {.name = NULL},
 };
 
 static bool
 judge_brand(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
 {
-	return telnyx_sandbox_judge_fields(
-		   call, brand_fields, TELNYX_SANDBOX_COUNT(brand_fields), false) &&
+	return telnyx_sandbox_judge_fields(call, brand_fields, false) &&
 	       (record == NULL ||
-		   telnyx_sandbox_judge_fields(call, brand_update_fields,
-		       TELNYX_SANDBOX_COUNT(brand_update_fields), false));
+		   telnyx_sandbox_judge_fields(call, brand_update_fields, false));
 }
 
 static const struct telnyx_sandbox_resource brand = {
     .kind = TELNYX_SANDBOX_BRAND,
     .id_key = "brandId",
-    .model = "{\"entityType\":\"\",\"cspId\":\"SANDBOX\",\"brandId\":\"@id\","
-	     "\"tcrBrandId\":\"BSANDBOX\",\"displayName\":\"\",\"country\":\"\","
-	     "\"email\":\"\",\"brandRelationship\":\"BASIC_ACCOUNT\","
-	     "\"vertical\":\"\",\"identityStatus\":\"VERIFIED\",\"mock\":false,"
-	     "\"isReseller\":false,\"createdAt\":\"@now\",\"updatedAt\":\"@now\","
-	     "\"status\":\"OK\"}",
+    .model = "{'entityType': '', 'cspId': 'SANDBOX', 'brandId': '@id', "
+	     "'tcrBrandId': 'BSANDBOX', 'displayName': '', 'country': '', "
+	     "'email': '', 'brandRelationship': 'BASIC_ACCOUNT', 'vertical': '', "
+	     "'identityStatus': 'VERIFIED', 'mock': false, 'isReseller': false, "
+	     "'createdAt': '@now', 'updatedAt': '@now', 'status': 'OK'}",
     .required = "entityType displayName country email vertical",
     .open = true,
     .bare = true,
     .judge = judge_brand,
 };
 
-/* Only where one brand is asked for does it say how many campaigns it has. */
+/* A brand says how many campaigns it has only where it alone is asked for. */
 static void
 show_brand(struct telnyx_sandbox_call *call)
 {
@@ -92,13 +94,13 @@ static const struct telnyx_sandbox_filter brand_filters[] = {
     {"country", "country", TELNYX_SANDBOX_IS},
     {"brandId", "brandId", TELNYX_SANDBOX_IS},
     {"tcrBrandId", "tcrBrandId", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list brands = {
     .kind = TELNYX_SANDBOX_BRAND,
     .paging = TELNYX_SANDBOX_RECORDS,
     .filters = brand_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(brand_filters),
     .sorts = "assignedCampaignsCount brandId createdAt displayName identityStatus "
 	     "status tcrBrandId",
     .view = brand_shown,
@@ -110,21 +112,21 @@ static const struct telnyx_sandbox_list brands = {
 static const struct telnyx_sandbox_resource vetting = {
     .kind = TELNYX_SANDBOX_VETTING,
     .id_key = "vettingId",
-    .model = "{\"evpId\":\"\",\"vettingId\":\"@id\",\"vettingClass\":\"STANDARD\","
-	     "\"vettingScore\":75,\"vettedDate\":\"@now\",\"createDate\":\"@now\"}",
+    .model = "{'evpId': '', 'vettingId': '@id', 'vettingClass': 'STANDARD', "
+	     "'vettingScore': 75, 'vettedDate': '@now', 'createDate': '@now'}",
     .required = "evpId",
     .parent_key = "brandId",
     .parent = TELNYX_SANDBOX_BRAND,
     .bare = true,
 };
 
-/* One that was made elsewhere, under its own id. */
+/* A vetting that was made elsewhere comes with an id of its own. */
 static const struct telnyx_sandbox_resource imported_vetting = {
     .kind = TELNYX_SANDBOX_VETTING,
     .id_key = "vettingId",
-    .model = "{\"evpId\":\"\",\"vettingId\":\"\",\"vettingToken\":\"\","
-	     "\"vettingClass\":\"STANDARD\",\"vettingScore\":75,"
-	     "\"vettedDate\":\"@now\",\"createDate\":\"@now\"}",
+    .model = "{'evpId': '', 'vettingId': '', 'vettingToken': '', "
+	     "'vettingClass': 'STANDARD', 'vettingScore': 75, 'vettedDate': '@now', "
+	     "'createDate': '@now'}",
     .required = "evpId vettingId",
     .parent_key = "brandId",
     .parent = TELNYX_SANDBOX_BRAND,
@@ -139,15 +141,14 @@ static const struct telnyx_sandbox_list vettings = {
     .parent = TELNYX_SANDBOX_BRAND,
 };
 
-static const char feedback[] = "{\"brandId\":\"@parent\",\"category\":[]}";
+static const char feedback[] = "{'brandId': '@parent', 'category': []}";
 
 /* --- the one-time password of a sole proprietor's brand --- */
 
 static const char otp_model[] =
-    "{\"brandId\":\"@parent\",\"referenceId\":\"@id\",\"mobilePhone\":\"\","
-    "\"requestDate\":\"@now\",\"deliveryStatus\":\"DELIVERED_HANDSET\","
-    "\"deliveryStatusDate\":\"@now\","
-    "\"deliveryStatusDetails\":\"Delivered to handset\"}";
+    "{'brandId': '@parent', 'referenceId': '@id', 'mobilePhone': '', "
+    "'requestDate': '@now', 'deliveryStatus': 'DELIVERED_HANDSET', "
+    "'deliveryStatusDate': '@now', 'deliveryStatusDetails': 'Delivered to handset'}";
 
 static struct telnyx_sandbox_record *
 find_otp(struct telnyx_sandbox_call *call)
@@ -172,7 +173,7 @@ show_otp(struct telnyx_sandbox_call *call)
 		telnyx_sandbox_answer_bare(call, json_object_get(record->doc));
 }
 
-/* To which the password goes; NULL: the brand has named none. */
+/* The phone to which the password goes; NULL: the brand has named none. */
 static const char *
 phone_of(const struct telnyx_sandbox_record *record)
 {
@@ -187,14 +188,14 @@ send_otp(struct telnyx_sandbox_call *call)
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"pinSms", TELNYX_SANDBOX_TEXT, true, false, NULL},
 	    {"successSms", TELNYX_SANDBOX_TEXT, true, false, NULL},
+	    {.name = NULL},
 	};
 	struct telnyx_sandbox_record *named = telnyx_sandbox_named(call);
 	struct telnyx_sandbox_record *old = NULL;
 	struct json_object *doc = NULL;
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 
-	if (named == NULL || !telnyx_sandbox_judge_fields(
-				 call, fields, TELNYX_SANDBOX_COUNT(fields), true))
+	if (named == NULL || !telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	old = telnyx_sandbox_record_with(
 	    call->sandbox, TELNYX_SANDBOX_BRAND_OTP, "brandId", call->ids[0]);
@@ -208,7 +209,7 @@ send_otp(struct telnyx_sandbox_call *call)
 	if (telnyx_sandbox_keep(call, TELNYX_SANDBOX_BRAND_OTP, id, doc, NULL) != NULL)
 		telnyx_sandbox_answer_bare(
 		    call, telnyx_sandbox_model(call,
-			      "{\"brandId\":\"@parent\",\"referenceId\":\"@id\"}", id));
+			      "{'brandId': '@parent', 'referenceId': '@id'}", id));
 }
 
 static void
@@ -216,10 +217,11 @@ check_otp(struct telnyx_sandbox_call *call)
 {
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"otpPin", TELNYX_SANDBOX_TEXT, true, false, NULL},
+	    {.name = NULL},
 	};
 	struct telnyx_sandbox_record *record = find_otp(call);
 
-	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, 1, true))
+	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	telnyx_sandbox_put_time(
 	    &call->answer->failed, record->doc, "verifyDate", call->now_ms);
@@ -231,7 +233,7 @@ check_otp(struct telnyx_sandbox_call *call)
 #define BRAND "/10dlc/brand/{brandId}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_brand_routes[] = {
     {"GetBrands", "GET", "/10dlc/brand", telnyx_sandbox_show_list, .list = &brands},
     {"CreateBrandPost", "POST", "/10dlc/brand", telnyx_sandbox_create, &brand,
 	.body = OBJECT},
@@ -257,10 +259,8 @@ static const struct telnyx_sandbox_route rows[] = {
     {"GetUsecaseQualification", "GET",
 	"/10dlc/campaignBuilder/brand/{brandId}/usecase/{usecase}",
 	telnyx_sandbox_fixed, &brand,
-	.text = "{\"annualFee\":0,\"maxSubUsecases\":5,\"minSubUsecases\":0,"
-		"\"mnoMetadata\":{},\"monthlyFee\":10,\"quarterlyFee\":30,"
-		"\"usecase\":\"@other\"}"},
+	.text = "{'annualFee': 0, 'maxSubUsecases': 5, 'minSubUsecases': 0, "
+		"'mnoMetadata': {}, 'monthlyFee': 10, 'quarterlyFee': 30, "
+		"'usecase': '@other'}"},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_brand_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -3,7 +3,10 @@
  * they were given, and are accepted at once. */
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 /* --- campaigns --- */
 
@@ -22,13 +25,13 @@ judge_campaign(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *r
 static const struct telnyx_sandbox_resource campaign = {
     .kind = TELNYX_SANDBOX_CAMPAIGN,
     .id_key = "campaignId",
-    .model = "{\"brandId\":\"\",\"campaignId\":\"@id\",\"tcrCampaignId\":\"CSANDBOX\","
-	     "\"tcrBrandId\":\"BSANDBOX\",\"createDate\":\"@now\","
-	     "\"cspId\":\"SANDBOX\",\"description\":\"\",\"mock\":false,"
-	     "\"subUsecases\":[],\"termsAndConditions\":false,\"usecase\":\"\","
-	     "\"status\":\"ACTIVE\",\"submissionStatus\":\"CREATED\","
-	     "\"campaignStatus\":\"MNO_PROVISIONED\",\"isTMobileRegistered\":true,"
-	     "\"isTMobileSuspended\":false,\"isTMobileNumberPoolingEnabled\":false}",
+    .model = "{'brandId': '', 'campaignId': '@id', 'tcrCampaignId': 'CSANDBOX', "
+	     "'tcrBrandId': 'BSANDBOX', 'createDate': '@now', 'cspId': 'SANDBOX', "
+	     "'description': '', 'mock': false, 'subUsecases': [], "
+	     "'termsAndConditions': false, 'usecase': '', 'status': 'ACTIVE', "
+	     "'submissionStatus': 'CREATED', 'campaignStatus': 'MNO_PROVISIONED', "
+	     "'isTMobileRegistered': true, 'isTMobileSuspended': false, "
+	     "'isTMobileNumberPoolingEnabled': false}",
     .required = "brandId description usecase",
     .judge = judge_campaign,
     .open = true,
@@ -37,13 +40,13 @@ static const struct telnyx_sandbox_resource campaign = {
 
 static const struct telnyx_sandbox_filter campaign_filters[] = {
     {"brandId", "brandId", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list campaigns = {
     .kind = TELNYX_SANDBOX_CAMPAIGN,
     .paging = TELNYX_SANDBOX_RECORDS,
     .filters = campaign_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(campaign_filters),
     .sorts = "assignedPhoneNumbersCount campaignId createdAt status tcrCampaignId",
     .newest_first = true,
     .max_size = 500,
@@ -65,9 +68,10 @@ appeal(struct telnyx_sandbox_call *call)
 {
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"appeal_reason", TELNYX_SANDBOX_TEXT, true, false, NULL},
+	    {.name = NULL},
 	};
 
-	if (telnyx_sandbox_judge_fields(call, fields, 1, true))
+	if (telnyx_sandbox_judge_fields(call, fields, true))
 		telnyx_sandbox_fixed(call);
 }
 
@@ -82,8 +86,8 @@ show_cost(struct telnyx_sandbox_call *call)
 		return;
 	}
 	doc = telnyx_sandbox_model(call,
-	    "{\"campaignUsecase\":\"\",\"monthlyCost\":\"10.00\","
-	    "\"upFrontCost\":\"15.00\",\"description\":\"Of the sandbox\"}",
+	    "{'campaignUsecase': '', 'monthlyCost': '10.00', 'upFrontCost': '15.00', "
+	    "'description': 'Of the sandbox'}",
 	    "");
 	telnyx_sandbox_put_text(&call->answer->failed, doc, "campaignUsecase", usecase);
 	telnyx_sandbox_answer_bare(call, doc);
@@ -96,16 +100,15 @@ show_enum(struct telnyx_sandbox_call *call)
 		const char *name;
 		const char *values;
 	} enums[] = {
-	    {"mno", "[\"10017\",\"10035\",\"10037\",\"10038\"]"},
-	    {"entityType", "[\"PRIVATE_PROFIT\",\"PUBLIC_PROFIT\",\"NON_PROFIT\","
-			   "\"GOVERNMENT\",\"SOLE_PROPRIETOR\"]"},
+	    {"mno", "['10017', '10035', '10037', '10038']"},
+	    {"entityType", "['PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'NON_PROFIT', "
+			   "'GOVERNMENT', 'SOLE_PROPRIETOR']"},
 	    {"brandRelationship",
-		"[\"BASIC_ACCOUNT\",\"SMALL_ACCOUNT\",\"MEDIUM_ACCOUNT\","
-		"\"LARGE_ACCOUNT\",\"KEY_ACCOUNT\"]"},
-	    {"brandStatus",
-		"[\"OK\",\"REGISTRATION_PENDING\",\"REGISTRATION_FAILED\"]"},
-	    {"usecase", "[\"2FA\",\"CUSTOMER_CARE\",\"MARKETING\",\"MIXED\"]"},
-	    {"vertical", "[\"COMMUNICATION\",\"RETAIL\",\"TECHNOLOGY\"]"},
+		"['BASIC_ACCOUNT', 'SMALL_ACCOUNT', 'MEDIUM_ACCOUNT', "
+		"'LARGE_ACCOUNT', 'KEY_ACCOUNT']"},
+	    {"brandStatus", "['OK', 'REGISTRATION_PENDING', 'REGISTRATION_FAILED']"},
+	    {"usecase", "['2FA', 'CUSTOMER_CARE', 'MARKETING', 'MIXED']"},
+	    {"vertical", "['COMMUNICATION', 'RETAIL', 'TECHNOLOGY']"},
 	};
 	size_t i;
 
@@ -139,9 +142,9 @@ static const struct telnyx_sandbox_list shared_campaigns = {
 static const struct telnyx_sandbox_resource number_campaign = {
     .kind = TELNYX_SANDBOX_NUMBER_CAMPAIGN,
     .id_key = "phoneNumber",
-    .model = "{\"phoneNumber\":\"\",\"brandId\":\"\",\"campaignId\":\"\","
-	     "\"assignmentStatus\":\"ASSIGNED\",\"createdAt\":\"@now\","
-	     "\"updatedAt\":\"@now\"}",
+    .model = "{'phoneNumber': '', 'brandId': '', 'campaignId': '', "
+	     "'assignmentStatus': 'ASSIGNED', 'createdAt': '@now', "
+	     "'updatedAt': '@now'}",
     .required = "phoneNumber campaignId",
     .named = true,
     .bare = true,
@@ -152,13 +155,13 @@ static const struct telnyx_sandbox_filter number_campaign_filters[] = {
     {"filter[telnyx_brand_id]", "brandId", TELNYX_SANDBOX_IS},
     {"filter[tcr_campaign_id]", "campaignId", TELNYX_SANDBOX_IS},
     {"filter[tcr_brand_id]", "brandId", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list number_campaigns = {
     .kind = TELNYX_SANDBOX_NUMBER_CAMPAIGN,
     .paging = TELNYX_SANDBOX_RECORDS,
     .filters = number_campaign_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(number_campaign_filters),
     .sorts = "assignmentStatus createdAt phoneNumber",
     .newest_first = true,
     .max_size = 500,
@@ -167,7 +170,7 @@ static const struct telnyx_sandbox_list number_campaigns = {
 static const struct telnyx_sandbox_resource assignment = {
     .kind = TELNYX_SANDBOX_ASSIGNMENT,
     .id_key = "taskId",
-    .model = "{\"messagingProfileId\":\"\",\"taskId\":\"@id\"}",
+    .model = "{'messagingProfileId': '', 'taskId': '@id'}",
     .required = "messagingProfileId",
     .open = true,
     .bare = true,
@@ -223,7 +226,7 @@ static const struct telnyx_sandbox_list assigned_numbers = {
 #define ASSIGNMENTS "/10dlc/phoneNumberAssignmentByProfile"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_campaign_routes[] = {
     {"GetCampaigns", "GET", "/10dlc/campaign", list_campaigns, .list = &campaigns},
     {"AcceptCampaign", "POST", "/10dlc/campaign/acceptSharing/{campaignId}",
 	telnyx_sandbox_fixed, .status = 202, .text = "{}"},
@@ -232,29 +235,29 @@ static const struct telnyx_sandbox_route rows[] = {
     {"UpdateCampaign", "PUT", CAMPAIGN, telnyx_sandbox_update, &campaign,
 	.body = OBJECT},
     {"DeactivateCampaign", "DELETE", CAMPAIGN, telnyx_sandbox_remove, &campaign,
-	.text = "{\"time\":0,\"record_type\":\"10dlc_campaign\","
-		"\"message\":\"The campaign was deactivated.\"}"},
+	.text = "{'time': 0, 'record_type': '10dlc_campaign', "
+		"'message': 'The campaign was deactivated.'}"},
     {"AppealCampaign", "POST", CAMPAIGN "/appeal", appeal, &campaign,
-	.text = "{\"appealed_at\":\"@now\"}", .body = OBJECT},
+	.text = "{'appealed_at': '@now'}", .body = OBJECT},
     {"GetCampaignMnoMetadata", "GET", CAMPAIGN "/mnoMetadata", telnyx_sandbox_fixed,
 	&campaign,
-	.text = "{\"10999\":{\"qualify\":true,\"mno\":\"Sandbox Mobile\","
-		"\"noEmbeddedLink\":false,\"reqSubscriberHelp\":true,"
-		"\"reqSubscriberOptout\":true,\"mnoReview\":false,"
-		"\"noEmbeddedPhone\":false,\"mnoSupport\":true,"
-		"\"reqSubscriberOptin\":true,\"minMsgSamples\":1}}"},
+	.text = "{'10999': {'qualify': true, 'mno': 'Sandbox Mobile', "
+		"'noEmbeddedLink': false, 'reqSubscriberHelp': true, "
+		"'reqSubscriberOptout': true, 'mnoReview': false, "
+		"'noEmbeddedPhone': false, 'mnoSupport': true, "
+		"'reqSubscriberOptin': true, 'minMsgSamples': 1}}"},
     {"GetCampaignOperationStatus", "GET", CAMPAIGN "/operationStatus",
 	telnyx_sandbox_fixed, &campaign,
-	.text = "{\"10017\":\"APPROVED\",\"10035\":\"APPROVED\"}"},
+	.text = "{'10017': 'APPROVED', '10035': 'APPROVED'}"},
     {"GetCampaignOsrAttributes", "GET", CAMPAIGN "/osr/attributes",
-	telnyx_sandbox_fixed, &campaign, .text = "{\"msg_class\":\"E\"}"},
+	telnyx_sandbox_fixed, &campaign, .text = "{'msg_class': 'E'}"},
     {"GetCampaignSharingStatus", "GET", CAMPAIGN "/sharing", telnyx_sandbox_fixed,
 	&campaign, .text = "{}"},
     {"PostCampaign", "POST", "/10dlc/campaignBuilder", telnyx_sandbox_create, &campaign,
 	.body = OBJECT},
     {"GetEnumEndpoint", "GET", "/10dlc/enum/{endpoint}", .handle = show_enum},
     {"GetPartnerCampaignsSharedByUser", "GET", "/10dlc/partnerCampaign/sharedByMe",
-	telnyx_sandbox_fixed, .text = "{\"page\":1,\"records\":[],\"totalRecords\":0}"},
+	telnyx_sandbox_fixed, .text = "{'page': 1, 'records': [], 'totalRecords': 0}"},
     {"GetPartnerCampaignSharingStatus", "GET",
 	"/10dlc/partnerCampaign/{campaignId}/sharing", telnyx_sandbox_fixed,
 	.text = "{}"},
@@ -268,8 +271,8 @@ static const struct telnyx_sandbox_route rows[] = {
 	&assignment, .status = 202, .body = OBJECT},
     {"GetAssignmentTaskStatus", "GET", ASSIGNMENTS "/{taskId}", telnyx_sandbox_fixed,
 	&assignment,
-	.text = "{\"taskId\":\"@parent\",\"status\":\"completed\","
-		"\"createdAt\":\"@now\",\"updatedAt\":\"@now\"}"},
+	.text = "{'taskId': '@parent', 'status': 'completed', 'createdAt': '@now', "
+		"'updatedAt': '@now'}"},
     {"GetPhoneNumberStatus", "GET", ASSIGNMENTS "/{taskId}/phoneNumbers",
 	telnyx_sandbox_show_list, .list = &assigned_numbers},
     {"GetAllPhoneNumberCampaigns", "GET", "/10dlc/phone_number_campaigns",
@@ -282,7 +285,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.body = OBJECT},
     {"DeletePhoneNumberCampaign", "DELETE", NUMBER, telnyx_sandbox_remove,
 	.resource = &number_campaign},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_campaign_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

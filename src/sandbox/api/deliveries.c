@@ -9,8 +9,10 @@
 #include <json-c/json.h>
 #include <utlist.h>
 
-#include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/api/deliveries.h"
 
 /* --- the document --- */
 
@@ -100,7 +102,7 @@ delivery_json(struct telnyx_sandbox_call *call, const void *thing)
 	    failed, o, "started_at", delivery->attempts[0].started_ms);
 	telnyx_sandbox_put_time(
 	    failed, o, "finished_at", delivery->attempts[last].finished_ms);
-	/* Ordered by most recent. */
+	/* The latest attempt comes first. */
 	for (i = delivery->attempt_count; i > 0; i--)
 		telnyx_sandbox_append(
 		    failed, attempts, attempt_json(failed, &delivery->attempts[i - 1]));
@@ -119,11 +121,11 @@ static const struct telnyx_sandbox_filter filters[] = {
     {"filter[started_at][lte]", "started_at", TELNYX_SANDBOX_UNTIL},
     {"filter[finished_at][gte]", "finished_at", TELNYX_SANDBOX_SINCE},
     {"filter[finished_at][lte]", "finished_at", TELNYX_SANDBOX_UNTIL},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list deliveries = {
     .filters = filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(filters),
 };
 
 static const void *
@@ -151,7 +153,7 @@ telnyx_sandbox_deliveries_list(struct telnyx_sandbox_call *call)
 		    "The value must be one of delivered, failed");
 	else
 		telnyx_sandbox_show_source(call, &deliveries, &source, NULL);
-	/* What is wrong with a query is documented as 422 here. */
+	/* Telnyx documents that a wrong query is answered with 422 here. */
 	if (call->answer->status == 400)
 		call->answer->status = 422;
 }

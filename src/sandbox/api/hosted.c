@@ -7,11 +7,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/routes.h"
 
 static const struct telnyx_sandbox_field order_fields[] = {
     {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
+    {.name = NULL},
 };
 
 static const struct telnyx_sandbox_resource order = {
@@ -54,24 +60,22 @@ create_order(struct telnyx_sandbox_call *call)
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 	size_t i;
 
-	if (!telnyx_sandbox_judge_fields(
-		call, order_fields, TELNYX_SANDBOX_COUNT(order_fields), true) ||
+	if (!telnyx_sandbox_judge_fields(call, order_fields, true) ||
 	    !judge_numbers(call) ||
 	    !telnyx_sandbox_profile_named(call, "10017", &profile_id))
 		return;
 	telnyx_sandbox_id(call->sandbox, id);
 	doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"messaging_hosted_number_order\",\"id\":\"@id\","
-	    "\"messaging_profile_id\":null,\"status\":\"pending\","
-	    "\"phone_numbers\":[]}",
+	    "{'record_type': 'messaging_hosted_number_order', 'id': '@id', "
+	    "'messaging_profile_id': null, 'status': 'pending', 'phone_numbers': []}",
 	    id);
 	if (profile_id != NULL)
 		telnyx_sandbox_put_text(
 		    failed, doc, "messaging_profile_id", profile_id);
 	for (i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *entry = telnyx_sandbox_model(call,
-		    "{\"record_type\":\"messaging_hosted_number\",\"id\":\"@uuid\","
-		    "\"status\":\"pending\"}",
+		    "{'record_type': 'messaging_hosted_number', 'id': '@uuid', "
+		    "'status': 'pending'}",
 		    id);
 
 		telnyx_sandbox_put_shared(
@@ -132,6 +136,7 @@ send_codes(struct telnyx_sandbox_call *call)
 	    {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
 	    {"verification_method", TELNYX_SANDBOX_TEXT, true, false,
 		"sms call flashcall"},
+	    {.name = NULL},
 	};
 	bool *failed = &call->answer->failed;
 	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
@@ -140,8 +145,7 @@ send_codes(struct telnyx_sandbox_call *call)
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 	size_t i;
 
-	if (record == NULL || !telnyx_sandbox_judge_fields(
-				  call, fields, TELNYX_SANDBOX_COUNT(fields), true))
+	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	shown = json_object_new_array();
 	for (i = 0; i < json_object_array_length(list); i++) {
@@ -192,6 +196,7 @@ check_codes(struct telnyx_sandbox_call *call)
 {
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"verification_codes", TELNYX_SANDBOX_ARRAY, true, false, NULL},
+	    {.name = NULL},
 	};
 	bool *failed = &call->answer->failed;
 	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
@@ -200,7 +205,7 @@ check_codes(struct telnyx_sandbox_call *call)
 	struct json_object *numbers = NULL;
 	size_t i;
 
-	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, 1, true))
+	if (record == NULL || !telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	list = telnyx_sandbox_at(call->body, "verification_codes");
 	shown = json_object_new_object();
@@ -233,13 +238,17 @@ check_codes(struct telnyx_sandbox_call *call)
 static void
 check_eligibility(struct telnyx_sandbox_call *call)
 {
+	static const struct telnyx_sandbox_field fields[] = {
+	    {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
+	    {.name = NULL},
+	};
 	bool *failed = &call->answer->failed;
 	struct json_object *list = NULL;
 	struct json_object *shown = NULL;
 	struct json_object *numbers = NULL;
 	size_t i;
 
-	if (!telnyx_sandbox_judge_fields(call, order_fields, 1, true))
+	if (!telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	list = telnyx_sandbox_at(call->body, "phone_numbers");
 	shown = json_object_new_object();
@@ -272,6 +281,7 @@ static const struct telnyx_sandbox_field hosted_fields[] = {
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"messaging_product", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"tags", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
 static void
@@ -283,13 +293,11 @@ update_hosted(struct telnyx_sandbox_call *call)
 	const char *profile_id;
 
 	if (record == NULL ||
-	    !telnyx_sandbox_judge_fields(
-		call, hosted_fields, TELNYX_SANDBOX_COUNT(hosted_fields), false) ||
+	    !telnyx_sandbox_judge_fields(call, hosted_fields, false) ||
 	    !telnyx_sandbox_profile_named(call, "10017", &profile_id) ||
 	    !telnyx_sandbox_has_room(call))
 		return;
-	telnyx_sandbox_overlay(call, hosted_fields + 1,
-	    TELNYX_SANDBOX_COUNT(hosted_fields) - 1, record->doc);
+	telnyx_sandbox_overlay(call, hosted_fields + 1, record->doc);
 	if (profile_id != NULL)
 		telnyx_sandbox_put_text(
 		    failed, record->doc, "messaging_profile_id", profile_id);
@@ -300,7 +308,7 @@ update_hosted(struct telnyx_sandbox_call *call)
 	telnyx_sandbox_show(call);
 }
 
-/* What is answered is the order that the number came from. */
+/* The answer is the order that the number came from. */
 static void
 delete_hosted(struct telnyx_sandbox_call *call)
 {
@@ -325,9 +333,9 @@ delete_hosted(struct telnyx_sandbox_call *call)
 	} else {
 		telnyx_sandbox_answer_data(
 		    call, telnyx_sandbox_model(call,
-			      "{\"record_type\":\"messaging_hosted_number_order\","
-			      "\"id\":\"@uuid\",\"messaging_profile_id\":null,"
-			      "\"status\":\"deleted\",\"phone_numbers\":[]}",
+			      "{'record_type': 'messaging_hosted_number_order', "
+			      "'id': '@uuid', 'messaging_profile_id': null, "
+			      "'status': 'deleted', 'phone_numbers': []}",
 			      record->id));
 	}
 	telnyx_sandbox_record_remove(call->sandbox, record);
@@ -337,12 +345,12 @@ static const struct telnyx_sandbox_filter hosted_filters[] = {
     {"filter[messaging_profile_id]", "messaging_profile_id", TELNYX_SANDBOX_IS},
     {"filter[phone_number]", "phone_number", TELNYX_SANDBOX_ONE_OF},
     {"filter[phone_number][contains]", "phone_number", TELNYX_SANDBOX_CONTAINS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list hosted_numbers = {
     .kind = TELNYX_SANDBOX_HOSTED_NUMBER,
     .filters = hosted_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(hosted_filters),
     .sort_key = "sort[phone_number]",
 };
 
@@ -353,7 +361,7 @@ static const struct telnyx_sandbox_list hosted_numbers = {
 #define HOSTED "/messaging_hosted_numbers/{id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_hosted_routes[] = {
     {"ListMessagingHostedNumberOrders", "GET", ORDERS, telnyx_sandbox_show_list,
 	.list = &orders},
     {"CreateMessagingHostedNumberOrder", "POST", ORDERS, create_order, .body = OBJECT},
@@ -377,7 +385,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.body = OBJECT},
     {"DeleteMessagingHostedNumber", "DELETE", HOSTED, delete_hosted,
 	.resource = &hosted},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_hosted_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -15,7 +15,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/call.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/filter.h"
+#include "sandbox/api/api.h"
+#include "sandbox/api/inventory.h"
 
 #define PER_AREA 100
 #define MAX_RESULTS 250
@@ -168,7 +172,7 @@ telnyx_sandbox_stock_find(struct telnyx_sandbox *sandbox, const char *number,
 		memset(found, 0, sizeof(*found));
 		found->index = area * PER_AREA + (size_t)(number[len] - '0') * 10 +
 			       (size_t)(number[len + 1] - '0');
-		item = &sandbox->store->inventory->items[found->index];
+		item = &sandbox->api->inventory->items[found->index];
 		found->country = areas[area].country;
 		found->type = areas[area].type;
 		found->locality = areas[area].locality;
@@ -185,7 +189,7 @@ void
 telnyx_sandbox_stock_set(
     struct telnyx_sandbox *sandbox, size_t index, enum telnyx_sandbox_stock stock)
 {
-	sandbox->store->inventory->items[index].stock = (unsigned char)stock;
+	sandbox->api->inventory->items[index].stock = (unsigned char)stock;
 }
 
 /* --- the search --- */
@@ -222,7 +226,7 @@ read_flag(struct telnyx_sandbox_call *call, const char *key, bool *flag)
 	return false;
 }
 
-/* One feature, or several with commas between. */
+/* The list is one feature, or several with commas between. */
 static bool
 add_features(struct telnyx_sandbox_call *call, const char *key, const char *list,
     unsigned *features)
@@ -345,7 +349,7 @@ is_nanp(const struct area *area)
 	return strcmp(area->calling_code, "1") == 0;
 }
 
-/* What an area can offer at all, wherever it lies. */
+/* Can the area offer what is searched for, wherever it lies? */
 static bool
 area_serves(const struct area *area, const struct search *s)
 {
@@ -435,13 +439,13 @@ available_number(
 	return o;
 }
 
-/* Add what fits, up to the limit: what was meant, or (best effort) what lies
- * elsewhere in the same country. */
+/* Numbers that fit are added, up to the limit: those that were meant, or (best
+ * effort) those elsewhere in the same country. */
 static void
 gather(struct telnyx_sandbox_call *call, const struct search *s, bool meant,
     struct json_object *data)
 {
-	struct item_state *items = call->sandbox->store->inventory->items;
+	struct item_state *items = call->sandbox->api->inventory->items;
 	size_t i;
 
 	for (i = 0; i < AREAS * PER_AREA; i++) {

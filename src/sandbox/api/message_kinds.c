@@ -9,8 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/messages/message.h"
+#include "net/http_parse.h"
+#include "sandbox/engine/document.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/messages.h"
+#include "sandbox/api/routes.h"
 
 #define MAX_GROUP 8
 
@@ -36,7 +39,7 @@ is_short_code(const char *text)
 	return (digits == 5 || digits == 6) && text[digits] == '\0';
 }
 
-/* From a number of one kind only. */
+/* The sender must be a number of the kind that the path says. */
 static void
 send_from(struct telnyx_sandbox_call *call)
 {
@@ -127,7 +130,7 @@ find_leg(const struct telnyx_sandbox_call *call, const char *id)
 	return telnyx_sandbox_message_find(call->sandbox, id, strlen(id));
 }
 
-/* One leg of a group, as a message of its own. */
+/* A leg of a group is a message of its own. */
 static void
 send_leg(struct telnyx_sandbox_call *call, const char *group_id, struct json_object *to,
     struct telnyx_sandbox_answer *answer)
@@ -274,7 +277,7 @@ show_group(struct telnyx_sandbox_call *call)
 
 /* --- RCS, WhatsApp --- */
 
-/* They have documents of their own. */
+/* RCS and WhatsApp have documents of their own. */
 static void
 send_other(struct telnyx_sandbox_call *call, const char *model, const char *required,
     const char *body_key)
@@ -314,12 +317,11 @@ static void
 send_rcs(struct telnyx_sandbox_call *call)
 {
 	send_other(call,
-	    "{\"record_type\":\"message\",\"direction\":\"outbound\",\"id\":\"@id\","
-	    "\"type\":\"RCS\",\"organization_id\":\"@org\","
-	    "\"messaging_profile_id\":\"\",\"from\":{\"carrier\":\"Telnyx\","
-	    "\"agent_name\":\"Sandbox Agent\"},\"to\":[{\"status\":\"queued\","
-	    "\"carrier\":\"Verizon Wireless\",\"line_type\":\"Wireless\"}],"
-	    "\"encoding\":\"utf-8\",\"received_at\":\"@now\"}",
+	    "{'record_type': 'message', 'direction': 'outbound', 'id': '@id', "
+	    "'type': 'RCS', 'organization_id': '@org', 'messaging_profile_id': '', "
+	    "'from': {'carrier': 'Telnyx', 'agent_name': 'Sandbox Agent'}, "
+	    "'to': [{'status': 'queued', 'carrier': 'Verizon Wireless', "
+	    "'line_type': 'Wireless'}], 'encoding': 'utf-8', 'received_at': '@now'}",
 	    "agent_id to messaging_profile_id agent_message", "agent_message");
 }
 
@@ -327,12 +329,12 @@ static void
 send_whatsapp(struct telnyx_sandbox_call *call)
 {
 	send_other(call,
-	    "{\"record_type\":\"message\",\"direction\":\"outbound\",\"id\":\"@id\","
-	    "\"type\":\"WHATSAPP\",\"organization_id\":\"@org\","
-	    "\"messaging_profile_id\":\"\",\"from\":{\"carrier\":\"Telnyx\","
-	    "\"line_type\":\"Wireless\"},\"to\":[{\"status\":\"queued\","
-	    "\"carrier\":\"Verizon Wireless\",\"line_type\":\"Wireless\"}],"
-	    "\"encoding\":\"utf-8\",\"received_at\":\"@now\"}",
+	    "{'record_type': 'message', 'direction': 'outbound', 'id': '@id', "
+	    "'type': 'WHATSAPP', 'organization_id': '@org', "
+	    "'messaging_profile_id': '', 'from': {'carrier': 'Telnyx', "
+	    "'line_type': 'Wireless'}, 'to': [{'status': 'queued', "
+	    "'carrier': 'Verizon Wireless', 'line_type': 'Wireless'}], "
+	    "'encoding': 'utf-8', 'received_at': '@now'}",
 	    "from to whatsapp_message", "whatsapp_message");
 }
 
@@ -340,7 +342,7 @@ send_whatsapp(struct telnyx_sandbox_call *call)
 
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_message_routes[] = {
     {"SendMessage", "POST", "/messages", send_body, .body = OBJECT},
     {"CreateLongCodeMessage", "POST", "/messages/long_code", send_from,
 	.text = "from to", .body = OBJECT},
@@ -362,7 +364,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.text = "phone_number", .body = OBJECT},
     {"GetMessage", "GET", "/messages/{id}", .handle = show_message},
     {"CancelMessage", "DELETE", "/messages/{id}", .handle = cancel_message},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_message_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

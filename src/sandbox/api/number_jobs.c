@@ -6,7 +6,12 @@
  */
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/routes.h"
 
 /* --- bulk updates --- */
 
@@ -23,6 +28,7 @@ static const struct telnyx_sandbox_field bulk_fields[] = {
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, true, false, NULL},
     {"numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
     {"assign_only", TELNYX_SANDBOX_BOOL, false, false, NULL},
+    {.name = NULL},
 };
 
 static struct json_object *
@@ -32,8 +38,8 @@ bulk_document(struct telnyx_sandbox_call *call, const char *id,
 {
 	bool *failed = &call->answer->failed;
 	struct json_object *doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"messaging_numbers_bulk_update\",\"order_id\":\"@id\","
-	    "\"success\":[],\"pending\":[],\"failed\":[]}",
+	    "{'record_type': 'messaging_numbers_bulk_update', 'order_id': '@id', "
+	    "'success': [], 'pending': [], 'failed': []}",
 	    id);
 
 	if (success != NULL)
@@ -55,8 +61,7 @@ bulk_update(struct telnyx_sandbox_call *call)
 	char id[TELNYX_SANDBOX_KEY_BYTES];
 	size_t i;
 
-	if (!telnyx_sandbox_judge_fields(
-		call, bulk_fields, TELNYX_SANDBOX_COUNT(bulk_fields), true) ||
+	if (!telnyx_sandbox_judge_fields(call, bulk_fields, true) ||
 	    !telnyx_sandbox_profile_named(call, "10017", &profile_id))
 		return;
 	good = json_object_new_array();
@@ -89,12 +94,14 @@ static const struct telnyx_sandbox_resource bulk = {
 
 static const struct telnyx_sandbox_field job_fields[] = {
     {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
+    {.name = NULL},
 };
 
 static const struct telnyx_sandbox_field emergency_job_fields[] = {
     {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
     {"emergency_enabled", TELNYX_SANDBOX_BOOL, true, false, NULL},
     {"emergency_address_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
+    {.name = NULL},
 };
 
 static struct json_object *
@@ -104,11 +111,10 @@ job_document(struct telnyx_sandbox_call *call, const char *id, const char *statu
 	bool *failed = &call->answer->failed;
 	bool pending = strcmp(status, "pending") == 0;
 	struct json_object *doc = telnyx_sandbox_model(call,
-	    "{\"id\":\"@id\",\"record_type\":\"phone_numbers_job\",\"status\":\"\","
-	    "\"type\":\"\",\"etc\":\"@now\",\"created_at\":\"@now\","
-	    "\"updated_at\":\"@now\",\"phone_numbers\":[],"
-	    "\"successful_operations\":[],\"pending_operations\":[],"
-	    "\"failed_operations\":[]}",
+	    "{'id': '@id', 'record_type': 'phone_numbers_job', 'status': '', "
+	    "'type': '', 'etc': '@now', 'created_at': '@now', 'updated_at': '@now', "
+	    "'phone_numbers': [], 'successful_operations': [], "
+	    "'pending_operations': [], 'failed_operations': []}",
 	    id);
 
 	telnyx_sandbox_put_text(failed, doc, "status", status);
@@ -143,11 +149,9 @@ apply_job(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record
 		return;
 	}
 	if (strcmp(call->route->text, "update_phone_numbers") == 0)
-		telnyx_sandbox_overlay(call, telnyx_sandbox_number_fields,
-		    telnyx_sandbox_number_field_count, record->doc);
+		telnyx_sandbox_overlay(call, telnyx_sandbox_number_fields, record->doc);
 	else
-		telnyx_sandbox_overlay(call, emergency_job_fields + 1,
-		    TELNYX_SANDBOX_COUNT(emergency_job_fields) - 1, record->doc);
+		telnyx_sandbox_overlay(call, emergency_job_fields + 1, record->doc);
 	telnyx_sandbox_record_changed(call->sandbox, record);
 }
 
@@ -155,12 +159,9 @@ static bool
 judge_job(struct telnyx_sandbox_call *call)
 {
 	if (strcmp(call->route->text, "update_emergency_settings") == 0)
-		return telnyx_sandbox_judge_fields(call, emergency_job_fields,
-		    TELNYX_SANDBOX_COUNT(emergency_job_fields), true);
-	return telnyx_sandbox_judge_fields(
-		   call, job_fields, TELNYX_SANDBOX_COUNT(job_fields), true) &&
-	       telnyx_sandbox_judge_fields(call, telnyx_sandbox_number_fields,
-		   telnyx_sandbox_number_field_count, false) &&
+		return telnyx_sandbox_judge_fields(call, emergency_job_fields, true);
+	return telnyx_sandbox_judge_fields(call, job_fields, true) &&
+	       telnyx_sandbox_judge_fields(call, telnyx_sandbox_number_fields, false) &&
 	       telnyx_sandbox_has_room(call);
 }
 
@@ -205,12 +206,12 @@ static const struct telnyx_sandbox_resource job = {
 
 static const struct telnyx_sandbox_filter job_filters[] = {
     {"filter[type]", "type", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list jobs = {
     .kind = TELNYX_SANDBOX_NUMBER_JOB,
     .filters = job_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(job_filters),
     .sorts = "created_at",
     .newest_first = true,
 };
@@ -220,7 +221,7 @@ static const struct telnyx_sandbox_list jobs = {
 #define JOBS "/phone_numbers/jobs"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_number_job_routes[] = {
     {"ListPhoneNumbersJobs", "GET", JOBS, telnyx_sandbox_show_list, .list = &jobs},
     {"CreateDeletePhoneNumbersJob", "POST", JOBS "/delete_phone_numbers", create_job,
 	.status = 202, .text = "delete_phone_numbers", .body = OBJECT},
@@ -236,7 +237,5 @@ static const struct telnyx_sandbox_route rows[] = {
     {"GetBulkUpdateMessagingSettingsOnPhoneNumbersStatus", "GET",
 	"/messaging_numbers_bulk_updates/{order_id}", telnyx_sandbox_show,
 	.resource = &bulk},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_number_job_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -3,38 +3,41 @@
  * The account's phone numbers.  A record's document is the number as voice
  * and billing see it; its second one, `more`, is its messaging settings.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/inventory.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/routes.h"
 
 /* --- one number --- */
 
 static const char number_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"phone_number\",\"phone_number\":\"\","
-    "\"country_iso_alpha2\":\"\",\"status\":\"active\",\"tags\":[],"
-    "\"external_pin\":null,\"connection_name\":null,\"connection_id\":null,"
-    "\"customer_reference\":null,\"messaging_profile_id\":null,"
-    "\"messaging_profile_name\":null,\"billing_group_id\":null,"
-    "\"emergency_enabled\":false,\"emergency_address_id\":null,"
-    "\"emergency_status\":\"disabled\",\"call_forwarding_enabled\":false,"
-    "\"cnam_listing_enabled\":false,\"caller_id_name_enabled\":false,"
-    "\"call_recording_enabled\":false,\"t38_fax_gateway_enabled\":false,"
-    "\"purchased_at\":\"@now\",\"created_at\":\"@now\",\"phone_number_type\":\"\","
-    "\"inbound_call_screening\":\"disabled\",\"updated_at\":\"@now\","
-    "\"hd_voice_enabled\":false,\"source_type\":\"number_order\","
-    "\"deletion_lock_enabled\":false}";
+    "{'id': '@id', 'record_type': 'phone_number', 'phone_number': '', "
+    "'country_iso_alpha2': '', 'status': 'active', 'tags': [], 'external_pin': null, "
+    "'connection_name': null, 'connection_id': null, 'customer_reference': null, "
+    "'messaging_profile_id': null, 'messaging_profile_name': null, "
+    "'billing_group_id': null, 'emergency_enabled': false, "
+    "'emergency_address_id': null, 'emergency_status': 'disabled', "
+    "'call_forwarding_enabled': false, 'cnam_listing_enabled': false, "
+    "'caller_id_name_enabled': false, 'call_recording_enabled': false, "
+    "'t38_fax_gateway_enabled': false, 'purchased_at': '@now', 'created_at': '@now', "
+    "'phone_number_type': '', 'inbound_call_screening': 'disabled', "
+    "'updated_at': '@now', 'hd_voice_enabled': false, 'source_type': 'number_order', "
+    "'deletion_lock_enabled': false}";
 
 static const char settings_model[] =
-    "{\"record_type\":\"messaging_settings\",\"id\":\"@id\",\"phone_number\":\"\","
-    "\"messaging_profile_id\":null,\"created_at\":\"@now\",\"updated_at\":\"@now\","
-    "\"country_code\":\"\",\"type\":\"\",\"health\":{\"message_count\":0,"
-    "\"inbound_outbound_ratio\":0.0,\"success_ratio\":0.0,\"spam_ratio\":0.0},"
-    "\"eligible_messaging_products\":[\"A2P\",\"P2P\"],\"traffic_type\":\"A2P\","
-    "\"messaging_product\":\"A2P\",\"features\":{\"sms\":{"
-    "\"domestic_two_way\":true,\"international_inbound\":true,"
-    "\"international_outbound\":true},\"mms\":null},\"organization_id\":\"@org\","
-    "\"tags\":[]}";
+    "{'record_type': 'messaging_settings', 'id': '@id', 'phone_number': '', "
+    "'messaging_profile_id': null, 'created_at': '@now', 'updated_at': '@now', "
+    "'country_code': '', 'type': '', 'health': {'message_count': 0, "
+    "'inbound_outbound_ratio': 0.0, 'success_ratio': 0.0, 'spam_ratio': 0.0}, "
+    "'eligible_messaging_products': ['A2P', 'P2P'], 'traffic_type': 'A2P', "
+    "'messaging_product': 'A2P', 'features': {'sms': {'domestic_two_way': true, "
+    "'international_inbound': true, 'international_outbound': true}, 'mms': null}, "
+    "'organization_id': '@org', 'tags': []}";
 
 struct json_object *
 telnyx_sandbox_messaging_settings(struct telnyx_sandbox_call *call, const char *id,
@@ -65,7 +68,7 @@ telnyx_sandbox_messaging_settings(struct telnyx_sandbox_call *call, const char *
 	return doc;
 }
 
-/* Such as 1293384261075731499: a number, as text, that a double cannot hold. */
+/* An id such as 1293384261075731499: a number, as text, that a double cannot hold. */
 static void
 number_id(struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_KEY_BYTES])
 {
@@ -75,7 +78,7 @@ number_id(struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_KEY_BYTES])
 
 	telnyx_sandbox_id(sandbox, uuid);
 	out[used++] = '1';
-	/* From the end, where ids differ even without chance. */
+	/* The digits are taken from the end, where UUIDs differ even without chance. */
 	for (i = sizeof(uuid) - 1; used < 19 && i-- > 0;) {
 		if (uuid[i] != '-')
 			out[used++] =
@@ -155,16 +158,13 @@ const struct telnyx_sandbox_field telnyx_sandbox_number_fields[] = {
     {"connection_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"billing_group_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"deletion_lock_enabled", TELNYX_SANDBOX_BOOL, false, false, NULL},
+    {.name = NULL},
 };
-
-const size_t telnyx_sandbox_number_field_count =
-    TELNYX_SANDBOX_COUNT(telnyx_sandbox_number_fields);
 
 static const struct telnyx_sandbox_resource number = {
     .kind = TELNYX_SANDBOX_NUMBER,
     .id_key = "id",
     .fields = telnyx_sandbox_number_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(telnyx_sandbox_number_fields),
 };
 
 /* Telnyx gives a removed number back to whom it came from; here it can be
@@ -219,6 +219,7 @@ static const struct telnyx_sandbox_field settings_fields[] = {
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"messaging_product", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"tags", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
 static void
@@ -230,7 +231,8 @@ show_settings(struct telnyx_sandbox_call *call)
 		telnyx_sandbox_answer_data(call, json_object_get(record->more));
 }
 
-/* "" takes it off its profile; null, as absence, leaves it. */
+/* An empty profile takes the number off its profile; null, as absence, leaves it
+ * there. */
 static void
 update_settings(struct telnyx_sandbox_call *call)
 {
@@ -239,13 +241,11 @@ update_settings(struct telnyx_sandbox_call *call)
 	const char *profile_id;
 
 	if (record == NULL ||
-	    !telnyx_sandbox_judge_fields(
-		call, settings_fields, TELNYX_SANDBOX_COUNT(settings_fields), false) ||
+	    !telnyx_sandbox_judge_fields(call, settings_fields, false) ||
 	    !telnyx_sandbox_profile_named(call, "10017", &profile_id) ||
 	    !telnyx_sandbox_has_room(call))
 		return;
-	telnyx_sandbox_overlay(call, settings_fields + 1,
-	    TELNYX_SANDBOX_COUNT(settings_fields) - 1, record->more);
+	telnyx_sandbox_overlay(call, settings_fields + 1, record->more);
 	telnyx_sandbox_put_time(
 	    &call->answer->failed, record->more, "updated_at", call->now_ms);
 	if (given != NULL)
@@ -276,14 +276,15 @@ static const struct telnyx_sandbox_filter number_filters[] = {
     {"filter[emergency_address_id]", "emergency_address_id", TELNYX_SANDBOX_IS_OR_NULL},
     {"filter[customer_reference]", "customer_reference", TELNYX_SANDBOX_IS},
     {"filter[number_type][eq]", "phone_number_type", TELNYX_SANDBOX_IS},
-    {"filter[source]", "", TELNYX_SANDBOX_IGNORED}};
+    {"filter[source]", "", TELNYX_SANDBOX_IGNORED},
+    {.key = NULL},
+};
 
 #define NUMBER_SORTS "purchased_at phone_number connection_name usage_payment_method"
 
 static const struct telnyx_sandbox_list numbers = {
     .kind = TELNYX_SANDBOX_NUMBER,
     .filters = number_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(number_filters),
     .sorts = NUMBER_SORTS,
     .newest_first = true,
 };
@@ -317,7 +318,6 @@ slim_number(struct telnyx_sandbox_call *call, struct json_object *doc)
 static const struct telnyx_sandbox_list slim_numbers = {
     .kind = TELNYX_SANDBOX_NUMBER,
     .filters = number_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(number_filters),
     .sorts = NUMBER_SORTS,
     .newest_first = true,
     .view = slim_number,
@@ -328,12 +328,12 @@ static const struct telnyx_sandbox_filter settings_filters[] = {
     {"filter[phone_number]", "phone_number", TELNYX_SANDBOX_ONE_OF},
     {"filter[phone_number][contains]", "phone_number", TELNYX_SANDBOX_CONTAINS},
     {"filter[type]", "type", TELNYX_SANDBOX_LETTERS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list settings = {
     .kind = TELNYX_SANDBOX_NUMBER,
     .filters = settings_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(settings_filters),
     .sort_key = "sort[phone_number]",
     .newest_first = true,
     .second = true,
@@ -353,7 +353,7 @@ static const struct telnyx_sandbox_list mobile_numbers = {
 #define NUMBER "/phone_numbers/{id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_number_routes[] = {
     {"ListAvailablePhoneNumbers", "GET", "/available_phone_numbers",
 	.handle = telnyx_sandbox_search},
     {"ListPhoneNumbers", "GET", "/phone_numbers", telnyx_sandbox_show_list,
@@ -376,7 +376,5 @@ static const struct telnyx_sandbox_route rows[] = {
     {"GetMobilePhoneNumberMessagingSettings", "GET",
 	"/mobile_phone_numbers/{id}/messaging", telnyx_sandbox_show,
 	.resource = &mobile_number},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_number_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

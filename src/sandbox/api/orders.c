@@ -8,23 +8,22 @@
  * Nothing runs by itself: what is due is caught up with before the next call
  * is handled, which no caller can tell from the real thing.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/orders.h"
+#include "sandbox/api/reservations.h"
+#include "sandbox/api/routes.h"
+#include "sandbox/api/wanted.h"
 
-#define ORDER_MS INT64_C(300)
-#define MAX_NUMBERS 500 /* of one order: this sandbox's choice */
+#define ORDER_MS INT64_C(300) /* until an order is settled */
 
 /* --- what is due --- */
-
-void
-telnyx_sandbox_due_set(struct telnyx_sandbox *sandbox,
-    struct telnyx_sandbox_record *record, int64_t due_ms)
-{
-	sandbox->store->pending += (due_ms != 0) - (size_t)(record->due_ms != 0);
-	record->due_ms = due_ms;
-}
 
 /* Put the same text into every record below an order. */
 static void
@@ -44,7 +43,7 @@ set_below(struct telnyx_sandbox_call *call, enum telnyx_sandbox_kind kind,
 	}
 }
 
-/* One number of an order that is due: bought, or not. */
+/* A number of an order that is due is bought, or not. */
 static bool
 settle_number(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *order,
     struct json_object *entry)
@@ -101,7 +100,7 @@ telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call)
 	struct telnyx_sandbox_record *record = NULL;
 	int64_t now_ms;
 
-	if (call->sandbox->store->pending == 0)
+	if (call->sandbox->store.pending == 0)
 		return;
 	now_ms = telnyx_sandbox_steady_ms(call->sandbox);
 	record = telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_ORDER);
@@ -116,134 +115,36 @@ telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call)
 	}
 }
 
-/* --- numbers asked for --- */
-
-static bool
-refuse_number(
-    struct telnyx_sandbox_call *call, const char *code, size_t i, const char *detail)
-{
-	char pointer[64];
-
-	snprintf(pointer, sizeof(pointer), "/phone_numbers/%zu/phone_number", i);
-	telnyx_sandbox_refuse(call, code, pointer, detail);
-	return false;
-}
-
-static bool
-judge_stock(struct telnyx_sandbox_call *call, const char *number, size_t i,
-    bool reserved_is_good)
-{
-	struct telnyx_sandbox_stocked stocked;
-	char detail[96];
-
-	if (!telnyx_sandbox_stock_find(call->sandbox, number, &stocked) ||
-	    !stocked.searched)
-		return refuse_number(call, "85000", i, NULL);
-	if (stocked.sale == TELNYX_SANDBOX_SALE_HELD ||
-	    (stocked.stock == TELNYX_SANDBOX_RESERVED && !reserved_is_good)) {
-		snprintf(detail, sizeof(detail),
-		    "The phone number %s is already reserved.", number);
-		return refuse_number(call, "85006", i, detail);
-	}
-	if (stocked.stock == TELNYX_SANDBOX_SOLD ||
-	    stocked.sale == TELNYX_SANDBOX_SALE_GONE)
-		return refuse_number(call, "85001", i, NULL);
-	return true;
-}
-
-/* "phone_numbers": [{"phone_number": "+..."}], each once, all to be had. */
-bool
-telnyx_sandbox_wanted_judge(struct telnyx_sandbox_call *call, bool reserved_is_good)
-{
-	static const struct telnyx_sandbox_field fields[] = {
-	    {"phone_numbers", TELNYX_SANDBOX_ARRAY, true, false, NULL},
-	    {"connection_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"billing_group_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	};
-	struct json_object *list = NULL;
-	size_t count;
-	size_t i;
-	size_t k;
-
-	if (!telnyx_sandbox_judge_fields(
-		call, fields, TELNYX_SANDBOX_COUNT(fields), true))
-		return false;
-	list = telnyx_sandbox_at(call->body, "phone_numbers");
-	count = json_object_array_length(list);
-	if (count == 0 || count > MAX_NUMBERS) {
-		telnyx_sandbox_refuse(
-		    call, count == 0 ? "10004" : "10033", "/phone_numbers", NULL);
-		return false;
-	}
-	for (i = 0; i < count; i++) {
-		struct json_object *entry = json_object_array_get_idx(list, i);
-		const char *number = telnyx_sandbox_text_at(entry, "phone_number");
-
-		if (number == NULL)
-			return refuse_number(call, "10004", i, NULL);
-		if (!telnyx_sandbox_is_e164(number))
-			return refuse_number(call, "10016", i, NULL);
-		for (k = 0; k < i; k++) {
-			if (strcmp(number, telnyx_sandbox_text_at(
-					       json_object_array_get_idx(list, k),
-					       "phone_number")) == 0)
-				return refuse_number(call, "10012", i, NULL);
-		}
-		if (!judge_stock(call, number, i, reserved_is_good))
-			return false;
-	}
-	return true;
-}
-
-void
-telnyx_sandbox_wanted_set(struct telnyx_sandbox_call *call, struct json_object *list,
-    enum telnyx_sandbox_stock stock)
-{
-	size_t i;
-
-	for (i = 0; i < json_object_array_length(list); i++) {
-		struct telnyx_sandbox_stocked stocked;
-
-		if (telnyx_sandbox_stock_find(call->sandbox,
-			telnyx_sandbox_text_at(
-			    json_object_array_get_idx(list, i), "phone_number"),
-			&stocked))
-			telnyx_sandbox_stock_set(call->sandbox, stocked.index, stock);
-	}
-}
-
 /* --- orders --- */
 
 static const char order_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_order\",\"phone_numbers_count\":0,"
-    "\"connection_id\":\"\",\"messaging_profile_id\":\"\",\"billing_group_id\":\"\","
-    "\"phone_numbers\":[],\"sub_number_orders_ids\":[],\"status\":\"pending\","
-    "\"customer_reference\":\"\",\"created_at\":\"@now\",\"updated_at\":\"@now\","
-    "\"requirements_met\":true}";
+    "{'id': '@id', 'record_type': 'number_order', 'phone_numbers_count': 0, "
+    "'connection_id': '', 'messaging_profile_id': '', 'billing_group_id': '', "
+    "'phone_numbers': [], 'sub_number_orders_ids': [], 'status': 'pending', "
+    "'customer_reference': '', 'created_at': '@now', 'updated_at': '@now', "
+    "'requirements_met': true}";
 
 static const char order_number_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_order_phone_number\","
-    "\"phone_number\":\"\",\"order_request_id\":\"\",\"sub_number_order_id\":\"\","
-    "\"country_code\":\"\",\"phone_number_type\":\"\","
-    "\"regulatory_requirements\":[],\"requirements_met\":true,"
-    "\"status\":\"pending\",\"bundle_id\":null,\"locality\":\"\","
-    "\"requirements_status\":\"approved\",\"is_block_number\":false}";
+    "{'id': '@id', 'record_type': 'number_order_phone_number', 'phone_number': '', "
+    "'order_request_id': '', 'sub_number_order_id': '', 'country_code': '', "
+    "'phone_number_type': '', 'regulatory_requirements': [], "
+    "'requirements_met': true, 'status': 'pending', 'bundle_id': null, "
+    "'locality': '', 'requirements_status': 'approved', 'is_block_number': false}";
 
 static const char sub_order_model[] =
-    "{\"id\":\"@id\",\"order_request_id\":\"\",\"country_code\":\"\","
-    "\"phone_number_type\":\"\",\"user_id\":\"@org\",\"regulatory_requirements\":[],"
-    "\"record_type\":\"sub_number_order\",\"phone_numbers_count\":0,"
-    "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"requirements_met\":true,"
-    "\"status\":\"pending\",\"customer_reference\":\"\","
-    "\"is_block_sub_number_order\":false}";
+    "{'id': '@id', 'order_request_id': '', 'country_code': '', "
+    "'phone_number_type': '', 'user_id': '@org', 'regulatory_requirements': [], "
+    "'record_type': 'sub_number_order', 'phone_numbers_count': 0, "
+    "'created_at': '@now', 'updated_at': '@now', 'requirements_met': true, "
+    "'status': 'pending', 'customer_reference': '', "
+    "'is_block_sub_number_order': false}";
 
 static const struct telnyx_sandbox_field order_texts[] = {
     {"connection_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"billing_group_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
+    {.name = NULL},
 };
 
 /* The sub-order of an order for that country and type, made if need be. */
@@ -284,7 +185,7 @@ sub_order_of(struct telnyx_sandbox_call *call, struct json_object *order,
 	return record;
 }
 
-/* One number of a new order: its own record, and its entry in the order. */
+/* A number of a new order gets a record of its own, and an entry in the order. */
 static bool
 add_number(struct telnyx_sandbox_call *call, struct json_object *order,
     struct json_object *asked)
@@ -354,8 +255,7 @@ create_order(struct telnyx_sandbox_call *call)
 		return;
 	telnyx_sandbox_id(call->sandbox, id);
 	doc = telnyx_sandbox_model(call, order_model, id);
-	telnyx_sandbox_overlay(
-	    call, order_texts, TELNYX_SANDBOX_COUNT(order_texts), doc);
+	telnyx_sandbox_overlay(call, order_texts, doc);
 	telnyx_sandbox_put_int(failed, doc, "phone_numbers_count",
 	    (int64_t)json_object_array_length(list));
 	for (i = 0; i < json_object_array_length(list); i++) {
@@ -384,6 +284,7 @@ create_order(struct telnyx_sandbox_call *call)
 static const struct telnyx_sandbox_field order_fields[] = {
     {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"regulatory_requirements", TELNYX_SANDBOX_ARRAY, false, false, NULL},
+    {.name = NULL},
 };
 
 /* No number here needs anything by regulation, so only the reference stays. */
@@ -402,11 +303,10 @@ static const struct telnyx_sandbox_resource order = {
     .kind = TELNYX_SANDBOX_ORDER,
     .id_key = "id",
     .fields = order_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(order_fields),
     .finish = finish_order,
 };
 
-/* In a list an order names its numbers, and no more of them. */
+/* An order in a list names its numbers, and says no more of them. */
 static struct json_object *
 order_shown(struct telnyx_sandbox_call *call, struct json_object *doc)
 {
@@ -437,12 +337,12 @@ static const struct telnyx_sandbox_filter order_filters[] = {
     {"filter[phone_numbers_count]", "phone_numbers_count", TELNYX_SANDBOX_IS},
     {"filter[customer_reference]", "customer_reference", TELNYX_SANDBOX_IS},
     {"filter[requirements_met]", "requirements_met", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list orders = {
     .kind = TELNYX_SANDBOX_ORDER,
     .filters = order_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(order_filters),
     .newest_first = true,
     .view = order_shown,
 };
@@ -452,14 +352,12 @@ static const struct telnyx_sandbox_list orders = {
 #define ORDER "/number_orders/{number_order_id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_order_routes[] = {
     {"ListNumberOrders", "GET", "/number_orders", telnyx_sandbox_show_list,
 	.list = &orders},
     {"CreateNumberOrder", "POST", "/number_orders", create_order, .body = OBJECT},
     {"RetrieveNumberOrder", "GET", ORDER, telnyx_sandbox_show, .resource = &order},
     {"UpdateNumberOrder", "PATCH", ORDER, telnyx_sandbox_update, &order,
 	.body = OBJECT},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_order_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

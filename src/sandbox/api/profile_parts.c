@@ -3,42 +3,21 @@
  * What hangs on messaging profiles: alphanumeric senders, numbers and short
  * codes, automatic responses, opt-outs and the domains of short links.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 /* --- alphanumeric senders --- */
-
-bool
-telnyx_sandbox_judge_alpha(struct telnyx_sandbox_call *call, const char *key)
-{
-	const char *text = telnyx_sandbox_text_at(call->body, key);
-	size_t letters = 0;
-	size_t i;
-	char pointer[64];
-
-	if (text == NULL)
-		return true;
-	for (i = 0; text[i] != '\0' && i < 12; i++) {
-		bool letter = (text[i] >= 'a' && text[i] <= 'z') ||
-			      (text[i] >= 'A' && text[i] <= 'Z');
-
-		letters += letter;
-		if (!letter && text[i] != ' ' && !(text[i] >= '0' && text[i] <= '9'))
-			break;
-	}
-	if (i <= 11 && text[i] == '\0' && letters > 0)
-		return true;
-	snprintf(pointer, sizeof(pointer), "/%s", key);
-	telnyx_sandbox_refuse(call, "40325", pointer, NULL);
-	return false;
-}
 
 static const struct telnyx_sandbox_field alpha_fields[] = {
     {"alphanumeric_sender_id", TELNYX_SANDBOX_TEXT, true, false, NULL},
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, true, false, NULL},
     {"us_long_code_fallback", TELNYX_SANDBOX_TEXT, false, false, NULL},
+    {.name = NULL},
 };
 
 static bool
@@ -61,22 +40,21 @@ judge_sender(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *rec
 static const struct telnyx_sandbox_resource alpha_sender = {
     .kind = TELNYX_SANDBOX_ALPHA_SENDER,
     .id_key = "id",
-    .model = "{\"record_type\":\"alphanumeric_sender_id\",\"id\":\"@id\","
-	     "\"alphanumeric_sender_id\":\"\",\"organization_id\":\"@org\","
-	     "\"messaging_profile_id\":\"\",\"us_long_code_fallback\":\"\"}",
+    .model = "{'record_type': 'alphanumeric_sender_id', 'id': '@id', "
+	     "'alphanumeric_sender_id': '', 'organization_id': '@org', "
+	     "'messaging_profile_id': '', 'us_long_code_fallback': ''}",
     .fields = alpha_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(alpha_fields),
     .judge = judge_sender,
 };
 
 static const struct telnyx_sandbox_filter by_profile[] = {
     {"filter[messaging_profile_id]", "messaging_profile_id", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list alpha_senders = {
     .kind = TELNYX_SANDBOX_ALPHA_SENDER,
     .filters = by_profile,
-    .filter_count = TELNYX_SANDBOX_COUNT(by_profile),
 };
 
 static const struct telnyx_sandbox_list alpha_senders_of_profile = {
@@ -90,6 +68,7 @@ static const struct telnyx_sandbox_list alpha_senders_of_profile = {
 static const struct telnyx_sandbox_field short_code_fields[] = {
     {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"tags", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
 static bool
@@ -105,7 +84,7 @@ judge_short_code(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record 
 	return telnyx_sandbox_profile_named(call, "10017", &profile_id);
 }
 
-/* "" takes it off its profile, as null does. */
+/* An empty profile takes the short code off its profile, as null does. */
 static void
 finish_short_code(struct telnyx_sandbox_call *call, struct json_object *doc)
 {
@@ -120,7 +99,6 @@ static const struct telnyx_sandbox_resource short_code = {
     .kind = TELNYX_SANDBOX_SHORT_CODE,
     .id_key = "id",
     .fields = short_code_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(short_code_fields),
     .judge = judge_short_code,
     .finish = finish_short_code,
 };
@@ -128,7 +106,6 @@ static const struct telnyx_sandbox_resource short_code = {
 static const struct telnyx_sandbox_list short_codes = {
     .kind = TELNYX_SANDBOX_SHORT_CODE,
     .filters = by_profile,
-    .filter_count = TELNYX_SANDBOX_COUNT(by_profile),
 };
 
 static const struct telnyx_sandbox_list short_codes_of_profile = {
@@ -153,6 +130,7 @@ static const struct telnyx_sandbox_field autoresponse_fields[] = {
     {"keywords", TELNYX_SANDBOX_TEXTS, true, false, NULL},
     {"resp_text", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"country_code", TELNYX_SANDBOX_TEXT, true, false, NULL},
+    {.name = NULL},
 };
 
 static bool
@@ -172,11 +150,9 @@ judge_autoresponse(
 static const struct telnyx_sandbox_resource autoresponse = {
     .kind = TELNYX_SANDBOX_AUTORESPONSE,
     .id_key = "id",
-    .model = "{\"op\":\"\",\"keywords\":[],\"resp_text\":\"\","
-	     "\"country_code\":\"\",\"id\":\"@id\",\"created_at\":\"@now\","
-	     "\"updated_at\":\"@now\"}",
+    .model = "{'op': '', 'keywords': [], 'resp_text': '', 'country_code': '', "
+	     "'id': '@id', 'created_at': '@now', 'updated_at': '@now'}",
     .fields = autoresponse_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(autoresponse_fields),
     .parent_key = "profile_id",
     .parent = TELNYX_SANDBOX_PROFILE,
     .judge = judge_autoresponse,
@@ -188,13 +164,13 @@ static const struct telnyx_sandbox_filter autoresponse_filters[] = {
     {"created_at[lte]", "created_at", TELNYX_SANDBOX_UNTIL},
     {"updated_at[gte]", "updated_at", TELNYX_SANDBOX_SINCE},
     {"updated_at[lte]", "updated_at", TELNYX_SANDBOX_UNTIL},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list autoresponses = {
     .kind = TELNYX_SANDBOX_AUTORESPONSE,
     .paging = TELNYX_SANDBOX_ALL,
     .filters = autoresponse_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(autoresponse_filters),
     .parent_key = "profile_id",
     .parent = TELNYX_SANDBOX_PROFILE,
 };
@@ -206,9 +182,10 @@ static const struct telnyx_sandbox_filter optout_filters[] = {
     {"filter[from]", "from", TELNYX_SANDBOX_IS},
     {"created_at[gte]", "created_at", TELNYX_SANDBOX_SINCE},
     {"created_at[lte]", "created_at", TELNYX_SANDBOX_UNTIL},
+    {.key = NULL},
 };
 
-/* With the receiver's last digits hidden, if that was asked for. */
+/* The receiver's last digits are hidden, if that was asked for. */
 static struct json_object *
 optout_shown(struct telnyx_sandbox_call *call, struct json_object *doc)
 {
@@ -238,7 +215,6 @@ static const struct telnyx_sandbox_list optouts = {
     .kind = TELNYX_SANDBOX_OPTOUT,
     .view = optout_shown,
     .filters = optout_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(optout_filters),
 };
 
 static const struct telnyx_sandbox_list url_domains = {
@@ -252,7 +228,7 @@ static const struct telnyx_sandbox_list url_domains = {
 #define AUTORESPONSE AUTORESPONSES "/{autoresp_cfg_id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_profile_part_routes[] = {
     {"ListProfilePhoneNumbers", "GET", PROFILE "/phone_numbers",
 	telnyx_sandbox_show_list, .list = &numbers_of_profile},
     {"ListProfileShortCodes", "GET", PROFILE "/short_codes", telnyx_sandbox_show_list,
@@ -268,7 +244,7 @@ static const struct telnyx_sandbox_route rows[] = {
     {"UpdateAutoRespConfig", "PUT", AUTORESPONSE, telnyx_sandbox_update, &autoresponse,
 	.body = OBJECT},
     {"DeleteAutorespConfig", "DELETE", AUTORESPONSE, telnyx_sandbox_remove,
-	&autoresponse, .text = "\"OK\""},
+	&autoresponse, .text = "'OK'"},
     {"ListAlphanumericSenderIds", "GET", "/alphanumeric_sender_ids",
 	telnyx_sandbox_show_list, .list = &alpha_senders},
     {"CreateAlphanumericSenderId", "POST", "/alphanumeric_sender_ids",
@@ -287,7 +263,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.list = &optouts},
     {"ListMessagingUrlDomains", "GET", "/messaging_url_domains",
 	telnyx_sandbox_show_list, .list = &url_domains},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_profile_part_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/routes.h"
 
 /* --- profiles --- */
 
@@ -32,9 +36,10 @@ static const struct telnyx_sandbox_field profile_fields[] = {
     {"resource_group_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"ai_assistant_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"v1_secret", TELNYX_SANDBOX_TEXT, false, false, NULL},
+    {.name = NULL},
 };
 
-/* Two upper-case letters, or "*" for everywhere. */
+/* A destination is two upper-case letters, or "*" for everywhere. */
 static bool
 judge_destinations(struct telnyx_sandbox_call *call)
 {
@@ -83,7 +88,7 @@ judge_spend_limit(struct telnyx_sandbox_call *call)
 	return false;
 }
 
-/* An object whose members, if it is new, have to be there. */
+/* The members of an object have to be there if the object is new. */
 static bool
 judge_members(struct telnyx_sandbox_call *call, const char *key,
     const char *const *names, struct json_object *have)
@@ -142,20 +147,19 @@ merge_settings(struct telnyx_sandbox_call *call, struct json_object *have,
 static const struct telnyx_sandbox_resource profile = {
     .kind = TELNYX_SANDBOX_PROFILE,
     .id_key = "id",
-    .model = "{\"record_type\":\"messaging_profile\",\"id\":\"@id\",\"name\":\"\","
-	     "\"enabled\":true,\"webhook_url\":\"\",\"webhook_failover_url\":\"\","
-	     "\"webhook_api_version\":\"2\",\"health_webhook_url\":null,"
-	     "\"whitelisted_destinations\":[],\"created_at\":\"@now\","
-	     "\"updated_at\":\"@now\",\"v1_secret\":\"@secret\","
-	     "\"number_pool_settings\":null,\"url_shortener_settings\":null,"
-	     "\"alpha_sender\":null,\"daily_spend_limit\":\"0\","
-	     "\"daily_spend_limit_enabled\":false,\"redaction_enabled\":false,"
-	     "\"redaction_level\":1,\"mms_fall_back_to_sms\":false,"
-	     "\"mms_transcoding\":false,\"mobile_only\":false,"
-	     "\"smart_encoding\":false,\"organization_id\":\"@org\","
-	     "\"ai_assistant_id\":null,\"resource_group_id\":null}",
+    .model = "{'record_type': 'messaging_profile', 'id': '@id', 'name': '', "
+	     "'enabled': true, 'webhook_url': '', 'webhook_failover_url': '', "
+	     "'webhook_api_version': '2', 'health_webhook_url': null, "
+	     "'whitelisted_destinations': [], 'created_at': '@now', "
+	     "'updated_at': '@now', 'v1_secret': '@secret', "
+	     "'number_pool_settings': null, 'url_shortener_settings': null, "
+	     "'alpha_sender': null, 'daily_spend_limit': '0', "
+	     "'daily_spend_limit_enabled': false, 'redaction_enabled': false, "
+	     "'redaction_level': 1, 'mms_fall_back_to_sms': false, "
+	     "'mms_transcoding': false, 'mobile_only': false, "
+	     "'smart_encoding': false, 'organization_id': '@org', "
+	     "'ai_assistant_id': null, 'resource_group_id': null}",
     .fields = profile_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(profile_fields),
     .judge = judge_profile,
 };
 
@@ -234,40 +238,21 @@ regenerate_secret(struct telnyx_sandbox_call *call)
 	telnyx_sandbox_show(call);
 }
 
-bool
-telnyx_sandbox_profile_named(
-    struct telnyx_sandbox_call *call, const char *code, const char **profile_id)
-{
-	const char *id = telnyx_sandbox_text_at(call->body, "messaging_profile_id");
-
-	*profile_id = NULL;
-	if (id == NULL || id[0] == '\0')
-		return true;
-	if (telnyx_sandbox_record_find(call->sandbox, TELNYX_SANDBOX_PROFILE, id) ==
-	    NULL) {
-		telnyx_sandbox_refuse(call, code, "/messaging_profile_id", NULL);
-		return false;
-	}
-	*profile_id = id;
-	return true;
-}
-
 static const struct telnyx_sandbox_filter profile_filters[] = {
     {"filter[name]", "name", TELNYX_SANDBOX_IS},
     {"filter[name][eq]", "name", TELNYX_SANDBOX_IS},
     {"filter[name][contains]", "name", TELNYX_SANDBOX_CONTAINS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list profiles = {
     .kind = TELNYX_SANDBOX_PROFILE,
     .filters = profile_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(profile_filters),
 };
 
-/* What a profile did; the description leaves the fields open. */
+/* The metrics of a profile; the API's description leaves their fields open. */
 static const char metrics[] =
-    "{\"data\":{\"id\":\"@parent\",\"overview\":{\"phone_numbers\":0},"
-    "\"detailed\":[]}}";
+    "{'data': {'id': '@parent', 'overview': {'phone_numbers': 0}, 'detailed': []}}";
 
 static void
 show_metrics(struct telnyx_sandbox_call *call)
@@ -314,7 +299,7 @@ static const struct telnyx_sandbox_list profile_metrics = {
 #define PROFILE "/messaging_profiles/{id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_profile_routes[] = {
     {"ListMessagingProfiles", "GET", "/messaging_profiles", telnyx_sandbox_show_list,
 	.list = &profiles},
     {"CreateMessagingProfile", "POST", "/messaging_profiles", telnyx_sandbox_create,
@@ -330,7 +315,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.text = metrics},
     {"GetProfileMetrics", "GET", "/messaging_profile_metrics", show_metrics,
 	.list = &profile_metrics},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_profile_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

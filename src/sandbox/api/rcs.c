@@ -3,22 +3,22 @@
  * RCS agents, what phones can do, and links that open a conversation.  Every
  * phone can do all of it.
  */
-#include <stdio.h>
-#include <string.h>
-
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 static const struct telnyx_sandbox_field agent_fields[] = {
     {"profile_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"webhook_url", TELNYX_SANDBOX_URL, false, true, NULL},
     {"webhook_failover_url", TELNYX_SANDBOX_URL, false, true, NULL},
+    {.name = NULL},
 };
 
 static const struct telnyx_sandbox_resource agent = {
     .kind = TELNYX_SANDBOX_RCS_AGENT,
     .id_key = "agent_id",
     .fields = agent_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(agent_fields),
 };
 
 static const struct telnyx_sandbox_list agents = {
@@ -29,9 +29,9 @@ static struct json_object *
 capabilities(struct telnyx_sandbox_call *call, const char *agent_id, const char *number)
 {
 	struct json_object *doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"rcs.capabilities\",\"phone_number\":\"\","
-	    "\"agent_id\":\"\",\"agent_name\":\"Sandbox Agent\","
-	    "\"features\":[\"RICHCARD_STANDALONE\",\"ACTION_DIAL\"]}",
+	    "{'record_type': 'rcs.capabilities', 'phone_number': '', 'agent_id': '', "
+	    "'agent_name': 'Sandbox Agent', 'features': ['RICHCARD_STANDALONE', "
+	    "'ACTION_DIAL']}",
 	    "");
 
 	telnyx_sandbox_put_text(&call->answer->failed, doc, "phone_number", number);
@@ -58,13 +58,13 @@ show_many_capabilities(struct telnyx_sandbox_call *call)
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"agent_id", TELNYX_SANDBOX_TEXT, true, false, NULL},
 	    {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
+	    {.name = NULL},
 	};
 	struct json_object *list = NULL;
 	struct json_object *shown = NULL;
 	size_t i;
 
-	if (!telnyx_sandbox_judge_fields(
-		call, fields, TELNYX_SANDBOX_COUNT(fields), true))
+	if (!telnyx_sandbox_judge_fields(call, fields, true))
 		return;
 	list = telnyx_sandbox_at(call->body, "phone_numbers");
 	shown = json_object_new_array();
@@ -77,7 +77,7 @@ show_many_capabilities(struct telnyx_sandbox_call *call)
 
 /* --- routes --- */
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_rcs_routes[] = {
     {"ListRCSAgents", "GET", "/messaging/rcs/agents", telnyx_sandbox_show_list,
 	.list = &agents},
     {"GetRCSAgentById", "GET", "/messaging/rcs/agents/{id}", telnyx_sandbox_show,
@@ -93,14 +93,11 @@ static const struct telnyx_sandbox_route rows[] = {
     {"InviteATestNumberToRCS", "PUT",
 	"/messaging/rcs/test_number_invite/{id}/{phone_number}", telnyx_sandbox_fixed,
 	&agent,
-	.text = "{\"data\":{\"record_type\":\"rcs.test_number_invite\","
-		"\"agent_id\":\"@parent\",\"phone_number\":\"@other\","
-		"\"status\":\"PENDING\"}}"},
+	.text = "{'data': {'record_type': 'rcs.test_number_invite', "
+		"'agent_id': '@parent', 'phone_number': '@other', "
+		"'status': 'PENDING'}}"},
     {"GenerateRCSDeeplink", "GET", "/messages/rcs/deeplinks/{agent_id}",
 	telnyx_sandbox_fixed, &agent,
-	.text = "{\"data\":{\"url\":\"sms:+18005550100?service_id=sandbox%40rbm.goog"
-		"\"}}"},
+	.text = "{'data': {'url': 'sms:+18005550100?service_id=sandbox%40rbm.goog'}}"},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_rcs_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/messages/message.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/deliveries.h"
+#include "sandbox/api/messages.h"
+#include "sandbox/api/routes.h"
 
 #define DAY_MS INT64_C(86400000)
 
@@ -226,11 +230,11 @@ static const struct telnyx_sandbox_filter record_filters[] = {
     {"filter[profile_id]", "profile_id", TELNYX_SANDBOX_IS},
     {"filter[country_code]", "country_code", TELNYX_SANDBOX_IS},
     {"filter[uuid]", "uuid", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list records = {
     .filters = record_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(record_filters),
     .max_size = 50,
 };
 
@@ -240,7 +244,7 @@ struct record_search {
 	bool oldest; /* first */
 };
 
-/* False: it has answered. */
+/* The search that a query asks for.  False: the call has been answered. */
 static bool
 read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 {
@@ -272,8 +276,8 @@ read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 	return true;
 }
 
-/* The next message of the span that is searched.  Those of RCS and WhatsApp have no
- * parts and no cost, and no record here. */
+/* The next message of the span that is searched.  Messages of RCS and WhatsApp have
+ * no parts and no cost, and no record here. */
 static const void *
 next_record(struct telnyx_sandbox_call *call, const void *thing, void *arg)
 {
@@ -286,7 +290,7 @@ next_record(struct telnyx_sandbox_call *call, const void *thing, void *arg)
 	do {
 		message =
 		    telnyx_sandbox_message_next(call->sandbox, message, s->oldest);
-		at = message != NULL ? telnyx_sandbox_message_time(message) : 0;
+		at = message != NULL ? message->received_ms : 0;
 	} while (message != NULL &&
 		 (message->other || at < s->span.from_ms || at >= s->span.until_ms));
 	return message;
@@ -319,20 +323,20 @@ show_records(struct telnyx_sandbox_call *call)
 /* --- balance, lookup --- */
 
 static const char balance[] =
-    "{\"data\":{\"record_type\":\"balance\",\"balance\":\"300.00\","
-    "\"credit_limit\":\"100.00\",\"available_credit\":\"400.00\","
-    "\"pending\":\"10.00\",\"currency\":\"USD\"}}";
+    "{'data': {'record_type': 'balance', 'balance': '300.00', "
+    "'credit_limit': '100.00', 'available_credit': '400.00', 'pending': '10.00', "
+    "'currency': 'USD'}}";
 
 static const char carrier_model[] =
-    "{\"mobile_country_code\":\"310\",\"mobile_network_code\":\"260\","
-    "\"name\":\"T-MOBILE USA, INC.\",\"type\":\"mobile\",\"error_code\":null,"
-    "\"normalized_carrier\":\"T-Mobile\"}";
+    "{'mobile_country_code': '310', 'mobile_network_code': '260', "
+    "'name': 'T-MOBILE USA, INC.', 'type': 'mobile', 'error_code': null, "
+    "'normalized_carrier': 'T-Mobile'}";
 
 static const char portability_model[] =
-    "{\"lrn\":\"\",\"ported_status\":\"N\",\"ported_date\":\"\",\"ocn\":\"\","
-    "\"line_type\":\"mobile\",\"spid\":\"\",\"spid_carrier_name\":\"\","
-    "\"spid_carrier_type\":\"\",\"altspid\":\"\",\"altspid_carrier_name\":\"\","
-    "\"altspid_carrier_type\":\"\",\"city\":\"\",\"state\":\"\"}";
+    "{'lrn': '', 'ported_status': 'N', 'ported_date': '', 'ocn': '', "
+    "'line_type': 'mobile', 'spid': '', 'spid_carrier_name': '', "
+    "'spid_carrier_type': '', 'altspid': '', 'altspid_carrier_name': '', "
+    "'altspid_carrier_type': '', 'city': '', 'state': ''}";
 
 static void
 look_up(struct telnyx_sandbox_call *call)
@@ -353,8 +357,7 @@ look_up(struct telnyx_sandbox_call *call)
 		return;
 	}
 	doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"number_lookup\",\"fraud\":null,"
-	    "\"national_format\":\"\"}",
+	    "{'record_type': 'number_lookup', 'fraud': null, 'national_format': ''}",
 	    "");
 	telnyx_sandbox_put_text(failed, doc, "country_code", country_of(number));
 	telnyx_sandbox_put_text(failed, doc, "phone_number", number);
@@ -368,7 +371,7 @@ look_up(struct telnyx_sandbox_call *call)
 	if (type != NULL && strcmp(type, "caller-name") == 0)
 		telnyx_sandbox_put(failed, doc, "caller_name",
 		    telnyx_sandbox_model(
-			call, "{\"caller_name\":\"SANDBOX\",\"error_code\":\"\"}", ""));
+			call, "{'caller_name': 'SANDBOX', 'error_code': ''}", ""));
 	telnyx_sandbox_answer_data(call, doc);
 }
 
@@ -377,6 +380,7 @@ look_up(struct telnyx_sandbox_call *call)
 static const struct telnyx_sandbox_field mdr_fields[] = {
     {"start_time", TELNYX_SANDBOX_TEXT, true, false, NULL},
     {"end_time", TELNYX_SANDBOX_TEXT, true, false, NULL},
+    {.name = NULL},
 };
 
 static void
@@ -398,14 +402,13 @@ finish_mdr(struct telnyx_sandbox_call *call, struct json_object *doc)
 static const struct telnyx_sandbox_resource mdr_report = {
     .kind = TELNYX_SANDBOX_MDR_REPORT,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"directions\":[\"OUTBOUND\"],"
-	     "\"record_types\":[\"COMPLETED\"],\"connections\":[],"
-	     "\"report_name\":\"report\",\"status\":\"COMPLETE\","
-	     "\"report_url\":\"https://example.com/report.csv\",\"filters\":[],"
-	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
-	     "\"record_type\":\"mdr_report\"}",
+    .model = "{'id': '@id', 'directions': ['OUTBOUND'], "
+	     "'record_types': ['COMPLETED'], 'connections': [], "
+	     "'report_name': 'report', 'status': 'COMPLETE', "
+	     "'report_url': 'https://example.com/report.csv', 'filters': [], "
+	     "'created_at': '@now', 'updated_at': '@now', 'profiles': [], "
+	     "'record_type': 'mdr_report'}",
     .fields = mdr_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(mdr_fields),
     .finish = finish_mdr,
 };
 
@@ -420,18 +423,18 @@ static const struct telnyx_sandbox_field usage_fields[] = {
     {"start_time", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"end_time", TELNYX_SANDBOX_TEXT, false, false, NULL},
     {"profiles", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
 static const struct telnyx_sandbox_resource usage_report = {
     .kind = TELNYX_SANDBOX_USAGE_REPORT,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"start_time\":\"@now\",\"end_time\":\"@now\","
-	     "\"connections\":[],\"aggregation_type\":0,\"status\":2,"
-	     "\"report_url\":\"https://example.com/report.csv\",\"result\":{},"
-	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
-	     "\"record_type\":\"mdr_usage_report_v2_legacy\"}",
+    .model = "{'id': '@id', 'start_time': '@now', 'end_time': '@now', "
+	     "'connections': [], 'aggregation_type': 0, 'status': 2, "
+	     "'report_url': 'https://example.com/report.csv', 'result': {}, "
+	     "'created_at': '@now', 'updated_at': '@now', 'profiles': [], "
+	     "'record_type': 'mdr_usage_report_v2_legacy'}",
     .fields = usage_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(usage_fields),
 };
 
 static const struct telnyx_sandbox_list usage_reports = {
@@ -445,7 +448,7 @@ static const struct telnyx_sandbox_list usage_reports = {
 #define MDR "/legacy/reporting/batch_detail_records/messaging"
 #define USAGE "/legacy/reporting/usage_reports/messaging"
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_report_routes[] = {
     {"SearchDetailRecords", "GET", "/detail_records", .handle = show_records},
     {"GetUserBalance", "GET", "/balance", telnyx_sandbox_fixed, .text = balance},
     {"LookupNumber", "GET", "/number_lookup/{phone_number}", .handle = look_up},
@@ -467,7 +470,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.resource = &usage_report},
     {"deleteMdrUsageReport", "DELETE", USAGE "/{id}", telnyx_sandbox_remove,
 	.resource = &usage_report},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_report_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -3,15 +3,20 @@
  * Reservations of numbers: for half an hour, and as much again each time they
  * are extended.  What has expired is for sale again.
  */
-
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/reservations.h"
+#include "sandbox/api/routes.h"
+#include "sandbox/api/wanted.h"
 
 #define RESERVATION_MS INT64_C(1800000) /* half an hour */
 
 static const char reservation_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_reservation\",\"phone_numbers\":[],"
-    "\"status\":\"success\",\"customer_reference\":\"\",\"created_at\":\"@now\","
-    "\"errors\":\"\",\"updated_at\":\"@now\"}";
+    "{'id': '@id', 'record_type': 'number_reservation', 'phone_numbers': [], "
+    "'status': 'success', 'customer_reference': '', 'created_at': '@now', "
+    "'errors': '', 'updated_at': '@now'}";
 
 static void
 set_expiry(struct telnyx_sandbox_call *call, struct json_object *entries, int64_t when)
@@ -30,6 +35,7 @@ set_expiry(struct telnyx_sandbox_call *call, struct json_object *entries, int64_
 
 static const struct telnyx_sandbox_field reference[] = {
     {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
+    {.name = NULL},
 };
 
 static void
@@ -47,12 +53,12 @@ create_reservation(struct telnyx_sandbox_call *call)
 		return;
 	telnyx_sandbox_id(call->sandbox, id);
 	doc = telnyx_sandbox_model(call, reservation_model, id);
-	telnyx_sandbox_overlay(call, reference, TELNYX_SANDBOX_COUNT(reference), doc);
+	telnyx_sandbox_overlay(call, reference, doc);
 	entries = telnyx_sandbox_at(doc, "phone_numbers");
 	for (i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *entry = telnyx_sandbox_model(call,
-		    "{\"id\":\"@uuid\",\"record_type\":\"reserved_phone_number\","
-		    "\"status\":\"success\",\"errors\":\"\",\"created_at\":\"@now\"}",
+		    "{'id': '@uuid', 'record_type': 'reserved_phone_number', "
+		    "'status': 'success', 'errors': '', 'created_at': '@now'}",
 		    id);
 
 		telnyx_sandbox_put_shared(failed, entry, "phone_number",
@@ -103,12 +109,12 @@ static const struct telnyx_sandbox_filter reservation_filters[] = {
     {"filter[phone_numbers.phone_number]", "phone_numbers.phone_number",
 	TELNYX_SANDBOX_IS},
     {"filter[customer_reference]", "customer_reference", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list reservations = {
     .kind = TELNYX_SANDBOX_RESERVATION,
     .filters = reservation_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(reservation_filters),
     .newest_first = true,
 };
 
@@ -137,7 +143,7 @@ telnyx_sandbox_reservation_release(
 
 #define RESERVATION "/number_reservations/{number_reservation_id}"
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_reservation_routes[] = {
     {"ListNumberReservations", "GET", "/number_reservations", telnyx_sandbox_show_list,
 	.list = &reservations},
     {"CreateNumberReservation", "POST", "/number_reservations", create_reservation,
@@ -146,7 +152,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.resource = &reservation},
     {"ExtendNumberReservationExpiryTime", "POST", RESERVATION "/actions/extend",
 	extend_reservation, .resource = &reservation},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_reservation_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -5,10 +5,15 @@
  */
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/inventory.h"
+#include "sandbox/api/routes.h"
 
 static const struct telnyx_sandbox_field requirement_fields[] = {
     {"regulatory_requirements", TELNYX_SANDBOX_ARRAY, false, false, NULL},
+    {.name = NULL},
 };
 
 static bool
@@ -29,7 +34,6 @@ static const struct telnyx_sandbox_resource sub_order = {
     .kind = TELNYX_SANDBOX_SUB_ORDER,
     .id_key = "id",
     .fields = requirement_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(requirement_fields),
     .judge = judge_requirements,
 };
 
@@ -37,7 +41,6 @@ static const struct telnyx_sandbox_resource order_number = {
     .kind = TELNYX_SANDBOX_ORDER_NUMBER,
     .id_key = "id",
     .fields = requirement_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(requirement_fields),
     .judge = judge_requirements,
 };
 
@@ -119,25 +122,25 @@ static const struct telnyx_sandbox_filter sub_order_filters[] = {
     {"filter[country_code]", "country_code", TELNYX_SANDBOX_IS},
     {"filter[phone_number_type]", "phone_number_type", TELNYX_SANDBOX_IS},
     {"filter[phone_numbers_count]", "phone_numbers_count", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list sub_orders = {
     .kind = TELNYX_SANDBOX_SUB_ORDER,
     .paging = TELNYX_SANDBOX_ALL,
     .filters = sub_order_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(sub_order_filters),
     .newest_first = true,
 };
 
 static const struct telnyx_sandbox_filter order_number_filters[] = {
     {"filter[country_code]", "country_code", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list order_numbers = {
     .kind = TELNYX_SANDBOX_ORDER_NUMBER,
     .paging = TELNYX_SANDBOX_ALL,
     .filters = order_number_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(order_number_filters),
     .newest_first = true,
 };
 
@@ -147,7 +150,7 @@ static const struct telnyx_sandbox_list order_numbers = {
 #define SUB_ORDER "/sub_number_orders/{sub_number_order_id}"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_sub_order_routes[] = {
     {"RetrieveOrderPhoneNumbers", "GET", "/number_order_phone_numbers",
 	telnyx_sandbox_show_list, .list = &order_numbers},
     {"GetNumberOrderPhoneNumber", "GET", ORDER_NUMBER, telnyx_sandbox_show,
@@ -167,7 +170,5 @@ static const struct telnyx_sandbox_route rows[] = {
     {"updateSubNumberOrderRequirementGroup", "POST",
 	"/sub_number_orders/{id}/requirement_group", telnyx_sandbox_show, &sub_order,
 	.body = OBJECT, .without = "user_id"},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_sub_order_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

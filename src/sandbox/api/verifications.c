@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The verification of toll-free numbers.  What is asked for is kept and shown as
  * it was given, and is in progress for ever. */
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 #define VERIFICATION_REQUIRED                                                          \
 	"businessName corporateWebsite businessAddr1 businessCity businessState "      \
@@ -29,6 +32,7 @@ static const struct telnyx_sandbox_field verification_fields[] = {
 	"Voting Reminders|Waitlist Alerts|Webinar Reminders|Workshop Alerts"},
     {"entityType", TELNYX_SANDBOX_TEXT, false, false,
 	"SOLE_PROPRIETOR PRIVATE_PROFIT PUBLIC_PROFIT NON_PROFIT GOVERNMENT"},
+    {.name = NULL},
 };
 
 static bool
@@ -36,16 +40,15 @@ judge_verification(
     struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
 {
 	(void)record;
-	return telnyx_sandbox_judge_fields(call, verification_fields,
-	    TELNYX_SANDBOX_COUNT(verification_fields), false);
+	return telnyx_sandbox_judge_fields(call, verification_fields, false);
 }
 
 static const struct telnyx_sandbox_resource verification = {
     .kind = TELNYX_SANDBOX_VERIFICATION,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"verificationRequestId\":\"@id\","
-	     "\"verificationStatus\":\"In Progress\",\"createdAt\":\"@now\","
-	     "\"updatedAt\":\"@now\"}",
+    .model = "{'id': '@id', 'verificationRequestId': '@id', "
+	     "'verificationStatus': 'In Progress', 'createdAt': '@now', "
+	     "'updatedAt': '@now'}",
     .required = VERIFICATION_REQUIRED,
     .open = true,
     .bare = true,
@@ -58,18 +61,18 @@ static const struct telnyx_sandbox_filter verification_filters[] = {
     {"status", "verificationStatus", TELNYX_SANDBOX_IS},
     {"phone_number", "phoneNumbers.phoneNumber", TELNYX_SANDBOX_IS},
     {"business_name", "businessName", TELNYX_SANDBOX_IS},
+    {.key = NULL},
 };
 
 static const struct telnyx_sandbox_list verifications = {
     .kind = TELNYX_SANDBOX_VERIFICATION,
     .paging = TELNYX_SANDBOX_TOTAL_RECORDS,
     .filters = verification_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(verification_filters),
     .newest_first = true,
     .pages_needed = true,
 };
 
-/* Answered with nothing, but not as such. */
+/* The answer to a removal is empty, though its status is 200. */
 static void
 delete_verification(struct telnyx_sandbox_call *call)
 {
@@ -95,8 +98,7 @@ show_history(struct telnyx_sandbox_call *call)
 	if (page.number == 1)
 		telnyx_sandbox_append(&call->answer->failed, shown,
 		    telnyx_sandbox_model(call,
-			"{\"verificationStatus\":\"In Progress\","
-			"\"updatedAt\":\"@now\"}",
+			"{'verificationStatus': 'In Progress', 'updatedAt': '@now'}",
 			""));
 	telnyx_sandbox_page_answer(call, &history, &page, 1, shown);
 }
@@ -106,7 +108,7 @@ show_history(struct telnyx_sandbox_call *call)
 #define VERIFICATIONS "/messaging_tollfree/verification/requests"
 #define OBJECT TELNYX_SANDBOX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct telnyx_sandbox_route telnyx_sandbox_verification_routes[] = {
     {"ListVerificationRequests", "GET", VERIFICATIONS, telnyx_sandbox_show_list,
 	.list = &verifications, .without = "verificationRequestId"},
     {"SubmitVerificationRequest", "POST", VERIFICATIONS, telnyx_sandbox_create,
@@ -119,7 +121,5 @@ static const struct telnyx_sandbox_route rows[] = {
 	.resource = &verification},
     {"GetVerificationStatusHistory", "GET", VERIFICATIONS "/{id}/status_history",
 	show_history, .resource = &verification},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_verification_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/id.h"
+#include "sandbox/engine/time.h"
 
 size_t
 telnyx_sandbox_utf8_bytes(const char *text, size_t len)
@@ -26,7 +27,8 @@ telnyx_sandbox_utf8_bytes(const char *text, size_t len)
 			break;
 		if (c >= 0x80)
 			more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
-		/* Overlong forms, surrogates, beyond U+10FFFF. */
+		/* The second byte is bounded, against overlong forms, surrogates,
+		 * and what is beyond U+10FFFF. */
 		if (c == 0xe0)
 			low = 0xa0;
 		else if (c == 0xed)

@@ -10,7 +10,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/filter.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/time.h"
 
 static bool
 contains(const char *text, const char *part)
@@ -49,7 +52,8 @@ one_of(const char *text, const char *commas)
 	}
 }
 
-/* Below 0: `text` is earlier than `limit`.  What is no time is refused before. */
+/* Two times compared; below 0: `text` is earlier than `limit`.  What is no time has
+ * been refused before. */
 static int
 compare_times(const char *text, const char *limit)
 {
@@ -75,7 +79,7 @@ same_letters(const char *text, const char *wanted)
 	}
 }
 
-/* One value against one filter. */
+/* A value passes a filter, or does not. */
 static bool
 test_text(enum telnyx_sandbox_test test, const char *text, const char *wanted)
 {
@@ -114,7 +118,8 @@ test_text(enum telnyx_sandbox_test test, const char *text, const char *wanted)
 	return true;
 }
 
-/* A text is itself; anything else as it was sent: in one line, '/' as it is. */
+/* A value as text: a text is itself, anything else is as it was sent, in one line
+ * and with '/' as it is. */
 static const char *
 as_text(struct json_object *value)
 {
@@ -191,16 +196,22 @@ is_key(const char *key, const char *name)
 	       (key[len] == '\0' || strcmp(key + len, "[]") == 0);
 }
 
+/* Is there a filter at this place of the table?  A list may have no table. */
+static bool
+is_row(const struct telnyx_sandbox_filter *filter)
+{
+	return filter != NULL && filter->key != NULL;
+}
+
 bool
 telnyx_sandbox_passes(struct telnyx_sandbox_call *call,
     const struct telnyx_sandbox_list *list, struct json_object *document)
 {
 	struct telnyx_sandbox_query *query = &call->query;
-	size_t i;
+	const struct telnyx_sandbox_filter *filter;
 	size_t p;
 
-	for (i = 0; i < list->filter_count; i++) {
-		const struct telnyx_sandbox_filter *filter = &list->filters[i];
+	for (filter = list->filters; is_row(filter); filter++) {
 		bool asked = false;
 		bool good = false;
 
@@ -239,19 +250,19 @@ telnyx_sandbox_filters_read(
     struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *list, bool *any)
 {
 	struct telnyx_sandbox_query *query = &call->query;
+	const struct telnyx_sandbox_filter *filter;
 	size_t p;
-	size_t i;
 
 	*any = false;
 	for (p = 0; p < query->count; p++) {
 		struct telnyx_sandbox_pair *pair = &query->pairs[p];
 
-		for (i = 0; i < list->filter_count; i++) {
-			if (!is_key(pair->key, list->filters[i].key))
+		for (filter = list->filters; is_row(filter); filter++) {
+			if (!is_key(pair->key, filter->key))
 				continue;
 			pair->used = true;
 			*any = true;
-			if (!judge_value(call, &list->filters[i], pair))
+			if (!judge_value(call, filter, pair))
 				return false;
 		}
 	}

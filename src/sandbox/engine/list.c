@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 
 #define MAX_SIZE 250
 #define DEFAULT_SIZE 20
@@ -135,7 +136,7 @@ falling(const void *a, const void *b)
 	return rising(b, a);
 }
 
-/* What to sort by.  False: it has answered; *key NULL: by age. */
+/* The key to sort by; NULL: by age.  False: the call has been answered. */
 static bool
 read_sort(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *list,
     const char **key, bool *down)
@@ -185,7 +186,7 @@ is_below_parent(struct telnyx_sandbox_call *call,
 	return parent != NULL && strcmp(parent, call->ids[0]) == 0;
 }
 
-/* Those that pass, in their order; NULL and a count of 0 when there is none. */
+/* The records that pass, in their order; NULL and a count of 0 when there is none. */
 static struct item *
 collect(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *list,
     const char *key, bool down, size_t *count)
@@ -291,7 +292,8 @@ telnyx_sandbox_show_source(struct telnyx_sandbox_call *call,
 		bool on_page = total >= first && total < first + page.size;
 		struct json_object *document = NULL;
 
-		/* Made for the page alone, unless a filter has to see it. */
+		/* A document is made for the page alone, unless a filter has to see
+		 * it. */
 		if (on_page || filtered) {
 			document = source->document(call, thing);
 			if (document == NULL)

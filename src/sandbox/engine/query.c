@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/query.h"
 
 static int
 hex(char c)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Points in time as Telnyx writes and reads them.  Worked out by hand, for
- * the C library's functions depend on the locale and the time zone.
+ * Points in time are worked out by hand, for the C library's functions depend on
+ * the locale and the time zone.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/engine/engine.h"
+#include "sandbox/engine/time.h"
 
 #define MS_PER_DAY INT64_C(86400000)
 
@@ -179,4 +180,10 @@ telnyx_sandbox_time_parse(const char *text, int64_t *unix_ms)
 	*unix_ms = days_from_civil(year, month, day) * MS_PER_DAY +
 		   ((int64_t)(hour * 60 + minute - zone) * 60 + second) * 1000 + ms;
 	return true;
+}
+
+int64_t
+telnyx_sandbox_steady_ms(const struct telnyx_sandbox *sandbox)
+{
+	return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;
 }

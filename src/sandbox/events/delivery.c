@@ -21,13 +21,18 @@
 #include <utlist.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/chance.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/events/post.h"
+#include "sandbox/events/signature.h"
 
 #define TO_TEXT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 
+static void pump(struct telnyx_sandbox_webhooks *hooks);
+
 /* --- life --- */
 
-/* Count so many bytes more. */
+/* A delivery holds so many bytes more. */
 static void
 delivery_count(struct telnyx_sandbox_delivery *delivery, size_t more)
 {
@@ -76,7 +81,7 @@ delivery_free(struct telnyx_sandbox_delivery *delivery)
 	delivery_drop(delivery);
 }
 
-/* Of those that are listed. */
+/* The oldest of the deliveries that are listed goes. */
 static void
 drop_oldest(struct telnyx_sandbox_webhooks *hooks)
 {
@@ -84,7 +89,7 @@ drop_oldest(struct telnyx_sandbox_webhooks *hooks)
 
 	DL_DELETE(hooks->done, oldest);
 	hooks->done_count--;
-	hooks->sandbox->memory.deliveries -= oldest->held;
+	hooks->sandbox->memory.deliveries.bytes -= oldest->held;
 	delivery_drop(oldest);
 }
 
@@ -138,14 +143,22 @@ write_data(struct telnyx_sandbox_delivery *delivery, int64_t occurred_ms,
 	return delivery->data != NULL;
 }
 
+/* A delivery is ready to be attempted. */
+static void
+delivery_queue(struct telnyx_sandbox_delivery *delivery)
+{
+	delivery->queued = true;
+	DL_APPEND2(delivery->hooks->queue, delivery, queue_prev, queue_next);
+}
+
 static void
 on_backed_off(struct telnyx_sandbox_task *task)
 {
 	struct telnyx_sandbox_delivery *delivery =
 	    (struct telnyx_sandbox_delivery *)task;
 
-	telnyx_sandbox_delivery_queue(delivery);
-	telnyx_sandbox_deliveries_pump(delivery->hooks);
+	delivery_queue(delivery);
+	pump(delivery->hooks);
 }
 
 struct telnyx_sandbox_delivery *
@@ -190,14 +203,7 @@ failed:
 
 /* --- the attempts --- */
 
-void
-telnyx_sandbox_delivery_queue(struct telnyx_sandbox_delivery *delivery)
-{
-	delivery->queued = true;
-	DL_APPEND2(delivery->hooks->queue, delivery, queue_prev, queue_next);
-}
-
-/* To be listed: the latest so many. */
+/* A delivery that is over is listed, among the latest so many. */
 static void
 delivery_keep(struct telnyx_sandbox_delivery *delivery)
 {
@@ -208,7 +214,7 @@ delivery_keep(struct telnyx_sandbox_delivery *delivery)
 	hooks->pending--;
 	DL_APPEND(hooks->done, delivery);
 	hooks->done_count++;
-	hooks->sandbox->memory.deliveries += delivery->held;
+	hooks->sandbox->memory.deliveries.bytes += delivery->held;
 	while (hooks->done_count > hooks->settings.keep_deliveries)
 		drop_oldest(hooks);
 }
@@ -221,10 +227,10 @@ delivery_finish(struct telnyx_sandbox_delivery *delivery)
 	delivery->follower = NULL;
 	delivery_keep(delivery);
 	if (follower != NULL)
-		telnyx_sandbox_delivery_queue(follower);
+		delivery_queue(follower);
 }
 
-/* After an attempt that failed: wait, go over to the other URL, or give up. */
+/* An attempt has failed: wait, go over to the other URL, or give up. */
 static void
 delivery_retry(struct telnyx_sandbox_delivery *delivery)
 {
@@ -238,7 +244,7 @@ delivery_retry(struct telnyx_sandbox_delivery *delivery)
 	} else if (delivery->url == 0 && delivery->urls[1] != NULL) {
 		delivery->url = 1;
 		delivery->tries = 0;
-		telnyx_sandbox_delivery_queue(delivery);
+		delivery_queue(delivery);
 	} else {
 		delivery_finish(delivery);
 	}
@@ -289,12 +295,12 @@ on_posted(void *arg, int error, struct telnyx_sandbox_receipt *receipt)
 	} else if (delivery->duplicate) {
 		delivery->duplicate = false;
 		delivery->delivered = true;
-		telnyx_sandbox_delivery_queue(delivery);
+		delivery_queue(delivery);
 	} else {
 		delivery->delivered = true;
 		delivery_finish(delivery);
 	}
-	telnyx_sandbox_deliveries_pump(hooks);
+	pump(hooks);
 }
 
 /* "TIMESTAMP|BODY", to be freed; *body is in it.  NULL: no memory. */
@@ -376,8 +382,9 @@ delivery_attempt(struct telnyx_sandbox_delivery *delivery)
 		delivery_retry(delivery);
 }
 
-void
-telnyx_sandbox_deliveries_pump(struct telnyx_sandbox_webhooks *hooks)
+/* Make the attempts that may be made now. */
+static void
+pump(struct telnyx_sandbox_webhooks *hooks)
 {
 	while (
 	    hooks->queue != NULL && hooks->posting < hooks->settings.max_connections) {
@@ -391,10 +398,24 @@ telnyx_sandbox_deliveries_pump(struct telnyx_sandbox_webhooks *hooks)
 }
 
 void
+telnyx_sandbox_deliveries_go_on(
+    struct telnyx_sandbox_webhooks *hooks, struct telnyx_sandbox_delivery *list)
+{
+	struct telnyx_sandbox_delivery *delivery;
+
+	while ((delivery = list) != NULL) {
+		DL_DELETE2(list, delivery, queue_prev, queue_next);
+		delivery->parked = NULL;
+		delivery_queue(delivery);
+	}
+	pump(hooks);
+}
+
+void
 telnyx_sandbox_delivery_start(struct telnyx_sandbox_delivery *delivery)
 {
-	telnyx_sandbox_delivery_queue(delivery);
-	telnyx_sandbox_deliveries_pump(delivery->hooks);
+	delivery_queue(delivery);
+	pump(delivery->hooks);
 }
 
 enum telnyx_status
@@ -404,7 +425,7 @@ telnyx_sandbox_event_send(struct telnyx_sandbox *sandbox, const char *event_type
 	struct telnyx_sandbox_webhooks *hooks = sandbox->webhooks;
 	struct telnyx_sandbox_delivery *delivery = NULL;
 
-	if (!telnyx_sandbox_walk_room(sandbox)) {
+	if (!telnyx_sandbox_events_room(sandbox)) {
 		json_object_put(payload);
 		return TELNYX_E_QUEUE_FULL;
 	}
@@ -414,4 +435,10 @@ telnyx_sandbox_event_send(struct telnyx_sandbox *sandbox, const char *event_type
 		return TELNYX_E_NO_MEMORY;
 	telnyx_sandbox_delivery_start(delivery);
 	return TELNYX_OK;
+}
+
+bool
+telnyx_sandbox_events_room(const struct telnyx_sandbox *sandbox)
+{
+	return sandbox->webhooks->pending < sandbox->webhooks->settings.max_pending;
 }

@@ -24,7 +24,9 @@
 #include <openssl/err.h>
 #include <utlist.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/post.h"
+#include "sandbox/events/post_tls.h"
+#include "sandbox/events/target.h"
 
 struct telnyx_sandbox_line {
 	struct telnyx_sandbox_line *prev, *next; /* among the idle */
@@ -92,7 +94,7 @@ telnyx_sandbox_post_close_idle(struct telnyx_sandbox_webhooks *hooks)
 		line_close_idle(hooks->idle);
 }
 
-/* Whatever an idle line says, it is of no more use. */
+/* A line that says anything while it is idle is of no more use. */
 static void
 on_idle_read(struct bufferevent *bev, void *arg)
 {
@@ -121,7 +123,7 @@ line_keep(struct telnyx_sandbox_line *line)
 		line_close_idle(hooks->idle->prev); /* the oldest */
 }
 
-/* The latest idle one to this origin, or NULL. */
+/* The latest idle line to this origin, or NULL. */
 static struct telnyx_sandbox_line *
 line_take(
     struct telnyx_sandbox_webhooks *hooks, const struct telnyx_sandbox_target *target)
@@ -140,7 +142,7 @@ line_take(
 	return NULL;
 }
 
-/* A new one, not connected; NULL: no memory. */
+/* A new line, not connected; NULL: no memory. */
 static struct telnyx_sandbox_line *
 line_new(
     struct telnyx_sandbox_webhooks *hooks, const struct telnyx_sandbox_target *target)
@@ -230,7 +232,7 @@ on_soon(evutil_socket_t fd, short what, void *arg)
 	post_finish(post, post->soon_error);
 }
 
-/* End on the next turn of the loop. */
+/* The post ends on the next turn of the loop. */
 static void
 post_finish_soon(struct telnyx_sandbox_post *post, int error)
 {
@@ -244,7 +246,7 @@ on_timeout(void *arg)
 	post_finish(arg, 75000);
 }
 
-/* The line has failed: on to another, or it was the last. */
+/* The line has failed: the post goes on with another, or this was the last. */
 static void
 post_line_failed(struct telnyx_sandbox_post *post, int error)
 {
@@ -299,8 +301,9 @@ on_line_event(struct bufferevent *bev, short what, void *arg)
 	post_line_failed(post, error);
 }
 
-/* A new line to the next address that can be dialled at all.  Callbacks are set
- * after that, since libevent would run them inside a call that fails. */
+/* A new line is dialled to the next address that can be dialled at all.  Its
+ * callbacks are set after that, since libevent would run them inside a call that
+ * fails. */
 static void
 post_dial(struct telnyx_sandbox_post *post)
 {
@@ -331,7 +334,7 @@ post_dial(struct telnyx_sandbox_post *post)
 		post_finish_soon(post, 75002);
 		return;
 	}
-	/* libevent makes it without. */
+	/* libevent makes the socket without it. */
 	(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));
 	bufferevent_setcb(line->bev, on_line_read, NULL, on_line_event, post);
 	if (bufferevent_enable(line->bev, EV_READ | EV_WRITE) != 0 ||
@@ -339,7 +342,7 @@ post_dial(struct telnyx_sandbox_post *post)
 		post_finish_soon(post, 75000);
 }
 
-/* On an idle line if there is one. */
+/* The post goes out on an idle line if there is one. */
 static void
 post_start(struct telnyx_sandbox_post *post)
 {

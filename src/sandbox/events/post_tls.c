@@ -8,9 +8,9 @@
 #include <openssl/x509v3.h>
 
 #include "net/tls.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/post_tls.h"
 
-/* Every certificate in `pem`; false: there is none. */
+/* Every certificate in `pem` is trusted.  False: there is none. */
 static bool
 trust(SSL_CTX *ctx, const char *pem)
 {

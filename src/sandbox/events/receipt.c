@@ -4,7 +4,6 @@
  * chunks, or until the connection ends.  The first 10 kB of its headers and of
  * its body are kept, the rest is read and thrown away.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -12,11 +11,11 @@
 #include <event2/buffer.h>
 
 #include "net/http_parse.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/receipt.h"
 
 #define MAX_HEAD_BYTES 65536
 
-/* Keep up to the limit.  False: no memory. */
+/* Data are kept up to the limit.  False: no memory. */
 static bool
 keep(char **to, size_t *to_len, const char *data, size_t len)
 {
@@ -35,7 +34,7 @@ keep(char **to, size_t *to_len, const char *data, size_t len)
 	return true;
 }
 
-/* "HTTP/1.1 200 OK". */
+/* The first line: "HTTP/1.1 200 OK". */
 static void
 read_status_line(struct telnyx_sandbox_receipt *r, const char *line)
 {
@@ -58,7 +57,8 @@ read_status_line(struct telnyx_sandbox_receipt *r, const char *line)
 	r->state = TELNYX_SANDBOX_RECEIPT_HEADERS;
 }
 
-/* Digits of a base, all of `text` up to a stop.  False: none, or too many. */
+/* A number, which is all of `text` up to a stop.  False: no digits of that base, or
+ * too many. */
 static bool
 read_number(const char *text, unsigned base, const char *stops, uint64_t *out)
 {
@@ -162,7 +162,7 @@ read_line(struct telnyx_sandbox_receipt *r, const char *line, size_t len)
 	}
 }
 
-/* Take a piece of the body.  False: there is none yet. */
+/* A piece of the body is taken.  False: there is none yet. */
 static bool
 read_body(struct telnyx_sandbox_receipt *r, struct evbuffer *input)
 {

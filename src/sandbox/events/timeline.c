@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/timeline.h"
 
 static bool
 is_before(const struct telnyx_sandbox_task *a, const struct telnyx_sandbox_task *b)
@@ -70,7 +70,7 @@ arm(struct telnyx_sandbox_timeline *t)
 	(void)t->env->timer_arm(t->env, t->timer, due > now ? due - now : 0);
 }
 
-/* Only what is due already: a task that adds one for now must not keep the
+/* Tasks run that were due already: one that adds another for now must not keep the
  * loop from its sockets. */
 static void
 on_due(void *arg)

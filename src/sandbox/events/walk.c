@@ -7,12 +7,15 @@
  * Reordered, message.sent is held back until message.finalized was told.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include <json-c/json.h>
 #include <utlist.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/body.h"
+#include "sandbox/events/chance.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/events/urls.h"
+#include "sandbox/events/walk.h"
 
 struct telnyx_sandbox_walk {
 	struct telnyx_sandbox_task task; /* first */
@@ -25,7 +28,7 @@ struct telnyx_sandbox_walk {
 	size_t held; /* bytes set aside for its events, as counted */
 };
 
-/* Beside what the message says, of an event. */
+/* The bytes of an event beside what the message says. */
 #define EVENT_BYTES 4096
 #define EVENTS 2 /* that a walk tells */
 
@@ -34,8 +37,8 @@ set_aside(struct telnyx_sandbox_walk *walk, size_t bytes)
 {
 	struct telnyx_sandbox *sandbox = walk->hooks->sandbox;
 
-	sandbox->memory.messages += bytes - walk->held;
-	telnyx_sandbox_memory_count(sandbox, &walk->held, bytes);
+	telnyx_sandbox_memory_count_part(
+	    sandbox, &sandbox->memory.messages, &walk->held, bytes);
 }
 
 static void
@@ -71,19 +74,19 @@ make_event(struct telnyx_sandbox_walk *walk, const char *event_type, int64_t at_
 	struct telnyx_sandbox_draft draft;
 	struct telnyx_sandbox_state state;
 	struct telnyx_sandbox_json json;
-	const char *url, *failover;
+	struct telnyx_sandbox_urls urls;
 
 	telnyx_sandbox_json_parse(sandbox, message->body, message->body_len, &json);
 	if (json.root != NULL &&
 	    telnyx_sandbox_draft_read(sandbox, json.root, message, &draft, &ignored)) {
-		telnyx_sandbox_message_urls(sandbox, &draft, &url, &failover);
+		telnyx_sandbox_message_urls(sandbox, &draft, &urls);
 		telnyx_sandbox_state_at(message, at_ms, &state);
-		if (url[0] != '\0')
+		if (urls.url[0] != '\0')
 			delivery =
 			    telnyx_sandbox_delivery_new(walk->hooks, event_type, at_ms,
 				telnyx_sandbox_message_event_json(
-				    sandbox, message, &draft, &state),
-				url, failover);
+				    sandbox, message, &draft, &urls, &state),
+				urls.url, urls.failover);
 	}
 	set_aside(walk, walk->held / 2); /* it is counted as a delivery now */
 	telnyx_sandbox_answer_clear(&ignored);
@@ -117,7 +120,7 @@ walk_end(struct telnyx_sandbox_walk *walk)
 	}
 }
 
-/* Go on so long after its beginning, and not after now: it must not fall
+/* The walk goes on so long after its beginning, and not after now: it must not fall
  * behind where the loop is late. */
 static void
 wake_after(struct telnyx_sandbox_walk *walk, int64_t after_ms)
@@ -161,12 +164,6 @@ on_walk(struct telnyx_sandbox_task *task)
 	}
 	walk->at_end = true;
 	wake_after(walk, completed_after);
-}
-
-bool
-telnyx_sandbox_walk_room(const struct telnyx_sandbox *sandbox)
-{
-	return sandbox->webhooks->pending < sandbox->webhooks->settings.max_pending;
 }
 
 size_t

@@ -12,10 +12,9 @@
 #include <json-c/json.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/messages/message.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define ERRORS_URL "https://developers.telnyx.com/docs/overview/errors/"
+#include "sandbox/engine/errors.h"
+#include "sandbox/messages/fate.h"
+#include "sandbox/messages/messages.h"
 
 struct end {
 	const char *status;
@@ -40,7 +39,7 @@ struct carrier_error {
 	const char *detail;
 };
 
-/* Those that come after a message was accepted; the first is none. */
+/* The errors that come after a message was accepted; the first is none. */
 static const struct carrier_error carrier_errors[] = {
     {"", "", ""},
     {"40001", "Not routable",
@@ -92,7 +91,7 @@ telnyx_sandbox_fate_find(const char *status, uint8_t *index)
 {
 	uint8_t i;
 
-	for (i = 0; i < COUNT_OF(ends); i++) {
+	for (i = 0; i < TELNYX_SANDBOX_COUNT(ends); i++) {
 		if (strcmp(ends[i].status, status) == 0) {
 			*index = i;
 			return true;
@@ -106,7 +105,7 @@ telnyx_sandbox_carrier_error_find(const char *code, uint8_t *index)
 {
 	uint8_t i;
 
-	for (i = 1; i < COUNT_OF(carrier_errors); i++) {
+	for (i = 1; i < TELNYX_SANDBOX_COUNT(carrier_errors); i++) {
 		if (strcmp(carrier_errors[i].code, code) == 0) {
 			*index = i;
 			return true;
@@ -141,7 +140,7 @@ telnyx_sandbox_fate_draw(uint64_t chance, struct telnyx_sandbox_fate *fate)
 	    {"sending_failed", NULL},
 	    {"expired", NULL},
 	};
-	size_t i = (size_t)(chance % COUNT_OF(failures));
+	size_t i = (size_t)(chance % TELNYX_SANDBOX_COUNT(failures));
 
 	(void)telnyx_sandbox_fate_find(failures[i].status, &fate->status);
 	fate->error = telnyx_sandbox_fate_error(fate->status);
@@ -157,9 +156,10 @@ telnyx_sandbox_carrier_error_json(uint8_t index)
 	bool failed = false;
 	struct json_object *entry = json_object_new_object();
 	struct json_object *meta = json_object_new_object();
-	char url[sizeof(ERRORS_URL) + 8] = ERRORS_URL;
+	char url[sizeof(TELNYX_SANDBOX_ERRORS_URL) + 8] = TELNYX_SANDBOX_ERRORS_URL;
 
-	memcpy(url + sizeof(ERRORS_URL) - 1, error->code, strlen(error->code) + 1);
+	memcpy(url + sizeof(TELNYX_SANDBOX_ERRORS_URL) - 1, error->code,
+	    strlen(error->code) + 1);
 	telnyx_sandbox_put_text(&failed, entry, "code", error->code);
 	telnyx_sandbox_put_text(&failed, entry, "title", error->title);
 	telnyx_sandbox_put_text(&failed, entry, "detail", error->detail);

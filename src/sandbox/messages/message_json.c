@@ -9,11 +9,9 @@
 #include <json-c/json.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/messages/message.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/messages/message_json.h"
 
-#define POOL_NUMBER "+13125550100" /* sends when no `from` is given */
-#define VALID_MS INT64_C(3600000)  /* seen live: an hour */
+#define VALID_MS INT64_C(3600000) /* seen live: an hour */
 
 /* A price, in ten-thousandths of a dollar a part. */
 struct price {
@@ -155,13 +153,12 @@ valid_until(const struct telnyx_sandbox_message *message)
 struct json_object *
 telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,
-    const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_state *state)
+    const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_urls *urls,
+    const struct telnyx_sandbox_state *state)
 {
 	struct json_object *o = json_object_new_object();
 	bool failed = false;
-	const char *url, *failover;
 
-	telnyx_sandbox_message_urls(sandbox, draft, &url, &failover);
 	telnyx_sandbox_put_text(&failed, o, "record_type", "message");
 	telnyx_sandbox_put_text(&failed, o, "direction", "outbound");
 	telnyx_sandbox_put_text(&failed, o, "id", message->id);
@@ -177,8 +174,8 @@ telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
 	telnyx_sandbox_put(&failed, o, "cc", json_object_new_array());
 	put_text(&failed, o, draft);
 	put_media(&failed, o, draft);
-	telnyx_sandbox_put_text(&failed, o, "webhook_url", url);
-	telnyx_sandbox_put_text(&failed, o, "webhook_failover_url", failover);
+	telnyx_sandbox_put_text(&failed, o, "webhook_url", urls->url);
+	telnyx_sandbox_put_text(&failed, o, "webhook_failover_url", urls->failover);
 	telnyx_sandbox_put_text(&failed, o, "encoding", draft->encoding);
 	telnyx_sandbox_put_int(&failed, o, "parts", draft->parts);
 	telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
@@ -198,14 +195,13 @@ telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
 struct json_object *
 telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,
-    const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_state *state)
+    const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_urls *urls,
+    const struct telnyx_sandbox_state *state)
 {
 	bool finalized = state->completed_ms != 0;
 	struct json_object *o = json_object_new_object();
 	bool failed = false;
-	const char *url, *failover;
 
-	telnyx_sandbox_message_urls(sandbox, draft, &url, &failover);
 	telnyx_sandbox_put_time(&failed, o, "completed_at", state->completed_ms);
 	put_cost(&failed, o, draft);
 	if (finalized)
@@ -233,9 +229,10 @@ telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
 	put_to(&failed, o, draft->to, state->status, "T-MOBILE USA, INC.");
 	telnyx_sandbox_put_text(&failed, o, "type", draft->mms ? "MMS" : "SMS");
 	telnyx_sandbox_put_time(&failed, o, "valid_until", valid_until(message));
-	telnyx_sandbox_put_text(&failed, o, "webhook_url", url);
-	if (failover[0] != '\0')
-		telnyx_sandbox_put_text(&failed, o, "webhook_failover_url", failover);
+	telnyx_sandbox_put_text(&failed, o, "webhook_url", urls->url);
+	if (urls->failover[0] != '\0')
+		telnyx_sandbox_put_text(
+		    &failed, o, "webhook_failover_url", urls->failover);
 	if (finalized)
 		put_campaign(&failed, o);
 	return telnyx_sandbox_unless(failed, o);
@@ -256,22 +253,8 @@ telnyx_sandbox_message_aged(
 	return telnyx_sandbox_unless(failed, document);
 }
 
-const char *
-telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft)
-{
-	return draft->from != NULL ? draft->from : POOL_NUMBER;
-}
-
-const char *
-telnyx_sandbox_draft_profile(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft)
-{
-	return draft->profile_id != NULL ? draft->profile_id
-					 : telnyx_sandbox_profile_of(sandbox,
-					       telnyx_sandbox_draft_from(draft));
-}
-
-/* By the ending of its path; NULL: not one of those that are common. */
+/* The type of a file, by the ending of its path; NULL: none of those that are
+ * common. */
 static const char *
 content_type_of(const char *url)
 {
@@ -295,7 +278,7 @@ content_type_of(const char *url)
 	return NULL;
 }
 
-/* Fields that were given as they are; what is not known is null. */
+/* Fields of media that were given stand as they are; what is not known is null. */
 static void
 put_inbound_media(
     bool *failed, struct json_object *o, const struct telnyx_sandbox_text *text)
@@ -345,13 +328,11 @@ put_url(bool *failed, struct json_object *o, const char *key, const char *url)
 struct json_object *
 telnyx_sandbox_inbound_json(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_message *message,
-    const struct telnyx_sandbox_text *text)
+    const struct telnyx_sandbox_text *text, const struct telnyx_sandbox_urls *urls)
 {
 	struct json_object *o = json_object_new_object();
 	bool failed = false;
-	const char *url, *failover;
 
-	telnyx_sandbox_profile_urls(sandbox, text->profile_id, &url, &failover);
 	if (text->keyword != NULL)
 		telnyx_sandbox_put_text(&failed, o, "autoresponse_type", text->keyword);
 	telnyx_sandbox_put_null(&failed, o, "completed_at");
@@ -375,12 +356,12 @@ telnyx_sandbox_inbound_json(struct telnyx_sandbox *sandbox,
 	telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
 	telnyx_sandbox_put(&failed, o, "text",
 	    json_object_new_string_len(text->text, (int)text->text_len));
-	put_to(&failed, o, text->to, url[0] != '\0' ? "webhook_delivered" : "delivered",
-	    "Telnyx");
+	put_to(&failed, o, text->to,
+	    urls->url[0] != '\0' ? "webhook_delivered" : "delivered", "Telnyx");
 	telnyx_sandbox_put_text(
 	    &failed, o, "type", text->media != NULL ? "MMS" : "SMS");
 	telnyx_sandbox_put_null(&failed, o, "valid_until");
-	put_url(&failed, o, "webhook_failover_url", failover);
-	put_url(&failed, o, "webhook_url", url);
+	put_url(&failed, o, "webhook_failover_url", urls->failover);
+	put_url(&failed, o, "webhook_url", urls->url);
 	return telnyx_sandbox_unless(failed, o);
 }

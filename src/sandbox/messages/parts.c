@@ -11,7 +11,8 @@
  */
 #include <string.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/messages/parts.h"
+#include "sandbox/messages/smart.h"
 
 /* The next character of valid UTF-8. */
 static uint32_t

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/messages/smart.h"
 
 struct substitution {
 	uint32_t codepoint;

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The life of a connection, whatever it speaks: accepted, read, ended as a
- * script asks, freed.
+ * The life of a connection, whatever it speaks: read, ended as a script asks,
+ * freed.
  *
  * A closing side never closes the socket with unread bytes in it, since the
  * kernel would answer those with a reset: that fault has its own name.
  */
-#include "sandbox/wire/conn.h"
-
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <sys/socket.h>
 
@@ -19,12 +15,21 @@
 #include <event2/util.h>
 #include <openssl/err.h>
 
-#define INPUT_HIGH_BYTES 262144
+#include "sandbox/wire/conn.h"
 
-static size_t
-unsent(const struct telnyx_sandbox_conn *conn)
+size_t
+telnyx_sandbox_conn_unsent(const struct telnyx_sandbox_conn *conn)
 {
 	return evbuffer_get_length(bufferevent_get_output(conn->bev));
+}
+
+bool
+telnyx_sandbox_conn_put(struct telnyx_sandbox_conn *conn, const void *data, size_t len)
+{
+	if (bufferevent_write(conn->bev, data, len) == 0)
+		return true;
+	conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+	return false;
 }
 
 void
@@ -33,8 +38,8 @@ telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn)
 	if (conn == NULL)
 		return;
 	telnyx_sandbox_conn_leave(conn);
-	telnyx_sandbox_h2_free(conn->h2);
-	telnyx_sandbox_h1_clear(conn);
+	conn->protocol->clear(conn);
+	telnyx_sandbox_memory_count(conn->sandbox, &conn->held, 0);
 	if (conn->bev != NULL) {
 		bufferevent_setcb(conn->bev, NULL, NULL, NULL, NULL);
 		bufferevent_free(conn->bev);
@@ -48,7 +53,7 @@ static void
 pace(struct telnyx_sandbox_conn *conn)
 {
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
-	bool full = evbuffer_get_length(input) >= INPUT_HIGH_BYTES;
+	bool full = evbuffer_get_length(input) >= TELNYX_SANDBOX_INPUT_BYTES;
 	int failed;
 
 	if (full == conn->paused || conn->state == TELNYX_SANDBOX_CONN_CLOSED)
@@ -62,9 +67,8 @@ pace(struct telnyx_sandbox_conn *conn)
 
 /* --- the end --- */
 
-/* Say goodbye in TLS, once; nothing is waited for. */
-static void
-send_close_notify(struct telnyx_sandbox_conn *conn)
+void
+telnyx_sandbox_conn_close_notify(struct telnyx_sandbox_conn *conn)
 {
 	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
 
@@ -86,7 +90,7 @@ telnyx_sandbox_conn_end(
 	switch (fault) {
 	case TELNYX_SANDBOX_FAULT_CLOSE:
 	case TELNYX_SANDBOX_FAULT_GOAWAY:
-		send_close_notify(conn);
+		telnyx_sandbox_conn_close_notify(conn);
 		/* fall through */
 	case TELNYX_SANDBOX_FAULT_ABORT:
 		(void)shutdown(fd, SHUT_WR);
@@ -116,7 +120,7 @@ void
 telnyx_sandbox_conn_end_later(
     struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault)
 {
-	if (unsent(conn) == 0) {
+	if (telnyx_sandbox_conn_unsent(conn) == 0) {
 		telnyx_sandbox_conn_end(conn, fault);
 		return;
 	}
@@ -129,168 +133,23 @@ telnyx_sandbox_conn_end_later(
 void
 telnyx_sandbox_conn_count(struct telnyx_sandbox_conn *conn)
 {
-	size_t bytes = sizeof(*conn) + unsent(conn) +
+	size_t bytes = sizeof(*conn) + telnyx_sandbox_conn_unsent(conn) +
 		       evbuffer_get_length(bufferevent_get_input(conn->bev)) +
-		       telnyx_sandbox_h1_bytes(conn);
+		       conn->protocol->bytes(conn);
 
-	if (conn->h2 != NULL)
-		bytes += telnyx_sandbox_h2_bytes(conn);
 	telnyx_sandbox_memory_count(conn->sandbox, &conn->held, bytes);
 }
 
 void
 telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn)
 {
-	if (conn->h2 != NULL)
-		telnyx_sandbox_h2_read(conn);
-	else
-		telnyx_sandbox_h1_read(conn);
+	conn->protocol->read(conn);
 	if (conn->state == TELNYX_SANDBOX_CONN_READING && conn->peer_eof)
 		telnyx_sandbox_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 	pace(conn);
 	telnyx_sandbox_conn_count(conn);
 	telnyx_sandbox_conn_place(conn);
 	if (conn->state == TELNYX_SANDBOX_CONN_CLOSED)
-		telnyx_sandbox_conn_free(conn);
-}
-
-static void
-on_read(struct bufferevent *bev, void *arg)
-{
-	struct telnyx_sandbox_conn *conn = arg;
-	struct evbuffer *input = bufferevent_get_input(bev);
-
-	if (conn->state == TELNYX_SANDBOX_CONN_DRAINING ||
-	    conn->state == TELNYX_SANDBOX_CONN_STALLED)
-		evbuffer_drain(input, evbuffer_get_length(input));
-	else
-		telnyx_sandbox_conn_advance(conn);
-}
-
-static void
-on_write(struct bufferevent *bev, void *arg)
-{
-	struct telnyx_sandbox_conn *conn = arg;
-	bool was_writing = conn->state == TELNYX_SANDBOX_CONN_WRITING;
-
-	(void)bev;
-	if (unsent(conn) > 0)
-		return;
-	telnyx_sandbox_conn_count(conn);
-	if (was_writing)
-		telnyx_sandbox_conn_end(conn, conn->after);
-	if (conn->state == TELNYX_SANDBOX_CONN_DRAINING ||
-	    conn->state == TELNYX_SANDBOX_CONN_STALLED ||
-	    (conn->state == TELNYX_SANDBOX_CONN_READING && conn->h2 == NULL &&
-		!was_writing))
-		telnyx_sandbox_conn_place(conn);
-	else
-		telnyx_sandbox_conn_advance(conn);
-}
-
-static void
-on_open(struct telnyx_sandbox_conn *conn)
-{
-	const unsigned char *chosen = NULL;
-	unsigned len = 0;
-
-	conn->open = true;
-	SSL_get0_alpn_selected(bufferevent_openssl_get_ssl(conn->bev), &chosen, &len);
-	if (len == 2 && memcmp(chosen, "h2", 2) == 0) {
-		if (telnyx_sandbox_h2_start(conn))
-			telnyx_sandbox_conn_advance(conn);
-		else
-			telnyx_sandbox_conn_free(conn);
-	} else if (conn->sandbox->http_version == TELNYX_HTTP_2) {
-		telnyx_sandbox_conn_free(conn); /* asked for nothing at all */
-	}
-}
-
-static void
-on_event(struct bufferevent *bev, short what, void *arg)
-{
-	struct telnyx_sandbox_conn *conn = arg;
-
-	if ((what & BEV_EVENT_CONNECTED) != 0) {
-		on_open(conn);
-		return;
-	}
-	ERR_clear_error();
-	conn->peer_eof = true;
-	/* Of a plain peer that only shut its sending side, a reply that is on
-	 * its way may still be read; in all other cases it has gone. */
-	if ((what & BEV_EVENT_ERROR) == 0 && bufferevent_openssl_get_ssl(bev) == NULL &&
-	    (conn->state == TELNYX_SANDBOX_CONN_WRITING ||
-		conn->state == TELNYX_SANDBOX_CONN_READING) &&
-	    unsent(conn) > 0) {
-		if (conn->state == TELNYX_SANDBOX_CONN_READING)
-			telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
-		telnyx_sandbox_conn_place(conn);
-		return;
-	}
-	if ((what & BEV_EVENT_ERROR) == 0 && conn->state <= TELNYX_SANDBOX_CONN_WRITING)
-		send_close_notify(conn);
-	telnyx_sandbox_conn_free(conn);
-}
-
-/* --- the beginning --- */
-
-/* A bufferevent on the socket, which it owns; NULL: it was closed. */
-static struct bufferevent *
-make_bev(struct telnyx_sandbox *sandbox, int fd)
-{
-	struct bufferevent *bev = NULL;
-	SSL *ssl = NULL;
-
-	if (sandbox->tls == NULL)
-		bev = bufferevent_socket_new(sandbox->base, fd, BEV_OPT_CLOSE_ON_FREE);
-	else if ((ssl = SSL_new(sandbox->tls)) != NULL)
-		bev = bufferevent_openssl_socket_new(sandbox->base, fd, ssl,
-		    BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-	/* An SSL that it could not use is freed by libevent itself. */
-	if (bev == NULL)
-		evutil_closesocket(fd);
-	return bev;
-}
-
-/* For one more connection. */
-static bool
-has_room(struct telnyx_sandbox *sandbox)
-{
-	char why[64];
-
-	if (sandbox->conn_count < sandbox->max_connections)
-		return true;
-	(void)snprintf(why, sizeof(why), "%zu connections are open, as many as may be",
-	    sandbox->conn_count);
-	telnyx_sandbox_conn_tell(sandbox, why);
-	return telnyx_sandbox_conn_make_room(sandbox);
-}
-
-void
-telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd)
-{
-	struct telnyx_sandbox_conn *conn = calloc(1, sizeof(*conn));
-
-	sandbox->connection_count++;
-	if (conn == NULL || !has_room(sandbox)) {
-		evutil_closesocket(fd);
-		free(conn);
-		return;
-	}
-	conn->sandbox = sandbox;
-	conn->number = sandbox->connection_count;
-	conn->open = sandbox->tls == NULL;
-	telnyx_http_parse_init(
-	    &conn->http, TELNYX_SANDBOX_MAX_HEAD_BYTES, TELNYX_SANDBOX_MAX_BODY_BYTES);
-	if ((conn->bev = make_bev(sandbox, fd)) == NULL) {
-		telnyx_sandbox_conn_free(conn);
-		return;
-	}
-	telnyx_sandbox_conn_enter(conn);
-	bufferevent_setcb(conn->bev, on_read, on_write, on_event, conn);
-	bufferevent_setwatermark(conn->bev, EV_READ, 0, INPUT_HIGH_BYTES);
-	if (bufferevent_enable(conn->bev, EV_READ | EV_WRITE) != 0)
 		telnyx_sandbox_conn_free(conn);
 }
 
@@ -301,17 +160,16 @@ is_idle(const struct telnyx_sandbox_conn *conn)
 {
 	if (conn->state != TELNYX_SANDBOX_CONN_READING || !conn->open ||
 	    evbuffer_get_length(bufferevent_get_input(conn->bev)) > 0 ||
-	    unsent(conn) > 0)
+	    telnyx_sandbox_conn_unsent(conn) > 0)
 		return false;
-	return conn->h2 != NULL ? telnyx_sandbox_h2_idle(conn)
-				: telnyx_sandbox_h1_idle(conn);
+	return conn->protocol->is_idle(conn);
 }
 
 void
 telnyx_sandbox_conn_close(struct telnyx_sandbox_conn *conn)
 {
-	if (conn->h2 != NULL)
-		telnyx_sandbox_h2_say_bye(conn);
+	if (conn->protocol->say_bye != NULL)
+		conn->protocol->say_bye(conn);
 	if (conn->state == TELNYX_SANDBOX_CONN_READING)
 		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 	telnyx_sandbox_conn_place(conn);
@@ -327,7 +185,7 @@ for_each(struct telnyx_sandbox *sandbox, void (*act)(struct telnyx_sandbox_conn 
 	int place;
 
 	for (place = 0; place < TELNYX_SANDBOX_PLACES; place++)
-		for (conn = TAILQ_FIRST(&sandbox->conns[place]); conn != NULL;
+		for (conn = TAILQ_FIRST(&sandbox->wire->conns[place]); conn != NULL;
 		     conn = next) {
 			next = TAILQ_NEXT(conn, among);
 			act(conn);
@@ -350,9 +208,10 @@ telnyx_sandbox_conn_close_idle(struct telnyx_sandbox *sandbox)
 static void
 announce(struct telnyx_sandbox_conn *conn)
 {
-	if (conn->h2 == NULL || conn->state != TELNYX_SANDBOX_CONN_READING)
+	if (conn->protocol->announce == NULL ||
+	    conn->state != TELNYX_SANDBOX_CONN_READING)
 		return;
-	telnyx_sandbox_h2_announce(conn);
+	conn->protocol->announce(conn);
 	telnyx_sandbox_conn_advance(conn);
 }
 
@@ -366,7 +225,4 @@ void
 telnyx_sandbox_conn_free_all(struct telnyx_sandbox *sandbox)
 {
 	for_each(sandbox, telnyx_sandbox_conn_free);
-	if (sandbox->sweep_timer != NULL)
-		sandbox->env->timer_free(sandbox->env, sandbox->sweep_timer);
-	sandbox->sweep_timer = NULL;
 }

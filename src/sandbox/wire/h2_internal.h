@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTP/2 in the sandbox, shared by h2_conn.c (bytes and frames) and
- * h2_stream.c (requests and replies).
+ * HTTP/2 in the sandbox, shared by h2.c (bytes and frames), h2_receive.c
+ * (what nghttp2 tells of) and h2_stream.c (requests and replies).
  *
  * A stream is made when the header of its first frame is there, before nghttp2
  * knows it, so that a script can strike at any byte.  It goes when nghttp2
@@ -44,9 +44,9 @@ struct telnyx_sandbox_stream {
 	struct telnyx_buf body;
 
 	struct telnyx_timer *timer; /* of the delay */
-	struct telnyx_sandbox_wire wire;
+	struct telnyx_sandbox_bytes reply;
 	uint64_t request; /* its number */
-	size_t body_at;	  /* of the wire: what is next */
+	size_t body_at;	  /* of the reply: what is next */
 	uint64_t out;	  /* bytes of frames */
 	uint64_t cut;	  /* the fault is there; UINT64_MAX: none */
 };
@@ -70,20 +70,14 @@ struct telnyx_sandbox_h2 {
 	struct telnyx_h2_frames frames; /* that came */
 };
 
-/* --- h2_conn.c --- */
-
-/* A script's own bytes, or a frame past nghttp2.  False: no memory. */
-bool telnyx_sandbox_h2_put(
-    struct telnyx_sandbox_conn *conn, const void *data, size_t len);
-
 /* --- h2_stream.c --- */
 
-/* Nothing more of its request is waited for. */
+/* Wait for nothing more of a stream's request. */
 void telnyx_sandbox_stream_said(struct telnyx_sandbox_stream *stream);
-/* Has its peer kept it waiting since before then? */
+/* Has its peer kept a stream waiting since before then? */
 bool telnyx_sandbox_stream_is_late(
     const struct telnyx_sandbox_stream *stream, uint64_t before_ns);
-/* Count the bytes that it holds now. */
+/* Count the bytes that a stream holds now. */
 void telnyx_sandbox_stream_count(struct telnyx_sandbox_stream *stream);
 /* NULL: no memory. */
 struct telnyx_sandbox_stream *telnyx_sandbox_stream_new(
@@ -91,13 +85,13 @@ struct telnyx_sandbox_stream *telnyx_sandbox_stream_new(
 void telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream);
 struct telnyx_sandbox_stream *telnyx_sandbox_stream_find(
     struct telnyx_sandbox_h2 *h2, int32_t id);
-/* It is whole, or cut: look at it once nghttp2 has returned. */
+/* A stream is whole, or cut: look at it once nghttp2 has returned. */
 void telnyx_sandbox_stream_do_soon(struct telnyx_sandbox_stream *stream);
-/* Where in the request the connection's or the stream's fault is; UINT64_MAX:
- * nowhere. */
+/* The byte of the request at which the connection's or the stream's fault is;
+ * UINT64_MAX: none. */
 uint64_t telnyx_sandbox_stream_stop(
     const struct telnyx_sandbox_stream *stream, bool of_stream);
-/* Its fault strikes within the request. */
+/* The fault of a stream strikes within its request. */
 void telnyx_sandbox_stream_strike_request(struct telnyx_sandbox_stream *stream);
 /* Serve what is whole, strike what is cut.  False: there was nothing. */
 bool telnyx_sandbox_stream_run_todo(struct telnyx_sandbox_conn *conn);

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "net/h2_memory.h"
+#include "sandbox/api/front.h"
 #include "sandbox/wire/h2_internal.h"
+#include "sandbox/wire/script.h"
 
 static int
 on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
@@ -22,8 +24,8 @@ on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *arg
 	return 0;
 }
 
-/* May so many bytes of it be kept?  Once there is no room for some, nothing more
- * of it is. */
+/* May so many bytes of a request be kept?  Once there is no room for some, nothing
+ * more of it is. */
 static bool
 has_room(struct telnyx_sandbox_stream *stream, size_t bytes)
 {
@@ -142,7 +144,7 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	}
 	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
 		telnyx_h2_frames_carried(&conn->h2->frames);
-	/* One that is stalled is not looked at any more. */
+	/* A stream that is stalled is not looked at any more. */
 	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 &&
 	    (!stream->struck ||
 		stream->script->reply.fault != TELNYX_SANDBOX_FAULT_STALL_STREAM)) {

@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "sandbox/wire/h2_internal.h"
+#include "sandbox/wire/script.h"
 
 #define MAX_REPLY_HEADERS 64
 
@@ -28,7 +29,7 @@ telnyx_sandbox_stream_new(struct telnyx_sandbox_conn *conn, int32_t id)
 	stream->since_ns = conn->sandbox->env->now_ns(conn->sandbox->env);
 	stream->unsaid = true;
 	conn->h2->unsaid++;
-	/* One byte more than the parser takes, so that it says so. */
+	/* The buffers take one byte more than the parser does, so that it says so. */
 	telnyx_buf_init(&stream->headers, TELNYX_SANDBOX_MAX_HEAD_BYTES + 1);
 	telnyx_buf_init(&stream->body, TELNYX_SANDBOX_MAX_BODY_BYTES + 1);
 	TAILQ_INSERT_TAIL(&conn->h2->streams, stream, entry);
@@ -43,7 +44,7 @@ telnyx_sandbox_stream_said(struct telnyx_sandbox_stream *stream)
 	stream->unsaid = false;
 }
 
-/* What a script has delayed or stalled waits for us, and is never late. */
+/* A stream that a script has delayed or stalled waits for us, and is never late. */
 bool
 telnyx_sandbox_stream_is_late(
     const struct telnyx_sandbox_stream *stream, uint64_t before_ns)
@@ -57,7 +58,7 @@ telnyx_sandbox_stream_count(struct telnyx_sandbox_stream *stream)
 {
 	telnyx_sandbox_memory_count(stream->conn->sandbox, &stream->held,
 	    sizeof(*stream) + stream->headers.cap + stream->body.cap +
-		stream->wire.len);
+		stream->reply.len);
 }
 
 void
@@ -78,7 +79,7 @@ telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
 	if (stream->timer != NULL)
 		env->timer_free(env, stream->timer);
 	telnyx_sandbox_entry_unref(stream->script);
-	telnyx_sandbox_wire_clear(&stream->wire);
+	telnyx_sandbox_bytes_clear(&stream->reply);
 	telnyx_sandbox_memory_count(stream->conn->sandbox, &stream->held, 0);
 	telnyx_buf_clear(&stream->headers);
 	telnyx_buf_clear(&stream->body);
@@ -87,7 +88,7 @@ telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
 	free(stream);
 }
 
-/* The newest is at the end, and not known to nghttp2 from its first byte on. */
+/* The newest stream is at the end, and not known to nghttp2 from its first byte on. */
 struct telnyx_sandbox_stream *
 telnyx_sandbox_stream_find(struct telnyx_sandbox_h2 *h2, int32_t id)
 {
@@ -143,8 +144,8 @@ telnyx_sandbox_stream_stop(const struct telnyx_sandbox_stream *stream, bool of_s
 	return (uint64_t)entry->reply.fault_at_request_byte.value;
 }
 
-/* Say GOAWAY, past nghttp2, which would then take no further stream at all.
- * What has been processed is not denied. */
+/* GOAWAY is said past nghttp2, which would then take no further stream at all.
+ * Streams that have been processed are not denied. */
 static void
 say_goaway(struct telnyx_sandbox_stream *stream)
 {
@@ -165,7 +166,7 @@ say_goaway(struct telnyx_sandbox_stream *stream)
 		frame[9 + i] = (uint8_t)((uint32_t)h2->last >> (24 - 8 * i));
 		frame[13 + i] = (uint8_t)(script->h2_error >> (24 - 8 * i));
 	}
-	(void)telnyx_sandbox_h2_put(stream->conn, frame, sizeof(frame));
+	(void)telnyx_sandbox_conn_put(stream->conn, frame, sizeof(frame));
 }
 
 /* Streams that GOAWAY has left out are never looked at. */
@@ -181,7 +182,7 @@ forget_above_last(struct telnyx_sandbox_h2 *h2)
 	}
 }
 
-/* It may be gone afterwards. */
+/* The fault of a stream strikes.  The stream may be gone afterwards. */
 static void
 strike_stream(struct telnyx_sandbox_stream *stream)
 {
@@ -233,7 +234,7 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 	(void)arg;
 	if (stream == NULL)
 		return NGHTTP2_ERR_DEFERRED;
-	left = stream->wire.len - stream->body_at;
+	left = stream->reply.len - stream->body_at;
 	if (stream->cut != UINT64_MAX && is_of_stream(&stream->script->reply)) {
 		/* A frame's header counts, too. */
 		most = stream->cut > stream->out + 9
@@ -248,9 +249,9 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 	}
 	if (left > room)
 		left = room;
-	memcpy(out, stream->wire.data + stream->body_at, left);
+	memcpy(out, stream->reply.data + stream->body_at, left);
 	stream->body_at += left;
-	if (stream->body_at == stream->wire.len)
+	if (stream->body_at == stream->reply.len)
 		*flags |= NGHTTP2_DATA_FLAG_EOF;
 	return (ssize_t)left;
 }
@@ -262,7 +263,7 @@ pair(char *name, size_t name_len, char *value, size_t value_len)
 	    NGHTTP2_NV_FLAG_NONE};
 }
 
-/* RFC 9113, section 8.2.2. */
+/* The fields that HTTP/2 forbids (RFC 9113, section 8.2.2). */
 static bool
 is_of_the_connection(const char *name, size_t len)
 {
@@ -299,37 +300,38 @@ read_lines(char *line, const char *end, nghttp2_nv *out, size_t count)
 static bool
 submit_reply(struct telnyx_sandbox_stream *stream)
 {
-	struct telnyx_sandbox_wire *wire = &stream->wire;
+	struct telnyx_sandbox_bytes *reply = &stream->reply;
 	nghttp2_session *session = stream->conn->h2->session;
 	nghttp2_data_provider body = {.read_callback = on_body_wanted};
 	nghttp2_nv headers[MAX_REPLY_HEADERS];
 	char name[] = ":status", status[8];
 	size_t count = 1;
 
-	(void)snprintf(status, sizeof(status), "%03d", wire->status);
+	(void)snprintf(status, sizeof(status), "%03d", reply->status);
 	headers[0] = pair(name, strlen(name), status, strlen(status));
-	/* Behind the status line; before the empty line. */
-	count = read_lines(strstr(wire->data, "\r\n") + 2,
-	    wire->data + wire->head_len - 2, headers, count);
-	stream->body_at = wire->head_len;
+	/* The lines of the head stand behind the status line and before the empty
+	 * line. */
+	count = read_lines(strstr(reply->data, "\r\n") + 2,
+	    reply->data + reply->head_len - 2, headers, count);
+	stream->body_at = reply->head_len;
 	stream->submitted = true;
 	stream->since_ns =
 	    stream->conn->sandbox->env->now_ns(stream->conn->sandbox->env);
 	return nghttp2_submit_response(session, stream->id, headers, count,
-		   wire->len > wire->head_len ? &body : NULL) == 0;
+		   reply->len > reply->head_len ? &body : NULL) == 0;
 }
 
-/* The bytes of a script, on the connection. */
+/* The bytes of a script go out on the connection as they are. */
 static void
 send_raw(struct telnyx_sandbox_stream *stream)
 {
 	struct telnyx_sandbox_conn *conn = stream->conn;
-	size_t len = stream->wire.len;
+	size_t len = stream->reply.len;
 
 	if (stream->cut < len)
 		len = (size_t)stream->cut;
-	if (telnyx_sandbox_h2_put(conn, stream->wire.data, len) &&
-	    stream->cut <= stream->wire.len && stream->script != NULL &&
+	if (telnyx_sandbox_conn_put(conn, stream->reply.data, len) &&
+	    stream->cut <= stream->reply.len && stream->script != NULL &&
 	    !is_of_stream(&stream->script->reply))
 		telnyx_sandbox_conn_end_later(conn, stream->script->reply.fault);
 }
@@ -348,17 +350,17 @@ send_reply(struct telnyx_sandbox_stream *stream)
 			    conn, stream->script->reply.fault);
 		return;
 	}
-	if (stream->wire.len > 0 && stream->request != 0)
+	if (stream->reply.len > 0 && stream->request != 0)
 		telnyx_sandbox_requests_set_status(
-		    conn->sandbox, stream->request, stream->wire.status);
-	if (stream->wire.head_len == 0) {
+		    conn->sandbox, stream->request, stream->reply.status);
+	if (stream->reply.head_len == 0) {
 		send_raw(stream);
 		return;
 	}
 	if (!submit_reply(stream))
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
 	/* "Connection: close" is GOAWAY here. */
-	else if (stream->wire.close && stream->request != 0)
+	else if (stream->reply.close && stream->request != 0)
 		(void)nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
 		    nghttp2_session_get_last_proc_stream_id(session), NGHTTP2_NO_ERROR,
 		    NULL, 0);
@@ -392,7 +394,7 @@ schedule_reply(struct telnyx_sandbox_stream *stream, uint32_t delay_ms)
 
 /* --- the request --- */
 
-/* As HTTP/1.1 would have it, in h2->http.  False: no memory. */
+/* The request as HTTP/1.1 would have it, in h2->http.  False: no memory. */
 static bool
 write_down(struct telnyx_sandbox_stream *stream)
 {
@@ -440,7 +442,7 @@ write_down(struct telnyx_sandbox_stream *stream)
 	return used == 0;
 }
 
-/* Where the reply ends, if it does. */
+/* The byte at which a script ends the reply; UINT64_MAX: none. */
 static uint64_t
 cut_of(const struct telnyx_sandbox_stream *stream)
 {
@@ -456,7 +458,7 @@ cut_of(const struct telnyx_sandbox_stream *stream)
 	return 0;
 }
 
-/* A fault before the request is looked at; true: it never is. */
+/* A fault may strike before the request is looked at.  True: the request never is. */
 static bool
 strikes_first(struct telnyx_sandbox_stream *stream)
 {
@@ -484,7 +486,7 @@ serve(struct telnyx_sandbox_stream *stream)
 	struct telnyx_http_parse *http = &conn->h2->http;
 	bool good = write_down(stream);
 
-	/* From here on it is in `http`, and no longer than it is judged. */
+	/* The request is in `http` from here on, for as long as it is judged. */
 	telnyx_buf_clear(&stream->headers);
 	telnyx_buf_clear(&stream->body);
 	if (!good) {
@@ -492,7 +494,7 @@ serve(struct telnyx_sandbox_stream *stream)
 		return;
 	}
 	if (http->state == TELNYX_HTTP_PARSE_BAD) {
-		good = telnyx_sandbox_wire_refuse(conn, http->status, &stream->wire);
+		good = telnyx_sandbox_reply_refuse(conn, http->status, &stream->reply);
 		telnyx_http_parse_reset(http);
 		telnyx_sandbox_stream_count(stream);
 		if (good)
@@ -512,7 +514,7 @@ serve(struct telnyx_sandbox_stream *stream)
 	if (stream->id > conn->h2->processed)
 		conn->h2->processed = stream->id;
 	good = telnyx_sandbox_dispatch(conn, http, stream->stranger, &stream->script,
-	    &stream->request, &stream->wire);
+	    &stream->request, &stream->reply);
 	telnyx_http_parse_reset(http);
 	telnyx_sandbox_stream_count(stream);
 	if (good)
@@ -533,7 +535,7 @@ telnyx_sandbox_stream_run_todo(struct telnyx_sandbox_conn *conn)
 		TAILQ_REMOVE(&conn->h2->todo, stream, todo);
 		stream->due = false;
 		any = true;
-		if (stream->whole && stream->request == 0 && stream->wire.data == NULL)
+		if (stream->whole && stream->request == 0 && stream->reply.data == NULL)
 			serve(stream);
 		else
 			strike_stream(stream);

@@ -9,7 +9,12 @@
 
 #include <json-c/json.h>
 
+#include "sandbox/engine/errors.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/front.h"
 #include "sandbox/wire/conn.h"
+#include "sandbox/wire/reply.h"
+#include "sandbox/wire/script.h"
 
 static bool
 has_header(const char *headers, const char *name)
@@ -30,7 +35,7 @@ says_close(const char *headers)
 	return value != NULL && telnyx_http_parse_has_token(value, len, "close");
 }
 
-/* What stands in a reply's head beside the script's lines. */
+/* The head of a reply, beside the script's lines. */
 struct head {
 	int status;
 	char date[TELNYX_SANDBOX_TIME_BYTES];
@@ -43,7 +48,7 @@ struct head {
 	bool close;
 };
 
-/* Write the head, or with a NULL `out` only measure it. */
+/* The head is written, or with a NULL `out` only measured. */
 static size_t
 write_head(const struct head *h, char *out, size_t size)
 {
@@ -65,12 +70,12 @@ write_head(const struct head *h, char *out, size_t size)
 	return n < 0 ? 0 : (size_t)n;
 }
 
-/* Write `answer` down; `headers` (or NULL) and `body` (or NULL) are a
+/* The answer is written down; `headers` (or NULL) and `body` (or NULL) are a
  * script's and win over the answer's own.  False: no memory. */
 static bool
-wire_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *answer,
+reply_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *answer,
     const char *headers, const char *body, bool head_only, bool close,
-    struct telnyx_sandbox_wire *wire)
+    struct telnyx_sandbox_bytes *reply)
 {
 	struct head h = {0};
 	bool bodiless = answer->status == 204 || answer->status == 304 ||
@@ -78,7 +83,7 @@ wire_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *a
 	size_t body_len = 0;
 	size_t head_len;
 
-	memset(wire, 0, sizeof(*wire));
+	memset(reply, 0, sizeof(*reply));
 	if (body != NULL) {
 		body_len = strlen(body);
 	} else if (answer->json != NULL) {
@@ -101,46 +106,46 @@ wire_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *a
 		body_len = 0;
 
 	head_len = write_head(&h, NULL, 0);
-	if (head_len == 0 || (wire->data = malloc(head_len + body_len + 1)) == NULL)
+	if (head_len == 0 || (reply->data = malloc(head_len + body_len + 1)) == NULL)
 		return false;
-	write_head(&h, wire->data, head_len + 1);
+	write_head(&h, reply->data, head_len + 1);
 	if (body_len > 0)
-		memcpy(wire->data + head_len, body, body_len);
-	wire->data[head_len + body_len] = '\0'; /* what looks for lines ends here */
-	wire->head_len = head_len;
-	wire->len = head_len + body_len;
-	wire->status = answer->status;
-	wire->close = close || says_close(headers);
+		memcpy(reply->data + head_len, body, body_len);
+	reply->data[head_len + body_len] = '\0'; /* what looks for lines ends here */
+	reply->head_len = head_len;
+	reply->len = head_len + body_len;
+	reply->status = answer->status;
+	reply->close = close || says_close(headers);
 	return true;
 }
 
-/* The same for bytes that a script gave as they are. */
+/* The reply is the bytes that a script gave. */
 static bool
-wire_raw(const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire)
+reply_raw(const char *raw, size_t len, int status, struct telnyx_sandbox_bytes *reply)
 {
-	memset(wire, 0, sizeof(*wire));
-	if ((wire->data = malloc(len + 1)) == NULL)
+	memset(reply, 0, sizeof(*reply));
+	if ((reply->data = malloc(len + 1)) == NULL)
 		return false;
-	memcpy(wire->data, raw, len);
-	wire->data[len] = '\0';
-	wire->len = len;
-	wire->status = status;
+	memcpy(reply->data, raw, len);
+	reply->data[len] = '\0';
+	reply->len = len;
+	reply->status = status;
 	/* "HTTP/1.1 200": what a client will take it for. */
 	if (status == 0 && len >= 12 && memcmp(raw, "HTTP/1.", 7) == 0 &&
 	    raw[8] == ' ') {
 		int i;
 
 		for (i = 9; i < 12 && raw[i] >= '0' && raw[i] <= '9'; i++)
-			wire->status = wire->status * 10 + (raw[i] - '0');
+			reply->status = reply->status * 10 + (raw[i] - '0');
 	}
 	return true;
 }
 
 void
-telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire)
+telnyx_sandbox_bytes_clear(struct telnyx_sandbox_bytes *reply)
 {
-	free(wire->data);
-	memset(wire, 0, sizeof(*wire));
+	free(reply->data);
+	memset(reply, 0, sizeof(*reply));
 }
 
 /* The sandbox's own answer, or a script's in its place.  An answer that a
@@ -148,7 +153,7 @@ telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire)
 static bool
 make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
     const struct telnyx_sandbox_json *json, const struct telnyx_sandbox_reply *script,
-    uint64_t request, struct telnyx_sandbox_wire *wire)
+    uint64_t request, struct telnyx_sandbox_bytes *reply)
 {
 	struct telnyx_sandbox_answer answer = {0};
 	const char *body = script != NULL ? script->body : NULL;
@@ -157,7 +162,7 @@ make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 	bool good;
 
 	if (script != NULL && script->raw != NULL)
-		return wire_raw(script->raw, script->raw_bytes, status, wire);
+		return reply_raw(script->raw, script->raw_bytes, status, reply);
 	if (body != NULL) {
 		answer.status = status != 0 ? status : 200;
 	} else if (status >= 400) {
@@ -173,8 +178,8 @@ make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 		    sandbox, request, answer.message_id);
 	}
 	good = !answer.failed &&
-	       wire_build(sandbox, &answer, script != NULL ? script->headers : NULL,
-		   body, head_only, http->close, wire);
+	       reply_build(sandbox, &answer, script != NULL ? script->headers : NULL,
+		   body, head_only, http->close, reply);
 	telnyx_sandbox_answer_clear(&answer);
 	return good;
 }
@@ -183,7 +188,7 @@ bool
 telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
     const struct telnyx_http_parse *http, bool stranger,
     struct telnyx_sandbox_entry **entry, uint64_t *request,
-    struct telnyx_sandbox_wire *wire)
+    struct telnyx_sandbox_bytes *reply)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
 	struct telnyx_sandbox_json json;
@@ -193,10 +198,10 @@ telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
 	*request = 0;
 	st = telnyx_sandbox_requests_add(sandbox, http, stranger, conn->number);
 	if (st == TELNYX_E_QUEUE_FULL)
-		return telnyx_sandbox_wire_refuse(conn, 503, wire);
+		return telnyx_sandbox_reply_refuse(conn, 503, reply);
 	if (st != TELNYX_OK)
 		return false;
-	*request = sandbox->request_count;
+	*request = sandbox->wire->requests.latest;
 	conn->requests++;
 	telnyx_sandbox_json_parse(sandbox, http->body, http->body_len, &json);
 	telnyx_sandbox_log_write(sandbox, conn->number, http, stranger, &json);
@@ -204,14 +209,14 @@ telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
 		*entry = telnyx_sandbox_entry_claim(sandbox,
 		    telnyx_sandbox_entry_peek(sandbox, telnyx_http_parse_target(http)));
 	good = make_reply(sandbox, http, &json,
-	    *entry != NULL ? &(*entry)->reply : NULL, *request, wire);
+	    *entry != NULL ? &(*entry)->reply : NULL, *request, reply);
 	json_object_put(json.root);
 	return good;
 }
 
 bool
-telnyx_sandbox_wire_refuse(
-    struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_wire *wire)
+telnyx_sandbox_reply_refuse(
+    struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_bytes *reply)
 {
 	struct telnyx_sandbox_answer answer = {0};
 	bool good;
@@ -220,7 +225,7 @@ telnyx_sandbox_wire_refuse(
 	    telnyx_sandbox_code_of_status(status), NULL,
 	    status == 503 ? TELNYX_SANDBOX_FULL : NULL);
 	good = !answer.failed &&
-	       wire_build(conn->sandbox, &answer, NULL, NULL, false, true, wire);
+	       reply_build(conn->sandbox, &answer, NULL, NULL, false, true, reply);
 	telnyx_sandbox_answer_clear(&answer);
 	return good;
 }

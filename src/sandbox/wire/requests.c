@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "net/http_parse.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/requests.h"
+#include "sandbox/wire/wire.h"
 
 struct telnyx_sandbox_kept {
 	struct telnyx_sandbox_request request; /* what callers see */
@@ -17,7 +18,7 @@ struct telnyx_sandbox_kept {
 	char text[]; /* method, target, headers, body: each ended by a zero */
 };
 
-/* Of a request whose key is not let in no more than this is kept. */
+/* The bounds of what is kept of a request whose key is not let in. */
 #define STRANGER_METHOD_BYTES 32
 #define STRANGER_TARGET_BYTES 1024
 #define STRANGER_HEADERS_BYTES 4096
@@ -27,8 +28,8 @@ kept_free(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_kept *kept)
 {
 	if (kept == NULL)
 		return;
-	sandbox->memory.requests -= kept->held;
-	telnyx_sandbox_memory_count(sandbox, &kept->held, 0);
+	telnyx_sandbox_memory_count_part(
+	    sandbox, &sandbox->memory.requests, &kept->held, 0);
 	/* The headers have the caller's API key in them. */
 	OPENSSL_cleanse(kept->text, kept->bytes);
 	free(kept);
@@ -80,8 +81,8 @@ kept_new(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 		return TELNYX_E_NO_MEMORY;
 	memset(kept, 0, sizeof(*kept));
 	kept->bytes = bytes;
-	telnyx_sandbox_memory_count(sandbox, &kept->held, sizeof(*kept) + bytes);
-	sandbox->memory.requests += kept->held;
+	telnyx_sandbox_memory_count_part(
+	    sandbox, &sandbox->memory.requests, &kept->held, sizeof(*kept) + bytes);
 	at = kept->text;
 	kept->request.method = put_text(&at, method, method_len);
 	kept->request.target = put_text(&at, target, target_len);
@@ -97,7 +98,7 @@ kept_new(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 static void
 drop_oldest(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_requests *r = &sandbox->requests;
+	struct telnyx_sandbox_requests *r = &sandbox->wire->requests;
 
 	kept_free(sandbox, r->ring[r->start]);
 	r->ring[r->start] = NULL;
@@ -106,21 +107,32 @@ drop_oldest(struct telnyx_sandbox *sandbox)
 	r->first++;
 }
 
-size_t
-telnyx_sandbox_requests_trim(struct telnyx_sandbox *sandbox, size_t bytes)
+/* The oldest requests go until so many bytes are free, but for the latest; returns
+ * how many were freed. */
+static size_t
+trim(struct telnyx_sandbox *sandbox, size_t bytes)
 {
 	size_t before = sandbox->memory.used;
 
-	while (sandbox->requests.count > 1 && before - sandbox->memory.used < bytes)
+	while (
+	    sandbox->wire->requests.count > 1 && before - sandbox->memory.used < bytes)
 		drop_oldest(sandbox);
 	return before - sandbox->memory.used;
 }
 
-/* Room for one more, by growth or by letting the oldest go. */
+void
+telnyx_sandbox_requests_init(struct telnyx_sandbox *sandbox, size_t keep)
+{
+	sandbox->wire->requests.keep = keep;
+	sandbox->memory.requests.trim = trim;
+}
+
+/* The ring has room for one more, by growth or by letting the oldest go.  False: no
+ * memory. */
 static bool
 make_room(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_requests *r = &sandbox->requests;
+	struct telnyx_sandbox_requests *r = &sandbox->wire->requests;
 	struct telnyx_sandbox_kept **ring = NULL;
 	size_t want = r->capacity == 0 ? 64 : r->capacity * 2;
 	size_t i;
@@ -146,7 +158,7 @@ enum telnyx_status
 telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
     const struct telnyx_http_parse *http, bool stranger, uint64_t connection)
 {
-	struct telnyx_sandbox_requests *r = &sandbox->requests;
+	struct telnyx_sandbox_requests *r = &sandbox->wire->requests;
 	struct telnyx_sandbox_kept *kept = NULL;
 	enum telnyx_status st = kept_new(sandbox, http, stranger, &kept);
 
@@ -156,7 +168,7 @@ telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
 		kept_free(sandbox, kept);
 		return TELNYX_E_NO_MEMORY;
 	}
-	kept->request.number = ++sandbox->request_count;
+	kept->request.number = ++sandbox->wire->requests.latest;
 	kept->request.connection = connection;
 	if (r->count == 0)
 		r->first = kept->request.number;
@@ -164,11 +176,11 @@ telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
 	return TELNYX_OK;
 }
 
-/* NULL when it is no longer kept. */
+/* The request of that number; NULL: it is no longer kept. */
 static struct telnyx_sandbox_kept *
 kept_find(const struct telnyx_sandbox *sandbox, uint64_t number)
 {
-	const struct telnyx_sandbox_requests *r = &sandbox->requests;
+	const struct telnyx_sandbox_requests *r = &sandbox->wire->requests;
 
 	if (number < r->first || number - r->first >= r->count)
 		return NULL;
@@ -200,7 +212,7 @@ telnyx_sandbox_requests_set_status(
 void
 telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_requests *r = &sandbox->requests;
+	struct telnyx_sandbox_requests *r = &sandbox->wire->requests;
 	size_t i;
 
 	for (i = 0; i < r->count; i++)
@@ -212,7 +224,7 @@ telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox)
 uint64_t
 telnyx_sandbox_request_count(const struct telnyx_sandbox *sandbox)
 {
-	return sandbox != NULL ? sandbox->request_count : 0;
+	return sandbox != NULL ? sandbox->wire->requests.latest : 0;
 }
 
 const struct telnyx_sandbox_request *

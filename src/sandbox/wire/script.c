@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/script.h"
+#include "sandbox/wire/wire.h"
 
 static bool
 copy_text(const char **to, const char *from)
@@ -81,8 +82,8 @@ telnyx_sandbox_script(
 		raw[entry->reply.raw_bytes] = '\0';
 		entry->reply.raw = raw;
 	}
-	*sandbox->script_end = entry;
-	sandbox->script_end = &entry->next;
+	*sandbox->wire->script_end = entry;
+	sandbox->wire->script_end = &entry->next;
 	entry = NULL; /* now owned by the queue */
 	st = TELNYX_OK;
 done:
@@ -96,10 +97,10 @@ telnyx_sandbox_entry_peek(struct telnyx_sandbox *sandbox, const char *target)
 	struct telnyx_sandbox_entry *entry;
 
 	if (target == NULL) {
-		entry = sandbox->script;
+		entry = sandbox->wire->script;
 		return entry != NULL && entry->reply.match == NULL ? entry : NULL;
 	}
-	for (entry = sandbox->script; entry != NULL; entry = entry->next) {
+	for (entry = sandbox->wire->script; entry != NULL; entry = entry->next) {
 		if (entry->reply.match == NULL ||
 		    strstr(target, entry->reply.match) != NULL)
 			return entry;
@@ -111,7 +112,7 @@ struct telnyx_sandbox_entry *
 telnyx_sandbox_entry_claim(
     struct telnyx_sandbox *sandbox, struct telnyx_sandbox_entry *entry)
 {
-	struct telnyx_sandbox_entry **link = &sandbox->script;
+	struct telnyx_sandbox_entry **link = &sandbox->wire->script;
 
 	if (entry == NULL)
 		return NULL;
@@ -122,8 +123,8 @@ telnyx_sandbox_entry_claim(
 	while (*link != entry)
 		link = &(*link)->next;
 	*link = entry->next;
-	if (sandbox->script_end == &entry->next)
-		sandbox->script_end = link;
+	if (sandbox->wire->script_end == &entry->next)
+		sandbox->wire->script_end = link;
 	entry->next = NULL;
 	return entry; /* with the queue's reference */
 }
@@ -131,10 +132,10 @@ telnyx_sandbox_entry_claim(
 void
 telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_entry *entry = sandbox->script;
+	struct telnyx_sandbox_entry *entry = sandbox->wire->script;
 
-	sandbox->script = NULL;
-	sandbox->script_end = &sandbox->script;
+	sandbox->wire->script = NULL;
+	sandbox->wire->script_end = &sandbox->wire->script;
 	while (entry != NULL) {
 		struct telnyx_sandbox_entry *next = entry->next;
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Chance, of the settings' making.
+ */
+#ifndef TELNYX_SANDBOX_EVENTS_CHANCE_H
+#define TELNYX_SANDBOX_EVENTS_CHANCE_H
+
+#include "sandbox/events/webhooks.h"
+#include "sandbox/messages/fate.h"
+
+/* True so many times in a hundred. */
+bool telnyx_sandbox_happens(struct telnyx_sandbox_webhooks *hooks, uint32_t percent);
+/* Choose how a message to `to` ends. */
+void telnyx_sandbox_fate_choose(struct telnyx_sandbox_webhooks *hooks, const char *to,
+    struct telnyx_sandbox_fate *fate);
+
+#endif
