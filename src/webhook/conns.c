@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How the connections of our own listener come and go: made of a socket, closed
  * to make room for another, and all together at the end. */
-#include "webhook/conn.h"
+#include "webhook/conns.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -16,6 +16,10 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/util.h>
+
+#include "webhook/conn.h"
+#include "webhook/guard.h"
+#include "webhook/receiver_internal.h"
 
 /* "192.0.2.1:443", "[2001:db8::1]:443". */
 static void
@@ -55,7 +59,7 @@ make_bev(struct telnyx_webhook_receiver *receiver, int fd)
 	return bev;
 }
 
-/* The books about a socket that no connection could be made for. */
+/* Count and report a socket that no connection could be made for. */
 static void
 turn_away(struct telnyx_webhook_receiver *receiver, const struct sockaddr *address,
     enum telnyx_webhook_reason reason)
@@ -65,7 +69,7 @@ turn_away(struct telnyx_webhook_receiver *receiver, const struct sockaddr *addre
 
 	write_peer(peer, address);
 	telnyx_webhook_waiter_begin(receiver, &waiter, peer);
-	telnyx_webhook_lose(receiver, &waiter, reason);
+	telnyx_webhook_waiter_abandon(receiver, &waiter, reason);
 }
 
 void
@@ -75,7 +79,7 @@ telnyx_webhook_conn_open(
 	struct telnyx_webhook_conn *conn;
 
 	if (receiver->stats.connections >= receiver->params.max_connections &&
-	    !telnyx_webhook_make_room(receiver, address)) {
+	    !telnyx_webhook_conns_make_room(receiver, address)) {
 		evutil_closesocket(fd);
 		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_CONNECTIONS);
 		return;
@@ -104,7 +108,7 @@ telnyx_webhook_conn_open(
 	TAILQ_INSERT_TAIL(&receiver->idle, conn, entry);
 	receiver->stats.connections++;
 	if (!telnyx_webhook_conn_start(conn)) {
-		telnyx_webhook_lose(
+		telnyx_webhook_waiter_abandon(
 		    receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_NO_MEMORY);
 		telnyx_webhook_conn_free(conn);
 	}
@@ -129,7 +133,7 @@ has_spoken(const struct telnyx_crowd_place *place)
 }
 
 bool
-telnyx_webhook_make_room(
+telnyx_webhook_conns_make_room(
     struct telnyx_webhook_receiver *receiver, const struct sockaddr *address)
 {
 	struct telnyx_crowd_place *place =
@@ -141,7 +145,7 @@ telnyx_webhook_make_room(
 	conn = conn_at(place);
 	if (conn->state == TELNYX_WEBHOOK_CONN_OPENING ||
 	    conn->state == TELNYX_WEBHOOK_CONN_READING)
-		telnyx_webhook_lose(
+		telnyx_webhook_waiter_abandon(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_CONNECTIONS);
 	telnyx_webhook_conn_free(conn);
 	return true;
@@ -172,7 +176,7 @@ telnyx_webhook_conns_free(struct telnyx_webhook_receiver *receiver)
 	bool child = telnyx_webhook_in_child(receiver);
 	struct telnyx_webhook_conn *conn;
 
-	/* Those that waited have had their answer from their deliveries. */
+	/* Those that waited have had their answer from their handles. */
 	while ((conn = TAILQ_FIRST(&receiver->busy)) != NULL)
 		telnyx_webhook_conn_free(conn);
 	while ((conn = TAILQ_FIRST(&receiver->idle)) != NULL) {
