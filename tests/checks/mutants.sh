@@ -717,7 +717,7 @@ mutant 'a name that merely holds the name' 'test_messaging_profile' \
     'strstr(profile->name, flow->name) != NULL)'
 
 mutant 'a field beyond the caller'"'"'s struct' 'test_fields_params' \
-    src/codec/fields_check.c \
+    src/codec/fields_given.c \
     'return field->offset < size;' \
     'return true;'
 
