@@ -2,7 +2,6 @@
 /* What follows from each step of a purchase: see number_purchase.h. */
 #include "resources/numbers/number_purchase.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,10 +38,9 @@ static bool
 fail_memory(struct telnyx_request *request)
 {
 	telnyx_failure_clear(&request->failure);
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+	telnyx_failure_no_memory(&request->failure,
 	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE,
-	    "No memory", "no memory to go on");
-	request->failure.error.system_error = ENOMEM;
+	    "no memory to go on");
 	return false;
 }
 
