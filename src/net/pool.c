@@ -71,14 +71,20 @@ telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchang
 }
 
 void
+telnyx_pool_end_no_memory(
+    struct telnyx_pool *pool, struct telnyx_exchange *exchange, enum telnyx_phase phase)
+{
+	telnyx_pool_end_unsent(pool, exchange, phase, ENOMEM, 0, "no memory");
+}
+
+void
 telnyx_pool_requeue(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
 	pool->running--;
 	exchange->state = TELNYX_EXCHANGE_WAITING;
 	exchange->connection = NULL;
 	if (!telnyx_waiters_push(&pool->waiters, exchange, true))
-		telnyx_pool_end_unsent(
-		    pool, exchange, TELNYX_PHASE_QUEUE, ENOMEM, 0, "no memory");
+		telnyx_pool_end_no_memory(pool, exchange, TELNYX_PHASE_QUEUE);
 }
 
 void

@@ -211,8 +211,7 @@ open_for(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	if (params.connect_timeout_ns > limit)
 		params.connect_timeout_ns = limit;
 	if (telnyx_h1_new(pool->net, &params, &owner, &h1) != TELNYX_OK) {
-		telnyx_pool_end_unsent(
-		    pool, exchange, TELNYX_PHASE_CONNECT, ENOMEM, 0, "no memory");
+		telnyx_pool_end_no_memory(pool, exchange, TELNYX_PHASE_CONNECT);
 		return;
 	}
 	pool->resolve_ns = 0;

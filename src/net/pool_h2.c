@@ -320,8 +320,7 @@ telnyx_pool_h2_serve(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	exchange->multiplexed = h2;
 	if (telnyx_h2_start(h2, exchange) != TELNYX_OK) {
 		exchange->multiplexed = NULL;
-		telnyx_pool_end_unsent(
-		    pool, exchange, TELNYX_PHASE_QUEUE, ENOMEM, 0, "no memory");
+		telnyx_pool_end_no_memory(pool, exchange, TELNYX_PHASE_QUEUE);
 	}
 	return true;
 }

@@ -84,6 +84,9 @@ void telnyx_pool_end(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 /* It never left: end it, in a phase and for a reason. */
 void telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchange,
     enum telnyx_phase phase, int system_error, long tls_error, const char *cause);
+/* The same for memory that was out. */
+void telnyx_pool_end_no_memory(struct telnyx_pool *pool,
+    struct telnyx_exchange *exchange, enum telnyx_phase phase);
 /* Put it back to the front of its queue. */
 void telnyx_pool_requeue(struct telnyx_pool *pool, struct telnyx_exchange *exchange);
 /* The next one to be served, as RUNNING: `exchange`, or the first waiter. */
