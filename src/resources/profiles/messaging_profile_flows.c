@@ -211,7 +211,7 @@ fail_unfound(struct telnyx_request *request)
 static void
 fail_in_doubt(struct telnyx_request *request, uint64_t doubt_ns)
 {
-	uint64_t ms = (doubt_ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS;
+	uint64_t ms = telnyx_ns_to_ms(doubt_ns);
 
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_UNKNOWN,
 	    TELNYX_PHASE_WAIT, "Outcome unknown",
