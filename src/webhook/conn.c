@@ -14,6 +14,7 @@
 #include <event2/util.h>
 #include <openssl/err.h>
 
+#include "net/bev.h"
 #include "webhook/guard.h"
 #include "webhook/inbound.h"
 #include "webhook/receiver_internal.h"
@@ -92,24 +93,13 @@ conn_arm(struct telnyx_webhook_conn *conn, uint64_t delay_ns)
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 }
 
-void
-telnyx_webhook_conn_say_goodbye(struct telnyx_webhook_conn *conn)
-{
-	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
-
-	if (ssl != NULL && conn->open &&
-	    (SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN) == 0)
-		(void)SSL_shutdown(ssl);
-	ERR_clear_error();
-}
-
 /* The last reply has left. */
 static void
 conn_drain(struct telnyx_webhook_conn *conn)
 {
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
 
-	telnyx_webhook_conn_say_goodbye(conn);
+	telnyx_bev_close_notify(conn->bev, conn->open);
 	if (conn->peer_eof) {
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 		return;
@@ -322,24 +312,6 @@ conn_read(struct telnyx_webhook_conn *conn)
 	}
 }
 
-/* libevent calls back for a full input again and again, though nobody takes
- * from it. */
-static void
-conn_pace(struct telnyx_webhook_conn *conn)
-{
-	struct evbuffer *input = bufferevent_get_input(conn->bev);
-	bool full = evbuffer_get_length(input) >= INPUT_HIGH_BYTES;
-	int failed;
-
-	if (full == conn->paused || conn->state == TELNYX_WEBHOOK_CONN_CLOSED)
-		return;
-	conn->paused = full;
-	failed = full ? bufferevent_disable(conn->bev, EV_READ)
-		      : bufferevent_enable(conn->bev, EV_READ);
-	if (failed != 0)
-		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
-}
-
 /* Do what can be done now, and free the connection if it is over: nothing may
  * touch it afterwards. */
 static void
@@ -356,7 +328,9 @@ conn_advance(struct telnyx_webhook_conn *conn)
 	if (conn->state == TELNYX_WEBHOOK_CONN_DRAINING)
 		evbuffer_drain(input, evbuffer_get_length(input));
 	conn->advancing = false;
-	conn_pace(conn);
+	if (conn->state != TELNYX_WEBHOOK_CONN_CLOSED &&
+	    !telnyx_bev_pace(conn->bev, INPUT_HIGH_BYTES, &conn->paused))
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 	if (conn->peer_eof && conn->state == TELNYX_WEBHOOK_CONN_READING) {
 		telnyx_webhook_waiter_abandon(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_LEFT);
@@ -365,7 +339,7 @@ conn_advance(struct telnyx_webhook_conn *conn)
 		   (conn->state <= TELNYX_WEBHOOK_CONN_IDLE ||
 		       conn->state == TELNYX_WEBHOOK_CONN_DRAINING) &&
 		   evbuffer_get_length(output) == 0) {
-		telnyx_webhook_conn_say_goodbye(conn);
+		telnyx_bev_close_notify(conn->bev, conn->open);
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 	}
 	if (conn->state == TELNYX_WEBHOOK_CONN_CLOSED)

@@ -63,7 +63,5 @@ struct telnyx_webhook_conn {
 bool telnyx_webhook_conn_start(struct telnyx_webhook_conn *conn);
 /* Close it and free it, without a word. */
 void telnyx_webhook_conn_free(struct telnyx_webhook_conn *conn);
-/* Say goodbye in TLS, once; nothing is waited for. */
-void telnyx_webhook_conn_say_goodbye(struct telnyx_webhook_conn *conn);
 
 #endif

@@ -17,6 +17,7 @@
 #include <event2/event.h>
 #include <event2/util.h>
 
+#include "net/bev.h"
 #include "webhook/conn.h"
 #include "webhook/guard.h"
 #include "webhook/receiver_internal.h"
@@ -38,25 +39,6 @@ write_peer(char out[TELNYX_WEBHOOK_PEER_MAX], const struct sockaddr *address)
 		 evutil_inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof(text)) != NULL)
 		(void)snprintf(out, TELNYX_WEBHOOK_PEER_MAX, "[%s]:%u", text,
 		    (unsigned)ntohs(v6->sin6_port));
-}
-
-/* A bufferevent on the socket, which it owns; NULL: it was closed. */
-static struct bufferevent *
-make_bev(struct telnyx_webhook_receiver *receiver, int fd)
-{
-	int options = BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS;
-	struct bufferevent *bev = NULL;
-	SSL *ssl;
-
-	if (receiver->tls == NULL)
-		bev = bufferevent_socket_new(receiver->base, fd, options);
-	else if ((ssl = SSL_new(receiver->tls)) != NULL)
-		bev = bufferevent_openssl_socket_new(
-		    receiver->base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING, options);
-	/* An SSL that it could not use is freed by libevent itself. */
-	if (bev == NULL)
-		evutil_closesocket(fd);
-	return bev;
 }
 
 /* Count and report a socket that no connection could be made for. */
@@ -98,7 +80,8 @@ telnyx_webhook_conn_open(
 	telnyx_webhook_waiter_begin(receiver, &conn->waiter, conn->peer);
 	if (!telnyx_crowd_enter(&receiver->crowd, &conn->place, address))
 		evutil_closesocket(fd);
-	else if ((conn->bev = make_bev(receiver, fd)) == NULL)
+	else if ((conn->bev = telnyx_bev_accept(receiver->base, fd, receiver->tls,
+		      BEV_OPT_DEFER_CALLBACKS)) == NULL)
 		telnyx_crowd_leave(&receiver->crowd, &conn->place);
 	if (conn->bev == NULL) {
 		free(conn);
@@ -166,7 +149,7 @@ conn_flush(struct telnyx_webhook_conn *conn)
 		else
 			(void)SSL_write(ssl, evbuffer_pullup(output, -1), (int)len);
 	}
-	telnyx_webhook_conn_say_goodbye(conn);
+	telnyx_bev_close_notify(conn->bev, conn->open);
 	(void)shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
 }
 
