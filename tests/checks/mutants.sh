@@ -1200,8 +1200,8 @@ mutant 'a closed terminal kills a program' 'test_hostile_terminal' \
 
 mutant 'a hangup that comes twice gives up on what is in flight' \
     'test_hostile_terminal' \
-    src/programs/bulk/sender.c \
-    'if (number == SIGHUP && sender->signals > 0)' \
+    src/programs/bulk/main.c \
+    'if (number == SIGHUP && run->signals > 0)' \
     'if (false)'
 
 mutant 'nohup disobeyed' 'test_hostile_terminal' \
