@@ -201,7 +201,7 @@ end_with_requirements(
 
 /* The order is readable: is it complete? */
 static bool
-judge(struct telnyx_request *request)
+check_order(struct telnyx_request *request)
 {
 	struct telnyx_purchase *purchase = of(request);
 	const struct telnyx_number_order *order = request->result;
@@ -265,7 +265,7 @@ after_order(struct telnyx_request *request)
 		purchase->placed = TELNYX_OUTCOME_ACCEPTED;
 		if (!keep_order_id(request, order->id))
 			return fail_memory(request);
-		return judge(request);
+		return check_order(request);
 	}
 	if (error->outcome == TELNYX_OUTCOME_REJECTED && is_gone(error))
 		return try_next_hit(request);
@@ -405,7 +405,7 @@ after_wait(struct telnyx_request *request)
 	const struct telnyx_error *error = &request->failure.error;
 
 	if (error->type == TELNYX_ERROR_NONE)
-		return judge(request);
+		return check_order(request);
 	if (!may_look_again(purchase, error) || ++purchase->misses >= MAX_MISSES)
 		return false;
 	return look_again(request);

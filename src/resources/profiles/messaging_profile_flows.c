@@ -517,7 +517,7 @@ telnyx_messaging_profile_create_or_update(struct telnyx_client *client,
 	mine.idempotency_key = NULL;
 	if ((st = telnyx_request_settings(client, &mine, &settings)) != TELNYX_OK)
 		return st;
-	/* Without a name nothing can be found, whoever judges the rest. */
+	/* Without a name nothing can be found, whoever checks the rest. */
 	if (given.name == TELNYX_NULL)
 		given.name = NULL;
 	st = telnyx_resource_spec(&telnyx_messaging_profile_create_operation, NULL,
