@@ -28,13 +28,13 @@ struct app {
 };
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
 	struct app *app = arg;
 
 	if (telnyx_tracker_event(app->tracker, event) != TELNYX_OK)
-		(void)telnyx_webhook_answer(delivery, false);
+		(void)telnyx_webhook_answer(handle, false);
 }
 
 /* Twice for this message: once it is known to have been accepted, and at its

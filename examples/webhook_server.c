@@ -32,8 +32,8 @@ struct server {
 
 /* Every event but what people write to us. */
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
 	struct server *server = arg;
 	char type[80], id[80];
@@ -44,17 +44,17 @@ on_event(const struct telnyx_webhook_event *event,
 			      : "no id");
 	/* Not taken, for want of memory: Telnyx is to bring it again. */
 	if (telnyx_tracker_event(server->tracker, event) != TELNYX_OK)
-		(void)telnyx_webhook_answer(delivery, false);
+		(void)telnyx_webhook_answer(handle, false);
 }
 
 static void
 on_received(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+    struct telnyx_webhook_handle *handle, void *arg)
 {
 	const struct telnyx_message *message = event->message;
 	char who[80], text[4000];
 
-	(void)delivery;
+	(void)handle;
 	(void)arg;
 	/* Any of it may be absent: a picture comes without a text.  And what
 	 * strangers write may be meant for the terminal that shows it. */

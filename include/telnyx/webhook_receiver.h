@@ -131,7 +131,7 @@ struct telnyx_webhook_receiver_params {
 	/** @} */
 
 	/** @name How long an event's id is remembered
-	 * A second delivery within both bounds gets 200 and no callback. @{ */
+	 * An event that comes again within both bounds gets 200 and no callback. @{ */
 	uint32_t remember_count; /**< Ids; 65,536: about 15 MB when full. */
 	uint32_t remember_s;	 /**< 86,400. */
 	/** @} */
@@ -195,12 +195,12 @@ TELNYX_EXPORT void telnyx_webhook_receiver_free(
  * Takes an event.
  *
  * @param event     Borrowed; with TELNYX_WEBHOOK_ACK_WHEN_ANSWERED it stays
- *                  until @p delivery is answered.
- * @param delivery  To be answered: WHEN_ANSWERED, exactly once, now or later;
+ *                  until @p handle is answered.
+ * @param handle    To be answered: WHEN_ANSWERED, exactly once, now or later;
  *                  AFTER, in this callback, if at all; BEFORE: NULL.
  */
 typedef void (*telnyx_webhook_event_cb)(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg);
+    struct telnyx_webhook_handle *handle, void *arg);
 
 /**
  * Have @p cb called for events of one type, in place of what was set for it.
@@ -217,7 +217,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_on(
     telnyx_webhook_event_cb cb, void *arg);
 
 /**
- * Answer for a delivery; the handle, and its event unless this is inside the
+ * Answer for an event.  The handle, and the event unless this is inside the
  * callback, are gone after that.  On the loop's thread; also after the receiver
  * was freed, or the client has left.
  *
@@ -228,7 +228,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_on(
  * @since 0.1
  */
 TELNYX_EXPORT bool telnyx_webhook_answer(
-    struct telnyx_webhook_handle *delivery, bool safe);
+    struct telnyx_webhook_handle *handle, bool safe);
 
 /**
  * Verify by other keys from now on, such as both of a change of keys: what has

@@ -18,6 +18,13 @@
 #define TELNYX_NS_PER_MS UINT64_C(1000000)
 #define TELNYX_NS_PER_S UINT64_C(1000000000)
 
+/* Rounded up, so that a wait is never told as none. */
+static inline uint64_t
+telnyx_ns_to_ms(uint64_t ns)
+{
+	return (ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS;
+}
+
 struct telnyx_timer; /* each environment has its own */
 
 typedef void (*telnyx_timer_fn)(void *arg);

@@ -2,6 +2,7 @@
 /* Errors: names, sentences, copies, and what may be tried again. */
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,6 +91,15 @@ telnyx_failure_set(struct telnyx_failure *failure, enum telnyx_error_type type,
 	va_start(args, format);
 	set_detail(failure, format, args);
 	va_end(args);
+}
+
+void
+telnyx_failure_no_memory(struct telnyx_failure *failure, enum telnyx_outcome outcome,
+    enum telnyx_phase phase, const char *detail)
+{
+	telnyx_failure_set(
+	    failure, TELNYX_ERROR_INTERNAL, outcome, phase, "No memory", "%s", detail);
+	failure->error.system_error = ENOMEM;
 }
 
 void

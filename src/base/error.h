@@ -25,6 +25,10 @@ void telnyx_failure_set(struct telnyx_failure *failure, enum telnyx_error_type t
     enum telnyx_outcome outcome, enum telnyx_phase phase, const char *title,
     const char *format, ...) __attribute__((format(printf, 6, 7)));
 
+/* The same for memory that was out, with the static detail of what it was for. */
+void telnyx_failure_no_memory(struct telnyx_failure *failure,
+    enum telnyx_outcome outcome, enum telnyx_phase phase, const char *detail);
+
 /* Set `field`; the text is copied, or left out without memory. */
 void telnyx_failure_set_field(struct telnyx_failure *failure, const char *field);
 

@@ -17,7 +17,6 @@
  */
 #include "client/answer.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include <json-c/json_object.h>
@@ -119,10 +118,8 @@ fail_foreign(
 static void
 fail_memory(struct telnyx_request *request, const struct telnyx_exchange_result *result)
 {
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
-	    telnyx_answer_cut_outcome(result), TELNYX_PHASE_DECODE, "No memory",
-	    "no memory to read the reply");
-	request->failure.error.system_error = ENOMEM;
+	telnyx_failure_no_memory(&request->failure, telnyx_answer_cut_outcome(result),
+	    TELNYX_PHASE_DECODE, "no memory to read the reply");
 }
 
 static void
@@ -148,10 +145,8 @@ decode(struct telnyx_request *request)
 	if (request->decode == NULL || request->decode(request) ||
 	    request->failure.error.type != TELNYX_ERROR_NONE)
 		return;
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
-	    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No memory",
-	    "no memory to read the reply");
-	request->failure.error.system_error = ENOMEM;
+	telnyx_failure_no_memory(&request->failure, TELNYX_OUTCOME_ACCEPTED,
+	    TELNYX_PHASE_DECODE, "no memory to read the reply");
 }
 
 void

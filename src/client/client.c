@@ -225,12 +225,6 @@ telnyx_client_pace(struct telnyx_client *client, struct telnyx_sender *sender)
 	    &client->paces, sender->params.api_key != NULL ? sender : client->sender);
 }
 
-static uint64_t
-to_ms(uint64_t ns)
-{
-	return (ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS;
-}
-
 enum telnyx_status
 telnyx_client_stats(
     const struct telnyx_client *client, struct telnyx_client_stats *stats)
@@ -254,8 +248,10 @@ telnyx_client_stats(
 	now.queued_bytes = client->queued_bytes;
 	now.reply_bytes = client->net.replies.held;
 	now.breaker = client->breaker.state;
-	now.breaker_ms = to_ms(telnyx_breaker_wait_ns(&client->breaker, now_ns));
-	now.held_ms = to_ms(telnyx_paces_held_ns(&client->paces, client->sender));
+	now.breaker_ms =
+	    telnyx_ns_to_ms(telnyx_breaker_wait_ns(&client->breaker, now_ns));
+	now.held_ms =
+	    telnyx_ns_to_ms(telnyx_paces_held_ns(&client->paces, client->sender));
 	return telnyx_struct_write(stats, &now, sizeof(now));
 }
 

@@ -24,18 +24,9 @@ struct meta {
 };
 
 static const struct telnyx_field meta_fields[] = {
-    {.name = "page_number",
-	.kind = TELNYX_FIELD_INT,
-	.offset = offsetof(struct meta, page_number),
-	.alias = "page"},
-    {.name = "total_pages",
-	.kind = TELNYX_FIELD_INT,
-	.offset = offsetof(struct meta, total_pages),
-	.alias = "totalPages"},
-    {.name = "total_results",
-	.kind = TELNYX_FIELD_INT,
-	.offset = offsetof(struct meta, total_results),
-	.alias = "totalRecords"},
+    TELNYX_FIELD_ALIASED(INT, struct meta, page_number, "page"),
+    TELNYX_FIELD_ALIASED(INT, struct meta, total_pages, "totalPages"),
+    TELNYX_FIELD_ALIASED(INT, struct meta, total_results, "totalRecords"),
     TELNYX_FIELD(INT, struct meta, total_records),
 };
 static const struct telnyx_field_table meta_table =

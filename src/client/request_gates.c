@@ -5,12 +5,6 @@
 
 #include "base/proof.h"
 
-static int64_t
-to_ms(uint64_t ns)
-{
-	return (int64_t)((ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS);
-}
-
 /* Does the circuit breaker keep everybody away?  Then it is over. */
 static bool
 kept_away(struct telnyx_request *request)
@@ -26,7 +20,7 @@ kept_away(struct telnyx_request *request)
 	    TELNYX_PHASE_QUEUE, "Circuit open",
 	    "the server has failed repeatedly; the next try is in %llu ms",
 	    (unsigned long long)(wait_ns / TELNYX_NS_PER_MS));
-	request->failure.error.retry_after_ms = to_ms(wait_ns);
+	request->failure.error.retry_after_ms = (int64_t)telnyx_ns_to_ms(wait_ns);
 	request->failure.error.kept_by = TELNYX_KEPT_BY_BREAKER;
 	telnyx_request_finish(request);
 	return true;
@@ -64,8 +58,8 @@ held_too_long(struct telnyx_request *request, struct telnyx_pace *pace)
 		request->worst, telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT)),
 	    TELNYX_PHASE_QUEUE, "Held",
 	    "the server's limit holds this key for %llu ms more",
-	    (unsigned long long)to_ms(held_ns));
-	request->failure.error.retry_after_ms = to_ms(held_ns);
+	    (unsigned long long)telnyx_ns_to_ms(held_ns));
+	request->failure.error.retry_after_ms = (int64_t)telnyx_ns_to_ms(held_ns);
 	request->failure.error.kept_by = TELNYX_KEPT_BY_SERVER_LIMIT;
 	telnyx_request_end_step(request);
 	return true;

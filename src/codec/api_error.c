@@ -55,21 +55,12 @@ static const struct telnyx_field entry_fields[] = {
     TELNYX_FIELD(STRING, struct entry, detail), /* first: what a bare text is */
     TELNYX_FIELD(STRING, struct entry, code),
     TELNYX_FIELD(STRING, struct entry, title),
-    {.name = "source",
-	.kind = TELNYX_FIELD_OBJECT,
-	.offset = offsetof(struct entry, source),
-	.table = &source_table},
-    {.name = "meta",
-	.kind = TELNYX_FIELD_OBJECT,
-	.offset = offsetof(struct entry, meta),
-	.table = &meta_table},
+    TELNYX_FIELD_ONE(struct entry, source, &source_table),
+    TELNYX_FIELD_ONE(struct entry, meta, &meta_table),
     TELNYX_FIELD(STRING, struct entry, message),
     TELNYX_FIELD(STRING, struct entry, msg),
-    {.name = "loc",
-	.kind = TELNYX_FIELD_STRINGS,
-	.offset = offsetof(struct entry, loc),
-	.extra = TELNYX_FIELD_NO_EXTRA,
-	.most = MAX_LOC},
+    TELNYX_FIELD_ROW(STRINGS, struct entry, loc, "loc", .extra = TELNYX_FIELD_NO_EXTRA,
+	.most = MAX_LOC),
 };
 static const struct telnyx_field_table entry_table =
     TELNYX_FIELD_TABLE(struct entry, entry_fields);
@@ -79,26 +70,20 @@ struct document {
 	size_t count;
 };
 
+#define ENTRIES(text, ...)                                                             \
+	TELNYX_FIELD_ROW(OBJECTS, struct document, list, text,                         \
+	    .extra = TELNYX_FIELD_PLACE(COUNT, struct document, count),                \
+	    .table = &entry_table, __VA_ARGS__)
+
 /* The entries, wherever they are: under one of these names, or at the top. */
 static const struct telnyx_field document_fields[] = {
-    {.name = "errors",
-	.kind = TELNYX_FIELD_OBJECTS,
-	.offset = offsetof(struct document, list),
-	.extra = offsetof(struct document, count),
-	.table = &entry_table,
-	.alias = "error",
-	.most = MAX_ERRORS},
+    ENTRIES("errors", .alias = "error", .most = MAX_ERRORS),
 };
 static const struct telnyx_field_table document_table =
     TELNYX_FIELD_TABLE(struct document, document_fields);
 
 static const struct telnyx_field detail_fields[] = {
-    {.name = "detail",
-	.kind = TELNYX_FIELD_OBJECTS,
-	.offset = offsetof(struct document, list),
-	.extra = offsetof(struct document, count),
-	.table = &entry_table,
-	.most = MAX_ERRORS},
+    ENTRIES("detail", .most = MAX_ERRORS),
 };
 static const struct telnyx_field_table detail_table =
     TELNYX_FIELD_TABLE(struct document, detail_fields);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The decoding walk.  The encoding one is in fields_encode.c. */
-#include "codec/fields.h"
+#include "codec/fields_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,12 +12,6 @@
 #include <telnyx/message.h>
 
 #include "codec/timestamp.h"
-
-static void *
-at(void *base, size_t offset)
-{
-	return (char *)base + offset;
-}
 
 const struct telnyx_field *
 telnyx_fields_find(const struct telnyx_field_table *table, enum telnyx_field_kind kind)
@@ -119,9 +113,9 @@ decode_enum(const struct telnyx_field *field, struct json_object *json, void *ou
 			value = name->value;
 			break;
 		}
-	memcpy(at(out, field->offset), &value, sizeof(value));
+	memcpy(telnyx_field_out(out, field->offset), &value, sizeof(value));
 	if (field->extra != TELNYX_FIELD_NO_EXTRA)
-		*(const char **)at(out, field->extra) = text;
+		*(const char **)telnyx_field_out(out, field->extra) = text;
 }
 
 static void
@@ -137,9 +131,9 @@ keep_list(const struct telnyx_field *field, void *out, const void *list, size_t 
 {
 	if (kept == 0)
 		return;
-	memcpy(at(out, field->offset), &list, sizeof(list));
+	memcpy(telnyx_field_out(out, field->offset), &list, sizeof(list));
 	if (field->extra != TELNYX_FIELD_NO_EXTRA)
-		memcpy(at(out, field->extra), &kept, sizeof(kept));
+		memcpy(telnyx_field_out(out, field->extra), &kept, sizeof(kept));
 }
 
 /* What a pair's value reads as, also where it is no text. */
@@ -212,7 +206,7 @@ decode_object(const struct telnyx_field_table *table, struct json_object *json,
 		return false;
 	if ((text = text_of(json)) != NULL &&
 	    table->fields[0].kind == TELNYX_FIELD_STRING)
-		*(const char **)at(*out, table->fields[0].offset) = text;
+		*(const char **)telnyx_field_out(*out, table->fields[0].offset) = text;
 	return true;
 }
 
@@ -257,19 +251,20 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 	switch (field->kind) {
 	case TELNYX_FIELD_STRING:
 	case TELNYX_FIELD_DECIMAL:
-		*(const char **)at(out, field->offset) = text_of(json);
+		*(const char **)telnyx_field_out(out, field->offset) = text_of(json);
 		break;
 	case TELNYX_FIELD_INT:
-		decode_int(json, at(out, field->offset));
+		decode_int(json, telnyx_field_out(out, field->offset));
 		break;
 	case TELNYX_FIELD_BOOL:
-		*(enum telnyx_bool *)at(out, field->offset) = decode_bool(json);
+		*(enum telnyx_bool *)telnyx_field_out(out, field->offset) =
+		    decode_bool(json);
 		break;
 	case TELNYX_FIELD_ENUM:
 		decode_enum(field, json, out);
 		break;
 	case TELNYX_FIELD_TIME:
-		decode_time(json, at(out, field->offset));
+		decode_time(json, telnyx_field_out(out, field->offset));
 		break;
 	case TELNYX_FIELD_STRINGS:
 	case TELNYX_FIELD_OBJECTS:
@@ -277,12 +272,12 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 	case TELNYX_FIELD_OBJECT:
 		if (!decode_object(field->table, json, arena, &object))
 			return false;
-		memcpy(at(out, field->offset), &object, sizeof(object));
+		memcpy(telnyx_field_out(out, field->offset), &object, sizeof(object));
 		break;
 	case TELNYX_FIELD_PAIRS:
 		return decode_pairs(field, json, arena, out);
 	case TELNYX_FIELD_JSON:
-		*(struct json_object **)at(out, field->offset) = json;
+		*(struct json_object **)telnyx_field_out(out, field->offset) = json;
 		break;
 	case TELNYX_FIELD_SELF:
 	case TELNYX_FIELD_REPLY:
@@ -343,7 +338,8 @@ telnyx_fields_decode(const struct telnyx_field_table *table, struct json_object 
 	for (i = 0; i < table->count; i++) {
 		field = &table->fields[i];
 		if (field->kind == TELNYX_FIELD_SELF) {
-			*(struct json_object **)at(out, field->offset) = json;
+			*(struct json_object **)telnyx_field_out(out, field->offset) =
+			    json;
 			continue;
 		}
 		value = entries_find(&entries, field->name);

@@ -37,6 +37,7 @@
 #ifndef TELNYX_CODEC_FIELDS_H
 #define TELNYX_CODEC_FIELDS_H
 
+#include <telnyx/message.h>
 #include <telnyx/types.h>
 
 #include "base/arena.h"
@@ -89,55 +90,82 @@ struct telnyx_field_table {
 	bool sized;
 };
 
-/* Rows of a table: FIELD(STRING, struct telnyx_cost, amount). */
+/* Which type a member has for a row of a kind: 1, or 0 for another type. */
+#define TELNYX_FIELD_IS(member, type) _Generic(member, type : 1, default : 0)
+/* 12 is the class of structs in gcc and clang. */
+#define TELNYX_FIELD_IS_STRUCT(thing)                                                  \
+	(sizeof(thing) > 0 && __builtin_classify_type(thing) == 12)
+#define TELNYX_FIELD_FITS_STRING(member) TELNYX_FIELD_IS(member, const char *)
+#define TELNYX_FIELD_FITS_DECIMAL(member) TELNYX_FIELD_IS(member, const char *)
+#define TELNYX_FIELD_FITS_INT(member) TELNYX_FIELD_IS(member, struct telnyx_opt_int)
+#define TELNYX_FIELD_FITS_BOOL(member) TELNYX_FIELD_IS(member, enum telnyx_bool)
+/* Any enum but that of BOOL; a compiler makes them ints or unsigneds. */
+#define TELNYX_FIELD_FITS_ENUM(member)                                                 \
+	_Generic(member, enum telnyx_bool : 0, default                                 \
+		 : _Generic(member, int : 1, unsigned : 1, default : 0))
+#define TELNYX_FIELD_FITS_TIME(member) TELNYX_FIELD_IS(member, struct telnyx_time)
+#define TELNYX_FIELD_FITS_STRINGS(member) TELNYX_FIELD_IS(member, const char *const *)
+#define TELNYX_FIELD_FITS_OBJECT(member) TELNYX_FIELD_IS_STRUCT(*(member))
+#define TELNYX_FIELD_FITS_OBJECTS(member) TELNYX_FIELD_IS_STRUCT(**(member))
+#define TELNYX_FIELD_FITS_PAIRS(member)                                                \
+	TELNYX_FIELD_IS(member, const struct telnyx_pair *const *)
+#define TELNYX_FIELD_FITS_JSON(member) TELNYX_FIELD_IS(member, struct json_object *)
+#define TELNYX_FIELD_FITS_SELF(member) TELNYX_FIELD_IS(member, struct json_object *)
+#define TELNYX_FIELD_FITS_REPLY(member)                                                \
+	TELNYX_FIELD_IS(member, const struct telnyx_reply *)
+#define TELNYX_FIELD_FITS_COUNT(member) TELNYX_FIELD_IS(member, size_t)
+
+/* The offset of a member; does not compile if the kind needs another type. */
+#define TELNYX_FIELD_PLACE(KIND, type, member)                                         \
+	(offsetof(type, member) + 0 * sizeof(struct {                                  \
+		_Static_assert(TELNYX_FIELD_FITS_##KIND(((type *)0)->member),          \
+		    #member " has not the type of a " #KIND);                          \
+		char some;                                                             \
+	}))
+
+/* Rows of a table.  One of any kind, with what else it has: `.alias = "old_name"`;
+ * `.extra`, if it has one, is a TELNYX_FIELD_PLACE() of STRING or COUNT. */
+#define TELNYX_FIELD_ROW(KIND, type, member, text, ...)                                \
+	{                                                                              \
+		.name = text, .kind = TELNYX_FIELD_##KIND,                             \
+		.offset = TELNYX_FIELD_PLACE(KIND, type, member), __VA_ARGS__          \
+	}
+/* FIELD(STRING, struct telnyx_cost, amount). */
 #define TELNYX_FIELD(KIND, type, member) TELNYX_FIELD_NAMED(KIND, type, member, #member)
 /* The same with a name that is not the member's. */
 #define TELNYX_FIELD_NAMED(KIND, type, member, text)                                   \
-	{                                                                              \
-		.name = text, .kind = TELNYX_FIELD_##KIND,                             \
-		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA       \
-	}
+	TELNYX_FIELD_ROW(KIND, type, member, text, .extra = TELNYX_FIELD_NO_EXTRA)
+/* One that has had another name. */
+#define TELNYX_FIELD_ALIASED(KIND, type, member, other)                                \
+	TELNYX_FIELD_ROW(KIND, type, member, #member, .extra = TELNYX_FIELD_NO_EXTRA,  \
+	    .alias = other)
 /* One that a nested struct cannot do without. */
 #define TELNYX_FIELD_REQUIRED(KIND, type, member)                                      \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_##KIND,                          \
-		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA,      \
-		.required = true                                                       \
-	}
+	TELNYX_FIELD_ROW(KIND, type, member, #member, .extra = TELNYX_FIELD_NO_EXTRA,  \
+	    .required = true)
 /* An enum of params; and one of a result, with its raw text in member_text. */
 #define TELNYX_FIELD_CHOICE(type, member, text, list)                                  \
-	{                                                                              \
-		.name = text, .kind = TELNYX_FIELD_ENUM,                               \
-		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA,      \
-		.names = list                                                          \
-	}
+	TELNYX_FIELD_ROW(                                                              \
+	    ENUM, type, member, text, .extra = TELNYX_FIELD_NO_EXTRA, .names = list)
 #define TELNYX_FIELD_STATE(type, member, list)                                         \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_ENUM,                            \
-		.offset = offsetof(type, member),                                      \
-		.extra = offsetof(type, member##_text), .names = list                  \
-	}
+	TELNYX_FIELD_STATE_NAMED(type, member, #member, list)
+#define TELNYX_FIELD_STATE_NAMED(type, member, text, list)                             \
+	TELNYX_FIELD_ROW(ENUM, type, member, text,                                     \
+	    .extra = TELNYX_FIELD_PLACE(STRING, type, member##_text), .names = list)
 /* A nested struct. */
 #define TELNYX_FIELD_ONE(type, member, described)                                      \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_OBJECT,                          \
-		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA,      \
-		.table = described                                                     \
-	}
+	TELNYX_FIELD_ROW(OBJECT, type, member, #member,                                \
+	    .extra = TELNYX_FIELD_NO_EXTRA, .table = described)
 /* An array of a result, with its count: STRINGS, PAIRS (no table), OBJECTS. */
 #define TELNYX_FIELD_LIST(KIND, type, member, counter, described)                      \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_##KIND,                          \
-		.offset = offsetof(type, member), .extra = offsetof(type, counter),    \
-		.table = described                                                     \
-	}
+	TELNYX_FIELD_LIST_NAMED(KIND, type, member, counter, #member, described)
+#define TELNYX_FIELD_LIST_NAMED(KIND, type, member, counter, text, described)          \
+	TELNYX_FIELD_ROW(KIND, type, member, text,                                     \
+	    .extra = TELNYX_FIELD_PLACE(COUNT, type, counter), .table = described)
 /* An array of params; OBJECTS. */
 #define TELNYX_FIELD_MANY(type, member, described)                                     \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_OBJECTS,                         \
-		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA,      \
-		.table = described                                                     \
-	}
+	TELNYX_FIELD_ROW(OBJECTS, type, member, #member,                               \
+	    .extra = TELNYX_FIELD_NO_EXTRA, .table = described)
 #define TELNYX_FIELD_TABLE(type, rows)                                                 \
 	{                                                                              \
 		.struct_size = sizeof(type), .fields = rows,                           \

@@ -1,33 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* What is asked of a struct before it is encoded: its size, and whether all that
  * is given in it can be sent. */
-#include "codec/fields.h"
+#include "codec/fields_internal.h"
 
 #include <string.h>
 
 #include <telnyx/message.h>
 
 #include "base/status.h"
-#include "codec/json_text.h"
 #include "base/utf8.h"
-
-static const void *
-at(const void *base, size_t offset)
-{
-	return (const char *)base + offset;
-}
-
-bool
-telnyx_field_is_within(const struct telnyx_field_table *table,
-    const struct telnyx_field *field, const void *in)
-{
-	size_t size;
-
-	if (!table->sized)
-		return true;
-	memcpy(&size, in, sizeof(size));
-	return field->offset < size;
-}
+#include "codec/json_text.h"
 
 bool
 telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in)
@@ -44,12 +26,13 @@ telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in)
 		if (!telnyx_field_is_within(table, field, in))
 			continue;
 		if (field->kind == TELNYX_FIELD_OBJECT) {
-			memcpy(&object, at(in, field->offset), sizeof(object));
+			memcpy(&object, telnyx_field_in(in, field->offset),
+			    sizeof(object));
 			if (object != NULL && object != TELNYX_NULL_OBJECT &&
 			    !telnyx_fields_are_sized(field->table, object))
 				return false;
 		} else if (field->kind == TELNYX_FIELD_OBJECTS) {
-			memcpy(&list, at(in, field->offset), sizeof(list));
+			memcpy(&list, telnyx_field_in(in, field->offset), sizeof(list));
 			if (list == TELNYX_NULL_LIST)
 				continue;
 			for (; list != NULL && *list != NULL; list++)
@@ -137,13 +120,13 @@ why_unfit_number(const struct telnyx_field *field, const void *in)
 	const char *raw = NULL;
 	int value;
 
-	memcpy(&value, at(in, field->offset), sizeof(value));
+	memcpy(&value, telnyx_field_in(in, field->offset), sizeof(value));
 	if (field->kind == TELNYX_FIELD_BOOL)
 		return value >= TELNYX_UNSET && value <= TELNYX_NULL_BOOL
 			   ? NULL
 			   : "is neither true nor false";
 	if (field->extra != TELNYX_FIELD_NO_EXTRA)
-		memcpy(&raw, at(in, field->extra), sizeof(raw));
+		memcpy(&raw, telnyx_field_in(in, field->extra), sizeof(raw));
 	if (value == 0 || value == TELNYX_NULL_ENUM || raw != NULL ||
 	    telnyx_enum_text(field->names, value) != NULL)
 		return NULL;
@@ -175,7 +158,8 @@ telnyx_fields_unfit(
 			continue; /* whatever they hold is fit */
 		case TELNYX_FIELD_OBJECT:
 		case TELNYX_FIELD_OBJECTS:
-			name = unfit_within(field, at(in, field->offset), why);
+			name = unfit_within(
+			    field, telnyx_field_in(in, field->offset), why);
 			if (name != NULL)
 				return name;
 			continue;
@@ -188,7 +172,7 @@ telnyx_fields_unfit(
 		case TELNYX_FIELD_TIME:
 		case TELNYX_FIELD_STRINGS:
 		case TELNYX_FIELD_PAIRS:
-			*why = why_unfit(field, at(in, field->offset));
+			*why = why_unfit(field, telnyx_field_in(in, field->offset));
 			break;
 		}
 		if (*why != NULL)

@@ -5,7 +5,7 @@
  * that a request takes here.  (A query is made in fields_query.c; what cannot be
  * sent is found in fields_check.c.)
  */
-#include "codec/fields.h"
+#include "codec/fields_internal.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -14,12 +14,6 @@
 
 #include "base/buf.h"
 #include "codec/json_text.h"
-
-static const void *
-at(const void *base, size_t offset)
-{
-	return (const char *)base + offset;
-}
 
 static void
 encode_string(const char *text, struct telnyx_buf *out)
@@ -119,7 +113,7 @@ enum_text(const struct telnyx_field *field, int value, const void *in)
 	const struct telnyx_enum_name *name;
 
 	if (field->extra != TELNYX_FIELD_NO_EXTRA)
-		memcpy(&raw, at(in, field->extra), sizeof(raw));
+		memcpy(&raw, telnyx_field_in(in, field->extra), sizeof(raw));
 	if (raw == NULL || text == NULL)
 		return text != NULL ? text : raw;
 	for (name = field->names; name->text != NULL; name++)
@@ -145,7 +139,7 @@ static bool
 encode_field(const struct telnyx_field *field, const void *in, bool first,
     struct telnyx_buf *out)
 {
-	const void *place = at(in, field->offset), *pointer;
+	const void *place = telnyx_field_in(in, field->offset), *pointer;
 	const struct telnyx_opt_int *number;
 	const char *text;
 	int value;

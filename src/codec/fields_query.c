@@ -1,34 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* A struct to a query, and a look at what is given in one. */
-#include "codec/fields.h"
+/* The walk that makes a query of a struct. */
+#include "codec/fields_internal.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include <telnyx/types.h>
 
-static const void *
-at(const void *base, size_t offset)
-{
-	return (const char *)base + offset;
-}
-
-static size_t
-count_of(const char *const *list)
-{
-	size_t count = 0;
-
-	while (list != NULL && list[count] != NULL)
-		count++;
-	return count;
-}
-
 static const char *const *
 list_of(const struct telnyx_field *field, const void *in)
 {
 	const char *const *list = NULL;
 
-	memcpy(&list, at(in, field->offset), sizeof(list));
+	memcpy(&list, telnyx_field_in(in, field->offset), sizeof(list));
 	return list == TELNYX_NULL_LIST ? NULL : list;
 }
 
@@ -38,7 +22,7 @@ list_of(const struct telnyx_field *field, const void *in)
 static const char *
 text_of(const struct telnyx_field *field, const void *in, struct telnyx_arena *arena)
 {
-	const void *place = at(in, field->offset);
+	const void *place = telnyx_field_in(in, field->offset);
 	const struct telnyx_opt_int *number;
 	const char *text = NULL;
 	int value;
@@ -114,7 +98,7 @@ pairs_of(const struct telnyx_field *field, const void *in)
 {
 	const struct telnyx_pair *const *pairs = NULL;
 
-	memcpy(&pairs, at(in, field->offset), sizeof(pairs));
+	memcpy(&pairs, telnyx_field_in(in, field->offset), sizeof(pairs));
 	return pairs == TELNYX_NULL_LIST ? NULL : pairs;
 }
 
@@ -126,7 +110,7 @@ most_names(const struct telnyx_field *field, const void *in)
 	size_t count = 0;
 
 	if (field->kind == TELNYX_FIELD_STRINGS)
-		return count_of(list_of(field, in));
+		return telnyx_field_count(list_of(field, in));
 	if (field->kind != TELNYX_FIELD_PAIRS)
 		return 1;
 	for (pairs = pairs_of(field, in); pairs != NULL && *pairs != NULL; pairs++)
@@ -161,7 +145,7 @@ put_field(const char **query, const struct telnyx_field *field, const void *in,
 		return query;
 	}
 	if (field->kind == TELNYX_FIELD_STRINGS)
-		text = count_of(list_of(field, in)) > 0
+		text = telnyx_field_count(list_of(field, in)) > 0
 			   ? join(list_of(field, in), arena)
 			   : NULL;
 	else
@@ -196,54 +180,4 @@ telnyx_fields_query(
 			end = put_field(end, field, in, arena);
 	}
 	return arena->failed ? NULL : query;
-}
-
-bool
-telnyx_field_is_given(const struct telnyx_field_table *table,
-    const struct telnyx_field *field, const void *in)
-{
-	const struct telnyx_opt_int *number;
-	const char *const *list;
-	const void *pointer;
-	int value;
-
-	if (!telnyx_field_is_within(table, field, in))
-		return false;
-	switch (field->kind) {
-	case TELNYX_FIELD_INT:
-		number = at(in, field->offset);
-		return number->given;
-	case TELNYX_FIELD_BOOL:
-	case TELNYX_FIELD_ENUM:
-		memcpy(&value, at(in, field->offset), sizeof(value));
-		return value != 0;
-	case TELNYX_FIELD_STRINGS:
-	case TELNYX_FIELD_OBJECTS:
-	case TELNYX_FIELD_PAIRS:
-		memcpy(&list, at(in, field->offset), sizeof(list));
-		return list == TELNYX_NULL_LIST || count_of(list) > 0;
-	case TELNYX_FIELD_STRING:
-	case TELNYX_FIELD_DECIMAL:
-	case TELNYX_FIELD_TIME:
-	case TELNYX_FIELD_OBJECT:
-	case TELNYX_FIELD_JSON:
-		memcpy(&pointer, at(in, field->offset), sizeof(pointer));
-		return pointer != NULL;
-	case TELNYX_FIELD_SELF:
-	case TELNYX_FIELD_REPLY:
-		break;
-	}
-	return false;
-}
-
-bool
-telnyx_fields_has(
-    const struct telnyx_field_table *table, const void *in, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < table->count; i++)
-		if (strcmp(table->fields[i].name, name) == 0)
-			return telnyx_field_is_given(table, &table->fields[i], in);
-	return false;
 }

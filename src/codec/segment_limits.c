@@ -13,7 +13,7 @@
 #include "codec/text_count.h"
 
 static void
-judge_length(struct telnyx_text_fit *fit, enum telnyx_encoding encoding, uint64_t units)
+check_length(struct telnyx_text_fit *fit, enum telnyx_encoding encoding, uint64_t units)
 {
 	fit->encoding = encoding;
 	fit->units = units;
@@ -26,21 +26,21 @@ judge_length(struct telnyx_text_fit *fit, enum telnyx_encoding encoding, uint64_
  * may shorten a text (what is removed) or lengthen it (a tab becomes seven
  * spaces), so each way is tried that could let it through. */
 static void
-judge_open(const struct telnyx_text_count *raw, const struct telnyx_text_count *smart,
+check_open(const struct telnyx_text_count *raw, const struct telnyx_text_count *smart,
     struct telnyx_text_fit *fit)
 {
 	uint64_t units =
 	    raw->ucs2.units < smart->ucs2.units ? raw->ucs2.units : smart->ucs2.units;
 
 	if (smart->is_gsm7)
-		judge_length(fit, TELNYX_ENCODING_GSM7, smart->gsm7.units);
+		check_length(fit, TELNYX_ENCODING_GSM7, smart->gsm7.units);
 	if (!smart->is_gsm7 ||
 	    (fit->problem != TELNYX_TEXT_FITS && units <= TELNYX_MAX_UCS2_UNITS))
-		judge_length(fit, TELNYX_ENCODING_UCS2, units);
+		check_length(fit, TELNYX_ENCODING_UCS2, units);
 }
 
 static void
-judge_gsm7(const struct telnyx_text_count *smart, struct telnyx_text_fit *fit)
+check_gsm7(const struct telnyx_text_count *smart, struct telnyx_text_fit *fit)
 {
 	if (!smart->is_gsm7) {
 		fit->problem = TELNYX_TEXT_NOT_GSM7;
@@ -48,7 +48,7 @@ judge_gsm7(const struct telnyx_text_count *smart, struct telnyx_text_fit *fit)
 		fit->limit = TELNYX_MAX_GSM7_UNITS;
 		return;
 	}
-	judge_length(fit, TELNYX_ENCODING_GSM7, smart->gsm7.units);
+	check_length(fit, TELNYX_ENCODING_GSM7, smart->gsm7.units);
 	if (smart->characters > 0 && smart->gsm7.units == 0)
 		fit->problem = TELNYX_TEXT_VANISHES;
 }
@@ -77,15 +77,15 @@ telnyx_text_fits(
 	switch (encoding) {
 	case TELNYX_ENCODING_UNSET:
 	case TELNYX_ENCODING_AUTO:
-		judge_open(&raw, &smart, fit);
+		check_open(&raw, &smart, fit);
 		break;
 	case TELNYX_ENCODING_GSM7:
-		judge_gsm7(&smart, fit);
+		check_gsm7(&smart, fit);
 		break;
 	case TELNYX_ENCODING_UCS2:
 		fit->code_point = 0;
 		fit->offset = 0;
-		judge_length(fit, TELNYX_ENCODING_UCS2, raw.ucs2.units);
+		check_length(fit, TELNYX_ENCODING_UCS2, raw.ucs2.units);
 		break;
 	case TELNYX_ENCODING_UNKNOWN:
 	default:

@@ -27,14 +27,14 @@
 /* One address of the race. */
 struct runner {
 	struct telnyx_dial *dial;
-	char address[TELNYX_ADDRESS_BYTES]; /* the host's may change meanwhile */
+	char address[TELNYX_ADDRESS_BYTES]; /* the cache's may change meanwhile */
 	int fd;				    /* -1: not running */
 	struct event *event;
 };
 
 struct telnyx_dial {
 	struct telnyx_net *net;
-	struct telnyx_host *host;
+	struct telnyx_dns_cache *dns;
 	uint16_t port;
 	telnyx_dial_cb cb;
 	void *arg;
@@ -127,7 +127,7 @@ handshake_failed(struct telnyx_dial *dial, int reason)
 	else if (code != 0)
 		why = ERR_reason_error_string(code);
 	ERR_clear_error();
-	telnyx_host_avoid(dial->host, dial->result.address, now_ns(dial));
+	telnyx_dns_cache_avoid(dial->dns, dial->result.address, now_ns(dial));
 	if (why == NULL && reason == SSL_ERROR_SYSCALL && error != 0)
 		fail(dial, TELNYX_PHASE_TLS, error, strerror(error));
 	else
@@ -254,13 +254,13 @@ start_tls(struct telnyx_dial *dial, struct runner *winner)
 	winner->fd = -1;
 	for (i = 0; i < dial->count; i++) {
 		if (&dial->runners[i] < winner && dial->runners[i].fd >= 0)
-			telnyx_host_avoid(
-			    dial->host, dial->runners[i].address, now_ns(dial));
+			telnyx_dns_cache_avoid(
+			    dial->dns, dial->runners[i].address, now_ns(dial));
 		stop_runner(&dial->runners[i]);
 	}
 	result->system_error = 0; /* of those that failed before */
 	(void)snprintf(result->address, sizeof(result->address), "%s", winner->address);
-	telnyx_host_praise(dial->host, winner->address);
+	telnyx_dns_cache_works(dial->dns, winner->address);
 	result->connect_ns = now_ns(dial) - dial->started_ns;
 	dial->handshaking = true;
 	dial->ssl = telnyx_tls_session_new(dial->net->tls);
@@ -312,10 +312,10 @@ runner_failed(struct runner *runner, int error)
 	if (is_scarcity(error))
 		dial->next = dial->count; /* no other would do better */
 	else
-		telnyx_host_avoid(dial->host, runner->address, now_ns(dial));
+		telnyx_dns_cache_avoid(dial->dns, runner->address, now_ns(dial));
 	if (dial->next < dial->count)
 		start_next(dial);
-	else if (dial->running == 0 && (!dial->host->partial || is_scarcity(error)))
+	else if (dial->running == 0 && (!dial->dns->partial || is_scarcity(error)))
 		fail_with_last(dial);
 }
 
@@ -407,8 +407,8 @@ avoid_runners(struct telnyx_dial *dial)
 
 	for (i = 0; i < dial->count; i++)
 		if (dial->runners[i].fd >= 0)
-			telnyx_host_avoid(
-			    dial->host, dial->runners[i].address, now_ns(dial));
+			telnyx_dns_cache_avoid(
+			    dial->dns, dial->runners[i].address, now_ns(dial));
 }
 
 static void
@@ -421,7 +421,7 @@ on_timer(void *arg)
 	if (dial->lingering) {
 		end(dial);
 	} else if (dial->handshaking) {
-		telnyx_host_avoid(dial->host, dial->result.address, now_ns(dial));
+		telnyx_dns_cache_avoid(dial->dns, dial->result.address, now_ns(dial));
 		fail(dial, TELNYX_PHASE_TLS, ETIMEDOUT, "timed out");
 	} else if (dial->next < dial->count && now_ns(dial) < dial->give_up_ns) {
 		start_next(dial);
@@ -491,26 +491,25 @@ add_runner(struct telnyx_dial *dial, const char *address)
 static void
 line_up(struct telnyx_dial *dial)
 {
-	const struct telnyx_host *host = dial->host;
+	const struct telnyx_dns_cache *dns = dial->dns;
 	uint64_t now = now_ns(dial);
-	size_t i, pass, other = host->count;
+	size_t i, pass, other = dns->count;
 	bool turn_of_v6 =
 	    dial->next == 0 || !is_v6(dial->runners[dial->next - 1].address);
 
 	dial->count = dial->next;
-	/* The host has them in turn already, from the first that is in turn. */
-	for (i = 0; dial->next > 0 && other == host->count && i < host->count; i++)
-		if (host->avoid_until_ns[i] <= now &&
-		    is_v6(host->address[i]) == turn_of_v6 &&
-		    !has_started(dial, host->address[i]))
+	/* The cache has them in turn already, from the first that is in turn. */
+	for (i = 0; dial->next > 0 && other == dns->count && i < dns->count; i++)
+		if (dns->avoid_until_ns[i] <= now &&
+		    is_v6(dns->address[i]) == turn_of_v6 &&
+		    !has_started(dial, dns->address[i]))
 			other = i;
-	if (other < host->count)
-		add_runner(dial, host->address[other]);
+	if (other < dns->count)
+		add_runner(dial, dns->address[other]);
 	for (pass = 0; pass < 2; pass++)
-		for (i = 0; i < host->count; i++)
-			if (i != other &&
-			    (host->avoid_until_ns[i] > now) == (pass == 1))
-				add_runner(dial, host->address[i]);
+		for (i = 0; i < dns->count; i++)
+			if (i != other && (dns->avoid_until_ns[i] > now) == (pass == 1))
+				add_runner(dial, dns->address[i]);
 }
 
 void
@@ -524,7 +523,7 @@ telnyx_dial_update(struct telnyx_dial *dial)
 		arm(dial);
 	else if (dial->next < dial->count)
 		start_next(dial);
-	else if (!dial->host->partial)
+	else if (!dial->dns->partial)
 		fail_with_last(dial);
 }
 
@@ -535,7 +534,7 @@ telnyx_dial_phase(const struct telnyx_dial *dial)
 }
 
 enum telnyx_status
-telnyx_dial_start(struct telnyx_net *net, struct telnyx_host *host, uint16_t port,
+telnyx_dial_start(struct telnyx_net *net, struct telnyx_dns_cache *dns, uint16_t port,
     telnyx_dial_cb cb, void *arg, struct telnyx_dial **out)
 {
 	struct telnyx_dial *dial;
@@ -544,7 +543,7 @@ telnyx_dial_start(struct telnyx_net *net, struct telnyx_host *host, uint16_t por
 	if ((dial = calloc(1, sizeof(*dial))) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	dial->net = net;
-	dial->host = host;
+	dial->dns = dns;
 	dial->port = port;
 	dial->cb = cb;
 	dial->arg = arg;

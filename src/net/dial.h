@@ -4,7 +4,7 @@
  * settled.  Addresses are raced as RFC 8305 says: the next one is tried when
  * one has failed, or after 250 ms; the first to be connected is taken.  What
  * failed, or had a head start and lost, is avoided for a while.  Addresses that
- * come meanwhile join the race, and while the host expects some (`partial`) a
+ * come meanwhile join the race, and while the cache expects some (`partial`) a
  * race that all others have lost goes on.
  *
  * A connection that turns out to speak HTTP/1.1 is of use for its session alone
@@ -20,7 +20,7 @@
 #include <openssl/ssl.h>
 
 #include "net/exchange.h"
-#include "net/host.h"
+#include "net/dns_cache.h"
 #include "net/net.h"
 #include "net/tls.h"
 
@@ -44,9 +44,10 @@ struct telnyx_dial_result {
 typedef void (*telnyx_dial_cb)(
     void *arg, struct telnyx_dial *dial, const struct telnyx_dial_result *result);
 
-/* The host must have addresses, and outlive the dial. */
-enum telnyx_status telnyx_dial_start(struct telnyx_net *net, struct telnyx_host *host,
-    uint16_t port, telnyx_dial_cb cb, void *arg, struct telnyx_dial **out);
+/* `dns` must have addresses, and outlive the dial. */
+enum telnyx_status telnyx_dial_start(struct telnyx_net *net,
+    struct telnyx_dns_cache *dns, uint16_t port, telnyx_dial_cb cb, void *arg,
+    struct telnyx_dial **out);
 /* The host's addresses have changed, or are now all there are. */
 void telnyx_dial_update(struct telnyx_dial *dial);
 /* In the callback of a connected dial: take the connection over, which is to be

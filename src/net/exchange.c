@@ -26,7 +26,7 @@ telnyx_exchange_unsent(struct telnyx_exchange_result *result, enum telnyx_proof 
 }
 
 void
-telnyx_exchange_judge(
+telnyx_exchange_set_verdict(
     struct telnyx_exchange_result *result, const struct telnyx_evidence *evidence)
 {
 	telnyx_exchange_unsent(result, telnyx_proof_find(evidence));

@@ -111,7 +111,7 @@ struct telnyx_exchange {
 
 /* What has ended: not sent where there is a proof.  A status goes over that, and
  * the proof stays. */
-void telnyx_exchange_judge(
+void telnyx_exchange_set_verdict(
     struct telnyx_exchange_result *result, const struct telnyx_evidence *evidence);
 /* The same where no connection knows of it. */
 void telnyx_exchange_unsent(

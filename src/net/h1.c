@@ -385,7 +385,7 @@ certificate_refused(const struct telnyx_h1 *h1)
 }
 
 static void
-judge(const struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
+set_verdict(const struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 {
 	const struct telnyx_evidence evidence = {
 	    .answered = h1->rx > 0,
@@ -394,7 +394,7 @@ judge(const struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 	    .certificate_refused = certificate_refused(h1),
 	};
 
-	telnyx_exchange_judge(result, &evidence);
+	telnyx_exchange_set_verdict(result, &evidence);
 	if (h1->done && h1->answered)
 		result->verdict = TELNYX_VERDICT_ANSWERED;
 	else if (h1->status != 0)
@@ -476,7 +476,7 @@ telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 	int fd;
 
 	memset(result, 0, sizeof(*result));
-	judge(h1, result);
+	set_verdict(h1, result);
 	result->phase = phase(h1);
 	result->status = h1->status;
 	result->says_json = h1->says_json;

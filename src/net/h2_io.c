@@ -41,6 +41,20 @@ lose_ssl(struct telnyx_h2 *h2, int reason)
 }
 
 static void
+lose_memory(struct telnyx_h2 *h2)
+{
+	telnyx_h2_lose(h2, ENOMEM, "no memory");
+}
+
+/* What nghttp2 says is wrong. */
+static void
+lose_session(struct telnyx_h2 *h2, ssize_t code)
+{
+	telnyx_h2_lose(
+	    h2, code == NGHTTP2_ERR_NOMEM ? ENOMEM : 0, nghttp2_strerror((int)code));
+}
+
+static void
 update_writing(struct telnyx_h2 *h2)
 {
 	bool want = h2->want_write || h2->read_wants_write;
@@ -51,7 +65,7 @@ update_writing(struct telnyx_h2 *h2)
 	if (!want)
 		event_del(h2->writing);
 	else if (event_add(h2->writing, NULL) != 0)
-		telnyx_h2_lose(h2, ENOMEM, "no memory");
+		lose_memory(h2);
 }
 
 /* Take from nghttp2 all that it wants to send now, one request after the other:
@@ -68,15 +82,14 @@ gather(struct telnyx_h2 *h2)
 		if (len == 0 && !telnyx_h2_begin_next(h2))
 			return true;
 		if (len < 0) {
-			telnyx_h2_lose(h2, len == NGHTTP2_ERR_NOMEM ? ENOMEM : 0,
-			    nghttp2_strerror((int)len));
+			lose_session(h2, len);
 			return false;
 		}
 		if (len == 0)
 			continue;
 		telnyx_buf_append(&h2->out, data, (size_t)len);
 		if (h2->out.failed) {
-			telnyx_h2_lose(h2, ENOMEM, "no memory");
+			lose_memory(h2);
 			return false;
 		}
 		h2->queued += (uint64_t)len;
@@ -196,8 +209,7 @@ read_in(struct telnyx_h2 *h2)
 	    telnyx_h2_frames_are_flood(&h2->frames, h2->heard_ns))
 		telnyx_h2_end_flood(h2);
 	else if (used < 0)
-		telnyx_h2_lose(h2, used == NGHTTP2_ERR_NOMEM ? ENOMEM : 0,
-		    nghttp2_strerror((int)used));
+		lose_session(h2, used);
 	return !h2->dead;
 }
 
@@ -250,7 +262,7 @@ telnyx_h2_io_start(struct telnyx_h2 *h2)
 	h2->writing = event_new(h2->net->base, h2->fd, EV_WRITE, on_writable, h2);
 	if (h2->reading == NULL || h2->writing == NULL || !telnyx_h2_source_new(h2) ||
 	    event_add(h2->reading, NULL) != 0) {
-		telnyx_h2_lose(h2, ENOMEM, "no memory");
+		lose_memory(h2);
 		return;
 	}
 	/* The server's first frames may have come with the handshake. */

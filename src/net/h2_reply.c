@@ -93,7 +93,8 @@ all_may_have_left(const struct telnyx_h2_stream *stream)
 }
 
 static void
-judge(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
+set_verdict(
+    const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result)
 {
 	const struct telnyx_evidence evidence = {
 	    .answered = stream->interims || stream->status != 0,
@@ -104,7 +105,7 @@ judge(const struct telnyx_h2_stream *stream, struct telnyx_exchange_result *resu
 	    .refused_stream = stream->refused,
 	};
 
-	telnyx_exchange_judge(result, &evidence);
+	telnyx_exchange_set_verdict(result, &evidence);
 	if (stream->status != 0)
 		result->verdict = stream->complete ? TELNYX_VERDICT_ANSWERED
 						   : TELNYX_VERDICT_TRUNCATED;
@@ -166,7 +167,7 @@ telnyx_h2_stream_result(
 	const struct telnyx_h2 *h2 = stream->h2;
 
 	memset(result, 0, sizeof(*result));
-	judge(stream, result);
+	set_verdict(stream, result);
 	result->phase = phase(result);
 	result->status = stream->status;
 	result->says_json = stream->says_json; /* the headers may be gone */

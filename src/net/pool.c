@@ -71,14 +71,20 @@ telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchang
 }
 
 void
+telnyx_pool_end_no_memory(
+    struct telnyx_pool *pool, struct telnyx_exchange *exchange, enum telnyx_phase phase)
+{
+	telnyx_pool_end_unsent(pool, exchange, phase, ENOMEM, 0, "no memory");
+}
+
+void
 telnyx_pool_requeue(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
 	pool->running--;
 	exchange->state = TELNYX_EXCHANGE_WAITING;
 	exchange->connection = NULL;
 	if (!telnyx_waiters_push(&pool->waiters, exchange, true))
-		telnyx_pool_end_unsent(
-		    pool, exchange, TELNYX_PHASE_QUEUE, ENOMEM, 0, "no memory");
+		telnyx_pool_end_no_memory(pool, exchange, TELNYX_PHASE_QUEUE);
 }
 
 void
@@ -107,9 +113,9 @@ on_resolved(void *arg, const struct telnyx_resolver_answer *answer)
 
 	pool->resolving = answer->partial;
 	/* Of the first answer: the rest is not waited for. */
-	if (!pool->host.partial || pool->host.count == 0)
+	if (!pool->dns.partial || pool->dns.count == 0)
 		pool->resolve_ns = telnyx_pool_now_ns(pool) - pool->resolve_started_ns;
-	if (telnyx_host_update(&pool->host, answer, telnyx_pool_now_ns(pool))) {
+	if (telnyx_dns_cache_update(&pool->dns, answer, telnyx_pool_now_ns(pool))) {
 		telnyx_pool_h2_addresses(pool);
 		telnyx_pool_pump(pool);
 		return;
@@ -128,8 +134,8 @@ has_addresses(const struct telnyx_pool *pool)
 {
 	uint64_t now = telnyx_pool_now_ns(pool);
 
-	return telnyx_host_fresh(&pool->host, now) &&
-	       !(pool->host.partial && telnyx_host_failed(&pool->host, now));
+	return telnyx_dns_cache_is_fresh(&pool->dns, now) &&
+	       !(pool->dns.partial && telnyx_dns_cache_all_failed(&pool->dns, now));
 }
 
 bool
@@ -300,9 +306,9 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 	    !telnyx_pool_pause_init(pool, &pool->scarcity))
 		goto done;
 	if (params->host_is_ip)
-		telnyx_host_set_numeric(&pool->host, params->host);
+		telnyx_dns_cache_set_numeric(&pool->dns, params->host);
 	else if (is_localhost(params->host))
-		telnyx_host_set_loopback(&pool->host);
+		telnyx_dns_cache_set_loopback(&pool->dns);
 	else if ((st = telnyx_resolver_new(net, &pool->resolver)) != TELNYX_OK)
 		goto done;
 	*out = pool;
@@ -348,7 +354,7 @@ telnyx_pool_close_idle(struct telnyx_pool *pool)
 	/* A lookup that nobody waits for would keep the loop running. */
 	if (pool->resolving && pool->waiters.count == 0) {
 		telnyx_resolver_cancel(pool->resolver);
-		pool->resolving = pool->host.partial = false;
+		pool->resolving = pool->dns.partial = false;
 	}
 }
 

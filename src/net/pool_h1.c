@@ -110,10 +110,10 @@ run_on(struct telnyx_exchange *exchange, struct telnyx_h1 *h1)
 static bool
 may_have_others(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
-	if (pool->host.partial)
+	if (pool->dns.partial)
 		return true;
 	if (exchange->asked_again ||
-	    telnyx_host_fresh(&pool->host, telnyx_pool_now_ns(pool)))
+	    telnyx_dns_cache_is_fresh(&pool->dns, telnyx_pool_now_ns(pool)))
 		return false;
 	exchange->asked_again = true;
 	exchange->connects = 0;
@@ -133,9 +133,9 @@ try_elsewhere(struct telnyx_pool *pool, struct telnyx_h1 *h1)
 	if (telnyx_pool_pause_for(pool, error)) {
 		exchange->connects--;
 	} else {
-		telnyx_host_avoid(
-		    &pool->host, telnyx_h1_link(h1)->address, telnyx_pool_now_ns(pool));
-		if (exchange->connects >= pool->host.count &&
+		telnyx_dns_cache_avoid(
+		    &pool->dns, telnyx_h1_link(h1)->address, telnyx_pool_now_ns(pool));
+		if (exchange->connects >= pool->dns.count &&
 		    !may_have_others(pool, exchange))
 			return false;
 	}
@@ -150,7 +150,7 @@ on_opened(void *arg, struct telnyx_h1 *h1)
 	struct telnyx_pool *pool = arg;
 
 	telnyx_h1_link(h1)->announced = true;
-	telnyx_host_praise(&pool->host, telnyx_h1_link(h1)->address);
+	telnyx_dns_cache_works(&pool->dns, telnyx_h1_link(h1)->address);
 	tell(pool, TELNYX_CONNECTION_OPENED, h1);
 }
 
@@ -167,8 +167,8 @@ on_done(void *arg, struct telnyx_h1 *h1)
 		return;
 	}
 	if (exchange->result.phase == TELNYX_PHASE_TLS) {
-		telnyx_host_avoid(
-		    &pool->host, telnyx_h1_link(h1)->address, telnyx_pool_now_ns(pool));
+		telnyx_dns_cache_avoid(
+		    &pool->dns, telnyx_h1_link(h1)->address, telnyx_pool_now_ns(pool));
 		telnyx_pool_h2_forget(pool);
 	}
 	telnyx_h1_link(h1)->exchange = NULL;
@@ -201,18 +201,17 @@ open_for(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	struct telnyx_h1 *h1;
 
 	params.address =
-	    pool->host
-		.address[telnyx_host_choose(&pool->host, telnyx_pool_now_ns(pool))];
+	    pool->dns
+		.address[telnyx_dns_cache_choose(&pool->dns, telnyx_pool_now_ns(pool))];
 	exchange->connects++;
-	if (exchange->connects < pool->host.count)
+	if (exchange->connects < pool->dns.count)
 		limit = FIRST_ADDRESSES_NS;
-	else if (pool->host.partial)
+	else if (pool->dns.partial)
 		limit = LONE_ADDRESS_NS;
 	if (params.connect_timeout_ns > limit)
 		params.connect_timeout_ns = limit;
 	if (telnyx_h1_new(pool->net, &params, &owner, &h1) != TELNYX_OK) {
-		telnyx_pool_end_unsent(
-		    pool, exchange, TELNYX_PHASE_CONNECT, ENOMEM, 0, "no memory");
+		telnyx_pool_end_no_memory(pool, exchange, TELNYX_PHASE_CONNECT);
 		return;
 	}
 	pool->resolve_ns = 0;

@@ -12,8 +12,9 @@
 #define SPEAKS_H1_NS (3600 * TELNYX_NS_PER_S)
 /* After a dial that failed, while there are other connections. */
 #define REDIAL_NS TELNYX_NS_PER_S
-/* After a server has asked for calm. */
-#define CALM_NS TELNYX_NS_PER_S
+/* No new stream for so long after a server has said ENHANCE_YOUR_CALM (RFC 9113,
+ * section 7). */
+#define ENHANCE_YOUR_CALM_NS TELNYX_NS_PER_S
 /* How often one exchange goes from connection to connection by itself, before
  * that is its owner's business. */
 #define MAX_MOVES 16
@@ -107,7 +108,7 @@ static void
 keep_calm(struct telnyx_pool *pool, struct telnyx_h2 *h2)
 {
 	if (telnyx_h2_take_calm(h2))
-		(void)telnyx_pool_pause(&pool->h2.calm, CALM_NS);
+		(void)telnyx_pool_pause(&pool->h2.calm, ENHANCE_YOUR_CALM_NS);
 }
 
 static void
@@ -196,7 +197,7 @@ static bool
 ask_again(struct telnyx_pool *pool)
 {
 	if (pool->h2.asked_again ||
-	    telnyx_host_fresh(&pool->host, telnyx_pool_now_ns(pool)))
+	    telnyx_dns_cache_is_fresh(&pool->dns, telnyx_pool_now_ns(pool)))
 		return false;
 	pool->h2.asked_again = true;
 	return true;
@@ -253,7 +254,7 @@ dial(struct telnyx_pool *pool)
 	/* Without memory the waiters wait, until the next event or their
 	 * deadline. */
 	(void)telnyx_dial_start(
-	    pool->net, &pool->host, pool->port, on_dialled, pool, &pool->h2.dial);
+	    pool->net, &pool->dns, pool->port, on_dialled, pool, &pool->h2.dial);
 }
 
 /* --- serving --- */
@@ -320,8 +321,7 @@ telnyx_pool_h2_serve(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	exchange->multiplexed = h2;
 	if (telnyx_h2_start(h2, exchange) != TELNYX_OK) {
 		exchange->multiplexed = NULL;
-		telnyx_pool_end_unsent(
-		    pool, exchange, TELNYX_PHASE_QUEUE, ENOMEM, 0, "no memory");
+		telnyx_pool_end_no_memory(pool, exchange, TELNYX_PHASE_QUEUE);
 	}
 	return true;
 }

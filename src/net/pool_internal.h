@@ -5,9 +5,9 @@
 #define TELNYX_NET_POOL_INTERNAL_H
 
 #include "net/dial.h"
+#include "net/dns_cache.h"
 #include "net/h1.h"
 #include "net/h2.h"
-#include "net/host.h"
 #include "net/pool.h"
 #include "net/waiters.h"
 
@@ -37,7 +37,7 @@ struct telnyx_pool_h2 {
 	uint32_t count;
 	struct telnyx_timer *idle_timer;
 	bool idle_armed;
-	struct telnyx_pause calm;   /* the server has asked for it: no new stream */
+	struct telnyx_pause calm;   /* after ENHANCE_YOUR_CALM: no new stream */
 	struct telnyx_pause redial; /* a dial has failed: no other */
 	struct telnyx_dial *dial;   /* in progress */
 	bool asked_again;	    /* for addresses, since the last dial failed */
@@ -57,7 +57,7 @@ struct telnyx_pool {
 	uint64_t last_exchange; /* its number */
 
 	struct telnyx_resolver *resolver; /* NULL: the host is a number */
-	struct telnyx_host host;
+	struct telnyx_dns_cache dns;
 	bool resolving;
 	uint64_t resolve_started_ns;
 	uint64_t resolve_ns; /* of the last lookup, for the next connection */
@@ -84,6 +84,9 @@ void telnyx_pool_end(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 /* It never left: end it, in a phase and for a reason. */
 void telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchange,
     enum telnyx_phase phase, int system_error, long tls_error, const char *cause);
+/* The same for memory that was out. */
+void telnyx_pool_end_no_memory(struct telnyx_pool *pool,
+    struct telnyx_exchange *exchange, enum telnyx_phase phase);
 /* Put it back to the front of its queue. */
 void telnyx_pool_requeue(struct telnyx_pool *pool, struct telnyx_exchange *exchange);
 /* The next one to be served, as RUNNING: `exchange`, or the first waiter. */

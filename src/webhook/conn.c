@@ -14,6 +14,12 @@
 #include <event2/util.h>
 #include <openssl/err.h>
 
+#include "net/bev.h"
+#include "webhook/guard.h"
+#include "webhook/inbound.h"
+#include "webhook/receiver_internal.h"
+#include "webhook/reply.h"
+
 #define LINGER_NS (2 * TELNYX_NS_PER_S)
 #define INPUT_HIGH_BYTES 65536
 /* Replies that may wait for the peer to read them, before it is not asked for
@@ -87,24 +93,13 @@ conn_arm(struct telnyx_webhook_conn *conn, uint64_t delay_ns)
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 }
 
-void
-telnyx_webhook_conn_say_goodbye(struct telnyx_webhook_conn *conn)
-{
-	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
-
-	if (ssl != NULL && conn->open &&
-	    (SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN) == 0)
-		(void)SSL_shutdown(ssl);
-	ERR_clear_error();
-}
-
 /* The last reply has left. */
 static void
 conn_drain(struct telnyx_webhook_conn *conn)
 {
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
 
-	telnyx_webhook_conn_say_goodbye(conn);
+	telnyx_bev_close_notify(conn->bev, conn->open);
 	if (conn->peer_eof) {
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 		return;
@@ -162,7 +157,7 @@ static void
 conn_refuse(
     struct telnyx_webhook_conn *conn, int status, enum telnyx_webhook_reason reason)
 {
-	telnyx_webhook_give_up(conn->receiver, &conn->waiter, status, reason);
+	telnyx_webhook_waiter_refuse(conn->receiver, &conn->waiter, status, reason);
 }
 
 /* What came is no request that we read. */
@@ -203,7 +198,7 @@ is_our_path(const char *target, const char *path)
 
 /* The head is complete: what it alone decides. */
 static void
-conn_judge_head(struct telnyx_webhook_conn *conn)
+conn_check_head(struct telnyx_webhook_conn *conn)
 {
 	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 	const struct telnyx_http_parse *http = &conn->http;
@@ -243,7 +238,7 @@ take_header(const char *headers, const char *name, char *out, size_t size,
 
 /* The request is whole. */
 static void
-conn_judge(struct telnyx_webhook_conn *conn)
+conn_process(struct telnyx_webhook_conn *conn)
 {
 	struct telnyx_webhook_receiver *receiver = conn->receiver;
 	const char *headers = telnyx_http_parse_headers(&conn->http);
@@ -258,7 +253,7 @@ conn_judge(struct telnyx_webhook_conn *conn)
 	    sizeof(signature), &inbound.signature, &inbound.repeated);
 	take_header(headers, TELNYX_WEBHOOK_TIMESTAMP_HEADER, timestamp,
 	    sizeof(timestamp), &inbound.timestamp, &inbound.repeated);
-	if (telnyx_webhook_judge(receiver, &inbound, &conn->waiter))
+	if (telnyx_webhook_inbound_process(receiver, &inbound, &conn->waiter))
 		conn_place(conn,
 		    TELNYX_WEBHOOK_CONN_HELD); /* under the timer of the request */
 }
@@ -310,29 +305,11 @@ conn_read(struct telnyx_webhook_conn *conn)
 			     &conn->body, http->body_len - conn->body.bytes))
 			conn_refuse(conn, 503, TELNYX_WEBHOOK_REASON_BUSY);
 		else if (http->state > TELNYX_HTTP_PARSE_HEADERS && !conn->head_seen)
-			conn_judge_head(conn);
+			conn_check_head(conn);
 		if (conn->state == TELNYX_WEBHOOK_CONN_READING &&
 		    http->state == TELNYX_HTTP_PARSE_DONE)
-			conn_judge(conn);
+			conn_process(conn);
 	}
-}
-
-/* libevent calls back for a full input again and again, though nobody takes
- * from it. */
-static void
-conn_pace(struct telnyx_webhook_conn *conn)
-{
-	struct evbuffer *input = bufferevent_get_input(conn->bev);
-	bool full = evbuffer_get_length(input) >= INPUT_HIGH_BYTES;
-	int failed;
-
-	if (full == conn->paused || conn->state == TELNYX_WEBHOOK_CONN_CLOSED)
-		return;
-	conn->paused = full;
-	failed = full ? bufferevent_disable(conn->bev, EV_READ)
-		      : bufferevent_enable(conn->bev, EV_READ);
-	if (failed != 0)
-		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 }
 
 /* Do what can be done now, and free the connection if it is over: nothing may
@@ -351,16 +328,18 @@ conn_advance(struct telnyx_webhook_conn *conn)
 	if (conn->state == TELNYX_WEBHOOK_CONN_DRAINING)
 		evbuffer_drain(input, evbuffer_get_length(input));
 	conn->advancing = false;
-	conn_pace(conn);
+	if (conn->state != TELNYX_WEBHOOK_CONN_CLOSED &&
+	    !telnyx_bev_pace(conn->bev, INPUT_HIGH_BYTES, &conn->paused))
+		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 	if (conn->peer_eof && conn->state == TELNYX_WEBHOOK_CONN_READING) {
-		telnyx_webhook_lose(
+		telnyx_webhook_waiter_abandon(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_LEFT);
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 	} else if (conn->peer_eof &&
 		   (conn->state <= TELNYX_WEBHOOK_CONN_IDLE ||
 		       conn->state == TELNYX_WEBHOOK_CONN_DRAINING) &&
 		   evbuffer_get_length(output) == 0) {
-		telnyx_webhook_conn_say_goodbye(conn);
+		telnyx_bev_close_notify(conn->bev, conn->open);
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 	}
 	if (conn->state == TELNYX_WEBHOOK_CONN_CLOSED)
@@ -384,11 +363,11 @@ static void
 conn_gone(struct telnyx_webhook_conn *conn)
 {
 	if (!conn->open)
-		telnyx_webhook_lose(
+		telnyx_webhook_waiter_abandon(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_TLS);
 	else if (conn->state == TELNYX_WEBHOOK_CONN_READING ||
 		 conn->state == TELNYX_WEBHOOK_CONN_HELD)
-		telnyx_webhook_lose(
+		telnyx_webhook_waiter_abandon(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_LEFT);
 	telnyx_webhook_conn_free(conn);
 }
@@ -423,7 +402,7 @@ on_timer(void *arg)
 	telnyx_webhook_enter(receiver);
 	switch (conn->state) {
 	case TELNYX_WEBHOOK_CONN_OPENING:
-		telnyx_webhook_lose(receiver, &conn->waiter,
+		telnyx_webhook_waiter_abandon(receiver, &conn->waiter,
 		    conn->open ? TELNYX_WEBHOOK_REASON_SLOW
 			       : TELNYX_WEBHOOK_REASON_TLS);
 		telnyx_webhook_conn_free(conn);

@@ -20,12 +20,16 @@
 #ifndef TELNYX_WEBHOOK_CONN_H
 #define TELNYX_WEBHOOK_CONN_H
 
+#include "net/byte_share.h"
 #include "net/http_parse.h"
-#include "webhook/receiver_internal.h"
+#include "webhook/crowd.h"
+#include "webhook/waiter.h"
 
 #define TELNYX_WEBHOOK_PEER_MAX 64
 
 struct bufferevent;
+struct telnyx_timer;
+struct telnyx_webhook_receiver;
 
 enum telnyx_webhook_conn_state {
 	TELNYX_WEBHOOK_CONN_OPENING = 0,
@@ -49,7 +53,7 @@ struct telnyx_webhook_conn {
 	enum telnyx_webhook_conn_state state;
 	bool open;	/* over TLS: the handshake is done */
 	bool peer_eof;	/* it will send no more */
-	bool head_seen; /* and judged */
+	bool head_seen; /* and checked */
 	bool advancing; /* conn_advance() is on the stack */
 	bool paused;	/* the input is full, and not read now */
 	char peer[TELNYX_WEBHOOK_PEER_MAX];
@@ -59,7 +63,5 @@ struct telnyx_webhook_conn {
 bool telnyx_webhook_conn_start(struct telnyx_webhook_conn *conn);
 /* Close it and free it, without a word. */
 void telnyx_webhook_conn_free(struct telnyx_webhook_conn *conn);
-/* Say goodbye in TLS, once; nothing is waited for. */
-void telnyx_webhook_conn_say_goodbye(struct telnyx_webhook_conn *conn);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How the connections of our own listener come and go: made of a socket, closed
  * to make room for another, and all together at the end. */
-#include "webhook/conn.h"
+#include "webhook/conns.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -16,6 +16,11 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/util.h>
+
+#include "net/bev.h"
+#include "webhook/conn.h"
+#include "webhook/guard.h"
+#include "webhook/receiver_internal.h"
 
 /* "192.0.2.1:443", "[2001:db8::1]:443". */
 static void
@@ -36,26 +41,7 @@ write_peer(char out[TELNYX_WEBHOOK_PEER_MAX], const struct sockaddr *address)
 		    (unsigned)ntohs(v6->sin6_port));
 }
 
-/* A bufferevent on the socket, which it owns; NULL: it was closed. */
-static struct bufferevent *
-make_bev(struct telnyx_webhook_receiver *receiver, int fd)
-{
-	int options = BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS;
-	struct bufferevent *bev = NULL;
-	SSL *ssl;
-
-	if (receiver->tls == NULL)
-		bev = bufferevent_socket_new(receiver->base, fd, options);
-	else if ((ssl = SSL_new(receiver->tls)) != NULL)
-		bev = bufferevent_openssl_socket_new(
-		    receiver->base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING, options);
-	/* An SSL that it could not use is freed by libevent itself. */
-	if (bev == NULL)
-		evutil_closesocket(fd);
-	return bev;
-}
-
-/* The books about a socket that no connection could be made for. */
+/* Count and report a socket that no connection could be made for. */
 static void
 turn_away(struct telnyx_webhook_receiver *receiver, const struct sockaddr *address,
     enum telnyx_webhook_reason reason)
@@ -65,7 +51,7 @@ turn_away(struct telnyx_webhook_receiver *receiver, const struct sockaddr *addre
 
 	write_peer(peer, address);
 	telnyx_webhook_waiter_begin(receiver, &waiter, peer);
-	telnyx_webhook_lose(receiver, &waiter, reason);
+	telnyx_webhook_waiter_abandon(receiver, &waiter, reason);
 }
 
 void
@@ -75,7 +61,7 @@ telnyx_webhook_conn_open(
 	struct telnyx_webhook_conn *conn;
 
 	if (receiver->stats.connections >= receiver->params.max_connections &&
-	    !telnyx_webhook_make_room(receiver, address)) {
+	    !telnyx_webhook_conns_make_room(receiver, address)) {
 		evutil_closesocket(fd);
 		turn_away(receiver, address, TELNYX_WEBHOOK_REASON_CONNECTIONS);
 		return;
@@ -94,7 +80,8 @@ telnyx_webhook_conn_open(
 	telnyx_webhook_waiter_begin(receiver, &conn->waiter, conn->peer);
 	if (!telnyx_crowd_enter(&receiver->crowd, &conn->place, address))
 		evutil_closesocket(fd);
-	else if ((conn->bev = make_bev(receiver, fd)) == NULL)
+	else if ((conn->bev = telnyx_bev_accept(receiver->base, fd, receiver->tls,
+		      BEV_OPT_DEFER_CALLBACKS)) == NULL)
 		telnyx_crowd_leave(&receiver->crowd, &conn->place);
 	if (conn->bev == NULL) {
 		free(conn);
@@ -104,7 +91,7 @@ telnyx_webhook_conn_open(
 	TAILQ_INSERT_TAIL(&receiver->idle, conn, entry);
 	receiver->stats.connections++;
 	if (!telnyx_webhook_conn_start(conn)) {
-		telnyx_webhook_lose(
+		telnyx_webhook_waiter_abandon(
 		    receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_NO_MEMORY);
 		telnyx_webhook_conn_free(conn);
 	}
@@ -129,7 +116,7 @@ has_spoken(const struct telnyx_crowd_place *place)
 }
 
 bool
-telnyx_webhook_make_room(
+telnyx_webhook_conns_make_room(
     struct telnyx_webhook_receiver *receiver, const struct sockaddr *address)
 {
 	struct telnyx_crowd_place *place =
@@ -141,7 +128,7 @@ telnyx_webhook_make_room(
 	conn = conn_at(place);
 	if (conn->state == TELNYX_WEBHOOK_CONN_OPENING ||
 	    conn->state == TELNYX_WEBHOOK_CONN_READING)
-		telnyx_webhook_lose(
+		telnyx_webhook_waiter_abandon(
 		    conn->receiver, &conn->waiter, TELNYX_WEBHOOK_REASON_CONNECTIONS);
 	telnyx_webhook_conn_free(conn);
 	return true;
@@ -162,7 +149,7 @@ conn_flush(struct telnyx_webhook_conn *conn)
 		else
 			(void)SSL_write(ssl, evbuffer_pullup(output, -1), (int)len);
 	}
-	telnyx_webhook_conn_say_goodbye(conn);
+	telnyx_bev_close_notify(conn->bev, conn->open);
 	(void)shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
 }
 
@@ -172,7 +159,7 @@ telnyx_webhook_conns_free(struct telnyx_webhook_receiver *receiver)
 	bool child = telnyx_webhook_in_child(receiver);
 	struct telnyx_webhook_conn *conn;
 
-	/* Those that waited have had their answer from their deliveries. */
+	/* Those that waited have had their answer from their handles. */
 	while ((conn = TAILQ_FIRST(&receiver->busy)) != NULL)
 		telnyx_webhook_conn_free(conn);
 	while ((conn = TAILQ_FIRST(&receiver->idle)) != NULL) {

@@ -8,6 +8,8 @@
  * pauses for 100 ms: one that stays ready would take all of the processor (libevent's
  * own loop does).
  */
+#include "webhook/listen.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +24,10 @@
 
 #include "base/error.h"
 #include "base/status.h"
+#include "webhook/conns.h"
+#include "webhook/guard.h"
 #include "webhook/receiver_internal.h"
+#include "webhook/tls_server.h"
 
 #define PAUSE_NS (100 * TELNYX_NS_PER_MS)
 #define BACKLOG 1024
@@ -58,7 +63,7 @@ on_accept_error(struct evconnlistener *listener, void *arg)
 	telnyx_webhook_enter(receiver);
 	receiver->stats.accept_pauses++;
 	for (i = 0; i < ROOM_AT_A_PAUSE && wanted; i++)
-		if (!telnyx_webhook_make_room(receiver, NULL))
+		if (!telnyx_webhook_conns_make_room(receiver, NULL))
 			break;
 	if (env->timer_arm(env, receiver->accept_timer, PAUSE_NS) == TELNYX_OK)
 		evconnlistener_disable(listener);

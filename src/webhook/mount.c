@@ -6,8 +6,10 @@
  * yet.  Such a request can go in two ways before that (libevent 2.1.12): with
  * its connection, when the evhttp is freed; or it stays when its connection goes,
  * and is then ours to free, which evhttp_send_reply() does.  The connection's
- * close callback tells both.
+ * close callback tells them apart.
  */
+#include "webhook/mount.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +20,11 @@
 #include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
 
+#include "webhook/guard.h"
+#include "webhook/inbound.h"
 #include "webhook/receiver_internal.h"
+#include "webhook/reply.h"
+#include "webhook/waiter.h"
 
 #define PEER_MAX 64
 
@@ -83,7 +89,8 @@ on_close(struct evhttp_connection *conn, void *arg)
 
 	(void)conn;
 	telnyx_webhook_enter(receiver);
-	telnyx_webhook_lose(receiver, &held->waiter, TELNYX_WEBHOOK_REASON_LEFT);
+	telnyx_webhook_waiter_abandon(
+	    receiver, &held->waiter, TELNYX_WEBHOOK_REASON_LEFT);
 	held_free(held);
 	if (evhttp_request_get_connection(request) == NULL)
 		evhttp_request_free(request);
@@ -97,7 +104,7 @@ on_late(void *arg)
 	struct telnyx_webhook_receiver *receiver = held->receiver;
 
 	telnyx_webhook_enter(receiver);
-	telnyx_webhook_give_up(
+	telnyx_webhook_waiter_refuse(
 	    receiver, &held->waiter, 503, TELNYX_WEBHOOK_REASON_UNANSWERED);
 	telnyx_webhook_leave(receiver);
 }
@@ -112,7 +119,7 @@ held_wait(struct telnyx_webhook_held *held)
 	if (env->timer_new(env, on_late, held, &held->timer) != TELNYX_OK ||
 	    env->timer_arm(env, held->timer,
 		receiver->params.timeout_ms * TELNYX_NS_PER_MS) != TELNYX_OK) {
-		telnyx_webhook_give_up(
+		telnyx_webhook_waiter_refuse(
 		    receiver, &held->waiter, 503, TELNYX_WEBHOOK_REASON_NO_MEMORY);
 		return;
 	}
@@ -154,7 +161,7 @@ read_signature(const struct evkeyvalq *headers, struct telnyx_webhook_inbound *i
 }
 
 static void
-judge(struct telnyx_webhook_held *held)
+process(struct telnyx_webhook_held *held)
 {
 	struct evbuffer *body = evhttp_request_get_input_buffer(held->request);
 	struct telnyx_webhook_inbound inbound = {
@@ -163,7 +170,7 @@ judge(struct telnyx_webhook_held *held)
 	};
 
 	if (evhttp_request_get_command(held->request) != EVHTTP_REQ_POST) {
-		telnyx_webhook_give_up(
+		telnyx_webhook_waiter_refuse(
 		    held->receiver, &held->waiter, 405, TELNYX_WEBHOOK_REASON_METHOD);
 		return;
 	}
@@ -171,11 +178,11 @@ judge(struct telnyx_webhook_held *held)
 	if (inbound.body_bytes > 0 &&
 	    inbound.body_bytes <= held->receiver->params.max_body_bytes &&
 	    (inbound.body = evbuffer_pullup(body, -1)) == NULL) {
-		telnyx_webhook_give_up(held->receiver, &held->waiter, 503,
+		telnyx_webhook_waiter_refuse(held->receiver, &held->waiter, 503,
 		    TELNYX_WEBHOOK_REASON_NO_MEMORY);
 		return;
 	}
-	if (telnyx_webhook_judge(held->receiver, &inbound, &held->waiter))
+	if (telnyx_webhook_inbound_process(held->receiver, &inbound, &held->waiter))
 		held_wait(held);
 }
 
@@ -200,7 +207,7 @@ on_request(struct evhttp_request *request, void *arg)
 	TAILQ_INSERT_TAIL(&receiver->held, held, entry);
 	telnyx_webhook_waiter_begin(receiver, &held->waiter, held->peer);
 	read_peer(held);
-	judge(held);
+	process(held);
 	telnyx_webhook_leave(receiver);
 }
 
@@ -249,7 +256,7 @@ unmount(struct telnyx_webhook_receiver *receiver, struct evhttp *http)
 		if (http != NULL && held->http != http)
 			continue;
 		if (!child) {
-			telnyx_webhook_give_up(
+			telnyx_webhook_waiter_refuse(
 			    receiver, &held->waiter, 503, TELNYX_WEBHOOK_REASON_PAUSED);
 			continue;
 		}

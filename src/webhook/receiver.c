@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The receiver: made, told whom to call, paused, freed.
- *
- * Freeing only sets free_wanted while anything of the receiver is on the stack;
- * telnyx_webhook_leave(), which everything unwinds into, then does it.
- */
+/* The receiver: made, told whom to call, paused, freed. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +9,11 @@
 #include "base/error.h"
 #include "base/process.h"
 #include "base/status.h"
+#include "webhook/conns.h"
+#include "webhook/guard.h"
+#include "webhook/handle.h"
+#include "webhook/listen.h"
+#include "webhook/mount.h"
 #include "webhook/receiver_internal.h"
 
 #define MAX_BODY_BYTES (256u * 1024)
@@ -137,7 +137,8 @@ telnyx_webhook_receiver_new_with_env(struct event_base *base, struct telnyx_env 
 	receiver->base = base;
 	receiver->env = env;
 	receiver->pid = getpid();
-	TAILQ_INIT(&receiver->deliveries);
+	receiver->destroy = destroy;
+	TAILQ_INIT(&receiver->handles);
 	TAILQ_INIT(&receiver->mounts);
 	TAILQ_INIT(&receiver->held);
 	TAILQ_INIT(&receiver->idle);
@@ -276,12 +277,6 @@ telnyx_webhook_reason_name(enum telnyx_webhook_reason reason)
 
 /* --- freed --- */
 
-bool
-telnyx_webhook_in_child(const struct telnyx_webhook_receiver *receiver)
-{
-	return getpid() != receiver->pid;
-}
-
 static void
 destroy(struct telnyx_webhook_receiver *receiver)
 {
@@ -293,7 +288,7 @@ destroy(struct telnyx_webhook_receiver *receiver)
 	if (telnyx_webhook_in_child(receiver))
 		(void)event_reinit(receiver->base);
 	if (receiver->deferred != NULL)
-		telnyx_webhook_deliveries_end(receiver);
+		telnyx_webhook_handles_end(receiver);
 	telnyx_webhook_mounts_free(receiver);
 	telnyx_webhook_conns_free(receiver);
 	telnyx_webhook_listener_free(receiver);
@@ -302,19 +297,6 @@ destroy(struct telnyx_webhook_receiver *receiver)
 	telnyx_deferred_free(receiver->deferred);
 	free(receiver);
 	env->free(env);
-}
-
-void
-telnyx_webhook_enter(struct telnyx_webhook_receiver *receiver)
-{
-	receiver->depth++;
-}
-
-void
-telnyx_webhook_leave(struct telnyx_webhook_receiver *receiver)
-{
-	if (--receiver->depth == 0 && receiver->free_wanted && !receiver->destroying)
-		destroy(receiver);
 }
 
 void

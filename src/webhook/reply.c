@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Replies: a head and nothing behind it.  What was wrong stands in the report;
  * whoever tries forgeries is not told. */
+#include "webhook/reply.h"
+
 #include <stdio.h>
 #include <time.h>
-
-#include "webhook/receiver_internal.h"
 
 const char *
 telnyx_webhook_status_phrase(int status)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* TLS of the listener of our own: 1.2 or later, one certificate with its
  * chain, no client certificates. */
+#include "webhook/tls_server.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +12,6 @@
 
 #include "base/process.h"
 #include "net/tls.h"
-#include "webhook/receiver_internal.h"
 
 struct problem {
 	const char *field;

@@ -5,18 +5,8 @@
 
 #include "resources/messages/message_tables.h"
 
-#define EVENT_OFFSET(member) offsetof(struct telnyx_webhook_event, member)
-#define ROW_NAMED(KIND, type, member, text)                                            \
-	{                                                                              \
-		.name = text, .kind = TELNYX_FIELD_##KIND,                             \
-		.offset = offsetof(type, member), .extra = TELNYX_FIELD_NO_EXTRA       \
-	}
-#define ROW_LIST(KIND, type, member, counter, text, described)                         \
-	{                                                                              \
-		.name = text, .kind = TELNYX_FIELD_##KIND,                             \
-		.offset = offsetof(type, member), .extra = offsetof(type, counter),    \
-		.table = described                                                     \
-	}
+#define EVENT_OFFSET(member)                                                           \
+	TELNYX_FIELD_PLACE(OBJECT, struct telnyx_webhook_event, member)
 
 #define HOSTED(event) "messaging_hosted_numbers_orders." event
 
@@ -52,11 +42,8 @@ const struct telnyx_enum_name telnyx_webhook_type_names[] = {
 };
 
 static const struct telnyx_field data_fields[] = {
-    {.name = "event_type",
-	.kind = TELNYX_FIELD_ENUM,
-	.offset = offsetof(struct telnyx_webhook_data, type),
-	.extra = offsetof(struct telnyx_webhook_data, type_text),
-	.names = telnyx_webhook_type_names},
+    TELNYX_FIELD_STATE_NAMED(
+	struct telnyx_webhook_data, type, "event_type", telnyx_webhook_type_names),
     TELNYX_FIELD(STRING, struct telnyx_webhook_data, record_type),
     TELNYX_FIELD(STRING, struct telnyx_webhook_data, id),
     TELNYX_FIELD(TIME, struct telnyx_webhook_data, occurred_at),
@@ -72,7 +59,7 @@ const struct telnyx_field_table telnyx_webhook_meta_table =
     TELNYX_FIELD_TABLE(struct telnyx_webhook_meta, meta_fields);
 
 static const struct telnyx_field spend_fields[] = {
-    ROW_NAMED(
+    TELNYX_FIELD_NAMED(
 	STRING, struct telnyx_webhook_spend_limit, messaging_profile_id, "profile_id"),
     TELNYX_FIELD(STRING, struct telnyx_webhook_spend_limit, configured_limit),
     TELNYX_FIELD(STRING, struct telnyx_webhook_spend_limit, current_cost),
@@ -81,15 +68,15 @@ static const struct telnyx_field_table spend_table =
     TELNYX_FIELD_TABLE(struct telnyx_webhook_spend_limit, spend_fields);
 
 #define REGISTRATION(member, text)                                                     \
-	ROW_NAMED(STRING, struct telnyx_webhook_registration, member, text)
+	TELNYX_FIELD_NAMED(STRING, struct telnyx_webhook_registration, member, text)
 
 static const struct telnyx_field registration_fields[] = {
     REGISTRATION(type, "type"),
     REGISTRATION(status, "status"),
     REGISTRATION(event, "eventType"),
     REGISTRATION(description, "description"),
-    ROW_LIST(STRINGS, struct telnyx_webhook_registration, reasons, reason_count,
-	"reasons", NULL),
+    TELNYX_FIELD_LIST_NAMED(STRINGS, struct telnyx_webhook_registration, reasons,
+	reason_count, "reasons", NULL),
     REGISTRATION(brand_id, "brandId"),
     REGISTRATION(brand_name, "brandName"),
     REGISTRATION(tcr_brand_id, "tcrBrandId"),
@@ -110,11 +97,8 @@ static const struct telnyx_field ordered_fields[] = {
     ORDERED(STRING, status),
     ORDERED(STRING, requirements_status),
     ORDERED(BOOL, requirements_met),
-    {.name = "country_code",
-	.kind = TELNYX_FIELD_STRING,
-	.offset = offsetof(struct telnyx_webhook_ordered_number, country_code),
-	.extra = TELNYX_FIELD_NO_EXTRA,
-	.alias = "country_iso_alpha2"},
+    TELNYX_FIELD_ALIASED(STRING, struct telnyx_webhook_ordered_number, country_code,
+	"country_iso_alpha2"),
     ORDERED(STRING, phone_number_type),
 };
 static const struct telnyx_field_table ordered_table =
@@ -130,7 +114,7 @@ static const struct telnyx_field order_fields[] = {
     ORDER(STRING, messaging_profile_id),
     ORDER(STRING, connection_id),
     ORDER(STRING, billing_group_id),
-    ROW_LIST(OBJECTS, struct telnyx_webhook_number_order, phone_numbers,
+    TELNYX_FIELD_LIST_NAMED(OBJECTS, struct telnyx_webhook_number_order, phone_numbers,
 	phone_number_count, "phone_numbers", &ordered_table),
     ORDER(INT, phone_numbers_count),
     ORDER(BOOL, requirements_met),
@@ -151,7 +135,8 @@ static const struct telnyx_field_table click_table =
 
 static const struct telnyx_field hosted_number_fields[] = {
     /* first: what a bare string in its place stands for */
-    ROW_NAMED(STRING, struct telnyx_webhook_hosted_number, phone_number, "value"),
+    TELNYX_FIELD_NAMED(
+	STRING, struct telnyx_webhook_hosted_number, phone_number, "value"),
     TELNYX_FIELD(STRING, struct telnyx_webhook_hosted_number, status),
 };
 static const struct telnyx_field_table hosted_number_table =
@@ -165,10 +150,10 @@ static const struct telnyx_field hosted_order_fields[] = {
     HOSTED_ORDER(STRING, order_status),
     HOSTED_ORDER(STRING, decision),
     HOSTED_ORDER(INT, approval_deadline),
-    ROW_LIST(OBJECTS, struct telnyx_webhook_hosted_number_order, numbers, number_count,
-	"numbers", &hosted_number_table),
-    ROW_NAMED(STRING, struct telnyx_webhook_hosted_number_order, messaging_profile_id,
-	"profile_id"),
+    TELNYX_FIELD_LIST_NAMED(OBJECTS, struct telnyx_webhook_hosted_number_order, numbers,
+	number_count, "numbers", &hosted_number_table),
+    TELNYX_FIELD_NAMED(STRING, struct telnyx_webhook_hosted_number_order,
+	messaging_profile_id, "profile_id"),
     HOSTED_ORDER(STRING, user_id),
 };
 static const struct telnyx_field_table hosted_order_table =

@@ -155,10 +155,10 @@ run_sender(uint16_t port, unsigned long count)
 
 static void
 on_webhook(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+    struct telnyx_webhook_handle *handle, void *arg)
 {
 	(void)event;
-	(void)delivery;
+	(void)handle;
 	(void)arg;
 	events++;
 }

@@ -8,6 +8,9 @@ cd "${top_builddir:-.}" || exit 99
 
 # The modules, a line each: the circle's files without src/ and .c.
 modules='
+net/h1 net/h1_reply net/h1_taps
+net/h2 net/h2_io net/h2_stream
+net/pool net/pool_h1 net/pool_h2
 '
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/libtelnyx-circles.XXXXXX") || exit 99

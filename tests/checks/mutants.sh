@@ -385,12 +385,12 @@ mutant 'late addresses kept out of the race' 'test_hostile_names test_dial' \
 
 mutant 'a lost race that does not wait for the late family' 'test_dial test_hostile_names' \
     src/net/dial.c \
-    'else if (dial->running == 0 && (!dial->host->partial || is_scarcity(error)))' \
+    'else if (dial->running == 0 && (!dial->dns->partial || is_scarcity(error)))' \
     'else if (dial->running == 0)'
 
 mutant 'the late family not waited for over HTTP/1.1' 'test_hostile_names' \
     src/net/pool_h1.c \
-    'if (pool->host.partial)' \
+    'if (pool->dns.partial)' \
     'if (false)'
 
 mutant 'half an answer kept for its TTL' 'test_resolver test_hostile_names' \
@@ -413,9 +413,9 @@ mutant 'name servers that do not answer kept' 'test_hostile_names' \
     'resolver->failed = !is_settled(&resolver->v6) && !is_settled(&resolver->v4);' \
     'resolver->failed = false;'
 
-mutant 'addresses that all failed kept for their TTL' 'test_host test_hostile_names' \
-    src/net/host.c \
-    'if (host->fresh_until_ns != UINT64_MAX && host->fresh_until_ns > until_ns &&' \
+mutant 'addresses that all failed kept for their TTL' 'test_dns_cache test_hostile_names' \
+    src/net/dns_cache.c \
+    'if (cache->fresh_until_ns != UINT64_MAX && cache->fresh_until_ns > until_ns &&' \
     'if (false &&'
 
 mutant 'a moved host not asked for by the request that finds out' 'test_hostile_names' \
@@ -717,7 +717,7 @@ mutant 'a name that merely holds the name' 'test_messaging_profile' \
     'strstr(profile->name, flow->name) != NULL)'
 
 mutant 'a field beyond the caller'"'"'s struct' 'test_fields_params' \
-    src/codec/fields_check.c \
+    src/codec/fields_given.c \
     'return field->offset < size;' \
     'return true;'
 
@@ -1200,8 +1200,8 @@ mutant 'a closed terminal kills a program' 'test_hostile_terminal' \
 
 mutant 'a hangup that comes twice gives up on what is in flight' \
     'test_hostile_terminal' \
-    src/programs/bulk/sender.c \
-    'if (number == SIGHUP && sender->signals > 0)' \
+    src/programs/bulk/main.c \
+    'if (number == SIGHUP && run->signals > 0)' \
     'if (false)'
 
 mutant 'nohup disobeyed' 'test_hostile_terminal' \

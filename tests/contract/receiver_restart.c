@@ -68,8 +68,8 @@ on_commit(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
 	struct app *app = arg;
 	char *line = app->lines[app->count];
@@ -80,7 +80,7 @@ on_event(const struct telnyx_webhook_event *event,
 		(void)snprintf(line, sizeof(app->lines[0]), "%s %s\n", event->id,
 		    event->message->id);
 	}
-	app->open[app->count++] = delivery;
+	app->open[app->count++] = handle;
 	if (app->count == HANDLES)
 		commit(app);
 }

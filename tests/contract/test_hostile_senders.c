@@ -29,11 +29,11 @@ static struct watchdog dog;
 static unsigned calls;
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
 	(void)event;
-	(void)delivery;
+	(void)handle;
 	(void)arg;
 	calls++;
 }

@@ -473,10 +473,12 @@ START_TEST(an_address_of_the_only_family_so_far_is_left_after_a_second)
 	fx_advance_ms(50);
 	fx_turn();
 	fx_advance_ms(999);
-	ck_assert(!telnyx_host_failed(&fx.client->pool->host, fx.env->now_ns(fx.env)));
+	ck_assert(!telnyx_dns_cache_all_failed(
+	    &fx.client->pool->dns, fx.env->now_ns(fx.env)));
 	fx_advance_ms(1);
 	fx_turn();
-	ck_assert(telnyx_host_failed(&fx.client->pool->host, fx.env->now_ns(fx.env)));
+	ck_assert(
+	    telnyx_dns_cache_all_failed(&fx.client->pool->dns, fx.env->now_ns(fx.env)));
 	ck_assert_uint_eq(result.calls, 0); /* it waits for the other family */
 	for (i = 0; i < 4; i++)
 		(void)close(fds[i]);

@@ -48,10 +48,10 @@ on_report(const struct telnyx_track_report *report, void *arg)
 }
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
-	(void)delivery;
+	(void)handle;
 	(void)arg;
 	ck_assert_int_eq(telnyx_tracker_event(tracker, event), TELNYX_OK);
 }

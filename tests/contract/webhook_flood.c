@@ -133,13 +133,13 @@ run_clients(uint16_t port, unsigned count)
 
 static void
 on_webhook(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+    struct telnyx_webhook_handle *handle, void *arg)
 {
 	struct flood *flood = arg;
 	struct telnyx_webhook_receiver_stats stats = {.size = sizeof(stats)};
 
 	(void)event;
-	(void)delivery;
+	(void)handle;
 	flood->events++;
 	if (telnyx_webhook_receiver_stats(flood->receiver, &stats) == TELNYX_OK &&
 	    stats.connections > flood->most)

@@ -472,12 +472,12 @@ connect_sender(struct sender *sender)
 
 static void
 on_webhook(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+    struct telnyx_webhook_handle *handle, void *arg)
 {
 	struct run *run = arg;
 
 	(void)event;
-	(void)delivery;
+	(void)handle;
 	run->events++;
 }
 

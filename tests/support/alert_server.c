@@ -3,20 +3,15 @@
 
 #include <check.h>
 
-#include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 #include <unistd.h>
 
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/bufferevent_ssl.h>
-#include <event2/listener.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
-#include <openssl/ssl.h>
+
+#include "tls_listener.h"
 
 #define AES_KEY 16
 #define IV 12
@@ -25,31 +20,21 @@
 #define H2_FRAME 9
 
 struct conn {
-	TAILQ_ENTRY(conn) entry;
-	struct alert_server *server;
-	struct bufferevent *bev;
-	SSL *ssl;		  /* bev's */
+	struct tls_conn tls;	  /* first */
 	unsigned char secret[32]; /* what TLS 1.3 makes the server's keys of */
 	uint64_t records;	  /* that were written with them */
 };
 
 struct alert_server {
+	struct tls_listener tls; /* first */
 	struct alert_server_params params;
-	struct event_base *base;
-	struct evconnlistener *listener;
-	SSL_CTX *ctx;
-	uint16_t port;
-	unsigned requests, connections;
-	TAILQ_HEAD(, conn) conns;
+	unsigned requests;
 };
 
-static void
-drop(struct conn *conn)
+static struct alert_server *
+server_of(const struct conn *conn)
 {
-	TAILQ_REMOVE(&conn->server->conns, conn, entry);
-	SSL_set_app_data(conn->ssl, NULL);
-	bufferevent_free(conn->bev);
-	free(conn);
+	return (struct alert_server *)conn->tls.listener;
 }
 
 /* --- an alert, made by hand --- */
@@ -97,7 +82,7 @@ seal(const unsigned char *key, const unsigned char *iv, const unsigned char *hea
 static size_t
 make_alert_1_3(const struct conn *conn, unsigned char *record)
 {
-	const struct alert_server_params *params = &conn->server->params;
+	const struct alert_server_params *params = &server_of(conn)->params;
 	unsigned char key[AES_KEY], iv[IV];
 	unsigned char head[5] = {SSL3_RT_APPLICATION_DATA, 3, 3, 0, 3 + TAG};
 	unsigned char text[3] = {
@@ -118,9 +103,10 @@ expand_1_2(const struct conn *conn, unsigned char *block, size_t len)
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_TLS1_PRF, NULL);
 	unsigned char master[48], seed[13 + 64] = "key expansion";
 
-	SSL_SESSION_get_master_key(SSL_get_session(conn->ssl), master, sizeof(master));
-	SSL_get_server_random(conn->ssl, seed + 13, 32);
-	SSL_get_client_random(conn->ssl, seed + 45, 32);
+	SSL_SESSION_get_master_key(
+	    SSL_get_session(conn->tls.ssl), master, sizeof(master));
+	SSL_get_server_random(conn->tls.ssl, seed + 13, 32);
+	SSL_get_client_random(conn->tls.ssl, seed + 45, 32);
 	ck_assert_int_eq(EVP_PKEY_derive_init(ctx), 1);
 	ck_assert_int_eq(EVP_PKEY_CTX_set_tls1_prf_md(ctx, EVP_sha256()), 1);
 	ck_assert_int_eq(
@@ -133,7 +119,7 @@ expand_1_2(const struct conn *conn, unsigned char *block, size_t len)
 static size_t
 make_alert_1_2(const struct conn *conn, unsigned char *record)
 {
-	const struct alert_server_params *params = &conn->server->params;
+	const struct alert_server_params *params = &server_of(conn)->params;
 	unsigned char block[2 * AES_KEY + 8], iv[IV] = {0};
 	unsigned char head[5] = {SSL3_RT_ALERT, 3, 3, 0, 8 + 2 + TAG};
 	/* The server's second record; its Finished was the first. */
@@ -155,13 +141,13 @@ static void
 say_alert(struct conn *conn)
 {
 	unsigned char record[64];
-	size_t len = conn->server->params.version == TLS1_3_VERSION
+	size_t len = server_of(conn)->params.version == TLS1_3_VERSION
 			 ? make_alert_1_3(conn, record)
 			 : make_alert_1_2(conn, record);
 
 	ck_assert_int_eq(
-	    write(bufferevent_getfd(conn->bev), record, len), (ssize_t)len);
-	drop(conn);
+	    write(bufferevent_getfd(conn->tls.bev), record, len), (ssize_t)len);
+	tls_conn_free(&conn->tls);
 }
 
 /* --- requests --- */
@@ -202,7 +188,7 @@ static void
 on_read(struct bufferevent *bev, void *arg)
 {
 	struct conn *conn = arg;
-	struct alert_server *server = conn->server;
+	struct alert_server *server = server_of(conn);
 	const struct alert_server_params *params = &server->params;
 	struct evbuffer *input = bufferevent_get_input(bev);
 	size_t len = evbuffer_get_length(input);
@@ -229,7 +215,7 @@ on_event(struct bufferevent *bev, short what, void *arg)
 {
 	(void)bev;
 	if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) != 0)
-		drop(arg);
+		tls_conn_free(arg);
 }
 
 /* --- TLS --- */
@@ -306,68 +292,32 @@ make_ctx(struct alert_server *server)
 
 /* --- life --- */
 
-static void
-on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
-    int size, void *arg)
-{
-	struct alert_server *server = arg;
-	struct conn *conn = calloc(1, sizeof(*conn));
-
-	(void)listener;
-	(void)address;
-	(void)size;
-	ck_assert_ptr_nonnull(conn);
-	conn->server = server;
-	server->connections++;
-	conn->ssl = SSL_new(server->ctx);
-	SSL_set_app_data(conn->ssl, conn);
-	conn->bev = bufferevent_openssl_socket_new(server->base, fd, conn->ssl,
-	    BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-	ck_assert_ptr_nonnull(conn->bev);
-	TAILQ_INSERT_TAIL(&server->conns, conn, entry);
-	bufferevent_setcb(conn->bev, on_read, NULL, on_event, conn);
-	bufferevent_enable(conn->bev, EV_READ | EV_WRITE);
-}
-
 struct alert_server *
 alert_server_new(struct event_base *base, const struct alert_server_params *params)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET};
 	struct alert_server *server = calloc(1, sizeof(*server));
-	socklen_t size = sizeof(address);
 
 	ck_assert_ptr_nonnull(server);
-	TAILQ_INIT(&server->conns);
 	server->params = *params;
-	server->base = base;
-	server->ctx = make_ctx(server);
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	server->listener = evconnlistener_new_bind(base, on_accept, server,
-	    LEV_OPT_CLOSE_ON_FREE, -1, (struct sockaddr *)&address, sizeof(address));
-	ck_assert_ptr_nonnull(server->listener);
-	ck_assert_int_eq(getsockname(evconnlistener_get_fd(server->listener),
-			     (struct sockaddr *)&address, &size),
-	    0);
-	server->port = ntohs(address.sin_port);
+	server->tls.ctx = make_ctx(server);
+	server->tls.conn_size = sizeof(struct conn);
+	server->tls.on_read = on_read;
+	server->tls.on_event = on_event;
+	tls_listener_open(&server->tls, base);
 	return server;
 }
 
 void
 alert_server_free(struct alert_server *server)
 {
-	struct conn *conn;
-
-	while ((conn = TAILQ_FIRST(&server->conns)) != NULL)
-		drop(conn);
-	evconnlistener_free(server->listener);
-	SSL_CTX_free(server->ctx);
+	tls_listener_close(&server->tls);
 	free(server);
 }
 
 uint16_t
 alert_server_port(const struct alert_server *server)
 {
-	return server->port;
+	return server->tls.port;
 }
 
 unsigned
@@ -379,5 +329,5 @@ alert_server_requests(const struct alert_server *server)
 unsigned
 alert_server_connections(const struct alert_server *server)
 {
-	return server->connections;
+	return server->tls.connections;
 }

@@ -3,57 +3,39 @@
 
 #include <check.h>
 
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/bufferevent_ssl.h>
-#include <event2/listener.h>
-#include <openssl/ssl.h>
 
-struct conn {
-	TAILQ_ENTRY(conn) entry;
-	struct tls_server *server;
-	struct bufferevent *bev;
-	SSL *ssl; /* bev's; NULL: plain */
-};
+#include "tls_listener.h"
 
 struct tls_server {
-	struct event_base *base;
-	struct evconnlistener *listener;
-	SSL_CTX *ctx;
-	uint16_t port;
-	bool plain;
-	bool key_update; /* with the next reply */
+	struct tls_listener tls; /* first */
+	bool key_update;	 /* with the next reply */
 	struct tls_seen seen;
-	TAILQ_HEAD(, conn) conns;
 };
 
-static void
-drop(struct conn *conn)
+static struct tls_server *
+server_of(const struct tls_conn *conn)
 {
-	TAILQ_REMOVE(&conn->server->conns, conn, entry);
-	bufferevent_free(conn->bev);
-	free(conn);
+	return (struct tls_server *)conn->listener;
 }
 
 /* --- requests --- */
 
 static void
-update_keys(struct conn *conn)
+update_keys(struct tls_conn *conn)
 {
 	ck_assert_int_eq(SSL_key_update(conn->ssl, SSL_KEY_UPDATE_REQUESTED), 1);
 }
 
 static void
-answer(struct conn *conn)
+answer(struct tls_conn *conn)
 {
 	static const char body[] = "{\"data\":{\"id\":\"message\"}}";
-	struct tls_server *server = conn->server;
+	struct tls_server *server = server_of(conn);
 
 	server->seen.requests++;
 	if (server->key_update)
@@ -88,7 +70,7 @@ take_request(struct evbuffer *input)
 static void
 on_read(struct bufferevent *bev, void *arg)
 {
-	struct conn *conn = arg;
+	struct tls_conn *conn = arg;
 
 	if (conn->ssl == NULL)
 		evbuffer_add_printf(bufferevent_get_output(bev),
@@ -98,9 +80,9 @@ on_read(struct bufferevent *bev, void *arg)
 }
 
 static void
-look(struct conn *conn)
+look(struct tls_conn *conn)
 {
-	struct tls_seen *seen = &conn->server->seen;
+	struct tls_seen *seen = &server_of(conn)->seen;
 	const char *sni = SSL_get_servername(conn->ssl, TLSEXT_NAMETYPE_host_name);
 	X509 *peer = SSL_get0_peer_certificate(conn->ssl);
 
@@ -117,13 +99,13 @@ look(struct conn *conn)
 static void
 on_event(struct bufferevent *bev, short what, void *arg)
 {
-	struct conn *conn = arg;
+	struct tls_conn *conn = arg;
 
 	(void)bev;
 	if ((what & BEV_EVENT_CONNECTED) != 0)
 		look(conn);
 	else if ((what & BEV_EVENT_EOF) != 0)
-		drop(conn);
+		tls_conn_free(conn);
 }
 
 /* --- TLS --- */
@@ -187,92 +169,52 @@ make_ctx(struct tls_server *server, const struct tls_server_params *params)
 
 /* --- life --- */
 
-static void
-on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
-    int size, void *arg)
-{
-	struct tls_server *server = arg;
-	struct conn *conn = calloc(1, sizeof(*conn));
-
-	(void)listener;
-	(void)address;
-	(void)size;
-	ck_assert_ptr_nonnull(conn);
-	conn->server = server;
-	server->seen.connections++;
-	if (server->plain) {
-		conn->bev =
-		    bufferevent_socket_new(server->base, fd, BEV_OPT_CLOSE_ON_FREE);
-	} else {
-		conn->ssl = SSL_new(server->ctx);
-		conn->bev = bufferevent_openssl_socket_new(server->base, fd, conn->ssl,
-		    BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-	}
-	ck_assert_ptr_nonnull(conn->bev);
-	TAILQ_INSERT_TAIL(&server->conns, conn, entry);
-	bufferevent_setcb(conn->bev, on_read, NULL, on_event, conn);
-	bufferevent_enable(conn->bev, EV_READ | EV_WRITE);
-}
-
 struct tls_server *
 tls_server_new(struct event_base *base, const struct tls_server_params *params)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET};
 	struct tls_server *server = calloc(1, sizeof(*server));
-	socklen_t size = sizeof(address);
 
 	ck_assert_ptr_nonnull(server);
-	TAILQ_INIT(&server->conns);
-	server->base = base;
-	server->plain = params->plain;
 	if (!params->plain)
-		server->ctx = make_ctx(server, params);
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	server->listener = evconnlistener_new_bind(base, on_accept, server,
-	    LEV_OPT_CLOSE_ON_FREE, -1, (struct sockaddr *)&address, sizeof(address));
-	ck_assert_ptr_nonnull(server->listener);
-	ck_assert_int_eq(getsockname(evconnlistener_get_fd(server->listener),
-			     (struct sockaddr *)&address, &size),
-	    0);
-	server->port = ntohs(address.sin_port);
+		server->tls.ctx = make_ctx(server, params);
+	server->tls.conn_size = sizeof(struct tls_conn);
+	server->tls.on_read = on_read;
+	server->tls.on_event = on_event;
+	tls_listener_open(&server->tls, base);
 	return server;
 }
 
 void
 tls_server_free(struct tls_server *server)
 {
-	struct conn *conn;
-
 	if (server == NULL)
 		return;
-	while ((conn = TAILQ_FIRST(&server->conns)) != NULL)
-		drop(conn);
-	evconnlistener_free(server->listener);
-	SSL_CTX_free(server->ctx);
+	tls_listener_close(&server->tls);
 	free(server);
 }
 
 uint16_t
 tls_server_port(const struct tls_server *server)
 {
-	return server->port;
+	return server->tls.port;
 }
 
 const struct tls_seen *
-tls_server_seen(const struct tls_server *server)
+tls_server_seen(struct tls_server *server)
 {
+	server->seen.connections = server->tls.connections;
 	return &server->seen;
 }
 
 void
 tls_server_key_update(struct tls_server *server, bool with_reply)
 {
-	struct conn *conn;
+	struct tls_conn *conn;
 
 	server->key_update = with_reply;
 	if (with_reply)
 		return;
-	TAILQ_FOREACH (conn, &server->conns, entry) {
+	TAILQ_FOREACH (conn, &server->tls.conns, entry) {
 		update_keys(conn);
 		/* On its own: there is nothing to write it with. */
 		ck_assert_int_eq(SSL_do_handshake(conn->ssl), 1);
@@ -286,5 +228,6 @@ tls_server_forget(struct tls_server *server)
 	    "other keys than the ones that OpenSSL had made itself";
 
 	ck_assert_int_eq(
-	    (int)SSL_CTX_set_tlsext_ticket_keys(server->ctx, keys, sizeof(keys)), 1);
+	    (int)SSL_CTX_set_tlsext_ticket_keys(server->tls.ctx, keys, sizeof(keys)),
+	    1);
 }

@@ -41,7 +41,7 @@ struct tls_server *tls_server_new(
     struct event_base *base, const struct tls_server_params *params);
 void tls_server_free(struct tls_server *server);
 uint16_t tls_server_port(const struct tls_server *server);
-const struct tls_seen *tls_server_seen(const struct tls_server *server);
+const struct tls_seen *tls_server_seen(struct tls_server *server);
 /* Send a KeyUpdate, which asks for one, on every open connection; with the
  * next reply, or at once. */
 void tls_server_key_update(struct tls_server *server, bool with_reply);

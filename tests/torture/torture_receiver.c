@@ -31,13 +31,13 @@ static unsigned handed, reports;
 static char request[1024];
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *given,
+    void *arg)
 {
 	(void)arg;
 	if (event->message == NULL || handle != NULL)
 		flow_wrong("an event was handed over by half, or twice");
-	handle = delivery;
+	handle = given;
 	handed++;
 }
 

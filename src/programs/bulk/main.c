@@ -76,6 +76,72 @@ find_recipient(const struct bulk_options *options, const struct bulk_rows *rows,
 	return false;
 }
 
+/* --- the run --- */
+
+struct run {
+	struct bulk_sender *sender;
+	struct program_signals heeded;
+	int signals; /* that came */
+};
+
+static const char *
+signal_name(evutil_socket_t number)
+{
+	if (number == SIGHUP)
+		return "the terminal is gone";
+	return number == SIGTERM ? "terminated" : "interrupted";
+}
+
+/* A terminal that goes away may say so twice, by the kernel and by the shell, and
+ * nobody is there who could be impatient: SIGHUP is never more than a first
+ * signal. */
+static void
+on_signal(evutil_socket_t number, short what, void *arg)
+{
+	struct run *run = arg;
+
+	(void)what;
+	if (number == SIGHUP && run->signals > 0)
+		return;
+	run->signals++;
+	if (run->signals == 1)
+		bulk_sender_stop(run->sender, signal_name(number));
+	else if (run->signals == 2)
+		bulk_sender_give_up(run->sender, signal_name(number));
+	else
+		bulk_sender_abandon_output(run->sender);
+}
+
+/* Run the job on a loop of its own. */
+static int
+run_job(const struct bulk_job *job)
+{
+	struct event_base *base = event_base_new();
+	struct run run = {NULL};
+	char error[BULK_ERROR_MAX];
+	int exit_status = 1;
+
+	if (base == NULL) {
+		bulk_console_say(
+		    job->console, "cannot start an event loop: %s", strerror(errno));
+		return exit_status;
+	}
+	if (!bulk_target_open(job->target, base, job->options, error, sizeof(error)))
+		bulk_console_say(job->console, "%s", error);
+	else if ((run.sender = bulk_sender_new(job, base)) == NULL ||
+		 !program_signals_heed(&run.heeded, base, on_signal, &run))
+		bulk_console_say(job->console, "out of memory");
+	else
+		exit_status = bulk_sender_run(run.sender);
+	/* Everything that lives on the loop goes before it. */
+	bulk_target_close(job->target);
+	bulk_sender_free(run.sender);
+	program_signals_drop(&run.heeded);
+	bulk_output_detach(job->output);
+	event_base_free(base);
+	return exit_status;
+}
+
 static int
 run(const struct bulk_options *options)
 {
@@ -104,7 +170,7 @@ run(const struct bulk_options *options)
 	job.console = &console;
 	job.report = &report;
 	job.target = &target;
-	exit_status = bulk_sender_run(&job);
+	exit_status = run_job(&job);
 done:
 	if (error[0] != '\0')
 		bulk_console_say(&console, "%s", error);

@@ -26,8 +26,23 @@ struct bulk_job {
 	struct bulk_console *console;
 };
 
+struct bulk_sender;
+struct event_base;
+
+/* The target is open.  NULL: no memory. */
+struct bulk_sender *bulk_sender_new(
+    const struct bulk_job *job, struct event_base *base);
 /* Run the job to its end.  The exit status: 0 all accepted, 1 an input or
  * output error (said already), 2 some not accepted, or rows left unread. */
-int bulk_sender_run(const struct bulk_job *job);
+int bulk_sender_run(struct bulk_sender *sender);
+/* After the target was closed.  NULL is fine. */
+void bulk_sender_free(struct bulk_sender *sender);
+
+/* What somebody who wants the run to end can ask for, one after the other; the user
+ * is told `why`: take no more rows; give up on what is in flight; do not even wait
+ * for whoever reads the output. */
+void bulk_sender_stop(struct bulk_sender *sender, const char *why);
+void bulk_sender_give_up(struct bulk_sender *sender, const char *why);
+void bulk_sender_abandon_output(struct bulk_sender *sender);
 
 #endif

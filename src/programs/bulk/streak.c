@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-enum verdict {
+/* What a failure says something about. */
+enum subject {
 	ABOUT_THE_ROW,	 /* the way to Telnyx is open, and the key good */
 	ABOUT_EVERY_ROW, /* the next would fail alike */
 	ABOUT_NEITHER	 /* a limit, a slow answer, what was never tried */
@@ -36,8 +37,8 @@ is_about_the_sender(const struct telnyx_error *error)
 		   strcmp(error->field, "messaging_profile_id") == 0);
 }
 
-static enum verdict
-judge(const struct telnyx_error *error)
+static enum subject
+subject_of(const struct telnyx_error *error)
 {
 	if (error == NULL || error->outcome == TELNYX_OUTCOME_ACCEPTED)
 		return ABOUT_THE_ROW;
@@ -60,11 +61,11 @@ bool
 bulk_streak_add(struct bulk_streak *streak, uint64_t row, uint64_t newest,
     const struct telnyx_error *error)
 {
-	enum verdict verdict = judge(error);
+	enum subject subject = subject_of(error);
 
-	if (verdict == ABOUT_THE_ROW)
+	if (subject == ABOUT_THE_ROW)
 		streak->running = false;
-	if (verdict != ABOUT_EVERY_ROW || streak->most == 0)
+	if (subject != ABOUT_EVERY_ROW || streak->most == 0)
 		return false;
 	if (!streak->running) {
 		streak->running = true;

@@ -177,15 +177,15 @@ parse_options(int argc, char **argv, struct options *o)
 }
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
 	struct listen *self = arg;
 
 	if (self->error == 0 && !listen_print_event(stdout, event, self->json))
 		self->error = errno != 0 ? errno : EIO;
 	if (self->error != 0) {
-		(void)telnyx_webhook_answer(delivery, false);
+		(void)telnyx_webhook_answer(handle, false);
 		(void)event_base_loopbreak(self->base);
 	}
 }

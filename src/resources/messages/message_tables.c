@@ -83,11 +83,7 @@ static const struct telnyx_field_table party_table =
 static const struct telnyx_field media_fields[] = {
     TELNYX_FIELD(STRING, struct telnyx_message_media, url),
     TELNYX_FIELD(STRING, struct telnyx_message_media, content_type),
-    {.name = "sha256",
-	.kind = TELNYX_FIELD_STRING,
-	.offset = offsetof(struct telnyx_message_media, sha256),
-	.extra = TELNYX_FIELD_NO_EXTRA,
-	.alias = "hash_sha256"},
+    TELNYX_FIELD_ALIASED(STRING, struct telnyx_message_media, sha256, "hash_sha256"),
     TELNYX_FIELD(INT, struct telnyx_message_media, size),
 };
 static const struct telnyx_field_table media_table =

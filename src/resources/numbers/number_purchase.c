@@ -46,69 +46,88 @@ copy_wanted(struct telnyx_purchase *purchase)
 		wanted->customer_reference = NULL;
 }
 
-/* `wanted` may be NULL: nothing in particular. */
+/* What is copied of the caller's, and made for the settings of each call. */
 static enum telnyx_status
-purchase_new(struct telnyx_client *client,
+fill_purchase(struct telnyx_purchase *purchase, struct telnyx_client *client,
     const struct telnyx_number_buy_params *wanted,
-    const struct telnyx_call_options *opts, struct telnyx_purchase **out)
+    const struct telnyx_call_options *opts)
 {
 	struct telnyx_env *env = client->net.env;
-	struct telnyx_purchase *purchase = calloc(1, sizeof(*purchase));
 	uint64_t high, low;
 	enum telnyx_status st;
 
-	*out = NULL;
-	if (purchase == NULL)
-		return TELNYX_E_NO_MEMORY;
 	st = telnyx_struct_read(&purchase->wanted, sizeof(purchase->wanted), wanted);
 	if (st == TELNYX_OK)
 		st = telnyx_request_settings(client, opts, &purchase->settings);
-	if (st == TELNYX_OK) {
-		high = env->random(env);
-		low = env->random(env);
-		(void)snprintf(purchase->random, sizeof(purchase->random),
-		    "%016" PRIx64 "%016" PRIx64, high, low);
-		purchase->delay_ns = TELNYX_PURCHASE_FIRST_DELAY_NS;
-		copy_wanted(purchase);
-		if (purchase->memory.failed)
-			st = TELNYX_E_NO_MEMORY;
-	}
+	if (st != TELNYX_OK)
+		return st;
+	high = env->random(env);
+	low = env->random(env);
+	(void)snprintf(purchase->random, sizeof(purchase->random),
+	    "%016" PRIx64 "%016" PRIx64, high, low);
+	purchase->delay_ns = TELNYX_PURCHASE_FIRST_DELAY_NS;
+	copy_wanted(purchase);
+	return purchase->memory.failed ? TELNYX_E_NO_MEMORY : TELNYX_OK;
+}
+
+/* How each of the three begins: a purchase, and the call that is its first step. */
+struct opening {
+	struct telnyx_call_options opts; /* of that call */
+	uint32_t total_ms;		 /* for all steps */
+	struct telnyx_purchase *purchase;
+	struct telnyx_request_spec spec;
+	const char *values[2]; /* the spec's */
+};
+
+/* The caller's options are for all of it: each step has the sender's timeout. */
+static enum telnyx_status
+read_options(struct opening *opening, const struct telnyx_call_options *opts)
+{
+	static const struct telnyx_call_options none = {.size = sizeof(none)};
+	struct telnyx_call_options *own = &opening->opts;
+	enum telnyx_status st;
+
+	st = telnyx_struct_read(own, sizeof(*own), opts != NULL ? opts : &none);
+	opening->total_ms =
+	    own->timeout_ms > 0 ? own->timeout_ms : TELNYX_NUMBER_ORDER_TIMEOUT_MS;
+	own->timeout_ms = 0;
+	own->resend_unknown = TELNYX_UNSET;
+	return st;
+}
+
+/* `wanted` may be NULL: nothing in particular. */
+static enum telnyx_status
+open_purchase(struct opening *opening, struct telnyx_client *client,
+    const struct telnyx_number_buy_params *wanted)
+{
+	enum telnyx_status st;
+
+	if ((opening->purchase = calloc(1, sizeof(*opening->purchase))) == NULL)
+		return TELNYX_E_NO_MEMORY;
+	st = fill_purchase(opening->purchase, client, wanted, &opening->opts);
+	if (st != TELNYX_OK)
+		telnyx_purchase_clear(opening->purchase);
+	return st;
+}
+
+/* Submit the first step if it could be made (`st`); the purchase is taken over. */
+static enum telnyx_status
+start(struct opening *opening, enum telnyx_status st, struct telnyx_client *client,
+    const struct telnyx_steps *steps, telnyx_number_order_cb cb, void *arg,
+    uint64_t *id)
+{
+	struct telnyx_purchase *purchase = opening->purchase;
+	struct telnyx_request_spec *spec = &opening->spec;
+
 	if (st != TELNYX_OK) {
 		telnyx_purchase_clear(purchase);
 		return st;
 	}
-	*out = purchase;
-	return TELNYX_OK;
-}
-
-/* The options for all of it: each step has the sender's timeout. */
-static enum telnyx_status
-read_options(const struct telnyx_call_options *opts, struct telnyx_call_options *out,
-    uint32_t *total_ms)
-{
-	static const struct telnyx_call_options none = {.size = sizeof(none)};
-	enum telnyx_status st;
-
-	st = telnyx_struct_read(out, sizeof(*out), opts != NULL ? opts : &none);
-	*total_ms =
-	    out->timeout_ms > 0 ? out->timeout_ms : TELNYX_NUMBER_ORDER_TIMEOUT_MS;
-	out->timeout_ms = 0;
-	out->resend_unknown = TELNYX_UNSET;
-	return st;
-}
-
-/* `purchase` is taken over. */
-static enum telnyx_status
-start(struct telnyx_client *client, const struct telnyx_steps *steps,
-    struct telnyx_purchase *purchase, struct telnyx_request_spec *spec,
-    const struct telnyx_call_options *opts, uint32_t total_ms,
-    telnyx_number_order_cb cb, void *arg, uint64_t *id)
-{
-	spec->opts = opts;
+	spec->opts = &opening->opts;
 	spec->messaging_profile_id = purchase->wanted.messaging_profile_id;
 	if (spec->messaging_profile_id == TELNYX_NULL)
 		spec->messaging_profile_id = NULL;
-	spec->total_timeout_ms = total_ms;
+	spec->total_timeout_ms = opening->total_ms;
 	if (spec->step_timeout_ms == 0)
 		spec->step_timeout_ms = purchase->settings.timeout_ms;
 	spec->deliver = deliver_number_order;
@@ -119,8 +138,8 @@ start(struct telnyx_client *client, const struct telnyx_steps *steps,
 	return telnyx_request_submit(client, spec, id);
 }
 
-/* Without a number nothing can be said of its order, so that is not Telnyx's to
- * judge, as all else may be. */
+/* Without a number nothing can be said of its order, so the number is checked here,
+ * and not left to Telnyx as all else may be. */
 static bool
 params_lack_number(const struct telnyx_purchase *purchase, const char **why)
 {
@@ -136,43 +155,67 @@ params_lack_number(const struct telnyx_purchase *purchase, const char **why)
 	return true;
 }
 
+/* The order of the one number that is wanted. */
+static enum telnyx_status
+first_order(struct opening *opening)
+{
+	struct telnyx_purchase *purchase = opening->purchase;
+	struct telnyx_request_spec *spec = &opening->spec;
+	enum telnyx_status st;
+
+	purchase->hits =
+	    telnyx_arena_alloc(&purchase->memory, 2 * sizeof(*purchase->hits));
+	if (purchase->hits == NULL)
+		return TELNYX_E_NO_MEMORY;
+	purchase->hits[0] = purchase->wanted.phone_number;
+	if ((st = telnyx_purchase_order_spec(purchase, spec)) != TELNYX_OK)
+		return st;
+	if (params_lack_number(purchase, &spec->invalid_why))
+		spec->invalid_field = "phone_number";
+	spec->step_timeout_ms = telnyx_purchase_order_timeout_ms(
+	    purchase, opening->total_ms * TELNYX_NS_PER_MS);
+	return TELNYX_OK;
+}
+
 enum telnyx_status
 telnyx_number_buy(struct telnyx_client *client,
     const struct telnyx_number_buy_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
     uint64_t *id)
 {
-	struct telnyx_call_options given;
-	struct telnyx_request_spec spec;
-	struct telnyx_purchase *purchase;
+	struct opening opening;
 	enum telnyx_status st;
-	uint32_t total_ms;
 
 	if (id != NULL)
 		*id = 0;
 	if (client == NULL || params == NULL ||
-	    read_options(opts, &given, &total_ms) != TELNYX_OK)
+	    read_options(&opening, opts) != TELNYX_OK)
 		return TELNYX_E_INVALID;
-	st = purchase_new(client, params, &given, &purchase);
+	if ((st = open_purchase(&opening, client, params)) != TELNYX_OK)
+		return st;
+	return start(&opening, first_order(&opening), client, &buy_steps, cb, arg, id);
+}
+
+static enum telnyx_status
+first_search(struct opening *opening,
+    const struct telnyx_available_phone_number_list_params *query)
+{
+	struct telnyx_purchase *purchase = opening->purchase;
+	struct telnyx_request_spec *spec = &opening->spec;
+	enum telnyx_status st;
+
+	st = telnyx_resource_spec(&telnyx_available_phone_number_list_operation, NULL,
+	    query, &purchase->settings, &purchase->memory, spec);
 	if (st != TELNYX_OK)
 		return st;
-	purchase->hits =
-	    telnyx_arena_alloc(&purchase->memory, 2 * sizeof(*purchase->hits));
-	if (purchase->hits == NULL) {
-		telnyx_purchase_clear(purchase);
-		return TELNYX_E_NO_MEMORY;
+	purchase->stage = TELNYX_PURCHASE_SEARCH;
+	purchase->best_effort = query->filter_best_effort == TELNYX_TRUE;
+	spec->decode = NULL; /* after_search() does */
+	if (purchase->wanted.phone_number != NULL) {
+		spec->invalid_field = "phone_number";
+		spec->invalid_why = "is what the search is for";
 	}
-	purchase->hits[0] = purchase->wanted.phone_number;
-	if ((st = telnyx_purchase_order_spec(purchase, &spec)) != TELNYX_OK) {
-		telnyx_purchase_clear(purchase);
-		return st;
-	}
-	if (params_lack_number(purchase, &spec.invalid_why))
-		spec.invalid_field = "phone_number";
-	spec.step_timeout_ms =
-	    telnyx_purchase_order_timeout_ms(purchase, total_ms * TELNYX_NS_PER_MS);
-	return start(
-	    client, &buy_steps, purchase, &spec, &given, total_ms, cb, arg, id);
+	return TELNYX_OK;
 }
 
 enum telnyx_status
@@ -182,39 +225,38 @@ telnyx_number_search_and_buy_first(struct telnyx_client *client,
     telnyx_number_order_cb cb, void *arg, uint64_t *id)
 {
 	struct telnyx_available_phone_number_list_params query;
-	struct telnyx_call_options given;
-	struct telnyx_request_spec spec;
-	struct telnyx_purchase *purchase;
+	struct opening opening;
 	enum telnyx_status st;
-	uint32_t total_ms;
 
 	if (id != NULL)
 		*id = 0;
 	if (client == NULL || search == NULL ||
 	    telnyx_struct_read(&query, sizeof(query), search) != TELNYX_OK ||
-	    read_options(opts, &given, &total_ms) != TELNYX_OK)
+	    read_options(&opening, opts) != TELNYX_OK)
 		return TELNYX_E_INVALID;
 	if (!query.filter_limit.given)
 		query.filter_limit = TELNYX_INT(DEFAULT_HITS);
-	given.idempotency_key = NULL; /* it would be the search's */
-	st = purchase_new(client, buy, &given, &purchase);
-	if (st != TELNYX_OK)
+	opening.opts.idempotency_key = NULL; /* it would be the search's */
+	if ((st = open_purchase(&opening, client, buy)) != TELNYX_OK)
 		return st;
-	st = telnyx_resource_spec(&telnyx_available_phone_number_list_operation, NULL,
-	    &query, &purchase->settings, &purchase->memory, &spec);
-	if (st != TELNYX_OK) {
-		telnyx_purchase_clear(purchase);
-		return st;
-	}
-	purchase->stage = TELNYX_PURCHASE_SEARCH;
-	purchase->best_effort = query.filter_best_effort == TELNYX_TRUE;
-	spec.decode = NULL; /* after_search() does */
-	if (purchase->wanted.phone_number != NULL) {
-		spec.invalid_field = "phone_number";
-		spec.invalid_why = "is what the search is for";
-	}
-	return start(
-	    client, &search_steps, purchase, &spec, &given, total_ms, cb, arg, id);
+	return start(&opening, first_search(&opening, &query), client, &search_steps,
+	    cb, arg, id);
+}
+
+static enum telnyx_status
+first_look(struct opening *opening, const char *number_order_id)
+{
+	struct telnyx_purchase *purchase = opening->purchase;
+
+	purchase->stage = TELNYX_PURCHASE_WAIT;
+	purchase->order_id = telnyx_arena_strdup(&purchase->memory, number_order_id);
+	opening->values[0] = purchase->order_id;
+	opening->values[1] = NULL;
+	return purchase->order_id == NULL
+		   ? TELNYX_E_NO_MEMORY
+		   : telnyx_resource_spec(&telnyx_number_order_get_operation,
+			 opening->values, NULL, &purchase->settings, &purchase->memory,
+			 &opening->spec);
 }
 
 enum telnyx_status
@@ -222,32 +264,16 @@ telnyx_number_order_wait(struct telnyx_client *client, const char *number_order_
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
     uint64_t *id)
 {
-	const char *values[] = {NULL, NULL};
-	struct telnyx_call_options given;
-	struct telnyx_request_spec spec;
-	struct telnyx_purchase *purchase;
+	struct opening opening;
 	enum telnyx_status st;
-	uint32_t total_ms;
 
 	if (id != NULL)
 		*id = 0;
 	if (client == NULL || number_order_id == NULL ||
-	    read_options(opts, &given, &total_ms) != TELNYX_OK)
+	    read_options(&opening, opts) != TELNYX_OK)
 		return TELNYX_E_INVALID;
-	st = purchase_new(client, NULL, &given, &purchase);
-	if (st != TELNYX_OK)
+	if ((st = open_purchase(&opening, client, NULL)) != TELNYX_OK)
 		return st;
-	purchase->stage = TELNYX_PURCHASE_WAIT;
-	purchase->order_id = telnyx_arena_strdup(&purchase->memory, number_order_id);
-	values[0] = purchase->order_id;
-	st = purchase->order_id == NULL
-		 ? TELNYX_E_NO_MEMORY
-		 : telnyx_resource_spec(&telnyx_number_order_get_operation, values,
-		       NULL, &purchase->settings, &purchase->memory, &spec);
-	if (st != TELNYX_OK) {
-		telnyx_purchase_clear(purchase);
-		return st;
-	}
-	return start(
-	    client, &wait_steps, purchase, &spec, &given, total_ms, cb, arg, id);
+	return start(&opening, first_look(&opening, number_order_id), client,
+	    &wait_steps, cb, arg, id);
 }

@@ -2,7 +2,6 @@
 /* What follows from each step of a purchase: see number_purchase.h. */
 #include "resources/numbers/number_purchase.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,10 +38,9 @@ static bool
 fail_memory(struct telnyx_request *request)
 {
 	telnyx_failure_clear(&request->failure);
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+	telnyx_failure_no_memory(&request->failure,
 	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE,
-	    "No memory", "no memory to go on");
-	request->failure.error.system_error = ENOMEM;
+	    "no memory to go on");
 	return false;
 }
 
@@ -203,7 +201,7 @@ end_with_requirements(
 
 /* The order is readable: is it complete? */
 static bool
-judge(struct telnyx_request *request)
+check_order(struct telnyx_request *request)
 {
 	struct telnyx_purchase *purchase = of(request);
 	const struct telnyx_number_order *order = request->result;
@@ -267,7 +265,7 @@ after_order(struct telnyx_request *request)
 		purchase->placed = TELNYX_OUTCOME_ACCEPTED;
 		if (!keep_order_id(request, order->id))
 			return fail_memory(request);
-		return judge(request);
+		return check_order(request);
 	}
 	if (error->outcome == TELNYX_OUTCOME_REJECTED && is_gone(error))
 		return try_next_hit(request);
@@ -407,7 +405,7 @@ after_wait(struct telnyx_request *request)
 	const struct telnyx_error *error = &request->failure.error;
 
 	if (error->type == TELNYX_ERROR_NONE)
-		return judge(request);
+		return check_order(request);
 	if (!may_look_again(purchase, error) || ++purchase->misses >= MAX_MISSES)
 		return false;
 	return look_again(request);

@@ -211,7 +211,7 @@ fail_unfound(struct telnyx_request *request)
 static void
 fail_in_doubt(struct telnyx_request *request, uint64_t doubt_ns)
 {
-	uint64_t ms = (doubt_ns + TELNYX_NS_PER_MS - 1) / TELNYX_NS_PER_MS;
+	uint64_t ms = telnyx_ns_to_ms(doubt_ns);
 
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_UNKNOWN,
 	    TELNYX_PHASE_WAIT, "Outcome unknown",
@@ -517,7 +517,7 @@ telnyx_messaging_profile_create_or_update(struct telnyx_client *client,
 	mine.idempotency_key = NULL;
 	if ((st = telnyx_request_settings(client, &mine, &settings)) != TELNYX_OK)
 		return st;
-	/* Without a name nothing can be found, whoever judges the rest. */
+	/* Without a name nothing can be found, whoever checks the rest. */
 	if (given.name == TELNYX_NULL)
 		given.name = NULL;
 	st = telnyx_resource_spec(&telnyx_messaging_profile_create_operation, NULL,

@@ -51,32 +51,23 @@ static const struct telnyx_field_table leaf_table =
     TELNYX_FIELD_TABLE(struct leaf, leaf_fields);
 
 static const struct telnyx_field holder_fields[] = {
-    {.name = "leaf",
-	.kind = TELNYX_FIELD_OBJECT,
-	.offset = offsetof(struct holder, leaf),
-	.table = &leaf_table},
+    TELNYX_FIELD_ONE(struct holder, leaf, &leaf_table),
 };
 static const struct telnyx_field_table holder_table =
     TELNYX_FIELD_TABLE(struct holder, holder_fields);
 
-#define THING(KIND, member, ...)                                                       \
-	{                                                                              \
-		.name = #member, .kind = TELNYX_FIELD_##KIND,                          \
-		.offset = offsetof(struct thing, member), __VA_ARGS__                  \
-	}
 static const struct telnyx_field thing_fields[] = {
-    THING(STRING, text, .extra = TELNYX_FIELD_NO_EXTRA, .alias = "old_text"),
-    THING(INT, number, .extra = TELNYX_FIELD_NO_EXTRA),
-    THING(BOOL, flag, .extra = TELNYX_FIELD_NO_EXTRA),
-    THING(ENUM, colour, .extra = offsetof(struct thing, colour_text), .names = colours),
-    THING(ENUM, plain, .extra = TELNYX_FIELD_NO_EXTRA, .names = colours),
-    THING(TIME, when, .extra = TELNYX_FIELD_NO_EXTRA),
-    THING(STRINGS, words, .extra = offsetof(struct thing, word_count)),
-    THING(STRINGS, uncounted, .extra = TELNYX_FIELD_NO_EXTRA),
-    THING(OBJECT, leaf, .extra = TELNYX_FIELD_NO_EXTRA, .table = &leaf_table),
-    THING(OBJECTS, leaves, .extra = offsetof(struct thing, leaf_count),
-	.table = &leaf_table),
-    THING(OBJECT, holder, .extra = TELNYX_FIELD_NO_EXTRA, .table = &holder_table),
+    TELNYX_FIELD_ALIASED(STRING, struct thing, text, "old_text"),
+    TELNYX_FIELD(INT, struct thing, number),
+    TELNYX_FIELD(BOOL, struct thing, flag),
+    TELNYX_FIELD_STATE(struct thing, colour, colours),
+    TELNYX_FIELD_CHOICE(struct thing, plain, "plain", colours),
+    TELNYX_FIELD(TIME, struct thing, when),
+    TELNYX_FIELD_LIST(STRINGS, struct thing, words, word_count, NULL),
+    TELNYX_FIELD(STRINGS, struct thing, uncounted),
+    TELNYX_FIELD_ONE(struct thing, leaf, &leaf_table),
+    TELNYX_FIELD_LIST(OBJECTS, struct thing, leaves, leaf_count, &leaf_table),
+    TELNYX_FIELD_ONE(struct thing, holder, &holder_table),
 };
 static const struct telnyx_field_table thing_table =
     TELNYX_FIELD_TABLE(struct thing, thing_fields);

@@ -30,7 +30,7 @@
 static struct {
 	struct event_base *base;
 	struct telnyx_net net;
-	struct telnyx_host host;
+	struct telnyx_dns_cache dns;
 	struct h2_peer *peer;
 	struct telnyx_dial *dial;
 	struct telnyx_dial_result result;
@@ -79,14 +79,14 @@ static void
 add_address(const char *address)
 {
 	(void)snprintf(
-	    d.host.address[d.host.count++], TELNYX_ADDRESS_BYTES, "%s", address);
+	    d.dns.address[d.dns.count++], TELNYX_ADDRESS_BYTES, "%s", address);
 }
 
 static void
 start(void)
 {
 	ck_assert_int_eq(
-	    telnyx_dial_start(&d.net, &d.host, d.peer->port, on_dialled, &d, &d.dial),
+	    telnyx_dial_start(&d.net, &d.dns, d.peer->port, on_dialled, &d, &d.dial),
 	    TELNYX_OK);
 	ck_assert_uint_eq(d.calls, 0);
 }
@@ -207,8 +207,8 @@ START_TEST(after_an_address_that_refuses_comes_the_next_at_once)
 	ck_assert(d.result.connected);
 	ck_assert_str_eq(d.result.address, LIVE);
 	ck_assert_int_eq(d.result.system_error, 0);
-	ck_assert_uint_gt(d.host.avoid_until_ns[0], 0);
-	ck_assert_uint_eq(d.host.avoid_until_ns[1], 0);
+	ck_assert_uint_gt(d.dns.avoid_until_ns[0], 0);
+	ck_assert_uint_eq(d.dns.avoid_until_ns[1], 0);
 	tear_down();
 }
 END_TEST
@@ -228,7 +228,7 @@ START_TEST(after_250_ms_of_silence_the_next_address_runs_as_well)
 	ck_assert(d.result.connected);
 	ck_assert_str_eq(d.result.address, LIVE);
 	/* it had a head start, and lost: the next dial begins elsewhere */
-	ck_assert_uint_gt(d.host.avoid_until_ns[0], 0);
+	ck_assert_uint_gt(d.dns.avoid_until_ns[0], 0);
 	d.calls = 0;
 	start();
 	until_called();
@@ -253,7 +253,7 @@ START_TEST(silence_everywhere_times_out)
 	ck_assert_int_eq(d.result.phase, TELNYX_PHASE_CONNECT);
 	ck_assert_int_eq(d.result.system_error, ETIMEDOUT);
 	ck_assert_str_eq(d.result.address, MUTE);
-	ck_assert_uint_gt(d.host.avoid_until_ns[0], 0);
+	ck_assert_uint_gt(d.dns.avoid_until_ns[0], 0);
 	tear_down();
 }
 END_TEST
@@ -305,7 +305,7 @@ START_TEST(a_handshake_without_end_times_out)
 	until_called();
 	ck_assert_int_eq(d.result.phase, TELNYX_PHASE_TLS);
 	ck_assert_int_eq(d.result.system_error, ETIMEDOUT);
-	ck_assert_uint_gt(d.host.avoid_until_ns[0], 0);
+	ck_assert_uint_gt(d.dns.avoid_until_ns[0], 0);
 	tear_down();
 }
 END_TEST
@@ -346,7 +346,7 @@ START_TEST(the_addresses_may_change_meanwhile)
 	d.take = true;
 	add_address(LIVE);
 	start();
-	memset(d.host.address, 0, sizeof(d.host.address));
+	memset(d.dns.address, 0, sizeof(d.dns.address));
 	until_called();
 	ck_assert(d.result.connected);
 	ck_assert_str_eq(d.result.address, LIVE);
@@ -359,13 +359,13 @@ START_TEST(a_race_that_is_lost_goes_on_with_the_addresses_that_come)
 {
 	set_up("localhost");
 	add_address(DEAD);
-	d.host.partial = true;
+	d.dns.partial = true;
 	start();
 	turn();
 	ck_assert_uint_eq(d.calls, 0);
 	if (_i == 0)
 		add_address(LIVE);
-	d.host.partial = false;
+	d.dns.partial = false;
 	telnyx_dial_update(d.dial);
 	until_called();
 	ck_assert(d.result.connected == (_i == 0));
@@ -380,7 +380,7 @@ START_TEST(a_lost_race_does_not_wait_for_ever_for_more)
 {
 	set_up("localhost");
 	add_address(DEAD);
-	d.host.partial = true;
+	d.dns.partial = true;
 	start();
 	turn();
 	advance_ms(2999);
@@ -400,11 +400,11 @@ START_TEST(an_address_that_comes_joins_a_race_that_is_running)
 	set_up("localhost");
 	be_mute();
 	add_address(MUTE);
-	d.host.partial = true;
+	d.dns.partial = true;
 	start();
 	advance_ms(came_ms);
 	add_address(LIVE);
-	d.host.partial = false;
+	d.dns.partial = false;
 	telnyx_dial_update(d.dial);
 	if (_i == 0) {
 		advance_ms(149);
@@ -440,7 +440,7 @@ START_TEST(without_descriptors_no_address_is_blamed)
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
 	until_called();
 	ck_assert_int_eq(d.result.system_error, EMFILE);
-	ck_assert_uint_eq(d.host.avoid_until_ns[0] + d.host.avoid_until_ns[1], 0);
+	ck_assert_uint_eq(d.dns.avoid_until_ns[0] + d.dns.avoid_until_ns[1], 0);
 	tear_down();
 }
 END_TEST
@@ -454,7 +454,7 @@ START_TEST(it_can_be_freed_at_any_time)
 	d.peer->stall_handshake = _i == 2;
 	add_address(_i == 1 ? MUTE : LIVE);
 	if (_i == 3) /* it has failed, and not yet said so */
-		(void)snprintf(d.host.address[0], TELNYX_ADDRESS_BYTES, "no address");
+		(void)snprintf(d.dns.address[0], TELNYX_ADDRESS_BYTES, "no address");
 	start();
 	if (_i == 1 || _i == 2)
 		turn();

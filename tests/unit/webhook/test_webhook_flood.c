@@ -21,15 +21,15 @@
 static unsigned calls;
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
 	struct telnyx_webhook_handle **keep = arg;
 
 	(void)event;
 	calls++;
 	if (keep != NULL)
-		*keep = delivery;
+		*keep = handle;
 }
 
 static void
@@ -280,26 +280,26 @@ END_TEST
 
 START_TEST(a_connection_whose_event_is_being_worked_on_does_not_make_room)
 {
-	struct telnyx_webhook_handle *delivery = NULL;
+	struct telnyx_webhook_handle *handle = NULL;
 	char *body = rx_event("message.sent", "a"), *request;
 	struct rx_client *client, *other;
 
 	start(TELNYX_WEBHOOK_RECEIVER(.max_connections = 1,
 	    .acknowledge = TELNYX_WEBHOOK_ACK_WHEN_ANSWERED));
-	ck_assert_int_eq(telnyx_webhook_receiver_on(rx.receiver,
-			     TELNYX_WEBHOOK_TYPE_UNSET, on_event, &delivery),
+	ck_assert_int_eq(telnyx_webhook_receiver_on(
+			     rx.receiver, TELNYX_WEBHOOK_TYPE_UNSET, on_event, &handle),
 	    TELNYX_OK);
 	request = rx_request(NULL, body);
 	client = rx_connect();
 	rx_say(client, request);
 	rx_settle();
-	ck_assert_ptr_nonnull(delivery);
+	ck_assert_ptr_nonnull(handle);
 	other = rx_connect();
 	rx_say(other, request);
 	rx_wait_gone(other);
 	rx_client_free(other);
 	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_CONNECTIONS), 1);
-	ck_assert(telnyx_webhook_answer(delivery, true));
+	ck_assert(telnyx_webhook_answer(handle, true));
 	ck_assert_int_eq(rx_status(client), 200);
 	rx_client_free(client);
 	free(request);

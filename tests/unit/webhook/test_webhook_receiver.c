@@ -20,10 +20,10 @@
 static unsigned calls;
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
-	(void)delivery;
+	(void)handle;
 	(void)arg;
 	ck_assert_ptr_nonnull(event);
 	calls++;
@@ -569,12 +569,12 @@ END_TEST
 static struct telnyx_webhook_handle *held;
 
 static void
-on_held(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_held(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
 	(void)event;
 	(void)arg;
-	held = delivery;
+	held = handle;
 }
 
 /* It costs nothing while the application thinks, and is there afterwards. */

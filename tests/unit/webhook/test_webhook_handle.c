@@ -28,18 +28,18 @@ static struct {
 } app;
 
 static void
-on_event(const struct telnyx_webhook_event *event,
-    struct telnyx_webhook_handle *delivery, void *arg)
+on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle,
+    void *arg)
 {
 	unsigned at = app.calls++ % 32;
 
 	app.by_route[arg != NULL ? *(const unsigned *)arg : 0]++;
 	(void)snprintf(
 	    app.ids[at], sizeof(app.ids[at]), "%s", event->id != NULL ? event->id : "");
-	app.handles[at] = delivery;
+	app.handles[at] = handle;
 	app.events[at] = event;
 	if (app.refuse || app.answer) {
-		app.told[at] = telnyx_webhook_answer(delivery, app.answer);
+		app.told[at] = telnyx_webhook_answer(handle, app.answer);
 		ck_assert_ptr_nonnull(event->id); /* still there */
 	}
 	if (app.free_it) {

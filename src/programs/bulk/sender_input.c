@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows to messages. */
+#include "programs/bulk/sender_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "programs/bulk/check.h"
+#include "programs/bulk/text.h"
+
+/* The row's recipient, without the blanks around it, which are never meant.  NULL:
+ * the row has none, or no memory. */
+static char *
+copy_recipient(const struct bulk_field *field)
+{
+	const char *from = field->text;
+	size_t len = field->len;
+	char *to;
+
+	if (from == NULL)
+		return NULL;
+	bulk_text_trim(&from, &len);
+	if ((to = malloc(len + 1)) == NULL)
+		return NULL;
+	memcpy(to, from, len);
+	to[len] = '\0';
+	return to;
+}
+
+/* What --dry-run does with a message. */
+static void
+count_message(
+    const struct bulk_job *job, uint64_t row, const char *to, const char *text)
+{
+	struct telnyx_segments count;
+	char why[BULK_ERROR_MAX];
+	bool good = bulk_check_message(job->target->client, to, text,
+	    job->options->smart_encoding, &count, why, sizeof(why));
+
+	bulk_report_counted(job->report, row, to, &count, good ? NULL : why);
+}
+
+struct bulk_flight *
+bulk_sender_take_row(struct bulk_sender *sender, const struct bulk_row *row)
+{
+	const struct bulk_job *job = sender->job;
+	char *to = copy_recipient(&row->fields[job->to_column]);
+	struct bulk_flight *flight = NULL;
+	char why[BULK_ERROR_MAX];
+	enum bulk_check check;
+	const char *text;
+
+	check =
+	    bulk_check_row(job->rows, row, job->to_column, job->tpl, why, sizeof(why));
+	if (check != BULK_CHECK_OK)
+		bulk_report_bad_row(job->report, row->number, to, check, why);
+	else if (to == NULL || (text = bulk_template_render(job->tpl, row)) == NULL)
+		bulk_report_refused(job->report, row->number, to, TELNYX_E_NO_MEMORY);
+	else if (job->options->dry_run)
+		count_message(job, row->number, to, text);
+	else if ((flight = bulk_flight_new(sender, row->number, to, text)) == NULL)
+		bulk_report_refused(job->report, row->number, to, TELNYX_E_NO_MEMORY);
+	free(to);
+	return flight;
+}
+
+bool
+bulk_sender_more_input(struct bulk_sender *sender)
+{
+	static const struct timeval soon = {0, 10000};
+	struct bulk_rows *rows = sender->job->rows;
+	int filled;
+
+	if (sender->input != NULL) {
+		if (event_add(sender->input, NULL) == 0)
+			return false;
+		/* A thing that epoll does not take, such as /dev/null. */
+		event_free(sender->input);
+		sender->input = NULL;
+	}
+	if ((filled = bulk_rows_fill(rows)) == 0)
+		evtimer_add(sender->pump_again, &soon);
+	return filled != 0;
+}
+
+void
+bulk_sender_end_input(struct bulk_sender *sender, enum bulk_rows_status status)
+{
+	sender->stopped = true;
+	sender->reached_end = status == BULK_ROWS_END;
+	if (status == BULK_ROWS_END)
+		return;
+	sender->faulty = true;
+	sender->broken = true;
+	bulk_console_say(
+	    sender->job->console, "%s", bulk_rows_error(sender->job->rows));
+}
+
+bool
+bulk_sender_has_rows_left(struct bulk_sender *sender)
+{
+	struct bulk_rows *rows = sender->job->rows;
+	enum bulk_rows_status status;
+	const struct bulk_row *row;
+
+	if (sender->reached_end || sender->faulty)
+		return false; /* the fault was said, and where */
+	/* Of a pipe only its end would tell, and that is not waited for. */
+	if (!bulk_rows_regular(rows))
+		return true;
+	while ((status = bulk_rows_next(rows, &row)) == BULK_ROWS_MORE) {
+		if (bulk_rows_fill(rows) < 0)
+			return true;
+	}
+	return status != BULK_ROWS_END;
+}
