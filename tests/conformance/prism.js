@@ -31,10 +31,6 @@ const LEFT_OUT = new Set([
   'SendRCSMessage type',
   // Said by the path already.
   'UpdatePhoneNumber id',
-  // Not yet there.
-  'CreateMessagingProfile features', 'UpdateMessagingProfile features',
-  'UpdateMessagingProfile ai_assistant_id', 'UpdateMessagingProfile redaction_enabled',
-  'UpdateMessagingProfile redaction_level', 'ListSubNumberOrders filter[include_phone_numbers]',
 ]);
 
 // The names that a request to an operation could hold.
