@@ -3,8 +3,8 @@
  * The tables of fields against the facts of the API (tests/api): what the facts
  * have and a table lacks is named, and so is what only a table has.  Differences
  * that are meant stand, each with its reason, in tests/api/client.tsv:
- *   lacks     a schema's field (or an operation's parameter) has no row, or a
- *             value of it no name
+ *   lacks     a schema's field (or an operation's parameter) has no row, a value
+ *             of it no name, or its row another kind ("kind")
  *   beyond    a row, or a name of a value, that no schema compared with has
  * checks/operations.sh sees that every typed operation is compared.
  */
@@ -268,6 +268,37 @@ compare_values(const struct fact *fact, const struct telnyx_field *row)
 		see(row->names, name->text);
 }
 
+/* Can a row hold what a fact's type says?  Numbers may be texts: nothing of them is
+ * lost. */
+static bool
+holds(const struct telnyx_field *row, const struct fact *fact)
+{
+	const char *type = fact->type;
+	enum telnyx_field_kind kind = row->kind;
+	bool text = kind == TELNYX_FIELD_STRING || kind == TELNYX_FIELD_ENUM ||
+		    kind == TELNYX_FIELD_TIME;
+	bool number = kind == TELNYX_FIELD_INT || kind == TELNYX_FIELD_DECIMAL;
+	char schema[NAME_BYTES];
+
+	if (kind == TELNYX_FIELD_JSON || strncmp(type, "any", 3) == 0)
+		return true;
+	if (strncmp(type, "one of ", 7) == 0) /* one will do */
+		return text || facts_schema_of(type, 0, schema, sizeof(schema));
+	if (type[0] == '[' && facts_schema_of(type, 0, schema, sizeof(schema)))
+		return kind == TELNYX_FIELD_OBJECTS || kind == TELNYX_FIELD_PAIRS;
+	if (type[0] == '[')
+		return kind == TELNYX_FIELD_STRINGS || kind == TELNYX_FIELD_PAIRS;
+	if (strncmp(type, "string", 6) == 0)
+		return text || kind == TELNYX_FIELD_DECIMAL ||
+		       (kind == TELNYX_FIELD_BOOL &&
+			   strcmp(fact->values, "true|false") == 0);
+	if (strncmp(type, "integer", 7) == 0 || strncmp(type, "number", 6) == 0)
+		return number || kind == TELNYX_FIELD_STRING;
+	if (strcmp(type, "boolean") == 0)
+		return kind == TELNYX_FIELD_BOOL;
+	return kind == TELNYX_FIELD_OBJECT || kind == TELNYX_FIELD_PAIRS;
+}
+
 static void compare_fields(const char *schema, table compared, bool sent);
 
 static void
@@ -282,6 +313,8 @@ compare_fact(const struct fact *fact, table compared, bool sent)
 		return;
 	}
 	see(row, NULL);
+	if (!holds(row, fact))
+		facts_differ(all.lacks, fact->of, fact->name, "kind");
 	if (row->kind == TELNYX_FIELD_ENUM)
 		compare_values(fact, row);
 	for (i = 0; row->table != NULL &&
