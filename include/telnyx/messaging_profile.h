@@ -16,6 +16,8 @@
 extern "C" {
 #endif
 
+struct telnyx_messaging_profile_features;
+
 /** Which format webhooks have. */
 enum telnyx_webhook_api_version {
 	TELNYX_WEBHOOK_API_VERSION_UNSET = 0,
@@ -96,8 +98,12 @@ struct telnyx_messaging_profile_params {
 	enum telnyx_bool smart_encoding;
 	const char *resource_group_id;	/**< Create only. */
 	const char *health_webhook_url; /**< Create only; deprecated by Telnyx. */
-	const char *ai_assistant_id;	/**< Create only. */
-	const char *v1_secret;		/**< Update only. */
+	const char *ai_assistant_id;
+	const char *v1_secret;		       /**< Update only. */
+	enum telnyx_bool redaction_enabled;    /**< Update only. */
+	struct telnyx_opt_int redaction_level; /**< Update only. */
+	/** See messaging_profile_parts.h. */
+	const struct telnyx_messaging_profile_features *features;
 };
 
 /** `TELNYX_MESSAGING_PROFILE(.name = "shop", ...)`: a pointer. */
@@ -145,6 +151,7 @@ struct telnyx_messaging_profile {
 	const char *v1_secret; /**< A secret: keep it out of logs. */
 	const char *ai_assistant_id;
 	const char *resource_group_id;
+	const struct telnyx_messaging_profile_features *features;
 	struct telnyx_time created_at;
 	struct telnyx_time updated_at;
 

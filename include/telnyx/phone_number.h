@@ -88,6 +88,8 @@ struct telnyx_phone_number {
 	enum telnyx_bool hd_voice_enabled;
 	const char *source_type; /**< "number_order", "port_request". */
 	enum telnyx_bool deletion_lock_enabled;
+	struct telnyx_time activated_at;
+	const char *messaging_campaign_id; /**< The 10DLC campaign that it is on. */
 
 	/** The object all this was read from, for what is not named above. */
 	struct json_object *json;

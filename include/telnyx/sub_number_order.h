@@ -55,6 +55,8 @@ struct telnyx_sub_number_order_list_params {
 	const char *filter_country_code;
 	enum telnyx_phone_number_type filter_phone_number_type;
 	struct telnyx_opt_int filter_phone_numbers_count;
+	/** TRUE: each with its first 50 numbers. */
+	enum telnyx_bool filter_include_phone_numbers;
 };
 
 /** `TELNYX_SUB_NUMBER_ORDER_LIST(.filter_order_request_id = id)`: a pointer. */

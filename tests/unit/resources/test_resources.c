@@ -385,7 +385,7 @@ CALL(messaging_hosted_number_order_check_eligibility,
     on_hosted_number_eligibility)
 CALL(messaging_hosted_number_order_create_verification_codes, "o",
     TELNYX_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers = numbers,
-	.verification_method = TELNYX_HOSTED_NUMBER_VERIFICATION_BY_FLASHCALL),
+	.verification_method = TELNYX_HOSTED_NUMBER_VERIFICATION_BY_CALL),
     NULL, on_hosted_number_verification_codes)
 
 static enum telnyx_status
@@ -562,7 +562,7 @@ static const struct {
     {ROW(messaging_hosted_number_order_create_verification_codes), "POST",
 	"/messaging_hosted_number_orders/o/verification_codes",
 	"{\"phone_numbers\":[\"+13125550001\",\"+13125550002\"],"
-	"\"verification_method\":\"flashcall\"}",
+	"\"verification_method\":\"call\"}",
 	"hosted_number_verification_codes", BARE},
     {ROW(messaging_hosted_number_order_validate_codes), "POST",
 	"/messaging_hosted_number_orders/o/validation_codes",
