@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What the reply to an attempt says of the server's limit, and what follows for
  * all that use the key. */
-#include "client/request.h"
+#include "client/attempt_limit.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/proof.h"
+#include "client/request_events.h"
 #include "codec/retry_after.h"
 
 int64_t
@@ -64,34 +64,16 @@ read_hint(struct telnyx_request *request, struct telnyx_limit_hint *hint)
 	hint->reset_ms = telnyx_retry_after(&reset, env->unix_ms(env));
 }
 
-/* It still waits for a connection: take it back, as if it had never begun, and
- * get in line. */
-static void
-withdraw(struct telnyx_request *request)
-{
-	telnyx_pool_abort(request->client->pool, &request->exchange);
-	telnyx_attempt_count_resent(request);
-	telnyx_failure_clear(&request->failure);
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
-	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",
-	    "the server's limit holds this key");
-	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
-	telnyx_failure_clear(&request->failure);
-	request->attempts--;
-	telnyx_request_line_up(request);
-}
-
-void
-telnyx_attempt_heed_limit(struct telnyx_request *request)
+bool
+telnyx_attempt_is_held(struct telnyx_request *request)
 {
 	struct telnyx_env *env = request->client->net.env;
 	struct telnyx_pace *pace;
 
-	if (request->exchange.state == TELNYX_EXCHANGE_WAITING &&
-	    (pace = telnyx_request_pace(request)) != NULL &&
-	    (telnyx_pace_waiting(pace) > 0 ||
-		telnyx_limit_wait_ns(telnyx_pace_limit(pace), env->now_ns(env)) > 0))
-		withdraw(request);
+	return request->exchange.state == TELNYX_EXCHANGE_WAITING &&
+	       (pace = telnyx_request_pace(request)) != NULL &&
+	       (telnyx_pace_waiting(pace) > 0 ||
+		   telnyx_limit_wait_ns(telnyx_pace_limit(pace), env->now_ns(env)) > 0);
 }
 
 /* What waits for a connection would only be refused, too; and what stands in the

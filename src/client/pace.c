@@ -199,7 +199,10 @@ telnyx_pace_find(struct telnyx_paces *paces, struct telnyx_sender *sender)
 {
 	struct telnyx_pace *pace;
 
-	if (sender->authorization == NULL)
+	/* The limit belongs to the key: a sender with its own waits alone. */
+	if (sender->params.api_key == NULL)
+		sender = paces->keyless;
+	if (paces->off || sender->authorization == NULL)
 		return NULL;
 	pace = look_up(paces, sender);
 	if (pace == NULL && paces->count >= paces->prune_at)

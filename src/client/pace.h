@@ -20,6 +20,9 @@ struct telnyx_sender;
 
 struct telnyx_paces {
 	struct telnyx_env *env;
+	bool off; /* no pace is found: nobody waits */
+	/* Whose key a sender without one uses. */
+	struct telnyx_sender *keyless;
 	/* Runs from a timer, for who has waited and is not in line any more. */
 	void (*granted)(void *arg);
 	struct telnyx_pace *table; /* by key */
@@ -34,7 +37,7 @@ struct telnyx_pace_place {
 	bool refused;		  /* the server has said "later" to it */
 };
 
-/* The pace of the sender's key, made if need be.  NULL: no key, or no memory;
+/* The pace of the sender's key, made if need be.  NULL: off, no key, or no memory;
  * then nobody waits.  At the next call the pace may be freed, unless somebody waits in
  * it. */
 struct telnyx_pace *telnyx_pace_find(

@@ -155,8 +155,8 @@ telnyx_list_count(struct telnyx_list *list)
 static bool
 is_wanted(const struct telnyx_request *request)
 {
-	return !request->cancelled && !request->closing &&
-	       !request->client->free_wanted;
+	return request->stop != TELNYX_STOP_CANCELLED &&
+	       request->stop != TELNYX_STOP_CLOSING && !request->client->free_wanted;
 }
 
 /* False: nothing more is wanted. */

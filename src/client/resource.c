@@ -197,6 +197,20 @@ telnyx_resource_decode(struct telnyx_request *request)
 	return true;
 }
 
+void
+telnyx_resource_deliver_reply(struct telnyx_request *request)
+{
+	const struct telnyx_error *error = &request->failure.error;
+	telnyx_call_cb cb = (telnyx_call_cb)request->cb;
+
+	if (cb == NULL)
+		return;
+	if (error->type == TELNYX_ERROR_NONE)
+		cb(&request->reply, NULL, request->arg);
+	else
+		cb(NULL, error, request->arg);
+}
+
 /* --- copies --- */
 
 struct copy {

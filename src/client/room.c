@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-#include "client/request.h"
+#include "client/client_internal.h"
+#include "client/sender.h"
 
 #define NEVER UINT64_MAX
 
@@ -30,7 +31,7 @@ static uint32_t
 room_of_key(
     struct telnyx_client *client, struct telnyx_sender *sender, uint64_t *again_ns)
 {
-	struct telnyx_pace *pace = telnyx_client_pace(client, sender);
+	struct telnyx_pace *pace = telnyx_pace_find(&client->paces, sender);
 	struct telnyx_env *env = client->net.env;
 	uint64_t held_ns;
 
@@ -120,13 +121,12 @@ on_task(void *arg)
 	struct telnyx_env *env = client->net.env;
 	uint64_t again_ns;
 
-	client->in_callback++;
+	telnyx_client_enter_callback(client);
 	again_ns = call_waits(client);
-	client->in_callback--;
 	/* Without memory for the timer, what moves next will tell. */
 	if (again_ns != NEVER)
 		(void)env->timer_arm(env, client->room.timer, again_ns);
-	telnyx_client_settle(client); /* may free it */
+	telnyx_client_leave_callback(client); /* may free it */
 }
 
 bool

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Subscribers and the events they get.  While an event is being handed out a
  * removed subscriber is only marked; the outermost hand-out sweeps. */
-#include "client/client_internal.h"
+#include "client/telemetry.h"
 
 #include <stdlib.h>
 #include <string.h>
