@@ -13,8 +13,9 @@
 #include "codec/api_error.h"
 #include "codec/retry_after.h"
 
-/* A status that leaves it open (503), to a request that provably never was there
- * whole: its first bytes were enough for that. */
+/* A status that leaves the outcome open (503) may answer a request that provably never
+ * was there whole: its first bytes were enough for the server to refuse.  Then the
+ * proof decides. */
 static enum telnyx_outcome
 settle(const struct telnyx_exchange_result *result, enum telnyx_outcome by_status)
 {
@@ -53,7 +54,7 @@ fail_network(
 	failure->error.tls_error = result->tls_error;
 }
 
-/* A status arrived, but its body was cut: judged by what its head says. */
+/* A status arrived, but its body was cut: the status alone decides. */
 static void
 fail_cut(struct telnyx_request *request, const struct telnyx_exchange_result *result)
 {
@@ -97,7 +98,8 @@ decide(struct telnyx_request *request, const struct telnyx_class *class)
 	    .held_ns =
 		pace != NULL ? telnyx_limit_held_ns(telnyx_pace_limit(pace), now) : 0,
 	    .cut = result->verdict == TELNYX_VERDICT_TRUNCATED,
-	    /* A server that has answered is not gone: it says when to come back. */
+	    /* Only where no reply came: a server that has answered says itself when to
+	     * come back. */
 	    .stale_connection =
 		result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,
 	    .repeatable = request->repeatable,
@@ -202,7 +204,7 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	return false;
 }
 
-/* What a server has given back unread was on the wire, too. */
+/* Requests that a server has given back unread were on the wire, too: count them. */
 static void
 count_resent(struct telnyx_request *request)
 {
@@ -257,7 +259,7 @@ telnyx_attempt_abort(struct telnyx_request *request)
 		return false;
 	request->worst =
 	    telnyx_outcome_worst(request->worst, outcome_of(&request->exchange.result));
-	/* Silence until the deadline says something of the server; that we
+	/* Silence until the deadline says something of the server; a request that we
 	 * gave up does not. */
 	if (request->stop == TELNYX_STOP_LATE || request->stop == TELNYX_STOP_STEP_LATE)
 		telnyx_breaker_failed(breaker, env->now_ns(env));

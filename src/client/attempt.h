@@ -24,12 +24,12 @@ struct telnyx_attempt_end {
 	const char *reason; /* for telemetry */
 };
 
-/* Begin one.  False: no memory; the failure is set. */
+/* Begin an attempt.  False: no memory; the failure is set. */
 bool telnyx_attempt_begin(struct telnyx_request *request);
-/* Its exchange has ended: read what came of it. */
+/* The exchange has ended: read what came of it, and say what follows. */
 struct telnyx_attempt_end telnyx_attempt_conclude(struct telnyx_request *request);
-/* Stop the attempt.  False: it had been answered, and is to be concluded; true: its
- * outcome is in `worst`. */
+/* Stop the attempt.  False: a complete reply had come, and the attempt is to be
+ * concluded; true: its outcome is in `worst`. */
 bool telnyx_attempt_abort(struct telnyx_request *request);
 /* Take back an attempt that still waits for a connection, as if it had never begun:
  * the server's limit holds its key. */

@@ -33,7 +33,7 @@ struct telnyx_client {
 	struct telnyx_net net; /* env, deferred, tls: owned here */
 	struct telnyx_pool *pool;
 	struct telnyx_base_url url;
-	struct telnyx_sender *sender; /* the default one */
+	struct telnyx_sender *sender; /* used where a call names none */
 	char *user_agent;
 	struct json_tokener *tokener; /* for replies; see codec/json_read.h */
 	char *public_key;
@@ -58,11 +58,11 @@ struct telnyx_client {
 	bool rate_segments;
 	struct telnyx_breaker breaker;
 
-	struct telnyx_room room;	/* who waits for some */
+	struct telnyx_room room;	/* callers who wait for room */
 	struct telnyx_turn_line *turns; /* see turns.h */
 
 	struct telnyx_subscriber_list subscribers;
-	uint32_t event_mask; /* what anybody wants */
+	uint32_t event_mask; /* the events that anybody wants */
 	uint64_t last_subscriber;
 	unsigned emitting; /* depth */
 
@@ -71,8 +71,8 @@ struct telnyx_client {
 	bool destroying;
 	bool free_wanted;     /* by a callback, which has to unwind first */
 	unsigned in_callback; /* depth */
-	/* Called by telnyx_client_leave_callback(): do now what the callbacks have
-	 * asked for. */
+	/* The client's own (client.c): does what callbacks have asked for, free or
+	 * close, once the outermost of them has returned. */
 	void (*settle)(struct telnyx_client *client);
 	telnyx_close_cb close_cb;
 	void *close_arg;
@@ -81,8 +81,8 @@ struct telnyx_client {
 	struct telnyx_task close_task;
 };
 
-/* A callback of the user begins, and has unwound.  It may have freed the client: then
- * the client is gone once the outermost callback has been left. */
+/* Around each call of a user's function.  The user may free the client from inside: it
+ * is gone once the outermost such call has been left. */
 static inline void
 telnyx_client_enter_callback(struct telnyx_client *client)
 {
@@ -96,7 +96,8 @@ telnyx_client_leave_callback(struct telnyx_client *client)
 		client->settle(client);
 }
 
-/* With another environment than the real one, which it then owns: for tests. */
+/* A client with another environment than the real one, which the client then owns: for
+ * tests. */
 enum telnyx_status telnyx_client_new_with_env(struct event_base *base,
     struct telnyx_env *env, const struct telnyx_config *config,
     struct telnyx_client **client, struct telnyx_error **error);

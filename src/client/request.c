@@ -64,8 +64,9 @@ arm(struct telnyx_request *request)
 
 	if (request->state == TELNYX_REQUEST_BACKOFF && request->retry_at_ns < due)
 		due = request->retry_at_ns;
-	/* The timer is armed from the call on, and moving it needs no memory; but
-	 * once it has fired it may, and nothing may live without a deadline. */
+	/* The timer is armed from the call on, and moving it needs no memory.  Arming
+	 * it again once it has fired may; without memory the request stops, as nothing
+	 * may live without a deadline. */
 	if (env->timer_arm(env, request->timer, due > now ? due - now : 0) != TELNYX_OK)
 		stop_soon(request, TELNYX_STOP_NO_TIMER);
 }
@@ -187,8 +188,8 @@ back_off(struct telnyx_request *request, uint64_t delay_ns)
 
 /* --- an attempt has ended --- */
 
-/* What a server has said may be long, and so may the wait for the next attempt:
- * keep what is told of it if that is the last. */
+/* A server's document may be long, and so may the wait for the next attempt: keep only
+ * the numbers that the caller sees if no other reply comes. */
 static void
 keep_numbers(struct telnyx_failure *failure)
 {
@@ -233,7 +234,7 @@ on_exchange_end(struct telnyx_exchange *exchange, void *arg)
 
 /* --- the task and the timer --- */
 
-/* Stop the request where it is, for `stop` of it. */
+/* Stop the request where it is; request->stop says why. */
 static void
 stop(struct telnyx_request *request)
 {
@@ -245,9 +246,8 @@ stop(struct telnyx_request *request)
 	telnyx_pace_leave(&request->place, &request->exchange);
 	if (attempting) {
 		if (!telnyx_attempt_abort(request)) {
-			/* The abort found a complete reply.  Read, it moves the
-			 * request on: to its end, to its next step, or to another
-			 * attempt.  There is nothing left to stop. */
+			/* The abort found a complete reply, which counts: it ends the
+			 * request, or its step.  There is nothing left to stop. */
 			conclude(request);
 			return;
 		}
@@ -288,8 +288,8 @@ begin_step(struct telnyx_request *request)
 		proceed(request);
 }
 
-/* Ask what follows the step.  Also when the request was cancelled meanwhile, as what
- * was answered counts; a further step then ends before it begins. */
+/* Ask what follows the step, also when the request was cancelled meanwhile: the answer
+ * that came counts, and a further step ends before it begins. */
 static void
 ask_next(struct telnyx_request *request)
 {
@@ -362,7 +362,7 @@ on_timer(void *arg)
 		 env->now_ns(env) >= request->retry_at_ns)
 		throttle(request);
 	else
-		arm(request); /* a clock that rounds */
+		arm(request); /* the timer fired early: its clock rounds */
 }
 
 /* --- several steps --- */
@@ -384,7 +384,8 @@ telnyx_request_step(struct telnyx_request *request,
 {
 	struct telnyx_client *client = request->client;
 	struct telnyx_env *env = client->net.env;
-	/* What is asked next may be text of what was answered before. */
+	/* The next step's arguments may be text of the last step's reply: free that
+	 * last. */
 	struct telnyx_arena memory = request->step_memory;
 	struct json_object *json = request->reply.json;
 
@@ -435,7 +436,7 @@ void
 telnyx_request_go(struct telnyx_request *request)
 {
 	if (request->state != TELNYX_REQUEST_THROTTLED)
-		return; /* it has ended while it waited */
+		return; /* the request has ended while it waited */
 	enter(request, TELNYX_REQUEST_STEP);
 	post(request);
 }

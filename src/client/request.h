@@ -44,7 +44,7 @@
 #include "codec/classify.h"
 #include "codec/fields.h"
 
-/* What a reply that says yes has in it, by which it is known to be Telnyx's: see
+/* The document in a 2xx reply, by which the reply is known to be Telnyx's: see
  * answer.c. */
 enum telnyx_document {
 	TELNYX_DOCUMENT_DATA = 0, /* an object under "data" */
@@ -52,8 +52,8 @@ enum telnyx_document {
 	TELNYX_DOCUMENT_NONE = 2  /* nothing is promised */
 };
 
-/* An operation of the API: a row of a resource's table.  What is below `repeat`
- * is for client/resource.h; NULL: there is none. */
+/* An operation of the API: a row of a resource's table.  The members below `repeat` are
+ * for client/resource.h; NULL: there is none. */
 struct telnyx_operation {
 	const char *name; /* for telemetry */
 	const char *method;
@@ -66,7 +66,7 @@ struct telnyx_operation {
 	const struct telnyx_field_table *result; /* an item's, of a list */
 	const char *const *required; /* fields of query or body; ended by NULL */
 	const char *what;	     /* the result in words: "a message" */
-	const char *expects;	     /* a text or number it cannot lack */
+	const char *expects;	     /* a text or number that the result cannot lack */
 	enum telnyx_document document;
 	bool bare;	    /* the result is the whole reply, not its "data" */
 	bool gives_message; /* a struct telnyx_message, which telemetry tells of */
@@ -78,7 +78,7 @@ struct telnyx_reply_headers {
 	const struct telnyx_exchange_result *result;
 };
 
-/* A callback of any type.  Whoever calls it casts it back to its own type. */
+/* A callback of any type, cast back to its own type before it is called. */
 typedef void (*telnyx_any_cb)(void);
 
 enum telnyx_request_state {
@@ -97,12 +97,12 @@ enum telnyx_stop {
 	TELNYX_STOP_NONE = 0,
 	TELNYX_STOP_STEP_LATE = 1, /* the step's deadline; others may follow */
 	TELNYX_STOP_CLOSING = 2,   /* the client closes */
-	TELNYX_STOP_NO_TIMER = 3,  /* no memory to arm its timer again */
+	TELNYX_STOP_NO_TIMER = 3,  /* no memory to arm the timer again */
 	TELNYX_STOP_LATE = 4,	   /* the request's deadline */
 	TELNYX_STOP_CANCELLED = 5
 };
 
-/* What a request has to pass, in this order, before each attempt. */
+/* The gates that a request has to pass, in this order, before each attempt. */
 enum telnyx_request_gate {
 	TELNYX_GATE_PACE = 0,	/* the server's limit on the key */
 	TELNYX_GATE_SENDER = 1, /* the sender's rate */
@@ -112,16 +112,17 @@ enum telnyx_request_gate {
 
 /* What makes a request one of several steps. */
 struct telnyx_steps {
-	const char *name; /* of it all, for telemetry; NULL: the step's */
-	/* A step has ended: its reply is there, or its failure (not if it was
-	 * cancelled before, or closing, or out of time for all steps).  True:
-	 * another was set up by telnyx_request_step().  False: what is there
-	 * now is the end.  It may call user code. */
+	const char *name; /* the whole operation's, for telemetry; NULL: the step's */
+	/* Called when a step has ended: its reply is there, or its failure.  (A
+	 * request that was stopped for good ends without this call.)  True: another
+	 * step was set up by telnyx_request_step().  False: the reply or failure
+	 * that is there now is the end.  May call user code. */
 	bool (*next)(struct telnyx_request *request);
-	/* Before the first step; may be NULL.  False: it is not its turn, and
-	 * telnyx_request_go() will say when. */
+	/* Called before the first step; may be NULL.  False: the request has to wait
+	 * for its turn, until telnyx_request_go(). */
 	bool (*begin)(struct telnyx_request *request);
-	/* The last word on how it ended, whatever ended it; may be NULL. */
+	/* Called when the request is done, whatever ended it, and before anybody is
+	 * told: may change the failure.  May be NULL. */
 	void (*settle)(struct telnyx_request *request);
 	/* Free `progress`; may be NULL. */
 	void (*clear)(void *progress);
@@ -136,7 +137,7 @@ struct telnyx_request {
 	struct telnyx_arena memory;	 /* of the strings below */
 	struct telnyx_arena step_memory; /* of the target and the result */
 
-	/* what is asked */
+	/* what the request asks for */
 	const struct telnyx_operation *operation; /* the spec's; see there */
 	struct telnyx_sender *sender;		  /* counted */
 	const char *messaging_profile_id;
@@ -153,7 +154,7 @@ struct telnyx_request {
 	uint64_t started_ns, deadline_ns, retry_at_ns, attempt_ns;
 	uint64_t step_started_ns, step_deadline_ns; /* at most deadline_ns */
 
-	/* how it stands */
+	/* how far it is */
 	struct telnyx_exchange exchange;
 	struct telnyx_rate_wait wait;
 	struct telnyx_pace_place place;
@@ -184,12 +185,13 @@ struct telnyx_request {
 	void *arg;
 };
 
-/* No more than this is sent: what json-c can write, and an int can count. */
+/* The largest body that is sent: what json-c can write, and an int can count. */
 #define TELNYX_MAX_BODY_BYTES INT32_MAX
 
-/* What a resource's function asks for. */
+/* A request as a resource's function asks for it. */
 struct telnyx_request_spec {
-	/* Static, or as long-lived as `progress`; else it is `brief`, and copied. */
+	/* The operation is static, or as long-lived as `progress`; else it is `brief`,
+	 * and copied. */
 	const struct telnyx_operation *operation;
 	bool brief;
 	const char *const *path_values; /* see telnyx_call_params */
@@ -218,12 +220,11 @@ struct telnyx_request_spec {
  * memory. */
 bool telnyx_request_set_up(struct telnyx_request *request, uint32_t step_timeout_ms);
 
-/* From `next`: set up another step, of which the operation (not a brief one), path
- * values, query, body, decode, tokens and
- * step_timeout_ms are taken from the spec, to begin after `delay_ns`.  What the
- * last step left (failure, reply, step_memory) is freed, but only once the spec,
- * which may point into reply and step_memory, was read.  Headers stay; an
- * idempotency key was the first step's. */
+/* From `next`: set up another step, to begin after `delay_ns`.  Its operation (not a
+ * brief one), path values, query, body, decode, tokens and step_timeout_ms are taken
+ * from the spec.  The last step's failure, reply and step_memory are freed, but only
+ * once the spec, which may point into reply and step_memory, was read.  Headers stay;
+ * an idempotency key was the first step's. */
 void telnyx_request_step(struct telnyx_request *request,
     const struct telnyx_request_spec *spec, uint64_t delay_ns);
 

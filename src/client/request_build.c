@@ -57,7 +57,8 @@ add_key(struct telnyx_request *request)
 		add_header(request, "Authorization", authorization);
 }
 
-/* These are the library's; a second one could change what a request means. */
+/* These headers are set by the library; a second one could change what a request means.
+ * */
 static bool
 is_reserved(const char *name)
 {
@@ -173,7 +174,7 @@ build_body(struct telnyx_request *request, const struct telnyx_request_spec *spe
 	request->bytes += spec->body_bytes;
 }
 
-/* One that ends with the call, with its texts. */
+/* Copy an operation that ends with the call, with its texts. */
 static void
 keep_operation(struct telnyx_request *request, const struct telnyx_operation *brief)
 {
@@ -207,7 +208,7 @@ telnyx_request_build(struct telnyx_request *request,
 	return !request->memory.failed && !request->step_memory.failed;
 }
 
-/* What the first step needed and another may not. */
+/* Drop a header that the first step needed and another step may not have. */
 static void
 drop_header(struct telnyx_request *request, const char *name)
 {

@@ -118,8 +118,8 @@ telnyx_request_gates_pass(struct telnyx_request *request)
 	if (is_held_too_long(request, pace))
 		return TELNYX_PASSAGE_HELD;
 	through = passes(request, pace);
-	/* A key that was held while the request waited for a token of ours: the
-	 * token is lost. */
+	/* Where the key was held while the request waited for a token of ours, the
+	 * request waits again, and the token is lost. */
 	if (through && pace != NULL &&
 	    telnyx_limit_held_ns(telnyx_pace_limit(pace), env->now_ns(env)) > 0) {
 		request->gate = TELNYX_GATE_PACE;

@@ -24,8 +24,8 @@ enum telnyx_passage {
 enum telnyx_passage telnyx_request_gates_pass(struct telnyx_request *request);
 /* The line that the request stood in has let it through. */
 void telnyx_request_gates_opened(struct telnyx_request *request);
-/* The request stands in a line.  True: it is that of the server's limit, which now
- * outlasts this step; then the request has left it, and the failure says why. */
+/* Does the request stand in the line of the server's limit, which now outlasts this
+ * step?  Then it has left the line, and the failure says why. */
 bool telnyx_request_gates_give_up(struct telnyx_request *request);
 
 #endif

@@ -17,7 +17,8 @@ telnyx_request_keeper(const struct telnyx_request *request)
 		   : TELNYX_KEPT_BY_NOTHING;
 }
 
-/* A request that was kept here until its deadline has been asked of nobody. */
+/* The deadline has passed.  A request that was kept here until then has reached no
+ * server, and the failure says what kept it. */
 static void
 fail_late(struct telnyx_request *request, enum telnyx_outcome outcome,
     enum telnyx_phase phase, enum telnyx_kept_by keeper)

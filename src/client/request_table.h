@@ -11,7 +11,7 @@ bool telnyx_request_table_reserve(struct telnyx_client *client);
 /* Add the request, under a new id; there is room. */
 void telnyx_request_table_add(struct telnyx_request *request);
 void telnyx_request_table_remove(struct telnyx_request *request);
-/* The request of an id; NULL: there never was one, or it has called back. */
+/* The request of an id; NULL: no request has that id, or it has called back. */
 struct telnyx_request *telnyx_request_table_find(
     const struct telnyx_client *client, uint64_t id);
 /* Free every request without calling back; for a forked child. */

@@ -232,7 +232,7 @@ telnyx_resource_dup(const struct telnyx_field_table *table, const void *result)
 	if (json == NULL ||
 	    (copy = calloc(1, sizeof(*copy) + table->struct_size)) == NULL)
 		return NULL;
-	/* Read anew from a copy of its JSON, of which it is a view. */
+	/* A result is a view of its JSON: copy that, and read it again. */
 	if (json_object_deep_copy(json, &copy->json, NULL) != 0 ||
 	    !telnyx_fields_decode(table, copy->json, &copy->memory, copy->result)) {
 		telnyx_resource_free(copy->result);

@@ -52,8 +52,8 @@ enum telnyx_status telnyx_resource_spec(const struct telnyx_operation *operation
 const char *telnyx_resource_body(const struct telnyx_field_table *table,
     const void *params, struct telnyx_arena *memory, size_t *bytes);
 
-/* Does anything required lack in the params, and in what the settings add?
- * NULL: no; else its name. */
+/* The name of a required field that is neither in the params nor in what the settings
+ * add; NULL: there is none. */
 const char *telnyx_resource_missing(const struct telnyx_operation *operation,
     const void *params, const struct telnyx_call_options *settings);
 

@@ -70,7 +70,8 @@ void
 telnyx_telemetry_emit(struct telnyx_client *client, struct telnyx_event *event)
 {
 	struct telnyx_subscriber *subscriber;
-	uint64_t last = client->last_subscriber; /* who comes later waits */
+	uint64_t last =
+	    client->last_subscriber; /* later subscribers wait for the next event */
 
 	event->time_ns = client->net.env->now_ns(client->net.env);
 	client->emitting++;

@@ -69,7 +69,7 @@ telnyx_message_fill_in(const struct telnyx_message_open *open,
 
 /* --- sent --- */
 
-/* What the message costs where a limit counts segments. */
+/* The tokens that the message costs where a limit counts segments. */
 static uint32_t
 tokens_of(const struct telnyx_client *client, const struct telnyx_sender *sender,
     const struct telnyx_message_params *message)

@@ -11,7 +11,7 @@
 	.result = &telnyx_message_table, .gives_message = true, .what = "a message",   \
 	.expects = "id"
 
-/* Of an operation that sends one. */
+/* Of an operation that sends a message. */
 #define MESSAGE_SENT .method = "POST", .repeat = TELNYX_REPEAT_ONCE, MESSAGE_RESULT
 
 /* A way to send what a struct telnyx_message_params says. */
