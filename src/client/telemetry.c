@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Subscribers and the events they get.  While an event is being handed out a
  * removed subscriber is only marked; the outermost hand-out sweeps. */
-#include "client/client_internal.h"
+#include "client/telemetry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +70,8 @@ void
 telnyx_telemetry_emit(struct telnyx_client *client, struct telnyx_event *event)
 {
 	struct telnyx_subscriber *subscriber;
-	uint64_t last = client->last_subscriber; /* who comes later waits */
+	uint64_t last =
+	    client->last_subscriber; /* later subscribers wait for the next event */
 
 	event->time_ns = client->net.env->now_ns(client->net.env);
 	client->emitting++;

@@ -297,9 +297,9 @@ mutant 'a page that was cut believed' 'test_cuts test_h2_faults' \
     'if (result->status >= 200 && result->status <= 299)'
 
 mutant 'a yes that is asked again not cancelled' 'test_answer' \
-    src/client/request_table.c \
-    'if (request != NULL && request->state != TELNYX_REQUEST_DONE) {' \
-    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ANSWERED) {'
+    src/client/request.c \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE)' \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ANSWERED)'
 
 # --- TLS --------------------------------------------------------------------
 
@@ -552,18 +552,18 @@ mutant 'what waits for a connection goes into a hold' 'test_limit' \
 
 mutant 'who stands in the line is not told of a hold' 'test_limit' \
     src/client/request.c \
-    'telnyx_request_look_at_hold(request);' \
-    '(void)telnyx_request_look_at_hold;'
+    'else if (telnyx_request_gates_give_up(request))' \
+    'else if (false)'
 
 mutant 'a hold moves a whole queue in one turn' 'test_limit' \
     src/client/attempt_limit.c \
     'telnyx_deferred_post(client->net.deferred, &request->task);' \
-    'telnyx_attempt_heed_limit(request);'
+    'request->task.fn(request->task.arg);'
 
 mutant 'a hold of one key is one of all' 'test_limit test_breaker' \
-    src/client/client.c \
-    '&client->paces, sender->params.api_key != NULL ? sender : client->sender);' \
-    '&client->paces, sender == NULL ? sender : client->sender);'
+    src/client/pace.c \
+    'if (sender->params.api_key == NULL)' \
+    'if (sender != NULL)'
 
 mutant 'a job is told to count what was no try' 'test_advice' \
     src/base/advice.c \
@@ -581,9 +581,10 @@ mutant 'a server that answers early is taken for one that has gone' 'test_reuse'
     'result->reused,'
 
 mutant 'what a limit takes back was never given back' 'test_h2' \
-    src/client/attempt_limit.c \
-    'telnyx_attempt_count_resent(request);' \
-    ';'
+    src/client/attempt.c \
+    'request->attempts--;' \
+    'request->attempts--;
+	request->resent = 0;'
 
 mutant 'a job of unknown end is told to try again' 'test_advice' \
     src/base/advice.c \
@@ -623,12 +624,12 @@ uint64_t telnyx_mutant_read_ns;' \
     'h1->rx += info->n_added;
 	telnyx_mutant_read_ns = h1->net->env->now_ns(h1->net->env);' \
     src/client/request.c \
-    'if (env->now_ns(env) >= request->deadline_ns) {' \
+    'if (env->now_ns(env) >= request->deadline_ns)' \
     'extern uint64_t telnyx_mutant_read_ns;
 	if (telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S > env->now_ns(env))
 		request->deadline_ns = request->step_deadline_ns =
 		    telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S;
-	if (env->now_ns(env) >= request->deadline_ns) {'
+	if (env->now_ns(env) >= request->deadline_ns)'
 
 mutant 'an id that is done finds another request' 'test_contract' \
     src/client/request_table.c \
@@ -636,7 +637,7 @@ mutant 'an id that is done finds another request' 'test_contract' \
     'return request;'
 
 mutant 'callbacks from inside the call' 'test_contract' \
-    src/client/request.c \
+    src/client/request_submit.c \
     'telnyx_request_table_add(request);' \
     'telnyx_request_table_add(request);
 	if (request->failure.error.type != TELNYX_ERROR_NONE) {
@@ -1007,12 +1008,12 @@ mutant 'an error document of any length' 'test_hostile_replies' \
     'bool error = status < 0;'
 
 mutant 'failures read all at once' 'test_hostile_replies' \
-    src/client/attempt.c \
-    'if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)' \
-    'if (is_accepted(&exchange->result))'
+    src/client/request.c \
+    'if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED) {' \
+    'if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED && exchange->result.status < 300) {'
 
 mutant 'a document kept until the next attempt' 'test_hostile_replies' \
-    src/client/attempt.c \
+    src/client/request.c \
     'keep_numbers(&request->failure);' \
     '(void)keep_numbers;'
 
