@@ -31,7 +31,8 @@ struct telnyx_messaging_profile_features {
 
 /** Zero @p features and set its size. */
 static inline void
-telnyx_messaging_profile_features_init(struct telnyx_messaging_profile_features *features)
+telnyx_messaging_profile_features_init(
+    struct telnyx_messaging_profile_features *features)
 {
 	TELNYX_STRUCT_INIT(features);
 }

@@ -232,6 +232,8 @@ telnyx_client_stats(
 
 	if (client == NULL)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	now_ns = client->net.env->now_ns(client->net.env);
 	telnyx_pool_stats(client->pool, &pool);
 	telnyx_client_stats_init(&now);
@@ -282,6 +284,8 @@ telnyx_client_close(
 {
 	if (client == NULL)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	if (client->closing)
 		return TELNYX_E_CLOSING;
 	client->closing = true;

@@ -98,6 +98,13 @@ telnyx_client_leave_callback(struct telnyx_client *client)
 		client->settle(client);
 }
 
+/* May the calling thread use the client?  Rule 1 in telnyx.h. */
+static inline bool
+telnyx_client_admits(const struct telnyx_client *client)
+{
+	return telnyx_deferred_admits(client->net.deferred);
+}
+
 /* A client with another environment than the real one, which the client then owns: for
  * tests. */
 enum telnyx_status telnyx_client_new_with_env(struct event_base *base,

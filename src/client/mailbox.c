@@ -173,17 +173,16 @@ on_woken(evutil_socket_t fd, short what, void *arg)
 	while (read(fd, bytes, sizeof(bytes)) == (ssize_t)sizeof(bytes))
 		;
 	mailbox->running = true;
-	client->in_callback++;
+	telnyx_client_enter_callback(client);
 	while (left > 0 && !mailbox->free_wanted && run_one(mailbox))
 		left--;
-	client->in_callback--;
 	mailbox->running = false;
 	if (left == 0)
 		ring(mailbox); /* the rest comes after the loop's other events */
 	else if (is_done(mailbox))
 		drop_event(mailbox);
 	settle(mailbox);
-	telnyx_client_settle(client);
+	telnyx_client_leave_callback(client);
 }
 
 static bool
@@ -215,7 +214,7 @@ telnyx_mailbox_new(
 		*out = NULL;
 	if (client == NULL || out == NULL)
 		return TELNYX_E_INVALID;
-	if (!telnyx_deferred_admits(client->net.deferred))
+	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
 	if (client->closing)
 		return TELNYX_E_CLOSING;

@@ -468,6 +468,8 @@ telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
 
 	if (client == NULL)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	request = telnyx_request_table_find(client, id);
 	if (request != NULL && request->state != TELNYX_REQUEST_DONE)
 		stop_soon(request, TELNYX_STOP_CANCELLED);

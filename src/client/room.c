@@ -172,6 +172,8 @@ telnyx_client_when_room(struct telnyx_client *client, struct telnyx_sender *send
 
 	if (client == NULL || cb == NULL)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	if (client->closing)
 		return TELNYX_E_CLOSING;
 	if ((wait = calloc(1, sizeof(*wait))) == NULL)

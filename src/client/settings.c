@@ -15,6 +15,8 @@ telnyx_request_settings(const struct telnyx_client *client,
 {
 	enum telnyx_status st;
 
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	st = telnyx_struct_read(out, sizeof(*out), opts != NULL ? opts : &no_options);
 	if (st != TELNYX_OK || out->max_attempts < 0 || out->max_attempts > 100)
 		return TELNYX_E_INVALID;

@@ -39,6 +39,8 @@ telnyx_telemetry_add(struct telnyx_client *client, uint32_t mask, telnyx_event_c
 
 	if (client == NULL || cb == NULL || mask == 0)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	if ((subscriber = calloc(1, sizeof(*subscriber))) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	subscriber->id = ++client->last_subscriber;
@@ -57,7 +59,7 @@ telnyx_telemetry_remove(struct telnyx_client *client, uint64_t id)
 {
 	struct telnyx_subscriber *subscriber;
 
-	if (client == NULL)
+	if (client == NULL || !telnyx_client_admits(client))
 		return;
 	TAILQ_FOREACH (subscriber, &client->subscribers, entry)
 		if (subscriber->id == id)
