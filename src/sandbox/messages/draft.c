@@ -28,20 +28,20 @@
 /* A judgement under way. */
 struct judge {
 	struct json_object *body;
-	struct telnyx_sandbox_draft *draft;
-	struct telnyx_sandbox_answer *answer;
+	struct sbx_draft *draft;
+	struct sbx_answer *answer;
 	struct telnyx_sandbox *sandbox;
-	const struct telnyx_sandbox_message *message; /* NULL: it is new */
+	const struct sbx_message *message; /* NULL: it is new */
 	int64_t now_ms;
 	const char *type; /* NULL: to be inferred */
-	enum telnyx_sandbox_alphabet alphabet;
+	enum sbx_alphabet alphabet;
 	bool auto_detect;
 };
 
 static bool
 refuse(struct judge *j, const char *code, const char *pointer, const char *detail)
 {
-	telnyx_sandbox_answer_error(j->answer, 400, code, pointer, detail);
+	sbx_answer_error(j->answer, 400, code, pointer, detail);
 	return false;
 }
 
@@ -154,7 +154,7 @@ is_plain(struct json_object *value)
 static bool
 judge_addresses(struct judge *j)
 {
-	struct telnyx_sandbox_draft *d = j->draft;
+	struct sbx_draft *d = j->draft;
 	struct json_object *to = field(j, "to");
 	struct json_object *from = field(j, "from");
 
@@ -255,10 +255,9 @@ judge_words(struct judge *j)
 {
 	static const struct {
 		const char *word;
-		enum telnyx_sandbox_alphabet alphabet;
-	} encodings[] = {{"auto", TELNYX_SANDBOX_ALPHABET_AUTO},
-	    {"gsm7", TELNYX_SANDBOX_ALPHABET_GSM7},
-	    {"ucs2", TELNYX_SANDBOX_ALPHABET_UCS2}};
+		enum sbx_alphabet alphabet;
+	} encodings[] = {{"auto", SBX_ALPHABET_AUTO}, {"gsm7", SBX_ALPHABET_GSM7},
+	    {"ucs2", SBX_ALPHABET_UCS2}};
 	const char *encoding = NULL;
 	size_t i;
 
@@ -285,23 +284,23 @@ judge_words(struct judge *j)
 static bool
 judge_send_at(struct judge *j)
 {
-	struct telnyx_sandbox_draft *d = j->draft;
-	char low[TELNYX_SANDBOX_TIME_BYTES];
-	char high[TELNYX_SANDBOX_TIME_BYTES];
+	struct sbx_draft *d = j->draft;
+	char low[SBX_TIME_BYTES];
+	char high[SBX_TIME_BYTES];
 	char detail[160];
 
 	if (!read_string(j, "send_at", &d->send_at))
 		return false;
 	if (d->send_at == NULL)
 		return true;
-	if (!telnyx_sandbox_time_parse(d->send_at, &d->send_at_ms))
+	if (!sbx_time_parse(d->send_at, &d->send_at_ms))
 		return refuse(j, "10015", "/send_at",
 		    "The parameter must be an ISO 8601 date and time.");
 	if (d->send_at_ms >= j->now_ms + SEND_AT_MIN_MS &&
 	    d->send_at_ms <= j->now_ms + SEND_AT_MAX_MS)
 		return true;
-	telnyx_sandbox_time_iso(j->now_ms + SEND_AT_MIN_MS, "Z", low);
-	telnyx_sandbox_time_iso(j->now_ms + SEND_AT_MAX_MS, "Z", high);
+	sbx_time_iso(j->now_ms + SEND_AT_MIN_MS, "Z", low);
+	sbx_time_iso(j->now_ms + SEND_AT_MAX_MS, "Z", high);
 	snprintf(detail, sizeof(detail),
 	    "The value is outside of allowed range %s to %s", low, high);
 	return refuse(j, "10033", "/send_at", detail);
@@ -312,29 +311,29 @@ judge_send_at(struct judge *j)
 static bool
 is_smart(const struct judge *j)
 {
-	const struct telnyx_sandbox_record *profile = NULL;
+	const struct sbx_record *profile = NULL;
 
 	if (j->message != NULL)
 		return j->message->smart;
-	profile = telnyx_sandbox_record_find(j->sandbox, TELNYX_SANDBOX_PROFILE,
-	    telnyx_sandbox_draft_profile(j->sandbox, j->draft));
-	return profile != NULL && json_object_get_boolean(telnyx_sandbox_at(
-				      profile->doc, "smart_encoding")) != 0;
+	profile = sbx_record_find(
+	    j->sandbox, SBX_PROFILE, sbx_draft_profile(j->sandbox, j->draft));
+	return profile != NULL &&
+	       json_object_get_boolean(sbx_at(profile->doc, "smart_encoding")) != 0;
 }
 
 /* The parts that an SMS takes, and whether that is too many. */
 static bool
 judge_sms_text(struct judge *j)
 {
-	struct telnyx_sandbox_draft *d = j->draft;
-	struct telnyx_sandbox_parts parts;
+	struct sbx_draft *d = j->draft;
+	struct sbx_parts parts;
 	char detail[160];
 
 	/* An encoding that the message names goes before its profile. */
-	d->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);
+	d->smart = j->alphabet == SBX_ALPHABET_AUTO && is_smart(j);
 	if (d->smart)
-		j->alphabet = TELNYX_SANDBOX_ALPHABET_SMART;
-	if (!telnyx_sandbox_parts_count(d->text, d->text_len, j->alphabet, &parts))
+		j->alphabet = SBX_ALPHABET_SMART;
+	if (!sbx_parts_count(d->text, d->text_len, j->alphabet, &parts))
 		return refuse(j, "10015", "/text",
 		    "The message text cannot be encoded as GSM-7.");
 	if (parts.blank)
@@ -359,7 +358,7 @@ judge_sms_text(struct judge *j)
 static bool
 judge_content(struct judge *j)
 {
-	struct telnyx_sandbox_draft *d = j->draft;
+	struct sbx_draft *d = j->draft;
 	bool sms = j->type != NULL && strcmp(j->type, "SMS") == 0;
 
 	if (!read_string(j, "text", &d->text) ||
@@ -382,9 +381,9 @@ judge_content(struct judge *j)
 }
 
 bool
-telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
-    const struct telnyx_sandbox_message *message, struct telnyx_sandbox_draft *draft,
-    struct telnyx_sandbox_answer *answer)
+sbx_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
+    const struct sbx_message *message, struct sbx_draft *draft,
+    struct sbx_answer *answer)
 {
 	struct judge j = {.sandbox = sandbox,
 	    .message = message,
@@ -404,16 +403,15 @@ telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *bo
 }
 
 const char *
-telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft)
+sbx_draft_from(const struct sbx_draft *draft)
 {
 	return draft->from != NULL ? draft->from : POOL_NUMBER;
 }
 
 const char *
-telnyx_sandbox_draft_profile(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft)
+sbx_draft_profile(const struct telnyx_sandbox *sandbox, const struct sbx_draft *draft)
 {
-	return draft->profile_id != NULL ? draft->profile_id
-					 : telnyx_sandbox_profile_of(sandbox,
-					       telnyx_sandbox_draft_from(draft));
+	return draft->profile_id != NULL
+		   ? draft->profile_id
+		   : sbx_profile_of(sandbox, sbx_draft_from(draft));
 }

@@ -15,17 +15,17 @@
 #define MAX_MEDIA 10
 
 static bool
-refuse(struct telnyx_sandbox_answer *answer, const char *code, const char *pointer,
+refuse(struct sbx_answer *answer, const char *code, const char *pointer,
     const char *detail)
 {
-	telnyx_sandbox_answer_error(answer, 400, code, pointer, detail);
+	sbx_answer_error(answer, 400, code, pointer, detail);
 	return false;
 }
 
 /* A text that holds no zero; *out is NULL when it is not given. */
 static bool
 read_string(struct json_object *json, const char *name, const char **out,
-    struct telnyx_sandbox_answer *answer)
+    struct sbx_answer *answer)
 {
 	struct json_object *value = NULL;
 	char pointer[64];
@@ -58,7 +58,7 @@ is_number(const char *text)
 
 static bool
 read_number(struct json_object *json, const char *name, const char *code,
-    const char **out, struct telnyx_sandbox_answer *answer)
+    const char **out, struct sbx_answer *answer)
 {
 	char pointer[64];
 
@@ -72,8 +72,7 @@ read_number(struct json_object *json, const char *name, const char *code,
 
 /* The media are URLs, or objects that have one. */
 static bool
-read_media(struct json_object *json, struct telnyx_sandbox_text *text,
-    struct telnyx_sandbox_answer *answer)
+read_media(struct json_object *json, struct sbx_text *text, struct sbx_answer *answer)
 {
 	struct json_object *media = NULL;
 	size_t i;
@@ -100,10 +99,10 @@ read_media(struct json_object *json, struct telnyx_sandbox_text *text,
 }
 
 bool
-telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *json,
-    struct telnyx_sandbox_text *text, struct telnyx_sandbox_answer *answer)
+sbx_text_read(struct telnyx_sandbox *sandbox, struct json_object *json,
+    struct sbx_text *text, struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_parts parts = {.gsm7 = true};
+	struct sbx_parts parts = {.gsm7 = true};
 	struct json_object *value = NULL;
 
 	memset(text, 0, sizeof(*text));
@@ -114,7 +113,7 @@ telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *jso
 	    !read_media(json, text, answer))
 		return false;
 	if (text->profile_id == NULL || text->profile_id[0] == '\0')
-		text->profile_id = telnyx_sandbox_profile_of(sandbox, text->to);
+		text->profile_id = sbx_profile_of(sandbox, text->to);
 	text->text = "";
 	if (json_object_object_get_ex(json, "text", &value) && value != NULL) {
 		if (!json_object_is_type(value, json_type_string))
@@ -124,11 +123,9 @@ telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *jso
 	}
 	if (text->text_len == 0 && text->media == NULL)
 		return refuse(answer, "40316", "/text", NULL);
-	(void)telnyx_sandbox_parts_count(
-	    text->text, text->text_len, TELNYX_SANDBOX_ALPHABET_AUTO, &parts);
+	(void)sbx_parts_count(text->text, text->text_len, SBX_ALPHABET_AUTO, &parts);
 	text->encoding = parts.gsm7 ? "GSM-7" : "UCS-2";
 	text->parts = text->media != NULL || parts.parts < 1 ? 1 : parts.parts;
-	text->keyword =
-	    telnyx_sandbox_keyword(text->text, text->text_len, text->to[0] != '+');
+	text->keyword = sbx_keyword(text->text, text->text_len, text->to[0] != '+');
 	return true;
 }

@@ -39,7 +39,7 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	 * delayed ACK. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	telnyx_accept_took(&sandbox->wire->accept);
-	telnyx_sandbox_conn_open(sandbox, fd);
+	sbx_conn_open(sandbox, fd);
 }
 
 static void
@@ -50,9 +50,9 @@ on_accept_error(struct evconnlistener *listener, void *arg)
 	int error = EVUTIL_SOCKET_ERROR(), i;
 
 	if (telnyx_accept_wants_room(&sandbox->wire->accept, error)) {
-		telnyx_sandbox_conn_tell(sandbox, strerror(error));
+		sbx_conn_tell(sandbox, strerror(error));
 		for (i = 0; i < ROOM_AT_A_PAUSE; i++)
-			if (!telnyx_sandbox_conn_make_room(sandbox))
+			if (!sbx_conn_make_room(sandbox))
 				break;
 	}
 	if (env->timer_arm(env, sandbox->wire->accept_timer, PAUSE_NS) == TELNYX_OK)
@@ -70,7 +70,7 @@ on_pause_over(void *arg)
 }
 
 int
-telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound)
+sbx_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound)
 {
 	struct sockaddr_in address;
 	socklen_t len = sizeof(address);
@@ -103,7 +103,7 @@ telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *b
 }
 
 void
-telnyx_sandbox_listener_free(struct telnyx_sandbox *sandbox)
+sbx_listener_free(struct telnyx_sandbox *sandbox)
 {
 	telnyx_accept_clear(&sandbox->wire->accept);
 	if (sandbox->wire->listener != NULL)

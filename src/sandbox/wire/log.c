@@ -55,7 +55,7 @@ open_log(const char *path)
 }
 
 int
-telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path)
+sbx_log_open(struct telnyx_sandbox *sandbox, const char *path)
 {
 	struct telnyx_env *env = sandbox->env;
 
@@ -91,7 +91,7 @@ put(struct json_object *object, const char *key, struct json_object *value)
 /* The body of a stranger was not kept: it is null. */
 static bool
 put_body(struct json_object *line, const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+    const struct sbx_json *json)
 {
 	char *encoded = NULL;
 	bool good;
@@ -110,15 +110,14 @@ put_body(struct json_object *line, const struct telnyx_http_parse *http, bool st
 
 static struct json_object *
 make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+    const struct telnyx_http_parse *http, bool stranger, const struct sbx_json *json)
 {
 	struct json_object *line = json_object_new_object();
-	char time[TELNYX_SANDBOX_TIME_BYTES];
+	char time[SBX_TIME_BYTES];
 
 	if (line == NULL)
 		return NULL;
-	telnyx_sandbox_time_iso(sandbox->env->unix_ms(sandbox->env), "Z", time);
+	sbx_time_iso(sandbox->env->unix_ms(sandbox->env), "Z", time);
 	if (!put(line, "number",
 		json_object_new_int64((int64_t)sandbox->wire->requests.latest)) ||
 	    !put(line, "time", json_object_new_string(time)) ||
@@ -247,7 +246,7 @@ write_line(struct telnyx_sandbox *sandbox, const char *line, size_t len)
 }
 
 void
-telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox)
+sbx_log_close(struct telnyx_sandbox *sandbox)
 {
 	if (sandbox->wire->log.fd >= 0) {
 		(void)write_waiting(sandbox);
@@ -266,9 +265,8 @@ telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox)
 }
 
 void
-telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+sbx_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
+    const struct telnyx_http_parse *http, bool stranger, const struct sbx_json *json)
 {
 	struct json_object *line = NULL;
 	const char *text = NULL;
