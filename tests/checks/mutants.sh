@@ -927,7 +927,7 @@ mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
 
 mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
     src/sandbox/wire/conn_open.c \
-    'if (sandbox->wire->conn_count < sandbox->wire->max_connections)' \
+    'if (wire->conn_count < wire->max_connections)' \
     'if (true)'
 
 mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbox' \

@@ -31,14 +31,6 @@ send_required(struct sbx_call *call)
 		send_body(call);
 }
 
-static bool
-is_short_code(const char *text)
-{
-	size_t digits = strspn(text, "0123456789");
-
-	return (digits == 5 || digits == 6) && text[digits] == '\0';
-}
-
 /* The sender must be a number of the kind that the path says. */
 static void
 send_from(struct sbx_call *call)
@@ -49,11 +41,11 @@ send_from(struct sbx_call *call)
 	if (!sbx_judge_required(call, call->route->text))
 		return;
 	if (from != NULL && strstr(call->route->path, "short_code") != NULL)
-		good = is_short_code(from);
+		good = sbx_is_short_code(from);
 	else if (from != NULL && strstr(call->route->path, "long_code") != NULL)
 		good = sbx_is_e164(from);
 	else if (from != NULL)
-		good = !sbx_is_e164(from) && !is_short_code(from);
+		good = !sbx_is_e164(from) && !sbx_is_short_code(from);
 	if (!good)
 		sbx_refuse(call, "40305", "/from", NULL);
 	else

@@ -26,8 +26,16 @@ sbx_is_e164(const char *text)
 	return digits >= 7 && digits <= 15 && text[1 + digits] == '\0';
 }
 
-static bool
-is_url(const char *text)
+bool
+sbx_is_short_code(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return (digits == 5 || digits == 6) && text[digits] == '\0';
+}
+
+bool
+sbx_is_url(const char *text)
 {
 	size_t scheme = strncasecmp(text, "https://", 8) == 0  ? 8
 			: strncasecmp(text, "http://", 7) == 0 ? 7
@@ -81,7 +89,7 @@ judge_text(struct sbx_call *call, const struct sbx_field *field, const char *poi
 {
 	char detail[256];
 
-	if (field->type == SBX_URL && text[0] != '\0' && !is_url(text)) {
+	if (field->type == SBX_URL && text[0] != '\0' && !sbx_is_url(text)) {
 		sbx_refuse(call, "10003", pointer, NULL);
 		return false;
 	}

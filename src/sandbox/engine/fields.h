@@ -42,7 +42,11 @@ bool sbx_judge_alpha(struct sbx_call *call, const char *key);
 /* Put the body's fields in place of the document's. */
 void sbx_overlay(
     struct sbx_call *call, const struct sbx_field *fields, struct json_object *doc);
-/* "+" and 7 to 15 digits. */
+/* "+" and 7 to 15 digits without a leading zero (ITU-T E.164). */
 bool sbx_is_e164(const char *text);
+/* Five or six digits. */
+bool sbx_is_short_code(const char *text);
+/* An http or https URL that is not too long. */
+bool sbx_is_url(const char *text);
 
 #endif

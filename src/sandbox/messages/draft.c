@@ -8,11 +8,11 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include <json-c/json.h>
 
 #include "sandbox/engine/document.h"
+#include "sandbox/engine/fields.h"
 #include "sandbox/engine/lookup.h"
 #include "sandbox/engine/time.h"
 #include "sandbox/messages/draft.h"
@@ -21,7 +21,6 @@
 #define POOL_NUMBER "+13125550100" /* sends when no `from` is given */
 #define MAX_PARTS 10
 #define MAX_MEDIA 10
-#define MAX_URL_BYTES 2000
 #define SEND_AT_MIN_MS INT64_C(300000)	  /* 5 minutes */
 #define SEND_AT_MAX_MS INT64_C(432000000) /* 5 days */
 
@@ -100,32 +99,6 @@ read_bool(struct judge *j, const char *name, bool *out)
 	return true;
 }
 
-static size_t
-count_digits(const char *text)
-{
-	return strspn(text, "0123456789");
-}
-
-/* A number is "+" and 7 to 15 digits without a leading zero (ITU-T E.164). */
-static bool
-is_e164(const char *text)
-{
-	size_t digits;
-
-	if (text[0] != '+' || text[1] == '0')
-		return false;
-	digits = count_digits(text + 1);
-	return digits >= 7 && digits <= 15 && text[1 + digits] == '\0';
-}
-
-static bool
-is_short_code(const char *text)
-{
-	size_t digits = count_digits(text);
-
-	return (digits == 5 || digits == 6) && text[digits] == '\0';
-}
-
 static bool
 is_alphanumeric(const char *text)
 {
@@ -168,7 +141,7 @@ judge_addresses(struct judge *j)
 	if (!json_object_is_type(to, json_type_string) || !is_plain(to))
 		return refuse(j, "40310", "/to", NULL);
 	d->to = json_object_get_string(to);
-	if (!is_e164(d->to) && !is_short_code(d->to))
+	if (!sbx_is_e164(d->to) && !sbx_is_short_code(d->to))
 		return refuse(j, "40310", "/to", NULL);
 
 	if (from == NULL) {
@@ -177,33 +150,13 @@ judge_addresses(struct judge *j)
 	if (!json_object_is_type(from, json_type_string) || !is_plain(from))
 		return refuse(j, "40305", "/from", NULL);
 	d->from = json_object_get_string(from);
-	if (is_e164(d->from) || is_short_code(d->from))
+	if (sbx_is_e164(d->from) || sbx_is_short_code(d->from))
 		return true;
 	if (!is_alphanumeric(d->from))
 		return refuse(j, "40305", "/from", NULL);
 	if (d->profile_id == NULL)
 		return refuse(j, "10004", "/messaging_profile_id", NULL);
 	return true;
-}
-
-static bool
-is_url(const char *text)
-{
-	const char *host = text;
-	const char *c;
-
-	if (strncasecmp(text, "http://", 7) == 0)
-		host += 7;
-	else if (strncasecmp(text, "https://", 8) == 0)
-		host += 8;
-	else
-		return false;
-	for (c = text; *c != '\0'; c++) {
-		if ((unsigned char)*c <= ' ' || *c == 0x7f)
-			return false;
-	}
-	return *host != '\0' && strchr("/?#:", *host) == NULL &&
-	       (size_t)(c - text) <= MAX_URL_BYTES;
 }
 
 /* An empty URL is a value: "none". */
@@ -215,7 +168,7 @@ judge_webhook(struct judge *j, const char *name, const char **out)
 	if (!read_string(j, name, out))
 		return false;
 	if (*out == NULL ||
-	    (is_plain(field(j, name)) && (**out == '\0' || is_url(*out))))
+	    (is_plain(field(j, name)) && (**out == '\0' || sbx_is_url(*out))))
 		return true;
 	snprintf(pointer, sizeof(pointer), "/%s", name);
 	return refuse(j, "10003", pointer, NULL);
@@ -242,7 +195,7 @@ judge_media(struct judge *j)
 		snprintf(pointer, sizeof(pointer), "/media_urls/%zu", i);
 		if (!json_object_is_type(url, json_type_string))
 			return refuse_type(j, pointer, "string", url);
-		if (!is_plain(url) || !is_url(json_object_get_string(url)))
+		if (!is_plain(url) || !sbx_is_url(json_object_get_string(url)))
 			return refuse(j, "10003", pointer, NULL);
 	}
 	if (count > 0)
@@ -373,7 +326,7 @@ judge_content(struct judge *j)
 	d->mms = d->media_urls != NULL || (j->type != NULL && !sms);
 	if (!d->mms)
 		return judge_sms_text(j);
-	if (d->from != NULL && !is_e164(d->from) && !is_short_code(d->from))
+	if (d->from != NULL && !sbx_is_e164(d->from) && !sbx_is_short_code(d->from))
 		return refuse(j, "40308", "/from", NULL);
 	d->encoding = "utf-8";
 	d->parts = 1;

@@ -7,6 +7,7 @@
 
 #include <json-c/json.h>
 
+#include "sandbox/engine/fields.h"
 #include "sandbox/engine/lookup.h"
 #include "sandbox/messages/optouts.h"
 #include "sandbox/messages/parts.h"
@@ -43,19 +44,6 @@ read_string(struct json_object *json, const char *name, const char **out,
 	return refuse(answer, "10026", pointer, NULL);
 }
 
-/* A number is "+" and 7 to 15 digits, or a short code. */
-static bool
-is_number(const char *text)
-{
-	size_t plus = text[0] == '+' ? 1 : 0;
-	size_t digits = strspn(text + plus, "0123456789");
-
-	if (text[plus + digits] != '\0')
-		return false;
-	return plus != 0 ? text[1] != '0' && digits >= 7 && digits <= 15
-			 : digits == 5 || digits == 6;
-}
-
 static bool
 read_number(struct json_object *json, const char *name, const char *code,
     const char **out, struct sbx_answer *answer)
@@ -67,7 +55,8 @@ read_number(struct json_object *json, const char *name, const char *code,
 		return false;
 	if (*out == NULL)
 		return refuse(answer, "10004", pointer, NULL);
-	return is_number(*out) || refuse(answer, code, pointer, NULL);
+	return sbx_is_e164(*out) || sbx_is_short_code(*out) ||
+	       refuse(answer, code, pointer, NULL);
 }
 
 /* The media are URLs, or objects that have one. */

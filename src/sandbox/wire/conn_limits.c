@@ -71,28 +71,30 @@ static void
 on_sweep(void *arg)
 {
 	struct telnyx_sandbox *sandbox = arg;
+	struct sbx_wire *wire = sandbox->wire;
 	uint64_t now = sandbox->env->now_ns(sandbox->env), next = UINT64_MAX;
 	int place;
 
-	sandbox->wire->sweep_ns = 0;
+	wire->sweep_ns = 0;
 	for (place = 0; place < SBX_PLACES; place++)
 		sweep_place(sandbox, (enum sbx_place)place, now, &next);
-	if (sandbox->wire->conn_count > 0 && next != UINT64_MAX)
+	if (wire->conn_count > 0 && next != UINT64_MAX)
 		sbx_sweep_arm(sandbox, now, next);
 }
 
 enum telnyx_status
 sbx_limits_init(struct telnyx_sandbox *sandbox)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	struct telnyx_env *env = sandbox->env;
 	enum telnyx_status st;
 	int place;
 
 	for (place = 0; place < SBX_PLACES; place++)
-		TAILQ_INIT(&sandbox->wire->conns[place]);
-	st = env->timer_new(env, on_sweep, sandbox, &sandbox->wire->sweep_timer);
-	if (st == TELNYX_OK && (st = env->timer_arm(env, sandbox->wire->sweep_timer,
-				    SBX_SWEEP_NS)) == TELNYX_OK)
+		TAILQ_INIT(&wire->conns[place]);
+	st = env->timer_new(env, on_sweep, sandbox, &wire->sweep_timer);
+	if (st == TELNYX_OK &&
+	    (st = env->timer_arm(env, wire->sweep_timer, SBX_SWEEP_NS)) == TELNYX_OK)
 		sbx_sweep_disarm(sandbox);
 	return st;
 }
@@ -100,9 +102,11 @@ sbx_limits_init(struct telnyx_sandbox *sandbox)
 void
 sbx_limits_clear(struct telnyx_sandbox *sandbox)
 {
-	if (sandbox->wire->sweep_timer != NULL)
-		sandbox->env->timer_free(sandbox->env, sandbox->wire->sweep_timer);
-	sandbox->wire->sweep_timer = NULL;
+	struct sbx_wire *wire = sandbox->wire;
+
+	if (wire->sweep_timer != NULL)
+		sandbox->env->timer_free(sandbox->env, wire->sweep_timer);
+	wire->sweep_timer = NULL;
 }
 
 /* --- room --- */
@@ -136,11 +140,12 @@ sbx_conn_make_room(struct telnyx_sandbox *sandbox)
 void
 sbx_conn_tell(struct telnyx_sandbox *sandbox, const char *why)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	uint64_t now = sandbox->env->now_ns(sandbox->env);
 
-	if (now < sandbox->wire->quiet_until_ns)
+	if (now < wire->quiet_until_ns)
 		return;
-	sandbox->wire->quiet_until_ns = now + QUIET_NS;
+	wire->quiet_until_ns = now + QUIET_NS;
 	fprintf(stderr,
 	    "telnyx-sandbox: %s; the connections that kept it waiting longest were "
 	    "closed\n",

@@ -115,12 +115,13 @@ make_bev(struct telnyx_sandbox *sandbox, int fd)
 static bool
 has_room(struct telnyx_sandbox *sandbox)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	char why[64];
 
-	if (sandbox->wire->conn_count < sandbox->wire->max_connections)
+	if (wire->conn_count < wire->max_connections)
 		return true;
 	(void)snprintf(why, sizeof(why), "%zu connections are open, as many as may be",
-	    sandbox->wire->conn_count);
+	    wire->conn_count);
 	sbx_conn_tell(sandbox, why);
 	return sbx_conn_make_room(sandbox);
 }
@@ -128,9 +129,10 @@ has_room(struct telnyx_sandbox *sandbox)
 void
 sbx_conn_open(struct telnyx_sandbox *sandbox, int fd)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	struct sbx_conn *conn = calloc(1, sizeof(*conn));
 
-	sandbox->wire->connection_count++;
+	wire->connection_count++;
 	if (conn == NULL || !has_room(sandbox)) {
 		evutil_closesocket(fd);
 		free(conn);
@@ -138,8 +140,8 @@ sbx_conn_open(struct telnyx_sandbox *sandbox, int fd)
 	}
 	conn->sandbox = sandbox;
 	conn->protocol = &sbx_h1_protocol;
-	conn->number = sandbox->wire->connection_count;
-	conn->open = sandbox->wire->tls == NULL;
+	conn->number = wire->connection_count;
+	conn->open = wire->tls == NULL;
 	telnyx_http_parse_init(&conn->http, SBX_MAX_HEAD_BYTES, SBX_MAX_BODY_BYTES);
 	if ((conn->bev = make_bev(sandbox, fd)) == NULL) {
 		sbx_conn_free(conn);

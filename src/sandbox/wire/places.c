@@ -57,14 +57,15 @@ sbx_conn_limit_ns(const struct sbx_conn *conn)
 void
 sbx_sweep_arm(struct telnyx_sandbox *sandbox, uint64_t now_ns, uint64_t due_ns)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	struct telnyx_env *env = sandbox->env;
 
-	if (sandbox->wire->sweep_ns != 0 && sandbox->wire->sweep_ns <= due_ns)
+	if (wire->sweep_ns != 0 && wire->sweep_ns <= due_ns)
 		return;
 	/* The timer was armed when the sandbox was made, so there is memory for it. */
 	(void)env->timer_arm(
-	    env, sandbox->wire->sweep_timer, due_ns > now_ns ? due_ns - now_ns : 0);
-	sandbox->wire->sweep_ns = due_ns;
+	    env, wire->sweep_timer, due_ns > now_ns ? due_ns - now_ns : 0);
+	wire->sweep_ns = due_ns;
 }
 
 void
@@ -117,16 +118,17 @@ void
 sbx_conn_place(struct sbx_conn *conn)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
+	struct sbx_wire *wire = sandbox->wire;
 	enum sbx_place place = place_of(conn);
 	uint64_t due;
 
 	if (place == conn->place && conn->requests == conn->placed_requests)
 		return;
-	TAILQ_REMOVE(&sandbox->wire->conns[conn->place], conn, among);
+	TAILQ_REMOVE(&wire->conns[conn->place], conn, among);
 	conn->place = place;
 	conn->placed_requests = conn->requests;
 	conn->since_ns = sandbox->env->now_ns(sandbox->env);
-	TAILQ_INSERT_TAIL(&sandbox->wire->conns[place], conn, among);
+	TAILQ_INSERT_TAIL(&wire->conns[place], conn, among);
 	if ((due = due_ns(conn)) != UINT64_MAX)
 		sbx_sweep_arm(sandbox, conn->since_ns, due);
 }

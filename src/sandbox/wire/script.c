@@ -131,10 +131,11 @@ sbx_entry_claim(struct telnyx_sandbox *sandbox, struct sbx_entry *entry)
 void
 sbx_entry_free_all(struct telnyx_sandbox *sandbox)
 {
-	struct sbx_entry *entry = sandbox->wire->script;
+	struct sbx_wire *wire = sandbox->wire;
+	struct sbx_entry *entry = wire->script;
 
-	sandbox->wire->script = NULL;
-	sandbox->wire->script_end = &sandbox->wire->script;
+	wire->script = NULL;
+	wire->script_end = &wire->script;
 	while (entry != NULL) {
 		struct sbx_entry *next = entry->next;
 
