@@ -28,10 +28,10 @@
 /* The sandbox with what each of its floors keeps, in one piece. */
 struct whole {
 	struct telnyx_sandbox sandbox; /* first */
-	struct telnyx_sandbox_messages messages;
-	struct telnyx_sandbox_webhooks webhooks;
-	struct telnyx_sandbox_api api;
-	struct telnyx_sandbox_wire wire;
+	struct sbx_messages messages;
+	struct sbx_webhooks webhooks;
+	struct sbx_api api;
+	struct sbx_wire wire;
 	bool owns_env;
 	char *url;
 	char *ca_pem;
@@ -71,7 +71,7 @@ void
 telnyx_sandbox_close_idle(struct telnyx_sandbox *sandbox)
 {
 	if (sandbox != NULL)
-		telnyx_sandbox_conn_close_idle(sandbox);
+		sbx_conn_close_idle(sandbox);
 }
 
 static bool
@@ -95,7 +95,7 @@ telnyx_sandbox_set_h2(
 	    !in_range(&h2.max_frame_size, 16384, 16777215))
 		return TELNYX_E_INVALID;
 	sandbox->wire->h2 = h2;
-	telnyx_sandbox_conn_announce(sandbox);
+	sbx_conn_announce(sandbox);
 	return TELNYX_OK;
 }
 
@@ -142,18 +142,18 @@ whole_new(struct event_base *base)
 static enum telnyx_status
 set_up_state(struct telnyx_sandbox *s, const struct telnyx_sandbox_params *params)
 {
-	enum telnyx_status st = telnyx_sandbox_wire_init(s, params);
+	enum telnyx_status st = sbx_wire_init(s, params);
 
 	if (st != TELNYX_OK)
 		return st;
-	telnyx_sandbox_messages_init(s, params->keep_messages);
+	sbx_messages_init(s, params->keep_messages);
 	s->memory.limit =
 	    params->max_memory_bytes != 0 ? params->max_memory_bytes : MEMORY_BYTES;
-	telnyx_sandbox_id(s, s->organization_id);
-	telnyx_sandbox_id(s, s->profile_id);
-	if ((s->tokener = telnyx_sandbox_tokener_new()) == NULL)
+	sbx_id(s, s->organization_id);
+	sbx_id(s, s->profile_id);
+	if ((s->tokener = sbx_tokener_new()) == NULL)
 		return TELNYX_E_NO_MEMORY;
-	return telnyx_sandbox_api_init(s, params) ? TELNYX_OK : TELNYX_E_NO_MEMORY;
+	return sbx_api_init(s, params) ? TELNYX_OK : TELNYX_E_NO_MEMORY;
 }
 
 /* The parts that the system may refuse; *why is then one line, or NULL for no
@@ -169,30 +169,29 @@ set_up_system(
 	int error;
 
 	if (params->http_version == TELNYX_HTTP_2 &&
-	    (params->tls == TELNYX_FALSE || !telnyx_sandbox_has_h2())) {
+	    (params->tls == TELNYX_FALSE || !sbx_has_h2())) {
 		*why = format_text("HTTP/2 needs TLS, and a library built with it");
 		return TELNYX_E_SYSTEM;
 	}
 	if (params->tls != TELNYX_FALSE &&
-	    !telnyx_sandbox_tls_new(&s->wire->tls, &whole->ca_pem, &static_why)) {
+	    !sbx_tls_new(&s->wire->tls, &whole->ca_pem, &static_why)) {
 		*why = format_text("%s", static_why);
 		return TELNYX_E_SYSTEM;
 	}
 	if (s->wire->tls != NULL)
-		telnyx_sandbox_tls_speak(s->wire->tls, s->wire->http_version);
-	if ((st = telnyx_sandbox_webhooks_init(s, params->events, &static_why)) !=
-	    TELNYX_OK) {
+		sbx_tls_speak(s->wire->tls, s->wire->http_version);
+	if ((st = sbx_webhooks_init(s, params->events, &static_why)) != TELNYX_OK) {
 		if (static_why != NULL)
 			*why = format_text("%s", static_why);
 		return st;
 	}
 	if (params->log_path != NULL &&
-	    (error = telnyx_sandbox_log_open(s, params->log_path)) != 0) {
+	    (error = sbx_log_open(s, params->log_path)) != 0) {
 		*why = format_text(
 		    "cannot open log '%s': %s", params->log_path, strerror(error));
 		return TELNYX_E_SYSTEM;
 	}
-	if ((error = telnyx_sandbox_listen(s, params->port, &port)) != 0) {
+	if ((error = sbx_listen(s, params->port, &port)) != 0) {
 		*why = format_text("cannot listen on 127.0.0.1:%u: %s",
 		    (unsigned)params->port, strerror(error));
 		return error == ENOMEM ? TELNYX_E_NO_MEMORY : TELNYX_E_SYSTEM;
@@ -203,7 +202,7 @@ set_up_system(
 }
 
 enum telnyx_status
-telnyx_sandbox_new_with_env(struct event_base *base, struct telnyx_env *env,
+sbx_new_with_env(struct event_base *base, struct telnyx_env *env,
     const struct telnyx_sandbox_params *params, struct telnyx_sandbox **sandbox,
     char **error)
 {
@@ -254,7 +253,7 @@ enum telnyx_status
 telnyx_sandbox_new(struct event_base *base, const struct telnyx_sandbox_params *params,
     struct telnyx_sandbox **sandbox, char **error)
 {
-	return telnyx_sandbox_new_with_env(base, NULL, params, sandbox, error);
+	return sbx_new_with_env(base, NULL, params, sandbox, error);
 }
 
 void
@@ -264,11 +263,11 @@ telnyx_sandbox_free(struct telnyx_sandbox *sandbox)
 
 	if (sandbox == NULL)
 		return;
-	telnyx_sandbox_wire_clear(sandbox);
-	telnyx_sandbox_webhooks_clear(sandbox);
-	telnyx_sandbox_messages_clear(sandbox);
-	telnyx_sandbox_api_clear(sandbox);
-	telnyx_sandbox_store_clear(sandbox);
+	sbx_wire_clear(sandbox);
+	sbx_webhooks_clear(sandbox);
+	sbx_messages_clear(sandbox);
+	sbx_api_clear(sandbox);
+	sbx_store_clear(sandbox);
 	if (sandbox->tokener != NULL)
 		json_tokener_free(sandbox->tokener);
 	free(whole->ca_pem);

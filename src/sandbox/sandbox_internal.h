@@ -12,8 +12,8 @@
 
 /* A sandbox on a clock of the caller's.  `env` is borrowed and must outlive the
  * sandbox; NULL makes a real one, as telnyx_sandbox_new() does. */
-enum telnyx_status telnyx_sandbox_new_with_env(struct event_base *base,
-    struct telnyx_env *env, const struct telnyx_sandbox_params *params,
-    struct telnyx_sandbox **sandbox, char **error);
+enum telnyx_status sbx_new_with_env(struct event_base *base, struct telnyx_env *env,
+    const struct telnyx_sandbox_params *params, struct telnyx_sandbox **sandbox,
+    char **error);
 
 #endif

@@ -928,7 +928,7 @@ mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
 
 mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
     src/sandbox/wire/conn_open.c \
-    'if (sandbox->wire->conn_count < sandbox->wire->max_connections)' \
+    'if (wire->conn_count < wire->max_connections)' \
     'if (true)'
 
 mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbox' \
@@ -938,7 +938,7 @@ mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbo
 
 mutant 'streams that keep the sandbox waiting for good' 'test_hostile_sandbox_h2' \
     src/sandbox/wire/h2.c \
-    'if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))' \
+    'if (!sbx_stream_is_late(stream, now_ns - limit_ns))' \
     'if (true)'
 
 mutant 'descriptors of the sandbox never taken back' 'test_hostile_sandbox' \
@@ -1110,7 +1110,7 @@ mutant 'a silent name server asked for each event' 'test_hostile_sandbox' \
 
 mutant "the sandbox's messages by the wall clock" 'test_sandbox_walk' \
     src/sandbox/messages/messages.c \
-    'return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -' \
+    'return message->received_ms + sbx_steady_ms(sandbox) -' \
     'return sandbox->env->unix_ms(sandbox->env) + 0 *'
 
 mutant "the sandbox's orders by the wall clock" 'test_sandbox_numbers' \
@@ -1120,7 +1120,7 @@ mutant "the sandbox's orders by the wall clock" 'test_sandbox_numbers' \
 
 mutant "a profile's smart encoding not followed by the sandbox" 'test_sandbox_facts' \
     src/sandbox/messages/draft.c \
-    'd->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);' \
+    'd->smart = j->alphabet == SBX_ALPHABET_AUTO && is_smart(j);' \
     'd->smart = false;'
 
 mutant 'a message counted anew by what its profile says now' 'test_sandbox_facts' \

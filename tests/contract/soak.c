@@ -508,7 +508,7 @@ main(void)
 	if (total < 2)
 		return EXIT_FAILURE;
 	good = soak_over(TELNYX_HTTP_1_1, total / 2);
-	if (telnyx_sandbox_has_h2())
+	if (sbx_has_h2())
 		good = soak_over(TELNYX_HTTP_2, total / 2) && good;
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -750,9 +750,8 @@ START_TEST(certificate_is_good_for_loopback_under_its_ca)
 	if (c->good) {
 		SSL_get0_alpn_selected(
 		    bufferevent_openssl_get_ssl(peer->bev), &protocol, &len);
-		ck_assert_uint_eq(len, telnyx_sandbox_has_h2() ? 2 : 8);
-		ck_assert_mem_eq(
-		    protocol, telnyx_sandbox_has_h2() ? "h2" : "http/1.1", len);
+		ck_assert_uint_eq(len, sbx_has_h2() ? 2 : 8);
+		ck_assert_mem_eq(protocol, sbx_has_h2() ? "h2" : "http/1.1", len);
 	}
 	sfx_peer_free(peer);
 	sfx_stop();

@@ -143,8 +143,8 @@ sfx_start(const struct telnyx_sandbox_params *params)
 	sfx.clock.env.timer_free = clock_timer_free;
 	sfx.base = event_base_new();
 	ck_assert_ptr_nonnull(sfx.base);
-	ck_assert_int_eq(telnyx_sandbox_new_with_env(
-			     sfx.base, &sfx.clock.env, params, &sfx.sandbox, &error),
+	ck_assert_int_eq(
+	    sbx_new_with_env(sfx.base, &sfx.clock.env, params, &sfx.sandbox, &error),
 	    TELNYX_OK);
 	ck_assert_ptr_null(error);
 }

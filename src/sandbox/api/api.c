@@ -12,26 +12,24 @@
 #include "sandbox/api/seed.h"
 
 bool
-telnyx_sandbox_api_init(
-    struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params)
+sbx_api_init(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params)
 {
-	struct telnyx_sandbox_api *api = sandbox->api;
+	struct sbx_api *api = sandbox->api;
 
 	if (params->api_key != NULL && (api->api_key = strdup(params->api_key)) == NULL)
 		return false;
-	return telnyx_sandbox_limit_init(sandbox, params) &&
-	       (api->inventory = telnyx_sandbox_inventory_new()) != NULL &&
-	       telnyx_sandbox_seed(sandbox);
+	return sbx_limit_init(sandbox, params) &&
+	       (api->inventory = sbx_inventory_new()) != NULL && sbx_seed(sandbox);
 }
 
 void
-telnyx_sandbox_api_clear(struct telnyx_sandbox *sandbox)
+sbx_api_clear(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_api *api = sandbox->api;
+	struct sbx_api *api = sandbox->api;
 
 	if (api->api_key != NULL)
 		OPENSSL_cleanse(api->api_key, strlen(api->api_key));
 	free(api->api_key);
-	telnyx_sandbox_limit_clear(&api->limit);
-	telnyx_sandbox_inventory_free(api->inventory);
+	sbx_limit_clear(&api->limit);
+	sbx_inventory_free(api->inventory);
 }

@@ -9,20 +9,20 @@
 #include "sandbox/api/limit.h"
 #include "sandbox/engine/engine.h"
 
-struct telnyx_sandbox_inventory;
+struct sbx_inventory;
 
 /* What this floor keeps. */
-struct telnyx_sandbox_api {
+struct sbx_api {
 	char *api_key; /* NULL: any that is not empty */
-	struct telnyx_sandbox_limit limit;
-	struct telnyx_sandbox_inventory *inventory;
+	struct sbx_limit limit;
+	struct sbx_inventory *inventory;
 	char allow[64]; /* the Allow header of the answer under way */
 };
 
 /* The floor's state, and the records that an account has from the start.  False: no
  * memory. */
-bool telnyx_sandbox_api_init(
+bool sbx_api_init(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params);
-void telnyx_sandbox_api_clear(struct telnyx_sandbox *sandbox);
+void sbx_api_clear(struct telnyx_sandbox *sandbox);
 
 #endif

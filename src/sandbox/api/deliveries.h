@@ -5,10 +5,10 @@
 #ifndef TELNYX_SANDBOX_API_DELIVERIES_H
 #define TELNYX_SANDBOX_API_DELIVERIES_H
 
-struct telnyx_sandbox_call;
+struct sbx_call;
 
 /* Handlers: GET /v2/webhook_deliveries, and of one. */
-void telnyx_sandbox_deliveries_list(struct telnyx_sandbox_call *call);
-void telnyx_sandbox_delivery_show(struct telnyx_sandbox_call *call);
+void sbx_deliveries_list(struct sbx_call *call);
+void sbx_delivery_show(struct sbx_call *call);
 
 #endif

@@ -17,7 +17,7 @@
 
 /* "Authorization: Bearer KEY": is it a key that may come in? */
 bool
-telnyx_sandbox_is_authorized(const struct telnyx_sandbox *sandbox, const char *headers)
+sbx_is_authorized(const struct telnyx_sandbox *sandbox, const char *headers)
 {
 	size_t len = 0;
 	const char *value = telnyx_http_parse_find(headers, "Authorization", &len);
@@ -36,32 +36,31 @@ telnyx_sandbox_is_authorized(const struct telnyx_sandbox *sandbox, const char *h
 /* POST /sandbox/receive, which is of the sandbox and not of Telnyx. */
 static void
 answer_receive(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer)
+    const struct sbx_json *json, struct sbx_answer *answer)
 {
 	if (strcmp(telnyx_http_parse_method(http), "POST") != 0) {
-		telnyx_sandbox_answer_error(answer, 405, "10030", NULL, NULL);
+		sbx_answer_error(answer, 405, "10030", NULL, NULL);
 		answer->headers = "Allow: POST\r\n";
-	} else if (telnyx_sandbox_is_object(http, json, false, answer)) {
-		telnyx_sandbox_inbound_create(
+	} else if (sbx_is_object(http, json, false, answer)) {
+		sbx_inbound_create(
 		    sandbox, http->body, http->body_len, json->root, answer);
 	}
 }
 
 void
-telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
-    struct telnyx_sandbox_answer *answer)
+sbx_api_answer(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
+    const struct sbx_json *json, struct sbx_answer *answer)
 {
 	const char *path = telnyx_http_parse_target(http);
 	const char *scheme_end = strstr(path, "://");
 	size_t len;
 
 	memset(answer, 0, sizeof(*answer));
-	if (!telnyx_sandbox_is_authorized(sandbox, telnyx_http_parse_headers(http))) {
-		telnyx_sandbox_answer_error(answer, 401, "10009", NULL, NULL);
+	if (!sbx_is_authorized(sandbox, telnyx_http_parse_headers(http))) {
+		sbx_answer_error(answer, 401, "10009", NULL, NULL);
 		return;
 	}
-	if (!telnyx_sandbox_limit_take(sandbox, answer))
+	if (!sbx_limit_take(sandbox, answer))
 		return;
 	/* The absolute form, "http://host/v2/messages" (RFC 9112 3.2.2). */
 	if (path[0] != '/' && scheme_end != NULL) {
@@ -73,5 +72,5 @@ telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
 	if (len == sizeof(RECEIVE_PATH) - 1 && memcmp(path, RECEIVE_PATH, len) == 0)
 		answer_receive(sandbox, http, json, answer);
 	else
-		telnyx_sandbox_route_answer(sandbox, http, json, path, answer);
+		sbx_route_answer(sandbox, http, json, path, answer);
 }

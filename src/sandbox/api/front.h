@@ -10,11 +10,10 @@
 #include "sandbox/engine/engine.h"
 
 /* Do these headers have a key that is let in? */
-bool telnyx_sandbox_is_authorized(
-    const struct telnyx_sandbox *sandbox, const char *headers);
+bool sbx_is_authorized(const struct telnyx_sandbox *sandbox, const char *headers);
 /* Answer a request as Telnyx would. */
-void telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
-    struct telnyx_sandbox_answer *answer);
+void sbx_api_answer(struct telnyx_sandbox *sandbox,
+    const struct telnyx_http_parse *http, const struct sbx_json *json,
+    struct sbx_answer *answer);
 
 #endif

@@ -18,62 +18,61 @@
 
 /* A keyword of the phone is obeyed.  False: no memory. */
 static bool
-obey(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_text *text)
+obey(struct telnyx_sandbox *sandbox, const struct sbx_text *text)
 {
 	if (text->keyword == NULL)
 		return true;
 	if (strcmp(text->keyword, "STOP") == 0)
-		return telnyx_sandbox_optout_add(
+		return sbx_optout_add(
 		    sandbox, text->profile_id, text->to, text->from, text->text);
 	if (strcmp(text->keyword, "START") == 0)
-		telnyx_sandbox_optout_remove(
-		    sandbox, text->profile_id, text->to, text->from);
+		sbx_optout_remove(sandbox, text->profile_id, text->to, text->from);
 	return true;
 }
 
 void
-telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
-    size_t body_len, struct json_object *json, struct telnyx_sandbox_answer *answer)
+sbx_inbound_create(struct telnyx_sandbox *sandbox, const char *body, size_t body_len,
+    struct json_object *json, struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_message *message = NULL;
+	struct sbx_message *message = NULL;
 	bool failed = false;
-	struct telnyx_sandbox_text text;
+	struct sbx_text text;
 	struct json_object *document = NULL;
 	struct json_object *root = NULL;
 	enum telnyx_status st = TELNYX_OK;
-	struct telnyx_sandbox_urls urls;
+	struct sbx_urls urls;
 	size_t event_bytes;
 
-	if (!telnyx_sandbox_text_read(sandbox, json, &text, answer))
+	if (!sbx_text_read(sandbox, json, &text, answer))
 		return;
-	telnyx_sandbox_profile_urls(sandbox, text.profile_id, &urls);
-	if (urls.url[0] != '\0' && !telnyx_sandbox_events_room(sandbox)) {
-		telnyx_sandbox_answer_error(answer, 400, "40318", NULL, NULL);
+	sbx_profile_urls(sandbox, text.profile_id, &urls);
+	if (urls.url[0] != '\0' && !sbx_events_room(sandbox)) {
+		sbx_answer_error(answer, 400, "40318", NULL, NULL);
 		return;
 	}
-	event_bytes = urls.url[0] != '\0' ? telnyx_sandbox_walk_bytes(body_len) : 0;
-	if (!telnyx_sandbox_message_room(sandbox, body_len, event_bytes, answer))
+	event_bytes = urls.url[0] != '\0' ? sbx_walk_bytes(body_len) : 0;
+	if (!sbx_message_room(sandbox, body_len, event_bytes, answer))
 		return;
-	message = telnyx_sandbox_message_new(sandbox, body, body_len);
+	message = sbx_message_new(sandbox, body, body_len);
 	if (message == NULL) {
 		answer->failed = true;
 		return;
 	}
 	message->inbound = true;
-	document = telnyx_sandbox_inbound_json(sandbox, message, &text, &urls);
+	document = sbx_inbound_json(sandbox, message, &text, &urls);
 	root = json_object_new_object();
-	telnyx_sandbox_put(&failed, root, "data", json_object_get(document));
-	root = telnyx_sandbox_unless(failed, root);
+	sbx_put(&failed, root, "data", json_object_get(document));
+	root = sbx_unless(failed, root);
 	if (root == NULL || !obey(sandbox, &text) ||
-	    !telnyx_sandbox_message_keep(sandbox, message)) {
-		telnyx_sandbox_message_unref(sandbox, message);
+	    !sbx_message_keep(sandbox, message)) {
+		sbx_message_unref(sandbox, message);
 		json_object_put(document);
 		json_object_put(root);
 		answer->failed = true;
 		return;
 	}
 	if (urls.url[0] != '\0')
-		st = telnyx_sandbox_event_send(
+		st = sbx_event_send(
 		    sandbox, "message.received", document, urls.url, urls.failover);
 	else
 		json_object_put(document);
@@ -95,19 +94,19 @@ inbound_body(const struct telnyx_sandbox_inbound *inbound)
 	size_t i;
 
 	if (inbound->from != NULL)
-		telnyx_sandbox_put_text(&failed, root, "from", inbound->from);
+		sbx_put_text(&failed, root, "from", inbound->from);
 	if (inbound->to != NULL)
-		telnyx_sandbox_put_text(&failed, root, "to", inbound->to);
+		sbx_put_text(&failed, root, "to", inbound->to);
 	if (inbound->text != NULL)
-		telnyx_sandbox_put_text(&failed, root, "text", inbound->text);
+		sbx_put_text(&failed, root, "text", inbound->text);
 	if (inbound->messaging_profile_id != NULL)
-		telnyx_sandbox_put_text(&failed, root, "messaging_profile_id",
+		sbx_put_text(&failed, root, "messaging_profile_id",
 		    inbound->messaging_profile_id);
 	for (i = 0; i < inbound->media_url_count; i++)
-		telnyx_sandbox_append(
+		sbx_append(
 		    &failed, media, json_object_new_string(inbound->media_urls[i]));
-	telnyx_sandbox_put(&failed, root, "media", media);
-	return telnyx_sandbox_unless(failed, root);
+	sbx_put(&failed, root, "media", media);
+	return sbx_unless(failed, root);
 }
 
 static bool
@@ -129,8 +128,8 @@ telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_inbound *inbound, char id[TELNYX_SANDBOX_ID_BYTES])
 {
 	struct telnyx_sandbox_inbound want;
-	struct telnyx_sandbox_answer answer = {0};
-	struct telnyx_sandbox_json parsed = {0};
+	struct sbx_answer answer = {0};
+	struct sbx_json parsed = {0};
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 	struct json_object *root = NULL;
 	const char *body = NULL;
@@ -148,23 +147,23 @@ telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
 		goto done;
 	/* The JSON is read as a request's body would be, since the texts may be no
 	 * UTF-8.  Without memory json-c writes less than there is, and says nothing. */
-	telnyx_sandbox_json_parse(sandbox, body, len, &parsed);
+	sbx_json_parse(sandbox, body, len, &parsed);
 	if (parsed.utf8 && !json_object_equal(root, parsed.root))
 		goto done;
 	st = TELNYX_E_INVALID;
 	if (!parsed.utf8)
 		goto done;
-	telnyx_sandbox_inbound_create(sandbox, body, len, parsed.root, &answer);
+	sbx_inbound_create(sandbox, body, len, parsed.root, &answer);
 	if (answer.failed)
 		st = TELNYX_E_NO_MEMORY;
 	else if (answer.status == 200)
 		st = TELNYX_OK;
-	else if (answer.status == 503 || !telnyx_sandbox_events_room(sandbox))
+	else if (answer.status == 503 || !sbx_events_room(sandbox))
 		st = TELNYX_E_QUEUE_FULL;
 	if (st == TELNYX_OK && id != NULL)
 		memcpy(id, answer.message_id, TELNYX_SANDBOX_ID_BYTES);
 done:
-	telnyx_sandbox_answer_clear(&answer);
+	sbx_answer_clear(&answer);
 	json_object_put(parsed.root);
 	json_object_put(root);
 	return st;

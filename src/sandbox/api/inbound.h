@@ -9,7 +9,7 @@
 #include "sandbox/engine/engine.h"
 
 /* POST /sandbox/receive: a text of the phone. */
-void telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
-    size_t body_len, struct json_object *json, struct telnyx_sandbox_answer *answer);
+void sbx_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
+    size_t body_len, struct json_object *json, struct sbx_answer *answer);
 
 #endif

@@ -10,10 +10,10 @@
 #define NS_PER_S 1e9
 
 bool
-telnyx_sandbox_limit_init(
+sbx_limit_init(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params)
 {
-	struct telnyx_sandbox_limit *limit = &sandbox->api->limit;
+	struct sbx_limit *limit = &sandbox->api->limit;
 
 	limit->per_second = params->rate_per_second;
 	limit->burst = params->rate_burst > 0 ? params->rate_burst : limit->per_second;
@@ -26,10 +26,9 @@ telnyx_sandbox_limit_init(
 }
 
 bool
-telnyx_sandbox_limit_take(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_answer *answer)
+sbx_limit_take(struct telnyx_sandbox *sandbox, struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_limit *limit = &sandbox->api->limit;
+	struct sbx_limit *limit = &sandbox->api->limit;
 	uint64_t now = sandbox->env->now_ns(sandbox->env);
 
 	if (limit->per_second == 0)
@@ -42,13 +41,13 @@ telnyx_sandbox_limit_take(
 		limit->tokens -= 1;
 		return true;
 	}
-	telnyx_sandbox_answer_error(answer, 429, "10011", NULL, NULL);
+	sbx_answer_error(answer, 429, "10011", NULL, NULL);
 	answer->headers = limit->headers;
 	return false;
 }
 
 void
-telnyx_sandbox_limit_clear(struct telnyx_sandbox_limit *limit)
+sbx_limit_clear(struct sbx_limit *limit)
 {
 	free(limit->headers);
 }

@@ -10,9 +10,9 @@
 
 struct telnyx_sandbox;
 struct telnyx_sandbox_params;
-struct telnyx_sandbox_answer;
+struct sbx_answer;
 
-struct telnyx_sandbox_limit {
+struct sbx_limit {
 	uint32_t per_second; /* 0: no limit */
 	uint32_t burst;
 	double tokens;
@@ -21,11 +21,10 @@ struct telnyx_sandbox_limit {
 };
 
 /* False: no memory. */
-bool telnyx_sandbox_limit_init(
+bool sbx_limit_init(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params);
-void telnyx_sandbox_limit_clear(struct telnyx_sandbox_limit *limit);
+void sbx_limit_clear(struct sbx_limit *limit);
 /* May one more request be taken?  If not, `answer` says so. */
-bool telnyx_sandbox_limit_take(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_answer *answer);
+bool sbx_limit_take(struct telnyx_sandbox *sandbox, struct sbx_answer *answer);
 
 #endif

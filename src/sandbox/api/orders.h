@@ -5,9 +5,9 @@
 #ifndef TELNYX_SANDBOX_API_ORDERS_H
 #define TELNYX_SANDBOX_API_ORDERS_H
 
-struct telnyx_sandbox_call;
+struct sbx_call;
 
 /* Bring orders and reservations up to the present. */
-void telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call);
+void sbx_orders_settle(struct sbx_call *call);
 
 #endif

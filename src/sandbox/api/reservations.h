@@ -5,11 +5,10 @@
 #ifndef TELNYX_SANDBOX_API_RESERVATIONS_H
 #define TELNYX_SANDBOX_API_RESERVATIONS_H
 
-struct telnyx_sandbox_call;
-struct telnyx_sandbox_record;
+struct sbx_call;
+struct sbx_record;
 
 /* A reservation that is due has expired. */
-void telnyx_sandbox_reservation_release(
-    struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *reservation);
+void sbx_reservation_release(struct sbx_call *call, struct sbx_record *reservation);
 
 #endif

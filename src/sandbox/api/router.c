@@ -19,20 +19,16 @@
 
 #define PREFIX "/v2"
 
-static const struct telnyx_sandbox_route *const tables[] = {
-    telnyx_sandbox_message_routes, telnyx_sandbox_number_job_routes,
-    telnyx_sandbox_number_routes, telnyx_sandbox_profile_routes,
-    telnyx_sandbox_profile_part_routes, telnyx_sandbox_order_routes,
-    telnyx_sandbox_sub_order_routes, telnyx_sandbox_reservation_routes,
-    telnyx_sandbox_hosted_routes, telnyx_sandbox_report_routes,
-    telnyx_sandbox_brand_routes, telnyx_sandbox_campaign_routes,
-    telnyx_sandbox_verification_routes, telnyx_sandbox_rcs_routes};
+static const struct sbx_route *const tables[] = {sbx_message_routes,
+    sbx_number_job_routes, sbx_number_routes, sbx_profile_routes,
+    sbx_profile_part_routes, sbx_order_routes, sbx_sub_order_routes,
+    sbx_reservation_routes, sbx_hosted_routes, sbx_report_routes, sbx_brand_routes,
+    sbx_campaign_routes, sbx_verification_routes, sbx_rcs_routes};
 
 /* Does `path` (not ended by a zero) fit the pattern?  Then the call has its ids as
  * they were sent. */
 static bool
-fits(
-    const char *pattern, const char *path, size_t len, struct telnyx_sandbox_call *call)
+fits(const char *pattern, const char *path, size_t len, struct sbx_call *call)
 {
 	const char *end = path + len;
 	size_t ids = 0;
@@ -44,8 +40,8 @@ fits(
 			const char *slash = memchr(path, '/', (size_t)(end - path));
 			size_t id_len = (size_t)((slash != NULL ? slash : end) - path);
 
-			if (id_len == 0 || id_len >= TELNYX_SANDBOX_MAX_ID_BYTES ||
-			    ids == TELNYX_SANDBOX_MAX_IDS)
+			if (id_len == 0 || id_len >= SBX_MAX_ID_BYTES ||
+			    ids == SBX_MAX_IDS)
 				return false;
 			memcpy(call->ids[ids], path, id_len);
 			call->ids[ids++][id_len] = '\0';
@@ -59,15 +55,15 @@ fits(
 }
 
 /* Find the row; *allow says, as a header, what the path allows. */
-static const struct telnyx_sandbox_route *
-find_route(struct telnyx_sandbox_call *call, const char *method, const char *path,
-    size_t len, char *allow, size_t allow_size)
+static const struct sbx_route *
+find_route(struct sbx_call *call, const char *method, const char *path, size_t len,
+    char *allow, size_t allow_size)
 {
-	const struct telnyx_sandbox_route *row;
+	const struct sbx_route *row;
 	size_t used = 0;
 	size_t t;
 
-	for (t = 0; t < TELNYX_SANDBOX_COUNT(tables); t++) {
+	for (t = 0; t < SBX_COUNT(tables); t++) {
 		for (row = tables[t]; row->path != NULL; row++) {
 			if (!fits(row->path, path, len, call))
 				continue;
@@ -84,56 +80,51 @@ find_route(struct telnyx_sandbox_call *call, const char *method, const char *pat
 
 /* The body is judged as its route wants it.  False: the call has been answered. */
 static bool
-judge_body(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_json *json)
+judge_body(struct sbx_call *call, const struct sbx_json *json)
 {
-	if (call->route->body == TELNYX_SANDBOX_BODY_NONE ||
-	    (call->route->body == TELNYX_SANDBOX_BODY_OPTIONAL &&
-		call->http->body_len == 0))
+	if (call->route->body == SBX_BODY_NONE ||
+	    (call->route->body == SBX_BODY_OPTIONAL && call->http->body_len == 0))
 		return true;
-	if (!telnyx_sandbox_is_object(
-		call->http, json, call->route->any_type, call->answer))
+	if (!sbx_is_object(call->http, json, call->route->any_type, call->answer))
 		return false;
 	call->body = json->root;
 	return true;
 }
 
 static void
-run(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_json *json,
-    const char *query)
+run(struct sbx_call *call, const struct sbx_json *json, const char *query)
 {
 	bool good = true;
 	size_t i;
 
-	for (i = 0; good && i < TELNYX_SANDBOX_MAX_IDS; i++)
-		good = telnyx_sandbox_percent_decode(call->ids[i], false);
+	for (i = 0; good && i < SBX_MAX_IDS; i++)
+		good = sbx_percent_decode(call->ids[i], false);
 	if (!good) {
-		telnyx_sandbox_not_found(call);
+		sbx_not_found(call);
 	} else if (judge_body(call, json)) {
-		if (!telnyx_sandbox_query_parse(
-			&call->query, query, strcspn(query, "#")))
+		if (!sbx_query_parse(&call->query, query, strcspn(query, "#")))
 			call->answer->failed = true;
 		if (!call->answer->failed) {
-			telnyx_sandbox_orders_settle(call);
+			sbx_orders_settle(call);
 			call->route->handle(call);
 		}
-		telnyx_sandbox_query_clear(&call->query);
+		sbx_query_clear(&call->query);
 	}
 	if (call->answer->failed) {
-		telnyx_sandbox_answer_clear(call->answer);
+		sbx_answer_clear(call->answer);
 		call->answer->failed = true;
 	}
 }
 
 void
-telnyx_sandbox_route_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
-    const char *path, struct telnyx_sandbox_answer *answer)
+sbx_route_answer(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
+    const struct sbx_json *json, const char *path, struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_call call;
+	struct sbx_call call;
 	const char *method = telnyx_http_parse_method(http);
 	size_t len = strcspn(path, "?#");
 
-	memset(&call, 0, offsetof(struct telnyx_sandbox_call, ids));
+	memset(&call, 0, offsetof(struct sbx_call, ids));
 	call.sandbox = sandbox;
 	call.http = http;
 	call.answer = answer;
@@ -146,9 +137,9 @@ telnyx_sandbox_route_answer(struct telnyx_sandbox *sandbox,
 	if (call.route != NULL) {
 		run(&call, json, path[len] == '?' ? path + len + 1 : "");
 	} else if (sandbox->api->allow[0] != '\0') {
-		telnyx_sandbox_answer_error(answer, 405, "10030", NULL, NULL);
+		sbx_answer_error(answer, 405, "10030", NULL, NULL);
 		answer->headers = sandbox->api->allow;
 	} else {
-		telnyx_sandbox_not_found(&call);
+		sbx_not_found(&call);
 	}
 }

@@ -10,8 +10,8 @@
 #include "sandbox/engine/engine.h"
 
 /* Answer what lies under /v2. */
-void telnyx_sandbox_route_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
-    const char *path, struct telnyx_sandbox_answer *answer);
+void sbx_route_answer(struct telnyx_sandbox *sandbox,
+    const struct telnyx_http_parse *http, const struct sbx_json *json, const char *path,
+    struct sbx_answer *answer);
 
 #endif

@@ -7,19 +7,19 @@
 
 #include "sandbox/engine/call.h"
 
-extern const struct telnyx_sandbox_route telnyx_sandbox_message_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_profile_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_profile_part_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_number_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_number_job_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_order_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_sub_order_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_reservation_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_hosted_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_report_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_brand_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_campaign_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_verification_routes[];
-extern const struct telnyx_sandbox_route telnyx_sandbox_rcs_routes[];
+extern const struct sbx_route sbx_message_routes[];
+extern const struct sbx_route sbx_profile_routes[];
+extern const struct sbx_route sbx_profile_part_routes[];
+extern const struct sbx_route sbx_number_routes[];
+extern const struct sbx_route sbx_number_job_routes[];
+extern const struct sbx_route sbx_order_routes[];
+extern const struct sbx_route sbx_sub_order_routes[];
+extern const struct sbx_route sbx_reservation_routes[];
+extern const struct sbx_route sbx_hosted_routes[];
+extern const struct sbx_route sbx_report_routes[];
+extern const struct sbx_route sbx_brand_routes[];
+extern const struct sbx_route sbx_campaign_routes[];
+extern const struct sbx_route sbx_verification_routes[];
+extern const struct sbx_route sbx_rcs_routes[];
 
 #endif

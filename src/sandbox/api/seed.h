@@ -10,6 +10,6 @@
 struct telnyx_sandbox;
 
 /* False: no memory. */
-bool telnyx_sandbox_seed(struct telnyx_sandbox *sandbox);
+bool sbx_seed(struct telnyx_sandbox *sandbox);
 
 #endif

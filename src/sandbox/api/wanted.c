@@ -12,48 +12,44 @@
 #define MAX_NUMBERS 500 /* of one order: this sandbox's choice */
 
 static bool
-refuse_number(
-    struct telnyx_sandbox_call *call, const char *code, size_t i, const char *detail)
+refuse_number(struct sbx_call *call, const char *code, size_t i, const char *detail)
 {
 	char pointer[64];
 
 	snprintf(pointer, sizeof(pointer), "/phone_numbers/%zu/phone_number", i);
-	telnyx_sandbox_refuse(call, code, pointer, detail);
+	sbx_refuse(call, code, pointer, detail);
 	return false;
 }
 
 static bool
-judge_stock(struct telnyx_sandbox_call *call, const char *number, size_t i,
-    bool reserved_is_good)
+judge_stock(struct sbx_call *call, const char *number, size_t i, bool reserved_is_good)
 {
-	struct telnyx_sandbox_stocked stocked;
+	struct sbx_stocked stocked;
 	char detail[96];
 
-	if (!telnyx_sandbox_stock_find(call->sandbox, number, &stocked) ||
-	    !stocked.searched)
+	if (!sbx_stock_find(call->sandbox, number, &stocked) || !stocked.searched)
 		return refuse_number(call, "85000", i, NULL);
-	if (stocked.sale == TELNYX_SANDBOX_SALE_HELD ||
-	    (stocked.stock == TELNYX_SANDBOX_RESERVED && !reserved_is_good)) {
+	if (stocked.sale == SBX_SALE_HELD ||
+	    (stocked.stock == SBX_RESERVED && !reserved_is_good)) {
 		snprintf(detail, sizeof(detail),
 		    "The phone number %s is already reserved.", number);
 		return refuse_number(call, "85006", i, detail);
 	}
-	if (stocked.stock == TELNYX_SANDBOX_SOLD ||
-	    stocked.sale == TELNYX_SANDBOX_SALE_GONE)
+	if (stocked.stock == SBX_SOLD || stocked.sale == SBX_SALE_GONE)
 		return refuse_number(call, "85001", i, NULL);
 	return true;
 }
 
 /* "phone_numbers": [{"phone_number": "+..."}], each once, all to be had. */
 bool
-telnyx_sandbox_wanted_judge(struct telnyx_sandbox_call *call, bool reserved_is_good)
+sbx_wanted_judge(struct sbx_call *call, bool reserved_is_good)
 {
-	static const struct telnyx_sandbox_field fields[] = {
-	    {"phone_numbers", TELNYX_SANDBOX_ARRAY, true, false, NULL},
-	    {"connection_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"billing_group_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
+	static const struct sbx_field fields[] = {
+	    {"phone_numbers", SBX_ARRAY, true, false, NULL},
+	    {"connection_id", SBX_TEXT, false, false, NULL},
+	    {"messaging_profile_id", SBX_TEXT, false, false, NULL},
+	    {"billing_group_id", SBX_TEXT, false, false, NULL},
+	    {"customer_reference", SBX_TEXT, false, false, NULL},
 	    {.name = NULL},
 	};
 	struct json_object *list = NULL;
@@ -61,27 +57,27 @@ telnyx_sandbox_wanted_judge(struct telnyx_sandbox_call *call, bool reserved_is_g
 	size_t i;
 	size_t k;
 
-	if (!telnyx_sandbox_judge_fields(call, fields, true))
+	if (!sbx_judge_fields(call, fields, true))
 		return false;
-	list = telnyx_sandbox_at(call->body, "phone_numbers");
+	list = sbx_at(call->body, "phone_numbers");
 	count = json_object_array_length(list);
 	if (count == 0 || count > MAX_NUMBERS) {
-		telnyx_sandbox_refuse(
+		sbx_refuse(
 		    call, count == 0 ? "10004" : "10033", "/phone_numbers", NULL);
 		return false;
 	}
 	for (i = 0; i < count; i++) {
 		struct json_object *entry = json_object_array_get_idx(list, i);
-		const char *number = telnyx_sandbox_text_at(entry, "phone_number");
+		const char *number = sbx_text_at(entry, "phone_number");
 
 		if (number == NULL)
 			return refuse_number(call, "10004", i, NULL);
-		if (!telnyx_sandbox_is_e164(number))
+		if (!sbx_is_e164(number))
 			return refuse_number(call, "10016", i, NULL);
 		for (k = 0; k < i; k++) {
-			if (strcmp(number, telnyx_sandbox_text_at(
-					       json_object_array_get_idx(list, k),
-					       "phone_number")) == 0)
+			if (strcmp(
+				number, sbx_text_at(json_object_array_get_idx(list, k),
+					    "phone_number")) == 0)
 				return refuse_number(call, "10012", i, NULL);
 		}
 		if (!judge_stock(call, number, i, reserved_is_good))
@@ -91,18 +87,16 @@ telnyx_sandbox_wanted_judge(struct telnyx_sandbox_call *call, bool reserved_is_g
 }
 
 void
-telnyx_sandbox_wanted_set(struct telnyx_sandbox_call *call, struct json_object *list,
-    enum telnyx_sandbox_stock stock)
+sbx_wanted_set(struct sbx_call *call, struct json_object *list, enum sbx_stock stock)
 {
 	size_t i;
 
 	for (i = 0; i < json_object_array_length(list); i++) {
-		struct telnyx_sandbox_stocked stocked;
+		struct sbx_stocked stocked;
 
-		if (telnyx_sandbox_stock_find(call->sandbox,
-			telnyx_sandbox_text_at(
-			    json_object_array_get_idx(list, i), "phone_number"),
+		if (sbx_stock_find(call->sandbox,
+			sbx_text_at(json_object_array_get_idx(list, i), "phone_number"),
 			&stocked))
-			telnyx_sandbox_stock_set(call->sandbox, stocked.index, stock);
+			sbx_stock_set(call->sandbox, stocked.index, stock);
 	}
 }

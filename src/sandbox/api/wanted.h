@@ -9,10 +9,9 @@
 #include "sandbox/engine/call.h"
 
 /* Are the body's "phone_numbers" to be had?  False: the call has been answered. */
-bool telnyx_sandbox_wanted_judge(
-    struct telnyx_sandbox_call *call, bool reserved_is_good);
+bool sbx_wanted_judge(struct sbx_call *call, bool reserved_is_good);
 /* Mark the numbers of a list. */
-void telnyx_sandbox_wanted_set(struct telnyx_sandbox_call *call,
-    struct json_object *list, enum telnyx_sandbox_stock stock);
+void sbx_wanted_set(
+    struct sbx_call *call, struct json_object *list, enum sbx_stock stock);
 
 #endif

@@ -11,7 +11,7 @@
 #include "sandbox/engine/errors.h"
 
 void
-telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer)
+sbx_answer_clear(struct sbx_answer *answer)
 {
 	json_object_put(answer->json);
 	memset(answer, 0, sizeof(*answer));
@@ -32,9 +32,9 @@ put(struct json_object *object, const char *key, struct json_object *value)
 static struct json_object *
 error_entry(const char *code, const char *pointer, const char *detail)
 {
-	const struct telnyx_sandbox_error *known = telnyx_sandbox_error_find(code);
+	const struct sbx_error *known = sbx_error_find(code);
 	const char *title = "Error";
-	char url[sizeof(TELNYX_SANDBOX_ERRORS_URL) + 16];
+	char url[sizeof(SBX_ERRORS_URL) + 16];
 	struct json_object *entry = json_object_new_object();
 	struct json_object *source = NULL;
 	struct json_object *meta = json_object_new_object();
@@ -45,7 +45,7 @@ error_entry(const char *code, const char *pointer, const char *detail)
 		if (detail == NULL)
 			detail = known->detail;
 	}
-	snprintf(url, sizeof(url), "%s%s", TELNYX_SANDBOX_ERRORS_URL, code);
+	snprintf(url, sizeof(url), "%s%s", SBX_ERRORS_URL, code);
 	good =
 	    put(entry, "code", json_object_new_string(code)) &&
 	    put(entry, "title", json_object_new_string(title)) &&
@@ -73,8 +73,8 @@ error_entry(const char *code, const char *pointer, const char *detail)
 }
 
 void
-telnyx_sandbox_answer_error(struct telnyx_sandbox_answer *answer, int status,
-    const char *code, const char *pointer, const char *detail)
+sbx_answer_error(struct sbx_answer *answer, int status, const char *code,
+    const char *pointer, const char *detail)
 {
 	struct json_object *root = json_object_new_object();
 	struct json_object *errors = json_object_new_array();

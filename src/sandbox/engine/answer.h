@@ -9,7 +9,7 @@
 
 struct json_object;
 
-struct telnyx_sandbox_answer {
+struct sbx_answer {
 	int status;
 	struct json_object *json; /* owned; NULL: no body */
 	const char *headers;	  /* static further lines, or NULL */
@@ -19,8 +19,8 @@ struct telnyx_sandbox_answer {
 
 /* Make `answer` an error document.  `detail` NULL takes the code's own text;
  * `pointer` may be NULL. */
-void telnyx_sandbox_answer_error(struct telnyx_sandbox_answer *answer, int status,
-    const char *code, const char *pointer, const char *detail);
-void telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer);
+void sbx_answer_error(struct sbx_answer *answer, int status, const char *code,
+    const char *pointer, const char *detail);
+void sbx_answer_clear(struct sbx_answer *answer);
 
 #endif

@@ -141,7 +141,7 @@ is_read_whole(struct json_tokener *tokener, const char *text, size_t len)
 }
 
 struct json_tokener *
-telnyx_sandbox_tokener_new(void)
+sbx_tokener_new(void)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(MAX_DEPTH);
 
@@ -155,7 +155,7 @@ telnyx_sandbox_tokener_new(void)
 static void
 renew_tokener(struct telnyx_sandbox *sandbox)
 {
-	struct json_tokener *tokener = telnyx_sandbox_tokener_new();
+	struct json_tokener *tokener = sbx_tokener_new();
 
 	if (tokener == NULL)
 		return;
@@ -164,11 +164,11 @@ renew_tokener(struct telnyx_sandbox *sandbox)
 }
 
 void
-telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size_t len,
-    struct telnyx_sandbox_json *json)
+sbx_json_parse(
+    struct telnyx_sandbox *sandbox, const char *body, size_t len, struct sbx_json *json)
 {
 	memset(json, 0, sizeof(*json));
-	json->utf8 = telnyx_sandbox_utf8_bytes(body, len) == len;
+	json->utf8 = sbx_utf8_bytes(body, len) == len;
 	if (!json->utf8 || len == 0 || !has_json_tokens_only(body, len))
 		return;
 	json_tokener_reset(sandbox->tokener);
@@ -220,23 +220,21 @@ is_good_idempotency_key(const struct telnyx_http_parse *http)
 }
 
 bool
-telnyx_sandbox_is_object(const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, bool any_type,
-    struct telnyx_sandbox_answer *answer)
+sbx_is_object(const struct telnyx_http_parse *http, const struct sbx_json *json,
+    bool any_type, struct sbx_answer *answer)
 {
 	if (!any_type && !is_json_content(http))
-		telnyx_sandbox_answer_error(answer, 415, "10029", NULL, NULL);
+		sbx_answer_error(answer, 415, "10029", NULL, NULL);
 	else if (!is_good_idempotency_key(http))
-		telnyx_sandbox_answer_error(answer, 400, "10015",
-		    "/header/Idempotency-Key",
+		sbx_answer_error(answer, 400, "10015", "/header/Idempotency-Key",
 		    "The Idempotency-Key must be 1 to 255 letters, digits, '-' or "
 		    "'_'.");
 	else if (!json->utf8)
-		telnyx_sandbox_answer_error(answer, 400, "10028", NULL, NULL);
+		sbx_answer_error(answer, 400, "10028", NULL, NULL);
 	else if (!json->valid)
-		telnyx_sandbox_answer_error(answer, 400, "10023", NULL, NULL);
+		sbx_answer_error(answer, 400, "10023", NULL, NULL);
 	else if (!json_object_is_type(json->root, json_type_object))
-		telnyx_sandbox_answer_error(answer, 400, "10015", NULL,
+		sbx_answer_error(answer, 400, "10015", NULL,
 		    "The request body must be a JSON object.");
 	else
 		return true;

@@ -12,23 +12,22 @@ struct json_object;
 struct json_tokener;
 struct telnyx_http_parse;
 struct telnyx_sandbox;
-struct telnyx_sandbox_answer;
+struct sbx_answer;
 
-struct telnyx_sandbox_json {
+struct sbx_json {
 	struct json_object *root; /* NULL for null, too: see `valid` */
 	bool valid;
 	bool utf8;
 };
 
-/* A parser for telnyx_sandbox_json_parse().  NULL: no memory. */
-struct json_tokener *telnyx_sandbox_tokener_new(void);
+/* A parser for sbx_json_parse().  NULL: no memory. */
+struct json_tokener *sbx_tokener_new(void);
 /* Parse a body, which ends in a zero, once. */
-void telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body,
-    size_t len, struct telnyx_sandbox_json *json);
+void sbx_json_parse(struct telnyx_sandbox *sandbox, const char *body, size_t len,
+    struct sbx_json *json);
 /* Is the body a JSON object, and said to be JSON unless `any_type`?  False:
  * `answer` says why not. */
-bool telnyx_sandbox_is_object(const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, bool any_type,
-    struct telnyx_sandbox_answer *answer);
+bool sbx_is_object(const struct telnyx_http_parse *http, const struct sbx_json *json,
+    bool any_type, struct sbx_answer *answer);
 
 #endif

@@ -13,58 +13,56 @@
 #include "sandbox/engine/engine.h"
 #include "sandbox/engine/query.h"
 
-#define TELNYX_SANDBOX_MAX_IDS 2	/* variable parts of a path */
-#define TELNYX_SANDBOX_MAX_ID_BYTES 256 /* of each, with its zero */
+#define SBX_MAX_IDS 2	     /* variable parts of a path */
+#define SBX_MAX_ID_BYTES 256 /* of each, with its zero */
 
 struct json_object;
 struct telnyx_http_parse;
-struct telnyx_sandbox_call;
-struct telnyx_sandbox_list;
-struct telnyx_sandbox_resource;
+struct sbx_call;
+struct sbx_list;
+struct sbx_resource;
 
-enum telnyx_sandbox_body {
-	TELNYX_SANDBOX_BODY_NONE = 0, /* not looked at */
-	TELNYX_SANDBOX_BODY_OBJECT,   /* a JSON object */
-	TELNYX_SANDBOX_BODY_OPTIONAL  /* the same, or nothing at all */
+enum sbx_body {
+	SBX_BODY_NONE = 0, /* not looked at */
+	SBX_BODY_OBJECT,   /* a JSON object */
+	SBX_BODY_OPTIONAL  /* the same, or nothing at all */
 };
 
-struct telnyx_sandbox_route {
+struct sbx_route {
 	const char *operation; /* its id in the API's description */
 	const char *method;
 	const char *path; /* below /v2, "{id}" for what varies */
-	void (*handle)(struct telnyx_sandbox_call *call);
-	const struct telnyx_sandbox_resource *resource; /* or NULL */
-	const struct telnyx_sandbox_list *list;		/* or NULL */
-	int status;					/* of success; 0: 200 */
+	void (*handle)(struct sbx_call *call);
+	const struct sbx_resource *resource; /* or NULL */
+	const struct sbx_list *list;	     /* or NULL */
+	int status;			     /* of success; 0: 200 */
 	const char *text; /* for the handler: a document, a path, ... */
-	enum telnyx_sandbox_body body;
+	enum sbx_body body;
 	const char *without; /* "a b": members that it does not show; or NULL */
 	bool any_type;	     /* the body is JSON whatever Content-Type says */
 };
 
-struct telnyx_sandbox_call {
+struct sbx_call {
 	struct telnyx_sandbox *sandbox;
 	const struct telnyx_http_parse *http;
-	const struct telnyx_sandbox_route *route;
-	struct telnyx_sandbox_answer *answer;
+	const struct sbx_route *route;
+	struct sbx_answer *answer;
 	struct json_object *body; /* NULL: none */
-	struct telnyx_sandbox_query query;
+	struct sbx_query query;
 	int64_t now_ms;
-	char ids[TELNYX_SANDBOX_MAX_IDS][TELNYX_SANDBOX_MAX_ID_BYTES];
+	char ids[SBX_MAX_IDS][SBX_MAX_ID_BYTES];
 };
 
 /* Refuse with 400. */
-void telnyx_sandbox_refuse(struct telnyx_sandbox_call *call, const char *code,
-    const char *pointer, const char *detail);
+void sbx_refuse(
+    struct sbx_call *call, const char *code, const char *pointer, const char *detail);
 /* Refuse a parameter of the query, with 400. */
-void telnyx_sandbox_refuse_parameter(struct telnyx_sandbox_call *call, const char *code,
-    const char *parameter, const char *detail);
+void sbx_refuse_parameter(
+    struct sbx_call *call, const char *code, const char *parameter, const char *detail);
 /* Refuse with 404. */
-void telnyx_sandbox_not_found(struct telnyx_sandbox_call *call);
+void sbx_not_found(struct sbx_call *call);
 /* Answer with a document, which is taken: as it is, or in a "data". */
-void telnyx_sandbox_answer_bare(
-    struct telnyx_sandbox_call *call, struct json_object *document);
-void telnyx_sandbox_answer_data(
-    struct telnyx_sandbox_call *call, struct json_object *document);
+void sbx_answer_bare(struct sbx_call *call, struct json_object *document);
+void sbx_answer_data(struct sbx_call *call, struct json_object *document);
 
 #endif

@@ -5,7 +5,8 @@
  *
  * The floors, from the lowest on: engine, messages, events, api, wire; on top of
  * them sandbox.c.  None calls one above it.  Each keeps what is its own in a
- * struct of its own, of which those below know no more than that it is there.
+ * struct of its own, of which those below know no more than that it is there.  The
+ * prefix of what callers do not see is sbx_.
  *
  * Vocabulary: an *answer* is what the API says to a request (a status and a
  * JSON document); a *reply* is the bytes that go on the wire, which a script
@@ -23,10 +24,10 @@
 
 struct event_base;
 struct json_tokener;
-struct telnyx_sandbox_messages;
-struct telnyx_sandbox_webhooks;
-struct telnyx_sandbox_api;
-struct telnyx_sandbox_wire;
+struct sbx_messages;
+struct sbx_webhooks;
+struct sbx_api;
+struct sbx_wire;
 
 struct telnyx_sandbox {
 	struct event_base *base;
@@ -35,16 +36,16 @@ struct telnyx_sandbox {
 	char profile_id[TELNYX_SANDBOX_ID_BYTES]; /* of messages that name none */
 	uint64_t id_count;
 	struct json_tokener *tokener;
-	struct telnyx_sandbox_memory memory;
-	struct telnyx_sandbox_store store; /* every resource but messages */
+	struct sbx_memory memory;
+	struct sbx_store store; /* every resource but messages */
 
 	/* The floors above, from the lowest on. */
-	struct telnyx_sandbox_messages *messages;
-	struct telnyx_sandbox_webhooks *webhooks;
-	struct telnyx_sandbox_api *api;
-	struct telnyx_sandbox_wire *wire;
+	struct sbx_messages *messages;
+	struct sbx_webhooks *webhooks;
+	struct sbx_api *api;
+	struct sbx_wire *wire;
 };
 
-#define TELNYX_SANDBOX_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define SBX_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

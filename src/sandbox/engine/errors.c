@@ -8,7 +8,7 @@
 #include "sandbox/engine/engine.h"
 #include "sandbox/engine/errors.h"
 
-static const struct telnyx_sandbox_error known_errors[] = {
+static const struct sbx_error known_errors[] = {
     {"10002", "Invalid phone number", "The phone number is invalid."},
     {"10003", "Invalid URL",
 	"The URL provided was invalid, malformed, or too long. URLs can be a maximum "
@@ -177,7 +177,7 @@ find_status(int status)
 {
 	size_t i;
 
-	for (i = 0; i < TELNYX_SANDBOX_COUNT(known_statuses); i++) {
+	for (i = 0; i < SBX_COUNT(known_statuses); i++) {
 		if (known_statuses[i].status == status)
 			return &known_statuses[i];
 	}
@@ -185,7 +185,7 @@ find_status(int status)
 }
 
 const char *
-telnyx_sandbox_reason(int status)
+sbx_reason(int status)
 {
 	const struct known_status *known = find_status(status);
 
@@ -193,7 +193,7 @@ telnyx_sandbox_reason(int status)
 }
 
 const char *
-telnyx_sandbox_code_of_status(int status)
+sbx_code_of_status(int status)
 {
 	const struct known_status *known = find_status(status);
 
@@ -202,12 +202,12 @@ telnyx_sandbox_code_of_status(int status)
 	return status >= 500 ? "10007" : "10015";
 }
 
-const struct telnyx_sandbox_error *
-telnyx_sandbox_error_find(const char *code)
+const struct sbx_error *
+sbx_error_find(const char *code)
 {
 	size_t i;
 
-	for (i = 0; i < TELNYX_SANDBOX_COUNT(known_errors); i++) {
+	for (i = 0; i < SBX_COUNT(known_errors); i++) {
 		if (strcmp(known_errors[i].code, code) == 0)
 			return &known_errors[i];
 	}

@@ -5,19 +5,19 @@
 #ifndef TELNYX_SANDBOX_ENGINE_ERRORS_H
 #define TELNYX_SANDBOX_ENGINE_ERRORS_H
 
-#define TELNYX_SANDBOX_ERRORS_URL "https://developers.telnyx.com/docs/overview/errors/"
+#define SBX_ERRORS_URL "https://developers.telnyx.com/docs/overview/errors/"
 
-struct telnyx_sandbox_error {
+struct sbx_error {
 	const char *code;
 	const char *title;
 	const char *detail;
 };
 
 /* NULL: the sandbox knows no error of that code. */
-const struct telnyx_sandbox_error *telnyx_sandbox_error_find(const char *code);
+const struct sbx_error *sbx_error_find(const char *code);
 /* The code that Telnyx most likely sends with a status. */
-const char *telnyx_sandbox_code_of_status(int status);
+const char *sbx_code_of_status(int status);
 /* The words behind a status: "OK". */
-const char *telnyx_sandbox_reason(int status);
+const char *sbx_reason(int status);
 
 #endif

@@ -16,7 +16,7 @@
 #define MAX_URL_BYTES 2000
 
 bool
-telnyx_sandbox_is_e164(const char *text)
+sbx_is_e164(const char *text)
 {
 	size_t digits;
 
@@ -26,8 +26,16 @@ telnyx_sandbox_is_e164(const char *text)
 	return digits >= 7 && digits <= 15 && text[1 + digits] == '\0';
 }
 
-static bool
-is_url(const char *text)
+bool
+sbx_is_short_code(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return (digits == 5 || digits == 6) && text[digits] == '\0';
+}
+
+bool
+sbx_is_url(const char *text)
 {
 	size_t scheme = strncasecmp(text, "https://", 8) == 0  ? 8
 			: strncasecmp(text, "http://", 7) == 0 ? 7
@@ -46,7 +54,7 @@ is_url(const char *text)
 }
 
 static bool
-refuse_type(struct telnyx_sandbox_call *call, const char *pointer, const char *wanted,
+refuse_type(struct sbx_call *call, const char *pointer, const char *wanted,
     struct json_object *value)
 {
 	char detail[128];
@@ -54,13 +62,12 @@ refuse_type(struct telnyx_sandbox_call *call, const char *pointer, const char *w
 	snprintf(detail, sizeof(detail),
 	    "The parameter must be of type %s, but received type %s", wanted,
 	    json_type_to_name(json_object_get_type(value)));
-	telnyx_sandbox_refuse(call, "10026", pointer, detail);
+	sbx_refuse(call, "10026", pointer, detail);
 	return false;
 }
 
 static bool
-judge_texts(
-    struct telnyx_sandbox_call *call, const char *name, struct json_object *list)
+judge_texts(struct sbx_call *call, const char *name, struct json_object *list)
 {
 	size_t count = json_object_array_length(list);
 	size_t i;
@@ -77,20 +84,20 @@ judge_texts(
 }
 
 static bool
-judge_text(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_field *field,
-    const char *pointer, const char *text)
+judge_text(struct sbx_call *call, const struct sbx_field *field, const char *pointer,
+    const char *text)
 {
 	char detail[256];
 
-	if (field->type == TELNYX_SANDBOX_URL && text[0] != '\0' && !is_url(text)) {
-		telnyx_sandbox_refuse(call, "10003", pointer, NULL);
+	if (field->type == SBX_URL && text[0] != '\0' && !sbx_is_url(text)) {
+		sbx_refuse(call, "10003", pointer, NULL);
 		return false;
 	}
-	if (field->words != NULL && !telnyx_sandbox_is_word_of(field->words, text)) {
+	if (field->words != NULL && !sbx_is_word_of(field->words, text)) {
 		int len = snprintf(detail, sizeof(detail),
 		    "The value must be one of %s", field->words);
 
-		telnyx_sandbox_refuse(call, "10032", pointer,
+		sbx_refuse(call, "10032", pointer,
 		    len > 0 && (size_t)len < sizeof(detail) ? detail : NULL);
 		return false;
 	}
@@ -98,31 +105,31 @@ judge_text(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_field *
 }
 
 static bool
-judge_value(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_field *field,
-    const char *pointer, struct json_object *value)
+judge_value(struct sbx_call *call, const struct sbx_field *field, const char *pointer,
+    struct json_object *value)
 {
 	switch (field->type) {
-	case TELNYX_SANDBOX_TEXT:
-	case TELNYX_SANDBOX_URL:
+	case SBX_TEXT:
+	case SBX_URL:
 		return json_object_is_type(value, json_type_string)
 			   ? judge_text(
 				 call, field, pointer, json_object_get_string(value))
 			   : refuse_type(call, pointer, "string", value);
-	case TELNYX_SANDBOX_BOOL:
+	case SBX_BOOL:
 		return json_object_is_type(value, json_type_boolean) ||
 		       refuse_type(call, pointer, "boolean", value);
-	case TELNYX_SANDBOX_NUMBER_VALUE:
+	case SBX_NUMBER_VALUE:
 		return json_object_is_type(value, json_type_int) ||
 		       json_object_is_type(value, json_type_double) ||
 		       refuse_type(call, pointer, "number", value);
-	case TELNYX_SANDBOX_TEXTS:
+	case SBX_TEXTS:
 		return json_object_is_type(value, json_type_array)
 			   ? judge_texts(call, field->name, value)
 			   : refuse_type(call, pointer, "array", value);
-	case TELNYX_SANDBOX_ARRAY:
+	case SBX_ARRAY:
 		return json_object_is_type(value, json_type_array) ||
 		       refuse_type(call, pointer, "array", value);
-	case TELNYX_SANDBOX_OBJECT:
+	case SBX_OBJECT:
 		return json_object_is_type(value, json_type_object) ||
 		       refuse_type(call, pointer, "object", value);
 	}
@@ -130,13 +137,12 @@ judge_value(struct telnyx_sandbox_call *call, const struct telnyx_sandbox_field 
 }
 
 bool
-telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_field *fields, bool is_new)
+sbx_judge_fields(struct sbx_call *call, const struct sbx_field *fields, bool is_new)
 {
-	const struct telnyx_sandbox_field *field;
+	const struct sbx_field *field;
 
 	for (field = fields; field->name != NULL; field++) {
-		struct json_object *value = telnyx_sandbox_at(call->body, field->name);
+		struct json_object *value = sbx_at(call->body, field->name);
 		bool given =
 		    json_object_object_get_ex(call->body, field->name, NULL) != 0;
 		char pointer[96];
@@ -144,7 +150,7 @@ telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
 		snprintf(pointer, sizeof(pointer), "/%s", field->name);
 		if (value == NULL && field->required &&
 		    (is_new || (given && !field->nullable))) {
-			telnyx_sandbox_refuse(call, "10004", pointer, NULL);
+			sbx_refuse(call, "10004", pointer, NULL);
 			return false;
 		}
 		if (value != NULL && !judge_value(call, field, pointer, value))
@@ -154,31 +160,30 @@ telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
 }
 
 void
-telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_field *fields, struct json_object *doc)
+sbx_overlay(
+    struct sbx_call *call, const struct sbx_field *fields, struct json_object *doc)
 {
-	const struct telnyx_sandbox_field *field;
+	const struct sbx_field *field;
 
 	for (field = fields; field->name != NULL; field++) {
 		struct json_object *value = NULL;
 
 		if (json_object_object_get_ex(call->body, field->name, &value) &&
 		    (value != NULL || field->nullable))
-			telnyx_sandbox_put_shared(
-			    &call->answer->failed, doc, field->name, value);
+			sbx_put_shared(&call->answer->failed, doc, field->name, value);
 	}
 }
 
 bool
-telnyx_sandbox_judge_required(struct telnyx_sandbox_call *call, const char *names)
+sbx_judge_required(struct sbx_call *call, const char *names)
 {
 	while (names != NULL && *names != '\0') {
 		size_t len = strcspn(names, " ");
 		char pointer[96];
 
 		snprintf(pointer, sizeof(pointer), "/%.*s", (int)len, names);
-		if (telnyx_sandbox_at(call->body, pointer + 1) == NULL) {
-			telnyx_sandbox_refuse(call, "10004", pointer, NULL);
+		if (sbx_at(call->body, pointer + 1) == NULL) {
+			sbx_refuse(call, "10004", pointer, NULL);
 			return false;
 		}
 		names += len + strspn(names + len, " ");
@@ -187,9 +192,9 @@ telnyx_sandbox_judge_required(struct telnyx_sandbox_call *call, const char *name
 }
 
 bool
-telnyx_sandbox_judge_alpha(struct telnyx_sandbox_call *call, const char *key)
+sbx_judge_alpha(struct sbx_call *call, const char *key)
 {
-	const char *text = telnyx_sandbox_text_at(call->body, key);
+	const char *text = sbx_text_at(call->body, key);
 	size_t letters = 0;
 	size_t i;
 	char pointer[64];
@@ -207,6 +212,6 @@ telnyx_sandbox_judge_alpha(struct telnyx_sandbox_call *call, const char *key)
 	if (i <= 11 && text[i] == '\0' && letters > 0)
 		return true;
 	snprintf(pointer, sizeof(pointer), "/%s", key);
-	telnyx_sandbox_refuse(call, "40325", pointer, NULL);
+	sbx_refuse(call, "40325", pointer, NULL);
 	return false;
 }

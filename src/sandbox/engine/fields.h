@@ -10,39 +10,43 @@
 #include <stddef.h>
 
 struct json_object;
-struct telnyx_sandbox_call;
+struct sbx_call;
 
-enum telnyx_sandbox_field_type {
-	TELNYX_SANDBOX_TEXT = 0,
-	TELNYX_SANDBOX_URL, /* "" is "none" */
-	TELNYX_SANDBOX_BOOL,
-	TELNYX_SANDBOX_NUMBER_VALUE,
-	TELNYX_SANDBOX_TEXTS, /* an array of texts */
-	TELNYX_SANDBOX_ARRAY,
-	TELNYX_SANDBOX_OBJECT
+enum sbx_field_type {
+	SBX_TEXT = 0,
+	SBX_URL, /* "" is "none" */
+	SBX_BOOL,
+	SBX_NUMBER_VALUE,
+	SBX_TEXTS, /* an array of texts */
+	SBX_ARRAY,
+	SBX_OBJECT
 };
 
 /* A row of a table, which is ended by a row without a name. */
-struct telnyx_sandbox_field {
+struct sbx_field {
 	const char *name;
-	enum telnyx_sandbox_field_type type;
+	enum sbx_field_type type;
 	bool required; /* of what is new */
 	bool nullable;
 	const char *words; /* "a b c" or "a|b|c": the values allowed; NULL: any */
 };
 
 /* Judge the body's fields.  False: the call has been answered. */
-bool telnyx_sandbox_judge_fields(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_field *fields, bool is_new);
+bool sbx_judge_fields(
+    struct sbx_call *call, const struct sbx_field *fields, bool is_new);
 /* Is every one of "a b c" in the body?  False: the call has been answered. */
-bool telnyx_sandbox_judge_required(struct telnyx_sandbox_call *call, const char *names);
+bool sbx_judge_required(struct sbx_call *call, const char *names);
 /* Is the text there, if any, good as an alphanumeric sender?  False: the call has
  * been answered. */
-bool telnyx_sandbox_judge_alpha(struct telnyx_sandbox_call *call, const char *key);
+bool sbx_judge_alpha(struct sbx_call *call, const char *key);
 /* Put the body's fields in place of the document's. */
-void telnyx_sandbox_overlay(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_field *fields, struct json_object *doc);
-/* "+" and 7 to 15 digits. */
-bool telnyx_sandbox_is_e164(const char *text);
+void sbx_overlay(
+    struct sbx_call *call, const struct sbx_field *fields, struct json_object *doc);
+/* "+" and 7 to 15 digits without a leading zero (ITU-T E.164). */
+bool sbx_is_e164(const char *text);
+/* Five or six digits. */
+bool sbx_is_short_code(const char *text);
+/* An http or https URL that is not too long. */
+bool sbx_is_url(const char *text);
 
 #endif

@@ -9,7 +9,7 @@
 
 /* This is the finaliser of SplitMix64. */
 uint64_t
-telnyx_sandbox_mix(uint64_t x)
+sbx_mix(uint64_t x)
 {
 	x ^= x >> 30;
 	x *= UINT64_C(0xbf58476d1ce4e5b9);
@@ -19,12 +19,12 @@ telnyx_sandbox_mix(uint64_t x)
 }
 
 void
-telnyx_sandbox_id(struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES])
+sbx_id(struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES])
 {
 	struct telnyx_env *env = sandbox->env;
 	/* The counter keeps ids apart also where a test has fixed all chance. */
 	uint64_t high = env->random(env);
-	uint64_t low = telnyx_sandbox_mix(env->random(env) + ++sandbox->id_count);
+	uint64_t low = sbx_mix(env->random(env) + ++sandbox->id_count);
 
 	snprintf(out, TELNYX_SANDBOX_ID_BYTES, "%08x-%04x-4%03x-%04x-%012llx",
 	    (unsigned)(high >> 32), (unsigned)(high >> 16 & 0xffff),

@@ -9,13 +9,11 @@
 
 #include <telnyx/sandbox.h>
 
-#define TELNYX_SANDBOX_KEY_BYTES                                                       \
-	64 /* of a record's id, with its zero: a UUID, or another */
+#define SBX_KEY_BYTES 64 /* of a record's id, with its zero: a UUID, or another */
 
 /* A random version 4 UUID. */
-void telnyx_sandbox_id(
-    struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES]);
+void sbx_id(struct telnyx_sandbox *sandbox, char out[TELNYX_SANDBOX_ID_BYTES]);
 /* A bijection of 64 bits, which makes of a counter what looks like chance. */
-uint64_t telnyx_sandbox_mix(uint64_t x);
+uint64_t sbx_mix(uint64_t x);
 
 #endif

@@ -14,9 +14,9 @@
 #define BATCHES 64 /* of the budget */
 
 bool
-telnyx_sandbox_memory_room(struct telnyx_sandbox *sandbox, size_t bytes)
+sbx_memory_room(struct telnyx_sandbox *sandbox, size_t bytes)
 {
-	const struct telnyx_sandbox_memory *m = &sandbox->memory;
+	const struct sbx_memory *m = &sandbox->memory;
 	size_t batch = m->limit / BATCHES, freed = 1;
 
 	if (bytes > m->limit)
@@ -41,16 +41,16 @@ telnyx_sandbox_memory_room(struct telnyx_sandbox *sandbox, size_t bytes)
 }
 
 void
-telnyx_sandbox_memory_count(struct telnyx_sandbox *sandbox, size_t *held, size_t now)
+sbx_memory_count(struct telnyx_sandbox *sandbox, size_t *held, size_t now)
 {
 	sandbox->memory.used += now - *held; /* wraps, and back */
 	*held = now;
 }
 
 void
-telnyx_sandbox_memory_count_part(struct telnyx_sandbox *sandbox,
-    struct telnyx_sandbox_memory_part *part, size_t *held, size_t now)
+sbx_memory_count_part(struct telnyx_sandbox *sandbox, struct sbx_memory_part *part,
+    size_t *held, size_t now)
 {
 	part->bytes += now - *held;
-	telnyx_sandbox_memory_count(sandbox, held, now);
+	sbx_memory_count(sandbox, held, now);
 }

@@ -16,32 +16,31 @@
 struct telnyx_sandbox;
 
 /* Said where there is no room: a detail of 503, 10037. */
-#define TELNYX_SANDBOX_FULL                                                            \
+#define SBX_FULL                                                                       \
 	"The sandbox holds as many bytes as it may; this request was not taken."
 
 /* What one floor keeps. */
-struct telnyx_sandbox_memory_part {
+struct sbx_memory_part {
 	size_t bytes;
 	/* Lets the oldest go until so many bytes are free; returns how many were
 	 * freed. */
 	size_t (*trim)(struct telnyx_sandbox *sandbox, size_t bytes);
 };
 
-struct telnyx_sandbox_memory {
+struct sbx_memory {
 	size_t limit;
 	size_t used; /* the parts below, and what is under way */
-	struct telnyx_sandbox_memory_part requests;
-	struct telnyx_sandbox_memory_part messages;
-	struct telnyx_sandbox_memory_part deliveries; /* that are over */
+	struct sbx_memory_part requests;
+	struct sbx_memory_part messages;
+	struct sbx_memory_part deliveries; /* that are over */
 };
 
 /* Is there room for `bytes` more?  The oldest of what is over makes it, if need be. */
-bool telnyx_sandbox_memory_room(struct telnyx_sandbox *sandbox, size_t bytes);
+bool sbx_memory_room(struct telnyx_sandbox *sandbox, size_t bytes);
 /* Count what a holder holds `now`, in place of *held. */
-void telnyx_sandbox_memory_count(
-    struct telnyx_sandbox *sandbox, size_t *held, size_t now);
+void sbx_memory_count(struct telnyx_sandbox *sandbox, size_t *held, size_t now);
 /* Count what a holder holds that belongs to a part. */
-void telnyx_sandbox_memory_count_part(struct telnyx_sandbox *sandbox,
-    struct telnyx_sandbox_memory_part *part, size_t *held, size_t now);
+void sbx_memory_count_part(struct telnyx_sandbox *sandbox, struct sbx_memory_part *part,
+    size_t *held, size_t now);
 
 #endif

@@ -13,9 +13,9 @@
 
 /* What stands for "@id" and the like; NULL: it is a text like any other. */
 static struct json_object *
-filled_in(struct telnyx_sandbox_call *call, const char *text, const char *id)
+filled_in(struct sbx_call *call, const char *text, const char *id)
 {
-	char word[TELNYX_SANDBOX_TIME_BYTES];
+	char word[SBX_TIME_BYTES];
 
 	if (text[0] != '@')
 		return NULL;
@@ -28,18 +28,18 @@ filled_in(struct telnyx_sandbox_call *call, const char *text, const char *id)
 	if (strcmp(text, "@other") == 0)
 		return json_object_new_string(call->ids[1]);
 	if (strcmp(text, "@now") == 0) {
-		telnyx_sandbox_time_iso(call->now_ms, "+00:00", word);
+		sbx_time_iso(call->now_ms, "+00:00", word);
 		return json_object_new_string(word);
 	}
 	if (strcmp(text, "@uuid") == 0 || strcmp(text, "@secret") == 0) {
-		telnyx_sandbox_id(call->sandbox, word);
+		sbx_id(call->sandbox, word);
 		return json_object_new_string(word);
 	}
 	return NULL;
 }
 
 static void
-fill_in(struct telnyx_sandbox_call *call, struct json_object *document, const char *id)
+fill_in(struct sbx_call *call, struct json_object *document, const char *id)
 {
 	bool *failed = &call->answer->failed;
 	size_t count;
@@ -61,7 +61,7 @@ fill_in(struct telnyx_sandbox_call *call, struct json_object *document, const ch
 
 			/* The key is there: its place in the table stays. */
 			if (word != NULL)
-				telnyx_sandbox_put(failed, document, key, word);
+				sbx_put(failed, document, key, word);
 		} else {
 			fill_in(call, value, id);
 		}
@@ -69,8 +69,7 @@ fill_in(struct telnyx_sandbox_call *call, struct json_object *document, const ch
 }
 
 struct json_object *
-telnyx_sandbox_model(
-    struct telnyx_sandbox_call *call, const char *model, const char *id)
+sbx_model(struct sbx_call *call, const char *model, const char *id)
 {
 	struct json_object *document = json_tokener_parse(model);
 

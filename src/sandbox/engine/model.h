@@ -7,12 +7,11 @@
 #define TELNYX_SANDBOX_ENGINE_MODEL_H
 
 struct json_object;
-struct telnyx_sandbox_call;
+struct sbx_call;
 
 /* A document from a model.  "@id" becomes `id`, "@uuid" and "@secret" a new UUID,
  * "@now" the time, "@org" the account, "@parent" and "@other" the path's first and
  * second id.  NULL: no memory. */
-struct json_object *telnyx_sandbox_model(
-    struct telnyx_sandbox_call *call, const char *model, const char *id);
+struct json_object *sbx_model(struct sbx_call *call, const char *model, const char *id);
 
 #endif

@@ -8,27 +8,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct telnyx_sandbox_pair {
+struct sbx_pair {
 	const char *key;
 	const char *value;
 	bool used;	/* somebody asked for it */
 	bool malformed; /* the value is no percent-encoding */
 };
 
-struct telnyx_sandbox_query {
+struct sbx_query {
 	char *text; /* what the pairs point into */
-	struct telnyx_sandbox_pair *pairs;
+	struct sbx_pair *pairs;
 	size_t count;
 };
 
 /* False: no memory.  Text that is not well-formed is kept as it is. */
-bool telnyx_sandbox_query_parse(
-    struct telnyx_sandbox_query *query, const char *text, size_t len);
-void telnyx_sandbox_query_clear(struct telnyx_sandbox_query *query);
+bool sbx_query_parse(struct sbx_query *query, const char *text, size_t len);
+void sbx_query_clear(struct sbx_query *query);
 /* The first of that name; NULL when there is none. */
-const char *telnyx_sandbox_query_get(
-    struct telnyx_sandbox_query *query, const char *key);
+const char *sbx_query_get(struct sbx_query *query, const char *key);
 /* Undo percent-encoding in place; false when it is broken, or holds a zero. */
-bool telnyx_sandbox_percent_decode(char *text, bool plus_is_space);
+bool sbx_percent_decode(char *text, bool plus_is_space);
 
 #endif

@@ -10,7 +10,7 @@
 #include "sandbox/engine/store.h"
 
 static void
-record_free(struct telnyx_sandbox_record *record)
+record_free(struct sbx_record *record)
 {
 	if (record == NULL)
 		return;
@@ -20,14 +20,14 @@ record_free(struct telnyx_sandbox_record *record)
 }
 
 void
-telnyx_sandbox_store_clear(struct telnyx_sandbox *sandbox)
+sbx_store_clear(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_store *store = &sandbox->store;
+	struct sbx_store *store = &sandbox->store;
 	size_t kind;
 
-	for (kind = 0; kind < TELNYX_SANDBOX_KINDS; kind++) {
-		struct telnyx_sandbox_record *record = NULL;
-		struct telnyx_sandbox_record *next = NULL;
+	for (kind = 0; kind < SBX_KINDS; kind++) {
+		struct sbx_record *record = NULL;
+		struct sbx_record *next = NULL;
 
 		HASH_ITER (hh, store->by_id[kind], record, next) {
 			HASH_DEL(store->by_id[kind], record);
@@ -36,37 +36,36 @@ telnyx_sandbox_store_clear(struct telnyx_sandbox *sandbox)
 	}
 }
 
-struct telnyx_sandbox_record *
-telnyx_sandbox_record_find(
-    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind, const char *id)
+struct sbx_record *
+sbx_record_find(
+    const struct telnyx_sandbox *sandbox, enum sbx_kind kind, const char *id)
 {
-	struct telnyx_sandbox_record *record = NULL;
+	struct sbx_record *record = NULL;
 
 	HASH_FIND(hh, sandbox->store.by_id[kind], id, strlen(id), record);
 	return record;
 }
 
-struct telnyx_sandbox_record *
-telnyx_sandbox_record_first(
-    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind)
+struct sbx_record *
+sbx_record_first(const struct telnyx_sandbox *sandbox, enum sbx_kind kind)
 {
 	return sandbox->store.by_id[kind]; /* uthash keeps the oldest first */
 }
 
-struct telnyx_sandbox_record *
-telnyx_sandbox_record_next(struct telnyx_sandbox_record *record)
+struct sbx_record *
+sbx_record_next(struct sbx_record *record)
 {
 	return record->hh.next;
 }
 
-struct telnyx_sandbox_record *
-telnyx_sandbox_record_with(const struct telnyx_sandbox *sandbox,
-    enum telnyx_sandbox_kind kind, const char *path, const char *text)
+struct sbx_record *
+sbx_record_with(const struct telnyx_sandbox *sandbox, enum sbx_kind kind,
+    const char *path, const char *text)
 {
-	struct telnyx_sandbox_record *record = sandbox->store.by_id[kind];
+	struct sbx_record *record = sandbox->store.by_id[kind];
 
 	for (; record != NULL; record = record->hh.next) {
-		const char *have = telnyx_sandbox_text_at(record->doc, path);
+		const char *have = sbx_text_at(record->doc, path);
 
 		if (have != NULL && strcmp(have, text) == 0)
 			return record;
@@ -85,13 +84,12 @@ text_bytes(struct json_object *document)
 	return len;
 }
 
-struct telnyx_sandbox_record *
-telnyx_sandbox_record_add(struct telnyx_sandbox *sandbox, bool *failed,
-    enum telnyx_sandbox_kind kind, const char *id, struct json_object *doc,
-    struct json_object *more)
+struct sbx_record *
+sbx_record_add(struct telnyx_sandbox *sandbox, bool *failed, enum sbx_kind kind,
+    const char *id, struct json_object *doc, struct json_object *more)
 {
-	struct telnyx_sandbox_store *store = &sandbox->store;
-	struct telnyx_sandbox_record *record = calloc(1, sizeof(*record));
+	struct sbx_store *store = &sandbox->store;
+	struct sbx_record *record = calloc(1, sizeof(*record));
 	size_t len = strlen(id);
 
 	if (record == NULL || doc == NULL || *failed || len >= sizeof(record->id)) {
@@ -106,8 +104,8 @@ telnyx_sandbox_record_add(struct telnyx_sandbox *sandbox, bool *failed,
 	record->doc = doc;
 	record->more = more;
 	record->bytes = text_bytes(doc) + text_bytes(more);
-	if (store->count >= TELNYX_SANDBOX_KEEP_RECORDS ||
-	    record->bytes > TELNYX_SANDBOX_KEEP_BYTES - store->bytes) {
+	if (store->count >= SBX_KEEP_RECORDS ||
+	    record->bytes > SBX_KEEP_BYTES - store->bytes) {
 		record_free(record);
 		return NULL;
 	}
@@ -123,23 +121,21 @@ telnyx_sandbox_record_add(struct telnyx_sandbox *sandbox, bool *failed,
 }
 
 void
-telnyx_sandbox_record_changed(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_record *record)
+sbx_record_changed(struct telnyx_sandbox *sandbox, struct sbx_record *record)
 {
-	struct telnyx_sandbox_store *store = &sandbox->store;
+	struct sbx_store *store = &sandbox->store;
 
 	store->bytes -= record->bytes;
 	record->bytes = text_bytes(record->doc) + text_bytes(record->more);
-	if (record->bytes > TELNYX_SANDBOX_KEEP_BYTES - store->bytes)
-		record->bytes = TELNYX_SANDBOX_KEEP_BYTES - store->bytes;
+	if (record->bytes > SBX_KEEP_BYTES - store->bytes)
+		record->bytes = SBX_KEEP_BYTES - store->bytes;
 	store->bytes += record->bytes;
 }
 
 void
-telnyx_sandbox_record_remove(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_record *record)
+sbx_record_remove(struct telnyx_sandbox *sandbox, struct sbx_record *record)
 {
-	struct telnyx_sandbox_store *store = &sandbox->store;
+	struct sbx_store *store = &sandbox->store;
 
 	HASH_DEL(store->by_id[record->kind], record);
 	store->count--;
@@ -150,8 +146,7 @@ telnyx_sandbox_record_remove(
 }
 
 void
-telnyx_sandbox_due_set(struct telnyx_sandbox *sandbox,
-    struct telnyx_sandbox_record *record, int64_t due_ms)
+sbx_due_set(struct telnyx_sandbox *sandbox, struct sbx_record *record, int64_t due_ms)
 {
 	sandbox->store.pending += (due_ms != 0) - (size_t)(record->due_ms != 0);
 	record->due_ms = due_ms;

@@ -17,85 +17,80 @@
 
 #include "sandbox/engine/id.h"
 
-#define TELNYX_SANDBOX_KEEP_RECORDS 100000
-#define TELNYX_SANDBOX_KEEP_BYTES ((size_t)64 << 20) /* of documents, as text */
+#define SBX_KEEP_RECORDS 100000
+#define SBX_KEEP_BYTES ((size_t)64 << 20) /* of documents, as text */
 
 struct json_object;
 
-enum telnyx_sandbox_kind {
-	TELNYX_SANDBOX_PROFILE = 0,
-	TELNYX_SANDBOX_ALPHA_SENDER,
-	TELNYX_SANDBOX_SHORT_CODE,
-	TELNYX_SANDBOX_AUTORESPONSE,
-	TELNYX_SANDBOX_OPTOUT,
-	TELNYX_SANDBOX_URL_DOMAIN,
-	TELNYX_SANDBOX_NUMBER,
-	TELNYX_SANDBOX_NUMBER_JOB,
-	TELNYX_SANDBOX_MOBILE_NUMBER,
-	TELNYX_SANDBOX_BULK_UPDATE,
-	TELNYX_SANDBOX_ORDER,
-	TELNYX_SANDBOX_SUB_ORDER,
-	TELNYX_SANDBOX_ORDER_NUMBER,
-	TELNYX_SANDBOX_RESERVATION,
-	TELNYX_SANDBOX_HOSTED_ORDER,
-	TELNYX_SANDBOX_HOSTED_NUMBER,
-	TELNYX_SANDBOX_GROUP,
-	TELNYX_SANDBOX_BRAND,
-	TELNYX_SANDBOX_VETTING,
-	TELNYX_SANDBOX_BRAND_OTP,
-	TELNYX_SANDBOX_CAMPAIGN,
-	TELNYX_SANDBOX_SHARED_CAMPAIGN,
-	TELNYX_SANDBOX_NUMBER_CAMPAIGN,
-	TELNYX_SANDBOX_ASSIGNMENT,
-	TELNYX_SANDBOX_ASSIGNED_NUMBER,
-	TELNYX_SANDBOX_VERIFICATION,
-	TELNYX_SANDBOX_MDR_REPORT,
-	TELNYX_SANDBOX_USAGE_REPORT,
-	TELNYX_SANDBOX_RCS_AGENT,
-	TELNYX_SANDBOX_KINDS
+enum sbx_kind {
+	SBX_PROFILE = 0,
+	SBX_ALPHA_SENDER,
+	SBX_SHORT_CODE,
+	SBX_AUTORESPONSE,
+	SBX_OPTOUT,
+	SBX_URL_DOMAIN,
+	SBX_NUMBER,
+	SBX_NUMBER_JOB,
+	SBX_MOBILE_NUMBER,
+	SBX_BULK_UPDATE,
+	SBX_ORDER,
+	SBX_SUB_ORDER,
+	SBX_ORDER_NUMBER,
+	SBX_RESERVATION,
+	SBX_HOSTED_ORDER,
+	SBX_HOSTED_NUMBER,
+	SBX_GROUP,
+	SBX_BRAND,
+	SBX_VETTING,
+	SBX_BRAND_OTP,
+	SBX_CAMPAIGN,
+	SBX_SHARED_CAMPAIGN,
+	SBX_NUMBER_CAMPAIGN,
+	SBX_ASSIGNMENT,
+	SBX_ASSIGNED_NUMBER,
+	SBX_VERIFICATION,
+	SBX_MDR_REPORT,
+	SBX_USAGE_REPORT,
+	SBX_RCS_AGENT,
+	SBX_KINDS
 };
 
-struct telnyx_sandbox_record {
+struct sbx_record {
 	UT_hash_handle hh; /* by id, in order of arrival */
-	enum telnyx_sandbox_kind kind;
-	char id[TELNYX_SANDBOX_KEY_BYTES];
+	enum sbx_kind kind;
+	char id[SBX_KEY_BYTES];
 	struct json_object *doc;
 	struct json_object *more; /* a second document, or NULL */
 	int64_t due_ms;		  /* goes on by itself, by the steady clock; 0: not */
 	size_t bytes;		  /* what the store counts for it */
 };
 
-struct telnyx_sandbox_store {
-	struct telnyx_sandbox_record *by_id[TELNYX_SANDBOX_KINDS];
+struct sbx_store {
+	struct sbx_record *by_id[SBX_KINDS];
 	size_t count;
 	size_t bytes;
 	size_t pending; /* records that go on by themselves */
 };
 
-void telnyx_sandbox_store_clear(struct telnyx_sandbox *sandbox);
+void sbx_store_clear(struct telnyx_sandbox *sandbox);
 /* Keep a record; takes `doc` and `more`, also when it fails.  NULL: no memory
  * (*failed is set), or the store is full. */
-struct telnyx_sandbox_record *telnyx_sandbox_record_add(struct telnyx_sandbox *sandbox,
-    bool *failed, enum telnyx_sandbox_kind kind, const char *id,
-    struct json_object *doc, struct json_object *more);
-struct telnyx_sandbox_record *telnyx_sandbox_record_find(
-    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind,
-    const char *id);
+struct sbx_record *sbx_record_add(struct telnyx_sandbox *sandbox, bool *failed,
+    enum sbx_kind kind, const char *id, struct json_object *doc,
+    struct json_object *more);
+struct sbx_record *sbx_record_find(
+    const struct telnyx_sandbox *sandbox, enum sbx_kind kind, const char *id);
 /* The first whose document has this text there. */
-struct telnyx_sandbox_record *telnyx_sandbox_record_with(
-    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind,
-    const char *path, const char *text);
-struct telnyx_sandbox_record *telnyx_sandbox_record_first(
-    const struct telnyx_sandbox *sandbox, enum telnyx_sandbox_kind kind);
-struct telnyx_sandbox_record *telnyx_sandbox_record_next(
-    struct telnyx_sandbox_record *record);
+struct sbx_record *sbx_record_with(const struct telnyx_sandbox *sandbox,
+    enum sbx_kind kind, const char *path, const char *text);
+struct sbx_record *sbx_record_first(
+    const struct telnyx_sandbox *sandbox, enum sbx_kind kind);
+struct sbx_record *sbx_record_next(struct sbx_record *record);
 /* Count a record's size anew, after its documents were changed. */
-void telnyx_sandbox_record_changed(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_record *record);
-void telnyx_sandbox_record_remove(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_record *record);
+void sbx_record_changed(struct telnyx_sandbox *sandbox, struct sbx_record *record);
+void sbx_record_remove(struct telnyx_sandbox *sandbox, struct sbx_record *record);
 /* When a record goes on by itself, by the steady clock; 0: not. */
-void telnyx_sandbox_due_set(struct telnyx_sandbox *sandbox,
-    struct telnyx_sandbox_record *record, int64_t due_ms);
+void sbx_due_set(
+    struct telnyx_sandbox *sandbox, struct sbx_record *record, int64_t due_ms);
 
 #endif

@@ -63,19 +63,18 @@ civil_from_ms(int64_t unix_ms, struct civil *out)
 }
 
 void
-telnyx_sandbox_time_iso(
-    int64_t unix_ms, const char *zone, char out[TELNYX_SANDBOX_TIME_BYTES])
+sbx_time_iso(int64_t unix_ms, const char *zone, char out[SBX_TIME_BYTES])
 {
 	struct civil c;
 
 	civil_from_ms(unix_ms, &c);
-	snprintf(out, TELNYX_SANDBOX_TIME_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%s",
+	snprintf(out, SBX_TIME_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%s",
 	    (int)(c.year % 10000), c.month, c.day, c.hour, c.minute, c.second, c.ms,
 	    zone);
 }
 
 void
-telnyx_sandbox_time_http(int64_t unix_ms, char out[TELNYX_SANDBOX_TIME_BYTES])
+sbx_time_http(int64_t unix_ms, char out[SBX_TIME_BYTES])
 {
 	static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 	static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -83,7 +82,7 @@ telnyx_sandbox_time_http(int64_t unix_ms, char out[TELNYX_SANDBOX_TIME_BYTES])
 	struct civil c;
 
 	civil_from_ms(unix_ms, &c);
-	snprintf(out, TELNYX_SANDBOX_TIME_BYTES, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+	snprintf(out, SBX_TIME_BYTES, "%s, %02d %s %04d %02d:%02d:%02d GMT",
 	    days[c.weekday], c.day, months[c.month - 1], (int)(c.year % 10000), c.hour,
 	    c.minute, c.second);
 }
@@ -153,7 +152,7 @@ read_zone(const char *at, int *minutes)
 }
 
 bool
-telnyx_sandbox_time_parse(const char *text, int64_t *unix_ms)
+sbx_time_parse(const char *text, int64_t *unix_ms)
 {
 	static const int month_days[] = {
 	    31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -183,7 +182,7 @@ telnyx_sandbox_time_parse(const char *text, int64_t *unix_ms)
 }
 
 int64_t
-telnyx_sandbox_steady_ms(const struct telnyx_sandbox *sandbox)
+sbx_steady_ms(const struct telnyx_sandbox *sandbox)
 {
 	return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;
 }

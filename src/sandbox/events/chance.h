@@ -9,9 +9,8 @@
 #include "sandbox/messages/fate.h"
 
 /* True so many times in a hundred. */
-bool telnyx_sandbox_happens(struct telnyx_sandbox_webhooks *hooks, uint32_t percent);
+bool sbx_happens(struct sbx_webhooks *hooks, uint32_t percent);
 /* Choose how a message to `to` ends. */
-void telnyx_sandbox_fate_choose(struct telnyx_sandbox_webhooks *hooks, const char *to,
-    struct telnyx_sandbox_fate *fate);
+void sbx_fate_choose(struct sbx_webhooks *hooks, const char *to, struct sbx_fate *fate);
 
 #endif

@@ -24,9 +24,9 @@
 #define MOST_NS (60 * TELNYX_NS_PER_S)
 #define FAILED_NS (5 * TELNYX_NS_PER_S)
 
-struct telnyx_sandbox_name {
-	struct telnyx_sandbox_name *prev, *next;
-	struct telnyx_sandbox_webhooks *hooks;
+struct sbx_name {
+	struct sbx_name *prev, *next;
+	struct sbx_webhooks *hooks;
 	char host[256];
 	struct telnyx_resolver *resolver;
 	struct telnyx_timer *timer;
@@ -35,13 +35,13 @@ struct telnyx_sandbox_name {
 	uint64_t until_ns; /* what is known holds */
 	size_t count;	   /* 0: it failed */
 	char address[TELNYX_RESOLVER_MAX_ADDRESSES][TELNYX_ADDRESS_BYTES];
-	struct telnyx_sandbox_delivery *waiting;
+	struct sbx_delivery *waiting;
 };
 
 /* --- the table --- */
 
 static void
-name_free(struct telnyx_sandbox_name *name)
+name_free(struct sbx_name *name)
 {
 	struct telnyx_env *env = name->hooks->sandbox->env;
 
@@ -52,19 +52,19 @@ name_free(struct telnyx_sandbox_name *name)
 }
 
 static void
-name_drop(struct telnyx_sandbox_name *name)
+name_drop(struct sbx_name *name)
 {
-	struct telnyx_sandbox_names *names = &name->hooks->names;
+	struct sbx_names *names = &name->hooks->names;
 
 	DL_DELETE(names->list, name);
 	names->count--;
 	name_free(name);
 }
 
-static struct telnyx_sandbox_name *
-find(const struct telnyx_sandbox_names *names, const char *host)
+static struct sbx_name *
+find(const struct sbx_names *names, const char *host)
 {
-	struct telnyx_sandbox_name *name;
+	struct sbx_name *name;
 
 	DL_FOREACH(names->list, name)
 	if (strcasecmp(name->host, host) == 0)
@@ -75,9 +75,9 @@ find(const struct telnyx_sandbox_names *names, const char *host)
 /* The table has room for one more name, at the cost of the oldest that is not being
  * looked up. */
 static bool
-make_room(struct telnyx_sandbox_names *names)
+make_room(struct sbx_names *names)
 {
-	struct telnyx_sandbox_name *name;
+	struct sbx_name *name;
 
 	if (names->count < MAX_NAMES)
 		return true;
@@ -94,11 +94,11 @@ make_room(struct telnyx_sandbox_names *names)
 /* --- looking up --- */
 
 static void
-finish(struct telnyx_sandbox_name *name, uint64_t keep_ns)
+finish(struct sbx_name *name, uint64_t keep_ns)
 {
-	struct telnyx_sandbox_webhooks *hooks = name->hooks;
+	struct sbx_webhooks *hooks = name->hooks;
 	struct telnyx_env *env = hooks->sandbox->env;
-	struct telnyx_sandbox_delivery *woken;
+	struct sbx_delivery *woken;
 
 	env->timer_disarm(env, name->timer);
 	name->until_ns = env->now_ns(env) + keep_ns;
@@ -116,7 +116,7 @@ finish(struct telnyx_sandbox_name *name, uint64_t keep_ns)
 static void
 on_answer(void *arg, const struct telnyx_resolver_answer *answer)
 {
-	struct telnyx_sandbox_name *name = arg;
+	struct sbx_name *name = arg;
 	uint64_t keep_ns = answer->ttl_s * TELNYX_NS_PER_S;
 
 	if (answer->count == 0 && (answer->partial || !name->looking))
@@ -135,7 +135,7 @@ on_answer(void *arg, const struct telnyx_resolver_answer *answer)
 static void
 on_too_long(void *arg)
 {
-	struct telnyx_sandbox_name *name = arg;
+	struct sbx_name *name = arg;
 
 	telnyx_resolver_cancel(name->resolver);
 	name->count = 0;
@@ -145,11 +145,11 @@ on_too_long(void *arg)
 }
 
 /* A new name in the table; NULL: no memory. */
-static struct telnyx_sandbox_name *
-name_new(struct telnyx_sandbox_webhooks *hooks, const char *host)
+static struct sbx_name *
+name_new(struct sbx_webhooks *hooks, const char *host)
 {
 	struct telnyx_env *env = hooks->sandbox->env;
-	struct telnyx_sandbox_name *name = calloc(1, sizeof(*name));
+	struct sbx_name *name = calloc(1, sizeof(*name));
 
 	if (name == NULL)
 		return NULL;
@@ -166,9 +166,9 @@ name_new(struct telnyx_sandbox_webhooks *hooks, const char *host)
 }
 
 static bool
-look_up(struct telnyx_sandbox_name *name)
+look_up(struct sbx_name *name)
 {
-	struct telnyx_sandbox_webhooks *hooks = name->hooks;
+	struct sbx_webhooks *hooks = name->hooks;
 	struct telnyx_env *env = hooks->sandbox->env;
 
 	if (env->timer_arm(env, name->timer,
@@ -202,21 +202,21 @@ is_localhost(const char *host)
 }
 
 static void
-park(struct telnyx_sandbox_delivery *delivery, struct telnyx_sandbox_delivery **waiting)
+park(struct sbx_delivery *delivery, struct sbx_delivery **waiting)
 {
 	delivery->parked = waiting;
 	DL_APPEND2(*waiting, delivery, queue_prev, queue_next);
 }
 
 bool
-telnyx_sandbox_names_park(struct telnyx_sandbox_delivery *delivery)
+sbx_names_park(struct sbx_delivery *delivery)
 {
-	struct telnyx_sandbox_webhooks *hooks = delivery->hooks;
+	struct sbx_webhooks *hooks = delivery->hooks;
 	struct telnyx_env *env = hooks->sandbox->env;
-	struct telnyx_sandbox_target target;
-	struct telnyx_sandbox_name *name;
+	struct sbx_target target;
+	struct sbx_name *name;
 
-	if (!telnyx_sandbox_target_parse(delivery->urls[delivery->url], &target) ||
+	if (!sbx_target_parse(delivery->urls[delivery->url], &target) ||
 	    is_localhost(target.host) || is_numeric(target.host))
 		return false;
 	if ((name = find(&hooks->names, target.host)) == NULL) {
@@ -237,7 +237,7 @@ telnyx_sandbox_names_park(struct telnyx_sandbox_delivery *delivery)
 /* --- what is known --- */
 
 static void
-add_address(struct telnyx_sandbox_addresses *out, const char *numeric, const char *port)
+add_address(struct sbx_addresses *out, const char *numeric, const char *port)
 {
 	struct evutil_addrinfo hints, *found = NULL;
 
@@ -245,7 +245,7 @@ add_address(struct telnyx_sandbox_addresses *out, const char *numeric, const cha
 	hints.ai_socktype = SOCK_STREAM;
 	hints.ai_protocol = IPPROTO_TCP;
 	hints.ai_flags = EVUTIL_AI_NUMERICHOST | EVUTIL_AI_NUMERICSERV;
-	if (out->count == TELNYX_SANDBOX_MAX_ADDRESSES ||
+	if (out->count == SBX_MAX_ADDRESSES ||
 	    evutil_getaddrinfo(numeric, port, &hints, &found) != 0)
 		return;
 	memcpy(&out->address[out->count], found->ai_addr, (size_t)found->ai_addrlen);
@@ -254,10 +254,10 @@ add_address(struct telnyx_sandbox_addresses *out, const char *numeric, const cha
 }
 
 void
-telnyx_sandbox_names_find(struct telnyx_sandbox_webhooks *hooks,
-    const struct telnyx_sandbox_target *target, struct telnyx_sandbox_addresses *out)
+sbx_names_find(struct sbx_webhooks *hooks, const struct sbx_target *target,
+    struct sbx_addresses *out)
 {
-	const struct telnyx_sandbox_name *name = find(&hooks->names, target->host);
+	const struct sbx_name *name = find(&hooks->names, target->host);
 	size_t i;
 
 	out->count = 0;
@@ -278,9 +278,8 @@ telnyx_sandbox_names_find(struct telnyx_sandbox_webhooks *hooks,
 /* --- life --- */
 
 enum telnyx_status
-telnyx_sandbox_names_init(struct telnyx_sandbox_webhooks *hooks,
-    void (*go_on)(
-	struct telnyx_sandbox_webhooks *hooks, struct telnyx_sandbox_delivery *list))
+sbx_names_init(struct sbx_webhooks *hooks,
+    void (*go_on)(struct sbx_webhooks *hooks, struct sbx_delivery *list))
 {
 	struct telnyx_sandbox *sandbox = hooks->sandbox;
 	struct telnyx_net *net = &hooks->names.net;
@@ -293,7 +292,7 @@ telnyx_sandbox_names_init(struct telnyx_sandbox_webhooks *hooks,
 }
 
 void
-telnyx_sandbox_names_clear(struct telnyx_sandbox_webhooks *hooks)
+sbx_names_clear(struct sbx_webhooks *hooks)
 {
 	while (hooks->names.list != NULL)
 		name_drop(hooks->names.list);

@@ -15,41 +15,39 @@
 #include "net/net.h"
 #include "net/resolver.h"
 
-struct telnyx_sandbox_delivery;
-struct telnyx_sandbox_name;
-struct telnyx_sandbox_target;
-struct telnyx_sandbox_webhooks;
+struct sbx_delivery;
+struct sbx_name;
+struct sbx_target;
+struct sbx_webhooks;
 
-#define TELNYX_SANDBOX_MAX_ADDRESSES 16
+#define SBX_MAX_ADDRESSES 16
 
-struct telnyx_sandbox_names {
+struct sbx_names {
 	struct telnyx_net net; /* for the resolvers */
-	struct telnyx_sandbox_name *list;
+	struct sbx_name *list;
 	size_t count;
-	struct telnyx_sandbox_delivery *waiting; /* until one is looked up */
+	struct sbx_delivery *waiting; /* until one is looked up */
 	/* Has the deliveries of a list go on, which were parked. */
-	void (*go_on)(struct telnyx_sandbox_webhooks *hooks,
-	    struct telnyx_sandbox_delivery *list);
+	void (*go_on)(struct sbx_webhooks *hooks, struct sbx_delivery *list);
 };
 
 /* The addresses to which a post may be sent. */
-struct telnyx_sandbox_addresses {
-	struct sockaddr_storage address[TELNYX_SANDBOX_MAX_ADDRESSES];
-	int len[TELNYX_SANDBOX_MAX_ADDRESSES];
+struct sbx_addresses {
+	struct sockaddr_storage address[SBX_MAX_ADDRESSES];
+	int len[SBX_MAX_ADDRESSES];
 	size_t count;
 	size_t next; /* to be tried */
 };
 
-enum telnyx_status telnyx_sandbox_names_init(struct telnyx_sandbox_webhooks *hooks,
-    void (*go_on)(
-	struct telnyx_sandbox_webhooks *hooks, struct telnyx_sandbox_delivery *list));
+enum telnyx_status sbx_names_init(struct sbx_webhooks *hooks,
+    void (*go_on)(struct sbx_webhooks *hooks, struct sbx_delivery *list));
 /* No delivery may be parked any more. */
-void telnyx_sandbox_names_clear(struct telnyx_sandbox_webhooks *hooks);
+void sbx_names_clear(struct sbx_webhooks *hooks);
 /* Must the name of the delivery's receiver be looked up first?  Then the delivery
  * goes on when that is over. */
-bool telnyx_sandbox_names_park(struct telnyx_sandbox_delivery *delivery);
+bool sbx_names_park(struct sbx_delivery *delivery);
 /* What is known of a name: perhaps nothing. */
-void telnyx_sandbox_names_find(struct telnyx_sandbox_webhooks *hooks,
-    const struct telnyx_sandbox_target *target, struct telnyx_sandbox_addresses *out);
+void sbx_names_find(struct sbx_webhooks *hooks, const struct sbx_target *target,
+    struct sbx_addresses *out);
 
 #endif

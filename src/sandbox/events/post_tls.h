@@ -8,10 +8,10 @@
 #include <openssl/ssl.h>
 
 /* Settings that trust `ca_pem`, or with NULL anything. */
-SSL_CTX *telnyx_sandbox_post_tls_new(const char *ca_pem);
+SSL_CTX *sbx_post_tls_new(const char *ca_pem);
 /* A handshake's SSL for `host`; NULL: no memory. */
-SSL *telnyx_sandbox_post_tls_session(SSL_CTX *ctx, const char *host);
+SSL *sbx_post_tls_session(SSL_CTX *ctx, const char *host);
 /* Telnyx's code for why a handshake failed. */
-int telnyx_sandbox_post_tls_error(const SSL *ssl);
+int sbx_post_tls_error(const SSL *ssl);
 
 #endif

@@ -11,24 +11,23 @@
 
 struct evbuffer;
 
-#define TELNYX_SANDBOX_RECEIPT_BYTES                                                   \
-	10240 /* kept of an answer's headers, and of its body */
+#define SBX_RECEIPT_BYTES 10240 /* kept of an answer's headers, and of its body */
 
-enum telnyx_sandbox_receipt_state {
-	TELNYX_SANDBOX_RECEIPT_LINE = 0,
-	TELNYX_SANDBOX_RECEIPT_HEADERS = 1,
-	TELNYX_SANDBOX_RECEIPT_BODY = 2, /* of a known length */
-	TELNYX_SANDBOX_RECEIPT_CHUNK_SIZE = 3,
-	TELNYX_SANDBOX_RECEIPT_CHUNK = 4,
-	TELNYX_SANDBOX_RECEIPT_CHUNK_END = 5,
-	TELNYX_SANDBOX_RECEIPT_TRAILERS = 6,
-	TELNYX_SANDBOX_RECEIPT_UNTIL_END = 7,
-	TELNYX_SANDBOX_RECEIPT_DONE = 8,
-	TELNYX_SANDBOX_RECEIPT_BAD = 9
+enum sbx_receipt_state {
+	SBX_RECEIPT_LINE = 0,
+	SBX_RECEIPT_HEADERS = 1,
+	SBX_RECEIPT_BODY = 2, /* of a known length */
+	SBX_RECEIPT_CHUNK_SIZE = 3,
+	SBX_RECEIPT_CHUNK = 4,
+	SBX_RECEIPT_CHUNK_END = 5,
+	SBX_RECEIPT_TRAILERS = 6,
+	SBX_RECEIPT_UNTIL_END = 7,
+	SBX_RECEIPT_DONE = 8,
+	SBX_RECEIPT_BAD = 9
 };
 
-struct telnyx_sandbox_receipt {
-	enum telnyx_sandbox_receipt_state state;
+struct sbx_receipt {
+	enum sbx_receipt_state state;
 	int status; /* good once the headers are read, else 0 */
 	int line_status;
 	bool keep_alive;
@@ -43,8 +42,7 @@ struct telnyx_sandbox_receipt {
 };
 
 /* Take what has come; `end`: nothing more will. */
-void telnyx_sandbox_receipt_read(
-    struct telnyx_sandbox_receipt *receipt, struct evbuffer *input, bool end);
-void telnyx_sandbox_receipt_clear(struct telnyx_sandbox_receipt *receipt);
+void sbx_receipt_read(struct sbx_receipt *receipt, struct evbuffer *input, bool end);
+void sbx_receipt_clear(struct sbx_receipt *receipt);
 
 #endif

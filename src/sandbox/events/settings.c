@@ -22,7 +22,7 @@
 #define MAX_PENDING 50000
 
 void
-telnyx_sandbox_settings_clear(struct telnyx_sandbox_events *settings)
+sbx_settings_clear(struct telnyx_sandbox_events *settings)
 {
 	free((char *)(uintptr_t)settings->webhook_url);
 	free((char *)(uintptr_t)settings->webhook_failover_url);
@@ -62,10 +62,9 @@ settings_copy(
 static bool
 is_target(const char *url)
 {
-	struct telnyx_sandbox_target target;
+	struct sbx_target target;
 
-	return url == NULL || url[0] == '\0' ||
-	       telnyx_sandbox_target_parse(url, &target);
+	return url == NULL || url[0] == '\0' || sbx_target_parse(url, &target);
 }
 
 /* What is wrong with settings; NULL: nothing. */
@@ -85,12 +84,11 @@ settings_problem(const struct telnyx_sandbox_events *s)
 	if (s->failure_percent > 100 || s->duplicate_percent > 100 ||
 	    s->reorder_percent > 100)
 		return "a percentage is above 100";
-	if (s->failure_status != NULL &&
-	    !telnyx_sandbox_fate_find(s->failure_status, &index))
+	if (s->failure_status != NULL && !sbx_fate_find(s->failure_status, &index))
 		return "the failure status is not one that a message ends with";
 	if (s->failure_code != NULL &&
 	    (s->failure_status == NULL ||
-		!telnyx_sandbox_carrier_error_find(s->failure_code, &index)))
+		!sbx_carrier_error_find(s->failure_code, &index)))
 		return "the failure code is not one of 40001 to 40019, beside a "
 		       "failure status";
 	return NULL;
@@ -115,8 +113,8 @@ fill_in(struct telnyx_sandbox_events *s)
 }
 
 enum telnyx_status
-telnyx_sandbox_settings_set(struct telnyx_sandbox_webhooks *hooks,
-    const struct telnyx_sandbox_events *events, const char **why)
+sbx_settings_set(struct sbx_webhooks *hooks, const struct telnyx_sandbox_events *events,
+    const char **why)
 {
 	struct telnyx_sandbox_events want, copy;
 	SSL_CTX *tls = NULL;
@@ -126,27 +124,25 @@ telnyx_sandbox_settings_set(struct telnyx_sandbox_webhooks *hooks,
 	    (*why = settings_problem(&want)) != NULL)
 		return TELNYX_E_INVALID;
 	if (!settings_copy(&copy, &want)) {
-		telnyx_sandbox_settings_clear(&copy);
+		sbx_settings_clear(&copy);
 		return TELNYX_E_NO_MEMORY;
 	}
-	if (copy.ca_pem != NULL &&
-	    (tls = telnyx_sandbox_post_tls_new(copy.ca_pem)) == NULL) {
-		telnyx_sandbox_settings_clear(&copy);
+	if (copy.ca_pem != NULL && (tls = sbx_post_tls_new(copy.ca_pem)) == NULL) {
+		sbx_settings_clear(&copy);
 		*why = "the CA of the webhooks is no PEM certificate";
 		return TELNYX_E_INVALID;
 	}
 	fill_in(&copy);
-	telnyx_sandbox_settings_clear(&hooks->settings);
+	sbx_settings_clear(&hooks->settings);
 	hooks->settings = copy;
 	hooks->failure_status = 0;
 	hooks->failure_error = 0;
 	if (copy.failure_status != NULL &&
-	    telnyx_sandbox_fate_find(copy.failure_status, &hooks->failure_status))
-		hooks->failure_error = telnyx_sandbox_fate_error(hooks->failure_status);
+	    sbx_fate_find(copy.failure_status, &hooks->failure_status))
+		hooks->failure_error = sbx_fate_error(hooks->failure_status);
 	if (copy.failure_code != NULL)
-		(void)telnyx_sandbox_carrier_error_find(
-		    copy.failure_code, &hooks->failure_error);
-	telnyx_sandbox_post_close_idle(hooks);
+		(void)sbx_carrier_error_find(copy.failure_code, &hooks->failure_error);
+	sbx_post_close_idle(hooks);
 	SSL_CTX_free(hooks->tls);
 	hooks->tls = tls;
 	return TELNYX_OK;
@@ -160,5 +156,5 @@ telnyx_sandbox_events_set(
 
 	if (sandbox == NULL || events == NULL)
 		return TELNYX_E_INVALID;
-	return telnyx_sandbox_settings_set(sandbox->webhooks, events, &why);
+	return sbx_settings_set(sandbox->webhooks, events, &why);
 }

@@ -9,8 +9,8 @@
 
 /* Take settings into use.  On failure nothing has changed, and *why says why, or is
  * NULL. */
-enum telnyx_status telnyx_sandbox_settings_set(struct telnyx_sandbox_webhooks *hooks,
+enum telnyx_status sbx_settings_set(struct sbx_webhooks *hooks,
     const struct telnyx_sandbox_events *events, const char **why);
-void telnyx_sandbox_settings_clear(struct telnyx_sandbox_events *settings);
+void sbx_settings_clear(struct telnyx_sandbox_events *settings);
 
 #endif

@@ -12,7 +12,7 @@
 #define SIGNATURE_BYTES 64
 
 bool
-telnyx_sandbox_webhook_key_new(struct telnyx_sandbox_webhooks *hooks)
+sbx_webhook_key_new(struct sbx_webhooks *hooks)
 {
 	unsigned char raw[KEY_BYTES];
 	size_t len = sizeof(raw);
@@ -27,8 +27,8 @@ telnyx_sandbox_webhook_key_new(struct telnyx_sandbox_webhooks *hooks)
 }
 
 bool
-telnyx_sandbox_webhook_sign(struct telnyx_sandbox_webhooks *hooks,
-    const char *signed_text, size_t len, char out[TELNYX_SANDBOX_SIGNATURE_BYTES])
+sbx_webhook_sign(struct sbx_webhooks *hooks, const char *signed_text, size_t len,
+    char out[SBX_SIGNATURE_BYTES])
 {
 	unsigned char signature[SIGNATURE_BYTES];
 	size_t signature_len = sizeof(signature);

@@ -37,7 +37,7 @@ is_visible(const char *text)
 }
 
 bool
-telnyx_sandbox_target_parse(const char *url, struct telnyx_sandbox_target *target)
+sbx_target_parse(const char *url, struct sbx_target *target)
 {
 	const char *host, *end, *at, *host_end, *port;
 

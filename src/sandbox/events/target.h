@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct telnyx_sandbox_target {
+struct sbx_target {
 	bool tls;
 	char host[256]; /* a name or a numeric address, without brackets */
 	char port[6];
@@ -18,6 +18,6 @@ struct telnyx_sandbox_target {
 };
 
 /* False: it is no http or https URL of this kind. */
-bool telnyx_sandbox_target_parse(const char *url, struct telnyx_sandbox_target *target);
+bool sbx_target_parse(const char *url, struct sbx_target *target);
 
 #endif

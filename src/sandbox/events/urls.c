@@ -8,18 +8,18 @@
 static const char *
 text_or_empty(struct json_object *document, const char *key)
 {
-	const char *text = telnyx_sandbox_text_at(document, key);
+	const char *text = sbx_text_at(document, key);
 
 	return text != NULL ? text : "";
 }
 
 void
-telnyx_sandbox_profile_urls(const struct telnyx_sandbox *sandbox,
-    const char *profile_id, struct telnyx_sandbox_urls *urls)
+sbx_profile_urls(
+    const struct telnyx_sandbox *sandbox, const char *profile_id, struct sbx_urls *urls)
 {
 	const struct telnyx_sandbox_events *s = &sandbox->webhooks->settings;
-	const struct telnyx_sandbox_record *profile =
-	    telnyx_sandbox_record_find(sandbox, TELNYX_SANDBOX_PROFILE, profile_id);
+	const struct sbx_record *profile =
+	    sbx_record_find(sandbox, SBX_PROFILE, profile_id);
 
 	urls->url = s->webhook_url != NULL ? s->webhook_url : "";
 	urls->failover = s->webhook_failover_url != NULL ? s->webhook_failover_url : "";
@@ -30,15 +30,14 @@ telnyx_sandbox_profile_urls(const struct telnyx_sandbox *sandbox,
 }
 
 void
-telnyx_sandbox_message_urls(const struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_draft *draft, struct telnyx_sandbox_urls *urls)
+sbx_message_urls(const struct telnyx_sandbox *sandbox, const struct sbx_draft *draft,
+    struct sbx_urls *urls)
 {
 	urls->url = "";
 	urls->failover = "";
 	if ((draft->webhook_url == NULL || draft->webhook_url[0] == '\0') &&
 	    draft->use_profile_webhooks)
-		telnyx_sandbox_profile_urls(
-		    sandbox, telnyx_sandbox_draft_profile(sandbox, draft), urls);
+		sbx_profile_urls(sandbox, sbx_draft_profile(sandbox, draft), urls);
 	if (draft->webhook_url != NULL && draft->webhook_url[0] != '\0')
 		urls->url = draft->webhook_url;
 	if (draft->webhook_failover_url != NULL &&

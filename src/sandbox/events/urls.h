@@ -7,10 +7,10 @@
 
 /* The URLs for the events of a profile: its own, or, where it has none, those of the
  * settings. */
-void telnyx_sandbox_profile_urls(const struct telnyx_sandbox *sandbox,
-    const char *profile_id, struct telnyx_sandbox_urls *urls);
+void sbx_profile_urls(const struct telnyx_sandbox *sandbox, const char *profile_id,
+    struct sbx_urls *urls);
 /* The URLs for the events of a message: its own, or else its profile's. */
-void telnyx_sandbox_message_urls(const struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_draft *draft, struct telnyx_sandbox_urls *urls);
+void sbx_message_urls(const struct telnyx_sandbox *sandbox,
+    const struct sbx_draft *draft, struct sbx_urls *urls);
 
 #endif

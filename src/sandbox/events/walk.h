@@ -10,10 +10,9 @@
 #include "sandbox/messages/messages.h"
 
 /* What the events of a message with such a body will take, at most. */
-size_t telnyx_sandbox_walk_bytes(size_t body_len);
+size_t sbx_walk_bytes(size_t body_len);
 /* Follow a message that has somewhere to tell.  False: no memory. */
-bool telnyx_sandbox_walk_start(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message);
-void telnyx_sandbox_walk_free_all(struct telnyx_sandbox_webhooks *hooks);
+bool sbx_walk_start(struct telnyx_sandbox *sandbox, struct sbx_message *message);
+void sbx_walk_free_all(struct sbx_webhooks *hooks);
 
 #endif

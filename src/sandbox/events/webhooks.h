@@ -20,12 +20,12 @@
 #include "sandbox/events/host_names.h"
 #include "sandbox/events/timeline.h"
 
-struct telnyx_sandbox_delivery;
-struct telnyx_sandbox_line;
-struct telnyx_sandbox_walk;
+struct sbx_delivery;
+struct sbx_line;
+struct sbx_walk;
 
 /* What this floor keeps. */
-struct telnyx_sandbox_webhooks {
+struct sbx_webhooks {
 	struct telnyx_sandbox *sandbox;
 	struct telnyx_sandbox_events settings; /* its texts are owned */
 	uint8_t failure_status;		       /* of the settings, looked up */
@@ -34,23 +34,23 @@ struct telnyx_sandbox_webhooks {
 	EVP_PKEY *key;
 	char public_key[48]; /* base64 */
 	SSL_CTX *tls;	     /* of the posts; NULL: not yet needed */
-	struct telnyx_sandbox_timeline timeline;
+	struct sbx_timeline timeline;
 	size_t pending; /* walks, and deliveries that are not over */
-	struct telnyx_sandbox_walk *walks;
-	struct telnyx_sandbox_delivery *deliveries; /* not over */
-	struct telnyx_sandbox_delivery *queue;	    /* ready to be attempted */
-	struct telnyx_sandbox_delivery *done;	    /* to be listed, oldest first */
+	struct sbx_walk *walks;
+	struct sbx_delivery *deliveries; /* not over */
+	struct sbx_delivery *queue;	 /* ready to be attempted */
+	struct sbx_delivery *done;	 /* to be listed, oldest first */
 	size_t done_count;
 	size_t posting;
-	struct telnyx_sandbox_line *idle; /* connections kept open */
+	struct sbx_line *idle; /* connections kept open */
 	size_t idle_count;
-	struct telnyx_sandbox_names names;
+	struct sbx_names names;
 };
 
 /* The floor's state, with settings (or NULL for the defaults).  `*why` is a static
  * phrase. */
-enum telnyx_status telnyx_sandbox_webhooks_init(struct telnyx_sandbox *sandbox,
+enum telnyx_status sbx_webhooks_init(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_events *settings, const char **why);
-void telnyx_sandbox_webhooks_clear(struct telnyx_sandbox *sandbox);
+void sbx_webhooks_clear(struct telnyx_sandbox *sandbox);
 
 #endif

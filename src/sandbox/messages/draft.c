@@ -8,11 +8,11 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include <json-c/json.h>
 
 #include "sandbox/engine/document.h"
+#include "sandbox/engine/fields.h"
 #include "sandbox/engine/lookup.h"
 #include "sandbox/engine/time.h"
 #include "sandbox/messages/draft.h"
@@ -21,27 +21,26 @@
 #define POOL_NUMBER "+13125550100" /* sends when no `from` is given */
 #define MAX_PARTS 10
 #define MAX_MEDIA 10
-#define MAX_URL_BYTES 2000
 #define SEND_AT_MIN_MS INT64_C(300000)	  /* 5 minutes */
 #define SEND_AT_MAX_MS INT64_C(432000000) /* 5 days */
 
 /* A judgement under way. */
 struct judge {
 	struct json_object *body;
-	struct telnyx_sandbox_draft *draft;
-	struct telnyx_sandbox_answer *answer;
+	struct sbx_draft *draft;
+	struct sbx_answer *answer;
 	struct telnyx_sandbox *sandbox;
-	const struct telnyx_sandbox_message *message; /* NULL: it is new */
+	const struct sbx_message *message; /* NULL: it is new */
 	int64_t now_ms;
 	const char *type; /* NULL: to be inferred */
-	enum telnyx_sandbox_alphabet alphabet;
+	enum sbx_alphabet alphabet;
 	bool auto_detect;
 };
 
 static bool
 refuse(struct judge *j, const char *code, const char *pointer, const char *detail)
 {
-	telnyx_sandbox_answer_error(j->answer, 400, code, pointer, detail);
+	sbx_answer_error(j->answer, 400, code, pointer, detail);
 	return false;
 }
 
@@ -100,32 +99,6 @@ read_bool(struct judge *j, const char *name, bool *out)
 	return true;
 }
 
-static size_t
-count_digits(const char *text)
-{
-	return strspn(text, "0123456789");
-}
-
-/* A number is "+" and 7 to 15 digits without a leading zero (ITU-T E.164). */
-static bool
-is_e164(const char *text)
-{
-	size_t digits;
-
-	if (text[0] != '+' || text[1] == '0')
-		return false;
-	digits = count_digits(text + 1);
-	return digits >= 7 && digits <= 15 && text[1 + digits] == '\0';
-}
-
-static bool
-is_short_code(const char *text)
-{
-	size_t digits = count_digits(text);
-
-	return (digits == 5 || digits == 6) && text[digits] == '\0';
-}
-
 static bool
 is_alphanumeric(const char *text)
 {
@@ -154,7 +127,7 @@ is_plain(struct json_object *value)
 static bool
 judge_addresses(struct judge *j)
 {
-	struct telnyx_sandbox_draft *d = j->draft;
+	struct sbx_draft *d = j->draft;
 	struct json_object *to = field(j, "to");
 	struct json_object *from = field(j, "from");
 
@@ -168,7 +141,7 @@ judge_addresses(struct judge *j)
 	if (!json_object_is_type(to, json_type_string) || !is_plain(to))
 		return refuse(j, "40310", "/to", NULL);
 	d->to = json_object_get_string(to);
-	if (!is_e164(d->to) && !is_short_code(d->to))
+	if (!sbx_is_e164(d->to) && !sbx_is_short_code(d->to))
 		return refuse(j, "40310", "/to", NULL);
 
 	if (from == NULL) {
@@ -177,33 +150,13 @@ judge_addresses(struct judge *j)
 	if (!json_object_is_type(from, json_type_string) || !is_plain(from))
 		return refuse(j, "40305", "/from", NULL);
 	d->from = json_object_get_string(from);
-	if (is_e164(d->from) || is_short_code(d->from))
+	if (sbx_is_e164(d->from) || sbx_is_short_code(d->from))
 		return true;
 	if (!is_alphanumeric(d->from))
 		return refuse(j, "40305", "/from", NULL);
 	if (d->profile_id == NULL)
 		return refuse(j, "10004", "/messaging_profile_id", NULL);
 	return true;
-}
-
-static bool
-is_url(const char *text)
-{
-	const char *host = text;
-	const char *c;
-
-	if (strncasecmp(text, "http://", 7) == 0)
-		host += 7;
-	else if (strncasecmp(text, "https://", 8) == 0)
-		host += 8;
-	else
-		return false;
-	for (c = text; *c != '\0'; c++) {
-		if ((unsigned char)*c <= ' ' || *c == 0x7f)
-			return false;
-	}
-	return *host != '\0' && strchr("/?#:", *host) == NULL &&
-	       (size_t)(c - text) <= MAX_URL_BYTES;
 }
 
 /* An empty URL is a value: "none". */
@@ -215,7 +168,7 @@ judge_webhook(struct judge *j, const char *name, const char **out)
 	if (!read_string(j, name, out))
 		return false;
 	if (*out == NULL ||
-	    (is_plain(field(j, name)) && (**out == '\0' || is_url(*out))))
+	    (is_plain(field(j, name)) && (**out == '\0' || sbx_is_url(*out))))
 		return true;
 	snprintf(pointer, sizeof(pointer), "/%s", name);
 	return refuse(j, "10003", pointer, NULL);
@@ -242,7 +195,7 @@ judge_media(struct judge *j)
 		snprintf(pointer, sizeof(pointer), "/media_urls/%zu", i);
 		if (!json_object_is_type(url, json_type_string))
 			return refuse_type(j, pointer, "string", url);
-		if (!is_plain(url) || !is_url(json_object_get_string(url)))
+		if (!is_plain(url) || !sbx_is_url(json_object_get_string(url)))
 			return refuse(j, "10003", pointer, NULL);
 	}
 	if (count > 0)
@@ -255,10 +208,9 @@ judge_words(struct judge *j)
 {
 	static const struct {
 		const char *word;
-		enum telnyx_sandbox_alphabet alphabet;
-	} encodings[] = {{"auto", TELNYX_SANDBOX_ALPHABET_AUTO},
-	    {"gsm7", TELNYX_SANDBOX_ALPHABET_GSM7},
-	    {"ucs2", TELNYX_SANDBOX_ALPHABET_UCS2}};
+		enum sbx_alphabet alphabet;
+	} encodings[] = {{"auto", SBX_ALPHABET_AUTO}, {"gsm7", SBX_ALPHABET_GSM7},
+	    {"ucs2", SBX_ALPHABET_UCS2}};
 	const char *encoding = NULL;
 	size_t i;
 
@@ -285,23 +237,23 @@ judge_words(struct judge *j)
 static bool
 judge_send_at(struct judge *j)
 {
-	struct telnyx_sandbox_draft *d = j->draft;
-	char low[TELNYX_SANDBOX_TIME_BYTES];
-	char high[TELNYX_SANDBOX_TIME_BYTES];
+	struct sbx_draft *d = j->draft;
+	char low[SBX_TIME_BYTES];
+	char high[SBX_TIME_BYTES];
 	char detail[160];
 
 	if (!read_string(j, "send_at", &d->send_at))
 		return false;
 	if (d->send_at == NULL)
 		return true;
-	if (!telnyx_sandbox_time_parse(d->send_at, &d->send_at_ms))
+	if (!sbx_time_parse(d->send_at, &d->send_at_ms))
 		return refuse(j, "10015", "/send_at",
 		    "The parameter must be an ISO 8601 date and time.");
 	if (d->send_at_ms >= j->now_ms + SEND_AT_MIN_MS &&
 	    d->send_at_ms <= j->now_ms + SEND_AT_MAX_MS)
 		return true;
-	telnyx_sandbox_time_iso(j->now_ms + SEND_AT_MIN_MS, "Z", low);
-	telnyx_sandbox_time_iso(j->now_ms + SEND_AT_MAX_MS, "Z", high);
+	sbx_time_iso(j->now_ms + SEND_AT_MIN_MS, "Z", low);
+	sbx_time_iso(j->now_ms + SEND_AT_MAX_MS, "Z", high);
 	snprintf(detail, sizeof(detail),
 	    "The value is outside of allowed range %s to %s", low, high);
 	return refuse(j, "10033", "/send_at", detail);
@@ -312,29 +264,29 @@ judge_send_at(struct judge *j)
 static bool
 is_smart(const struct judge *j)
 {
-	const struct telnyx_sandbox_record *profile = NULL;
+	const struct sbx_record *profile = NULL;
 
 	if (j->message != NULL)
 		return j->message->smart;
-	profile = telnyx_sandbox_record_find(j->sandbox, TELNYX_SANDBOX_PROFILE,
-	    telnyx_sandbox_draft_profile(j->sandbox, j->draft));
-	return profile != NULL && json_object_get_boolean(telnyx_sandbox_at(
-				      profile->doc, "smart_encoding")) != 0;
+	profile = sbx_record_find(
+	    j->sandbox, SBX_PROFILE, sbx_draft_profile(j->sandbox, j->draft));
+	return profile != NULL &&
+	       json_object_get_boolean(sbx_at(profile->doc, "smart_encoding")) != 0;
 }
 
 /* The parts that an SMS takes, and whether that is too many. */
 static bool
 judge_sms_text(struct judge *j)
 {
-	struct telnyx_sandbox_draft *d = j->draft;
-	struct telnyx_sandbox_parts parts;
+	struct sbx_draft *d = j->draft;
+	struct sbx_parts parts;
 	char detail[160];
 
 	/* An encoding that the message names goes before its profile. */
-	d->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);
+	d->smart = j->alphabet == SBX_ALPHABET_AUTO && is_smart(j);
 	if (d->smart)
-		j->alphabet = TELNYX_SANDBOX_ALPHABET_SMART;
-	if (!telnyx_sandbox_parts_count(d->text, d->text_len, j->alphabet, &parts))
+		j->alphabet = SBX_ALPHABET_SMART;
+	if (!sbx_parts_count(d->text, d->text_len, j->alphabet, &parts))
 		return refuse(j, "10015", "/text",
 		    "The message text cannot be encoded as GSM-7.");
 	if (parts.blank)
@@ -359,7 +311,7 @@ judge_sms_text(struct judge *j)
 static bool
 judge_content(struct judge *j)
 {
-	struct telnyx_sandbox_draft *d = j->draft;
+	struct sbx_draft *d = j->draft;
 	bool sms = j->type != NULL && strcmp(j->type, "SMS") == 0;
 
 	if (!read_string(j, "text", &d->text) ||
@@ -374,7 +326,7 @@ judge_content(struct judge *j)
 	d->mms = d->media_urls != NULL || (j->type != NULL && !sms);
 	if (!d->mms)
 		return judge_sms_text(j);
-	if (d->from != NULL && !is_e164(d->from) && !is_short_code(d->from))
+	if (d->from != NULL && !sbx_is_e164(d->from) && !sbx_is_short_code(d->from))
 		return refuse(j, "40308", "/from", NULL);
 	d->encoding = "utf-8";
 	d->parts = 1;
@@ -382,9 +334,9 @@ judge_content(struct judge *j)
 }
 
 bool
-telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
-    const struct telnyx_sandbox_message *message, struct telnyx_sandbox_draft *draft,
-    struct telnyx_sandbox_answer *answer)
+sbx_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
+    const struct sbx_message *message, struct sbx_draft *draft,
+    struct sbx_answer *answer)
 {
 	struct judge j = {.sandbox = sandbox,
 	    .message = message,
@@ -404,16 +356,15 @@ telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *bo
 }
 
 const char *
-telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft)
+sbx_draft_from(const struct sbx_draft *draft)
 {
 	return draft->from != NULL ? draft->from : POOL_NUMBER;
 }
 
 const char *
-telnyx_sandbox_draft_profile(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft)
+sbx_draft_profile(const struct telnyx_sandbox *sandbox, const struct sbx_draft *draft)
 {
-	return draft->profile_id != NULL ? draft->profile_id
-					 : telnyx_sandbox_profile_of(sandbox,
-					       telnyx_sandbox_draft_from(draft));
+	return draft->profile_id != NULL
+		   ? draft->profile_id
+		   : sbx_profile_of(sandbox, sbx_draft_from(draft));
 }

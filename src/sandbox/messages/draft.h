@@ -8,7 +8,7 @@
 #include "sandbox/messages/messages.h"
 
 /* Borrowed from the body's JSON. */
-struct telnyx_sandbox_draft {
+struct sbx_draft {
 	const char *to;
 	const char *from;	/* NULL: a number pool */
 	const char *profile_id; /* NULL: not given */
@@ -29,12 +29,12 @@ struct telnyx_sandbox_draft {
 
 /* Judge a body, of now, or as that of `message` was when it came.  False:
  * `answer` says why not. */
-bool telnyx_sandbox_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
-    const struct telnyx_sandbox_message *message, struct telnyx_sandbox_draft *draft,
-    struct telnyx_sandbox_answer *answer);
+bool sbx_draft_read(struct telnyx_sandbox *sandbox, struct json_object *body,
+    const struct sbx_message *message, struct sbx_draft *draft,
+    struct sbx_answer *answer);
 /* The sender, and its profile, also where the draft leaves them open. */
-const char *telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft);
-const char *telnyx_sandbox_draft_profile(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft);
+const char *sbx_draft_from(const struct sbx_draft *draft);
+const char *sbx_draft_profile(
+    const struct telnyx_sandbox *sandbox, const struct sbx_draft *draft);
 
 #endif

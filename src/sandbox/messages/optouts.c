@@ -19,18 +19,18 @@
 
 struct rule {
 	struct rule *prev, *next;
-	struct telnyx_sandbox_record *record; /* the store's; nobody else removes it */
+	struct sbx_record *record; /* the store's; nobody else removes it */
 };
 
 /* A phone with rules. */
-struct telnyx_sandbox_phone {
+struct sbx_phone {
 	UT_hash_handle hh;
 	struct rule *rules;
 	char number[];
 };
 
 const char *
-telnyx_sandbox_keyword(const char *text, size_t len, bool short_code)
+sbx_keyword(const char *text, size_t len, bool short_code)
 {
 	static const struct {
 		const char *word;
@@ -52,19 +52,19 @@ telnyx_sandbox_keyword(const char *text, size_t len, bool short_code)
 }
 
 static void
-phone_drop(struct telnyx_sandbox_messages *messages, struct telnyx_sandbox_phone *phone)
+phone_drop(struct sbx_messages *messages, struct sbx_phone *phone)
 {
 	HASH_DEL(messages->blocked, phone);
 	free(phone);
 }
 
 void
-telnyx_sandbox_optouts_clear(struct telnyx_sandbox *sandbox)
+sbx_optouts_clear(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_messages *messages = sandbox->messages;
+	struct sbx_messages *messages = sandbox->messages;
 
 	while (messages->blocked != NULL) {
-		struct telnyx_sandbox_phone *phone = messages->blocked;
+		struct sbx_phone *phone = messages->blocked;
 
 		while (phone->rules != NULL) {
 			struct rule *rule = phone->rules;
@@ -76,19 +76,19 @@ telnyx_sandbox_optouts_clear(struct telnyx_sandbox *sandbox)
 	}
 }
 
-static struct telnyx_sandbox_phone *
-phone_find(const struct telnyx_sandbox_messages *messages, const char *number)
+static struct sbx_phone *
+phone_find(const struct sbx_messages *messages, const char *number)
 {
-	struct telnyx_sandbox_phone *phone = NULL;
+	struct sbx_phone *phone = NULL;
 
 	HASH_FIND_STR(messages->blocked, number, phone);
 	return phone;
 }
 
-static struct telnyx_sandbox_phone *
-phone_make(struct telnyx_sandbox_messages *messages, const char *number)
+static struct sbx_phone *
+phone_make(struct sbx_messages *messages, const char *number)
 {
-	struct telnyx_sandbox_phone *phone = phone_find(messages, number);
+	struct sbx_phone *phone = phone_find(messages, number);
 	size_t len = strlen(number);
 
 	if (phone != NULL)
@@ -107,35 +107,33 @@ phone_make(struct telnyx_sandbox_messages *messages, const char *number)
 static bool
 says(const struct rule *rule, const char *name, const char *text)
 {
-	return strcmp(telnyx_sandbox_text_at(rule->record->doc, name), text) == 0;
+	return strcmp(sbx_text_at(rule->record->doc, name), text) == 0;
 }
 
 /* A new block rule; NULL: no memory, or the sandbox is full. */
-static struct telnyx_sandbox_record *
+static struct sbx_record *
 keep(struct telnyx_sandbox *sandbox, const char *profile_id, const char *number,
     const char *phone, const char *keyword)
 {
 	bool failed = false;
 	struct json_object *doc = json_object_new_object();
-	char id[TELNYX_SANDBOX_KEY_BYTES];
+	char id[SBX_KEY_BYTES];
 
-	telnyx_sandbox_id(sandbox, id);
-	telnyx_sandbox_put_text(&failed, doc, "from", number);
-	telnyx_sandbox_put_text(&failed, doc, "to", phone);
-	telnyx_sandbox_put_text(&failed, doc, "messaging_profile_id", profile_id);
-	telnyx_sandbox_put_text(&failed, doc, "keyword", keyword);
-	telnyx_sandbox_put_time(
-	    &failed, doc, "created_at", sandbox->env->unix_ms(sandbox->env));
-	return telnyx_sandbox_record_add(
-	    sandbox, &failed, TELNYX_SANDBOX_OPTOUT, id, doc, NULL);
+	sbx_id(sandbox, id);
+	sbx_put_text(&failed, doc, "from", number);
+	sbx_put_text(&failed, doc, "to", phone);
+	sbx_put_text(&failed, doc, "messaging_profile_id", profile_id);
+	sbx_put_text(&failed, doc, "keyword", keyword);
+	sbx_put_time(&failed, doc, "created_at", sandbox->env->unix_ms(sandbox->env));
+	return sbx_record_add(sandbox, &failed, SBX_OPTOUT, id, doc, NULL);
 }
 
 bool
-telnyx_sandbox_optout_add(struct telnyx_sandbox *sandbox, const char *profile_id,
+sbx_optout_add(struct telnyx_sandbox *sandbox, const char *profile_id,
     const char *number, const char *phone, const char *keyword)
 {
-	struct telnyx_sandbox_messages *messages = sandbox->messages;
-	struct telnyx_sandbox_phone *entry = phone_make(messages, phone);
+	struct sbx_messages *messages = sandbox->messages;
+	struct sbx_phone *entry = phone_make(messages, phone);
 	struct rule *rule = NULL;
 
 	if (entry == NULL)
@@ -164,15 +162,15 @@ concerns(const struct telnyx_sandbox *sandbox, const struct rule *rule,
 {
 	return says(rule, "messaging_profile_id", profile_id) ||
 	       (says(rule, "from", number) &&
-		   telnyx_sandbox_number_profile(sandbox, number) == NULL);
+		   sbx_number_profile(sandbox, number) == NULL);
 }
 
 void
-telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox, const char *profile_id,
+sbx_optout_remove(struct telnyx_sandbox *sandbox, const char *profile_id,
     const char *number, const char *phone)
 {
-	struct telnyx_sandbox_messages *messages = sandbox->messages;
-	struct telnyx_sandbox_phone *entry = phone_find(messages, phone);
+	struct sbx_messages *messages = sandbox->messages;
+	struct sbx_phone *entry = phone_find(messages, phone);
 	struct rule *rule = NULL;
 	struct rule *next = NULL;
 
@@ -182,7 +180,7 @@ telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox, const char *profile
 	{
 		if (concerns(sandbox, rule, profile_id, number)) {
 			DL_DELETE(entry->rules, rule);
-			telnyx_sandbox_record_remove(sandbox, rule->record);
+			sbx_record_remove(sandbox, rule->record);
 			free(rule);
 		}
 	}
@@ -191,10 +189,10 @@ telnyx_sandbox_optout_remove(struct telnyx_sandbox *sandbox, const char *profile
 }
 
 bool
-telnyx_sandbox_optout_blocks(const struct telnyx_sandbox *sandbox,
-    const char *profile_id, const char *number, const char *phone)
+sbx_optout_blocks(const struct telnyx_sandbox *sandbox, const char *profile_id,
+    const char *number, const char *phone)
 {
-	const struct telnyx_sandbox_phone *entry = phone_find(sandbox->messages, phone);
+	const struct sbx_phone *entry = phone_find(sandbox->messages, phone);
 	const struct rule *rule = NULL;
 
 	if (entry == NULL)

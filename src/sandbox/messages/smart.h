@@ -8,6 +8,6 @@
 #include <stdint.h>
 
 /* What smart encoding puts in place of a character; NULL: it stays. */
-const char *telnyx_sandbox_smart_replacement(uint32_t codepoint);
+const char *sbx_smart_replacement(uint32_t codepoint);
 
 #endif

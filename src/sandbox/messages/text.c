@@ -7,6 +7,7 @@
 
 #include <json-c/json.h>
 
+#include "sandbox/engine/fields.h"
 #include "sandbox/engine/lookup.h"
 #include "sandbox/messages/optouts.h"
 #include "sandbox/messages/parts.h"
@@ -15,17 +16,17 @@
 #define MAX_MEDIA 10
 
 static bool
-refuse(struct telnyx_sandbox_answer *answer, const char *code, const char *pointer,
+refuse(struct sbx_answer *answer, const char *code, const char *pointer,
     const char *detail)
 {
-	telnyx_sandbox_answer_error(answer, 400, code, pointer, detail);
+	sbx_answer_error(answer, 400, code, pointer, detail);
 	return false;
 }
 
 /* A text that holds no zero; *out is NULL when it is not given. */
 static bool
 read_string(struct json_object *json, const char *name, const char **out,
-    struct telnyx_sandbox_answer *answer)
+    struct sbx_answer *answer)
 {
 	struct json_object *value = NULL;
 	char pointer[64];
@@ -43,22 +44,9 @@ read_string(struct json_object *json, const char *name, const char **out,
 	return refuse(answer, "10026", pointer, NULL);
 }
 
-/* A number is "+" and 7 to 15 digits, or a short code. */
-static bool
-is_number(const char *text)
-{
-	size_t plus = text[0] == '+' ? 1 : 0;
-	size_t digits = strspn(text + plus, "0123456789");
-
-	if (text[plus + digits] != '\0')
-		return false;
-	return plus != 0 ? text[1] != '0' && digits >= 7 && digits <= 15
-			 : digits == 5 || digits == 6;
-}
-
 static bool
 read_number(struct json_object *json, const char *name, const char *code,
-    const char **out, struct telnyx_sandbox_answer *answer)
+    const char **out, struct sbx_answer *answer)
 {
 	char pointer[64];
 
@@ -67,13 +55,13 @@ read_number(struct json_object *json, const char *name, const char *code,
 		return false;
 	if (*out == NULL)
 		return refuse(answer, "10004", pointer, NULL);
-	return is_number(*out) || refuse(answer, code, pointer, NULL);
+	return sbx_is_e164(*out) || sbx_is_short_code(*out) ||
+	       refuse(answer, code, pointer, NULL);
 }
 
 /* The media are URLs, or objects that have one. */
 static bool
-read_media(struct json_object *json, struct telnyx_sandbox_text *text,
-    struct telnyx_sandbox_answer *answer)
+read_media(struct json_object *json, struct sbx_text *text, struct sbx_answer *answer)
 {
 	struct json_object *media = NULL;
 	size_t i;
@@ -100,10 +88,10 @@ read_media(struct json_object *json, struct telnyx_sandbox_text *text,
 }
 
 bool
-telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *json,
-    struct telnyx_sandbox_text *text, struct telnyx_sandbox_answer *answer)
+sbx_text_read(struct telnyx_sandbox *sandbox, struct json_object *json,
+    struct sbx_text *text, struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_parts parts = {.gsm7 = true};
+	struct sbx_parts parts = {.gsm7 = true};
 	struct json_object *value = NULL;
 
 	memset(text, 0, sizeof(*text));
@@ -114,7 +102,7 @@ telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *jso
 	    !read_media(json, text, answer))
 		return false;
 	if (text->profile_id == NULL || text->profile_id[0] == '\0')
-		text->profile_id = telnyx_sandbox_profile_of(sandbox, text->to);
+		text->profile_id = sbx_profile_of(sandbox, text->to);
 	text->text = "";
 	if (json_object_object_get_ex(json, "text", &value) && value != NULL) {
 		if (!json_object_is_type(value, json_type_string))
@@ -124,11 +112,9 @@ telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *jso
 	}
 	if (text->text_len == 0 && text->media == NULL)
 		return refuse(answer, "40316", "/text", NULL);
-	(void)telnyx_sandbox_parts_count(
-	    text->text, text->text_len, TELNYX_SANDBOX_ALPHABET_AUTO, &parts);
+	(void)sbx_parts_count(text->text, text->text_len, SBX_ALPHABET_AUTO, &parts);
 	text->encoding = parts.gsm7 ? "GSM-7" : "UCS-2";
 	text->parts = text->media != NULL || parts.parts < 1 ? 1 : parts.parts;
-	text->keyword =
-	    telnyx_sandbox_keyword(text->text, text->text_len, text->to[0] != '+');
+	text->keyword = sbx_keyword(text->text, text->text_len, text->to[0] != '+');
 	return true;
 }

@@ -9,7 +9,7 @@
 #include "sandbox/engine/engine.h"
 
 /* Borrowed from its JSON. */
-struct telnyx_sandbox_text {
+struct sbx_text {
 	const char *from; /* the phone */
 	const char *to;	  /* a number of ours */
 	const char *profile_id;
@@ -23,7 +23,7 @@ struct telnyx_sandbox_text {
 };
 
 /* Judge what a phone sent.  False: `answer` says why not. */
-bool telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *json,
-    struct telnyx_sandbox_text *text, struct telnyx_sandbox_answer *answer);
+bool sbx_text_read(struct telnyx_sandbox *sandbox, struct json_object *json,
+    struct sbx_text *text, struct sbx_answer *answer);
 
 #endif

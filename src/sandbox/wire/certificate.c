@@ -162,7 +162,7 @@ select_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_len,
 }
 
 void
-telnyx_sandbox_tls_speak(SSL_CTX *ctx, enum telnyx_http_version version)
+sbx_tls_speak(SSL_CTX *ctx, enum telnyx_http_version version)
 {
 	SSL_CTX_set_alpn_select_cb(ctx, select_alpn, (void *)(intptr_t)version);
 }
@@ -188,12 +188,12 @@ make_ctx(X509 *leaf, EVP_PKEY *key)
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	telnyx_tls_read_by_records(ctx);
-	telnyx_sandbox_tls_speak(ctx, TELNYX_HTTP_1_1);
+	sbx_tls_speak(ctx, TELNYX_HTTP_1_1);
 	return ctx;
 }
 
 bool
-telnyx_sandbox_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why)
+sbx_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why)
 {
 	EVP_PKEY *ca_key = NULL;
 	EVP_PKEY *key = NULL;

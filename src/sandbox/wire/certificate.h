@@ -13,8 +13,8 @@
 
 /* Make a CA, a certificate for loopback that it signed, and a server's TLS
  * settings with both.  False: `*why` is a static phrase. */
-bool telnyx_sandbox_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why);
+bool sbx_tls_new(SSL_CTX **ctx, char **ca_pem, const char **why);
 /* What such a server answers to ALPN: HTTP/2 if it may, HTTP/1.1 if it may. */
-void telnyx_sandbox_tls_speak(SSL_CTX *ctx, enum telnyx_http_version version);
+void sbx_tls_speak(SSL_CTX *ctx, enum telnyx_http_version version);
 
 #endif

@@ -18,28 +18,28 @@
 #include "sandbox/wire/conn.h"
 
 size_t
-telnyx_sandbox_conn_unsent(const struct telnyx_sandbox_conn *conn)
+sbx_conn_unsent(const struct sbx_conn *conn)
 {
 	return evbuffer_get_length(bufferevent_get_output(conn->bev));
 }
 
 bool
-telnyx_sandbox_conn_put(struct telnyx_sandbox_conn *conn, const void *data, size_t len)
+sbx_conn_put(struct sbx_conn *conn, const void *data, size_t len)
 {
 	if (bufferevent_write(conn->bev, data, len) == 0)
 		return true;
-	conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+	conn->state = SBX_CONN_CLOSED;
 	return false;
 }
 
 void
-telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn)
+sbx_conn_free(struct sbx_conn *conn)
 {
 	if (conn == NULL)
 		return;
-	telnyx_sandbox_conn_leave(conn);
+	sbx_conn_leave(conn);
 	conn->protocol->clear(conn);
-	telnyx_sandbox_memory_count(conn->sandbox, &conn->held, 0);
+	sbx_memory_count(conn->sandbox, &conn->held, 0);
 	if (conn->bev != NULL) {
 		bufferevent_setcb(conn->bev, NULL, NULL, NULL, NULL);
 		bufferevent_free(conn->bev);
@@ -50,25 +50,25 @@ telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn)
 /* libevent calls back for a full input again and again, though nobody takes
  * from it. */
 static void
-pace(struct telnyx_sandbox_conn *conn)
+pace(struct sbx_conn *conn)
 {
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
-	bool full = evbuffer_get_length(input) >= TELNYX_SANDBOX_INPUT_BYTES;
+	bool full = evbuffer_get_length(input) >= SBX_INPUT_BYTES;
 	int failed;
 
-	if (full == conn->paused || conn->state == TELNYX_SANDBOX_CONN_CLOSED)
+	if (full == conn->paused || conn->state == SBX_CONN_CLOSED)
 		return;
 	conn->paused = full;
 	failed = full ? bufferevent_disable(conn->bev, EV_READ)
 		      : bufferevent_enable(conn->bev, EV_READ);
 	if (failed != 0)
-		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+		conn->state = SBX_CONN_CLOSED;
 }
 
 /* --- the end --- */
 
 void
-telnyx_sandbox_conn_close_notify(struct telnyx_sandbox_conn *conn)
+sbx_conn_close_notify(struct sbx_conn *conn)
 {
 	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
 
@@ -79,8 +79,7 @@ telnyx_sandbox_conn_close_notify(struct telnyx_sandbox_conn *conn)
 }
 
 void
-telnyx_sandbox_conn_end(
-    struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault)
+sbx_conn_end(struct sbx_conn *conn, enum telnyx_sandbox_fault fault)
 {
 	evutil_socket_t fd = bufferevent_getfd(conn->bev);
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
@@ -90,24 +89,23 @@ telnyx_sandbox_conn_end(
 	switch (fault) {
 	case TELNYX_SANDBOX_FAULT_CLOSE:
 	case TELNYX_SANDBOX_FAULT_GOAWAY:
-		telnyx_sandbox_conn_close_notify(conn);
+		sbx_conn_close_notify(conn);
 		/* fall through */
 	case TELNYX_SANDBOX_FAULT_ABORT:
 		(void)shutdown(fd, SHUT_WR);
-		conn->state = conn->peer_eof ? TELNYX_SANDBOX_CONN_CLOSED
-					     : TELNYX_SANDBOX_CONN_DRAINING;
+		conn->state = conn->peer_eof ? SBX_CONN_CLOSED : SBX_CONN_DRAINING;
 		break;
 	case TELNYX_SANDBOX_FAULT_RESET:
 	case TELNYX_SANDBOX_FAULT_RST_STREAM:
 		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
-		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+		conn->state = SBX_CONN_CLOSED;
 		break;
 	case TELNYX_SANDBOX_FAULT_STALL:
 	case TELNYX_SANDBOX_FAULT_STALL_STREAM:
-		conn->state = TELNYX_SANDBOX_CONN_STALLED;
+		conn->state = SBX_CONN_STALLED;
 		break;
 	case TELNYX_SANDBOX_FAULT_NONE:
-		conn->state = TELNYX_SANDBOX_CONN_READING;
+		conn->state = SBX_CONN_READING;
 		break;
 	}
 	if (fault == TELNYX_SANDBOX_FAULT_NONE)
@@ -117,74 +115,73 @@ telnyx_sandbox_conn_end(
 }
 
 void
-telnyx_sandbox_conn_end_later(
-    struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault)
+sbx_conn_end_later(struct sbx_conn *conn, enum telnyx_sandbox_fault fault)
 {
-	if (telnyx_sandbox_conn_unsent(conn) == 0) {
-		telnyx_sandbox_conn_end(conn, fault);
+	if (sbx_conn_unsent(conn) == 0) {
+		sbx_conn_end(conn, fault);
 		return;
 	}
 	conn->after = fault;
-	conn->state = TELNYX_SANDBOX_CONN_WRITING;
+	conn->state = SBX_CONN_WRITING;
 }
 
 /* --- what happens on it --- */
 
 void
-telnyx_sandbox_conn_count(struct telnyx_sandbox_conn *conn)
+sbx_conn_count(struct sbx_conn *conn)
 {
-	size_t bytes = sizeof(*conn) + telnyx_sandbox_conn_unsent(conn) +
+	size_t bytes = sizeof(*conn) + sbx_conn_unsent(conn) +
 		       evbuffer_get_length(bufferevent_get_input(conn->bev)) +
 		       conn->protocol->bytes(conn);
 
-	telnyx_sandbox_memory_count(conn->sandbox, &conn->held, bytes);
+	sbx_memory_count(conn->sandbox, &conn->held, bytes);
 }
 
 void
-telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn)
+sbx_conn_advance(struct sbx_conn *conn)
 {
 	conn->protocol->read(conn);
-	if (conn->state == TELNYX_SANDBOX_CONN_READING && conn->peer_eof)
-		telnyx_sandbox_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+	if (conn->state == SBX_CONN_READING && conn->peer_eof)
+		sbx_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 	pace(conn);
-	telnyx_sandbox_conn_count(conn);
-	telnyx_sandbox_conn_place(conn);
-	if (conn->state == TELNYX_SANDBOX_CONN_CLOSED)
-		telnyx_sandbox_conn_free(conn);
+	sbx_conn_count(conn);
+	sbx_conn_place(conn);
+	if (conn->state == SBX_CONN_CLOSED)
+		sbx_conn_free(conn);
 }
 
 /* --- all of them --- */
 
 static bool
-is_idle(const struct telnyx_sandbox_conn *conn)
+is_idle(const struct sbx_conn *conn)
 {
-	if (conn->state != TELNYX_SANDBOX_CONN_READING || !conn->open ||
+	if (conn->state != SBX_CONN_READING || !conn->open ||
 	    evbuffer_get_length(bufferevent_get_input(conn->bev)) > 0 ||
-	    telnyx_sandbox_conn_unsent(conn) > 0)
+	    sbx_conn_unsent(conn) > 0)
 		return false;
 	return conn->protocol->is_idle(conn);
 }
 
 void
-telnyx_sandbox_conn_close(struct telnyx_sandbox_conn *conn)
+sbx_conn_close(struct sbx_conn *conn)
 {
 	if (conn->protocol->say_bye != NULL)
 		conn->protocol->say_bye(conn);
-	if (conn->state == TELNYX_SANDBOX_CONN_READING)
-		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
-	telnyx_sandbox_conn_place(conn);
-	if (conn->state == TELNYX_SANDBOX_CONN_CLOSED)
-		telnyx_sandbox_conn_free(conn);
+	if (conn->state == SBX_CONN_READING)
+		sbx_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+	sbx_conn_place(conn);
+	if (conn->state == SBX_CONN_CLOSED)
+		sbx_conn_free(conn);
 }
 
 /* Runs `act` on each connection, which may end it. */
 static void
-for_each(struct telnyx_sandbox *sandbox, void (*act)(struct telnyx_sandbox_conn *conn))
+for_each(struct telnyx_sandbox *sandbox, void (*act)(struct sbx_conn *conn))
 {
-	struct telnyx_sandbox_conn *conn, *next;
+	struct sbx_conn *conn, *next;
 	int place;
 
-	for (place = 0; place < TELNYX_SANDBOX_PLACES; place++)
+	for (place = 0; place < SBX_PLACES; place++)
 		for (conn = TAILQ_FIRST(&sandbox->wire->conns[place]); conn != NULL;
 		     conn = next) {
 			next = TAILQ_NEXT(conn, among);
@@ -193,36 +190,35 @@ for_each(struct telnyx_sandbox *sandbox, void (*act)(struct telnyx_sandbox_conn 
 }
 
 static void
-close_if_idle(struct telnyx_sandbox_conn *conn)
+close_if_idle(struct sbx_conn *conn)
 {
 	if (is_idle(conn))
-		telnyx_sandbox_conn_close(conn);
+		sbx_conn_close(conn);
 }
 
 void
-telnyx_sandbox_conn_close_idle(struct telnyx_sandbox *sandbox)
+sbx_conn_close_idle(struct telnyx_sandbox *sandbox)
 {
 	for_each(sandbox, close_if_idle);
 }
 
 static void
-announce(struct telnyx_sandbox_conn *conn)
+announce(struct sbx_conn *conn)
 {
-	if (conn->protocol->announce == NULL ||
-	    conn->state != TELNYX_SANDBOX_CONN_READING)
+	if (conn->protocol->announce == NULL || conn->state != SBX_CONN_READING)
 		return;
 	conn->protocol->announce(conn);
-	telnyx_sandbox_conn_advance(conn);
+	sbx_conn_advance(conn);
 }
 
 void
-telnyx_sandbox_conn_announce(struct telnyx_sandbox *sandbox)
+sbx_conn_announce(struct telnyx_sandbox *sandbox)
 {
 	for_each(sandbox, announce);
 }
 
 void
-telnyx_sandbox_conn_free_all(struct telnyx_sandbox *sandbox)
+sbx_conn_free_all(struct telnyx_sandbox *sandbox)
 {
-	for_each(sandbox, telnyx_sandbox_conn_free);
+	for_each(sandbox, sbx_conn_free);
 }

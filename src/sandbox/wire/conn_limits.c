@@ -21,37 +21,37 @@
 
 /* A connection has kept us waiting long enough.  It may be gone afterwards. */
 static void
-expire(struct telnyx_sandbox_conn *conn)
+expire(struct sbx_conn *conn)
 {
 	switch (conn->place) {
-	case TELNYX_SANDBOX_PLACE_FRESH:
-	case TELNYX_SANDBOX_PLACE_IDLE:
+	case SBX_PLACE_FRESH:
+	case SBX_PLACE_IDLE:
 		if (conn->open) {
-			telnyx_sandbox_conn_close(conn);
+			sbx_conn_close(conn);
 			return;
 		}
 		break;
-	case TELNYX_SANDBOX_PLACE_READING:
+	case SBX_PLACE_READING:
 		conn->protocol->refuse(conn, 408);
-		telnyx_sandbox_conn_advance(conn);
+		sbx_conn_advance(conn);
 		return;
-	case TELNYX_SANDBOX_PLACE_SENDING:
-	case TELNYX_SANDBOX_PLACE_BUSY:
+	case SBX_PLACE_SENDING:
+	case SBX_PLACE_BUSY:
 		break;
 	}
-	telnyx_sandbox_conn_free(conn);
+	sbx_conn_free(conn);
 }
 
 /* End the connections of a place whose time is over. */
 static void
-sweep_place(struct telnyx_sandbox *sandbox, enum telnyx_sandbox_place place,
-    uint64_t now, uint64_t *next)
+sweep_place(
+    struct telnyx_sandbox *sandbox, enum sbx_place place, uint64_t now, uint64_t *next)
 {
-	struct telnyx_sandbox_conn *conn, *after;
+	struct sbx_conn *conn, *after;
 
 	for (conn = TAILQ_FIRST(&sandbox->wire->conns[place]); conn != NULL;
 	     conn = after) {
-		uint64_t limit = telnyx_sandbox_conn_limit_ns(conn);
+		uint64_t limit = sbx_conn_limit_ns(conn);
 
 		after = TAILQ_NEXT(conn, among);
 		if (limit != UINT64_MAX && now - conn->since_ns >= limit) {
@@ -60,10 +60,8 @@ sweep_place(struct telnyx_sandbox *sandbox, enum telnyx_sandbox_place place,
 		}
 		if (limit != UINT64_MAX && conn->since_ns + limit < *next)
 			*next = conn->since_ns + limit;
-		if (telnyx_sandbox_conn_has_requests(conn)) {
-			*next = *next < now + TELNYX_SANDBOX_SWEEP_NS
-				    ? *next
-				    : now + TELNYX_SANDBOX_SWEEP_NS;
+		if (sbx_conn_has_requests(conn)) {
+			*next = *next < now + SBX_SWEEP_NS ? *next : now + SBX_SWEEP_NS;
 			conn->protocol->sweep(conn, now);
 		}
 	}
@@ -73,76 +71,81 @@ static void
 on_sweep(void *arg)
 {
 	struct telnyx_sandbox *sandbox = arg;
+	struct sbx_wire *wire = sandbox->wire;
 	uint64_t now = sandbox->env->now_ns(sandbox->env), next = UINT64_MAX;
 	int place;
 
-	sandbox->wire->sweep_ns = 0;
-	for (place = 0; place < TELNYX_SANDBOX_PLACES; place++)
-		sweep_place(sandbox, (enum telnyx_sandbox_place)place, now, &next);
-	if (sandbox->wire->conn_count > 0 && next != UINT64_MAX)
-		telnyx_sandbox_sweep_arm(sandbox, now, next);
+	wire->sweep_ns = 0;
+	for (place = 0; place < SBX_PLACES; place++)
+		sweep_place(sandbox, (enum sbx_place)place, now, &next);
+	if (wire->conn_count > 0 && next != UINT64_MAX)
+		sbx_sweep_arm(sandbox, now, next);
 }
 
 enum telnyx_status
-telnyx_sandbox_limits_init(struct telnyx_sandbox *sandbox)
+sbx_limits_init(struct telnyx_sandbox *sandbox)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	struct telnyx_env *env = sandbox->env;
 	enum telnyx_status st;
 	int place;
 
-	for (place = 0; place < TELNYX_SANDBOX_PLACES; place++)
-		TAILQ_INIT(&sandbox->wire->conns[place]);
-	st = env->timer_new(env, on_sweep, sandbox, &sandbox->wire->sweep_timer);
-	if (st == TELNYX_OK && (st = env->timer_arm(env, sandbox->wire->sweep_timer,
-				    TELNYX_SANDBOX_SWEEP_NS)) == TELNYX_OK)
-		telnyx_sandbox_sweep_disarm(sandbox);
+	for (place = 0; place < SBX_PLACES; place++)
+		TAILQ_INIT(&wire->conns[place]);
+	st = env->timer_new(env, on_sweep, sandbox, &wire->sweep_timer);
+	if (st == TELNYX_OK &&
+	    (st = env->timer_arm(env, wire->sweep_timer, SBX_SWEEP_NS)) == TELNYX_OK)
+		sbx_sweep_disarm(sandbox);
 	return st;
 }
 
 void
-telnyx_sandbox_limits_clear(struct telnyx_sandbox *sandbox)
+sbx_limits_clear(struct telnyx_sandbox *sandbox)
 {
-	if (sandbox->wire->sweep_timer != NULL)
-		sandbox->env->timer_free(sandbox->env, sandbox->wire->sweep_timer);
-	sandbox->wire->sweep_timer = NULL;
+	struct sbx_wire *wire = sandbox->wire;
+
+	if (wire->sweep_timer != NULL)
+		sandbox->env->timer_free(sandbox->env, wire->sweep_timer);
+	wire->sweep_timer = NULL;
 }
 
 /* --- room --- */
 
-static struct telnyx_sandbox_conn *
+static struct sbx_conn *
 first_to_go(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_conn *conn = NULL;
+	struct sbx_conn *conn = NULL;
 	int place;
 
-	for (place = 0; place < TELNYX_SANDBOX_PLACE_BUSY && conn == NULL; place++)
+	for (place = 0; place < SBX_PLACE_BUSY && conn == NULL; place++)
 		conn = TAILQ_FIRST(&sandbox->wire->conns[place]);
 	if (conn != NULL)
 		return conn;
-	TAILQ_FOREACH (conn, &sandbox->wire->conns[TELNYX_SANDBOX_PLACE_BUSY], among)
-		if (conn->state == TELNYX_SANDBOX_CONN_STALLED)
+	TAILQ_FOREACH (conn, &sandbox->wire->conns[SBX_PLACE_BUSY], among)
+		if (conn->state == SBX_CONN_STALLED)
 			break;
 	return conn;
 }
 
 bool
-telnyx_sandbox_conn_make_room(struct telnyx_sandbox *sandbox)
+sbx_conn_make_room(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_conn *conn = first_to_go(sandbox);
+	struct sbx_conn *conn = first_to_go(sandbox);
 
 	if (conn != NULL)
-		telnyx_sandbox_conn_free(conn);
+		sbx_conn_free(conn);
 	return conn != NULL;
 }
 
 void
-telnyx_sandbox_conn_tell(struct telnyx_sandbox *sandbox, const char *why)
+sbx_conn_tell(struct telnyx_sandbox *sandbox, const char *why)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	uint64_t now = sandbox->env->now_ns(sandbox->env);
 
-	if (now < sandbox->wire->quiet_until_ns)
+	if (now < wire->quiet_until_ns)
 		return;
-	sandbox->wire->quiet_until_ns = now + QUIET_NS;
+	wire->quiet_until_ns = now + QUIET_NS;
 	fprintf(stderr,
 	    "telnyx-sandbox: %s; the connections that kept it waiting longest were "
 	    "closed\n",

@@ -7,11 +7,11 @@
 
 #include "sandbox/engine/engine.h"
 
-enum telnyx_status telnyx_sandbox_limits_init(struct telnyx_sandbox *sandbox);
-void telnyx_sandbox_limits_clear(struct telnyx_sandbox *sandbox);
+enum telnyx_status sbx_limits_init(struct telnyx_sandbox *sandbox);
+void sbx_limits_clear(struct telnyx_sandbox *sandbox);
 /* Close the connection that may best be missed.  False: there is none. */
-bool telnyx_sandbox_conn_make_room(struct telnyx_sandbox *sandbox);
+bool sbx_conn_make_room(struct telnyx_sandbox *sandbox);
 /* Say on standard error, once in a while, why room was made. */
-void telnyx_sandbox_conn_tell(struct telnyx_sandbox *sandbox, const char *why);
+void sbx_conn_tell(struct telnyx_sandbox *sandbox, const char *why);
 
 #endif

@@ -20,39 +20,37 @@
 static void
 on_read(struct bufferevent *bev, void *arg)
 {
-	struct telnyx_sandbox_conn *conn = arg;
+	struct sbx_conn *conn = arg;
 	struct evbuffer *input = bufferevent_get_input(bev);
 
-	if (conn->state == TELNYX_SANDBOX_CONN_DRAINING ||
-	    conn->state == TELNYX_SANDBOX_CONN_STALLED)
+	if (conn->state == SBX_CONN_DRAINING || conn->state == SBX_CONN_STALLED)
 		evbuffer_drain(input, evbuffer_get_length(input));
 	else
-		telnyx_sandbox_conn_advance(conn);
+		sbx_conn_advance(conn);
 }
 
 static void
 on_write(struct bufferevent *bev, void *arg)
 {
-	struct telnyx_sandbox_conn *conn = arg;
-	bool was_writing = conn->state == TELNYX_SANDBOX_CONN_WRITING;
+	struct sbx_conn *conn = arg;
+	bool was_writing = conn->state == SBX_CONN_WRITING;
 
 	(void)bev;
-	if (telnyx_sandbox_conn_unsent(conn) > 0)
+	if (sbx_conn_unsent(conn) > 0)
 		return;
-	telnyx_sandbox_conn_count(conn);
+	sbx_conn_count(conn);
 	if (was_writing)
-		telnyx_sandbox_conn_end(conn, conn->after);
-	if (conn->state == TELNYX_SANDBOX_CONN_DRAINING ||
-	    conn->state == TELNYX_SANDBOX_CONN_STALLED ||
-	    (conn->state == TELNYX_SANDBOX_CONN_READING &&
-		!conn->protocol->multiplexed && !was_writing))
-		telnyx_sandbox_conn_place(conn);
+		sbx_conn_end(conn, conn->after);
+	if (conn->state == SBX_CONN_DRAINING || conn->state == SBX_CONN_STALLED ||
+	    (conn->state == SBX_CONN_READING && !conn->protocol->multiplexed &&
+		!was_writing))
+		sbx_conn_place(conn);
 	else
-		telnyx_sandbox_conn_advance(conn);
+		sbx_conn_advance(conn);
 }
 
 static void
-on_open(struct telnyx_sandbox_conn *conn)
+on_open(struct sbx_conn *conn)
 {
 	const unsigned char *chosen = NULL;
 	unsigned len = 0;
@@ -60,19 +58,19 @@ on_open(struct telnyx_sandbox_conn *conn)
 	conn->open = true;
 	SSL_get0_alpn_selected(bufferevent_openssl_get_ssl(conn->bev), &chosen, &len);
 	if (len == 2 && memcmp(chosen, "h2", 2) == 0) {
-		if (telnyx_sandbox_h2_start(conn))
-			telnyx_sandbox_conn_advance(conn);
+		if (sbx_h2_start(conn))
+			sbx_conn_advance(conn);
 		else
-			telnyx_sandbox_conn_free(conn);
+			sbx_conn_free(conn);
 	} else if (conn->sandbox->wire->http_version == TELNYX_HTTP_2) {
-		telnyx_sandbox_conn_free(conn); /* asked for nothing at all */
+		sbx_conn_free(conn); /* asked for nothing at all */
 	}
 }
 
 static void
 on_event(struct bufferevent *bev, short what, void *arg)
 {
-	struct telnyx_sandbox_conn *conn = arg;
+	struct sbx_conn *conn = arg;
 
 	if ((what & BEV_EVENT_CONNECTED) != 0) {
 		on_open(conn);
@@ -83,17 +81,16 @@ on_event(struct bufferevent *bev, short what, void *arg)
 	/* A plain peer that only shut its sending side may still read a reply that
 	 * is on its way; in all other cases the peer has gone. */
 	if ((what & BEV_EVENT_ERROR) == 0 && bufferevent_openssl_get_ssl(bev) == NULL &&
-	    (conn->state == TELNYX_SANDBOX_CONN_WRITING ||
-		conn->state == TELNYX_SANDBOX_CONN_READING) &&
-	    telnyx_sandbox_conn_unsent(conn) > 0) {
-		if (conn->state == TELNYX_SANDBOX_CONN_READING)
-			telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
-		telnyx_sandbox_conn_place(conn);
+	    (conn->state == SBX_CONN_WRITING || conn->state == SBX_CONN_READING) &&
+	    sbx_conn_unsent(conn) > 0) {
+		if (conn->state == SBX_CONN_READING)
+			sbx_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+		sbx_conn_place(conn);
 		return;
 	}
-	if ((what & BEV_EVENT_ERROR) == 0 && conn->state <= TELNYX_SANDBOX_CONN_WRITING)
-		telnyx_sandbox_conn_close_notify(conn);
-	telnyx_sandbox_conn_free(conn);
+	if ((what & BEV_EVENT_ERROR) == 0 && conn->state <= SBX_CONN_WRITING)
+		sbx_conn_close_notify(conn);
+	sbx_conn_free(conn);
 }
 
 /* A bufferevent on the socket, which it owns; NULL: it was closed. */
@@ -118,40 +115,41 @@ make_bev(struct telnyx_sandbox *sandbox, int fd)
 static bool
 has_room(struct telnyx_sandbox *sandbox)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	char why[64];
 
-	if (sandbox->wire->conn_count < sandbox->wire->max_connections)
+	if (wire->conn_count < wire->max_connections)
 		return true;
 	(void)snprintf(why, sizeof(why), "%zu connections are open, as many as may be",
-	    sandbox->wire->conn_count);
-	telnyx_sandbox_conn_tell(sandbox, why);
-	return telnyx_sandbox_conn_make_room(sandbox);
+	    wire->conn_count);
+	sbx_conn_tell(sandbox, why);
+	return sbx_conn_make_room(sandbox);
 }
 
 void
-telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd)
+sbx_conn_open(struct telnyx_sandbox *sandbox, int fd)
 {
-	struct telnyx_sandbox_conn *conn = calloc(1, sizeof(*conn));
+	struct sbx_wire *wire = sandbox->wire;
+	struct sbx_conn *conn = calloc(1, sizeof(*conn));
 
-	sandbox->wire->connection_count++;
+	wire->connection_count++;
 	if (conn == NULL || !has_room(sandbox)) {
 		evutil_closesocket(fd);
 		free(conn);
 		return;
 	}
 	conn->sandbox = sandbox;
-	conn->protocol = &telnyx_sandbox_h1_protocol;
-	conn->number = sandbox->wire->connection_count;
-	conn->open = sandbox->wire->tls == NULL;
-	telnyx_http_parse_init(
-	    &conn->http, TELNYX_SANDBOX_MAX_HEAD_BYTES, TELNYX_SANDBOX_MAX_BODY_BYTES);
+	conn->protocol = &sbx_h1_protocol;
+	conn->number = wire->connection_count;
+	conn->open = wire->tls == NULL;
+	telnyx_http_parse_init(&conn->http, SBX_MAX_HEAD_BYTES, SBX_MAX_BODY_BYTES);
 	if ((conn->bev = make_bev(sandbox, fd)) == NULL) {
-		telnyx_sandbox_conn_free(conn);
+		sbx_conn_free(conn);
 		return;
 	}
-	telnyx_sandbox_conn_enter(conn);
+	sbx_conn_enter(conn);
 	bufferevent_setcb(conn->bev, on_read, on_write, on_event, conn);
-	bufferevent_setwatermark(conn->bev, EV_READ, 0, TELNYX_SANDBOX_INPUT_BYTES);
+	bufferevent_setwatermark(conn->bev, EV_READ, 0, SBX_INPUT_BYTES);
 	if (bufferevent_enable(conn->bev, EV_READ | EV_WRITE) != 0)
-		telnyx_sandbox_conn_free(conn);
+		sbx_conn_free(conn);
 }

@@ -8,6 +8,6 @@
 struct telnyx_sandbox;
 
 /* Serve an accepted socket; it is closed on failure. */
-void telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd);
+void sbx_conn_open(struct telnyx_sandbox *sandbox, int fd);
 
 #endif

@@ -7,6 +7,6 @@
 
 #include "sandbox/wire/conn.h"
 
-extern const struct telnyx_sandbox_protocol telnyx_sandbox_h1_protocol;
+extern const struct sbx_protocol sbx_h1_protocol;
 
 #endif

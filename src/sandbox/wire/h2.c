@@ -15,7 +15,7 @@
 #define FRAME_HEADER_BYTES 9
 
 bool
-telnyx_sandbox_has_h2(void)
+sbx_has_h2(void)
 {
 	return true;
 }
@@ -39,17 +39,17 @@ carries_message(const uint8_t *header)
 
 /* A frame is cut where a script ends the connection inside it. */
 static void
-write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
+write_frame(struct sbx_conn *conn, const uint8_t *frame, size_t len)
 {
-	struct telnyx_sandbox_stream *stream = NULL;
+	struct sbx_stream *stream = NULL;
 	uint64_t cut = UINT64_MAX;
 
 	if (len >= FRAME_HEADER_BYTES && carries_message(frame)) {
 		telnyx_h2_frames_sent(&conn->h2->frames, len);
-		stream = telnyx_sandbox_stream_find(conn->h2, stream_id_of(frame));
+		stream = sbx_stream_find(conn->h2, stream_id_of(frame));
 	}
 	if (stream == NULL) {
-		(void)telnyx_sandbox_conn_put(conn, frame, len);
+		(void)sbx_conn_put(conn, frame, len);
 		return;
 	}
 	if (stream->script != NULL &&
@@ -58,45 +58,45 @@ write_frame(struct telnyx_sandbox_conn *conn, const uint8_t *frame, size_t len)
 	if (cut < stream->out + len)
 		len = (size_t)(cut - stream->out);
 	stream->out += len;
-	if (telnyx_sandbox_conn_put(conn, frame, len) && stream->out >= cut)
-		telnyx_sandbox_conn_end_later(conn, stream->script->reply.fault);
+	if (sbx_conn_put(conn, frame, len) && stream->out >= cut)
+		sbx_conn_end_later(conn, stream->script->reply.fault);
 }
 
 /* The frames that nghttp2 has are written. */
 static void
-pump(struct telnyx_sandbox_conn *conn)
+pump(struct sbx_conn *conn)
 {
-	struct telnyx_sandbox_stream *stream;
+	struct sbx_stream *stream;
 	const uint8_t *frame;
 	ssize_t len;
 
-	while (conn->state == TELNYX_SANDBOX_CONN_READING &&
-	       telnyx_sandbox_conn_unsent(conn) < TELNYX_SANDBOX_OUTPUT_BYTES) {
+	while (conn->state == SBX_CONN_READING &&
+	       sbx_conn_unsent(conn) < SBX_OUTPUT_BYTES) {
 		conn->h2->sending = true;
 		len = nghttp2_session_mem_send(conn->h2->session, &frame);
 		conn->h2->sending = false;
 		if (len > 0)
 			write_frame(conn, frame, (size_t)len);
 		else if (len < 0)
-			conn->state = TELNYX_SANDBOX_CONN_CLOSED;
-		else if (!telnyx_sandbox_stream_run_todo(conn))
+			conn->state = SBX_CONN_CLOSED;
+		else if (!sbx_stream_run_todo(conn))
 			break;
 		while ((stream = TAILQ_FIRST(&conn->h2->closed)) != NULL)
-			telnyx_sandbox_stream_free(stream);
+			sbx_stream_free(stream);
 	}
-	if (conn->state == TELNYX_SANDBOX_CONN_READING &&
+	if (conn->state == SBX_CONN_READING &&
 	    !nghttp2_session_want_read(conn->h2->session) &&
 	    !nghttp2_session_want_write(conn->h2->session))
-		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+		sbx_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 }
 
 /* --- in --- */
 
 /* The header of the next frame is looked at.  False: it is not there yet. */
 static bool
-begin_frame(struct telnyx_sandbox_conn *conn)
+begin_frame(struct sbx_conn *conn)
 {
-	struct telnyx_sandbox_h2 *h2 = conn->h2;
+	struct sbx_h2 *h2 = conn->h2;
 	uint8_t header[FRAME_HEADER_BYTES];
 	int32_t id;
 
@@ -111,27 +111,27 @@ begin_frame(struct telnyx_sandbox_conn *conn)
 	if (header[3] != NGHTTP2_HEADERS || id <= h2->newest || id > h2->last)
 		return true;
 	h2->newest = id;
-	if (telnyx_sandbox_stream_new(conn, id) == NULL)
-		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+	if (sbx_stream_new(conn, id) == NULL)
+		conn->state = SBX_CONN_CLOSED;
 	return true;
 }
 
 /* The peer sends frames that carry nothing. */
 static void
-end_flood(struct telnyx_sandbox_conn *conn)
+end_flood(struct sbx_conn *conn)
 {
 	(void)nghttp2_session_terminate_session(
 	    conn->h2->session, NGHTTP2_ENHANCE_YOUR_CALM);
 	pump(conn);
-	if (conn->state == TELNYX_SANDBOX_CONN_READING)
-		telnyx_sandbox_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+	if (conn->state == SBX_CONN_READING)
+		sbx_conn_end_later(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 }
 
 /* nghttp2 is given `len` bytes, which are within one frame. */
 static void
-feed(struct telnyx_sandbox_conn *conn, size_t len)
+feed(struct sbx_conn *conn, size_t len)
 {
-	struct telnyx_sandbox_h2 *h2 = conn->h2;
+	struct sbx_h2 *h2 = conn->h2;
 	struct evbuffer *input = bufferevent_get_input(conn->bev);
 	const uint8_t *data = evbuffer_pullup(input, (ev_ssize_t)len);
 	ssize_t used = data != NULL ? nghttp2_session_mem_recv(h2->session, data, len)
@@ -143,7 +143,7 @@ feed(struct telnyx_sandbox_conn *conn, size_t len)
 	}
 	if (used < 0) {
 		/* The peer does not speak HTTP/2 at all, or there is no memory. */
-		telnyx_sandbox_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
+		sbx_conn_end(conn, TELNYX_SANDBOX_FAULT_CLOSE);
 		return;
 	}
 	evbuffer_drain(input, len);
@@ -155,10 +155,10 @@ feed(struct telnyx_sandbox_conn *conn, size_t len)
 
 /* The next bytes are read, no further than a fault allows.  False: there are none. */
 static bool
-read_some(struct telnyx_sandbox_conn *conn)
+read_some(struct sbx_conn *conn)
 {
-	struct telnyx_sandbox_h2 *h2 = conn->h2;
-	struct telnyx_sandbox_stream *stream = NULL;
+	struct sbx_h2 *h2 = conn->h2;
+	struct sbx_stream *stream = NULL;
 	size_t len = evbuffer_get_length(bufferevent_get_input(conn->bev)), most;
 	uint64_t stop = UINT64_MAX;
 
@@ -166,49 +166,47 @@ read_some(struct telnyx_sandbox_conn *conn)
 		return false;
 	if (h2->preface_left == 0 && h2->frame_left == 0 && !begin_frame(conn))
 		return false;
-	if (conn->state != TELNYX_SANDBOX_CONN_READING)
+	if (conn->state != SBX_CONN_READING)
 		return false;
 	most = h2->preface_left > 0 ? h2->preface_left : h2->frame_left;
 	if (len > most)
 		len = most;
 	if (h2->frame_left > 0 && h2->frame_stream != 0)
-		stream = telnyx_sandbox_stream_find(h2, h2->frame_stream);
+		stream = sbx_stream_find(h2, h2->frame_stream);
 	if (stream != NULL) {
-		stop = telnyx_sandbox_stream_stop(stream, false);
+		stop = sbx_stream_stop(stream, false);
 		if (stop < stream->in + len)
 			len = stop > stream->in ? (size_t)(stop - stream->in) : 0;
 		stream->in += len;
 	}
 	if (len > 0)
 		feed(conn, len);
-	if (conn->state != TELNYX_SANDBOX_CONN_READING || stream == NULL)
+	if (conn->state != SBX_CONN_READING || stream == NULL)
 		return true;
 	/* nghttp2 may have closed the stream, or refused it for being one too many. */
-	stream = telnyx_sandbox_stream_find(h2, h2->frame_stream);
+	stream = sbx_stream_find(h2, h2->frame_stream);
 	if (stream == NULL || stream->whole)
 		return true;
 	if (!stream->known && h2->frame_left == 0) {
-		telnyx_sandbox_stream_free(stream);
+		sbx_stream_free(stream);
 		return true;
 	}
-	if (stream->in >= telnyx_sandbox_stream_stop(stream, false) ||
-	    stream->in >= telnyx_sandbox_stream_stop(stream, true))
-		telnyx_sandbox_stream_strike_request(stream);
+	if (stream->in >= sbx_stream_stop(stream, false) ||
+	    stream->in >= sbx_stream_stop(stream, true))
+		sbx_stream_strike_request(stream);
 	return true;
 }
 
 static void
-h2_read(struct telnyx_sandbox_conn *conn)
+h2_read(struct sbx_conn *conn)
 {
 	struct telnyx_env *env = conn->sandbox->env;
 
-	while (conn->state == TELNYX_SANDBOX_CONN_READING &&
-	       telnyx_sandbox_conn_unsent(conn) < TELNYX_SANDBOX_OUTPUT_BYTES &&
-	       read_some(conn))
-		if (conn->state == TELNYX_SANDBOX_CONN_READING &&
-		    !TAILQ_EMPTY(&conn->h2->todo))
+	while (conn->state == SBX_CONN_READING &&
+	       sbx_conn_unsent(conn) < SBX_OUTPUT_BYTES && read_some(conn))
+		if (conn->state == SBX_CONN_READING && !TAILQ_EMPTY(&conn->h2->todo))
 			pump(conn);
-	if (conn->state != TELNYX_SANDBOX_CONN_READING)
+	if (conn->state != SBX_CONN_READING)
 		return;
 	if (telnyx_h2_frames_are_flood(&conn->h2->frames, env->now_ns(env)))
 		end_flood(conn);
@@ -219,7 +217,7 @@ h2_read(struct telnyx_sandbox_conn *conn)
 /* --- life --- */
 
 static void
-h2_announce(struct telnyx_sandbox_conn *conn)
+h2_announce(struct sbx_conn *conn)
 {
 	const struct telnyx_sandbox_h2_settings *wanted = &conn->sandbox->wire->h2;
 	nghttp2_settings_entry entries[4];
@@ -243,85 +241,85 @@ h2_announce(struct telnyx_sandbox_conn *conn)
 			(uint32_t)wanted->max_frame_size.value};
 	if (nghttp2_submit_settings(
 		conn->h2->session, NGHTTP2_FLAG_NONE, entries, count) != 0)
-		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+		conn->state = SBX_CONN_CLOSED;
 }
 
 static bool
-h2_is_idle(const struct telnyx_sandbox_conn *conn)
+h2_is_idle(const struct sbx_conn *conn)
 {
 	return TAILQ_EMPTY(&conn->h2->streams) && conn->h2->frame_left == 0;
 }
 
 static bool
-h2_has_requests(const struct telnyx_sandbox_conn *conn)
+h2_has_requests(const struct sbx_conn *conn)
 {
 	return !TAILQ_EMPTY(&conn->h2->streams);
 }
 
 static bool
-h2_in_request(const struct telnyx_sandbox_conn *conn)
+h2_in_request(const struct sbx_conn *conn)
 {
 	return conn->h2->unsaid > 0;
 }
 
 static void
-h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns)
+h2_sweep(struct sbx_conn *conn, uint64_t now_ns)
 {
-	struct telnyx_sandbox_h2 *h2 = conn->h2;
-	struct telnyx_sandbox_stream *stream, *next;
+	struct sbx_h2 *h2 = conn->h2;
+	struct sbx_stream *stream, *next;
 	uint64_t limit_ns = conn->sandbox->wire->request_timeout_ns;
 	bool any = false;
 
-	if (conn->state != TELNYX_SANDBOX_CONN_READING || now_ns < limit_ns)
+	if (conn->state != SBX_CONN_READING || now_ns < limit_ns)
 		return;
 	for (stream = TAILQ_FIRST(&h2->streams); stream != NULL; stream = next) {
 		next = TAILQ_NEXT(stream, entry);
-		if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))
+		if (!sbx_stream_is_late(stream, now_ns - limit_ns))
 			continue;
 		if (!stream->known) {
 			/* nghttp2 does not know the stream, nor will it while the
 			 * head is half there. */
-			telnyx_sandbox_conn_close(conn);
+			sbx_conn_close(conn);
 			return;
 		}
 		any = true;
 		(void)nghttp2_submit_rst_stream(
 		    h2->session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_CANCEL);
-		telnyx_sandbox_stream_free(stream);
+		sbx_stream_free(stream);
 	}
 	if (any)
-		telnyx_sandbox_conn_advance(conn);
+		sbx_conn_advance(conn);
 }
 
 static size_t
-h2_bytes(const struct telnyx_sandbox_conn *conn)
+h2_bytes(const struct sbx_conn *conn)
 {
-	const struct telnyx_sandbox_h2 *h2 = conn->h2;
+	const struct sbx_h2 *h2 = conn->h2;
 
 	return sizeof(*h2) + h2->http.head_cap + h2->http.body_cap;
 }
 
 static void
-h2_say_bye(struct telnyx_sandbox_conn *conn)
+h2_say_bye(struct sbx_conn *conn)
 {
 	(void)nghttp2_session_terminate_session(conn->h2->session, NGHTTP2_NO_ERROR);
 	pump(conn);
 }
 
 static void
-h2_clear(struct telnyx_sandbox_conn *conn)
+h2_clear(struct sbx_conn *conn)
 {
-	struct telnyx_sandbox_h2 *h2 = conn->h2;
-	struct telnyx_sandbox_stream *stream;
+	struct sbx_h2 *h2 = conn->h2;
+	struct sbx_stream *stream;
 
 	while ((stream = TAILQ_FIRST(&h2->streams)) != NULL)
-		telnyx_sandbox_stream_free(stream);
+		sbx_stream_free(stream);
 	nghttp2_session_del(h2->session);
 	telnyx_http_parse_clear(&h2->http);
 	free(h2);
 }
 
-static const struct telnyx_sandbox_protocol protocol = {
+static const struct sbx_protocol protocol = {
     .multiplexed = true,
     .read = h2_read,
     .is_idle = h2_is_idle,
@@ -335,9 +333,9 @@ static const struct telnyx_sandbox_protocol protocol = {
 };
 
 bool
-telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn)
+sbx_h2_start(struct sbx_conn *conn)
 {
-	struct telnyx_sandbox_h2 *h2 = calloc(1, sizeof(*h2));
+	struct sbx_h2 *h2 = calloc(1, sizeof(*h2));
 
 	if (h2 == NULL)
 		return false;
@@ -346,11 +344,10 @@ telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn)
 	TAILQ_INIT(&h2->streams);
 	TAILQ_INIT(&h2->todo);
 	TAILQ_INIT(&h2->closed);
-	telnyx_http_parse_init(
-	    &h2->http, TELNYX_SANDBOX_MAX_HEAD_BYTES, TELNYX_SANDBOX_MAX_BODY_BYTES);
+	telnyx_http_parse_init(&h2->http, SBX_MAX_HEAD_BYTES, SBX_MAX_BODY_BYTES);
 	h2->preface_left = NGHTTP2_CLIENT_MAGIC_LEN;
 	h2->last = INT32_MAX;
-	if (!telnyx_sandbox_stream_session(conn, &h2->session))
+	if (!sbx_stream_session(conn, &h2->session))
 		return false;
 	h2_announce(conn);
 	return true;

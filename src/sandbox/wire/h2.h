@@ -7,10 +7,10 @@
 
 #include <stdbool.h>
 
-struct telnyx_sandbox_conn;
+struct sbx_conn;
 
-bool telnyx_sandbox_has_h2(void);
+bool sbx_has_h2(void);
 /* Speak HTTP/2 from here on.  False: no memory. */
-bool telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn);
+bool sbx_h2_start(struct sbx_conn *conn);
 
 #endif

@@ -3,13 +3,13 @@
 #include "sandbox/wire/h2.h"
 
 bool
-telnyx_sandbox_has_h2(void)
+sbx_has_h2(void)
 {
 	return false;
 }
 
 bool
-telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn)
+sbx_h2_start(struct sbx_conn *conn)
 {
 	(void)conn;
 	return false;

@@ -10,8 +10,7 @@
 struct telnyx_sandbox;
 
 /* Bind and listen on 127.0.0.1.  0, or an errno. */
-int telnyx_sandbox_listen(
-    struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound);
-void telnyx_sandbox_listener_free(struct telnyx_sandbox *sandbox);
+int sbx_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound);
+void sbx_listener_free(struct telnyx_sandbox *sandbox);
 
 #endif

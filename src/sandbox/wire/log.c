@@ -55,16 +55,16 @@ open_log(const char *path)
 }
 
 int
-telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path)
+sbx_log_open(struct telnyx_sandbox *sandbox, const char *path)
 {
+	struct sbx_log *log = &sandbox->wire->log;
 	struct telnyx_env *env = sandbox->env;
 
-	if ((sandbox->wire->log.waiting = evbuffer_new()) == NULL ||
-	    env->timer_new(env, on_again, sandbox, &sandbox->wire->log.timer) !=
-		TELNYX_OK)
+	if ((log->waiting = evbuffer_new()) == NULL ||
+	    env->timer_new(env, on_again, sandbox, &log->timer) != TELNYX_OK)
 		return ENOMEM;
-	sandbox->wire->log.fd = open_log(path);
-	return sandbox->wire->log.fd < 0 ? errno : 0;
+	log->fd = open_log(path);
+	return log->fd < 0 ? errno : 0;
 }
 
 /* Standard base64, ended by a zero; NULL: no memory. */
@@ -91,7 +91,7 @@ put(struct json_object *object, const char *key, struct json_object *value)
 /* The body of a stranger was not kept: it is null. */
 static bool
 put_body(struct json_object *line, const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+    const struct sbx_json *json)
 {
 	char *encoded = NULL;
 	bool good;
@@ -110,15 +110,14 @@ put_body(struct json_object *line, const struct telnyx_http_parse *http, bool st
 
 static struct json_object *
 make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+    const struct telnyx_http_parse *http, bool stranger, const struct sbx_json *json)
 {
 	struct json_object *line = json_object_new_object();
-	char time[TELNYX_SANDBOX_TIME_BYTES];
+	char time[SBX_TIME_BYTES];
 
 	if (line == NULL)
 		return NULL;
-	telnyx_sandbox_time_iso(sandbox->env->unix_ms(sandbox->env), "Z", time);
+	sbx_time_iso(sandbox->env->unix_ms(sandbox->env), "Z", time);
 	if (!put(line, "number",
 		json_object_new_int64((int64_t)sandbox->wire->requests.latest)) ||
 	    !put(line, "time", json_object_new_string(time)) ||
@@ -159,7 +158,8 @@ write_some(struct telnyx_sandbox *sandbox, const char **data, size_t *len)
 static int
 write_waiting(struct telnyx_sandbox *sandbox)
 {
-	struct evbuffer *waiting = sandbox->wire->log.waiting;
+	struct sbx_log *log = &sandbox->wire->log;
+	struct evbuffer *waiting = log->waiting;
 	struct evbuffer_iovec piece;
 	int error = 0;
 
@@ -173,7 +173,7 @@ write_waiting(struct telnyx_sandbox *sandbox)
 	}
 	if (error != 0 && error != EAGAIN) {
 		evbuffer_drain(waiting, evbuffer_get_length(waiting));
-		sandbox->wire->log.torn = true;
+		log->torn = true;
 	}
 	return error;
 }
@@ -191,9 +191,11 @@ wait_again(struct telnyx_sandbox *sandbox)
 static void
 say_failed(struct telnyx_sandbox *sandbox, int error)
 {
-	if (error == 0 || error == EAGAIN || sandbox->wire->log.failed)
+	struct sbx_log *log = &sandbox->wire->log;
+
+	if (error == 0 || error == EAGAIN || log->failed)
 		return;
-	sandbox->wire->log.failed = true; /* said once */
+	log->failed = true; /* said once */
 	fprintf(stderr, "telnyx-sandbox: cannot write the log: %s\n", strerror(error));
 }
 
@@ -212,19 +214,20 @@ on_again(void *arg)
 static int
 hold(struct telnyx_sandbox *sandbox, const char *data, size_t len, bool begun)
 {
-	if (!begun &&
-	    evbuffer_get_length(sandbox->wire->log.waiting) + len > WAITING_BYTES) {
-		if (sandbox->wire->log.dropped++ == 0)
+	struct sbx_log *log = &sandbox->wire->log;
+
+	if (!begun && evbuffer_get_length(log->waiting) + len > WAITING_BYTES) {
+		if (log->dropped++ == 0)
 			fputs("telnyx-sandbox: nobody reads the log, and its lines are "
 			      "dropped\n",
 			    stderr);
 		return 0;
 	}
-	if (evbuffer_add(sandbox->wire->log.waiting, data, len) != 0) {
-		sandbox->wire->log.torn = begun || sandbox->wire->log.torn;
+	if (evbuffer_add(log->waiting, data, len) != 0) {
+		log->torn = begun || log->torn;
 		return ENOMEM;
 	}
-	sandbox->wire->log.torn = false;
+	log->torn = false;
 	wait_again(sandbox);
 	return 0;
 }
@@ -232,6 +235,7 @@ hold(struct telnyx_sandbox *sandbox, const char *data, size_t len, bool begun)
 static int
 write_line(struct telnyx_sandbox *sandbox, const char *line, size_t len)
 {
+	struct sbx_log *log = &sandbox->wire->log;
 	const char *rest = line;
 	size_t left = len;
 	int error = write_waiting(sandbox);
@@ -242,34 +246,36 @@ write_line(struct telnyx_sandbox *sandbox, const char *line, size_t len)
 		error = write_some(sandbox, &rest, &left);
 	if (error == EAGAIN)
 		return hold(sandbox, rest, left, left < len);
-	sandbox->wire->log.torn = left > 0 && (left < len || sandbox->wire->log.torn);
+	log->torn = left > 0 && (left < len || log->torn);
 	return error;
 }
 
 void
-telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox)
+sbx_log_close(struct telnyx_sandbox *sandbox)
 {
-	if (sandbox->wire->log.fd >= 0) {
+	struct sbx_log *log = &sandbox->wire->log;
+
+	if (log->fd >= 0) {
 		(void)write_waiting(sandbox);
-		close(sandbox->wire->log.fd);
+		close(log->fd);
 	}
-	if (sandbox->wire->log.dropped > 0)
+	if (log->dropped > 0)
 		fprintf(stderr, "telnyx-sandbox: %llu lines of the log were dropped\n",
-		    (unsigned long long)sandbox->wire->log.dropped);
-	if (sandbox->wire->log.timer != NULL)
-		sandbox->env->timer_free(sandbox->env, sandbox->wire->log.timer);
-	if (sandbox->wire->log.waiting != NULL)
-		evbuffer_free(sandbox->wire->log.waiting);
-	sandbox->wire->log.fd = -1;
-	sandbox->wire->log.timer = NULL;
-	sandbox->wire->log.waiting = NULL;
+		    (unsigned long long)log->dropped);
+	if (log->timer != NULL)
+		sandbox->env->timer_free(sandbox->env, log->timer);
+	if (log->waiting != NULL)
+		evbuffer_free(log->waiting);
+	log->fd = -1;
+	log->timer = NULL;
+	log->waiting = NULL;
 }
 
 void
-telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+sbx_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
+    const struct telnyx_http_parse *http, bool stranger, const struct sbx_json *json)
 {
+	struct sbx_log *log = &sandbox->wire->log;
 	struct json_object *line = NULL;
 	const char *text = NULL;
 	char *copy = NULL;
@@ -278,7 +284,7 @@ telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
 	size_t torn = 0;
 	int error = ENOMEM;
 
-	if (sandbox->wire->log.fd < 0)
+	if (log->fd < 0)
 		return;
 	if ((line = make_line(sandbox, connection, http, stranger, json)) == NULL)
 		goto done;
@@ -289,7 +295,7 @@ telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
 	shown = telnyx_json_visible(text, len, NULL, 0);
 	if ((copy = malloc(shown + 3)) == NULL)
 		goto done;
-	torn = sandbox->wire->log.torn ? 1 : 0;
+	torn = log->torn ? 1 : 0;
 	copy[0] = '\n';
 	(void)telnyx_json_visible(text, len, copy + torn, shown + 1);
 	copy[torn + shown] = '\n';

@@ -12,9 +12,9 @@ struct evbuffer;
 struct telnyx_http_parse;
 struct telnyx_sandbox;
 struct telnyx_timer;
-struct telnyx_sandbox_json;
+struct sbx_json;
 
-struct telnyx_sandbox_log {
+struct sbx_log {
 	int fd;			  /* -1: no log */
 	struct evbuffer *waiting; /* for a reader that is slow, or not there */
 	struct telnyx_timer *timer;
@@ -24,10 +24,9 @@ struct telnyx_sandbox_log {
 };
 
 /* Open for appending.  0, or an errno. */
-int telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path);
-void telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox);
-void telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json);
+int sbx_log_open(struct telnyx_sandbox *sandbox, const char *path);
+void sbx_log_close(struct telnyx_sandbox *sandbox);
+void sbx_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
+    const struct telnyx_http_parse *http, bool stranger, const struct sbx_json *json);
 
 #endif

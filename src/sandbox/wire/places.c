@@ -11,67 +11,65 @@
 #include "sandbox/wire/places.h"
 
 bool
-telnyx_sandbox_conn_has_requests(const struct telnyx_sandbox_conn *conn)
+sbx_conn_has_requests(const struct sbx_conn *conn)
 {
 	return conn->protocol->multiplexed && conn->protocol->has_requests(conn);
 }
 
-static enum telnyx_sandbox_place
-place_of(const struct telnyx_sandbox_conn *conn)
+static enum sbx_place
+place_of(const struct sbx_conn *conn)
 {
 	switch (conn->state) {
-	case TELNYX_SANDBOX_CONN_WAITING:
-	case TELNYX_SANDBOX_CONN_STALLED:
-		return TELNYX_SANDBOX_PLACE_BUSY;
-	case TELNYX_SANDBOX_CONN_WRITING:
-	case TELNYX_SANDBOX_CONN_DRAINING:
-	case TELNYX_SANDBOX_CONN_CLOSED:
-		return TELNYX_SANDBOX_PLACE_SENDING;
-	case TELNYX_SANDBOX_CONN_READING:
+	case SBX_CONN_WAITING:
+	case SBX_CONN_STALLED:
+		return SBX_PLACE_BUSY;
+	case SBX_CONN_WRITING:
+	case SBX_CONN_DRAINING:
+	case SBX_CONN_CLOSED:
+		return SBX_PLACE_SENDING;
+	case SBX_CONN_READING:
 		break;
 	}
 	if (conn->protocol->in_request(conn))
-		return TELNYX_SANDBOX_PLACE_READING;
-	if (telnyx_sandbox_conn_has_requests(conn))
-		return TELNYX_SANDBOX_PLACE_BUSY;
+		return SBX_PLACE_READING;
+	if (sbx_conn_has_requests(conn))
+		return SBX_PLACE_BUSY;
 	/* Over HTTP/2 answers to PING come and go: they move nothing. */
 	if (!conn->protocol->multiplexed &&
 	    evbuffer_get_length(bufferevent_get_output(conn->bev)) > 0)
-		return TELNYX_SANDBOX_PLACE_SENDING;
-	return conn->requests == 0 ? TELNYX_SANDBOX_PLACE_FRESH
-				   : TELNYX_SANDBOX_PLACE_IDLE;
+		return SBX_PLACE_SENDING;
+	return conn->requests == 0 ? SBX_PLACE_FRESH : SBX_PLACE_IDLE;
 }
 
 uint64_t
-telnyx_sandbox_conn_limit_ns(const struct telnyx_sandbox_conn *conn)
+sbx_conn_limit_ns(const struct sbx_conn *conn)
 {
 	const struct telnyx_sandbox *sandbox = conn->sandbox;
-	bool idle = conn->place == TELNYX_SANDBOX_PLACE_IDLE ||
-		    (conn->place == TELNYX_SANDBOX_PLACE_FRESH && conn->open);
+	bool idle = conn->place == SBX_PLACE_IDLE ||
+		    (conn->place == SBX_PLACE_FRESH && conn->open);
 
-	if (conn->place == TELNYX_SANDBOX_PLACE_BUSY ||
-	    telnyx_sandbox_conn_has_requests(conn))
+	if (conn->place == SBX_PLACE_BUSY || sbx_conn_has_requests(conn))
 		return UINT64_MAX; /* or each of its requests has one */
 	return idle ? sandbox->wire->idle_timeout_ns
 		    : sandbox->wire->request_timeout_ns;
 }
 
 void
-telnyx_sandbox_sweep_arm(
-    struct telnyx_sandbox *sandbox, uint64_t now_ns, uint64_t due_ns)
+sbx_sweep_arm(struct telnyx_sandbox *sandbox, uint64_t now_ns, uint64_t due_ns)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	struct telnyx_env *env = sandbox->env;
 
-	if (sandbox->wire->sweep_ns != 0 && sandbox->wire->sweep_ns <= due_ns)
+	if (wire->sweep_ns != 0 && wire->sweep_ns <= due_ns)
 		return;
 	/* The timer was armed when the sandbox was made, so there is memory for it. */
 	(void)env->timer_arm(
-	    env, sandbox->wire->sweep_timer, due_ns > now_ns ? due_ns - now_ns : 0);
-	sandbox->wire->sweep_ns = due_ns;
+	    env, wire->sweep_timer, due_ns > now_ns ? due_ns - now_ns : 0);
+	wire->sweep_ns = due_ns;
 }
 
 void
-telnyx_sandbox_sweep_disarm(struct telnyx_sandbox *sandbox)
+sbx_sweep_disarm(struct telnyx_sandbox *sandbox)
 {
 	sandbox->env->timer_disarm(sandbox->env, sandbox->wire->sweep_timer);
 	sandbox->wire->sweep_ns = 0;
@@ -79,32 +77,32 @@ telnyx_sandbox_sweep_disarm(struct telnyx_sandbox *sandbox)
 
 /* The time at which the sweep must look at a connection next. */
 static uint64_t
-due_ns(const struct telnyx_sandbox_conn *conn)
+due_ns(const struct sbx_conn *conn)
 {
-	uint64_t limit = telnyx_sandbox_conn_limit_ns(conn);
+	uint64_t limit = sbx_conn_limit_ns(conn);
 
-	if (telnyx_sandbox_conn_has_requests(conn))
-		return conn->since_ns + TELNYX_SANDBOX_SWEEP_NS;
+	if (sbx_conn_has_requests(conn))
+		return conn->since_ns + SBX_SWEEP_NS;
 	return limit != UINT64_MAX ? conn->since_ns + limit : UINT64_MAX;
 }
 
 void
-telnyx_sandbox_conn_enter(struct telnyx_sandbox_conn *conn)
+sbx_conn_enter(struct sbx_conn *conn)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
 	uint64_t due;
 
 	conn->since_ns = sandbox->env->now_ns(sandbox->env);
-	conn->place = TELNYX_SANDBOX_PLACE_FRESH;
+	conn->place = SBX_PLACE_FRESH;
 	TAILQ_INSERT_TAIL(&sandbox->wire->conns[conn->place], conn, among);
 	sandbox->wire->conn_count++;
 	conn->placed = true;
 	if ((due = due_ns(conn)) != UINT64_MAX)
-		telnyx_sandbox_sweep_arm(sandbox, conn->since_ns, due);
+		sbx_sweep_arm(sandbox, conn->since_ns, due);
 }
 
 void
-telnyx_sandbox_conn_leave(struct telnyx_sandbox_conn *conn)
+sbx_conn_leave(struct sbx_conn *conn)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
 
@@ -113,23 +111,24 @@ telnyx_sandbox_conn_leave(struct telnyx_sandbox_conn *conn)
 	TAILQ_REMOVE(&sandbox->wire->conns[conn->place], conn, among);
 	conn->placed = false;
 	if (--sandbox->wire->conn_count == 0)
-		telnyx_sandbox_sweep_disarm(sandbox);
+		sbx_sweep_disarm(sandbox);
 }
 
 void
-telnyx_sandbox_conn_place(struct telnyx_sandbox_conn *conn)
+sbx_conn_place(struct sbx_conn *conn)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
-	enum telnyx_sandbox_place place = place_of(conn);
+	struct sbx_wire *wire = sandbox->wire;
+	enum sbx_place place = place_of(conn);
 	uint64_t due;
 
 	if (place == conn->place && conn->requests == conn->placed_requests)
 		return;
-	TAILQ_REMOVE(&sandbox->wire->conns[conn->place], conn, among);
+	TAILQ_REMOVE(&wire->conns[conn->place], conn, among);
 	conn->place = place;
 	conn->placed_requests = conn->requests;
 	conn->since_ns = sandbox->env->now_ns(sandbox->env);
-	TAILQ_INSERT_TAIL(&sandbox->wire->conns[place], conn, among);
+	TAILQ_INSERT_TAIL(&wire->conns[place], conn, among);
 	if ((due = due_ns(conn)) != UINT64_MAX)
-		telnyx_sandbox_sweep_arm(sandbox, conn->since_ns, due);
+		sbx_sweep_arm(sandbox, conn->since_ns, due);
 }

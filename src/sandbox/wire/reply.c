@@ -38,7 +38,7 @@ says_close(const char *headers)
 /* The head of a reply, beside the script's lines. */
 struct head {
 	int status;
-	char date[TELNYX_SANDBOX_TIME_BYTES];
+	char date[SBX_TIME_BYTES];
 	char request_id[TELNYX_SANDBOX_ID_BYTES];
 	const char *own;    /* further lines of the sandbox */
 	const char *script; /* or "" */
@@ -63,7 +63,7 @@ write_head(const struct head *h, char *out, size_t size)
 	n = snprintf(out, size,
 	    "HTTP/1.1 %d %s\r\nDate: %s\r\nServer: telnyx-sandbox\r\n"
 	    "X-Request-Id: %s\r\n%s%s%s%s%s%s\r\n",
-	    h->status, telnyx_sandbox_reason(h->status), h->date, h->request_id,
+	    h->status, sbx_reason(h->status), h->date, h->request_id,
 	    h->type ? "Content-Type: application/json; charset=utf-8\r\n" : "", length,
 	    h->close ? "Connection: close\r\n" : "", h->own, h->script,
 	    unended ? "\r\n" : "");
@@ -73,9 +73,9 @@ write_head(const struct head *h, char *out, size_t size)
 /* The answer is written down; `headers` (or NULL) and `body` (or NULL) are a
  * script's and win over the answer's own.  False: no memory. */
 static bool
-reply_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *answer,
+reply_build(struct telnyx_sandbox *sandbox, const struct sbx_answer *answer,
     const char *headers, const char *body, bool head_only, bool close,
-    struct telnyx_sandbox_bytes *reply)
+    struct sbx_bytes *reply)
 {
 	struct head h = {0};
 	bool bodiless = answer->status == 204 || answer->status == 304 ||
@@ -100,8 +100,8 @@ reply_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *
 	h.length = !bodiless && !has_header(headers, "Content-Length") &&
 		   !has_header(headers, "Transfer-Encoding");
 	h.close = close && !has_header(headers, "Connection");
-	telnyx_sandbox_time_http(sandbox->env->unix_ms(sandbox->env), h.date);
-	telnyx_sandbox_id(sandbox, h.request_id);
+	sbx_time_http(sandbox->env->unix_ms(sandbox->env), h.date);
+	sbx_id(sandbox, h.request_id);
 	if (head_only || bodiless)
 		body_len = 0;
 
@@ -121,7 +121,7 @@ reply_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *
 
 /* The reply is the bytes that a script gave. */
 static bool
-reply_raw(const char *raw, size_t len, int status, struct telnyx_sandbox_bytes *reply)
+reply_raw(const char *raw, size_t len, int status, struct sbx_bytes *reply)
 {
 	memset(reply, 0, sizeof(*reply));
 	if ((reply->data = malloc(len + 1)) == NULL)
@@ -142,7 +142,7 @@ reply_raw(const char *raw, size_t len, int status, struct telnyx_sandbox_bytes *
 }
 
 void
-telnyx_sandbox_bytes_clear(struct telnyx_sandbox_bytes *reply)
+sbx_bytes_clear(struct sbx_bytes *reply)
 {
 	free(reply->data);
 	memset(reply, 0, sizeof(*reply));
@@ -152,10 +152,10 @@ telnyx_sandbox_bytes_clear(struct telnyx_sandbox_bytes *reply)
  * script gives changes nothing in the sandbox: no message is made. */
 static bool
 make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, const struct telnyx_sandbox_reply *script,
-    uint64_t request, struct telnyx_sandbox_bytes *reply)
+    const struct sbx_json *json, const struct telnyx_sandbox_reply *script,
+    uint64_t request, struct sbx_bytes *reply)
 {
-	struct telnyx_sandbox_answer answer = {0};
+	struct sbx_answer answer = {0};
 	const char *body = script != NULL ? script->body : NULL;
 	int status = script != NULL ? script->status : 0;
 	bool head_only = strcmp(telnyx_http_parse_method(http), "HEAD") == 0;
@@ -166,48 +166,45 @@ make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 	if (body != NULL) {
 		answer.status = status != 0 ? status : 200;
 	} else if (status >= 400) {
-		telnyx_sandbox_answer_error(
-		    &answer, status, telnyx_sandbox_code_of_status(status), NULL, NULL);
+		sbx_answer_error(
+		    &answer, status, sbx_code_of_status(status), NULL, NULL);
 	} else if (status >= 300 || (status != 0 && status < 200)) {
 		answer.status = status;
 	} else {
-		telnyx_sandbox_api_answer(sandbox, http, json, &answer);
+		sbx_api_answer(sandbox, http, json, &answer);
 		if (status != 0 && answer.status >= 200 && answer.status < 300)
 			answer.status = status;
-		telnyx_sandbox_requests_set_message(
-		    sandbox, request, answer.message_id);
+		sbx_requests_set_message(sandbox, request, answer.message_id);
 	}
 	good = !answer.failed &&
 	       reply_build(sandbox, &answer, script != NULL ? script->headers : NULL,
 		   body, head_only, http->close, reply);
-	telnyx_sandbox_answer_clear(&answer);
+	sbx_answer_clear(&answer);
 	return good;
 }
 
 bool
-telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
-    const struct telnyx_http_parse *http, bool stranger,
-    struct telnyx_sandbox_entry **entry, uint64_t *request,
-    struct telnyx_sandbox_bytes *reply)
+sbx_dispatch(struct sbx_conn *conn, const struct telnyx_http_parse *http, bool stranger,
+    struct sbx_entry **entry, uint64_t *request, struct sbx_bytes *reply)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
-	struct telnyx_sandbox_json json;
+	struct sbx_json json;
 	enum telnyx_status st;
 	bool good;
 
 	*request = 0;
-	st = telnyx_sandbox_requests_add(sandbox, http, stranger, conn->number);
+	st = sbx_requests_add(sandbox, http, stranger, conn->number);
 	if (st == TELNYX_E_QUEUE_FULL)
-		return telnyx_sandbox_reply_refuse(conn, 503, reply);
+		return sbx_reply_refuse(conn, 503, reply);
 	if (st != TELNYX_OK)
 		return false;
 	*request = sandbox->wire->requests.latest;
 	conn->requests++;
-	telnyx_sandbox_json_parse(sandbox, http->body, http->body_len, &json);
-	telnyx_sandbox_log_write(sandbox, conn->number, http, stranger, &json);
+	sbx_json_parse(sandbox, http->body, http->body_len, &json);
+	sbx_log_write(sandbox, conn->number, http, stranger, &json);
 	if (*entry == NULL)
-		*entry = telnyx_sandbox_entry_claim(sandbox,
-		    telnyx_sandbox_entry_peek(sandbox, telnyx_http_parse_target(http)));
+		*entry = sbx_entry_claim(
+		    sandbox, sbx_entry_peek(sandbox, telnyx_http_parse_target(http)));
 	good = make_reply(sandbox, http, &json,
 	    *entry != NULL ? &(*entry)->reply : NULL, *request, reply);
 	json_object_put(json.root);
@@ -215,17 +212,15 @@ telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
 }
 
 bool
-telnyx_sandbox_reply_refuse(
-    struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_bytes *reply)
+sbx_reply_refuse(struct sbx_conn *conn, int status, struct sbx_bytes *reply)
 {
-	struct telnyx_sandbox_answer answer = {0};
+	struct sbx_answer answer = {0};
 	bool good;
 
-	telnyx_sandbox_answer_error(&answer, status,
-	    telnyx_sandbox_code_of_status(status), NULL,
-	    status == 503 ? TELNYX_SANDBOX_FULL : NULL);
+	sbx_answer_error(&answer, status, sbx_code_of_status(status), NULL,
+	    status == 503 ? SBX_FULL : NULL);
 	good = !answer.failed &&
 	       reply_build(conn->sandbox, &answer, NULL, NULL, false, true, reply);
-	telnyx_sandbox_answer_clear(&answer);
+	sbx_answer_clear(&answer);
 	return good;
 }

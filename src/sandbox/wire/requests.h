@@ -12,11 +12,11 @@
 #include <telnyx/sandbox.h>
 
 struct telnyx_http_parse;
-struct telnyx_sandbox_kept;
+struct sbx_kept;
 
 /* A ring, from `first` (a number) on. */
-struct telnyx_sandbox_requests {
-	struct telnyx_sandbox_kept **ring;
+struct sbx_requests {
+	struct sbx_kept **ring;
 	size_t capacity;
 	size_t start; /* of the ring: where `first` is */
 	size_t count;
@@ -26,16 +26,16 @@ struct telnyx_sandbox_requests {
 };
 
 /* `keep` 0: all. */
-void telnyx_sandbox_requests_init(struct telnyx_sandbox *sandbox, size_t keep);
+void sbx_requests_init(struct telnyx_sandbox *sandbox, size_t keep);
 /* Keep a request that arrived whole, under the next number; of a stranger's,
  * the head alone.  Else it has no number and counts as not received:
  * TELNYX_E_QUEUE_FULL, there is no room; TELNYX_E_NO_MEMORY. */
-enum telnyx_status telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
+enum telnyx_status sbx_requests_add(struct telnyx_sandbox *sandbox,
     const struct telnyx_http_parse *http, bool stranger, uint64_t connection);
-void telnyx_sandbox_requests_set_message(
+void sbx_requests_set_message(
     struct telnyx_sandbox *sandbox, uint64_t number, const char *message_id);
-void telnyx_sandbox_requests_set_status(
+void sbx_requests_set_status(
     struct telnyx_sandbox *sandbox, uint64_t number, int status);
-void telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox);
+void sbx_requests_clear(struct telnyx_sandbox *sandbox);
 
 #endif

@@ -22,7 +22,7 @@ copy_text(const char **to, const char *from)
 }
 
 void
-telnyx_sandbox_entry_unref(struct telnyx_sandbox_entry *entry)
+sbx_entry_unref(struct sbx_entry *entry)
 {
 	if (entry == NULL || --entry->refs > 0)
 		return;
@@ -53,7 +53,7 @@ telnyx_sandbox_script(
 {
 	struct telnyx_sandbox_reply want;
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
-	struct telnyx_sandbox_entry *entry = NULL;
+	struct sbx_entry *entry = NULL;
 	char *raw = NULL;
 
 	if (sandbox == NULL || reply == NULL ||
@@ -87,14 +87,14 @@ telnyx_sandbox_script(
 	entry = NULL; /* now owned by the queue */
 	st = TELNYX_OK;
 done:
-	telnyx_sandbox_entry_unref(entry);
+	sbx_entry_unref(entry);
 	return st;
 }
 
-struct telnyx_sandbox_entry *
-telnyx_sandbox_entry_peek(struct telnyx_sandbox *sandbox, const char *target)
+struct sbx_entry *
+sbx_entry_peek(struct telnyx_sandbox *sandbox, const char *target)
 {
-	struct telnyx_sandbox_entry *entry;
+	struct sbx_entry *entry;
 
 	if (target == NULL) {
 		entry = sandbox->wire->script;
@@ -108,11 +108,10 @@ telnyx_sandbox_entry_peek(struct telnyx_sandbox *sandbox, const char *target)
 	return NULL;
 }
 
-struct telnyx_sandbox_entry *
-telnyx_sandbox_entry_claim(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_entry *entry)
+struct sbx_entry *
+sbx_entry_claim(struct telnyx_sandbox *sandbox, struct sbx_entry *entry)
 {
-	struct telnyx_sandbox_entry **link = &sandbox->wire->script;
+	struct sbx_entry **link = &sandbox->wire->script;
 
 	if (entry == NULL)
 		return NULL;
@@ -130,16 +129,17 @@ telnyx_sandbox_entry_claim(
 }
 
 void
-telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox)
+sbx_entry_free_all(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_entry *entry = sandbox->wire->script;
+	struct sbx_wire *wire = sandbox->wire;
+	struct sbx_entry *entry = wire->script;
 
-	sandbox->wire->script = NULL;
-	sandbox->wire->script_end = &sandbox->wire->script;
+	wire->script = NULL;
+	wire->script_end = &wire->script;
 	while (entry != NULL) {
-		struct telnyx_sandbox_entry *next = entry->next;
+		struct sbx_entry *next = entry->next;
 
-		telnyx_sandbox_entry_unref(entry);
+		sbx_entry_unref(entry);
 		entry = next;
 	}
 }

@@ -7,8 +7,8 @@
 
 #include <telnyx/sandbox.h>
 
-struct telnyx_sandbox_entry {
-	struct telnyx_sandbox_entry *next;
+struct sbx_entry {
+	struct sbx_entry *next;
 	unsigned refs; /* the queue's and each claim's */
 	uint32_t times_left;
 	struct telnyx_sandbox_reply reply; /* its texts are owned */
@@ -16,12 +16,11 @@ struct telnyx_sandbox_entry {
 
 /* The entry that a request for `target` would use.  A NULL target means "not
  * known yet": then only an entry that any request would use.  Or NULL. */
-struct telnyx_sandbox_entry *telnyx_sandbox_entry_peek(
-    struct telnyx_sandbox *sandbox, const char *target);
+struct sbx_entry *sbx_entry_peek(struct telnyx_sandbox *sandbox, const char *target);
 /* Use an entry that was peeked at once; released by the unref. */
-struct telnyx_sandbox_entry *telnyx_sandbox_entry_claim(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_entry *entry);
-void telnyx_sandbox_entry_unref(struct telnyx_sandbox_entry *entry);
-void telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox);
+struct sbx_entry *sbx_entry_claim(
+    struct telnyx_sandbox *sandbox, struct sbx_entry *entry);
+void sbx_entry_unref(struct sbx_entry *entry);
+void sbx_entry_free_all(struct telnyx_sandbox *sandbox);
 
 #endif

@@ -20,33 +20,32 @@ ms_or(uint32_t ms, uint32_t otherwise)
 }
 
 enum telnyx_status
-telnyx_sandbox_wire_init(
+sbx_wire_init(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params)
 {
-	struct telnyx_sandbox_wire *wire = sandbox->wire;
+	struct sbx_wire *wire = sandbox->wire;
 
 	wire->log.fd = -1;
 	wire->script_end = &wire->script;
-	wire->http_version =
-	    telnyx_sandbox_has_h2() ? params->http_version : TELNYX_HTTP_1_1;
+	wire->http_version = sbx_has_h2() ? params->http_version : TELNYX_HTTP_1_1;
 	wire->max_connections =
 	    params->max_connections != 0 ? params->max_connections : MAX_CONNECTIONS;
 	wire->request_timeout_ns =
 	    ms_or(params->request_timeout_ms, REQUEST_TIMEOUT_MS) * TELNYX_NS_PER_MS;
 	wire->idle_timeout_ns =
 	    ms_or(params->idle_timeout_ms, IDLE_TIMEOUT_MS) * TELNYX_NS_PER_MS;
-	telnyx_sandbox_requests_init(sandbox, params->keep_requests);
-	return telnyx_sandbox_limits_init(sandbox);
+	sbx_requests_init(sandbox, params->keep_requests);
+	return sbx_limits_init(sandbox);
 }
 
 void
-telnyx_sandbox_wire_clear(struct telnyx_sandbox *sandbox)
+sbx_wire_clear(struct telnyx_sandbox *sandbox)
 {
-	telnyx_sandbox_conn_free_all(sandbox);
-	telnyx_sandbox_limits_clear(sandbox);
-	telnyx_sandbox_listener_free(sandbox);
-	telnyx_sandbox_entry_free_all(sandbox);
-	telnyx_sandbox_requests_clear(sandbox);
-	telnyx_sandbox_log_close(sandbox);
+	sbx_conn_free_all(sandbox);
+	sbx_limits_clear(sandbox);
+	sbx_listener_free(sandbox);
+	sbx_entry_free_all(sandbox);
+	sbx_requests_clear(sandbox);
+	sbx_log_close(sandbox);
 	SSL_CTX_free(sandbox->wire->tls);
 }

@@ -19,12 +19,12 @@
 #include "sandbox/wire/requests.h"
 
 struct evconnlistener;
-struct telnyx_sandbox_entry;
+struct sbx_entry;
 
-TAILQ_HEAD(telnyx_sandbox_conns, telnyx_sandbox_conn);
+TAILQ_HEAD(sbx_conns, sbx_conn);
 
 /* What this floor keeps. */
-struct telnyx_sandbox_wire {
+struct sbx_wire {
 	SSL_CTX *tls; /* NULL: plain */
 	enum telnyx_http_version http_version;
 	struct telnyx_sandbox_h2_settings h2;
@@ -33,7 +33,7 @@ struct telnyx_sandbox_wire {
 	struct telnyx_timer *accept_timer; /* armed while accepting is paused */
 	struct telnyx_accept accept;
 
-	struct telnyx_sandbox_conns conns[TELNYX_SANDBOX_PLACES];
+	struct sbx_conns conns[SBX_PLACES];
 	size_t conn_count;
 	size_t max_connections;
 	uint64_t request_timeout_ns;
@@ -43,15 +43,15 @@ struct telnyx_sandbox_wire {
 	uint64_t quiet_until_ns; /* it was said that room was made */
 	uint64_t connection_count;
 
-	struct telnyx_sandbox_requests requests;
-	struct telnyx_sandbox_entry *script;
-	struct telnyx_sandbox_entry **script_end;
-	struct telnyx_sandbox_log log;
+	struct sbx_requests requests;
+	struct sbx_entry *script;
+	struct sbx_entry **script_end;
+	struct sbx_log log;
 };
 
 /* The floor's state; nothing listens yet. */
-enum telnyx_status telnyx_sandbox_wire_init(
+enum telnyx_status sbx_wire_init(
     struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params);
-void telnyx_sandbox_wire_clear(struct telnyx_sandbox *sandbox);
+void sbx_wire_clear(struct telnyx_sandbox *sandbox);
 
 #endif
