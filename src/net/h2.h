@@ -61,7 +61,7 @@ void telnyx_h2_free(struct telnyx_h2 *h2);
 uint32_t telnyx_h2_room(const struct telnyx_h2 *h2);
 /* All streams of the connection, also those that are only being reset. */
 uint32_t telnyx_h2_streams(const struct telnyx_h2 *h2);
-/* The server has said how many it takes, and what that is. */
+/* Has the server said how many streams it takes?  And how many does it take? */
 bool telnyx_h2_settled(const struct telnyx_h2 *h2);
 uint32_t telnyx_h2_limit(const struct telnyx_h2 *h2);
 bool telnyx_h2_finished(const struct telnyx_h2 *h2); /* draining or dead */

@@ -122,7 +122,7 @@ struct telnyx_h2 {
 	struct telnyx_timer *ping_timer;
 	bool ping_sent;
 	bool suspect; /* the peer is silent: no new streams until it is heard of */
-	uint64_t resets_at_ns; /* until when the allowance of RST_STREAM is used up */
+	uint64_t resets_at_ns; /* when the allowance of RST_STREAM is whole again */
 	unsigned continuations;
 	struct telnyx_h2_frames frames; /* that came */
 
