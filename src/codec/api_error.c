@@ -11,11 +11,11 @@
 #include "codec/json_read.h"
 
 #define MAX_ERRORS 64
-/* Of an error's `loc` only the last is told. */
+/* Only the last part of an error's `loc` is reported; so many are read. */
 #define MAX_LOC 16
-/* What a document's tree may take: 64 long errors take a tenth of it. */
+/* The memory that a document's tree may take: 64 long errors take a tenth of it. */
 #define MAX_TREE_BYTES ((size_t)2 << 20)
-/* What is kept of a body that is not JSON: a proxy's page can be long. */
+/* So many bytes of a body that is not JSON are kept: a proxy's page can be long. */
 #define MAX_BODY_BYTES 4096
 
 struct source {
@@ -33,8 +33,8 @@ struct entry {
 	const char *detail;
 	const struct source *source;
 	const struct meta *meta;
-	const char *message; /* others than Telnyx call it so */
-	const char *msg;     /* FastAPI */
+	const char *message; /* the name that others than Telnyx use */
+	const char *msg;     /* FastAPI's name */
 	const char *const *loc;
 };
 
@@ -52,7 +52,8 @@ static const struct telnyx_field_table meta_table =
     TELNYX_FIELD_TABLE(struct meta, meta_fields);
 
 static const struct telnyx_field entry_fields[] = {
-    TELNYX_FIELD(STRING, struct entry, detail), /* first: what a bare text is */
+    TELNYX_FIELD(
+	STRING, struct entry, detail), /* first: a bare text in place of an entry */
     TELNYX_FIELD(STRING, struct entry, code),
     TELNYX_FIELD(STRING, struct entry, title),
     TELNYX_FIELD_ONE(struct entry, source, &source_table),
@@ -75,7 +76,8 @@ struct document {
 	    .extra = TELNYX_FIELD_PLACE(COUNT, struct document, count),                \
 	    .table = &entry_table, __VA_ARGS__)
 
-/* The entries, wherever they are: under one of these names, or at the top. */
+/* The entries, wherever they are in a document: under one of these names, or at the
+ * top. */
 static const struct telnyx_field document_fields[] = {
     ENTRIES("errors", .alias = "error", .most = MAX_ERRORS),
 };
@@ -123,7 +125,7 @@ last_of(const char *const *list)
 	return list != NULL ? list[0] : NULL;
 }
 
-/* An empty text says nothing: as if it were not there. */
+/* An empty text counts as none. */
 static const char *
 said(const char *text)
 {
@@ -160,7 +162,8 @@ read_entries(struct telnyx_failure *failure, const struct document *document)
 	error->errors = (const struct telnyx_api_error *const *)list;
 }
 
-/* "/to" names the field "to"; deeper pointers stay whole: "media_urls/0". */
+/* The field that a pointer names: "/to" is "to"; deeper pointers stay whole:
+ * "media_urls/0". */
 static const char *
 field_of(const struct telnyx_api_error *error)
 {

@@ -38,7 +38,7 @@ span_copy(struct span span, char *out, size_t size)
 	return true;
 }
 
-/* What no part of a URL may hold; NULL if it holds none of it. */
+/* The reason why a text cannot be part of a URL, whichever part; NULL: it can. */
 static const char *
 check_bytes(const char *text)
 {
@@ -129,8 +129,8 @@ check_name(const char *host)
 			label = 0;
 			continue;
 		}
-		/* The underscore is no letter of a host name, but container
-		 * networks use it in theirs. */
+		/* An underscore is not allowed in a host name, but container networks
+		 * use it in theirs. */
 		if (!telnyx_url_is_alphanumeric(*c) && *c != '-' && *c != '_')
 			return "has a host with a character that no host has";
 		if (++label > LABEL_MAX_BYTES)

@@ -19,8 +19,8 @@ struct telnyx_base_url {
 	/* Lower case; an IPv6 address in its short form, without brackets; a
 	 * name without the dot that may end it. */
 	char host[TELNYX_URL_HOST_MAX];
-	/* For the Host header: with brackets, and with the port where it is not
-	 * the scheme's own. */
+	/* The text for the Host header: with brackets, and with the port where it is
+	 * not the scheme's own. */
 	char host_header[TELNYX_URL_HOST_MAX + 10];
 	/* The path, without slashes at its end: "/v2", or "". */
 	char prefix[TELNYX_URL_PREFIX_MAX];
@@ -31,7 +31,8 @@ struct telnyx_base_url {
  * may hold a password. */
 bool telnyx_base_url_parse(
     const char *text, struct telnyx_base_url *url, const char **why);
-/* localhost, *.localhost, 127.0.0.0/8, ::1 and the latter mapped. */
+/* Is the host localhost, *.localhost, in 127.0.0.0/8, ::1, or one of the latter
+ * mapped? */
 bool telnyx_base_url_is_loopback(const struct telnyx_base_url *url);
 
 #endif

@@ -56,7 +56,7 @@ struct row {
 	}
 
 static const struct row rows[] = {
-    /* A reply that says yes, and that nothing shows to be Telnyx's. */
+    /* A success that nothing shows to be Telnyx's. */
     {200, 299, 0, 0, UNKNOWN},
     /* "Message queue full" comes under an undocumented status [codes]. */
     {300, 599, 40318, 40318, LIMITED},

@@ -12,7 +12,7 @@
 struct telnyx_class {
 	enum telnyx_error_type type;
 	enum telnyx_outcome outcome;
-	bool retriable; /* "later" is the server's own word */
+	bool retriable; /* the server itself said "later" */
 };
 
 /* `code` is errors[0].code of Telnyx's own error document, or NULL. */

@@ -47,7 +47,8 @@ telnyx_base64_decode(const char *text, unsigned char *out, size_t bytes)
 
 	if (bytes > 64 || strlen(text) != len)
 		return false;
-	/* OpenSSL's decoder is lenient; only the canonical text comes back. */
+	/* OpenSSL's decoder is lenient: encoding again shows whether the text was the
+	 * canonical one. */
 	if (EVP_DecodeBlock(decoded, (const unsigned char *)text, (int)len) < 0)
 		return false;
 	(void)EVP_EncodeBlock(again, decoded, (int)bytes);
@@ -87,8 +88,8 @@ is_canonical(const unsigned char *point)
 	return is_less(y, field_prime);
 }
 
-/* Whatever the sign says: with y = 1 or -1, x is 0 and a sign is a second
- * encoding of the same point. */
+/* Is a point of small order?  Its sign is of no interest: with y = 1 or -1, x is 0, and
+ * a sign is a second encoding of the same point. */
 static bool
 is_small(const unsigned char *point)
 {
@@ -102,8 +103,8 @@ is_small(const unsigned char *point)
 	return false;
 }
 
-/* Is there an x to this y: is (y^2 - 1) / (d y^2 + 1) a square?  It is just
- * when the product of the two is.  -1: no memory. */
+/* Is there an x for this y: is (y^2 - 1) / (d y^2 + 1) a square?  The quotient is one
+ * just when the product of the two is.  -1: no memory. */
 static int
 is_on_curve(const unsigned char *point)
 {

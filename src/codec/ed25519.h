@@ -17,22 +17,23 @@
 #define TELNYX_ED25519_KEY_BYTES 32
 #define TELNYX_ED25519_SIGNATURE_BYTES 64
 
-/* Exactly `bytes` bytes (64 at most) from their one base64 text: with its
+/* Decode exactly `bytes` bytes (64 at most) from their one base64 text: with its
  * padding, without white space, unused bits zero.  False: it is another text. */
 bool telnyx_base64_decode(const char *text, unsigned char *out, size_t bytes);
 
-/* What is wrong with a public key, as a static clause; NULL: nothing.  *failed:
- * without memory it could not be told. */
+/* What is wrong with a public key, as a static clause; NULL: nothing.  *failed: memory
+ * was out, and nothing is known. */
 const char *telnyx_ed25519_key_problem(
     const unsigned char key[TELNYX_ED25519_KEY_BYTES], bool *failed);
 
-/* Are both halves, the point R and the number S, in their one encoding, and R
- * of large order?  Every signature made by the rules is. */
+/* Are both halves of a signature, the point R and the number S, in their one
+ * encoding, and is R of large order?  This is true of every signature that is made
+ * by the rules. */
 bool telnyx_ed25519_signature_is_canonical(
     const unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES]);
 
-/* 1: `key` made this signature of `text`; 0: it did not; -1: no memory, or a
- * failure of OpenSSL, as far as OpenSSL tells them from 0. */
+/* Verify: 1: `key` made this signature of `text`; 0: it did not; -1: no memory, or a
+ * failure of OpenSSL, as far as OpenSSL tells failures from 0. */
 int telnyx_ed25519_verify(EVP_PKEY *key,
     const unsigned char signature[TELNYX_ED25519_SIGNATURE_BYTES],
     const unsigned char *text, size_t bytes);

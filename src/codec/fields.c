@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The decoding walk.  The encoding one is in fields_encode.c. */
+/* JSON to structs.  (Structs to JSON: fields_encode.c.) */
 #include "codec/fields_internal.h"
 
 #include <errno.h>
@@ -33,7 +33,7 @@ telnyx_enum_text(const struct telnyx_enum_name *names, int value)
 	return NULL;
 }
 
-/* A string, or the text of a number or boolean. */
+/* The text of a string, a number or a boolean; NULL for anything else. */
 static const char *
 text_of(struct json_object *json)
 {
@@ -59,7 +59,8 @@ decode_int(struct json_object *json, struct telnyx_opt_int *out)
 	long long value;
 
 	if (json_object_is_type(json, json_type_int)) {
-		/* json-c cuts what 64 bits do not hold to the nearest they do. */
+		/* json-c cuts a number that 64 bits do not hold to the nearest that
+		 * they do. */
 		value = json_object_get_int64(json);
 		if (json_object_get_uint64(json) > INT64_MAX || value == INT64_MIN)
 			return;
@@ -67,7 +68,7 @@ decode_int(struct json_object *json, struct telnyx_opt_int *out)
 		out->given = true;
 		return;
 	}
-	/* "2", or 2.0; what has a fraction is no integer. */
+	/* "2", or 2.0: a number with a fraction is no integer. */
 	if ((text = text_of(json)) == NULL)
 		return;
 	errno = 0;
@@ -87,7 +88,7 @@ decode_bool(struct json_object *json)
 {
 	const char *text;
 
-	/* Its text would be written out first. */
+	/* A boolean is read as it is: for its text json-c would write it out first. */
 	if (json_object_is_type(json, json_type_boolean))
 		return json_object_get_boolean(json) ? TELNYX_TRUE : TELNYX_FALSE;
 	if ((text = text_of(json)) == NULL)
@@ -125,7 +126,7 @@ decode_time(struct json_object *json, struct telnyx_time *out)
 	out->unix_ms = out->text != NULL ? telnyx_timestamp_parse(out->text) : -1;
 }
 
-/* Put a list in its place; [] and [null] are the same: nothing. */
+/* Put a list in its place; [] and [null] read as no list. */
 static void
 keep_list(const struct telnyx_field *field, void *out, const void *list, size_t kept)
 {
@@ -136,7 +137,7 @@ keep_list(const struct telnyx_field *field, void *out, const void *list, size_t 
 		memcpy(telnyx_field_out(out, field->extra), &kept, sizeof(kept));
 }
 
-/* What a pair's value reads as, also where it is no text. */
+/* The text of a pair's value; for an object or array, its JSON. */
 static const char *
 value_of(struct json_object *json)
 {
@@ -145,7 +146,8 @@ value_of(struct json_object *json)
 	return text != NULL || json == NULL ? text : json_object_to_json_string(json);
 }
 
-/* {"name": "value"}, or [["name", "value"]] as webhook deliveries have it. */
+/* Read pairs: {"name": "value"}, or [["name", "value"]] as webhook deliveries have
+ * them. */
 static bool
 decode_pairs(const struct telnyx_field *field, struct json_object *json,
     struct telnyx_arena *arena, void *out)
@@ -190,7 +192,7 @@ decode_pairs(const struct telnyx_field *field, struct json_object *json,
 	return true;
 }
 
-/* An object; or a bare value, which stands for the table's first string, as in
+/* Read an object; or a bare value, which stands for the table's first string, as in
  * `"from": "+1..."`. */
 static bool
 decode_object(const struct telnyx_field_table *table, struct json_object *json,
@@ -210,7 +212,7 @@ decode_object(const struct telnyx_field_table *table, struct json_object *json,
 	return true;
 }
 
-/* Both kinds of array: pointers to texts, or to structs. */
+/* Read an array, of texts or of structs. */
 static bool
 decode_array(const struct telnyx_field *field, struct json_object *json,
     struct telnyx_arena *arena, void *out)
@@ -286,13 +288,13 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 	return true;
 }
 
-/* The fields of an object, looked up in the table's order.  The API mostly sends
- * them in that order too, so the one behind the last that was found is looked
- * at first, and where none was passed over there are no more behind the last. */
+/* The members of an object, looked up in the table's order.  The API mostly sends them
+ * in that order too, so the member behind the last that was found is looked at first;
+ * and where no member was passed over, there are no more behind the last. */
 struct entries {
 	struct lh_table *table; /* NULL: not an object */
 	struct lh_entry *next;
-	bool passed_over; /* perhaps */
+	bool passed_over; /* members may stand before `next` that were not found */
 };
 
 static void

@@ -69,7 +69,7 @@ struct telnyx_buf;
 struct telnyx_field_table;
 
 struct telnyx_field {
-	const char *name; /* JSON's, or the query's: "filter[name][eq]" */
+	const char *name; /* in JSON, or in the query: "filter[name][eq]" */
 	enum telnyx_field_kind kind;
 	size_t offset;
 	size_t extra;
@@ -77,8 +77,8 @@ struct telnyx_field {
 	const struct telnyx_field_table *table;
 	const char *alias; /* another name that the API has used for it */
 	bool joined;	   /* in a query: a list is one value, with commas */
-	bool required;	   /* wherever the struct is given; of nested structs */
-	size_t most;	   /* an array: so many are decoded; 0: all */
+	bool required;	   /* nested structs: must be given where the struct is */
+	size_t most;	   /* an array: at most so many are decoded; 0: all */
 };
 
 struct telnyx_field_table {
@@ -99,7 +99,7 @@ struct telnyx_field_table {
 #define TELNYX_FIELD_FITS_DECIMAL(member) TELNYX_FIELD_IS(member, const char *)
 #define TELNYX_FIELD_FITS_INT(member) TELNYX_FIELD_IS(member, struct telnyx_opt_int)
 #define TELNYX_FIELD_FITS_BOOL(member) TELNYX_FIELD_IS(member, enum telnyx_bool)
-/* Any enum but that of BOOL; a compiler makes them ints or unsigneds. */
+/* Any enum but enum telnyx_bool: enums are ints or unsigneds to a compiler. */
 #define TELNYX_FIELD_FITS_ENUM(member)                                                 \
 	_Generic(member, enum telnyx_bool : 0, default                                 \
 		 : _Generic(member, int : 1, unsigned : 1, default : 0))
@@ -115,7 +115,8 @@ struct telnyx_field_table {
 	TELNYX_FIELD_IS(member, const struct telnyx_reply *)
 #define TELNYX_FIELD_FITS_COUNT(member) TELNYX_FIELD_IS(member, size_t)
 
-/* The offset of a member; does not compile if the kind needs another type. */
+/* The offset of a member; does not compile if a row of the kind needs a member of
+ * another type. */
 #define TELNYX_FIELD_PLACE(KIND, type, member)                                         \
 	(offsetof(type, member) + 0 * sizeof(struct {                                  \
 		_Static_assert(TELNYX_FIELD_FITS_##KIND(((type *)0)->member),          \
@@ -130,20 +131,20 @@ struct telnyx_field_table {
 		.name = text, .kind = TELNYX_FIELD_##KIND,                             \
 		.offset = TELNYX_FIELD_PLACE(KIND, type, member), __VA_ARGS__          \
 	}
-/* FIELD(STRING, struct telnyx_cost, amount). */
+/* A row as in TELNYX_FIELD(STRING, struct telnyx_cost, amount). */
 #define TELNYX_FIELD(KIND, type, member) TELNYX_FIELD_NAMED(KIND, type, member, #member)
-/* The same with a name that is not the member's. */
+/* A row with a name that is not the member's. */
 #define TELNYX_FIELD_NAMED(KIND, type, member, text)                                   \
 	TELNYX_FIELD_ROW(KIND, type, member, text, .extra = TELNYX_FIELD_NO_EXTRA)
-/* One that has had another name. */
+/* A row of a field that has had another name. */
 #define TELNYX_FIELD_ALIASED(KIND, type, member, other)                                \
 	TELNYX_FIELD_ROW(KIND, type, member, #member, .extra = TELNYX_FIELD_NO_EXTRA,  \
 	    .alias = other)
-/* One that a nested struct cannot do without. */
+/* A row of a field that a nested struct cannot do without. */
 #define TELNYX_FIELD_REQUIRED(KIND, type, member)                                      \
 	TELNYX_FIELD_ROW(KIND, type, member, #member, .extra = TELNYX_FIELD_NO_EXTRA,  \
 	    .required = true)
-/* An enum of params; and one of a result, with its raw text in member_text. */
+/* An enum of params; and an enum of a result, with its raw text in member_text. */
 #define TELNYX_FIELD_CHOICE(type, member, text, list)                                  \
 	TELNYX_FIELD_ROW(                                                              \
 	    ENUM, type, member, text, .extra = TELNYX_FIELD_NO_EXTRA, .names = list)
@@ -182,19 +183,19 @@ struct telnyx_field_table {
 bool telnyx_fields_decode(const struct telnyx_field_table *table,
     struct json_object *json, struct telnyx_arena *arena, void *out);
 
-/* Are the sizes of a sized struct, and of those in it, such as a caller of
- * this or another version could have set?  Ask before the two below. */
+/* Are the sizes of a sized struct, and of the structs in it, such as a caller of this
+ * or another version could have set?  Ask before encoding. */
 bool telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in);
 
-/* Append a JSON object with what is given in `in`.  Of pairs of one name the last
- * one is written. */
+/* Append a JSON object with what is given in `in`.  Of several pairs of one name the
+ * last one is written. */
 void telnyx_fields_encode(
     const struct telnyx_field_table *table, const void *in, struct telnyx_buf *out);
 
-/* What is given in `in` as a query: names and values in turn, ended by NULL,
- * not yet percent-encoded; all of it in the arena but the names.  A list gives
- * its name once for each element; PAIRS of the name "filter[]" give
- * "filter[<pair's name>]".  NULL: no memory. */
+/* Make a query of what is given in `in`: names and values in turn, ended by NULL, not
+ * yet percent-encoded; all of it in the arena but the names.  A list gives its name
+ * once for each element; PAIRS of the name "filter[]" give "filter[<pair's name>]".
+ * NULL: no memory. */
 const char *const *telnyx_fields_query(
     const struct telnyx_field_table *table, const void *in, struct telnyx_arena *arena);
 
@@ -202,17 +203,17 @@ const char *const *telnyx_fields_query(
 bool telnyx_field_is_within(const struct telnyx_field_table *table,
     const struct telnyx_field *field, const void *in);
 
-/* What is given and cannot be sent, or lacks in a nested struct that is given: its
- * name (its own, not that of what it is in) and why, as a static clause; NULL:
- * nothing. */
+/* The first field that is given and cannot be sent, or that lacks in a nested struct
+ * that is given: its name (its own, not that of what it is in), and why, as a static
+ * clause; NULL: there is none. */
 const char *telnyx_fields_unfit(
     const struct telnyx_field_table *table, const void *in, const char **why);
 
-/* Is a field given?  For a list: with an element; null counts as given. */
+/* Is a field given?  A list is, if it has an element; null counts as given. */
 bool telnyx_field_is_given(const struct telnyx_field_table *table,
     const struct telnyx_field *field, const void *in);
 
-/* The same by name; false also if the table has no such name. */
+/* Is the field of this name given?  False also if the table has no such name. */
 bool telnyx_fields_has(
     const struct telnyx_field_table *table, const void *in, const char *name);
 

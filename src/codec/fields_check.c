@@ -94,7 +94,7 @@ why_unfit(const struct telnyx_field *field, const void *place)
 	return NULL;
 }
 
-/* What is unfit in the struct or the structs that a field leads to. */
+/* The name of what is unfit in the struct or the structs that a field leads to. */
 static const char *
 unfit_within(const struct telnyx_field *field, const void *place, const char **why)
 {
@@ -112,8 +112,8 @@ unfit_within(const struct telnyx_field *field, const void *place, const char **w
 	return name;
 }
 
-/* The same for a number that stands for something: what it does not stand for
- * would be left out of the request without a word. */
+/* Why a bool or an enum cannot be sent: a number that stands for nothing would be left
+ * out of the request without a word. */
 static const char *
 why_unfit_number(const struct telnyx_field *field, const void *in)
 {
@@ -155,7 +155,7 @@ telnyx_fields_unfit(
 		case TELNYX_FIELD_JSON:
 		case TELNYX_FIELD_SELF:
 		case TELNYX_FIELD_REPLY:
-			continue; /* whatever they hold is fit */
+			continue; /* all that they can hold is fit */
 		case TELNYX_FIELD_OBJECT:
 		case TELNYX_FIELD_OBJECTS:
 			name = unfit_within(

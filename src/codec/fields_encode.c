@@ -24,8 +24,8 @@ encode_string(const char *text, struct telnyx_buf *out)
 		telnyx_json_write_string(out, text);
 }
 
-/* As it was written, "0.10" too; what is no number goes as a string, for the
- * server to refuse. */
+/* Write a decimal as it was given, "0.10" too; what is no number goes as a string, for
+ * the server to refuse. */
 static void
 encode_decimal(const char *text, struct telnyx_buf *out)
 {
@@ -53,7 +53,7 @@ encode_array(
 	telnyx_buf_append(out, "]", 1);
 }
 
-/* Is there another of that name behind it?  The last one counts. */
+/* Is there another pair of that name behind this one?  The last one counts. */
 static bool
 is_replaced(const struct telnyx_pair *const *pair)
 {
@@ -83,7 +83,7 @@ encode_pairs(const struct telnyx_pair *const *list, struct telnyx_buf *out)
 	telnyx_buf_append(out, "}", 1);
 }
 
-/* What a pointer in the struct leads to. */
+/* Write what a pointer in the struct leads to. */
 static void
 encode_pointer(
     const struct telnyx_field *field, const void *pointer, struct telnyx_buf *out)
@@ -104,8 +104,8 @@ encode_pointer(
 	}
 }
 
-/* The raw text, where it is one of the value's spellings or the value has none;
- * else the first spelling. */
+/* The text of an enum: the raw text, where it is one of the value's spellings or the
+ * value has none; else the first spelling. */
 static const char *
 enum_text(const struct telnyx_field *field, int value, const void *in)
 {
@@ -122,7 +122,7 @@ enum_text(const struct telnyx_field *field, int value, const void *in)
 	return text;
 }
 
-/* Names need no escapes: they are ours. */
+/* Write a field's name, which is ours and needs no escapes. */
 static void
 encode_name(const struct telnyx_field *field, bool first, struct telnyx_buf *out)
 {
@@ -134,7 +134,7 @@ encode_name(const struct telnyx_field *field, bool first, struct telnyx_buf *out
 	telnyx_buf_append(out, "\":", 2);
 }
 
-/* False for an absent field, of which nothing is written. */
+/* Write a field.  False: it is absent, and nothing was written. */
 static bool
 encode_field(const struct telnyx_field *field, const void *in, bool first,
     struct telnyx_buf *out)

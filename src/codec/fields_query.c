@@ -64,7 +64,7 @@ text_of(const struct telnyx_field *field, const void *in, struct telnyx_arena *a
 	return NULL;
 }
 
-/* "a,b": one value for a whole list. */
+/* Join a list to one value: "a,b". */
 static const char *
 join(const char *const *list, struct telnyx_arena *arena)
 {
@@ -85,7 +85,7 @@ join(const char *const *list, struct telnyx_arena *arena)
 	return out;
 }
 
-/* "filter[]" and "direction" make "filter[direction]". */
+/* Make a pair's name: "filter[]" and "direction" give "filter[direction]". */
 static const char *
 pair_name(const char *brackets, const char *name, struct telnyx_arena *arena)
 {
@@ -102,7 +102,7 @@ pairs_of(const struct telnyx_field *field, const void *in)
 	return pairs == TELNYX_NULL_LIST ? NULL : pairs;
 }
 
-/* How many names a field can give. */
+/* The most names that a field can give. */
 static size_t
 most_names(const struct telnyx_field *field, const void *in)
 {

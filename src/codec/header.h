@@ -9,9 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A token of RFC 9110, section 5.6.2: not empty, no separators.  NULL is none. */
+/* Is this a token of RFC 9110, section 5.6.2: not empty, no separators?  NULL is
+ * none. */
 bool telnyx_header_name_is_token(const char *name);
-/* No control character but the tab.  NULL is not clean. */
+/* Is a value free of control characters but the tab?  NULL is not clean. */
 bool telnyx_header_value_is_clean(const char *value);
 
 /*

@@ -10,13 +10,13 @@
 #include <json-c/json_object.h>
 #include <json-c/json_tokener.h>
 
-/* Telnyx nests to 6; the cap keeps json-c's own recursion small. */
+/* Telnyx's JSON nests to 6; the cap keeps json-c's own recursion small. */
 #define MAX_DEPTH 32
-/* A longer text is read with a tokener of its own: a tokener's buffer stays as
- * large as the longest string was. */
+/* Longer texts are read with a tokener of their own: a tokener's buffer stays as large
+ * as the longest string was. */
 #define MAX_KEPT_BYTES 65536
 
-/* What json-c's values take, from above: 0.13 to 0.18, 64 bits.  An object has a
+/* Upper bounds of what json-c's values take: 0.13 to 0.18, 64 bits.  An object has a
  * table of 16 members from the start. */
 #define OBJECT_BYTES 832
 #define ARRAY_BYTES 384
@@ -64,8 +64,8 @@ weighs_more(const char *text, size_t bytes, size_t most)
 	return weight > most;
 }
 
-/* The first \u0000 from `at` on; `bytes`: there is none.  Outside of strings a
- * backslash is no JSON, so that need not be looked at. */
+/* Find the first \u0000 from `at` on; `bytes`: there is none.  Outside of strings a
+ * backslash is no JSON, so it need not be known whether this is in one. */
 static size_t
 find_zero(const char *text, size_t at, size_t bytes)
 {
@@ -80,7 +80,7 @@ find_zero(const char *text, size_t at, size_t bytes)
 	return bytes;
 }
 
-/* A copy that says U+FFFD where the text says U+0000. */
+/* Make a copy that has U+FFFD where the text has U+0000. */
 static char *
 without_zeros(const char *text, size_t first, size_t bytes)
 {
@@ -101,8 +101,8 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* json-c before 0.17 has no word for it: then an object was read, with success,
- * and there is none. */
+/* Was memory out?  json-c before 0.17 has no error for that: it says success, and gives
+ * no object. */
 static bool
 is_out_of_memory(struct json_tokener *tokener, const char *text, size_t bytes,
     const struct json_object *json)
@@ -147,7 +147,7 @@ read_with(struct json_tokener *tokener, const char *text, size_t bytes,
 	return TELNYX_JSON_OK;
 }
 
-/* The kept tokener, or one for this text alone. */
+/* Read with the kept tokener, or with one for this text alone. */
 static enum telnyx_json_result
 read_clean(const struct telnyx_json_how *how, const char *text, size_t bytes,
     struct json_object **out)

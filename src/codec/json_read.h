@@ -22,26 +22,27 @@ enum telnyx_json_result {
 	TELNYX_JSON_OK = 0,
 	TELNYX_JSON_EMPTY = 1,
 	TELNYX_JSON_BAD = 2,
-	TELNYX_JSON_TOO_MUCH = 3, /* it would take too much memory */
+	TELNYX_JSON_TOO_MUCH = 3, /* its tree would take too much memory */
 	TELNYX_JSON_NO_MEMORY = 4
 };
 
 struct telnyx_json_how {
 	/* Where one tokener is kept from text to text, or NULL. */
 	struct json_tokener **kept;
-	size_t most_bytes; /* that the tree may take; 0: as above */
-	bool utf8;	   /* what is not UTF-8 is BAD */
+	size_t most_bytes; /* the most that the tree may take; 0: as above */
+	bool utf8;	   /* a text that is not UTF-8 is BAD */
 };
 
 /* Read a whole text as one JSON value; on success *out is it, NULL for null. */
 enum telnyx_json_result telnyx_json_read(const struct telnyx_json_how *how,
     const char *text, size_t bytes, struct json_object **out);
 
-/* The same for who need not know why not; NULL: not one value, or null. */
+/* Read a text where the reason does not matter; NULL: it is not one value, or null. */
 struct json_object *telnyx_json_parse(
     struct json_tokener **kept, const char *text, size_t bytes);
 
-/* A member of an object; NULL: there is none, or it is no object, or null. */
+/* A member of an object; NULL: there is none, or `json` is no object, or the member is
+ * null. */
 struct json_object *telnyx_json_member(struct json_object *json, const char *name);
 
 #endif

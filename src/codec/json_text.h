@@ -9,15 +9,15 @@
 struct json_object;
 struct telnyx_buf;
 
-/* In quotes, with escapes where JSON asks for them; all else goes as it is, so
- * it is JSON only if the text is UTF-8. */
+/* Write a string in quotes, with escapes where JSON asks for them; all else goes as it
+ * is, so the result is JSON only if the text is UTF-8. */
 void telnyx_json_write_string(struct telnyx_buf *out, const char *text);
 
-/* Any value of json-c's; NULL is null.  `json` is left as it was: serializing
- * keeps the text in the object that is asked, so a copy is. */
+/* Write any value of json-c's; NULL is null.  `json` is left as it was: json-c's own
+ * serializing keeps the text in the object. */
 void telnyx_json_write(struct telnyx_buf *out, struct json_object *json);
 
-/* The grammar of JSON's numbers (section 6). */
+/* Is this a number by the grammar of JSON (RFC 8259, section 6)? */
 bool telnyx_json_is_number(const char *text);
 
 #endif

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* As browsers do it (WHATWG HTML, "multipart/form-data encoding algorithm"). */
+/* Write a name with the escapes that browsers use (WHATWG HTML, "multipart/form-data
+ * encoding algorithm"). */
 static void
 put_name(struct telnyx_buf *buf, const char *name)
 {

@@ -15,7 +15,7 @@ struct telnyx_multipart_file {
 	size_t bytes;
 };
 
-/* The boundary is to be random enough that no file holds it. */
+/* Append a part.  The boundary must be random enough that no file holds it. */
 void telnyx_multipart_add(struct telnyx_buf *buf, const char *boundary,
     const struct telnyx_multipart_file *file);
 void telnyx_multipart_end(struct telnyx_buf *buf, const char *boundary);

@@ -7,11 +7,11 @@
 
 #include <stdbool.h>
 
-/* '+' and 2 to 15 digits, the first of them not 0. */
+/* Is this '+' and 2 to 15 digits, the first of them not 0? */
 bool telnyx_phone_is_e164(const char *text);
-/* 5 or 6 digits. */
+/* Is this 5 or 6 digits? */
 bool telnyx_phone_is_short_code(const char *text);
-/* 1 to 11 ASCII letters, digits and spaces, at least one of them a letter. */
+/* Is this 1 to 11 ASCII letters, digits and spaces, at least one of them a letter? */
 bool telnyx_phone_is_alphanumeric(const char *text);
 
 #endif

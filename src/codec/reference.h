@@ -14,16 +14,16 @@
 #define TELNYX_REFERENCE_NAME "telnyx_reference"
 #define TELNYX_REFERENCE_MAX 64
 
-/* 1 to 64 of A-Z, a-z, 0-9, '_' and '-': nothing that a URL must escape. */
+/* Is a reference 1 to 64 of A-Z, a-z, 0-9, '_' and '-': nothing that a URL must
+ * escape? */
 bool telnyx_reference_is_valid(const char *text);
 
 /* Append `url` with the reference as the last parameter of its query. */
 void telnyx_reference_add(
     struct telnyx_buf *buf, const char *url, const char *reference);
 
-/* The reference in a URL or its path and query: the last one of the query, as
- * that is the one that was added.  Not ended by a zero; NULL: none.  `url` may
- * be NULL. */
+/* Find the reference in a URL or its path and query: the last one of the query, as that
+ * is the one that was added.  Not ended by a zero; NULL: none.  `url` may be NULL. */
 const char *telnyx_reference_find(const char *url, size_t *len);
 
 #endif

@@ -12,12 +12,12 @@
 
 #include "codec/timestamp.h"
 
-/* From here on a number of seconds is a point in time: 31 years is no delay. */
+/* From this number on seconds are a point in time: 31 years is no delay. */
 #define EPOCH_FROM_S INT64_C(1000000000)
-/* Larger than any number that matters, and safe to add a clock to. */
+/* A bound above any number that matters, and safe to add a clock to. */
 #define NUMBER_MAX (INT64_MAX / 4)
 
-/* Between the server's clock and ours. */
+/* The most that the server's clock may differ from ours. */
 #define MAX_SKEW_MS TELNYX_RETRY_AFTER_MAX_MS
 
 /* A value without the white space around it. */
@@ -46,7 +46,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* 12, or 12.5, in units of 1/scale (1 or 1000), rounded up: waiting too short
+/* Read 12, or 12.5, in units of 1/scale (1 or 1000), rounded up: waiting too short
  * earns another refusal.  Saturates at NUMBER_MAX; -1 for anything else. */
 static int64_t
 parse_decimal(struct value value, int64_t scale)
@@ -90,8 +90,8 @@ clamp(int64_t ms)
 
 /* ---- HTTP dates: RFC 9110, section 5.6.7 ---- */
 
-/* One of `count` names of three letters, by its place; -1: none of them.  A
- * date is case-sensitive, and "jan" is let pass. */
+/* Which of `count` names of three letters stands here; -1: none of them.  A date is
+ * case-sensitive, but "jan" is accepted. */
 static int
 find_name(const char *names, int count, const char *text)
 {
@@ -104,7 +104,7 @@ find_name(const char *names, int count, const char *text)
 	return -1;
 }
 
-/* `width` digits; `padded`: the first may be a space instead. */
+/* Read `width` digits; `padded`: the first may be a space instead. */
 static bool
 read_digits(const char *at, int width, bool padded, int *number)
 {
@@ -171,7 +171,7 @@ match_date(const char *pattern, struct value value, struct telnyx_civil *civil)
 	return at == end;
 }
 
-/* The bytes of the name of a weekday, short or whole; 0: there is none. */
+/* The length of the name of a weekday, short or whole; 0: there is none. */
 static size_t
 weekday_bytes(struct value value, bool *whole)
 {
@@ -191,8 +191,8 @@ weekday_bytes(struct value value, bool *whole)
 	return 3 + len;
 }
 
-/* RFC 9110: a year that seems more than 50 years ahead is the one that ends in
- * the same digits in the past. */
+/* The year of two digits: RFC 9110 takes a year that seems more than 50 years ahead for
+ * the one with the same last digits in the past. */
 static int
 full_year(int two_digits, int64_t now_unix_ms)
 {
@@ -230,7 +230,7 @@ parse_http_date(struct value value, int64_t now_unix_ms)
 		return -1;
 	}
 	if (civil.year > 0 && civil.year < 1970) {
-		civil.year = 1972; /* a leap year: only to see that the rest is good */
+		civil.year = 1972; /* a leap year: only the rest is checked */
 		return telnyx_civil_to_unix(&civil) < 0 ? -1 : 0;
 	}
 	seconds = telnyx_civil_to_unix(&civil);
@@ -268,7 +268,7 @@ delay_of_reset(struct value value, int64_t now_unix_ms)
 	return ms > now_unix_ms ? ms - now_unix_ms : 0;
 }
 
-/* Now, as the server has it. */
+/* The time that the server's clock shows now. */
 static int64_t
 servers_now(const char *date, int64_t now_unix_ms)
 {

@@ -33,12 +33,12 @@ struct telnyx_retry_after_headers {
 int64_t telnyx_retry_after(
     const struct telnyx_retry_after_headers *headers, int64_t now_unix_ms);
 
-/* An HTTP date (IMF-fixdate, RFC 850 or asctime) as Unix time in milliseconds,
- * or -1; 0 for all before 1970.  `now_unix_ms` settles the century of RFC 850's
+/* Read an HTTP date (IMF-fixdate, RFC 850 or asctime) as Unix time in milliseconds; -1:
+ * it is none; 0 for all before 1970.  `now_unix_ms` settles the century of RFC 850's
  * two-digit years. */
 int64_t telnyx_http_date_parse(const char *text, int64_t now_unix_ms);
 
-/* x-should-retry: "true", "false"; TELNYX_UNSET for NULL and all else. */
+/* Read x-should-retry: "true", "false"; TELNYX_UNSET for NULL and all else. */
 enum telnyx_bool telnyx_should_retry_parse(const char *text);
 
 #endif

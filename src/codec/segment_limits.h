@@ -27,14 +27,14 @@ enum telnyx_text_problem {
 struct telnyx_text_fit {
 	enum telnyx_text_problem problem;
 	enum telnyx_encoding encoding; /* GSM7 or UCS2: what was counted last */
-	uint64_t units;		       /* in that encoding */
+	uint64_t units;		       /* counted in that encoding */
 	uint32_t limit;		       /* TELNYX_MAX_..._UNITS of it */
 	uint32_t code_point;	       /* the first that is not GSM-7; else 0 */
 	size_t offset;		       /* bytes before what is at fault; else 0 */
 };
 
-/* True if the text fits, also if it is empty.  `fit` is optional, and filled
- * either way.  A NULL text is not UTF-8. */
+/* Does a text fit?  An empty one does.  `fit` is optional, and filled either way.  A
+ * NULL text is not UTF-8. */
 bool telnyx_text_fits(
     const char *text, enum telnyx_encoding encoding, struct telnyx_text_fit *fit);
 

@@ -75,7 +75,8 @@ telnyx_smart_encoding_find(uint32_t code)
 	size_t low = 0;
 	size_t high = TELNYX_SMART_ENCODING_COUNT;
 
-	/* Nearly every character of nearly every text ends here. */
+	/* Nearly every character of nearly every text is an ASCII one, and done here.
+	 */
 	if ((code >= 0x20 && code < 0x80 && code != '`') || code == '\n' ||
 	    code == '\r')
 		return NULL;

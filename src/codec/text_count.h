@@ -27,13 +27,14 @@ struct telnyx_text_count {
 	struct telnyx_tally gsm7;
 	struct telnyx_tally ucs2;
 	uint64_t characters; /* code points, before substitutions */
-	bool is_gsm7;	     /* else the gsm7 tally means nothing */
+	bool is_gsm7;	     /* false: the gsm7 tally means nothing */
 	uint32_t code_point; /* the first without a place in GSM-7; else 0 */
-	size_t offset;	     /* of that, or of the first byte that is not UTF-8 */
+	size_t
+	    offset; /* where that code point is, or the first byte that is not UTF-8 */
 };
 
-/* `full`: as in telnyx_gsm7_units(); `smart`: with substitutions.  False if the
- * text is not UTF-8. */
+/* Count a text.  `full`: as in telnyx_gsm7_units(); `smart`: with substitutions.
+ * False: the text is not UTF-8. */
 bool telnyx_text_count(
     const char *text, bool full, bool smart, struct telnyx_text_count *count);
 

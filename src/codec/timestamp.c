@@ -98,7 +98,8 @@ telnyx_timestamp_format(int64_t unix_ms, char out[TELNYX_TIMESTAMP_MAX])
 	if (out == NULL)
 		return TELNYX_E_INVALID;
 	out[0] = '\0';
-	/* Before the division, which rounds -1 ms up to the epoch. */
+	/* Negative times are refused before the division, which rounds -1 ms up to the
+	 * epoch. */
 	if (unix_ms < 0 || !telnyx_civil_from_unix(unix_ms / 1000, &civil))
 		return TELNYX_E_INVALID;
 	end = put_number(end, civil.year, 4, '-');
@@ -139,7 +140,7 @@ take_char(const char **pos, char c)
 	return true;
 }
 
-/* ".123456": the first three digits.  A comma is as good in ISO 8601. */
+/* Read ".123456": the first three digits count.  ISO 8601 allows a comma as well. */
 static bool
 take_fraction(const char **pos, int *ms)
 {
@@ -158,7 +159,7 @@ take_fraction(const char **pos, int *ms)
 	return true;
 }
 
-/* "Z", "+01:00", "+0100" or "+01", as seconds east of Greenwich. */
+/* Read "Z", "+01:00", "+0100" or "+01", as seconds east of Greenwich. */
 static bool
 take_zone(const char **pos, int *seconds)
 {

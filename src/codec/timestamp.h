@@ -19,9 +19,9 @@ struct telnyx_civil {
 	int second; /* 60, a leap second, counts as the second after it */
 };
 
-/* Seconds since 1970-01-01T00:00:00Z, or -1 if there is no such date or time. */
+/* Convert to seconds since 1970-01-01T00:00:00Z; -1: there is no such date or time. */
 int64_t telnyx_civil_to_unix(const struct telnyx_civil *civil);
-/* The way back, for 0 to the end of 9999; false outside of that. */
+/* Convert back, for 0 to the end of 9999; false outside of that. */
 bool telnyx_civil_from_unix(int64_t seconds, struct telnyx_civil *civil);
 
 /*

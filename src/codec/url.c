@@ -53,7 +53,7 @@ expand_value(struct telnyx_buf *buf, const char **pos, const char *value)
 	return NULL;
 }
 
-/* The path of the template; *pos ends at its query, or at the end. */
+/* Append the path of the template; *pos ends at its query, or at the end. */
 static const char *
 expand_path(struct telnyx_buf *buf, const char **pos, const char *const *values)
 {
@@ -84,7 +84,7 @@ expand_path(struct telnyx_buf *buf, const char **pos, const char *const *values)
 	return NULL;
 }
 
-/* The ready query of a template, from its '?' on.  Square brackets are let
+/* Append the ready query of a template, from its '?' on.  Square brackets are let
  * through, as Telnyx's reference writes page[size] with them. */
 static const char *
 copy_query(struct telnyx_buf *buf, const char *query)
@@ -140,7 +140,8 @@ telnyx_url_expand(struct telnyx_buf *buf, const char *path_template,
 		*why = "is missing";
 	if (*why == NULL)
 		*why = expand_path(buf, &pos, values);
-	/* Seen only once it is put together: "/a/.{x}" with "." for x. */
+	/* A dot segment may show only once the path is put together: "/a/.{x}" with "."
+	 * for x. */
 	if (*why == NULL && !buf->failed)
 		*why = telnyx_url_path_problem(buf->data + start);
 	if (*why == NULL)
@@ -150,7 +151,7 @@ telnyx_url_expand(struct telnyx_buf *buf, const char *path_template,
 	return *why == NULL;
 }
 
-/* A port behind a colon, or nothing; `end` is the end of the authority. */
+/* Is this a port behind a colon, or nothing?  `end` is the end of the authority. */
 static bool
 is_port_or_nothing(const char *text, const char *end)
 {

@@ -40,7 +40,7 @@ telnyx_url_is_escape(const char *text)
 	return text[0] == '%' && is_hex(text[1]) && is_hex(text[2]);
 }
 
-/* The bytes of the dot that begins here, plain or escaped; 0 if none does. */
+/* The length of the dot that begins here, plain or escaped; 0: none does. */
 static size_t
 dot_bytes(const char *text)
 {

@@ -11,7 +11,8 @@
 
 bool telnyx_url_is_alphanumeric(char c);
 bool telnyx_url_is_unreserved(char c);
-/* unreserved, sub-delims, ':' and '@': a path segment, but for its %XX. */
+/* Is this a character of a path segment, %XX aside: unreserved, sub-delims, ':' or
+ * '@'? */
 bool telnyx_url_is_pchar(char c);
 /* Does '%' and two hexadecimal digits stand here? */
 bool telnyx_url_is_escape(const char *text);

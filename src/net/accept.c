@@ -35,7 +35,7 @@ telnyx_accept_init(struct telnyx_accept *accept, struct event_base *base,
 void
 telnyx_accept_took(struct telnyx_accept *accept)
 {
-	/* Behind the next poll: a timer, unlike event_active(). */
+	/* A timer fires behind the next poll; event_active() would not wait for one. */
 	static const struct timeval next_turn = {0, 0};
 
 	if (++accept->taken >= TURN_CONNECTIONS &&
@@ -43,8 +43,8 @@ telnyx_accept_took(struct telnyx_accept *accept)
 		(void)evconnlistener_disable(accept->listener);
 }
 
-/* accept() asks for a descriptor before it looks whether anybody waits: without
- * one it fails for those who are all in, too. */
+/* Does a connection wait to be accepted?  accept() takes a descriptor before it looks,
+ * so without one it fails when nobody waits, too. */
 static bool
 somebody_waits(struct evconnlistener *listener)
 {

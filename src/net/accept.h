@@ -19,18 +19,18 @@ struct evconnlistener;
 struct telnyx_accept {
 	struct evconnlistener *listener; /* borrowed */
 	struct event *again;
-	unsigned taken; /* since it last let the others run */
+	unsigned taken; /* since other events last ran */
 };
 
 /* False: no memory. */
 bool telnyx_accept_init(struct telnyx_accept *accept, struct event_base *base,
     struct evconnlistener *listener);
-/* In the listener's callback: one was taken.  After the last of a turn the
- * listener is off until the next. */
+/* Call in the listener's callback: a connection was taken.  After the last of a turn
+ * the listener is off until the next. */
 void telnyx_accept_took(struct telnyx_accept *accept);
-/* In its error callback: are descriptors out, and does somebody wait for one? */
+/* Call in its error callback: are descriptors out, and does somebody wait for one? */
 bool telnyx_accept_wants_room(const struct telnyx_accept *accept, int system_error);
-/* Before the listener is freed. */
+/* Call before the listener is freed. */
 void telnyx_accept_clear(struct telnyx_accept *accept);
 
 #endif

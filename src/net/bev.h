@@ -14,8 +14,9 @@
 struct bufferevent;
 struct event_base;
 
-/* Make one on a socket, which it owns; `tls` NULL: plain; `options` are libevent's,
- * beside BEV_OPT_CLOSE_ON_FREE.  NULL: no memory, and the socket was closed. */
+/* Make a bufferevent on a socket, which it owns.  `tls` NULL: plain.  `options` are
+ * libevent's, beside BEV_OPT_CLOSE_ON_FREE.  NULL: no memory, and the socket was
+ * closed. */
 struct bufferevent *telnyx_bev_accept(
     struct event_base *base, int fd, SSL_CTX *tls, int options);
 
@@ -24,8 +25,8 @@ struct bufferevent *telnyx_bev_accept(
 void telnyx_bev_close_notify(struct bufferevent *bev, bool open);
 
 /* Stop reading while the input holds `most` bytes: libevent would call back for them
- * again and again, though nobody takes from it.  `*paused` is kept here.  False: it
- * cannot be read any more. */
+ * again and again, though nobody takes from the input.  `*paused` is state of this
+ * function, false at the start.  False: reading cannot be begun again. */
 bool telnyx_bev_pace(struct bufferevent *bev, size_t most, bool *paused);
 
 #endif

@@ -18,21 +18,21 @@
 struct telnyx_byte_account {
 	size_t max; /* bytes */
 	size_t held;
-	size_t holders; /* that hold some of it */
+	size_t holders; /* shares that hold some of the bytes */
 };
 
-/* Of one of them; part of it. */
+/* What one of the kind holds; part of its struct. */
 struct telnyx_byte_share {
 	struct telnyx_byte_account *account; /* NULL: of none */
 	size_t bytes;
 };
 
-/* False: there is no room, and nothing was added. */
+/* Add to a share.  False: there is no room, and nothing was added. */
 bool telnyx_byte_share_grow(struct telnyx_byte_share *share, size_t bytes);
 void telnyx_byte_share_release(struct telnyx_byte_share *share);
-/* Hand it on; `share` is empty after that. */
+/* Hand a share on; `share` is empty after that. */
 struct telnyx_byte_share telnyx_byte_share_take(struct telnyx_byte_share *share);
-/* Is so much in use that what is there should be read before more is? */
+/* Is so much in use that what has come should be read before more is taken? */
 bool telnyx_byte_account_is_tight(const struct telnyx_byte_account *account);
 
 #endif

@@ -20,11 +20,11 @@ struct telnyx_deferred {
 	struct event *event;
 	struct telnyx_home home;
 	struct task_list tasks;
-	bool *freed; /* while running: set if we are freed */
+	bool *freed; /* while tasks run: set if the queue is freed */
 };
 
-/* May be entered again by a task that drains; then it runs what is left, and
- * the outer one finds nothing, or that all is gone. */
+/* Run tasks.  A task that drains the queue enters this again; then the inner call runs
+ * what is left, and the outer one finds nothing, or that the queue is gone. */
 static void
 run(struct telnyx_deferred *deferred, size_t budget)
 {

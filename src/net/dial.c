@@ -20,7 +20,7 @@
 #include "net/tls.h"
 
 #define NEXT_ADDRESS_NS (250 * TELNYX_NS_PER_MS)
-/* For the session of a connection that is not used: at least, at most. */
+/* A connection that is not used waits so long for its session, at least and at most. */
 #define MIN_LINGER_NS (20 * TELNYX_NS_PER_MS)
 #define MAX_LINGER_NS (500 * TELNYX_NS_PER_MS)
 
@@ -164,13 +164,13 @@ wait_for(struct telnyx_dial *dial, short what)
 		return;
 	error = errno != 0 ? errno : ENOMEM;
 	if (dial->lingering)
-		end(dial); /* without */
+		end(dial); /* without lingering */
 	else
 		fail(dial, TELNYX_PHASE_TLS, error, strerror(error));
 }
 
-/* OpenSSL reads a session that comes after the handshake when it is asked for
- * what follows. */
+/* Wait for the session: OpenSSL reads one that comes after the handshake when it is
+ * asked for what follows. */
 static void
 linger_on(struct telnyx_dial *dial)
 {
@@ -234,7 +234,8 @@ handshake(struct telnyx_dial *dial)
 	result->tls_ns = now_ns(dial) - dial->started_ns - result->connect_ns;
 	result->connected = true;
 	SSL_set_app_data(dial->ssl, NULL);
-	/* Who takes it over waits for the socket, or reads ahead by itself. */
+	/* Whoever takes the connection over waits for the socket, or reads ahead in its
+	 * own way. */
 	SSL_set_read_ahead(dial->ssl, 0);
 	if (result->h2)
 		end(dial);
@@ -258,7 +259,7 @@ start_tls(struct telnyx_dial *dial, struct runner *winner)
 			    dial->dns, dial->runners[i].address, now_ns(dial));
 		stop_runner(&dial->runners[i]);
 	}
-	result->system_error = 0; /* of those that failed before */
+	result->system_error = 0; /* the failures of other addresses no longer count */
 	(void)snprintf(result->address, sizeof(result->address), "%s", winner->address);
 	telnyx_dns_cache_works(dial->dns, winner->address);
 	result->connect_ns = now_ns(dial) - dial->started_ns;
@@ -274,7 +275,7 @@ start_tls(struct telnyx_dial *dial, struct runner *winner)
 	SSL_set_app_data(dial->ssl, dial);
 	telnyx_tls_watch(dial->ssl, &result->seen);
 	SSL_set_verify(dial->ssl, SSL_VERIFY_PEER, on_verify);
-	/* The server's records come together: one read for all. */
+	/* The server's handshake records come together: one read for all of them. */
 	SSL_set_read_ahead(dial->ssl, 1);
 	SSL_set_connect_state(dial->ssl);
 	handshake(dial);
@@ -303,14 +304,14 @@ runner_failed(struct runner *runner, int error)
 
 	stop_runner(runner);
 	dial->running--;
-	/* The last failure is the one that is told, unless it was ours. */
+	/* The last failure is reported, unless it was our own want of descriptors. */
 	if (!is_scarcity(dial->result.system_error)) {
 		(void)snprintf(dial->result.address, sizeof(dial->result.address), "%s",
 		    runner->address);
 		dial->result.system_error = error;
 	}
 	if (is_scarcity(error))
-		dial->next = dial->count; /* no other would do better */
+		dial->next = dial->count; /* no other address would do better */
 	else
 		telnyx_dns_cache_avoid(dial->dns, runner->address, now_ns(dial));
 	if (dial->next < dial->count)
@@ -374,7 +375,7 @@ start_runner(struct runner *runner, uint16_t port)
 	return 0;
 }
 
-/* For the next address, or the end. */
+/* Arm the timer: for the next address, or for the end of the time to connect. */
 static void
 arm(struct telnyx_dial *dial)
 {
@@ -392,7 +393,8 @@ start_next(struct telnyx_dial *dial)
 	struct runner *runner = &dial->runners[dial->next++];
 	int error;
 
-	/* First, since this one may fail at once, and others are running. */
+	/* The time of the next address is set first, since this one may fail at once.
+	 */
 	dial->next_ns = now_ns(dial) + NEXT_ADDRESS_NS;
 	arm(dial);
 	dial->running++;
@@ -426,7 +428,7 @@ on_timer(void *arg)
 	} else if (dial->next < dial->count && now_ns(dial) < dial->give_up_ns) {
 		start_next(dial);
 	} else if (dial->running == 0) {
-		fail_with_last(dial); /* and no other came */
+		fail_with_last(dial); /* no other address has come */
 	} else {
 		avoid_runners(dial);
 		(void)snprintf(dial->result.address, sizeof(dial->result.address), "%s",
@@ -453,7 +455,7 @@ run_task(void *arg)
 	telnyx_dial_cb cb = dial->cb;
 
 	dial->cb = NULL;
-	cb(dial->arg, dial, &dial->result); /* frees us, now or later */
+	cb(dial->arg, dial, &dial->result); /* frees the dial, now or later */
 }
 
 static bool
@@ -486,7 +488,7 @@ add_runner(struct telnyx_dial *dial, const char *address)
 	(void)snprintf(runner->address, sizeof(runner->address), "%s", address);
 }
 
-/* The addresses that were not tried yet, in the order to try them: those to be
+/* Line up the addresses that were not tried yet, in the order to try them: those to be
  * avoided last, the families in turn. */
 static void
 line_up(struct telnyx_dial *dial)
@@ -498,7 +500,8 @@ line_up(struct telnyx_dial *dial)
 	    dial->next == 0 || !is_v6(dial->runners[dial->next - 1].address);
 
 	dial->count = dial->next;
-	/* The cache has them in turn already, from the first that is in turn. */
+	/* The cache has the families in turn already, from the first that is in turn.
+	 */
 	for (i = 0; dial->next > 0 && other == dns->count && i < dns->count; i++)
 		if (dns->avoid_until_ns[i] <= now &&
 		    is_v6(dns->address[i]) == turn_of_v6 &&
@@ -515,7 +518,7 @@ line_up(struct telnyx_dial *dial)
 void
 telnyx_dial_update(struct telnyx_dial *dial)
 {
-	/* One that is connected, or has no descriptor, needs no others. */
+	/* A dial that is connected, or has no descriptor, needs no other addresses. */
 	if (dial->ended || dial->handshaking)
 		return;
 	line_up(dial);
@@ -572,7 +575,7 @@ telnyx_dial_free(struct telnyx_dial *dial)
 		stop_runner(&dial->runners[i]);
 	if (dial->event != NULL)
 		event_free(dial->event);
-	/* What was not taken is ours to close. */
+	/* A connection that was not taken over is closed here. */
 	if (!dial->taken) {
 		if (dial->ssl != NULL)
 			SSL_set_app_data(dial->ssl, NULL);

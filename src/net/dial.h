@@ -55,7 +55,7 @@ void telnyx_dial_update(struct telnyx_dial *dial);
 SSL *telnyx_dial_take(struct telnyx_dial *dial, int *fd);
 /* Closes what was not taken.  NULL is fine. */
 void telnyx_dial_free(struct telnyx_dial *dial);
-/* How far it has come: CONNECT, TLS. */
+/* How far the dial has come: CONNECT, TLS. */
 enum telnyx_phase telnyx_dial_phase(const struct telnyx_dial *dial);
 
 #endif

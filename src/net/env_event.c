@@ -18,7 +18,7 @@
 #include <event2/event.h>
 #include <event2/util.h>
 
-/* Later than this is far overdue, and then it gets so much grace: enough for a
+/* A timer that is later than this is far overdue, and gets so much grace: enough for a
  * few turns, each of which may hand on what the one before has read. */
 #define LATE_NS (100 * TELNYX_NS_PER_MS)
 #define GRACE_NS (50 * TELNYX_NS_PER_MS)
@@ -29,7 +29,7 @@ struct telnyx_timer {
 	void *arg;
 	uint64_t due_ns;
 	bool armed;
-	bool graced; /* it was overdue, and due_ns is the end of its grace */
+	bool graced; /* the timer was overdue, and due_ns is the end of its grace */
 };
 
 struct env_event {
@@ -102,7 +102,7 @@ on_timer(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (is_far_overdue(timer, now) && add_grace(timer, now))
 		return;
-	/* libevent counts from when its turn began, which may be long ago. */
+	/* libevent counts from the beginning of its turn, which may be long ago. */
 	if (timer->graced && now < timer->due_ns && add(timer, timer->due_ns - now))
 		return;
 	timer->armed = false;
@@ -130,8 +130,8 @@ event_timer_new(
 	return TELNYX_OK;
 }
 
-/* Whoever moves a timer that is overdue to what is overdue, too (the next of many
- * that share it) neither loses the grace nor gets it twice. */
+/* A timer that is overdue and moved to a time that is overdue, too (the next of many
+ * that share it), neither loses the grace nor gets it twice. */
 static enum telnyx_status
 event_timer_arm(struct telnyx_env *env, struct telnyx_timer *timer, uint64_t delay_ns)
 {

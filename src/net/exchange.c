@@ -32,7 +32,7 @@ telnyx_exchange_set_verdict(
 	telnyx_exchange_unsent(result, telnyx_proof_find(evidence));
 }
 
-/* "application/json", or one of its kin such as "application/hal+json". */
+/* Is it "application/json", or one of its kin such as "application/hal+json"? */
 bool
 telnyx_exchange_type_is_json(const char *type)
 {

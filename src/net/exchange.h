@@ -36,10 +36,10 @@ struct telnyx_exchange_header {
 	const char *value;
 };
 
-/* What to send.  All borrowed until the exchange has ended. */
+/* What to send.  Everything is borrowed until the exchange has ended. */
 struct telnyx_exchange_call {
 	const char *method;
-	const char *target; /* path and query, as it goes on the wire */
+	const char *target; /* path and query, as they go on the wire */
 	const struct telnyx_exchange_header *headers;
 	size_t header_count;
 	const char *body;
@@ -58,10 +58,10 @@ struct telnyx_exchange_reply {
 
 struct telnyx_exchange_result {
 	enum telnyx_verdict verdict;
-	enum telnyx_proof proof; /* of NOT_SENT; also beside a status */
+	enum telnyx_proof proof; /* of NOT_SENT; it may stand beside a status, too */
 	enum telnyx_phase phase;
 	int status;
-	bool says_json;	  /* its Content-Type does; also of a reply that was cut */
+	bool says_json;	  /* its Content-Type says JSON; also of a reply that was cut */
 	int system_error; /* errno, or 0 */
 	long tls_error;	  /* X509_V_ERR_*, or 0 */
 	char cause[TELNYX_CAUSE_BYTES];
@@ -105,12 +105,12 @@ struct telnyx_exchange {
 	struct telnyx_h2_stream *stream;
 	unsigned connects; /* addresses tried for it */
 	unsigned moves;	   /* from one HTTP/2 connection to another */
-	unsigned resent;   /* of those: bytes of it had left, and were refused */
-	bool asked_again;  /* for addresses, when all had failed */
+	unsigned resent;   /* moves after bytes of it had left, which were refused */
+	bool asked_again;  /* new addresses were looked up, since all had failed */
 };
 
-/* What has ended: not sent where there is a proof.  A status goes over that, and
- * the proof stays. */
+/* Set the verdict of an exchange without a status: not sent where the evidence proves
+ * it.  A status goes over that, and the proof stays. */
 void telnyx_exchange_set_verdict(
     struct telnyx_exchange_result *result, const struct telnyx_evidence *evidence);
 /* The same where no connection knows of it. */
@@ -119,12 +119,12 @@ void telnyx_exchange_unsent(
 
 /* Does the request say how long its body is, be it 0?  RFC 9110, section 8.6. */
 bool telnyx_exchange_says_length(const struct telnyx_exchange_call *call);
-/* Is that a Content-Type of JSON?  NULL is not. */
+/* Is a Content-Type one of JSON?  NULL is not. */
 bool telnyx_exchange_type_is_json(const char *type);
-/* How long a body is read, of a reply with this status: an error's document is
- * short. */
+/* How many bytes are read of the body of a reply with this status: an error's document
+ * is short. */
 size_t telnyx_exchange_body_max(const struct telnyx_net *net, int status);
-/* A header of the reply, in any case; NULL when there is none. */
+/* A header of the reply, its name in upper or lower case; NULL when there is none. */
 const char *telnyx_exchange_header(
     const struct telnyx_exchange_result *result, const char *name);
 /* Let go of the reply; `result` keeps its plain facts. */

@@ -83,12 +83,13 @@ on_complete(struct evhttp_request *req, void *arg)
 	struct telnyx_h1 *h1 = arg;
 
 	take_connect_error(h1);
-	/* Two shapes of failure: no request, or one without a code. */
+	/* evhttp tells of a failure in two ways: without a request, or with one without
+	 * a code. */
 	end(h1, req != NULL && h1->status != 0);
 }
 
-/* Over plain TCP nothing says whether a connection was closed or reset, but
- * that one that was reset has no peer any more. */
+/* Over plain TCP nothing says whether a connection was closed or reset, except that one
+ * that was reset has no peer any more. */
 static void
 take_reset(struct telnyx_h1 *h1)
 {
@@ -110,7 +111,7 @@ on_close(struct evhttp_connection *evcon, void *arg)
 
 	(void)evcon;
 	take_reset(h1);
-	/* Runs before evhttp drains its output, which would look like a send. */
+	/* This runs before evhttp drains its output, which would look like a send. */
 	take_ssl_error(h1);
 	freeze(h1);
 	h1->closed = true;
@@ -140,7 +141,8 @@ run_task(void *arg)
 		h1->owner.on_opened(h1->owner.arg, h1);
 	}
 	if (h1->call != NULL) {
-		/* Closed is over, even if evhttp should not have said so. */
+		/* A closed connection is over, even if evhttp should not have said so.
+		 */
 		if (h1->closed)
 			h1->done = h1->frozen = true;
 		if (h1->done)
@@ -163,8 +165,9 @@ make_bufferevent(struct telnyx_h1 *h1)
 	}
 	if ((h1->ssl = telnyx_tls_session_new(h1->net->tls)) == NULL)
 		return false;
-	/* Deferred: else libevent reports the end of a connection before it has
-	 * handed over what came with it, and a whole reply is lost. */
+	/* The callbacks are deferred: otherwise libevent reports the end of a
+	 * connection before it has handed over what came with the end, and a whole
+	 * reply is lost. */
 	h1->bev = bufferevent_openssl_socket_new(h1->net->base, -1, h1->ssl,
 	    BUFFEREVENT_SSL_CONNECTING,
 	    BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
@@ -200,7 +203,8 @@ telnyx_h1_new(struct telnyx_net *net, const struct telnyx_h1_params *params,
 	if (net->env->timer_new(net->env, on_timeout, h1, &h1->timer) != TELNYX_OK ||
 	    !make_bufferevent(h1))
 		goto done;
-	/* A numeric address and no evdns: nothing is ever looked up here. */
+	/* The address is numeric, and there is no evdns: nothing is ever looked up
+	 * here. */
 	h1->evcon = evhttp_connection_base_bufferevent_new(
 	    net->base, NULL, h1->bev, h1->address, params->port);
 	if (h1->evcon == NULL) {
@@ -213,7 +217,7 @@ telnyx_h1_new(struct telnyx_net *net, const struct telnyx_h1_params *params,
 		goto done;
 	evhttp_connection_set_closecb(h1->evcon, on_close, h1);
 	evhttp_connection_set_max_headers_size(h1->evcon, TELNYX_H1_MAX_HEAD_BYTES);
-	/* A backstop only: deadlines are the client's. */
+	/* This timeout is a backstop only: deadlines are the client's. */
 	evhttp_connection_set_timeout(h1->evcon, 24 * 3600);
 	*out = h1;
 	h1 = NULL;
@@ -231,8 +235,8 @@ telnyx_h1_free(struct telnyx_h1 *h1)
 	if (h1->evcon != NULL) {
 		telnyx_h1_taps_remove(h1);
 		evhttp_connection_set_closecb(h1->evcon, NULL, NULL);
-		/* libevent never says good-bye; an idle connection should.
-		 * Not in a forked child: the socket is the parent's. */
+		/* libevent never sends close_notify; an idle connection should.  Not in
+		 * a forked child: the socket is the parent's. */
 		if (h1->ssl != NULL && h1->state == TELNYX_H1_IDLE && !h1->closed &&
 		    getpid() == h1->net->pid) {
 			ERR_clear_error();
@@ -240,7 +244,8 @@ telnyx_h1_free(struct telnyx_h1 *h1)
 			(void)SSL_shutdown(h1->ssl);
 			ERR_clear_error();
 		}
-		evhttp_connection_free(h1->evcon); /* drops req without freeing it */
+		evhttp_connection_free(
+		    h1->evcon); /* lets go of req without freeing it */
 	}
 	telnyx_h1_request_free(h1->req);
 	telnyx_byte_share_release(&h1->share);
@@ -359,7 +364,7 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 		return;
 	}
 	errno = 0;
-	/* May call back from inside, and then still return 0. */
+	/* evhttp may call back from inside, and then still return 0. */
 	h1->calling = true;
 	made = evhttp_make_request(
 	    h1->evcon, h1->req, method_type(call->method), call->target);
@@ -369,7 +374,7 @@ telnyx_h1_start(struct telnyx_h1 *h1, const struct telnyx_exchange_call *call)
 		telnyx_h1_fail(h1);
 		return;
 	}
-	/* The address was numeric: the socket is there.  libevent makes it without
+	/* The address was numeric, so the socket is there.  libevent makes it without
 	 * FD_CLOEXEC, and a program that the caller starts would hold it open. */
 	if (first && bufferevent_getfd(h1->bev) >= 0)
 		(void)evutil_make_socket_closeonexec(bufferevent_getfd(h1->bev));
@@ -487,8 +492,8 @@ telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		result->system_error = h1->no_memory   ? ENOMEM
 				       : h1->timed_out ? ETIMEDOUT
 						       : h1->io_errno;
-		/* evhttp loses the errno of a socket that could not be made;
-		 * whether one can be made now tells. */
+		/* evhttp loses the errno of a socket that could not be made: try to
+		 * make one, and see what is wrong. */
 		if (result->system_error == 0 &&
 		    result->phase == TELNYX_PHASE_CONNECT) {
 			if ((fd = socket(AF_INET, SOCK_STREAM, 0)) < 0)
@@ -502,7 +507,7 @@ telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 		telnyx_h1_reply_take(h1, result);
 }
 
-/* Idle, with nothing left over that has already been read. */
+/* Is the connection idle, with nothing left over that has already been read? */
 static bool
 is_quiet(const struct telnyx_h1 *h1)
 {
@@ -520,7 +525,8 @@ telnyx_h1_usable(struct telnyx_h1 *h1)
 	if (!is_quiet(h1) || fd < 0 || h1->requests >= TELNYX_NET_MAX_REQUESTS ||
 	    h1->net->env->now_ns(h1->net->env) - h1->ready_ns > TELNYX_NET_MAX_AGE_NS)
 		return false;
-	/* Anything to read (a FIN, close_notify, left-over bytes) ends it. */
+	/* Anything that can be read (a FIN, close_notify, left-over bytes) ends the
+	 * connection. */
 	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
 	       (errno == EAGAIN || errno == EWOULDBLOCK);
 }
@@ -534,7 +540,7 @@ telnyx_h1_clean(struct telnyx_h1 *h1)
 	h1->state = clean ? TELNYX_H1_IDLE : TELNYX_H1_DEAD;
 	h1->call = NULL;
 	h1->frozen = false;
-	/* The socket itself is looked at when it is to be used again. */
+	/* The socket itself is looked at when the connection is to be used again. */
 	if (clean && !is_quiet(h1)) {
 		h1->state = TELNYX_H1_DEAD;
 		clean = false;
@@ -553,7 +559,7 @@ telnyx_h1_sever(struct telnyx_h1 *h1)
 {
 	int fd = (int)bufferevent_getfd(h1->bev), other;
 
-	/* evhttp shuts a connection down when it frees it: give the number
+	/* evhttp shuts a connection down when it frees it: give the descriptor's number
 	 * to a socket that leads nowhere. */
 	if (fd < 0)
 		return;

@@ -34,13 +34,13 @@ struct telnyx_h1_params {
 	const char *host_header;
 	uint64_t id;
 	uint64_t connect_timeout_ns; /* TCP; TLS has the net's own */
-	uint64_t resolve_ns;	     /* for the record */
+	uint64_t resolve_ns;	     /* for telnyx_h1_facts() */
 };
 
 enum telnyx_status telnyx_h1_new(struct telnyx_net *net,
     const struct telnyx_h1_params *params, const struct telnyx_h1_owner *owner,
     struct telnyx_h1 **out);
-/* Also while an exchange runs: it is dropped.  NULL is fine. */
+/* An exchange that runs is dropped.  NULL is fine. */
 void telnyx_h1_free(struct telnyx_h1 *h1);
 
 /* Begin an exchange on a NEW or IDLE connection.  `call` and what it names
@@ -57,7 +57,7 @@ bool telnyx_h1_usable(struct telnyx_h1 *h1);
  * may carry another; false: it is DEAD.  Call it before telnyx_h1_result(),
  * which takes the reply away. */
 bool telnyx_h1_clean(struct telnyx_h1 *h1);
-/* Was it never connected, so that another address may be tried? */
+/* Was the connection never made, so that another address may be tried? */
 bool telnyx_h1_connect_failed(const struct telnyx_h1 *h1);
 
 /* In a forked child: let go of the shared socket, so that nothing that is

@@ -45,7 +45,7 @@ struct telnyx_h1 {
 	bufferevent_event_cb connect_cb;
 	void *connect_arg;
 
-	/* evhttp's while it writes, behind ours */
+	/* evhttp's callbacks while it writes; ours stand before them */
 	struct {
 		bufferevent_data_cb write;
 		bufferevent_event_cb event;
@@ -70,26 +70,26 @@ struct telnyx_h1 {
 	bool done;		    /* evhttp has called back, or we gave up */
 	bool answered;		    /* ... with a complete reply */
 	bool closed;		    /* the socket is gone */
-	bool cut;		    /* ... before all was written; nothing more is */
-	bool calling;		    /* evhttp_make_request() is running */
-	size_t queued, drained;	    /* through bev's output buffer */
-	size_t wire;		    /* given to the kernel */
-	size_t rx;		    /* through bev's input buffer */
+	bool cut;     /* ... before all was written; nothing more is written */
+	bool calling; /* evhttp_make_request() is running */
+	size_t queued, drained; /* bytes into and out of bev's output buffer */
+	size_t wire;		/* bytes given to the kernel */
+	size_t rx;		/* bytes through bev's input buffer */
 	int status;
 	bool says_json; /* the reply's Content-Type */
 	unsigned interim;
 	bool until_close; /* the reply's body has no other end */
 	struct telnyx_byte_share share;
 	size_t body_max;
-	bool overflow; /* it is longer than a reply may be */
-	bool no_room;  /* all replies together are */
+	bool overflow; /* the reply is longer than one may be */
+	bool no_room;  /* all replies together are longer than they may be */
 
 	/* why it failed */
 	int io_errno; /* the first failing read or write; 0: none */
 	bool eof;
 	long verify_error;
 	unsigned long ssl_error;
-	struct telnyx_tls_seen seen; /* of the server's side of TLS */
+	struct telnyx_tls_seen seen; /* what the server has said in TLS */
 	bool timed_out;		     /* connecting or handshaking took too long */
 	bool no_memory;		     /* evhttp built less than it should have */
 	bool bad_head;		     /* a status, or lengths, that we do not accept */
@@ -100,18 +100,20 @@ struct telnyx_h1 {
 /* h1_taps.c: observers on the buffers, the socket and the handshake. */
 bool telnyx_h1_taps_install(struct telnyx_h1 *h1);
 void telnyx_h1_taps_remove(struct telnyx_h1 *h1);
-/* Before evhttp writes the request: room for it in one block, so that none of
- * it is moved about.  False: no memory. */
+/* Call before evhttp writes the request: makes room for all of it in one block of the
+ * output buffer, so that no part of it is moved and leaves a copy behind.  False: no
+ * memory. */
 bool telnyx_h1_taps_room(struct telnyx_h1 *h1);
-/* evhttp has just connected or been given a request: one record, all there. */
+/* Call right after evhttp wrote the request into the output buffer: checks that all of
+ * it is there, and makes it one piece, so that it leaves as one TLS record. */
 void telnyx_h1_taps_dispatched(struct telnyx_h1 *h1);
 
-/* h1_rescue.c: evhttp has begun to write a request: read what the server has said
- * if the connection breaks under it. */
+/* h1_rescue.c: call when evhttp has begun to write a request: what the server has said
+ * is read if the connection breaks meanwhile. */
 void telnyx_h1_rescue_watch(struct telnyx_h1 *h1);
 
 /* h1_reply.c */
-/* Wipe what it was given to send, the API key among it, and free it. */
+/* Wipe what a request was given to send, the API key among it, and free it. */
 void telnyx_h1_request_free(struct evhttp_request *req);
 int telnyx_h1_on_header(struct evhttp_request *req, void *arg);
 bool telnyx_h1_reply_keeps_alive(const struct telnyx_h1 *h1);
@@ -119,7 +121,7 @@ void telnyx_h1_reply_take(struct telnyx_h1 *h1, struct telnyx_exchange_result *r
 
 /* h1.c: give up on the exchange; the task tells the owner. */
 void telnyx_h1_fail(struct telnyx_h1 *h1);
-/* h1.c: the body of the reply may be so long. */
+/* h1.c: set how long the body of the reply may be. */
 void telnyx_h1_set_body_max(struct telnyx_h1 *h1, size_t bytes);
 
 #endif

@@ -13,9 +13,9 @@
 #include <event2/keyvalq_struct.h>
 #include <openssl/crypto.h>
 
-/* How the body ends, as RFC 9112 (section 6.3) says it; false: the head
- * contradicts itself.  evhttp believes the first of two lengths, and takes
- * "keep-alive" without a length for an empty body. */
+/* Find how the body ends, as RFC 9112 (section 6.3) says; false: the head contradicts
+ * itself.  evhttp believes the first of two lengths, and takes "keep-alive" without a
+ * length for an empty body. */
 static bool
 settle_length(struct telnyx_h1 *h1, struct evhttp_request *req, int status)
 {
@@ -44,7 +44,7 @@ settle_length(struct telnyx_h1 *h1, struct evhttp_request *req, int status)
 	return true;
 }
 
-/* Runs inside evhttp when a head is complete.  Frees nothing. */
+/* evhttp calls this when a head is complete.  Nothing may be freed here. */
 int
 telnyx_h1_on_header(struct evhttp_request *req, void *arg)
 {
@@ -76,7 +76,7 @@ telnyx_h1_on_header(struct evhttp_request *req, void *arg)
 	return 0;
 }
 
-/* Does the comma-separated list hold the token, in any case? */
+/* Is the token in the comma-separated list, in upper or lower case? */
 static bool
 has_token(const char *list, const char *token)
 {

@@ -22,7 +22,7 @@
 
 /* --- reading what is there --- */
 
-/* One piece, decrypted where there is TLS; 0: no more. */
+/* Read one piece, decrypted where there is TLS; 0: there is no more. */
 static size_t
 read_piece(struct telnyx_h1 *h1, char *piece, size_t room)
 {
@@ -47,7 +47,7 @@ read_rest(struct telnyx_h1 *h1)
 	char piece[PIECE_BYTES];
 	size_t len;
 
-	/* A plain bufferevent lets nobody else at the end of its input. */
+	/* A plain bufferevent freezes the end of its input for everybody else. */
 	(void)evbuffer_unfreeze(input, 0);
 	while (!h1->done && (len = read_piece(h1, piece, sizeof(piece))) > 0)
 		if (evbuffer_add(input, piece, len) != 0)
@@ -58,7 +58,8 @@ read_rest(struct telnyx_h1 *h1)
 
 /* --- in evhttp's place --- */
 
-/* What was counted stays as it is: nothing more of the request leaves. */
+/* Take the rest of the request back.  The counters stay as they are: nothing more of
+ * the request leaves. */
 static void
 take_back(struct telnyx_h1 *h1)
 {
@@ -71,8 +72,8 @@ take_back(struct telnyx_h1 *h1)
 		(void)evbuffer_freeze(output, 1);
 }
 
-/* evhttp has set its own callbacks for reading.  Called at once, since behind
- * them there is nobody who would wait for more. */
+/* Have evhttp read what has come, with the callbacks that it has set for reading.  They
+ * are called at once, since nobody behind them would wait for more. */
 static void
 have_it_read(struct telnyx_h1 *h1)
 {
@@ -82,7 +83,7 @@ have_it_read(struct telnyx_h1 *h1)
 
 	bufferevent_getcb(h1->bev, &read, NULL, &event, &evhttp);
 	if (read == NULL || evhttp == h1)
-		return; /* it does not want to: then it hears of the end */
+		return; /* evhttp does not want to read: then it is told of the end */
 	read(h1->bev, evhttp);
 	if (!h1->done && !h1->closed && !h1->http_failed)
 		event(h1->bev, BEV_EVENT_READING | BEV_EVENT_EOF, evhttp);
@@ -96,7 +97,7 @@ on_event(struct bufferevent *bev, short what, void *arg)
 	if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) != 0)
 		read_rest(h1);
 	if (h1->done)
-		return; /* it was too much, and is told */
+		return; /* the reply was too long, and the failure is recorded */
 	if (evbuffer_get_length(bufferevent_get_input(bev)) > 0) {
 		take_back(h1);
 		h1->behind.write(bev, h1->behind.arg);
@@ -121,6 +122,6 @@ telnyx_h1_rescue_watch(struct telnyx_h1 *h1)
 
 	bufferevent_getcb(
 	    h1->bev, &read, &h1->behind.write, &h1->behind.event, &h1->behind.arg);
-	if (read == NULL) /* else it does not write */
+	if (read == NULL) /* otherwise evhttp does not write */
 		bufferevent_setcb(h1->bev, NULL, on_write, on_event, h1);
 }

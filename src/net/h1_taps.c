@@ -26,8 +26,8 @@
 #include <openssl/crypto.h>
 #include <openssl/x509_vfy.h>
 
-/* evbuffer_add_printf() wants this much room before it looks how much it
- * needs, and would go to another block, leaving a part of the line behind. */
+/* evbuffer_add_printf() wants this much space before it looks how much it needs; with
+ * less it goes to another block, and leaves a part of the line behind. */
 #define PRINTF_SLACK 128
 
 static void
@@ -35,8 +35,8 @@ set_nodelay(evutil_socket_t fd)
 {
 	int on = 1;
 
-	/* Without it a second request on a connection waits 40 ms for an
-	 * acknowledgement.  A failure costs time, not truth. */
+	/* Without TCP_NODELAY a second request on a connection waits 40 ms for an
+	 * acknowledgement.  Where it cannot be set, time is lost and nothing else. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
@@ -72,14 +72,15 @@ on_input(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *arg
 	h1->no_room = !telnyx_byte_share_grow(&h1->share, info->n_added);
 	if (!h1->overflow && !h1->no_room)
 		return;
-	/* What it holds goes with the connection, in this turn; the others may
-	 * have it now, or all would end that grow in step. */
+	/* The reply's share goes with the connection, in this turn.  The other replies
+	 * may have it now: otherwise all that grow in step would end. */
 	telnyx_byte_share_release(&h1->share);
 	telnyx_h1_fail(h1);
 }
 
-/* It is open.  Now and not when the task runs: where the loop was held up, the
- * timer is due by then, and would take a request with it that has been sent. */
+/* The connection is open.  This is recorded now and not when the task runs: where the
+ * loop was held up, the timer is due by then, and would end a request that has been
+ * sent. */
 static void
 set_ready(struct telnyx_h1 *h1)
 {
@@ -132,7 +133,7 @@ on_info(const SSL *ssl, int where, int ret)
 			BIO_set_callback_ex(bio, on_bio);
 			BIO_set_callback_arg(bio, (char *)h1);
 		}
-		/* 2.1.12 starts the handshake even if connecting failed. */
+		/* libevent 2.1.12 starts the handshake even if connecting failed. */
 		fd = SSL_get_fd(ssl);
 		if (fd < 0 || getpeername(fd, (struct sockaddr *)&peer, &size) != 0)
 			return;
@@ -158,8 +159,8 @@ on_verify(int ok, X509_STORE_CTX *ctx)
 	return ok;
 }
 
-/* Stands in for evhttp's own connect callback, to see errno before evhttp
- * overwrites it, and to act right after the request was built. */
+/* Stands in for evhttp's own connect callback: reads errno before evhttp overwrites it,
+ * and acts right after the request was built. */
 static void
 on_connect(struct bufferevent *bev, short what, void *arg)
 {
@@ -168,7 +169,7 @@ on_connect(struct bufferevent *bev, short what, void *arg)
 	void *connect_arg = h1->connect_arg;
 	int error = EVUTIL_SOCKET_ERROR();
 
-	/* For plain http; for TLS only if on_info() could not tell. */
+	/* This is for plain http; for TLS only if on_info() has not seen it. */
 	if ((what & BEV_EVENT_CONNECTED) != 0 && !h1->ready) {
 		set_nodelay(bufferevent_getfd(bev));
 		h1->connected = true;
@@ -202,7 +203,7 @@ telnyx_h1_taps_install(struct telnyx_h1 *h1)
 	    evbuffer_add_cb(bufferevent_get_input(h1->bev), on_input, h1) == NULL)
 		return false;
 	if (h1->ssl != NULL) {
-		/* Blind taps would call what was sent not sent. */
+		/* Without the taps a request that was sent would count as not sent. */
 		if (SSL_set_app_data(h1->ssl, h1) != 1)
 			return false;
 		SSL_set_info_callback(h1->ssl, on_info);
@@ -221,7 +222,8 @@ telnyx_h1_taps_remove(struct telnyx_h1 *h1)
 		evbuffer_remove_cb(bufferevent_get_output(h1->bev), on_output, h1);
 		evbuffer_remove_cb(bufferevent_get_input(h1->bev), on_input, h1);
 	}
-	/* libevent frees the SSL later, from the loop: it must not find us. */
+	/* libevent frees the SSL later, from the loop: the SSL must not lead to this
+	 * connection any more. */
 	if (h1->ssl != NULL) {
 		SSL_set_info_callback(h1->ssl, NULL);
 		telnyx_tls_watch(h1->ssl, NULL);
@@ -273,9 +275,9 @@ wipe_and_free(const void *data, size_t bytes, void *block)
 	free(block);
 }
 
-/* Head and body into one block of our own: so they leave in one write and one
- * TLS record, and the API key is wiped when libevent lets go of it, as it does
- * not by itself. */
+/* Put head and body into one block of our own: so they leave in one write and one TLS
+ * record, and the API key is wiped when libevent lets go of the block, as libevent does
+ * not do by itself. */
 static bool
 repack(struct telnyx_h1 *h1, struct evbuffer *output)
 {
@@ -286,7 +288,7 @@ repack(struct telnyx_h1 *h1, struct evbuffer *output)
 	if (block == NULL)
 		return false;
 	h1->repacking = true;
-	/* A plain bufferevent lets nobody else at the front of its output. */
+	/* A plain bufferevent freezes the front of its output for everybody else. */
 	(void)evbuffer_unfreeze(output, 1);
 	if (evbuffer_copyout(output, block, bytes) == (ev_ssize_t)bytes) {
 		wipe(output);
@@ -302,7 +304,7 @@ repack(struct telnyx_h1 *h1, struct evbuffer *output)
 	return ok;
 }
 
-/* Nothing of it may leave, nor stay. */
+/* Withdraw a request from the output: nothing of it may leave, or stay in memory. */
 static void
 withdraw(struct telnyx_h1 *h1, struct evbuffer *output)
 {
@@ -318,15 +320,15 @@ telnyx_h1_taps_dispatched(struct telnyx_h1 *h1)
 
 	if (h1->done || h1->closed)
 		return;
-	/* While connecting evhttp has a callback of its own, once: wrap it. */
+	/* While it connects, evhttp has a callback of its own, for once: wrap it. */
 	if (h1->state == TELNYX_H1_CONNECTING) {
 		bufferevent_getcb(
 		    h1->bev, NULL, NULL, &h1->connect_cb, &h1->connect_arg);
 		bufferevent_setcb(h1->bev, NULL, NULL, on_connect, h1);
 		return;
 	}
-	/* evhttp ignores failed allocations while it builds a request; what
-	 * it built must be all of it, or it must not leave. */
+	/* evhttp ignores failed allocations while it builds a request: a request that
+	 * is not all there must not leave. */
 	if (h1->queued != h1->expected || evbuffer_get_length(output) != h1->expected) {
 		withdraw(h1, output);
 		return;

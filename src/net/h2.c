@@ -11,7 +11,8 @@
 
 #include <openssl/err.h>
 
-/* Until the server has said how many it takes (RFC 9113 asks for 100). */
+/* Streams at once until the server has said how many it takes (RFC 9113 asks for
+ * 100). */
 #define STREAMS_BEFORE_SETTINGS 100
 #define PING_AFTER_NS (10 * TELNYX_NS_PER_S)
 #define PONG_WITHIN_NS (5 * TELNYX_NS_PER_S)
@@ -74,8 +75,9 @@ telnyx_h2_idle_since_ns(const struct telnyx_h2 *h2)
 
 /* --- the task: tell the owner --- */
 
-/* One that never left, of a connection that is at its end; or that was begun
- * before the server had said how many it takes. */
+/* May the exchange go to another connection?  Yes if it never left and this connection
+ * is at its end, or if it was begun before the server had said how many streams it
+ * takes. */
 static bool
 may_go_again(
     const struct telnyx_h2_stream *stream, const struct telnyx_exchange_result *result)
@@ -90,7 +92,7 @@ may_go_again(
 		return true;
 	if (stream->refused && !h2->draining && !h2->dead)
 		return stream->early;
-	/* One that only ever refuses is not tried for ever. */
+	/* A server that has only ever refused is not tried for ever. */
 	return h2->answered > 0;
 }
 
@@ -120,11 +122,12 @@ run_done(void *arg)
 
 	while ((stream = TAILQ_FIRST(&h2->done)) != NULL)
 		tell_done(h2, stream);
-	/* Streams that nobody waits for do not hold a connection open. */
+	/* A stream that nobody waits for does not hold a connection open. */
 	if ((h2->dead || h2->draining) && h2->awaited == 0) {
 		if (!h2->closed_told) {
 			h2->closed_told = true;
-			h2->owner.on_closed(h2->owner.arg, h2); /* frees us */
+			h2->owner.on_closed(
+			    h2->owner.arg, h2); /* frees the connection */
 		}
 		return;
 	}
@@ -138,7 +141,7 @@ telnyx_h2_pull_back(struct telnyx_h2 *h2)
 {
 	struct telnyx_h2_stream *stream;
 
-	/* From the end: each goes to the front of the queue. */
+	/* The last stream is taken first, as each goes to the front of the queue. */
 	while ((stream = TAILQ_LAST(&h2->starting, telnyx_h2_stream_list)) != NULL)
 		telnyx_h2_stream_end(stream);
 }
@@ -160,8 +163,8 @@ telnyx_h2_lose(struct telnyx_h2 *h2, int error, const char *why)
 		return;
 	h2->dead = true;
 	h2->io_errno = error;
-	/* What the server itself says, or what was wrong with it, tells more
-	 * than how the connection came to its end. */
+	/* What the server says of itself, or what was wrong with it, explains more than
+	 * how the connection came to its end. */
 	if (h2->goaway_error != NGHTTP2_NO_ERROR)
 		(void)snprintf(h2->cause, sizeof(h2->cause),
 		    "the server ended the connection: %s",
@@ -185,13 +188,14 @@ telnyx_h2_end_flood(struct telnyx_h2 *h2)
 {
 	static const char why[] = "the server sends frames that carry nothing";
 
-	/* Saying good-bye may fail, which reads what is left, which floods. */
+	/* Sending GOAWAY may fail, which reads what is left, which may be a flood
+	 * again. */
 	if (h2->dead || h2->flooded)
 		return;
 	h2->flooded = true;
 	if (h2->complaint[0] == '\0')
 		(void)snprintf(h2->complaint, sizeof(h2->complaint), "%s", why);
-	telnyx_h2_drain(h2); /* nothing new goes out with the good-bye */
+	telnyx_h2_drain(h2); /* no new stream goes out with the GOAWAY */
 	if (nghttp2_session_terminate_session(h2->session, NGHTTP2_ENHANCE_YOUR_CALM) ==
 	    0)
 		telnyx_h2_flush(h2);
@@ -230,7 +234,7 @@ on_ping_timer(void *arg)
 		ping(h2);
 }
 
-/* Whatever it says, it lives. */
+/* Whatever the server says, it is alive. */
 void
 telnyx_h2_heard(struct telnyx_h2 *h2)
 {
@@ -238,7 +242,7 @@ telnyx_h2_heard(struct telnyx_h2 *h2)
 
 	h2->heard_ns = env->now_ns(env);
 	if (h2->reads++ == 0)
-		telnyx_tls_watch(h2->ssl, NULL); /* it proves nothing any more */
+		telnyx_tls_watch(h2->ssl, NULL); /* an alert proves nothing any more */
 	if (!h2->ping_sent)
 		return;
 	h2->ping_sent = h2->suspect = false;
@@ -246,7 +250,7 @@ telnyx_h2_heard(struct telnyx_h2 *h2)
 	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 }
 
-/* A stream is given up: was it the server, or is nobody there? */
+/* A stream is given up: find out, by a PING, whether the server is still there. */
 static void
 look_after(struct telnyx_h2 *h2, const struct telnyx_h2_stream *stream)
 {
@@ -312,7 +316,7 @@ telnyx_h2_new(struct telnyx_net *net, const struct telnyx_h2_params *params,
 	return TELNYX_OK;
 }
 
-/* GOAWAY and close_notify, as far as the socket takes them at once. */
+/* Send GOAWAY and close_notify, as far as the socket takes them at once. */
 static void
 say_good_bye(struct telnyx_h2 *h2)
 {
@@ -350,7 +354,7 @@ telnyx_h2_free(struct telnyx_h2 *h2)
 	telnyx_h2_io_stop(h2);
 	telnyx_deferred_withdraw(h2->net->deferred, &h2->done_task);
 	nghttp2_session_del(h2->session);
-	/* Without this OpenSSL would make the session not resumable. */
+	/* Without this OpenSSL would mark the session as not resumable. */
 	SSL_set_shutdown(h2->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 	SSL_free(h2->ssl);
 	BIO_meth_free(h2->source);
@@ -386,15 +390,15 @@ telnyx_h2_abort(struct telnyx_h2 *h2, struct telnyx_exchange *exchange)
 	h2->awaited--;
 	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 	if (stream->state == TELNYX_H2_DONE)
-		return; /* the task frees it */
+		return; /* the task frees the stream */
 	if (stream->state == TELNYX_H2_STARTING) {
 		telnyx_h2_stream_free(stream);
 		return;
 	}
 	look_after(h2, stream);
 	telnyx_h2_stream_drop_reply(stream);
-	/* Without a reset it goes on, unheeded, and the connection is replaced.
-	 * It counts until nghttp2 has closed it. */
+	/* Without a reset the stream goes on, unread, and the connection is replaced.
+	 * The stream counts until nghttp2 has closed it. */
 	if (!take_reset(h2) || nghttp2_submit_rst_stream(h2->session, NGHTTP2_FLAG_NONE,
 				   stream->id, NGHTTP2_CANCEL) != 0)
 		telnyx_h2_drain(h2);

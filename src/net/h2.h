@@ -28,8 +28,9 @@
 struct telnyx_h2;
 
 struct telnyx_h2_owner {
-	/* `again`: it is NOT_SENT, and for a reason that another connection,
-	 * or this one now, may not have; `resent` counts those that had left. */
+	/* `again`: the exchange was not sent, for a reason that another connection, or
+	 * this one now, may not have; `resent` counts exchanges of which bytes had
+	 * left. */
 	void (*on_done)(void *arg, struct telnyx_h2 *h2,
 	    struct telnyx_exchange *exchange, bool again);
 	void (*on_change)(void *arg, struct telnyx_h2 *h2);
@@ -56,21 +57,22 @@ enum telnyx_status telnyx_h2_new(struct telnyx_net *net,
 /* Streams must have been aborted.  Says good-bye if it can.  NULL is fine. */
 void telnyx_h2_free(struct telnyx_h2 *h2);
 
-/* How many more streams it takes now; 0 while it is draining or dead. */
+/* How many more streams the connection takes now; 0 while it is draining or dead. */
 uint32_t telnyx_h2_room(const struct telnyx_h2 *h2);
-/* All that it has, also those that are only being reset. */
+/* All streams of the connection, also those that are only being reset. */
 uint32_t telnyx_h2_streams(const struct telnyx_h2 *h2);
-/* The server has said how many it takes, and what that is. */
+/* Has the server said how many streams it takes?  And how many does it take? */
 bool telnyx_h2_settled(const struct telnyx_h2 *h2);
 uint32_t telnyx_h2_limit(const struct telnyx_h2 *h2);
 bool telnyx_h2_finished(const struct telnyx_h2 *h2); /* draining or dead */
 bool telnyx_h2_suspect(const struct telnyx_h2 *h2);  /* a PING is unanswered */
 uint64_t telnyx_h2_idle_since_ns(const struct telnyx_h2 *h2);
 
-/* The server has ended it because there was too much of something; true once. */
+/* Has the server ended a stream or the connection with ENHANCE_YOUR_CALM?  True
+ * once. */
 bool telnyx_h2_take_calm(struct telnyx_h2 *h2);
 
-/* Begin an exchange where there is room; TELNYX_E_NO_MEMORY, and nothing was
+/* Begin an exchange, where there is room for one; TELNYX_E_NO_MEMORY: nothing was
  * begun. */
 enum telnyx_status telnyx_h2_start(
     struct telnyx_h2 *h2, struct telnyx_exchange *exchange);

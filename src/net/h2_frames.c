@@ -3,11 +3,11 @@
 
 #include "base/env.h"
 
-/* A server whose reply is given up may have 8 MiB of it on the way to us, in
- * frames of a kilobyte or more. */
+/* A server may have 8 MiB on the way to us of a reply that was given up, in frames of a
+ * kilobyte or more. */
 #define MAX_UNPAID 10000
 #define PER_FRAME_NS (TELNYX_NS_PER_S / 100)
-#define HEADER_BYTES 9 /* the first three are the payload's length */
+#define HEADER_BYTES 9 /* the first three bytes are the payload's length */
 #define LENGTH_BYTES 3
 /* Some servers update both windows for each few hundred bytes that they read. */
 #define UPDATES_PER_FRAME 4

@@ -22,9 +22,9 @@ struct telnyx_h2_frames {
 	uint64_t since_ns; /* up to where time has been given back */
 
 	/* what is being read */
-	unsigned header_bytes; /* that are there, of the next frame's */
-	uint32_t length;       /* that they say */
-	uint32_t payload_left; /* of the frame before it */
+	unsigned header_bytes; /* bytes that have come of the next frame's header */
+	uint32_t length;       /* of the payload, as they say */
+	uint32_t payload_left; /* bytes to come of the payload of the frame before */
 };
 
 /* The peer has sent these bytes: count the frames that begin among them. */
@@ -32,11 +32,11 @@ void telnyx_h2_frames_read(
     struct telnyx_h2_frames *frames, const uint8_t *data, size_t len);
 /* One frame has come. */
 void telnyx_h2_frames_came(struct telnyx_h2_frames *frames);
-/* One carried something: a head, a part of a body, the end of one. */
+/* A frame has carried something: a head, a part of a body, the end of one. */
 void telnyx_h2_frames_carried(struct telnyx_h2_frames *frames);
 /* HEADERS or DATA of `len` bytes goes out: the peer will update its windows. */
 void telnyx_h2_frames_sent(struct telnyx_h2_frames *frames, size_t len);
-/* Have more come than anybody needs? */
+/* Have more frames come than anybody needs? */
 bool telnyx_h2_frames_are_flood(struct telnyx_h2_frames *frames, uint64_t now_ns);
 
 #endif

@@ -102,7 +102,7 @@ struct telnyx_h2 {
 
 	struct telnyx_h2_stream_list starting; /* not with nghttp2 yet */
 	struct telnyx_h2_stream_list running;
-	struct telnyx_h2_stream_list done; /* to be told */
+	struct telnyx_h2_stream_list done; /* over; their owners are to be told */
 	struct telnyx_task done_task;
 	uint32_t streams;  /* in all three */
 	uint32_t waiting;  /* in `starting` */
@@ -111,17 +111,18 @@ struct telnyx_h2 {
 	uint64_t answered; /* in all */
 
 	bool settings_seen;
-	uint32_t first_limit; /* until then */
+	uint32_t first_limit; /* how many streams until then */
 	bool draining, dead, severed, flooded;
 	struct telnyx_tls_seen seen; /* of the server's side of TLS */
-	bool certificate_refused;    /* and so not one request was read */
+	bool certificate_refused; /* the server has refused it, so not one request was
+				     read */
 	bool closed_told;
 	uint64_t born_ns, idle_since_ns, heard_ns, flush_ns;
 	uint64_t reads; /* how often something was heard */
 	struct telnyx_timer *ping_timer;
 	bool ping_sent;
-	bool suspect;	       /* silent: nothing new until it is heard of */
-	uint64_t resets_at_ns; /* how far RST_STREAM has used its allowance */
+	bool suspect; /* the peer is silent: no new streams until it is heard of */
+	uint64_t resets_at_ns; /* when the allowance of RST_STREAM is whole again */
 	unsigned continuations;
 	struct telnyx_h2_frames frames; /* that came */
 
@@ -141,9 +142,10 @@ void telnyx_h2_flush(struct telnyx_h2 *h2);
 /* Let go of the output buffer, which held the key. */
 void telnyx_h2_out_clear(struct telnyx_h2 *h2);
 
-/* h2_source.c: put between the socket and OpenSSL; false: no memory. */
+/* h2_source.c: put a source between the socket and OpenSSL; false: no memory. */
 bool telnyx_h2_source_new(struct telnyx_h2 *h2);
-/* Around what is read in one turn of the loop: the socket is asked once. */
+/* Call before and after what is read in one turn of the loop: the socket is asked once
+ * in between. */
 void telnyx_h2_source_begin(struct telnyx_h2 *h2);
 void telnyx_h2_source_end(struct telnyx_h2 *h2);
 
@@ -151,28 +153,28 @@ void telnyx_h2_source_end(struct telnyx_h2 *h2);
 bool telnyx_h2_session_start(struct telnyx_h2 *h2);
 /* Hand the next STARTING stream to nghttp2; false: there is none, or no room. */
 bool telnyx_h2_begin_next(struct telnyx_h2 *h2);
-/* The stream is over: to be told. */
+/* The stream is over: its owner is to be told. */
 void telnyx_h2_stream_end(struct telnyx_h2_stream *stream);
 void telnyx_h2_stream_free(struct telnyx_h2_stream *stream);
-/* Nobody wants what has come of it. */
+/* Free what has come of the reply: nobody wants it. */
 void telnyx_h2_stream_drop_reply(struct telnyx_h2_stream *stream);
 
 /* h2_reply.c */
 bool telnyx_h2_stream_says_json(const struct telnyx_h2_stream *stream);
-/* What is known of a request, now. */
+/* What is known of a stream's request, now. */
 void telnyx_h2_stream_result(
     struct telnyx_h2_stream *stream, struct telnyx_exchange_result *result);
 
 /* h2.c */
 /* The connection is lost: every stream ends with what is known of it. */
 void telnyx_h2_lose(struct telnyx_h2 *h2, int error, const char *why);
-/* The peer floods us: it is told so, and the connection is lost. */
+/* The peer floods us: tell it so, and lose the connection. */
 void telnyx_h2_end_flood(struct telnyx_h2 *h2);
-/* Nothing new begins; what has not begun goes back to the owner. */
+/* Begin no new streams; those that have not begun go back to the owner. */
 void telnyx_h2_drain(struct telnyx_h2 *h2);
-/* Streams that were started and not begun go back to the owner. */
+/* Give streams that were started and not begun back to the owner. */
 void telnyx_h2_pull_back(struct telnyx_h2 *h2);
-/* The peer has been heard of. */
+/* Something has come from the peer. */
 void telnyx_h2_heard(struct telnyx_h2 *h2);
 
 #endif

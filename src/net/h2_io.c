@@ -17,9 +17,9 @@
 #include "net/tls.h"
 
 #define READ_BYTES 16384
-/* So often the socket is asked for what came before writing failed. */
+/* After writing has failed, the socket is asked so often for what came before. */
 #define LAST_TURNS 16
-/* Above this nghttp2 is not asked for more until it has left. */
+/* While more than this waits to leave, nghttp2 is not asked for more. */
 #define OUT_BYTES (256u * 1024)
 #define MAX_OUT_BYTES (4u << 20)
 
@@ -46,7 +46,7 @@ lose_memory(struct telnyx_h2 *h2)
 	telnyx_h2_lose(h2, ENOMEM, "no memory");
 }
 
-/* What nghttp2 says is wrong. */
+/* Lose the connection for an error of nghttp2's. */
 static void
 lose_session(struct telnyx_h2 *h2, ssize_t code)
 {
@@ -99,7 +99,7 @@ gather(struct telnyx_h2 *h2)
 
 static void read_turn(struct telnyx_h2 *h2);
 
-/* Writing has failed; what the server has said before may still be there. */
+/* Writing has failed: read what the server has said before, and lose the connection. */
 static void
 lose_writing(struct telnyx_h2 *h2, int reason)
 {
@@ -117,7 +117,7 @@ lose_writing(struct telnyx_h2 *h2, int reason)
 			  : "the server closed the connection");
 }
 
-/* True: all of it is out. */
+/* Write what waits.  True: all of it is out. */
 static bool
 write_out(struct telnyx_h2 *h2)
 {
@@ -151,7 +151,7 @@ void
 telnyx_h2_flush(struct telnyx_h2 *h2)
 {
 	if (h2->want_write && h2->writing_armed)
-		return; /* the socket will say when */
+		return; /* on_writable() goes on */
 	while (!h2->dead && write_out(h2))
 		if (!gather(h2) || h2->out.len == 0)
 			break;
@@ -178,12 +178,13 @@ telnyx_h2_flush_soon(struct telnyx_h2 *h2)
 void
 telnyx_h2_out_clear(struct telnyx_h2 *h2)
 {
-	/* It has been emptied by counting; the bytes are still there. */
+	/* The buffer was emptied by setting its length; the bytes are still in its
+	 * memory. */
 	h2->out.len = h2->out.cap;
 	telnyx_buf_clear(&h2->out);
 }
 
-/* One piece.  False: there is no more for now, or ever. */
+/* Read one piece.  False: there is no more for now, or ever. */
 static bool
 read_in(struct telnyx_h2 *h2)
 {
@@ -233,7 +234,7 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	read_turn(h2);
-	/* Window updates, acknowledgements, and what waited for either. */
+	/* Send window updates, acknowledgements, and what waited for either. */
 	if (!h2->dead)
 		telnyx_h2_flush_soon(h2);
 }

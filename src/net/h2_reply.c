@@ -65,8 +65,9 @@ take_reply(struct telnyx_h2_stream *stream, struct telnyx_exchange_result *resul
 	result->body_bytes = data->body.len;
 }
 
-/* What has been made into frames leaves sooner or later, unless the connection
- * is dead: then what the kernel has not taken never will. */
+/* The bytes that must count as sent.  What has been made into frames leaves sooner
+ * or later, unless the connection is dead: then what the kernel has not taken never
+ * will. */
 static uint64_t
 out_of_our_hands(const struct telnyx_h2 *h2)
 {
@@ -84,7 +85,8 @@ some_may_have_left(const struct telnyx_h2_stream *stream)
 	return out_of_our_hands(h2) > stream->begin_at;
 }
 
-/* Its last frame may be out before nghttp2 says where it ended. */
+/* May all of the request have left?  Its last frame may be out before nghttp2 says
+ * where it ended. */
 static bool
 all_may_have_left(const struct telnyx_h2_stream *stream)
 {
@@ -172,8 +174,8 @@ telnyx_h2_stream_result(
 	result->status = stream->status;
 	result->says_json = stream->says_json; /* the headers may be gone */
 	result->connection_id = h2->id;
-	/* Sent elsewhere at once if it was the connection that was at its end;
-	 * what a live one refuses is better sent later. */
+	/* `reused` has the request sent again at once, elsewhere, where the connection
+	 * was at its end; what a live one refuses is better sent later. */
 	result->reused =
 	    (h2->draining || h2->dead) &&
 	    (stream->refused || stream->above_goaway || h2->facts.requests > 1);

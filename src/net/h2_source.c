@@ -18,7 +18,8 @@
 #define IN_BYTES 65536
 #define TIGHT_BYTES 8192
 
-/* False: nothing for now, or ever; errno says why. */
+/* Fill the buffer from the socket.  False: there is nothing for now, or ever; errno
+ * says why. */
 static bool
 refill(struct telnyx_h2 *h2)
 {
@@ -33,7 +34,8 @@ refill(struct telnyx_h2 *h2)
 		errno = ENOMEM;
 		return false;
 	}
-	/* Where much waits for its owner to read it, that goes first. */
+	/* While replies hold much that their owners have not read, a smaller piece is
+	 * read. */
 	if (telnyx_byte_account_is_tight(&h2->net->replies))
 		room = TIGHT_BYTES;
 	do
@@ -44,8 +46,9 @@ refill(struct telnyx_h2 *h2)
 	h2->in_at = 0;
 	h2->in_len = (size_t)len;
 	h2->in_ended = len == 0;
-	/* Once a turn, so that other events and timers run however fast the peer
-	 * is: what is left is in the socket, and the next poll tells of it. */
+	/* The socket is read once a turn, so that other events and timers run however
+	 * fast the peer is: what is left is in the socket, and the next poll reports
+	 * it. */
 	h2->in_asked = true;
 	return len > 0;
 }
@@ -60,7 +63,7 @@ source_read(BIO *bio, char *out, int room)
 	if (room <= 0)
 		return 0;
 	if (h2->in_at == h2->in_len && !refill(h2)) {
-		/* OpenSSL lets go of its buffer now, if it is empty. */
+		/* OpenSSL frees its buffer now, if that is empty. */
 		(void)SSL_set_mode(h2->ssl, SSL_MODE_RELEASE_BUFFERS);
 		if (h2->in_ended)
 			return 0;
@@ -99,11 +102,12 @@ telnyx_h2_source_new(struct telnyx_h2 *h2)
 	    BIO_meth_set_ctrl(h2->source, source_ctrl) != 1 ||
 	    (bio = BIO_new(h2->source)) == NULL)
 		return false;
-	/* What one recv() brought is used up, records without data among it. */
+	/* Have OpenSSL use up what one recv() brought, records without data among it.
+	 */
 	(void)SSL_set_mode(h2->ssl, SSL_MODE_AUTO_RETRY);
 	BIO_set_data(bio, h2);
 	BIO_set_init(bio, 1);
-	SSL_set0_rbio(h2->ssl, bio); /* writing stays with the socket's own */
+	SSL_set0_rbio(h2->ssl, bio); /* writing goes on through the socket's own BIO */
 	return true;
 }
 
@@ -111,7 +115,7 @@ void
 telnyx_h2_source_begin(struct telnyx_h2 *h2)
 {
 	h2->in_asked = false;
-	/* Not for each record of the turn. */
+	/* Do not have OpenSSL free its buffer after each record of the turn. */
 	(void)SSL_clear_mode(h2->ssl, SSL_MODE_RELEASE_BUFFERS);
 }
 

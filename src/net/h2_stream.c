@@ -11,10 +11,10 @@
 #define STREAM_WINDOW (1 << 20)
 #define CONNECTION_WINDOW (8 << 20)
 #define MAX_REQUEST_HEADERS 48
-/* Whatever the server says.  nginx ends a connection when 10,000 frames of its
- * own wait there, and one message makes up to three. */
+/* The most streams at once, whatever the server says.  nginx ends a connection when
+ * 10,000 frames of its own wait there, and one message makes up to three. */
 #define MAX_STREAMS 3000
-/* Pieces of one header block: each of them costs the server nothing. */
+/* The most pieces of one header block: each of them costs the server nothing. */
 #define MAX_CONTINUATIONS 16
 
 /* --- what nghttp2 tells --- */
@@ -42,7 +42,7 @@ before_frame_send(nghttp2_session *session, const nghttp2_frame *frame, void *ar
 	return 0;
 }
 
-/* Runs when a frame's last byte has been put into the output. */
+/* nghttp2 calls this when a frame's last byte has been put into the output. */
 static int
 on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 {
@@ -69,8 +69,9 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 
 	(void)source;
 	(void)arg;
-	/* Aborted or given up, and judged by how far it was: no more may leave,
-	 * be it that there was no memory for its RST_STREAM. */
+	/* The request was aborted or given up, and its outcome was decided by what
+	 * had left: no more may leave, even where there was no memory for its
+	 * RST_STREAM. */
 	if (stream == NULL || stream->exchange == NULL ||
 	    stream->state == TELNYX_H2_DONE)
 		return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
@@ -87,8 +88,9 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 	return (ssize_t)left;
 }
 
-/* The reply is of no use, or there is no room for it.  What it held goes to the
- * others now; its head, by which it is judged, goes to its owner in this turn. */
+/* Give a reply up that is of no use, or that there is no room for.  What it held is
+ * free for the others now; its head, which decides the outcome, goes to the owner in
+ * this turn. */
 static void
 give_up(struct telnyx_h2_stream *stream, uint32_t error)
 {
@@ -99,7 +101,7 @@ give_up(struct telnyx_h2_stream *stream, uint32_t error)
 	telnyx_h2_stream_end(stream);
 }
 
-/* Is somebody there to take what comes? */
+/* Does an owner wait for what comes of the stream? */
 static bool
 is_awaited(const struct telnyx_h2_stream *stream)
 {
@@ -107,7 +109,7 @@ is_awaited(const struct telnyx_h2_stream *stream)
 	       stream->state != TELNYX_H2_DONE;
 }
 
-/* Is there room for so much more among all replies?  If not, it ends here. */
+/* Is there room for so much more among all replies?  If not, the reply is given up. */
 static bool
 has_room(struct telnyx_h2_stream *stream, size_t bytes)
 {
@@ -230,7 +232,7 @@ on_end_stream(struct telnyx_h2 *h2, struct telnyx_h2_stream *stream)
 	stream->complete = true;
 	h2->answered++;
 	telnyx_h2_frames_carried(&h2->frames);
-	/* Answered before the body was out: no use in the rest. */
+	/* The server answered before the body was out: the rest is of no use. */
 	if (!stream->ended)
 		(void)nghttp2_submit_rst_stream(
 		    h2->session, NGHTTP2_FLAG_NONE, stream->id, NGHTTP2_CANCEL);
@@ -282,7 +284,7 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 		telnyx_h2_drain(h2);
 		break;
 	case NGHTTP2_RST_STREAM:
-		/* The stream's end, and the word to the owner, follow. */
+		/* The end of the stream follows, and its owner is told there. */
 		if (frame->rst_stream.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
 			h2->calm_wanted = true;
 		break;
@@ -298,7 +300,7 @@ on_stream_close(nghttp2_session *session, int32_t id, uint32_t error, void *arg)
 	struct telnyx_h2 *h2 = arg;
 	struct telnyx_h2_stream *stream = stream_of(session, id);
 
-	/* There is room again, whoever had it. */
+	/* There is room for a stream again, whoever had it. */
 	h2->open--;
 	telnyx_deferred_post(h2->net->deferred, &h2->done_task);
 	if (stream == NULL)
@@ -324,7 +326,7 @@ on_complaint(
 	struct telnyx_h2 *h2 = arg;
 
 	(void)session;
-	/* A header that was left out is not the end of anything. */
+	/* A header that nghttp2 has left out does not end anything. */
 	if (code != NGHTTP2_ERR_HTTP_HEADER && h2->complaint[0] == '\0')
 		(void)snprintf(
 		    h2->complaint, sizeof(h2->complaint), "%.*s", (int)len, text);
@@ -378,8 +380,8 @@ pair(const char *name, const char *value)
 	    strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE};
 }
 
-/* Those that RFC 9113, section 8.2.2, forbids are of the connection and not of
- * the request. */
+/* Is a header one that RFC 9113, section 8.2.2, forbids, since it is of the connection
+ * and not of the request? */
 static bool
 is_of_the_connection(const char *name)
 {
@@ -494,7 +496,8 @@ telnyx_h2_begin_next(struct telnyx_h2 *h2)
 		stream->no_memory = true;
 		telnyx_h2_stream_end(stream);
 	} else {
-		telnyx_h2_drain(h2); /* no more ids; takes it back, too */
+		telnyx_h2_drain(
+		    h2); /* no stream ids are left; this takes the stream back, too */
 	}
 	return true;
 }

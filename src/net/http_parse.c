@@ -40,7 +40,7 @@ telnyx_http_parse_reset(struct telnyx_http_parse *http)
 	telnyx_http_parse_init(&fresh, http->max_head_bytes, http->max_body_bytes);
 	fresh.head = http->head;
 	fresh.head_cap = http->head_cap;
-	/* A large body was rare: do not hold its memory on an idle connection. */
+	/* A large body was rare: do not keep its memory for an idle connection. */
 	if (http->body_cap <= FIRST_BODY_BYTES) {
 		fresh.body = http->body;
 		fresh.body_cap = http->body_cap;
@@ -87,7 +87,7 @@ telnyx_http_parse_headers(const struct telnyx_http_parse *http)
 	return http->head + http->headers_at;
 }
 
-/* Room for `need` bytes and a zero.  False: no memory. */
+/* Make room for `need` bytes and a zero.  False: no memory. */
 static bool
 grow(char **data, size_t *cap, size_t need)
 {
@@ -174,7 +174,8 @@ is_token(const char *text, size_t len)
 	return len > 0;
 }
 
-/* "POST /v2/messages HTTP/1.1", its CRLF replaced by a zero. */
+/* Read a request line such as "POST /v2/messages HTTP/1.1", with a zero in place of its
+ * CRLF. */
 static void
 read_request_line(struct telnyx_http_parse *http, size_t len)
 {
@@ -281,7 +282,7 @@ read_header(struct telnyx_http_parse *http, const char *line, size_t len)
 			 telnyx_http_parse_has_token(value, value_len, "keep-alive"))
 			http->close = false;
 	} else if (name_len == 6 && strncasecmp(line, "expect", 6) == 0) {
-		/* HTTP/1.0 knows no answer before the answer (RFC 9110, 10.1.1). */
+		/* HTTP/1.0 has no interim answers (RFC 9110, section 10.1.1). */
 		http->expect_continue =
 		    !http->http10 &&
 		    telnyx_http_parse_has_token(value, value_len, "100-continue");
@@ -440,7 +441,7 @@ read_chunk_size(struct telnyx_http_parse *http)
 	}
 }
 
-/* Lines inside a chunked body. */
+/* Read a line inside a chunked body. */
 static size_t
 feed_chunk_line(struct telnyx_http_parse *http, const char *data, size_t len)
 {
@@ -460,7 +461,7 @@ feed_chunk_line(struct telnyx_http_parse *http, const char *data, size_t len)
 		return used;
 	}
 	http->line_len -= 2;
-	/* Some take it for the end of the line. */
+	/* Some parsers take a bare CR for the end of the line. */
 	if (memchr(http->line, '\r', http->line_len) != NULL) {
 		http_bad(http, 400);
 		return used;

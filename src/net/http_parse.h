@@ -50,7 +50,8 @@ struct telnyx_http_parse {
 	char line[256]; /* a chunk's size, or a trailer */
 	size_t line_len;
 
-	bool h2; /* for its owner: it came as frames, and was written down as text */
+	bool h2; /* for its owner: the request came as frames of HTTP/2, and was written
+		    down as text */
 	bool discard; /* set by its owner: count the body, and do not keep it */
 	bool http10;
 	bool close; /* the client wants no further request */
@@ -66,24 +67,25 @@ void telnyx_http_parse_init(
 /* Make ready for the next request; buffers are kept. */
 void telnyx_http_parse_reset(struct telnyx_http_parse *http);
 void telnyx_http_parse_clear(struct telnyx_http_parse *http);
-/* Let go of the body alone: nothing more is fed. */
+/* Free the body alone: nothing more is fed. */
 void telnyx_http_parse_drop_body(struct telnyx_http_parse *http);
-/* Take up to `len` bytes; how many were taken.  Nothing more is taken in
- * DONE and BAD. */
+/* Parse up to `len` bytes; gives how many were taken.  Nothing more is taken in DONE
+ * and BAD. */
 size_t telnyx_http_parse_feed(
     struct telnyx_http_parse *http, const char *data, size_t len);
 
-/* Good once the request line has been read. */
+/* Valid once the request line has been read. */
 const char *telnyx_http_parse_method(const struct telnyx_http_parse *http);
 const char *telnyx_http_parse_target(const struct telnyx_http_parse *http);
-/* Good from BODY or CHUNK_SIZE on: lines ended by CRLF. */
+/* Valid from BODY or CHUNK_SIZE on: lines ended by CRLF. */
 const char *telnyx_http_parse_headers(const struct telnyx_http_parse *http);
 
-/* The first header of a name in such lines, in any case, as sent without the
- * spaces around it, or NULL; the next one is looked for behind it. */
+/* The value of the first header of a name in such lines, its name in upper or lower
+ * case, without the spaces around the value; NULL: there is none.  The next one is
+ * looked for behind it. */
 const char *telnyx_http_parse_find(
     const char *headers, const char *name, size_t *value_len);
-/* Is `token` one of a comma-separated list, in any case? */
+/* Is `token` one of a comma-separated list, in upper or lower case? */
 bool telnyx_http_parse_has_token(
     const char *value, size_t value_len, const char *token);
 

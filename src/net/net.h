@@ -10,13 +10,14 @@
 #include "net/deferred.h"
 #include "net/byte_share.h"
 
-/* Then a connection gives way to another one, which may lead elsewhere. */
+/* At this age, or after so many requests, a connection gives way to a new one, which
+ * may lead elsewhere. */
 #define TELNYX_NET_MAX_AGE_NS (3600 * TELNYX_NS_PER_S)
 #define TELNYX_NET_MAX_REQUESTS 1000000
 
 struct telnyx_tls;
 
-/* A connection, for whoever observes. */
+/* What is reported of a connection. */
 struct telnyx_connection_facts {
 	uint64_t id;
 	const char *address; /* numeric, with its port */

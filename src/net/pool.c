@@ -112,7 +112,7 @@ on_resolved(void *arg, const struct telnyx_resolver_answer *answer)
 	char cause[TELNYX_CAUSE_BYTES];
 
 	pool->resolving = answer->partial;
-	/* Of the first answer: the rest is not waited for. */
+	/* The time is that of the first answer: nobody waits for the rest. */
 	if (!pool->dns.partial || pool->dns.count == 0)
 		pool->resolve_ns = telnyx_pool_now_ns(pool) - pool->resolve_started_ns;
 	if (telnyx_dns_cache_update(&pool->dns, answer, telnyx_pool_now_ns(pool))) {
@@ -128,7 +128,8 @@ on_resolved(void *arg, const struct telnyx_resolver_answer *answer)
 	    pool, TELNYX_PHASE_RESOLVE, answer->system_error, 0, cause);
 }
 
-/* Fresh ones; but where none works and others may come, those are waited for. */
+/* Are there fresh addresses?  Where none of them works and others may come, those are
+ * waited for. */
 static bool
 has_addresses(const struct telnyx_pool *pool)
 {
@@ -216,7 +217,7 @@ telnyx_pool_pump(struct telnyx_pool *pool)
 {
 	while (!pool->stopped && pool->waiters.count > 0 && serve(pool, NULL))
 		continue;
-	/* Some may have been served, and some may have come back. */
+	/* Exchanges may have been served, and others may have come back. */
 	if (pool->waiters.count != pool->waiters_told)
 		tell_queue(pool);
 }
@@ -271,7 +272,7 @@ telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 
 /* --- life --- */
 
-/* RFC 6761, section 6.3: these names are never asked for. */
+/* Is this a name that is never looked up (RFC 6761, section 6.3)? */
 static bool
 is_localhost(const char *name)
 {
@@ -299,7 +300,7 @@ telnyx_pool_new(struct telnyx_net *net, const struct telnyx_pool_params *params,
 	telnyx_waiters_init(&pool->waiters);
 	pool->name = strdup(params->host);
 	pool->host_header = strdup(params->host_header);
-	/* Both, whatever the first says: clearing needs both. */
+	/* Both are initialized, whatever the first says: clearing needs both. */
 	inited = telnyx_pool_h1_init(pool);
 	inited = telnyx_pool_h2_init(pool) && inited;
 	if (!inited || pool->name == NULL || pool->host_header == NULL ||
@@ -351,7 +352,7 @@ telnyx_pool_close_idle(struct telnyx_pool *pool)
 {
 	telnyx_pool_h1_close_idle(pool);
 	telnyx_pool_h2_close_all(pool);
-	/* A lookup that nobody waits for would keep the loop running. */
+	/* Cancel a lookup that nobody waits for: it would keep the loop running. */
 	if (pool->resolving && pool->waiters.count == 0) {
 		telnyx_resolver_cancel(pool->resolver);
 		pool->resolving = pool->dns.partial = false;

@@ -61,7 +61,7 @@ void telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchang
 
 /* In a forked child: let go of the shared sockets. */
 void telnyx_pool_sever(struct telnyx_pool *pool);
-/* Start nothing more: what follows is aborts and free. */
+/* Start nothing more: only aborts and telnyx_pool_free() may follow. */
 void telnyx_pool_stop(struct telnyx_pool *pool);
 void telnyx_pool_close_idle(struct telnyx_pool *pool);
 void telnyx_pool_stats(const struct telnyx_pool *pool, struct telnyx_pool_stats *stats);

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* To connect, while there are other addresses, or while some may come. */
+/* The time for connecting while there are other addresses, or while some may come. */
 #define FIRST_ADDRESSES_NS (300 * TELNYX_NS_PER_MS)
 #define LONE_ADDRESS_NS TELNYX_NS_PER_S
 
@@ -66,7 +66,8 @@ on_idle_timer(void *arg)
 
 	while ((oldest = TAILQ_LAST(&pool->h1.idle, telnyx_h1_links)) != NULL) {
 		due = oldest->idle_since_ns + pool->net->idle_timeout_ns;
-		/* Without memory for the timer it goes a little early. */
+		/* Without memory for the timer the connection is closed a little early.
+		 */
 		if (due > now && pool->net->env->timer_arm(pool->net->env,
 				     pool->h1.idle_timer, due - now) == TELNYX_OK)
 			return;
@@ -105,8 +106,8 @@ run_on(struct telnyx_exchange *exchange, struct telnyx_h1 *h1)
 	telnyx_h1_start(h1, &exchange->call);
 }
 
-/* When all addresses have failed: may there be others?  Those that are still
- * looked up, or those of a new lookup, once for each exchange. */
+/* All addresses have failed: may there be others?  They come of the lookup that is
+ * going on, or of a new one, once for each exchange. */
 static bool
 may_have_others(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
@@ -120,7 +121,7 @@ may_have_others(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	return true;
 }
 
-/* Could not connect: put the exchange back if there is something left to try. */
+/* No connection was made: put the exchange back if there is something left to try. */
 static bool
 try_elsewhere(struct telnyx_pool *pool, struct telnyx_h1 *h1)
 {

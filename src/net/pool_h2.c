@@ -10,7 +10,8 @@
 #include <errno.h>
 
 #define SPEAKS_H1_NS (3600 * TELNYX_NS_PER_S)
-/* After a dial that failed, while there are other connections. */
+/* No further dial for so long after one has failed, while there are other
+ * connections. */
 #define REDIAL_NS TELNYX_NS_PER_S
 /* No new stream for so long after a server has said ENHANCE_YOUR_CALM (RFC 9113,
  * section 7). */
@@ -36,7 +37,7 @@ discard(struct telnyx_pool *pool, struct telnyx_h2 *h2)
 
 	TAILQ_REMOVE(&set->links, telnyx_h2_link(h2), entry);
 	if (--set->count == 0 && set->idle_armed) {
-		/* Else it would keep the loop running for nothing. */
+		/* An armed timer would keep the loop running for nothing. */
 		pool->net->env->timer_disarm(pool->net->env, set->idle_timer);
 		set->idle_armed = false;
 	}
@@ -46,7 +47,8 @@ discard(struct telnyx_pool *pool, struct telnyx_h2 *h2)
 
 /* --- idle ones --- */
 
-/* The timer is not moved by what happens meanwhile: when it fires it looks. */
+/* Arm the timer, once: what happens meanwhile does not move it, and when it fires it
+ * looks. */
 static void
 arm_idle(struct telnyx_pool *pool)
 {
@@ -102,8 +104,8 @@ on_done(void *arg, struct telnyx_h2 *h2, struct telnyx_exchange *exchange, bool 
 		telnyx_pool_end(pool, exchange);
 }
 
-/* Nothing of what the connection gives back goes out again at once, on this
- * connection or on another. */
+/* Nothing that the connection gives back is sent again at once, on this connection or
+ * on another. */
 static void
 keep_calm(struct telnyx_pool *pool, struct telnyx_h2 *h2)
 {
@@ -166,7 +168,7 @@ adopt(struct telnyx_pool *pool, struct telnyx_dial *dial,
 	tell(pool, TELNYX_CONNECTION_OPENED, h2);
 }
 
-/* Connections that new streams may go to, now or later. */
+/* Count the connections that new streams may go to, now or later. */
 static uint32_t
 count_good(const struct telnyx_pool *pool)
 {
@@ -178,7 +180,7 @@ count_good(const struct telnyx_pool *pool)
 	return count;
 }
 
-/* One that may have room as soon as the server has said how much. */
+/* Is there a connection that may have room as soon as the server has said how much? */
 static bool
 is_settling(const struct telnyx_pool *pool)
 {
@@ -208,11 +210,11 @@ on_dial_failed(struct telnyx_pool *pool, const struct telnyx_dial_result *result
 {
 	if (telnyx_pool_pause_for(pool, result->system_error))
 		return;
-	/* Who waits for a further connection has others to wait for. */
+	/* Exchanges that wait for a further connection have the others to wait for. */
 	if (count_good(pool) > 0 && telnyx_pool_pause(&pool->h2.redial, REDIAL_NS))
 		return;
 	if (ask_again(pool))
-		return; /* what follows pumps, and that asks */
+		return; /* the pump that follows asks for addresses */
 	pool->h2.asked_again = false;
 	telnyx_pool_fail_waiters(pool, result->phase, result->system_error,
 	    result->tls_error, result->cause);
@@ -244,8 +246,8 @@ on_dialled(void *arg, struct telnyx_dial *dial, const struct telnyx_dial_result 
 static void
 dial(struct telnyx_pool *pool)
 {
-	/* Those that only finish what they have do not keep others out; but
-	 * they are bounded, too. */
+	/* Connections that only finish what they have do not keep new ones out; but
+	 * their number is bounded, too. */
 	if (pool->h2.dial != NULL || pool->scarcity.on || pool->h2.redial.on ||
 	    pool->h2.count >= 2 * pool->max_connections ||
 	    count_good(pool) >= pool->max_connections || is_settling(pool) ||
@@ -350,7 +352,7 @@ telnyx_pool_h2_init(struct telnyx_pool *pool)
 	       telnyx_pool_pause_init(pool, &pool->h2.redial);
 }
 
-/* Nothing is in flight: streams there may be are only being reset. */
+/* No exchange is in flight: streams that are left are only being reset. */
 void
 telnyx_pool_h2_close_all(struct telnyx_pool *pool)
 {

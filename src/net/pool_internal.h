@@ -38,10 +38,10 @@ struct telnyx_pool_h2 {
 	struct telnyx_timer *idle_timer;
 	bool idle_armed;
 	struct telnyx_pause calm;   /* after ENHANCE_YOUR_CALM: no new stream */
-	struct telnyx_pause redial; /* a dial has failed: no other */
+	struct telnyx_pause redial; /* after a dial that failed: no other */
 	struct telnyx_dial *dial;   /* in progress */
-	bool asked_again;	    /* for addresses, since the last dial failed */
-	uint32_t limit; /* of streams, as the server last said; 0: unknown */
+	bool asked_again; /* new addresses were looked up since the last dial failed */
+	uint32_t limit;	  /* of streams, as the server last said; 0: unknown */
 	/* the server has chosen HTTP/1.1; ask again then; 0: now */
 	uint64_t speaks_h1_until_ns;
 };
@@ -68,7 +68,7 @@ struct telnyx_pool {
 	struct telnyx_pool_h1 h1;
 	struct telnyx_pool_h2 h2;
 
-	struct telnyx_pause scarcity; /* of descriptors: nothing is opened */
+	struct telnyx_pause scarcity; /* after descriptors ran out: nothing is opened */
 	bool stopped;
 };
 
@@ -79,27 +79,28 @@ uint64_t telnyx_pool_now_ns(const struct telnyx_pool *pool);
 bool telnyx_pool_has_addresses(struct telnyx_pool *pool);
 /* Serve waiters as long as there is something to serve them with. */
 void telnyx_pool_pump(struct telnyx_pool *pool);
-/* An exchange is over, its result filled in: tell its owner. */
+/* End an exchange whose result is filled in: tell its owner. */
 void telnyx_pool_end(struct telnyx_pool *pool, struct telnyx_exchange *exchange);
-/* It never left: end it, in a phase and for a reason. */
+/* End an exchange that never left, in a phase and for a reason. */
 void telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchange,
     enum telnyx_phase phase, int system_error, long tls_error, const char *cause);
-/* The same for memory that was out. */
+/* End an exchange that never left since memory was out. */
 void telnyx_pool_end_no_memory(struct telnyx_pool *pool,
     struct telnyx_exchange *exchange, enum telnyx_phase phase);
-/* Put it back to the front of its queue. */
+/* Put an exchange back to the front of its queue. */
 void telnyx_pool_requeue(struct telnyx_pool *pool, struct telnyx_exchange *exchange);
 /* The next one to be served, as RUNNING: `exchange`, or the first waiter. */
 struct telnyx_exchange *telnyx_pool_take(
     struct telnyx_pool *pool, struct telnyx_exchange *exchange);
-/* Fail all that wait now, and not what is submitted meanwhile. */
+/* Fail all exchanges that wait now, and not those that are submitted meanwhile. */
 void telnyx_pool_fail_waiters(struct telnyx_pool *pool, enum telnyx_phase phase,
     int system_error, long tls_error, const char *cause);
-/* If descriptors are out: open nothing for a while.  False: it is not that. */
+/* If descriptors are out (`system_error`), open nothing for a while.  False: something
+ * else was wrong. */
 bool telnyx_pool_pause_for(struct telnyx_pool *pool, int system_error);
 bool telnyx_pool_pause_init(struct telnyx_pool *pool, struct telnyx_pause *pause);
 void telnyx_pool_pause_clear(struct telnyx_pause *pause);
-/* For so long from now on, at least; false: no memory. */
+/* Pause for so long from now on, at least; false: no memory. */
 bool telnyx_pool_pause(struct telnyx_pause *pause, uint64_t ns);
 void telnyx_pool_tell(struct telnyx_pool *pool, enum telnyx_connection_change change,
     const struct telnyx_connection_facts *facts);
@@ -127,7 +128,7 @@ void telnyx_pool_h2_forget(struct telnyx_pool *pool);
  * new ones in. */
 void telnyx_pool_h2_addresses(struct telnyx_pool *pool);
 uint32_t telnyx_pool_h2_idle(const struct telnyx_pool *pool);
-/* pool_h2.c: what those that wait are waiting for. */
+/* pool_h2.c: the phase of exchanges that wait. */
 enum telnyx_phase telnyx_pool_h2_phase(const struct telnyx_pool *pool);
 
 #endif

@@ -29,12 +29,12 @@
 
 #define QUERY_TIMEOUT_MS 2000
 #define QUERY_TRIES 3
-/* For the other family, before the first is told (RFC 8305, section 3). */
+/* The other family has so long before the first is handed out (RFC 8305, section 3). */
 #define OTHER_FAMILY_NS (50 * TELNYX_NS_PER_MS)
-/* For the other family, after that: a packet that was lost is sent again after
+/* The other family has so long after that: a packet that was lost is sent again after
  * QUERY_TIMEOUT_MS. */
 #define LATE_FAMILY_NS (5 * TELNYX_NS_PER_S)
-/* Until it is told that nothing has come (RFC 8767, section 5: 1.8 s). */
+/* After so long the caller hears that nothing has come (RFC 8767, section 5: 1.8 s). */
 #define SILENCE_NS (2 * TELNYX_NS_PER_S)
 
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -49,7 +49,7 @@ struct watch {
 	struct event *event;
 };
 
-/* What says that a file is the one that was read; all zero: there is none. */
+/* By what a file is known to be the one that was read; all zero: there is none. */
 struct file_state {
 	dev_t device;
 	ino_t inode;
@@ -88,15 +88,15 @@ struct telnyx_resolver {
 	const char *host;
 	unsigned serial; /* of the queries that count */
 	bool blind;	 /* a socket or the timer cannot be waited for: give up */
-	bool told;	 /* of the first family's addresses */
+	bool told;	 /* the first family's addresses were handed out */
 	bool expired;	 /* the other family's time is over */
 	struct family v6, v4;
 	struct telnyx_resolver_answer answer;
 };
 
-/* c-ares would wait for an answer that nobody can tell it of, and so would
- * everything that needs the name.  It may be calling just now: a task ends the
- * lookup, and with it c-ares' sockets. */
+/* A socket or the timer cannot be waited for.  c-ares would wait for an answer that it
+ * never hears of, and so would everything that needs the name.  c-ares may be calling
+ * just now: a task ends the lookup, and with it c-ares' sockets. */
 static void
 go_blind(struct telnyx_resolver *resolver)
 {
@@ -270,10 +270,10 @@ fill_answer(struct telnyx_resolver *resolver)
 		add_address(answer, v4, i);
 	}
 	answer->ttl_s = v6->ttl_s < v4->ttl_s ? v6->ttl_s : v4->ttl_s;
-	/* Half an answer is soon asked for again. */
+	/* An answer for one family only is soon asked for again. */
 	if (!is_settled(v6) || !is_settled(v4))
 		answer->ttl_s = 0;
-	/* The more telling of two failures: a timeout over "no such name". */
+	/* The failure that explains more: a timeout rather than "no such name". */
 	answer->why = ares_strerror(
 	    v4->status != ARES_ENOTFOUND && v4->status != ARES_ENODATA ? v4->status
 	    : v6->status == ARES_ENODATA			       ? v4->status
@@ -290,8 +290,8 @@ give_up_family(struct family *family)
 	family->pending = false;
 }
 
-/* What is still to come may come: tell of what there is, and wait for the next
- * step.  False: there is nothing to wait with. */
+/* Hand out what there is, and wait for the next step.  False: there is nothing to wait
+ * with. */
 static bool
 tell_part(struct telnyx_resolver *resolver)
 {
@@ -316,7 +316,8 @@ run_task(void *arg)
 	telnyx_resolver_cb cb = resolver->cb;
 
 	if (resolver->blind) {
-		/* Each query ends here, with an answer that is of no use. */
+		/* ares_cancel() ends each query here, with an answer that is of no use.
+		 */
 		ares_cancel(resolver->channel);
 		rearm(resolver);
 		resolver->blind = false;
@@ -377,10 +378,11 @@ open_channel(struct telnyx_resolver *resolver, ares_channel *out)
 	    .sock_state_cb = on_socket_state,
 	    .sock_state_cb_data = resolver};
 	int mask = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
-	/* Looked at first: what changes meanwhile is found the next time. */
+	/* The file is looked at before it is read: a change meanwhile is found the next
+	 * time. */
 	struct file_state before = look_at(resolv_conf(resolver));
 
-	/* We keep answers ourselves, on our own clock. */
+	/* dns_cache.c keeps the answers, on our own clock. */
 #ifdef ARES_OPT_QUERY_CACHE
 	options.qcache_max_ttl = 0;
 	mask |= ARES_OPT_QUERY_CACHE;
@@ -400,8 +402,8 @@ open_channel(struct telnyx_resolver *resolver, ares_channel *out)
 	return TELNYX_OK;
 }
 
-/* A new channel, if the old one may ask the wrong servers; that ends its
- * queries.  True: there is a new one.  Not from inside c-ares. */
+/* Make a new channel if the old one may ask the wrong servers; that ends its queries.
+ * True: there is a new one.  Not to be called from inside c-ares. */
 static bool
 renew_channel(struct telnyx_resolver *resolver)
 {
@@ -412,7 +414,7 @@ renew_channel(struct telnyx_resolver *resolver)
 	    resolver->servers == resolver->net->dns_servers)
 		return false;
 	if (open_channel(resolver, &fresh) != TELNYX_OK)
-		return false; /* the old one may do */
+		return false; /* keep the old one */
 	resolver->failed = false;
 	resolver->serial++;
 	resolver->channel = fresh;
@@ -450,7 +452,7 @@ ask(struct telnyx_resolver *resolver)
 	resolver->v6.ttl_s = resolver->v4.ttl_s = UINT32_MAX;
 	start_family(resolver, resolver->host, &resolver->v6, AF_INET6);
 	start_family(resolver, resolver->host, &resolver->v4, AF_INET);
-	/* Both may be over already, for want of memory too. */
+	/* Both queries may be over already, also for want of memory. */
 	if (!resolver->v6.pending && !resolver->v4.pending)
 		telnyx_deferred_post(resolver->net->deferred, &resolver->task);
 	rearm(resolver);
@@ -479,7 +481,7 @@ telnyx_resolver_lookup(struct telnyx_resolver *resolver, const char *host,
 	resolver->arg = arg;
 	resolver->told = resolver->expired = false;
 	(void)renew_channel(resolver);
-	/* Without it there is still c-ares' own limit. */
+	/* Without the timer there is still c-ares' own limit. */
 	(void)resolver->net->env->timer_arm(
 	    resolver->net->env, resolver->wait_timer, SILENCE_NS);
 	ask(resolver);

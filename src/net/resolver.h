@@ -22,9 +22,9 @@ struct telnyx_resolver_answer {
 	char address[TELNYX_RESOLVER_MAX_ADDRESSES][TELNYX_ADDRESS_BYTES]; /* numeric */
 	size_t count;	  /* 0: it failed, or nothing has come yet */
 	bool partial;	  /* more may come: there will be another answer */
-	uint32_t ttl_s;	  /* the smallest; 0 if a family could not be asked */
+	uint32_t ttl_s;	  /* the smallest TTL; 0 if a family could not be asked */
 	const char *why;  /* if it failed */
-	int system_error; /* ENOMEM if that was it */
+	int system_error; /* ENOMEM if memory was out */
 };
 
 /* Runs from the deferred queue: any number of times with a partial answer, which

@@ -12,7 +12,8 @@
 
 #include <event2/util.h>
 
-/* More than the answers to one lookup, and less than a millisecond's work. */
+/* One turn's reads: more than the answers to one lookup, and less than a millisecond's
+ * work. */
 #define READS_PER_TURN 64
 
 static ares_socket_t

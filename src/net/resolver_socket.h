@@ -12,10 +12,10 @@
 
 #include <ares.h>
 
-/* Before the first query.  `*reads_left` is the channel's for as long as it
+/* Call before the first query.  `*reads_left` is the channel's for as long as it
  * lives. */
 void telnyx_resolver_socket_use(ares_channel channel, unsigned *reads_left);
-/* Before each call that lets c-ares read. */
+/* Call before each call that lets c-ares read. */
 void telnyx_resolver_socket_turn(unsigned *reads_left);
 
 #endif

@@ -19,9 +19,9 @@ struct telnyx_tls {
 	SSL_SESSION *session; /* the newest that the server gave */
 };
 
-/* What OpenSSL's error queue says first, which is the cause: what follows are
- * the layers above it.  The queue is emptied.  False: what was missing was
- * memory, of which OpenSSL may say nothing at all. */
+/* Write the first error of OpenSSL's queue, which is the cause: those that follow are
+ * of the layers above.  The queue is emptied.  False: memory was out, of which OpenSSL
+ * may say nothing at all. */
 static bool
 openssl_reason(char *out, size_t size)
 {
@@ -51,11 +51,11 @@ on_new_session(SSL *ssl, SSL_SESSION *session)
 		SSL_SESSION_free(tls->session);
 		tls->session = copy;
 	}
-	return 0; /* we did not keep `session` itself */
+	return 0; /* `session` itself was not kept */
 }
 
-/* OpenSSL takes a certificate whose key or extensions it could not read, be
- * it only for want of memory, and finds it of no use ever after. */
+/* Can OpenSSL use a certificate?  It takes one whose key or extensions it could not
+ * read, be it only for want of memory, and never trusts it. */
 static bool
 is_usable(X509 *cert)
 {
@@ -83,8 +83,8 @@ add_cert(X509_STORE *store, X509 *cert)
 	return added == 1;
 }
 
-/* All that are in `bio`, which is freed: one that is left out would fail
- * connections later. */
+/* Add all certificates that are in `bio`, which is freed: one that is left out would
+ * fail connections later. */
 static bool
 add_certs(SSL_CTX *ctx, BIO *bio)
 {
@@ -119,15 +119,15 @@ load_trust(struct telnyx_tls *tls, const struct telnyx_tls_params *params)
 	if (params->ca_file == NULL && params->ca_pem == NULL &&
 	    SSL_CTX_set_default_verify_paths(tls->ctx) != 1)
 		return "ca_file";
-	/* What is in the store is trusted, be it no root: an intermediate, or the
-	 * server's own certificate, whose issuer is nobody's business then. */
+	/* Any certificate in the store is trusted, also if it is no root: an
+	 * intermediate, or the server's own, whose issuer need not be known then. */
 	if (X509_STORE_set_flags(
 		SSL_CTX_get_cert_store(tls->ctx), X509_V_FLAG_PARTIAL_CHAIN) != 1)
 		return "ca_file";
 	return NULL;
 }
 
-/* The certificate and its key come together, or not at all. */
+/* Check that the certificate and its key are given together, or not at all. */
 static const char *
 missing_half(const struct telnyx_tls_params *params)
 {
@@ -163,7 +163,7 @@ set_up(struct telnyx_tls *tls)
 {
 	static const unsigned char alpn[] = "\x08http/1.1";
 
-	/* on_new_session() relies on the first of these. */
+	/* on_new_session() relies on the SSL_CTX's app data. */
 	if (SSL_CTX_set_app_data(tls->ctx, tls) != 1 ||
 	    SSL_CTX_set_min_proto_version(tls->ctx, TLS1_2_VERSION) != 1 ||
 	    SSL_CTX_set_alpn_protos(tls->ctx, alpn, sizeof(alpn) - 1) != 0)
@@ -184,7 +184,7 @@ set_up(struct telnyx_tls *tls)
 	return true;
 }
 
-/* "<path> cannot be loaded as PEM: <reason>"; false: for want of memory. */
+/* Say "<path> cannot be loaded as PEM: <reason>"; false: memory was out. */
 static bool
 explain(const struct telnyx_tls_params *params, const char *field, char *why,
     size_t why_size)
@@ -323,7 +323,8 @@ on_message(int written, int version, int kind, const void *data, size_t len, SSL
 	} else if (kind == SSL3_RT_HANDSHAKE && !seen->finished) {
 		seen->asked = seen->asked || bytes[0] == SSL3_MT_CERTIFICATE_REQUEST;
 		seen->finished = bytes[0] == SSL3_MT_FINISHED;
-		/* Now: libevent clears the SSL of a connection that has failed. */
+		/* The version is read now: libevent clears the SSL of a connection that
+		 * has failed. */
 		seen->tls_1_3 = SSL_version(ssl) == TLS1_3_VERSION;
 	} else if (kind == SSL3_RT_ALERT && len == 2) {
 		seen->fatal = bytes[0] == SSL3_AL_FATAL;
@@ -338,9 +339,9 @@ telnyx_tls_watch(SSL *ssl, struct telnyx_tls_seen *seen)
 	SSL_set_msg_callback_arg(ssl, seen);
 }
 
-/* RFC 8446, section 6.2: the alerts for a certificate that is not there, or is
- * not liked.  Those that may be about something else (access_denied,
- * decrypt_error, handshake_failure) are left out. */
+/* Is this an alert for a certificate that is missing, or not accepted (RFC 8446,
+ * section 6.2)?  Those that may be about something else (access_denied, decrypt_error,
+ * handshake_failure) are left out. */
 static bool
 refuses_certificate(int alert)
 {

@@ -24,7 +24,7 @@ struct telnyx_tls_params {
 	const char *client_key_file;
 };
 
-/* Could OpenSSL set itself up?  If memory was out at its first use it could not,
+/* Could OpenSSL set itself up?  Where memory was out at its first use it could not,
  * never tries again, and would end the process when used. */
 bool telnyx_tls_available(void);
 
@@ -39,13 +39,13 @@ void telnyx_tls_free(struct telnyx_tls *tls);
  * and the loop stands still. */
 void telnyx_tls_read_by_records(SSL_CTX *ctx);
 
-/* A handshake's SSL, set up to verify the host; NULL without memory. */
+/* An SSL for a handshake, set up to verify the host; NULL: no memory. */
 SSL *telnyx_tls_session_new(struct telnyx_tls *tls);
 /* Offer "h2" beside "http/1.1", h2 first. */
 bool telnyx_tls_offer_h2(SSL *ssl);
 
-/* What a server is seen to say in a handshake and behind it: as much as it takes
- * to know whether the handshake ever ended for the server. */
+/* What a server was seen to say in a handshake and behind it: as much as it takes to
+ * know whether the server's handshake ever ended. */
 struct telnyx_tls_seen {
 	bool tls_1_3;
 	bool asked;    /* for the client's certificate, in the handshake */
@@ -55,14 +55,14 @@ struct telnyx_tls_seen {
 	int alert;     /* its description; 0: none, or close_notify */
 };
 
-/* Have `seen` filled in, which must live as long; NULL: no more. */
+/* Have `seen` filled in, which must live as long as the SSL; NULL: no more. */
 void telnyx_tls_watch(SSL *ssl, struct telnyx_tls_seen *seen);
 
-/* Has the server refused the client's certificate, or that there was none?  In
- * TLS 1.3 that is judged when the client is through and may already have
- * requests behind it.  True only where the alert must have ended the server's
- * handshake; what looks the same later is an application's, which may have read
- * anything. */
+/* Has the server refused the client's certificate, or that there was none?  In TLS 1.3
+ * the server decides that when the client is through and may already have requests
+ * behind the handshake.  True only where the alert must have ended the server's
+ * handshake; a later one that looks the same comes from an application, which may have
+ * read anything. */
 bool telnyx_tls_certificate_refused(const struct telnyx_tls_seen *seen);
 
 #endif

@@ -70,7 +70,7 @@ telnyx_waiters_push(
 
 	if (group == NULL)
 		return false;
-	/* Of several that come back, each finds its own place. */
+	/* Each of several exchanges that come back finds its own place. */
 	other = front ? TAILQ_FIRST(&group->queue) : NULL;
 	while (other != NULL && other->number < exchange->number)
 		other = TAILQ_NEXT(other, entry);

@@ -15,11 +15,11 @@ struct telnyx_waiters {
 };
 
 void telnyx_waiters_init(struct telnyx_waiters *waiters);
-/* At the end of its key's queue; or at its front, behind those that came before
- * it by their numbers.  False: no memory. */
+/* Put an exchange at the end of its key's queue; or at the front, behind those that
+ * came before it by their numbers.  False: no memory. */
 bool telnyx_waiters_push(
     struct telnyx_waiters *waiters, struct telnyx_exchange *exchange, bool front);
-/* Take the next one; NULL when there is none. */
+/* Take the next exchange; NULL when there is none. */
 struct telnyx_exchange *telnyx_waiters_pop(struct telnyx_waiters *waiters);
 void telnyx_waiters_remove(
     struct telnyx_waiters *waiters, struct telnyx_exchange *exchange);

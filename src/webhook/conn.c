@@ -22,13 +22,13 @@
 
 #define LINGER_NS (2 * TELNYX_NS_PER_S)
 #define INPUT_HIGH_BYTES 65536
-/* Replies that may wait for the peer to read them, before it is not asked for
- * another request. */
+/* No further request is read while so many bytes of replies wait for the peer to read
+ * them. */
 #define OUTPUT_HIGH_BYTES 16384
 
 /* --- ends --- */
 
-/* What a connection of this state makes room as. */
+/* The rank of a connection in this state, among those that may have to make room. */
 static enum telnyx_crowd_rank
 rank_of(enum telnyx_webhook_conn_state state)
 {
@@ -48,8 +48,8 @@ rank_of(enum telnyx_webhook_conn_state state)
 	return TELNYX_CROWD_STAYS;
 }
 
-/* Its place among those that may have to make room: at the end, or with those
- * whose event the application has. */
+/* Change the state, and with it the connection's place among those that may have to
+ * make room: at the end of its rank, or with those whose event the application has. */
 static void
 conn_place(struct telnyx_webhook_conn *conn, enum telnyx_webhook_conn_state state)
 {
@@ -93,7 +93,7 @@ conn_arm(struct telnyx_webhook_conn *conn, uint64_t delay_ns)
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 }
 
-/* The last reply has left. */
+/* The last reply has left: shut our side, and wait for the peer's end. */
 static void
 conn_drain(struct telnyx_webhook_conn *conn)
 {
@@ -146,8 +146,9 @@ conn_answer(struct telnyx_webhook_waiter *waiter, int status)
 		conn_place(conn, TELNYX_WEBHOOK_CONN_IDLE);
 		conn_arm(conn, receiver->params.idle_timeout_ms * TELNYX_NS_PER_MS);
 	}
-	/* From inside conn_advance() it goes on by itself; from outside, the next
-	 * request may lie there already, or a state to act on. */
+	/* conn_advance() goes on by itself.  For an answer from outside of it the next
+	 * request may lie in the input already, or the new state may need something
+	 * done. */
 	if (!conn->advancing)
 		bufferevent_trigger(conn->bev, EV_READ,
 		    BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
@@ -160,7 +161,7 @@ conn_refuse(
 	telnyx_webhook_waiter_refuse(conn->receiver, &conn->waiter, status, reason);
 }
 
-/* What came is no request that we read. */
+/* The bytes that came are no request that we read: answer with the parser's status. */
 static void
 conn_refuse_bytes(struct telnyx_webhook_conn *conn)
 {
@@ -181,8 +182,8 @@ conn_refuse_bytes(struct telnyx_webhook_conn *conn)
 
 /* --- reading --- */
 
-/* Is a request target our path, with or without a query; also in the absolute
- * form, which a proxy may send (RFC 9112, 3.2.2). */
+/* Is a request target our path?  With or without a query; also in the absolute form,
+ * which a proxy may send (RFC 9112, section 3.2.2). */
 static bool
 is_our_path(const char *target, const char *path)
 {
@@ -196,7 +197,7 @@ is_our_path(const char *target, const char *path)
 	       (target[len] == '\0' || target[len] == '?');
 }
 
-/* The head is complete: what it alone decides. */
+/* The head is complete: check what can be checked without the body. */
 static void
 conn_check_head(struct telnyx_webhook_conn *conn)
 {
@@ -215,8 +216,9 @@ conn_check_head(struct telnyx_webhook_conn *conn)
 		conn_place(conn, TELNYX_WEBHOOK_CONN_CLOSED);
 }
 
-/* A header's value, ended by a zero in `out`; *value is NULL if there is none.
- * One that does not fit is longer than any good one: it is still bad when cut. */
+/* Copy a header's value to `out`, ended by a zero; *value is NULL if there is no such
+ * header.  A value that does not fit is longer than any good one, and still bad when
+ * cut. */
 static void
 take_header(const char *headers, const char *name, char *out, size_t size,
     const char **value, bool *repeated)
@@ -236,7 +238,7 @@ take_header(const char *headers, const char *name, char *out, size_t size,
 	*value = out;
 }
 
-/* The request is whole. */
+/* The request is whole: take its headers out, and have it processed. */
 static void
 conn_process(struct telnyx_webhook_conn *conn)
 {
@@ -278,12 +280,12 @@ wants_bytes(const struct telnyx_webhook_conn *conn)
 
 	if (conn->state == TELNYX_WEBHOOK_CONN_READING)
 		return true;
-	/* When the last of them has left, on_read() is called again. */
+	/* on_read() is called again when the last reply has left. */
 	return conn->state <= TELNYX_WEBHOOK_CONN_IDLE &&
 	       evbuffer_get_length(output) < OUTPUT_HIGH_BYTES;
 }
 
-/* Feed what has come, as far as the state allows. */
+/* Feed the parser with what has come, as far as the state allows. */
 static void
 conn_read(struct telnyx_webhook_conn *conn)
 {
@@ -312,7 +314,7 @@ conn_read(struct telnyx_webhook_conn *conn)
 	}
 }
 
-/* Do what can be done now, and free the connection if it is over: nothing may
+/* Do what can be done now, and free the connection if it is over: the caller must not
  * touch it afterwards. */
 static void
 conn_advance(struct telnyx_webhook_conn *conn)
@@ -358,7 +360,7 @@ on_read(struct bufferevent *bev, void *arg)
 	telnyx_webhook_leave(receiver);
 }
 
-/* It has gone, in a way that leaves nothing to say to it. */
+/* The peer has gone, in a way that leaves nothing to say to it. */
 static void
 conn_gone(struct telnyx_webhook_conn *conn)
 {

@@ -6,8 +6,8 @@
  *   OPENING   accepted; no byte of a request yet, over TLS perhaps no handshake
  *   IDLE      between requests
  *   READING   in one
- *   HELD      it is whole and waits for the application; what is pipelined
- *             behind it waits in the input buffer, which is bounded
+ *   HELD      the request is whole and waits for the application; what is
+ *             pipelined behind it waits in the input buffer, which is bounded
  *   CLOSING   the last reply must leave
  *   DRAINING  our side is shut; what comes is thrown away until the peer ends,
  *             since closing with unread bytes would reset the reply away
@@ -52,16 +52,16 @@ struct telnyx_webhook_conn {
 	struct telnyx_http_parse http;
 	enum telnyx_webhook_conn_state state;
 	bool open;	/* over TLS: the handshake is done */
-	bool peer_eof;	/* it will send no more */
-	bool head_seen; /* and checked */
+	bool peer_eof;	/* the peer will send no more */
+	bool head_seen; /* the head was checked */
 	bool advancing; /* conn_advance() is on the stack */
 	bool paused;	/* the input is full, and not read now */
 	char peer[TELNYX_WEBHOOK_PEER_MAX];
 };
 
-/* conn.c: serve it from now on; false: no memory. */
+/* Serve a connection from now on; false: no memory. */
 bool telnyx_webhook_conn_start(struct telnyx_webhook_conn *conn);
-/* Close it and free it, without a word. */
+/* Close a connection and free it, without a word. */
 void telnyx_webhook_conn_free(struct telnyx_webhook_conn *conn);
 
 #endif

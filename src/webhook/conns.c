@@ -105,7 +105,7 @@ conn_at(const struct telnyx_crowd_place *place)
 	return (struct telnyx_webhook_conn *)at;
 }
 
-/* Is there something in its socket that the loop has not come to yet? */
+/* Are there bytes in the connection's socket that the loop has not come to yet? */
 static bool
 has_spoken(const struct telnyx_crowd_place *place)
 {
@@ -134,8 +134,8 @@ telnyx_webhook_conns_make_room(
 	return true;
 }
 
-/* The receiver goes at once: no loop will send what was answered last.  It is
- * little, and mostly finds room in the kernel. */
+/* Send what was answered last, as far as the kernel takes it at once: the receiver goes
+ * now, and no loop will send it. */
 static void
 conn_flush(struct telnyx_webhook_conn *conn)
 {

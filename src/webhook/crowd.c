@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A list for each address and rank, oldest first.  Who goes is looked for among
- * the addresses, one after the other: a flood comes from few, or pays with the
- * connections that it needs for being many. */
+/* Each address has a list for each rank, oldest first.  The connection that is to go is
+ * looked for among the addresses, one after the other: a flood comes from few of them,
+ * or else uses up as many connections as it has addresses. */
 #include "webhook/crowd.h"
 
 #include <stdlib.h>
@@ -134,8 +134,9 @@ telnyx_crowd_leave(struct telnyx_crowd *crowd, struct telnyx_crowd_place *place)
 	free(peer);
 }
 
-/* The oldest of the address that has most of a rank, of equals the one whose is
- * the oldest; `own`, the address that one more is for, has that one, too. */
+/* The oldest connection of the address that has most of a rank; of equal addresses, the
+ * oldest of all.  `own` is the address that wants one more: it counts as having that
+ * one already. */
 static struct telnyx_crowd_place *
 pick(const struct telnyx_crowd *crowd, enum telnyx_crowd_rank rank,
     const struct telnyx_crowd_peer *own)
@@ -165,7 +166,8 @@ telnyx_crowd_find(struct telnyx_crowd *crowd, const struct sockaddr *address,
 	    address != NULL ? find_peer(crowd, address) : NULL;
 	struct telnyx_crowd_place *place;
 
-	/* Who has spoken and was not heard yet, in a burst, is looked at once. */
+	/* In a burst a connection may have sent bytes that were not read yet: it is no
+	 * silent one. */
 	while ((place = pick(crowd, TELNYX_CROWD_SILENT, own)) != NULL) {
 		if (!spoke(place))
 			return place;
@@ -174,7 +176,7 @@ telnyx_crowd_find(struct telnyx_crowd *crowd, const struct sockaddr *address,
 	if ((place = pick(crowd, TELNYX_CROWD_IDLE, own)) != NULL)
 		return place;
 	place = pick(crowd, TELNYX_CROWD_READING, own);
-	/* Nobody's request goes for an address that has as many. */
+	/* No request goes for an address that has as many itself. */
 	if (place != NULL && address != NULL && place->peer != own &&
 	    place->peer->counts[TELNYX_CROWD_READING] <=
 		(own != NULL ? own->counts[TELNYX_CROWD_READING] : 0) + 1)

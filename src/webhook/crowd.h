@@ -2,11 +2,11 @@
 /*
  * A crowd: which connection goes when there is no room for a new one.
  *
- * First one that has said nothing, then one between requests, then one within a
- * request; of these the address with most of them loses its oldest.  So a flood
- * pays for itself, and a request that is half read gives way only to an address
- * that has fewer than its own.  Connections whose event the application has are
- * not among them.
+ * Silent connections go first, then those between requests, then those within a
+ * request; of each rank the address that has most loses its oldest.  So a flood
+ * makes room with its own connections, and a request that is half read gives way
+ * only to an address that has fewer.  A connection whose event the application has
+ * never goes.
  *
  * An address is one of IPv4, or the first 64 bits of IPv6.
  */
@@ -30,30 +30,31 @@ enum telnyx_crowd_rank {
 };
 
 struct telnyx_crowd {
-	struct telnyx_crowd_peer *peers; /* a hash */
+	struct telnyx_crowd_peer *peers; /* a hash table */
 	uint64_t last_number;
 };
 
-/* A connection's; part of it. */
+/* A connection's place in the crowd; part of the connection. */
 struct telnyx_crowd_place {
 	TAILQ_ENTRY(telnyx_crowd_place) entry;
-	struct telnyx_crowd_peer *peer; /* NULL: it has none */
+	struct telnyx_crowd_peer *peer; /* NULL: the connection has left */
 	enum telnyx_crowd_rank rank;
-	uint64_t number; /* in the order that they came to this rank */
+	uint64_t number; /* counts up as connections come to a rank */
 };
 
-/* Has something come that was not read yet?  Then it is not silent. */
+/* Has something come on this connection that was not read yet?  Then it is not
+ * silent. */
 typedef bool (*telnyx_crowd_spoke)(const struct telnyx_crowd_place *place);
 
-/* Come in as SILENT; false: no memory. */
+/* Put a connection in, as SILENT; false: no memory. */
 bool telnyx_crowd_enter(struct telnyx_crowd *crowd, struct telnyx_crowd_place *place,
     const struct sockaddr *address);
-/* To the end of a rank. */
+/* Move a connection to the end of a rank. */
 void telnyx_crowd_move(struct telnyx_crowd *crowd, struct telnyx_crowd_place *place,
     enum telnyx_crowd_rank rank);
 void telnyx_crowd_leave(struct telnyx_crowd *crowd, struct telnyx_crowd_place *place);
-/* Who is to go for one more of this address (NULL: for room alone); NULL: nobody,
- * and the new one is turned away. */
+/* The connection that is to go for one more of this address (NULL: for room alone).
+ * NULL: none, and the new one is turned away. */
 struct telnyx_crowd_place *telnyx_crowd_find(struct telnyx_crowd *crowd,
     const struct sockaddr *address, telnyx_crowd_spoke spoke);
 

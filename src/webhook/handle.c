@@ -24,7 +24,7 @@
 
 /* Requests that may wait for the answer of one event. */
 #define MAX_WAITERS 16
-/* A longer id is not Telnyx's (theirs are UUIDs), and not remembered. */
+/* Ids that are longer are not Telnyx's (theirs are UUIDs), and not remembered. */
 #define MAX_ID_BYTES 256
 
 static uint64_t
@@ -58,7 +58,7 @@ answer_waiters(
 	}
 }
 
-/* Settle the id, atomically with the answer: no request is read between. */
+/* Settle the id in the same turn as the answer: no request is read between. */
 static void
 settle(struct telnyx_webhook_handle *handle, bool safe)
 {
@@ -114,15 +114,15 @@ hand_over(struct telnyx_webhook_handle *handle)
 	handle->receiver->handed++;
 }
 
-/* Has the application as many handles as it may? */
+/* Does the application have as many handles as it may? */
 static bool
 is_busy(const struct telnyx_webhook_receiver *receiver)
 {
 	return receiver->handed >= receiver->params.max_in_progress;
 }
 
-/* The one place that calls the application.  A burst is queued whatever its size
- * (each connection adds but little), and meets the limit here. */
+/* Call the application; no other function does.  A burst of events is queued whatever
+ * its size (each connection adds but little), and meets the limit here. */
 static void
 run(void *arg)
 {
@@ -265,7 +265,7 @@ telnyx_webhook_handles_end(struct telnyx_webhook_receiver *receiver)
 	struct telnyx_webhook_handle *handle, *next;
 	bool child = telnyx_webhook_in_child(receiver);
 
-	/* Acknowledged: it will not come again. */
+	/* What is acknowledged will not come again: the application gets it now. */
 	if (!child && receiver->params.acknowledge == TELNYX_WEBHOOK_ACK_BEFORE)
 		telnyx_deferred_drain(receiver->deferred);
 	for (handle = TAILQ_FIRST(&receiver->handles); handle != NULL; handle = next) {

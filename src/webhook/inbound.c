@@ -8,7 +8,8 @@
 #include "webhook/receiver_internal.h"
 #include "webhook/waiter.h"
 
-/* Refuse for what verifying or parsing has found. */
+/* Refuse a request; `result` is what verifying or parsing has found.  Failures of our
+ * own (from NO_KEYS on) ask for the event again. */
 static void
 refuse(struct telnyx_webhook_receiver *receiver, struct telnyx_webhook_waiter *waiter,
     int status, enum telnyx_webhook_reason reason, enum telnyx_webhook_result result)
@@ -49,7 +50,7 @@ telnyx_webhook_inbound_process(struct telnyx_webhook_receiver *receiver,
 		refuse(receiver, waiter, 400, TELNYX_WEBHOOK_REASON_NOT_EVENT,
 		    TELNYX_WEBHOOK_EMPTY);
 	} else if (inbound->repeated) {
-		/* Which of them a proxy before us has looked at nobody knows. */
+		/* Nobody knows at which of the two a proxy before us has looked. */
 		refuse(receiver, waiter, 401, TELNYX_WEBHOOK_REASON_REPEATED,
 		    TELNYX_WEBHOOK_OK);
 	} else if ((result = verify(receiver, inbound)) != TELNYX_WEBHOOK_OK) {

@@ -2,11 +2,11 @@
 /*
  * The listener of our own.
  *
- * Against too many connections, of the limit or of descriptors, those go that
- * webhook/crowd.h names: of a flood that holds connections open the flood pays, and
- * a client that says what it wants is served.  When accepting fails the listener also
- * pauses for 100 ms: one that stays ready would take all of the processor (libevent's
- * own loop does).
+ * When there are too many connections, for the limit or for want of descriptors,
+ * webhook/crowd.h says which of them is closed: a flood that holds connections open
+ * loses its own, and a client that sends its request is served.  When accepting
+ * fails the listener also pauses for 100 ms: a listener that stays ready would take
+ * all of the processor (libevent's own loop does).
  */
 #include "webhook/listen.h"
 
@@ -42,7 +42,8 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 
 	(void)listener;
 	(void)addr_len;
-	/* Else a reply that follows another waits for the peer's delayed ACK. */
+	/* Without this a reply that follows another waits for the peer's delayed ACK.
+	 */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	telnyx_accept_took(&receiver->accept);
 	telnyx_webhook_enter(receiver);
@@ -112,7 +113,7 @@ port_of(const struct sockaddr_storage *address)
 	return ntohs(((const struct sockaddr_in *)(const void *)address)->sin_port);
 }
 
-/* Printable ASCII, no query: what a request line can name. */
+/* Is a path printable ASCII without a query, as a request line can name it? */
 static bool
 is_path(const char *path)
 {
@@ -140,7 +141,8 @@ bind_listener(struct telnyx_webhook_receiver *receiver, const char *text, uint16
 	receiver->listener = evconnlistener_new_bind(receiver->base, on_accept,
 	    receiver, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
 	    BACKLOG, (struct sockaddr *)&address, (int)len);
-	/* It is made also if it could not be waited for: enabling tells. */
+	/* libevent makes a listener also where it cannot wait for connections: only
+	 * enabling it fails then. */
 	if (receiver->listener == NULL ||
 	    evconnlistener_enable(receiver->listener) != 0 ||
 	    !telnyx_accept_init(&receiver->accept, receiver->base, receiver->listener))

@@ -35,14 +35,14 @@ struct telnyx_webhook_mount {
 	char path[];
 };
 
-/* A request of evhttp's. */
+/* A request that evhttp has handed over. */
 struct telnyx_webhook_held {
 	struct telnyx_webhook_waiter waiter; /* first */
 	TAILQ_ENTRY(telnyx_webhook_held) entry;
 	struct telnyx_webhook_receiver *receiver;
 	struct evhttp *http;
 	struct evhttp_request *request; /* NULL: gone with its connection */
-	struct telnyx_timer *timer;	/* once it waits */
+	struct telnyx_timer *timer;	/* NULL until it waits */
 	char peer[PEER_MAX];
 };
 
@@ -109,7 +109,7 @@ on_late(void *arg)
 	telnyx_webhook_leave(receiver);
 }
 
-/* It waits for the application: but not for ever. */
+/* Let a request wait for the application, but not for ever. */
 static void
 held_wait(struct telnyx_webhook_held *held)
 {
@@ -235,7 +235,7 @@ telnyx_webhook_receiver_mount(
 	return TELNYX_OK;
 }
 
-/* Of one evhttp, or of all (NULL). */
+/* Unmount from one evhttp, or from all (NULL). */
 static void
 unmount(struct telnyx_webhook_receiver *receiver, struct evhttp *http)
 {

@@ -40,7 +40,7 @@ out_of_range(struct telnyx_error **error, const char *field)
 	return TELNYX_E_CONFIG;
 }
 
-/* Zero to the default; false: too much. */
+/* Put the default in place of zero; false: the value is too large. */
 static bool
 limit_u32(uint32_t *value, uint32_t otherwise, uint32_t most)
 {
@@ -57,7 +57,7 @@ limit_size(size_t *value, size_t otherwise)
 	return *value <= MOST_BYTES;
 }
 
-/* Of all bodies together; false: less than two of the largest. */
+/* Check the limit on all bodies together; false: it is below two of the largest. */
 static bool
 limit_total(struct telnyx_webhook_receiver_params *params)
 {

@@ -45,7 +45,8 @@ telnyx_seen_clear(struct telnyx_seen *seen)
 		drop(seen, entry);
 }
 
-/* A few at a time, so that none waits for thousands. */
+/* Forget what is too old, a few ids at a time, so that no request waits for thousands
+ * of them. */
 static void
 expire(struct telnyx_seen *seen, uint64_t now_ns)
 {

@@ -23,18 +23,18 @@ struct telnyx_seen {
 };
 
 void telnyx_seen_init(struct telnyx_seen *seen, uint32_t max_count, uint64_t window_ns);
-/* Of entries in progress there must be none left. */
+/* No entry may be in progress any more. */
 void telnyx_seen_clear(struct telnyx_seen *seen);
 
-/* NULL: not seen, or no longer remembered. */
+/* Look an id up.  NULL: it was not seen, or is no longer remembered. */
 struct telnyx_seen_entry *telnyx_seen_find(
     struct telnyx_seen *seen, const char *id, uint64_t now_ns);
-/* Who has it; NULL: it is done. */
+/* The handle that has the event; NULL: the event is done. */
 struct telnyx_webhook_handle *telnyx_seen_holder(const struct telnyx_seen_entry *entry);
-/* A new id is in progress.  NULL: no memory. */
+/* Enter a new id, as one in progress.  NULL: no memory. */
 struct telnyx_seen_entry *telnyx_seen_begin(
     struct telnyx_seen *seen, const char *id, struct telnyx_webhook_handle *holder);
-/* Settle it: remembered from now on, or forgotten. */
+/* Settle an id that is in progress: it is remembered from now on, or forgotten. */
 void telnyx_seen_done(
     struct telnyx_seen *seen, struct telnyx_seen_entry *entry, uint64_t now_ns);
 void telnyx_seen_forget(struct telnyx_seen *seen, struct telnyx_seen_entry *entry);

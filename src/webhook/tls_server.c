@@ -54,7 +54,7 @@ load_chain(SSL_CTX *ctx, BIO *bio)
 	}
 	if (!good)
 		return TELNYX_E_CONFIG;
-	/* Its end is not a failure, but a broken certificate is one. */
+	/* The end of the file is not a failure, but a broken certificate is one. */
 	end = ERR_peek_last_error();
 	if (end != 0 && (ERR_GET_LIB(end) != ERR_LIB_PEM ||
 			    ERR_GET_REASON(end) != PEM_R_NO_START_LINE))
@@ -102,7 +102,7 @@ load_key(SSL_CTX *ctx, const struct telnyx_webhook_listen_params *params,
 	return st;
 }
 
-/* Just one of the two forms, and of it both. */
+/* Check that a certificate and a key are given, each in just one form. */
 static enum telnyx_status
 check_pair(const struct telnyx_webhook_listen_params *params, struct problem *problem)
 {
@@ -143,7 +143,8 @@ telnyx_webhook_tls_new(const struct telnyx_webhook_listen_params *params, SSL_CT
 					   SSL_OP_CIPHER_SERVER_PREFERENCE);
 	(void)SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	telnyx_tls_read_by_records(ctx);
-	(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF); /* tickets */
+	(void)SSL_CTX_set_session_cache_mode(
+	    ctx, SSL_SESS_CACHE_OFF); /* sessions are resumed by tickets */
 	if ((st = load_cert(ctx, params, &problem)) != TELNYX_OK ||
 	    (st = load_key(ctx, params, &problem)) != TELNYX_OK)
 		goto done;

@@ -8,7 +8,7 @@
 
 #define FINAL_RANK 5
 
-/* A recipient and its number in one block. */
+/* A recipient, with its number in the same block of memory. */
 struct item {
 	struct telnyx_track_recipient recipient; /* first */
 	char number[];
@@ -71,8 +71,9 @@ append(struct telnyx_track_list *list, const char *number)
 	return true;
 }
 
-/* The place of a recipient, made if need be; count: there is no room.  A single
- * one is the same, however its number is written; a group is told of one by one. */
+/* Find a recipient's place in the list, made if need be; `count` if there is no room.
+ * A single recipient is the same one however its number is written; of a group each is
+ * told of by its own number. */
 static bool
 find(struct telnyx_track_list *list, const struct telnyx_message *message,
     const char *number, size_t *place)
@@ -106,7 +107,8 @@ telnyx_track_take(struct telnyx_track_list *list, const struct telnyx_message *m
 		if (place == list->count || list->final[place])
 			continue;
 		last = finalized && message->to_count == 1;
-		/* A last word that is not known goes before an earlier one. */
+		/* A final status that is not known replaces an earlier one that is not
+		 * final. */
 		if (rank(to->status) > rank(list->items[place]->status) ||
 		    (last && to->status == TELNYX_MESSAGE_STATUS_UNKNOWN))
 			list->items[place]->status = to->status;

@@ -8,12 +8,13 @@
 
 #include <telnyx/tracker.h>
 
-/* The API takes 8 at most; what an event lists beyond is not followed. */
+/* The API takes 8 recipients at most; what an event lists beyond this is not
+ * followed. */
 #define TELNYX_TRACK_MAX_RECIPIENTS 64
 
 /* All zero: empty. */
 struct telnyx_track_list {
-	struct telnyx_track_recipient **items; /* ended by NULL, once there is one */
+	struct telnyx_track_recipient **items; /* ended by NULL, unless empty */
 	bool final[TELNYX_TRACK_MAX_RECIPIENTS];
 	size_t count;
 };
@@ -23,11 +24,11 @@ struct telnyx_track_list {
  * status that is not known.  False: no memory; the list is still good. */
 bool telnyx_track_take(struct telnyx_track_list *list,
     const struct telnyx_message *message, bool finalized);
-/* Is it over for all of them? */
+/* Has every recipient a final status? */
 bool telnyx_track_is_final(const struct telnyx_track_list *list);
-/* Does each only wait for its time? */
+/* Does every recipient only wait for the time of sending? */
 bool telnyx_track_is_scheduled(const struct telnyx_track_list *list);
-/* One status for all: see struct telnyx_track_report. */
+/* One status for all recipients: see struct telnyx_track_report. */
 enum telnyx_message_status telnyx_track_status(const struct telnyx_track_list *list);
 void telnyx_track_clear(struct telnyx_track_list *list);
 

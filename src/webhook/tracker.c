@@ -16,7 +16,7 @@
 #define RESOLVE_MS (10 * 60 * 1000)
 #define MAX_MESSAGES 100000
 
-/* Where each waits for something, with the word for it not coming. */
+/* What each line waits for, and what is reported when it does not come. */
 static const struct {
 	enum telnyx_track_state state;
 	enum telnyx_track_result result;
@@ -29,7 +29,7 @@ static const struct {
 
 /* --- the timer --- */
 
-/* The entry of all lines for which `key` is smallest; NULL: there is none. */
+/* The entry with the smallest `key` of all lines; NULL: there is none. */
 static struct telnyx_track_entry *
 first(struct telnyx_tracker *tracker, bool by_due)
 {
@@ -46,8 +46,8 @@ first(struct telnyx_tracker *tracker, bool by_due)
 	return found;
 }
 
-/* Have it fire when the next entry is due.  Moving it while it is armed never
- * fails; else, without memory, the task tries again. */
+/* Arm the timer for when the next entry is due.  Moving a timer that is armed never
+ * fails; where there is no memory to arm it, the task tries again. */
 static void
 arm(struct telnyx_tracker *tracker)
 {
@@ -134,7 +134,8 @@ report_first(struct telnyx_tracker *tracker)
 	report.id = entry->id;
 	report.reference = entry->reference;
 	report.status = telnyx_track_status(&entry->recipients);
-	/* Later events may move those of a message that goes on. */
+	/* The report is a copy: later events may move the recipients of a message that
+	 * goes on. */
 	if (last) {
 		report.recipients = (const struct telnyx_track_recipient *const *)
 					entry->recipients.items;
@@ -241,7 +242,7 @@ telnyx_tracker_new(struct event_base *base, const struct telnyx_tracker_params *
 	return telnyx_tracker_new_with_env(base, env, &given, out);
 }
 
-/* In a forked child the messages are the parent's to report. */
+/* A forked child reports nothing: the messages are its parent's. */
 static void
 destroy(struct telnyx_tracker *tracker)
 {
@@ -284,7 +285,7 @@ telnyx_tracker_free(struct telnyx_tracker *tracker)
 
 /* --- sends --- */
 
-/* A message has an id now: where does it go from here? */
+/* A message has an id now: put its entry in the line that it belongs to. */
 static void
 go_on(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 {
@@ -300,7 +301,7 @@ go_on(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 		telnyx_track_move(tracker, entry, state);
 }
 
-/* A place for one more, if need be that of the oldest. */
+/* Make a place for one more entry, if need be that of the oldest. */
 static enum telnyx_status
 make_room(struct telnyx_tracker *tracker)
 {
@@ -317,7 +318,7 @@ make_room(struct telnyx_tracker *tracker)
 	return TELNYX_OK;
 }
 
-/* What a message is known by: a group's legs have ids of their own. */
+/* The id that a message is known by: the messages of a group have ids of their own. */
 static const char *
 name_of(const struct telnyx_message *message)
 {
@@ -325,8 +326,8 @@ name_of(const struct telnyx_message *message)
 						 : message->id;
 }
 
-/* Take over an entry that events have made, or make one.  NULL: no memory; the
- * early one is still good. */
+/* Take over an entry that events have made, or make one.  NULL: no memory; an entry of
+ * events is still good. */
 static struct telnyx_track_entry *
 prepare(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
     const struct telnyx_message *message, const char *reference)
@@ -357,7 +358,8 @@ hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
 
 	if ((st = make_room(tracker)) != TELNYX_OK)
 		return st;
-	/* Armed first, as moving it cannot fail. */
+	/* The timer is armed before anything is entered, as moving it later cannot
+	 * fail. */
 	if (tracker->env->timer_arm(tracker->env, tracker->timer,
 		tracker->params.resolve_ms * TELNYX_NS_PER_MS) != TELNYX_OK)
 		return TELNYX_E_NO_MEMORY;
@@ -378,7 +380,7 @@ done:
 	return st;
 }
 
-/* Is there anything to follow: an id, or a reference that could bring one? */
+/* Can a message be followed: by an id, or by a reference that events could bring? */
 static bool
 is_followable(const struct telnyx_message *message, const struct telnyx_error *error,
     const char *reference)
@@ -413,7 +415,8 @@ telnyx_tracker_sent(struct telnyx_tracker *tracker,
 	entry = telnyx_track_by_reference(tracker, reference);
 	if (entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING)
 		return TELNYX_E_INVALID;
-	/* That of a message before it, sent by the same name, is taken over. */
+	/* The entry found belongs to an earlier message with the same reference.  Leave
+	 * that one; the new entry takes over the reference. */
 	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
 		entry = NULL;
 	return hand_over(tracker, entry, NULL, reference, arg);
@@ -431,8 +434,8 @@ is_about_a_send(const struct telnyx_webhook_event *event)
 		   event->type == TELNYX_WEBHOOK_MESSAGE_READ);
 }
 
-/* The entry that an event is about, made if need be.  *found is NULL if it comes
- * too late for one. */
+/* Find the entry that an event is about, made if need be.  *found is NULL if the event
+ * comes too late for one. */
 static enum telnyx_status
 find(struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event,
     struct telnyx_track_entry **found)
@@ -444,7 +447,7 @@ find(struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event,
 	*found = NULL;
 	if (entry == NULL) {
 		entry = telnyx_track_by_reference(tracker, event->reference);
-		/* By its reference one is known only while it has no id. */
+		/* A reference leads to an entry only while that has no id. */
 		if (entry != NULL && entry->id != NULL)
 			entry = NULL;
 	}

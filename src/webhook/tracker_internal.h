@@ -59,7 +59,7 @@ struct telnyx_track_entry {
 	char *id;		      /* NULL: not known */
 	char *reference;	      /* NULL: none */
 	void *arg;
-	uint64_t since_ns; /* handed over; EARLY: the first event */
+	uint64_t since_ns; /* when it was sent; EARLY: when the first event came */
 	uint64_t due_ns;   /* of its line */
 	struct telnyx_track_list recipients;
 	char code[TELNYX_TRACK_CODE_BYTES];
@@ -83,9 +83,9 @@ struct telnyx_tracker {
 	struct telnyx_tracker_stats stats;	  /* sums only */
 	uint64_t statuses[TELNYX_TRACK_STATUSES]; /* of stats.finals */
 
-	bool unarmed; /* the timer should be, and memory was out */
+	bool unarmed; /* the timer should be armed, and memory was out */
 	bool in_callback;
-	bool free_wanted; /* by a callback, which has to unwind first */
+	bool free_wanted; /* freed by a callback, which has to return first */
 	bool closing;
 };
 
@@ -100,21 +100,21 @@ struct telnyx_track_entry *telnyx_track_by_id(
     struct telnyx_tracker *tracker, const char *id);
 struct telnyx_track_entry *telnyx_track_by_reference(
     struct telnyx_tracker *tracker, const char *reference);
-/* A new entry in a line; either name may be NULL.  NULL: no memory. */
+/* Add a new entry to a line; the id or the reference may be NULL.  NULL: no memory. */
 struct telnyx_track_entry *telnyx_track_add(struct telnyx_tracker *tracker,
     enum telnyx_track_state state, const char *id, const char *reference);
-/* Give it a name that it lacks; one that an entry has is taken from that one.
- * False: no memory. */
+/* Give an entry an id or reference that it lacks; one that another entry has is taken
+ * from that one.  False: no memory. */
 bool telnyx_track_name(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     const char *id, const char *reference);
-/* Put it at the end of a state's line. */
+/* Put an entry at the end of a state's line. */
 void telnyx_track_move(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     enum telnyx_track_state state);
-/* Take it out of its line and the indexes, and free it. */
+/* Take an entry out of its line and the indexes, and free it. */
 void telnyx_track_remove(
     struct telnyx_tracker *tracker, struct telnyx_track_entry *entry);
-/* Forget what is beyond its time, or more than max_messages, in the lines that
- * nobody was promised anything of. */
+/* Forget entries that are beyond their time, or beyond max_messages, in the lines that
+ * nobody waits for a report of. */
 void telnyx_track_prune(struct telnyx_tracker *tracker);
 
 #endif

@@ -27,7 +27,7 @@ struct telnyx_webhook_waiter {
 	uint64_t began_ns;
 };
 
-/* Begin a waiter: its report is about `peer`, and what began now. */
+/* Begin a waiter: its report is about `peer`, and its time counts from now. */
 void telnyx_webhook_waiter_begin(struct telnyx_webhook_receiver *receiver,
     struct telnyx_webhook_waiter *waiter, const char *peer);
 /* Wait for a handle's answer, and stop waiting if the waiter does: the handle goes

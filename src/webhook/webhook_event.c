@@ -13,7 +13,7 @@
 #include "codec/reference.h"
 #include "webhook/webhook_tables.h"
 
-/* What an event is a view of; the public pointer is ours too. */
+/* An event with the JSON that it is a view of; the public pointer is to the event. */
 struct owned {
 	struct telnyx_webhook_event event; /* first */
 	struct telnyx_arena memory;
@@ -39,8 +39,8 @@ read_json(const void *body, size_t bytes, struct json_object **out)
 	return TELNYX_WEBHOOK_NOT_JSON;
 }
 
-/* An id that marks an event; what is there in place of one marks nothing, and
- * would make all such events one. */
+/* An id, or NULL for a text that marks no event, such as a blank one: taken for an id
+ * it would make all such events one. */
 static const char *
 marking(const char *id)
 {
@@ -50,7 +50,7 @@ marking(const char *id)
 
 	if (id == NULL)
 		return NULL;
-	/* Blanks, controls, and U+FFFD, as which U+0000 was read. */
+	/* Skip blanks, controls, and U+FFFD, as which U+0000 was read. */
 	while ((*c > '\0' && *c <= ' ') || strncmp(c, "\xef\xbf\xbd", 3) == 0)
 		c += *c > '\0' ? 1 : 3;
 	if (*c == '\0')
@@ -61,7 +61,7 @@ marking(const char *id)
 	return id;
 }
 
-/* The object that describes what happened, and its type, by its shape. */
+/* Find the object that describes what happened, and its type, by its shape. */
 static enum telnyx_webhook_result
 find_payload(struct owned *owned, const struct telnyx_webhook_data *data)
 {
@@ -117,7 +117,7 @@ read_payload(struct owned *owned)
 	return TELNYX_WEBHOOK_OK;
 }
 
-/* What is signed goes before what is not: whoever replays a webhook may choose
+/* The signed URL goes before the request's own: whoever replays a webhook may choose
  * the target, and nothing else. */
 static enum telnyx_webhook_result
 read_reference(struct owned *owned, const char *target)
@@ -139,7 +139,7 @@ read_reference(struct owned *owned, const char *target)
 	return event->reference != NULL ? TELNYX_WEBHOOK_OK : TELNYX_WEBHOOK_NO_MEMORY;
 }
 
-/* Make the event that is a view of `json`, which it takes, also on failure. */
+/* Make the event that is a view of `json`, which is taken over, also on failure. */
 static enum telnyx_webhook_result
 make(struct json_object *json, const char *target, struct telnyx_webhook_event **out)
 {
@@ -197,7 +197,7 @@ telnyx_webhook_event_dup(const struct telnyx_webhook_event *event)
 
 	if (event == NULL || json_object_deep_copy(event->json, &json, NULL) != 0)
 		return NULL;
-	/* Read anew from a copy of its JSON, of which it is a view. */
+	/* The copy is read anew from a copy of the JSON, of which it is a view. */
 	if (make(json, NULL, &copy) != TELNYX_WEBHOOK_OK)
 		return NULL;
 	if (copy->reference == NULL && event->reference != NULL) {

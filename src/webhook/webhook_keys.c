@@ -37,7 +37,7 @@ read_pem(const char *text, bool private_key)
 	return key;
 }
 
-/* A copy without the white space around it, as editors, shells and forms put it
+/* Copy a text without the white space around it, which editors, shells and forms put
  * there; NULL: no memory. */
 static char *
 trimmed(const char *text)
@@ -63,8 +63,8 @@ is_pem(const char *text)
 	return strstr(text, PEM_MARK) != NULL;
 }
 
-/* Two keys in one text, as in a file that both were written to: the second would
- * be lost without a word. */
+/* Is there only one PEM key in a text?  Of two, as in a file that both were written to,
+ * the second would be lost without a word. */
 static bool
 is_one_pem(const char *text)
 {
@@ -73,8 +73,8 @@ is_one_pem(const char *text)
 	return strstr(mark + 1, PEM_MARK) == NULL;
 }
 
-/* What PEM has between its lines, for an Ed25519 key (RFC 8410): always the same
- * 12 bytes, then the key. */
+/* Read what PEM has between its lines for an Ed25519 key (RFC 8410): always the same 12
+ * bytes, then the key. */
 static bool
 read_spki(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
 {
@@ -89,7 +89,7 @@ read_spki(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
 	return true;
 }
 
-/* What is wrong with a text that is no key, where that can be told. */
+/* Say what is wrong with a text that is no key, where that can be seen. */
 static const char *
 what_is_wrong(const char *text)
 {
@@ -111,7 +111,7 @@ what_is_wrong(const char *text)
 	return "is PEM, but not of an Ed25519 public key";
 }
 
-/* The 32 bytes of a public key, from either form. */
+/* Read the 32 bytes of a public key, from either form. */
 static bool
 read_public(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
 {
@@ -155,7 +155,7 @@ telnyx_webhook_private_key(const char *given, EVP_PKEY **out)
 	return *out != NULL ? TELNYX_OK : st;
 }
 
-/* Add one key; *why is what is wrong with it. */
+/* Add one key; *why says what is wrong with it. */
 static enum telnyx_status
 add_key(struct telnyx_webhook_keys *set, const char *given, const char **why)
 {

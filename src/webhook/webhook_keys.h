@@ -16,8 +16,8 @@ struct telnyx_webhook_keys {
 	EVP_PKEY *keys[TELNYX_WEBHOOK_MAX_KEYS];
 };
 
-/* The private key of a text: base64 of a seed, or PEM without a passphrase.
- * TELNYX_E_INVALID: it is none. */
+/* Read a private key: base64 of a seed, or PEM without a passphrase.  TELNYX_E_INVALID:
+ * the text is none. */
 enum telnyx_status telnyx_webhook_private_key(const char *text, EVP_PKEY **out);
 
 #endif

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Signatures of webhooks: Ed25519 over the timestamp's text, '|', and the raw
- * body (Telnyx's own libraries, and its description of webhooks).
+/* Signatures of webhooks: Ed25519 over the timestamp's text, '|', and the raw body,
+ * as Telnyx's own libraries and its description of webhooks have it.
  *
- * What costs nothing is looked at first, so that a flood of nonsense never gets
- * to the curve.
- */
+ * Cheap checks come first, so that a flood of nonsense never gets as far as the
+ * curve. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +18,8 @@
 #include "codec/ed25519.h"
 #include "webhook/webhook_keys.h"
 
-/* Digits alone, one of them, no leading zero: Telnyx writes Unix seconds. */
+/* Read Unix seconds as Telnyx writes them: one digit or more, nothing else, no leading
+ * zero. */
 static bool
 read_timestamp(const char *text, int64_t *out)
 {
@@ -59,8 +58,8 @@ check_age(const struct telnyx_webhook_verify_params *params)
 		return TELNYX_WEBHOOK_INTERNAL;
 	if (tolerance == 0)
 		tolerance = TELNYX_WEBHOOK_TOLERANCE_S;
-	/* Differences of signed numbers overflow; of unsigned ones they wrap to
-	 * the right one. */
+	/* The difference is taken of unsigned numbers, which wrap to the right one
+	 * where signed ones would overflow. */
 	if (then < now && (uint64_t)now - (uint64_t)then > tolerance)
 		return TELNYX_WEBHOOK_TOO_OLD;
 	if (then > now && (uint64_t)then - (uint64_t)now > tolerance)
@@ -68,7 +67,7 @@ check_age(const struct telnyx_webhook_verify_params *params)
 	return TELNYX_WEBHOOK_OK;
 }
 
-/* What is signed, in one piece, as Ed25519 needs it.  Freed by free(). */
+/* Put what is signed into one piece, as Ed25519 needs it.  Freed by free(). */
 static unsigned char *
 join(const char *timestamp, const void *body, size_t body_bytes, size_t *bytes)
 {

@@ -20,13 +20,13 @@ enum bulk_check {
 	BULK_CHECK_UTF8	   /* a column that is used is not UTF-8 */
 };
 
-/* Look at `row`; `why` says what is wrong with it. */
+/* Check a row; `why` says what is wrong with it. */
 enum bulk_check bulk_check_row(const struct bulk_rows *rows, const struct bulk_row *row,
     size_t to_column, const struct bulk_template *tpl, char *why, size_t size);
 
-/* Count the parts, and look at the message as a send by `client` would: what it
- * would refuse is a problem, and nothing else is.  `smart`: the profile has smart
- * encoding.  True: no problem.  False: `why` names it. */
+/* Count the parts of a message, and check it as a send by `client` would: only what the
+ * send would refuse is a problem.  `smart`: the profile has smart encoding.  True: no
+ * problem.  False: `why` names it. */
 bool bulk_check_message(const struct telnyx_client *client, const char *to,
     const char *text, bool smart, struct telnyx_segments *count, char *why,
     size_t size);

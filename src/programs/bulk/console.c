@@ -63,7 +63,7 @@ bulk_console_draw(struct bulk_console *console, const char *text)
 
 	if (!console->bar)
 		return;
-	/* Blanks over what was longer before; no terminal needs to be told. */
+	/* Blanks cover what a longer bar has left: this works on every terminal. */
 	fprintf(stderr, "\r%s%*s", text,
 	    (int)(console->width > width ? console->width - width : 0), "");
 	if (console->width < width)

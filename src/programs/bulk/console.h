@@ -12,16 +12,16 @@
 #include <stdint.h>
 
 struct bulk_console {
-	bool bar;     /* draw one */
+	bool bar;     /* draw a progress bar */
 	size_t width; /* of the bar that is on the screen now; 0: none */
 };
 
 /* A progress bar is drawn only where standard error is a terminal. */
 void bulk_console_init(struct bulk_console *console, bool quiet);
-/* "telnyx-bulk: " and one line. */
+/* Print "telnyx-bulk: " and one line. */
 void bulk_console_say(struct bulk_console *console, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* One line as it is. */
+/* Print one line as it is. */
 void bulk_console_line(struct bulk_console *console, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void bulk_console_draw(struct bulk_console *console, const char *text);

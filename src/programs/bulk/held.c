@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In flight at first; one more with each second that is done, so that a server with
- * a limit does not have to refuse as many as there may ever be. */
+/* Messages in flight at first; each second one that is done adds one, so that a server
+ * with a limit does not have to refuse as many as there may ever be. */
 #define FIRST_IN_FLIGHT 16
 
 struct bulk_flight *
@@ -61,7 +61,7 @@ bulk_held_add(struct bulk_held *held, struct bulk_flight *flight,
 {
 	struct telnyx_error *copy = telnyx_error_dup(error);
 
-	/* What an earlier one said is better than nothing. */
+	/* Without memory for this error the one of an earlier attempt stays. */
 	if (copy != NULL) {
 		telnyx_error_free(flight->error);
 		flight->error = copy;
@@ -125,7 +125,7 @@ bulk_held_has_room(struct bulk_held *held)
 
 	telnyx_client_stats_init(&stats);
 	(void)telnyx_client_stats(held->client, &stats);
-	/* Some wait already: more would only make the line longer. */
+	/* Requests wait already: more would only make the queue longer. */
 	if (stats.throttled > 0 || stats.held_ms > 0)
 		held->room = 0;
 	if (held->room > 0) {

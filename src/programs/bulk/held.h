@@ -20,8 +20,8 @@ struct bulk_flight {
 	TAILQ_ENTRY(bulk_flight) entry;
 	void *owner;
 	uint64_t row;
-	int attempts;		    /* of the sends that are over */
-	struct telnyx_error *error; /* of the last; NULL: none */
+	int attempts;		    /* attempts in sends that are over */
+	struct telnyx_error *error; /* the error of the last send; NULL: none */
 	const char *text;
 	char to[];
 };
@@ -32,7 +32,7 @@ struct bulk_held {
 	void *arg;
 	TAILQ_HEAD(, bulk_flight) flights;
 	uint32_t count;
-	uint32_t room; /* so many may go before it is asked again */
+	uint32_t room; /* so many may go before the client is asked again */
 	uint32_t most; /* messages in flight: grows with those that are done */
 	uint32_t done;
 	bool asking;	/* on_room will run */
@@ -49,18 +49,18 @@ void bulk_held_init(struct bulk_held *held, struct telnyx_client *client,
     void (*on_room)(void *arg), void *arg);
 /* Has the server only said "later"? */
 bool bulk_held_is_for(const struct telnyx_error *error);
-/* Hold one; `error` is copied. */
+/* Hold a message; `error` is copied. */
 void bulk_held_add(struct bulk_held *held, struct bulk_flight *flight,
     const struct telnyx_error *error, uint64_t now_ns);
-/* The one that has been held longest; NULL: none is. */
+/* Take the message that has been held longest; NULL: none is. */
 struct bulk_flight *bulk_held_take(struct bulk_held *held);
-/* One is over; `answered` by the server, with anything but "later". */
+/* A message is over; `answered`: the server has said anything but "later". */
 void bulk_held_done(struct bulk_held *held, bool answered);
 /* Does the server say nothing but "later"? */
 bool bulk_held_since(const struct bulk_held *held);
-/* And for how long? */
+/* For how long has the server said nothing but "later"? */
 uint64_t bulk_held_for_ns(const struct bulk_held *held, uint64_t now_ns);
-/* May one more be sent now?  If not, on_room will run when it may. */
+/* May one more message be sent now?  If not, on_room will run when it may. */
 bool bulk_held_has_room(struct bulk_held *held);
 
 #endif

@@ -12,8 +12,8 @@
 
 #include "programs/bulk/text.h"
 
-/* Add `value`, which may be NULL for null.  json-c copies bytes as they are,
- * so what is not UTF-8 is replaced here: the line stays JSON. */
+/* Add `value`, which may be NULL for null.  json-c copies bytes as they are, so bytes
+ * that are not UTF-8 are replaced here: the line stays JSON. */
 static bool
 add(struct json_object *object, const char *name, struct json_object *value)
 {
@@ -51,8 +51,8 @@ add_number(struct json_object *object, const char *name, int64_t number)
 	return value != NULL && add(object, name, value);
 }
 
-/* The object as a line of its own, which no terminal takes for commands: JSON
- * says the same with \uXXXX. */
+/* Write the object as a line of its own, which no terminal takes for commands: JSON can
+ * say the same with \uXXXX. */
 static char *
 to_line(struct json_object *object, size_t *len)
 {

@@ -16,17 +16,17 @@ struct bulk_result {
 	uint64_t row;
 	const char *to; /* NULL: the row has none */
 	enum telnyx_outcome outcome;
-	const char *id; /* NULL, as the rest: not known */
+	const char *id; /* NULL: not known; so are those below */
 	const int64_t *parts;
 	const char *cost;
-	bool failed; /* then the next three say how */
+	bool failed; /* if so, the next three say how */
 	enum telnyx_error_type type;
 	const char *code;
 	const char *detail;
 	int attempts;
 };
 
-/* The line, with its line end; to free().  NULL: no memory. */
+/* The line of a result, with its line end; to free().  NULL: no memory. */
 char *bulk_line_result(const struct bulk_result *result, size_t *len);
 
 /* The line of a dry run.  `count` is NULL where no message could be made,

@@ -50,7 +50,8 @@ load_template(const struct bulk_options *options, struct bulk_template **tpl,
 		start += 3;
 		len -= 3;
 	}
-	/* The end of the file's last line is the editor's, not the message's. */
+	/* The end of the last line was put there by an editor, and is not part of the
+	 * message. */
 	if (len > 0 && start[len - 1] == '\n')
 		len--;
 	if (len > 0 && start[len - 1] == '\r')
@@ -81,7 +82,7 @@ find_recipient(const struct bulk_options *options, const struct bulk_rows *rows,
 struct run {
 	struct bulk_sender *sender;
 	struct program_signals heeded;
-	int signals; /* that came */
+	int signals; /* how many came */
 };
 
 static const char *
@@ -117,7 +118,7 @@ static int
 run_job(const struct bulk_job *job)
 {
 	struct event_base *base = event_base_new();
-	struct run run = {NULL};
+	struct run run = {0};
 	char error[BULK_ERROR_MAX];
 	int exit_status = 1;
 
@@ -208,7 +209,7 @@ main(int argc, char **argv)
 		exit_status = 1;
 		break;
 	}
-	/* Help or version: results do not go through stdio. */
+	/* Help and version are flushed here; results do not go through stdio. */
 	if (fflush(stdout) != 0) {
 		bulk_console_init(&console, true);
 		bulk_console_say(

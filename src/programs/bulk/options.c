@@ -80,8 +80,8 @@ option_name(int id)
 	return "?";
 }
 
-/* Digits with at most one point: no sign, no exponent, no "inf", nothing
- * behind it. */
+/* Read digits with at most one point: no sign, no exponent, no "inf", nothing behind
+ * them. */
 static bool
 read_number(const char *text, bool decimals, double *out)
 {
@@ -156,7 +156,7 @@ set_flag(struct bulk_options *options, int id)
 		options->allow_plain_http = true;
 }
 
-/* Where the text of option `id` goes; NULL: it is a number. */
+/* The place for the text of option `id`; NULL: its value is a number. */
 static const char **
 text_slot(struct bulk_options *options, int id)
 {
@@ -186,7 +186,7 @@ text_slot(struct bulk_options *options, int id)
 	}
 }
 
-/* What getopt_long() did not like, in words of our own. */
+/* Say in words of our own what getopt_long() did not accept. */
 static void
 explain(int code, char **argv, char *error, size_t size)
 {
@@ -203,7 +203,7 @@ explain(int code, char **argv, char *error, size_t size)
 		    error, size, "unknown or ambiguous option %.64s (see --help)", arg);
 }
 
-/* What only shows when all options are known. */
+/* Check what only shows when all options are known. */
 static bool
 consistent(
     const struct bulk_options *options, int argc, char **argv, char *error, size_t size)

@@ -26,7 +26,7 @@ struct bulk_options {
 	uint32_t timeout_ms;
 	int max_attempts;
 	uint32_t max_failures; /* 0: never stop for them */
-	uint64_t max_hold_s;   /* of nothing but "later" */
+	uint64_t max_hold_s;   /* how long the server may say nothing but "later" */
 	bool sandbox;
 	bool dry_run;
 	bool quiet;
@@ -44,7 +44,7 @@ enum bulk_action {
 /* Read the command line.  May be called more than once. */
 enum bulk_action bulk_options_parse(
     int argc, char **argv, struct bulk_options *options, char *error, size_t size);
-/* What --help prints. */
+/* Print the text of --help. */
 void bulk_options_help(FILE *file);
 
 #endif

@@ -34,9 +34,9 @@ struct bulk_output {
 	bool terminal;
 	int error;
 
-	/* Whole lines; the first `sent` bytes are written.  Lines leave only
-	 * when they are written to their end, so that bulk_output_rest()
-	 * begins with a whole one. */
+	/* Lines that wait; the first `sent` bytes are written.  Lines leave only when
+	 * they are written to their end, so that bulk_output_rest() begins with a whole
+	 * one. */
 	char *data;
 	size_t len;
 	size_t cap;
@@ -73,9 +73,9 @@ bulk_output_open(
 	output->name = path != NULL ? path : "standard output";
 	output->fd = STDOUT_FILENO;
 	if (path != NULL) {
-		/* Truncated only when the run begins: a mistake in another
-		 * option must not cost the results of the run before.  Phone
-		 * numbers are nobody else's business; the mode of a file that
+		/* The file is truncated only when the run begins: a mistake in another
+		 * option must not cost the results of the run before.  A new file is
+		 * its owner's alone, as it holds phone numbers; the mode of a file that
 		 * is there is its owner's choice. */
 		output->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 		output->close_fd = output->fd >= 0;
@@ -143,7 +143,7 @@ is_ready(const struct bulk_output *output)
 
 	if (output->regular)
 		return true;
-	/* A hang-up or an error is ready too: write() will say which. */
+	/* A hang-up or an error counts as ready too: write() will say which it is. */
 	return poll(&look, 1, 0) > 0;
 }
 
@@ -211,8 +211,8 @@ bulk_output_add(struct bulk_output *output, const char *lines, size_t len)
 void
 bulk_output_flush(struct bulk_output *output)
 {
-	/* Not every pollable thing can be put into epoll (/dev/null cannot):
-	 * such a one is written again in the next turn. */
+	/* Not everything that poll() takes can be put into epoll (/dev/null cannot):
+	 * such an output is written again in the next turn. */
 	static const struct timeval soon = {0, 10000};
 
 	drain(output);

@@ -17,7 +17,7 @@
 struct event_base;
 struct bulk_output;
 
-/* Runs from the loop when what waited was written, or writing failed. */
+/* Called from the loop when what waited was written, or when writing has failed. */
 typedef void (*bulk_output_cb)(void *arg);
 
 /* Open `path` for writing (NULL: standard output), and leave what it holds; a
@@ -32,12 +32,12 @@ bool bulk_output_attach(
 void bulk_output_detach(struct bulk_output *output);
 void bulk_output_free(struct bulk_output *output);
 
-/* Take whole lines; written within this turn of the loop, or to a terminal
- * by bulk_output_flush().  False: no memory. */
+/* Take whole lines; they are written within this turn of the loop, or to a terminal by
+ * bulk_output_flush().  False: no memory. */
 bool bulk_output_add(struct bulk_output *output, const char *lines, size_t len);
 /* Write what can be written now without waiting. */
 void bulk_output_flush(struct bulk_output *output);
-/* Close it; some file systems tell only now that there was no room. */
+/* Close the output; some file systems report only now that there was no space. */
 void bulk_output_close(struct bulk_output *output);
 
 size_t bulk_output_waiting(const struct bulk_output *output);

@@ -2,8 +2,8 @@
 /* The pace of --rate. */
 #include "programs/bulk/pacer.h"
 
-/* What may be made up for after a late wake-up.  Timers wake to the
- * millisecond or so; 20 ms keeps the mean up and no burst can be seen. */
+/* The time that may be made up for after a late wake-up.  Timers wake to the
+ * millisecond or so; 20 ms keeps the mean up, and no burst can be seen. */
 #define SLACK_S 0.02
 
 void
@@ -28,7 +28,8 @@ bulk_pacer_wait_ns(struct bulk_pacer *pacer, uint64_t now_ns)
 	pacer->last_ns = now_ns;
 	if (pacer->tokens > pacer->most)
 		pacer->tokens = pacer->most;
-	/* A hair's breadth for rounding: else a wait of 0 ns could be asked. */
+	/* A little more than is missing, for rounding: otherwise a wait of 0 ns could
+	 * be asked for. */
 	missing = 1.0 - pacer->tokens;
 	if (missing < 1e-9)
 		return 0;

@@ -20,7 +20,7 @@ bulk_report_init(struct bulk_report *report, struct bulk_console *console,
 	report->dry_run = dry_run;
 }
 
-/* Write `line` and free it.  A NULL is a line there was no memory for. */
+/* Write `line` and free it.  NULL: there was no memory for the line. */
 static void
 put_line(struct bulk_report *report, uint64_t row, char *line, size_t len)
 {
@@ -187,7 +187,8 @@ bulk_report_counted(struct bulk_report *report, uint64_t row, const char *to,
 		report->parts += count->parts;
 	} else {
 		report->problems++;
-		/* "to: ..." and "text: ...": alike when the words are. */
+		/* Problems such as "to: ..." and "text: ..." are alike when their words
+		 * are. */
 		snprintf(kind.field, sizeof(kind.field), "%s", problem);
 		if (first_of(report, &kind))
 			bulk_console_say(

@@ -17,8 +17,8 @@
 #include "programs/bulk/console.h"
 #include "programs/bulk/output.h"
 
-/* Kinds of failure that get a line on standard error; those that come after
- * so many are in the output only. */
+/* So many kinds of failure get a line on standard error; further ones are in the output
+ * only. */
 #define BULK_REPORT_KINDS 16
 
 /* What makes two failures alike. */
@@ -35,13 +35,13 @@ struct bulk_kind {
 struct bulk_report {
 	struct bulk_console *console;
 	struct bulk_output *output;
-	const char *url; /* where messages go, for what a server says */
+	const char *url; /* where messages go, to name it beside a server's error */
 	bool dry_run;
 	bool no_memory; /* a line is missing from the output */
 	uint64_t rows;
 	uint64_t outcomes[5]; /* by enum telnyx_outcome */
-	uint64_t parts;	      /* of a dry run */
-	uint64_t problems;    /* the same */
+	uint64_t parts;	      /* parts of a dry run */
+	uint64_t problems;    /* problems of a dry run */
 	struct bulk_kind kinds[BULK_REPORT_KINDS];
 	size_t kind_count;
 };
@@ -49,18 +49,18 @@ struct bulk_report {
 void bulk_report_init(struct bulk_report *report, struct bulk_console *console,
     struct bulk_output *output, bool dry_run);
 
-/* A message is over; just one of `message` and `error` is not NULL.  It had so many
- * attempts in sends before. */
+/* Report a message that is over; just one of `message` and `error` is not NULL.  It had
+ * so many attempts in sends before. */
 void bulk_report_message(struct bulk_report *report, uint64_t row, const char *to,
     const struct telnyx_message *message, const struct telnyx_error *error,
     int earlier_attempts);
-/* No message could be made of the row.  `to` may be NULL. */
+/* Report a row that no message could be made of.  `to` may be NULL. */
 void bulk_report_bad_row(struct bulk_report *report, uint64_t row, const char *to,
     enum bulk_check check, const char *why);
-/* The library did not take the message. */
+/* Report a message that the library did not take. */
 void bulk_report_refused(struct bulk_report *report, uint64_t row, const char *to,
     enum telnyx_status status);
-/* A dry run's row; `problem` is NULL where nothing is wrong. */
+/* Report a dry run's row; `problem` is NULL where nothing is wrong. */
 void bulk_report_counted(struct bulk_report *report, uint64_t row, const char *to,
     const struct telnyx_segments *count, const char *problem);
 

@@ -43,7 +43,7 @@ struct bulk_rows {
 	uint64_t done; /* bytes parsed since the start */
 	bool begun;    /* the byte order mark was looked for */
 	bool at_end;   /* read() gave 0 */
-	bool finished; /* and libcsv knows */
+	bool finished; /* and libcsv was told */
 	bool faulty;
 	char error[BULK_ERROR_MAX];
 
@@ -56,12 +56,12 @@ struct bulk_rows {
 	struct span *spans;
 	size_t span_cap;
 	size_t count;	  /* fields seen, also those not kept */
-	size_t row_bytes; /* fed for it */
+	size_t row_bytes; /* bytes fed for the row */
 	bool row_open;
 	bool row_done;
 	bool no_memory;
 
-	uint64_t line; /* of the next byte to feed */
+	uint64_t line; /* the line of the next byte to feed */
 	bool after_cr;
 	uint64_t row_line;   /* where the row began */
 	uint64_t field_line; /* where its current field began */
@@ -107,7 +107,7 @@ on_field(void *text, size_t len, void *arg)
 
 	rows->count++;
 	rows->field_line = rows->line;
-	/* Of a row that is too long only the number of its fields matters. */
+	/* Only the number of its fields matters of a row that is too long. */
 	if (rows->columns != NULL && at >= rows->column_count)
 		return;
 	if (at >= rows->span_cap) {
@@ -213,7 +213,7 @@ bulk_rows_fill(struct bulk_rows *rows)
 
 	if (rows->faulty)
 		return -1;
-	/* A leftover is only ever a piece of a byte order mark. */
+	/* What is left over can only be a piece of a byte order mark. */
 	if (rows->chunk_at > 0) {
 		memmove(rows->chunk, rows->chunk + rows->chunk_at,
 		    rows->chunk_len - rows->chunk_at);
@@ -275,7 +275,7 @@ row_clear(struct bulk_rows *rows)
 	rows->row_open = false;
 }
 
-/* Hand out what was collected. */
+/* Hand out the row that was collected. */
 static enum bulk_rows_status
 row_take(struct bulk_rows *rows)
 {
@@ -297,7 +297,7 @@ row_take(struct bulk_rows *rows)
 	return BULK_ROWS_ROW;
 }
 
-/* The end of the file is here: what is left is the last row, or a fault. */
+/* End the file: what is left is the last row, or a fault. */
 static enum bulk_rows_status
 last_row(struct bulk_rows *rows)
 {

@@ -26,16 +26,16 @@ struct bulk_field {
 struct bulk_row {
 	uint64_t number; /* 1 is the first after the header */
 	uint64_t line;	 /* where it begins; 1 is the first of the file */
-	/* As many as there are columns; those that are not there have a NULL. */
+	/* One field for each column; a field that the row does not have has a NULL. */
 	const struct bulk_field *fields;
 	size_t count; /* of the fields that the row really has */
 };
 
 enum bulk_rows_status {
-	BULK_ROWS_ROW,	/* here is one */
-	BULK_ROWS_MORE, /* bulk_rows_fill() first */
+	BULK_ROWS_ROW,	/* a row was read */
+	BULK_ROWS_MORE, /* call bulk_rows_fill() first */
 	BULK_ROWS_END,
-	BULK_ROWS_FAULT /* bulk_rows_error() says what and where; for good */
+	BULK_ROWS_FAULT /* bulk_rows_error() says what and where; no more rows follow */
 };
 
 enum bulk_rows_column {
@@ -49,12 +49,12 @@ enum bulk_rows_column {
 bool bulk_rows_open(const char *path, struct bulk_rows **out, char *error, size_t size);
 void bulk_rows_free(struct bulk_rows *rows);
 
-/* Read the header; waits for it, also on a pipe.  ROW or FAULT. */
+/* Read the header, and wait for it, also on a pipe.  ROW or FAULT. */
 enum bulk_rows_status bulk_rows_header(struct bulk_rows *rows);
 /* The next row, borrowed until the next call.  Never reads. */
 enum bulk_rows_status bulk_rows_next(
     struct bulk_rows *rows, const struct bulk_row **row);
-/* One read(); on a pipe only when it is ready.  1: something came, or the
+/* Do one read(); on a pipe call it only when that is ready.  1: something came, or the
  * end; 0: nothing there yet; -1: a fault. */
 int bulk_rows_fill(struct bulk_rows *rows);
 
@@ -67,9 +67,10 @@ const char *bulk_rows_column_name(const struct bulk_rows *rows, size_t index);
 const char *bulk_rows_error(const struct bulk_rows *rows);
 const char *bulk_rows_name(const struct bulk_rows *rows);
 int bulk_rows_fd(const struct bulk_rows *rows);
-/* A regular file: always ready, and its size is known. */
+/* Is the input a regular file: always ready, and of a known size? */
 bool bulk_rows_regular(const struct bulk_rows *rows);
 uint64_t bulk_rows_bytes_done(const struct bulk_rows *rows);
-uint64_t bulk_rows_bytes_total(const struct bulk_rows *rows); /* 0: not known */
+uint64_t bulk_rows_bytes_total(
+    const struct bulk_rows *rows); /* The size of the input; 0: not known. */
 
 #endif

@@ -20,13 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows taken in one go, so that signals and replies are not kept waiting by a
- * file full of rows that need no waiting. */
+/* At most so many rows are taken in one go, so that signals and replies are not kept
+ * waiting by a file full of rows that need no waiting. */
 #define ROWS_AT_ONCE 64
-/* Result lines that may wait for a slow reader before no more rows are taken. */
+/* No more rows are taken while so many bytes of results wait for a slow reader. */
 #define OUTPUT_WAITING_MAX 262144
 #define TICK_US 200000
-/* After the first hold only those of so many ns are told. */
+/* After the first hold only those of at least so many ns are printed. */
 #define SAID_NS UINT64_C(10000000000)
 
 static void pump(struct bulk_sender *sender);
@@ -48,7 +48,8 @@ on_patience(evutil_socket_t fd, short what, void *arg)
 	pump(arg);
 }
 
-/* Hold what is to come later.  False: it is not, or is not waited for. */
+/* Hold a message that is to come later.  False: it is not, or nobody waits for it any
+ * more. */
 static bool
 hold(struct bulk_sender *sender, struct bulk_flight *flight,
     const struct telnyx_error *error)
@@ -100,7 +101,7 @@ submit(struct bulk_sender *sender, struct bulk_flight *flight)
 	bulk_flight_free(flight);
 }
 
-/* The server's limit makes all wait. */
+/* The server's limit makes all messages wait: say so. */
 static void
 on_held(const struct telnyx_event *event, void *arg)
 {
@@ -201,7 +202,7 @@ on_input(evutil_socket_t fd, short what, void *arg)
 	pump(sender);
 }
 
-/* Say that nothing may go, and for how long. */
+/* Say in the progress bar that nothing may go, and for how long. */
 static void
 add_hold(const struct bulk_sender *sender, char *text, size_t size)
 {

@@ -74,7 +74,7 @@ bulk_sender_more_input(struct bulk_sender *sender)
 	if (sender->input != NULL) {
 		if (event_add(sender->input, NULL) == 0)
 			return false;
-		/* A thing that epoll does not take, such as /dev/null. */
+		/* epoll does not take every input: /dev/null, for one. */
 		event_free(sender->input);
 		sender->input = NULL;
 	}
@@ -104,8 +104,8 @@ bulk_sender_has_rows_left(struct bulk_sender *sender)
 	const struct bulk_row *row;
 
 	if (sender->reached_end || sender->faulty)
-		return false; /* the fault was said, and where */
-	/* Of a pipe only its end would tell, and that is not waited for. */
+		return false; /* the fault was reported, with its place */
+	/* Of a pipe only its end would say so, and nobody waits for that. */
 	if (!bulk_rows_regular(rows))
 		return true;
 	while ((status = bulk_rows_next(rows, &row)) == BULK_ROWS_MORE) {

@@ -19,19 +19,19 @@ struct bulk_sender {
 	struct event_base *base;
 	struct event *pump_again;
 	struct event *tick;
-	struct event *patience; /* ends with --max-hold */
+	struct event *patience; /* fires when --max-hold is over */
 	struct event *input;	/* NULL: always ready */
 	struct bulk_pacer pacer;
 	struct bulk_streak streak;
 	struct bulk_held held;
-	bool quitting; /* what is held is not waited for */
+	bool quitting; /* nobody waits for the messages that are held */
 	bool held_said;
 	uint64_t newest; /* the row last handed to the library */
 	uint64_t begun_ns;
 	uint32_t in_flight;
 	bool stopped;
-	bool reached_end; /* of the input */
-	bool faulty;	  /* the input is */
+	bool reached_end; /* the input has ended */
+	bool faulty;	  /* the input has a fault */
 	bool broken;	  /* exit status 1 */
 	bool output_said;
 };

@@ -70,8 +70,8 @@ bulk_sender_check_failures(
 	    (unsigned)sender->streak.failures, sender->streak.failures == 1 ? "" : "s");
 }
 
-/* If it has not, look again when it will have: a hold may be longer than the
- * patience. */
+/* If the server has not said "later" for that long yet, look again when it will have:
+ * one hold may be longer than the patience. */
 void
 bulk_sender_check_patience(struct bulk_sender *sender)
 {

@@ -7,7 +7,7 @@
 /* What a failure says something about. */
 enum subject {
 	ABOUT_THE_ROW,	 /* the way to Telnyx is open, and the key good */
-	ABOUT_EVERY_ROW, /* the next would fail alike */
+	ABOUT_EVERY_ROW, /* every other row would fail alike */
 	ABOUT_NEITHER	 /* a limit, a slow answer, what was never tried */
 };
 
@@ -18,8 +18,8 @@ bulk_streak_init(struct bulk_streak *streak, uint32_t most)
 	streak->most = most;
 }
 
-/* No way to the server, or nothing but silence from it.  A message that spent its
- * time in the queue, held by a limit, says nothing of either. */
+/* Was there no way to the server, or nothing but silence from it?  A message that spent
+ * its time in the queue, held by a limit, says nothing of either. */
 static bool
 is_no_answer(const struct telnyx_error *error)
 {
@@ -28,7 +28,7 @@ is_no_answer(const struct telnyx_error *error)
 		   error->type == TELNYX_ERROR_TIMEOUT);
 }
 
-/* All rows have the sender and the profile in common. */
+/* Is the error about the sender or the profile, which all rows have in common? */
 static bool
 is_about_the_sender(const struct telnyx_error *error)
 {
@@ -49,8 +49,8 @@ subject_of(const struct telnyx_error *error)
 	if (error->http_status == 0 || error->http_status == 408 ||
 	    error->type == TELNYX_ERROR_RATE_LIMIT)
 		return ABOUT_NEITHER;
-	/* Without a code it is not Telnyx that answers, but a proxy, or whatever
-	 * else lives at that URL. */
+	/* A reply without a code is not Telnyx's, but a proxy's, or that of whatever
+	 * else lives at this URL. */
 	if (error->code == NULL || error->http_status == 402 ||
 	    is_about_the_sender(error))
 		return ABOUT_EVERY_ROW;

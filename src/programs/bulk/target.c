@@ -11,7 +11,7 @@
 #include "programs/bulk/text.h"
 
 #define KEY_BYTES_MAX 4096
-/* What a client may hold of one message's body and headers, generously. */
+/* The bytes that the client may hold of one message's body and headers, generously. */
 #define QUEUED_BYTES_EACH (128u * 1024u)
 #define QUEUED_BYTES_LEAST (64u * 1024u * 1024u)
 #define OTHER_FILES 64
@@ -19,7 +19,7 @@
 /* A number kept for fiction, where one is needed and none was given. */
 #define NOBODY "+13125550100"
 
-/* What goes into `Authorization` must be one visible word. */
+/* Check the key: what goes into `Authorization` must be one visible word. */
 static const char *
 key_problem(const char *key)
 {
@@ -36,7 +36,7 @@ key_problem(const char *key)
 	return NULL;
 }
 
-/* The key as it was found; false: it cannot be read. */
+/* Find the key, as it was given; false: it cannot be read. */
 static bool
 find_key(struct bulk_target *target, const struct bulk_options *options, char *error,
     size_t size)
@@ -80,7 +80,8 @@ bulk_target_key(struct bulk_target *target, const struct bulk_options *options,
 		    "--sandbox to try without)");
 		return false;
 	}
-	/* Editors and `echo` end a line; nobody means it as part of a key. */
+	/* Editors and `echo` put an end of line behind the key, which is not part of
+	 * it. */
 	begin = strspn(target->key, blanks);
 	len = strlen(target->key);
 	while (len > begin && strchr(blanks, target->key[len - 1]) != NULL)
@@ -116,7 +117,7 @@ raise_file_limit(const struct bulk_options *options, char *error, size_t size)
 	return false;
 }
 
-/* A setting of the library by the name it has here. */
+/* The name that a setting of the library has here. */
 static const char *
 setting_name(const struct bulk_options *options, const char *field)
 {
@@ -140,7 +141,7 @@ static bool
 open_sandbox(struct bulk_target *target, struct event_base *base,
     const struct bulk_options *options, char *error, size_t size)
 {
-	/* Little is kept: memory does not grow with the file. */
+	/* The sandbox keeps little, so that memory does not grow with the file. */
 	struct telnyx_sandbox_params *params =
 	    TELNYX_SANDBOX(.tls = TELNYX_TRUE, .log_path = options->sandbox_log,
 		.keep_requests = 1, .keep_messages = 1000);
@@ -165,8 +166,8 @@ is_id(const char *text)
 	return *text == '\0';
 }
 
-/* Is something wrong with what all messages have in common?  A message with
- * nothing else wrong tells. */
+/* Is something wrong with what all messages have in common?  The check of a message
+ * with nothing else wrong finds it. */
 static bool
 check_sender(const struct bulk_target *target, const struct bulk_options *options,
     char *error, size_t size)
@@ -190,7 +191,8 @@ check_sender(const struct bulk_target *target, const struct bulk_options *option
 		telnyx_error_free(why);
 		return false;
 	}
-	/* As Telnyx's description of messaging_profile_id has it. */
+	/* The profile is given as Telnyx's description of messaging_profile_id has it.
+	 */
 	if (options->messaging_profile_id == NULL && options->from != NULL &&
 	    strpbrk(options->from, LETTERS) != NULL) {
 		snprintf(error, size,
@@ -234,7 +236,7 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 	config.from = options->from;
 	if (options->dry_run && options->from == NULL &&
 	    options->messaging_profile_id == NULL)
-		config.from = NOBODY; /* to count parts no sender is needed */
+		config.from = NOBODY; /* no sender is needed to count parts */
 	config.messaging_profile_id = options->messaging_profile_id;
 	config.timeout_ms = options->timeout_ms;
 	config.max_attempts = options->max_attempts;

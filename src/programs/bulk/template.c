@@ -14,7 +14,7 @@
 struct piece {
 	const char *text; /* in the template's own copy */
 	size_t len;
-	const char *name; /* of the column behind it; NULL: none */
+	const char *name; /* the column behind the text; NULL: none */
 	size_t name_len;
 	size_t column;
 };
@@ -28,7 +28,7 @@ struct bulk_template {
 	size_t out_cap;
 };
 
-/* Where `pair` ("{{" or "}}") first stands in [s, end), or NULL. */
+/* The place where `pair` ("{{" or "}}") first stands in [s, end), or NULL. */
 static const char *
 find_pair(const char *s, const char *end, const char *pair)
 {
@@ -39,7 +39,7 @@ find_pair(const char *s, const char *end, const char *pair)
 	return NULL;
 }
 
-/* Characters before `at`, counted from 1, as a person would. */
+/* The number of the character at `at`, counted from 1, as a person would. */
 static size_t
 position(const char *text, const char *at)
 {

@@ -20,16 +20,16 @@ bool bulk_template_new(const char *what, const char *text, size_t len,
     struct bulk_template **out, char *error, size_t size);
 void bulk_template_free(struct bulk_template *tpl);
 
-/* Find the columns it names.  False: `error` names one that is not there, or
- * stands there twice. */
+/* Find the columns that the template names.  False: `error` names one that is not
+ * there, or stands there twice. */
 bool bulk_template_bind(
     struct bulk_template *tpl, const struct bulk_rows *rows, char *error, size_t size);
 
-/* The text for `row`, zero-ended, borrowed until the next call.  NULL: no
+/* Make the text for `row`, zero-ended, borrowed until the next call.  NULL: no
  * memory. */
 const char *bulk_template_render(struct bulk_template *tpl, const struct bulk_row *row);
 
-/* The columns it names, in order; a column may come more than once. */
+/* The columns that the template names, in order; a column may come more than once. */
 size_t bulk_template_column_count(const struct bulk_template *tpl);
 size_t bulk_template_column(const struct bulk_template *tpl, size_t which);
 

@@ -126,7 +126,7 @@ bulk_text_read_file(const char *path, size_t max, size_t *len, char *error, size
 		snprintf(error, size, "%s: %s", path, strerror(errno));
 		return NULL;
 	}
-	/* One byte more than allowed, to see whether there is more. */
+	/* One byte more than allowed is read, to see whether there is more. */
 	if ((data = malloc(max + 2)) == NULL) {
 		snprintf(error, size, "%s: out of memory", path);
 		goto done;

@@ -13,8 +13,8 @@
 bool bulk_text_grow(char **data, size_t *cap, size_t need);
 /* How many of the leading bytes are well-formed UTF-8: `len` if all are. */
 size_t bulk_text_valid(const char *text, size_t len);
-/* A copy, ended by zero, with U+FFFD for each byte that is not UTF-8; to
- * free().  NULL: no memory. */
+/* Make a copy, ended by zero, with U+FFFD for each byte that is not UTF-8; to free().
+ * NULL: no memory. */
 char *bulk_text_clean(const char *text, size_t len, size_t *out_len);
 /* Drop spaces and tabs at both ends. */
 void bulk_text_trim(const char **text, size_t *len);

@@ -11,7 +11,8 @@ program_fill_streams(void)
 	int fd;
 
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		/* The wrong way round, so that using it is an error. */
+		/* Standard input is opened for writing, and the others for reading, so
+		 * that using them is an error. */
 		if (fcntl(fd, F_GETFD) == -1 &&
 		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
 			_exit(1);

@@ -7,18 +7,18 @@
 
 #include <event2/event.h>
 
-/* Open the standard streams that are closed: the next file or socket would take
- * such a one's place, and the output would be written into it. */
+/* Open the standard streams that are closed: otherwise the next file or socket would
+ * take the place of one, and the output would be written into it. */
 void program_fill_streams(void);
 
 /* The signals that end a program; zeroed at the start. */
 struct program_signals {
-	struct event *events[3]; /* NULL: it is not heeded */
+	struct event *events[3]; /* NULL: the signal is not heeded */
 };
 
-/* Call `cb` for SIGINT, SIGTERM and SIGHUP; NULL: end the loop.  A terminal that
- * was closed ends a program, too, but nohup(1), or whoever else had SIGHUP ignored,
- * is obeyed.  False: no memory. */
+/* Call `cb` for SIGINT, SIGTERM and SIGHUP; NULL: end the loop.  A terminal that was
+ * closed ends a program, too; but where SIGHUP is ignored, as by nohup(1), it stays
+ * ignored.  False: no memory. */
 bool program_signals_heed(struct program_signals *signals, struct event_base *base,
     event_callback_fn cb, void *arg);
 void program_signals_drop(struct program_signals *signals);

@@ -62,7 +62,7 @@ print_help(void)
 	    stdout);
 }
 
-/* Decimal, least to most. */
+/* Read a decimal number, from `least` to `most`. */
 static bool
 parse_number(
     const char *name, const char *text, unsigned least, unsigned most, unsigned *out)
@@ -84,7 +84,8 @@ parse_number(
 	return false;
 }
 
-/* getopt's own words would name the program by its path. */
+/* Say what is wrong with an option: getopt's own message would name the program by its
+ * path. */
 static bool
 complain_option(int what, char **argv)
 {
@@ -190,7 +191,7 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 	}
 }
 
-/* Who was refused, and why. */
+/* Print who was refused, and why. */
 static void
 on_report(const struct telnyx_webhook_report *report, void *arg)
 {
@@ -228,7 +229,7 @@ run(struct listen *self, const struct telnyx_webhook_receiver *receiver)
 	return good;
 }
 
-/* A setting of the library by the name it has here.  A key is not shown: one
+/* Print a setting of the library by the name that it has here.  A key is not shown: one
  * that is wrong may be one that is secret. */
 static void
 put_setting(const struct options *o, const char *field)
@@ -245,7 +246,7 @@ put_setting(const struct options *o, const char *field)
 		fprintf(stderr, "--public-key, number %u: ", number + 1);
 }
 
-/* The receiver, listening; NULL: it was said why not. */
+/* Make a receiver that listens; NULL: the reason was printed. */
 static struct telnyx_webhook_receiver *
 start(struct listen *self, const struct options *o)
 {
@@ -293,7 +294,7 @@ listen_and_print(const struct options *o)
 		good = run(&self, receiver);
 	telnyx_webhook_receiver_free(receiver);
 	if (self.base != NULL) {
-		/* libevent lets go of connections in the loop. */
+		/* libevent frees connections in the loop: turn it once more. */
 		(void)event_base_loop(self.base, EVLOOP_NONBLOCK);
 		event_base_free(self.base);
 	}

@@ -18,7 +18,8 @@
 
 #include <telnyx/text.h>
 
-/* Quoted texts have `"` and `\` escaped; words have spaces escaped. */
+/* Write a text with escapes: in a quoted one `"` and `\` are escaped, in a word
+ * spaces. */
 static void
 put_escaped(FILE *out, const char *text, bool quoted)
 {
@@ -26,7 +27,8 @@ put_escaped(FILE *out, const char *text, bool quoted)
 	size_t bytes;
 
 	for (; *text != '\0'; text += bytes) {
-		/* A byte and, where it is not ASCII, those that belong to it. */
+		/* A character has one byte and, where it is not ASCII, those that
+		 * belong to it. */
 		bytes = 1;
 		while ((unsigned char)*text >= 0x80 && bytes < 4 &&
 		       ((unsigned char)text[bytes] & 0xc0) == 0x80)
@@ -92,7 +94,7 @@ put_rest(FILE *out, const struct telnyx_webhook_event *event)
 	}
 }
 
-/* A line of JSON that no terminal takes for commands.  False: no memory. */
+/* Write a line of JSON that no terminal takes for commands.  False: no memory. */
 static bool
 put_json(FILE *out, struct json_object *json)
 {

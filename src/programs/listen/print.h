@@ -8,9 +8,9 @@
 
 #include <telnyx/webhook.h>
 
-/* One line, flushed: for people, or the webhook's JSON, in which characters that
- * steer a terminal are written as \uXXXX.  False: it could not be written, and
- * errno says why. */
+/* Print an event as one line, and flush it: for people, or as the webhook's JSON, in
+ * which characters that steer a terminal are written as \uXXXX.  False: the line could
+ * not be written, and errno says why. */
 bool listen_print_event(FILE *out, const struct telnyx_webhook_event *event, bool json);
 
 #endif

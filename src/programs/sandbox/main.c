@@ -85,7 +85,7 @@ print_help(void)
 	    stdout);
 }
 
-/* Decimal, 0 to 65535. */
+/* Read a decimal number, 0 to 65535. */
 static bool
 parse_port(const char *text, unsigned *port)
 {
@@ -114,7 +114,8 @@ parse_http(const char *text, enum telnyx_http_version *version)
 	return true;
 }
 
-/* getopt's own words would name the program by its path. */
+/* Say what is wrong with an option: getopt's own message would name the program by its
+ * path. */
 static bool
 complain_option(int what, char **argv)
 {
@@ -135,7 +136,7 @@ complain_option(int what, char **argv)
 	return false;
 }
 
-/* A number of an option; complains and is false when it is none. */
+/* Read an option's number; false: it is none, and that was printed. */
 static bool
 parse_count(const char *name, const char *text, unsigned most, uint32_t *out)
 {
@@ -155,7 +156,7 @@ parse_count(const char *name, const char *text, unsigned most, uint32_t *out)
 	return true;
 }
 
-/* Zero would mean the default. */
+/* Read an option's number that must not be zero, which would mean the default. */
 static bool
 parse_some(const char *name, const char *text, unsigned most, uint32_t *out)
 {
@@ -166,7 +167,7 @@ parse_some(const char *name, const char *text, unsigned most, uint32_t *out)
 	return *out > 0;
 }
 
-/* "STATUS" or "STATUS:CODE"; whether they exist the library knows. */
+/* Read "STATUS" or "STATUS:CODE"; whether they exist the library knows. */
 static bool
 parse_failure(struct options *o, const char *text)
 {
@@ -240,7 +241,7 @@ static const struct option known[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* One of those about events. */
+/* Take an option about events. */
 static bool
 take_event_option(int c, const char *value, struct options *o)
 {
@@ -278,7 +279,7 @@ take_event_option(int c, const char *value, struct options *o)
 	}
 }
 
-/* One of the limits. */
+/* Take an option that sets a limit. */
 static bool
 take_limit_option(int c, const char *value, struct options *o)
 {
@@ -378,7 +379,7 @@ parse_options(int argc, char **argv, struct options *o)
 	return true;
 }
 
-/* A text file whole, with a zero behind it; NULL: *why says why not. */
+/* Read a text file whole, with a zero behind it; NULL: *why says why not. */
 static char *
 read_text(const char *path, size_t max, size_t *len, const char **why)
 {
@@ -401,7 +402,8 @@ read_text(const char *path, size_t max, size_t *len, const char **why)
 	return NULL;
 }
 
-/* The file's one line, without the spaces around it; NULL: it was said why. */
+/* Read a file's one line, without the spaces around it; NULL: the reason was
+ * printed. */
 static char *
 read_key(const char *path)
 {

@@ -35,7 +35,7 @@ struct form {
 	const char *problem, *field;
 };
 
-/* False: misuse. */
+/* Add a file to the form.  False: the caller's use of it is wrong. */
 static bool
 add(struct form *form, const char *field, const char *name,
     const struct telnyx_file *given)

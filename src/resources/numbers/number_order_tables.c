@@ -127,7 +127,7 @@ static const struct telnyx_field update_fields[] = {
 const struct telnyx_field_table telnyx_number_order_update_params_table =
     TELNYX_FIELD_TABLE_SIZED(UPDATE, update_fields);
 
-/* Of an update only the requirements are for a part, or a number, of an order. */
+/* An update of a part, or of a number, of an order takes the requirements alone. */
 static const struct telnyx_field requirements_fields[] = {
     TELNYX_FIELD_MANY(UPDATE, regulatory_requirements, &answer_table),
 };

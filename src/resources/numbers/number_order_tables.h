@@ -15,7 +15,8 @@ extern const struct telnyx_field_table telnyx_number_order_update_params_table;
 extern const struct telnyx_field_table telnyx_regulatory_requirement_table;
 /* The requirements alone, for a part of an order. */
 extern const struct telnyx_field_table telnyx_number_requirements_params_table;
-/* What names a group of requirements; no caller fills it, so it has no size. */
+/* The params that name a group of requirements; no caller fills them, so they have no
+ * size. */
 struct telnyx_requirement_group_params {
 	const char *requirement_group_id;
 };

@@ -28,7 +28,7 @@ static const struct telnyx_steps wait_steps = {.name = "number_order_wait",
     .settle = telnyx_purchase_settle_wait,
     .clear = telnyx_purchase_clear};
 
-/* What the caller may free: copied into the purchase. */
+/* Copy what the caller may free into the purchase. */
 static void
 copy_wanted(struct telnyx_purchase *purchase)
 {
@@ -46,7 +46,8 @@ copy_wanted(struct telnyx_purchase *purchase)
 		wanted->customer_reference = NULL;
 }
 
-/* What is copied of the caller's, and made for the settings of each call. */
+/* Fill a new purchase: with copies of what the caller wants, and the settings of each
+ * call. */
 static enum telnyx_status
 fill_purchase(struct telnyx_purchase *purchase, struct telnyx_client *client,
     const struct telnyx_number_buy_params *wanted,

@@ -32,20 +32,21 @@ enum telnyx_purchase_stage {
 
 struct telnyx_purchase {
 	struct telnyx_arena memory;
-	struct telnyx_number_buy_params wanted; /* its strings: in memory */
+	struct telnyx_number_buy_params wanted; /* its strings are in `memory` */
 	struct telnyx_call_options settings;	/* of each call */
 	char random[40];
 
-	const char **hits; /* numbers to try, ended by NULL; NULL: it only waits */
+	const char *
+	    *hits; /* numbers to try, ended by NULL; NULL: the purchase only waits */
 	size_t hit;
-	const char *reference; /* of the order in hand */
+	const char *reference; /* customer_reference of the order in hand */
 	const char *order_id;
 
 	enum telnyx_purchase_stage stage;
 	enum telnyx_outcome placed; /* NONE, UNKNOWN, ACCEPTED */
 	struct telnyx_error *doubt; /* why its end is not known; a copy */
 	unsigned looks, misses;
-	bool pending;	   /* when it was last looked at */
+	bool pending;	   /* the order was pending when it was last looked at */
 	bool best_effort;  /* hits outside of the search were asked for */
 	uint64_t delay_ns; /* until the next look */
 };
@@ -53,7 +54,8 @@ struct telnyx_purchase {
 /* The spec of an order of the hit in hand; its strings are the purchase's. */
 enum telnyx_status telnyx_purchase_order_spec(
     struct telnyx_purchase *purchase, struct telnyx_request_spec *spec);
-/* How long the call that orders may take, so as to leave time to look it up. */
+/* The time that the call that orders may take, so that there is time left to look the
+ * order up. */
 uint32_t telnyx_purchase_order_timeout_ms(
     const struct telnyx_purchase *purchase, uint64_t left_ns);
 

@@ -72,7 +72,8 @@ telnyx_purchase_order_spec(
 	purchase->order_id = NULL;
 	purchase->looks = purchase->misses = 0;
 	purchase->delay_ns = TELNYX_PURCHASE_FIRST_DELAY_NS;
-	/* One reference for each order; the caller's own for all of them. */
+	/* Each order has a reference of its own; the caller's, if given, is that of all
+	 * of them. */
 	purchase->reference = wanted->customer_reference;
 	if (purchase->reference == NULL)
 		purchase->reference = telnyx_arena_printf(&purchase->memory,
@@ -88,7 +89,7 @@ telnyx_purchase_order_spec(
 	    &purchase->settings, &purchase->memory, spec);
 }
 
-/* An order leaves time to look it up. */
+/* The call that orders leaves time to look the order up. */
 uint32_t
 telnyx_purchase_order_timeout_ms(const struct telnyx_purchase *purchase, uint64_t left)
 {
@@ -121,7 +122,7 @@ try_next_hit(struct telnyx_request *request)
 
 	purchase->placed = TELNYX_OUTCOME_NONE;
 	if (purchase->hits[purchase->hit + 1] == NULL)
-		return false; /* the last one's error is everyone's */
+		return false; /* the last hit's error is that of the purchase */
 	purchase->hit++;
 	return place_order(request);
 }
@@ -150,7 +151,7 @@ look(
 		spec.query = query;
 		spec.decode = NULL; /* read_orders() does */
 	}
-	/* A last look before time is up is worth more than its place in the row. */
+	/* A last look before time is up is worth more than waiting the full delay. */
 	if (delay_ns >= left && left > TELNYX_PURCHASE_FIRST_DELAY_NS)
 		delay_ns = left / 2;
 	spec.step_timeout_ms = purchase->settings.timeout_ms;
@@ -171,7 +172,7 @@ look_again(struct telnyx_request *request)
 
 /* --- what they have led to --- */
 
-/* Does it wait for papers of the buyer's, which no look at it brings? */
+/* Does an order wait for papers of the buyer's, which no look at it brings? */
 static bool
 waits_for_requirements(const struct telnyx_number_order *order)
 {
@@ -180,7 +181,8 @@ waits_for_requirements(const struct telnyx_number_order *order)
 	       order->status != TELNYX_NUMBER_ORDER_FAILURE;
 }
 
-/* Placed, and not to be bought by waiting: say so, and what it lacks. */
+/* End with an order that was placed and will not be complete by waiting: say so, and
+ * what it lacks. */
 static bool
 end_with_requirements(
     struct telnyx_request *request, const struct telnyx_number_order *order)
@@ -199,7 +201,7 @@ end_with_requirements(
 	return false;
 }
 
-/* The order is readable: is it complete? */
+/* An order was read: is it complete? */
 static bool
 check_order(struct telnyx_request *request)
 {
@@ -219,7 +221,7 @@ check_order(struct telnyx_request *request)
 		return look_again(request);
 	}
 	if (purchase->hits == NULL)
-		return false; /* whoever only waits is told of it as it is */
+		return false; /* who only waits gets the order as it is */
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_REJECTED,
 	    TELNYX_PHASE_DECODE, "Order failed", "the order %s of %s has failed",
 	    purchase->order_id, purchase->hits[purchase->hit]);
@@ -237,12 +239,12 @@ keep_order_id(struct telnyx_request *request, const char *id)
 	return purchase->order_id != NULL;
 }
 
-/* Is the number spoken for, so that another may do? */
+/* Is the number taken, so that another may do? */
 static bool
 is_gone(const struct telnyx_error *error)
 {
 	static const char *const codes[] = {
-	    "85000", /* it must be searched first: the search has grown old */
+	    "85000", /* the number must be searched first: the search has grown old */
 	    "85001", /* not available any more */
 	    "85006", /* reserved */
 	};
@@ -273,7 +275,7 @@ after_order(struct telnyx_request *request)
 	    error->outcome == TELNYX_OUTCOME_REJECTED)
 		return false;
 	purchase->placed = error->outcome;
-	/* Without memory for it the doubt is told in fewer words. */
+	/* Without memory for the copy the error says less. */
 	telnyx_error_free(purchase->doubt);
 	purchase->doubt = telnyx_error_dup(error);
 	return look(request, TELNYX_PURCHASE_LOOK_UP, 0);
@@ -291,8 +293,8 @@ contains(const struct telnyx_number_order *order, const char *phone_number)
 	return false;
 }
 
-/* Is it ours?  A reference that we have made has no other; the caller's may be
- * that of an order that failed long ago. */
+/* Is an order found the purchase's?  A reference that was made here has no other; the
+ * caller's own may be that of an order that failed long ago. */
 static bool
 is_ours(const struct telnyx_purchase *purchase, const struct telnyx_number_order *order)
 {
@@ -307,7 +309,7 @@ is_ours(const struct telnyx_purchase *purchase, const struct telnyx_number_order
 		   order->phone_number_count > 0);
 }
 
-/* The id of our order among those found; NULL: it is not there. */
+/* The id of the purchase's order among those found; NULL: it is not there. */
 static const char *
 read_orders(struct telnyx_request *request)
 {
@@ -329,7 +331,7 @@ read_orders(struct telnyx_request *request)
 	return NULL;
 }
 
-/* It was not found, which does not say that it is not there. */
+/* End in doubt: the order was not found, which does not say that it is not there. */
 static bool
 end_in_doubt(struct telnyx_request *request)
 {
@@ -366,8 +368,8 @@ after_look_up(struct telnyx_request *request)
 		purchase->delay_ns = TELNYX_PURCHASE_FIRST_DELAY_NS;
 		if (!keep_order_id(request, id))
 			return fail_memory(request);
-		return look(
-		    request, TELNYX_PURCHASE_WAIT, 0); /* a list says less of it */
+		return look(request, TELNYX_PURCHASE_WAIT,
+		    0); /* a list says less of an order */
 	}
 	if (++purchase->looks >= MAX_LOOKS)
 		return end_in_doubt(request);
@@ -384,7 +386,7 @@ may_look_again(const struct telnyx_purchase *purchase, const struct telnyx_error
 	case TELNYX_ERROR_RATE_LIMIT:
 		return true;
 	case TELNYX_ERROR_API:
-		/* What was ordered just now may not be shown yet. */
+		/* An order of just now may not be shown yet. */
 		return error->http_status >= 500 || error->http_status == 200 ||
 		       (error->http_status == 404 && purchase->hits != NULL);
 	case TELNYX_ERROR_NONE:
@@ -411,7 +413,7 @@ after_wait(struct telnyx_request *request)
 	return look_again(request);
 }
 
-/* Is the hit outside of what was searched for, flagged so by Telnyx? */
+/* Is the hit outside of what was searched for, as Telnyx marks it? */
 static bool
 is_best_effort(struct json_object *hit)
 {
@@ -476,7 +478,7 @@ telnyx_purchase_next(struct telnyx_request *request)
 	return after_wait(request);
 }
 
-/* Out of time while it was pending: that is what the answers said. */
+/* Time ran out while the order was pending: say so, as the answers did. */
 void
 telnyx_purchase_settle_wait(struct telnyx_request *request)
 {
@@ -489,8 +491,8 @@ telnyx_purchase_settle_wait(struct telnyx_request *request)
 		    "the order was still pending when it was last looked at");
 }
 
-/* The last word: the outcome is the purchase's, not that of its last step, and
- * the text says how to find an order that may be there. */
+/* Set the last error: the outcome is the purchase's, not that of its last step, and the
+ * text says how to find an order that may be there. */
 void
 telnyx_purchase_settle(struct telnyx_request *request)
 {

@@ -35,7 +35,7 @@ static const struct telnyx_field reservation_fields[] = {
 const struct telnyx_field_table telnyx_number_reservation_table =
     TELNYX_FIELD_TABLE(RESERVATION, reservation_fields);
 
-/* A reservation knows no requirement groups and bundles. */
+/* A reservation has no requirement groups and bundles. */
 static const struct telnyx_field item_fields[] = {
     TELNYX_FIELD(STRING, struct telnyx_number_order_item, phone_number),
 };

@@ -60,7 +60,8 @@ next(struct telnyx_request *request)
 		if (number->phone_number == NULL ||
 		    strcmp(number->phone_number, find->number) != 0)
 			continue;
-		memcpy(&request->result, &number, sizeof(number)); /* its own */
+		memcpy(&request->result, &number,
+		    sizeof(number)); /* the number owns itself */
 		return false;
 	}
 	if (!telnyx_list_may_have_more(&find->list)) {
@@ -79,7 +80,7 @@ TELNYX_RESOURCE_DELIVER(phone_number)
 static const struct telnyx_steps find_steps = {
     .name = "phone_number_find_by_number", .next = next, .clear = find_clear};
 
-/* The flow with its first page asked for in *spec. */
+/* Make the flow, with its first page asked for in *spec. */
 static enum telnyx_status
 find_new(const char *number, const struct telnyx_call_options *settings,
     struct telnyx_request_spec *spec, struct find **out)

@@ -55,7 +55,7 @@ static const struct telnyx_field settings_fields[] = {
 const struct telnyx_field_table telnyx_phone_number_messaging_table =
     TELNYX_FIELD_TABLE(SETTINGS, settings_fields);
 
-/* How the filter spells what the results spell otherwise. */
+/* The filter's spellings of what the results spell otherwise. */
 static const struct telnyx_enum_name filter_type_names[] = {
     {"tollfree", TELNYX_PHONE_NUMBER_TOLL_FREE},
     {"longcode", TELNYX_PHONE_NUMBER_LONG_CODE},

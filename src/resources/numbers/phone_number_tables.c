@@ -101,7 +101,7 @@ const struct telnyx_field_table telnyx_phone_number_table =
 #define FILTER(member)                                                                 \
 	TELNYX_FIELD_NAMED(STRING, LIST, filter_##member, "filter[" #member "]")
 
-/* What both lists know. */
+/* The filters that both lists have. */
 #define COMMON_FILTERS                                                                 \
 	FILTER(tag), FILTER(phone_number), FILTER(country_iso_alpha2),                 \
 	    FILTER(connection_id), VOICE_NAME(contains), VOICE_NAME(starts_with),      \

@@ -26,9 +26,9 @@
 #include "resources/profiles/messaging_profile.h"
 #include "client/turns.h"
 
-#define PAGE_SIZE 250 /* the most that Telnyx gives */
-/* Another look for a profile that may have been created, after so long, doubled
- * each time: the API does not say that a list shows at once what was made. */
+#define PAGE_SIZE 250 /* the most that Telnyx gives on a page */
+/* The time until another look for a profile that may have been created, doubled each
+ * time: the API does not say that a list shows at once what was made. */
 #define LOOK_AGAIN_NS (UINT64_C(500) * TELNYX_NS_PER_MS)
 #define MOST_LOOKS 4
 #define LOOK_AT_LEAST_NS (UINT64_C(8) * TELNYX_NS_PER_S) /* while in doubt */
@@ -48,11 +48,14 @@ struct flow {
 	size_t create_bytes, update_bytes;
 	enum telnyx_messaging_profile_change change;
 	uint32_t timeout_ms;
-	unsigned looks;	  /* since a create that may have happened; 0: none did */
-	uint64_t wait_ns; /* until the next look for what one before may have created */
-	bool refused;	  /* as a duplicate, which must be there to be found */
-	bool gone;	  /* it was found, and deleted before it was updated */
-	enum telnyx_error_type type; /* of that create's failure */
+	unsigned
+	    looks; /* looks since a create that may have happened; 0: there was none */
+	uint64_t
+	    wait_ns;  /* the time until the next look for what a create may have made */
+	bool refused; /* the create was refused as a duplicate, which must be there to
+			 be found */
+	bool gone;    /* the profile was found, and deleted before it was updated */
+	enum telnyx_error_type type; /* the type of that create's failure */
 	enum telnyx_phase phase;
 	int http_status;
 	const char *detail;
@@ -97,7 +100,7 @@ find_from_start(struct telnyx_request *request, uint64_t delay_ns)
 	find_page(request, delay_ns);
 }
 
-/* The profile of that name in the page; NULL: it is not there. */
+/* Find the profile of that name in the page; NULL: it is not there. */
 static const struct telnyx_messaging_profile *
 in_page(const struct flow *flow)
 {
@@ -113,8 +116,8 @@ in_page(const struct flow *flow)
 	return NULL;
 }
 
-/* True: the next page is on its way.  False: it was the last, or the failure says
- * why there is no other. */
+/* Ask for the next page.  True: it is on its way.  False: this was the last, or the
+ * failure says why there is no other. */
 static bool
 find_more(struct telnyx_request *request)
 {
@@ -144,7 +147,8 @@ find_next(struct telnyx_request *request)
 	request->result = NULL;
 	if ((profile = in_page(flow)) == NULL)
 		return find_more(request);
-	memcpy(&request->result, &profile, sizeof(profile)); /* it is its own */
+	memcpy(
+	    &request->result, &profile, sizeof(profile)); /* the profile owns itself */
 	return false;
 }
 
@@ -173,7 +177,8 @@ update(struct telnyx_request *request, const char *id)
 	telnyx_request_step(request, &spec, 0);
 }
 
-/* Half of the time is for it, so that there is time to look for it. */
+/* The create gets half of the time that is left, so that the rest is there to look for
+ * its profile. */
 static void
 create(struct telnyx_request *request)
 {
@@ -189,7 +194,7 @@ create(struct telnyx_request *request)
 	telnyx_request_step(request, &spec, 0);
 }
 
-/* What is known of a create whose profile cannot be found. */
+/* Fail with what is known of a create whose profile cannot be found. */
 static void
 fail_unfound(struct telnyx_request *request)
 {
@@ -207,7 +212,7 @@ fail_unfound(struct telnyx_request *request)
 	request->failure.error.http_status = flow->http_status;
 }
 
-/* Not yet: what was created before may still show. */
+/* Fail where a profile that was created before may still show. */
 static void
 fail_in_doubt(struct telnyx_request *request, uint64_t doubt_ns)
 {
@@ -221,7 +226,7 @@ fail_in_doubt(struct telnyx_request *request, uint64_t doubt_ns)
 	request->failure.error.retry_after_ms = (int64_t)ms;
 }
 
-/* True: it looks again.  False: there is no time left for that. */
+/* Look again.  False: there is no time left for that. */
 static bool
 look_again_in_doubt(struct telnyx_request *request, uint64_t doubt_ns)
 {
@@ -240,7 +245,7 @@ look_again_in_doubt(struct telnyx_request *request, uint64_t doubt_ns)
 	return true;
 }
 
-/* FIND has seen a page. */
+/* FIND has read a page: what follows? */
 static bool
 after_find(struct telnyx_request *request)
 {
@@ -281,7 +286,7 @@ is_duplicate(const struct telnyx_error *error)
 	       strcmp(error->code, DUPLICATE_RESOURCE) == 0;
 }
 
-/* May it be there, though no result says so? */
+/* May a profile have been created, though no result says so? */
 static bool
 is_in_doubt(const struct telnyx_error *error)
 {
@@ -300,7 +305,7 @@ after_create(struct telnyx_request *request)
 		return false;
 	}
 	flow->refused = is_duplicate(error);
-	/* ACCEPTED: it is there, and only the reply could not be read. */
+	/* After ACCEPTED the profile is there, and only the reply could not be read. */
 	if (!is_in_doubt(error) && !flow->refused)
 		return false;
 	if (!flow->refused)
@@ -349,7 +354,7 @@ upsert_begin(struct telnyx_request *request)
 	return telnyx_turn_is_first(&flow_of(request)->turn, request);
 }
 
-/* The outcome is of what was to be written, not of the looking. */
+/* Set the outcome: it is that of what was to be written, not of the looking. */
 static void
 upsert_settle(struct telnyx_request *request)
 {
@@ -365,7 +370,7 @@ upsert_settle(struct telnyx_request *request)
 	if (flow->looks > 0 && !flow->refused)
 		error->outcome =
 		    telnyx_outcome_worst(error->outcome, TELNYX_OUTCOME_UNKNOWN);
-	/* A look that fails leaves it in doubt for as long as before. */
+	/* A look that fails leaves the create in doubt for as long as before. */
 	if (flow->stage != UPDATE && ((flow->looks > 0 && !flow->refused) ||
 					 (flow->stage == CREATE && is_in_doubt(error))))
 		telnyx_turn_doubt(&flow->turn, DOUBT_NS);
@@ -398,7 +403,7 @@ deliver_changed(struct telnyx_request *request)
 
 /* --- starting --- */
 
-/* The flow with its first page asked for in *spec. */
+/* Make the flow, with its first page asked for in *spec. */
 static enum telnyx_status
 flow_new(const char *name, const struct telnyx_call_options *settings,
     struct telnyx_request_spec *spec, struct flow **out)
@@ -461,8 +466,8 @@ telnyx_messaging_profile_find_by_name(struct telnyx_client *client, const char *
 	return telnyx_request_submit(client, &spec, request_id);
 }
 
-/* An update does not take all that a create does
- * (UpdateMessagingProfileRequest), and the name is as it is to be. */
+/* Make the bodies of create and update.  An update does not take all that a create does
+ * (UpdateMessagingProfileRequest), and does not change the name. */
 static bool
 make_bodies(struct flow *flow, const struct telnyx_messaging_profile_params *params)
 {
@@ -479,7 +484,7 @@ make_bodies(struct flow *flow, const struct telnyx_messaging_profile_params *par
 	return flow->create_body != NULL && flow->update_body != NULL;
 }
 
-/* One line for each name and account. */
+/* Join the queue of flows for this name and account: one runs at a time. */
 static bool
 join(struct flow *flow, struct telnyx_client *client,
     const struct telnyx_call_options *settings)
@@ -510,14 +515,16 @@ telnyx_messaging_profile_create_or_update(struct telnyx_client *client,
 	if (client == NULL || params == NULL ||
 	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK)
 		return TELNYX_E_INVALID;
-	/* A key or leave to resend would be the first step's, which reads. */
+	/* An idempotency key, or leave to resend, would be the first step's, which only
+	 * reads. */
 	if ((st = telnyx_struct_read(&mine, sizeof(mine), opts)) != TELNYX_OK)
 		return st;
 	mine.size = sizeof(mine);
 	mine.idempotency_key = NULL;
 	if ((st = telnyx_request_settings(client, &mine, &settings)) != TELNYX_OK)
 		return st;
-	/* Without a name nothing can be found, whoever checks the rest. */
+	/* Without a name nothing can be found, so the name is checked here, whatever
+	 * checks the rest. */
 	if (given.name == TELNYX_NULL)
 		given.name = NULL;
 	st = telnyx_resource_spec(&telnyx_messaging_profile_create_operation, NULL,
