@@ -66,8 +66,12 @@ struct telnyx_hosted_number_eligibility_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_hosted_number_eligibility_params_init(
-    struct telnyx_hosted_number_eligibility_params *params);
+static inline void
+telnyx_hosted_number_eligibility_params_init(
+    struct telnyx_hosted_number_eligibility_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p eligibility and @p error is not NULL. */
 typedef void (*telnyx_hosted_number_eligibility_cb)(
@@ -130,8 +134,12 @@ struct telnyx_hosted_number_verification_codes_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_hosted_number_verification_codes_params_init(
-    struct telnyx_hosted_number_verification_codes_params *params);
+static inline void
+telnyx_hosted_number_verification_codes_params_init(
+    struct telnyx_hosted_number_verification_codes_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p codes and @p error is not NULL. */
 typedef void (*telnyx_hosted_number_verification_codes_cb)(
@@ -188,8 +196,11 @@ struct telnyx_hosted_number_code {
 	    .size = sizeof(struct telnyx_hosted_number_code), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_hosted_number_code_init(
-    struct telnyx_hosted_number_code *params);
+static inline void
+telnyx_hosted_number_code_init(struct telnyx_hosted_number_code *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** The codes. Copied. */
 struct telnyx_hosted_number_validation_params {
@@ -205,8 +216,12 @@ struct telnyx_hosted_number_validation_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_hosted_number_validation_params_init(
-    struct telnyx_hosted_number_validation_params *params);
+static inline void
+telnyx_hosted_number_validation_params_init(
+    struct telnyx_hosted_number_validation_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p validations and @p error is not NULL. */
 typedef void (*telnyx_hosted_number_validations_cb)(

@@ -45,8 +45,11 @@ struct telnyx_number_pool_settings {
 	    .size = sizeof(struct telnyx_number_pool_settings), __VA_ARGS__})
 
 /** Zero @p settings and set its size. */
-TELNYX_EXPORT void telnyx_number_pool_settings_init(
-    struct telnyx_number_pool_settings *settings);
+static inline void
+telnyx_number_pool_settings_init(struct telnyx_number_pool_settings *settings)
+{
+	TELNYX_STRUCT_INIT(settings);
+}
 
 /** Links of Telnyx's in place of public short ones; TELNYX_NULL_OBJECT: off. */
 struct telnyx_url_shortener_settings {
@@ -63,8 +66,11 @@ struct telnyx_url_shortener_settings {
 	    .size = sizeof(struct telnyx_url_shortener_settings), __VA_ARGS__})
 
 /** Zero @p settings and set its size. */
-TELNYX_EXPORT void telnyx_url_shortener_settings_init(
-    struct telnyx_url_shortener_settings *settings);
+static inline void
+telnyx_url_shortener_settings_init(struct telnyx_url_shortener_settings *settings)
+{
+	TELNYX_STRUCT_INIT(settings);
+}
 
 /**
  * What to create, or what to change: an update sends only what is given, and
@@ -100,8 +106,11 @@ struct telnyx_messaging_profile_params {
 	    .size = sizeof(struct telnyx_messaging_profile_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_profile_params_init(
-    struct telnyx_messaging_profile_params *params);
+static inline void
+telnyx_messaging_profile_params_init(struct telnyx_messaging_profile_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * A profile as the API describes it.  Allocated by the library, read-only,
@@ -212,8 +221,12 @@ struct telnyx_messaging_profile_list_params {
 	    .size = sizeof(struct telnyx_messaging_profile_list_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_profile_list_params_init(
-    struct telnyx_messaging_profile_list_params *params);
+static inline void
+telnyx_messaging_profile_list_params_init(
+    struct telnyx_messaging_profile_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** `GET /messaging_profiles`, page by page; see page.h. */
 TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_list(

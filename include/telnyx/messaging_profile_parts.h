@@ -42,8 +42,12 @@ struct telnyx_messaging_profile_metrics_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_profile_metrics_params_init(
-    struct telnyx_messaging_profile_metrics_params *params);
+static inline void
+telnyx_messaging_profile_metrics_params_init(
+    struct telnyx_messaging_profile_metrics_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p metrics and @p error is not NULL. */
 typedef void (*telnyx_messaging_profile_metrics_cb)(

@@ -138,8 +138,11 @@ struct telnyx_phone_number_list_params {
 	(&(struct telnyx_phone_number_list_params){                                    \
 	    .size = sizeof(struct telnyx_phone_number_list_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_phone_number_list_params_init(
-    struct telnyx_phone_number_list_params *params);
+static inline void
+telnyx_phone_number_list_params_init(struct telnyx_phone_number_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * What to change of a number; what is not given stays.  Copied.  Its messaging
@@ -161,8 +164,11 @@ struct telnyx_phone_number_update_params {
 	(&(struct telnyx_phone_number_update_params){                                  \
 	    .size = sizeof(struct telnyx_phone_number_update_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_phone_number_update_params_init(
-    struct telnyx_phone_number_update_params *params);
+static inline void
+telnyx_phone_number_update_params_init(struct telnyx_phone_number_update_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p number and @p error is not NULL, but for
  * telnyx_phone_number_find_by_number(). */

@@ -8,20 +8,6 @@
 #include "client/resource.h"
 #include "codec/json_text.h"
 
-void
-telnyx_call_options_init(struct telnyx_call_options *options)
-{
-	memset(options, 0, sizeof(*options));
-	options->size = sizeof(*options);
-}
-
-void
-telnyx_call_params_init(struct telnyx_call_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 const char *
 telnyx_reply_header(const struct telnyx_reply *reply, const char *name)
 {

@@ -222,13 +222,6 @@ telnyx_client_new(struct event_base *base, const struct telnyx_config *config,
 	return telnyx_client_new_with_env(base, env, config, client, error);
 }
 
-void
-telnyx_client_stats_init(struct telnyx_client_stats *stats)
-{
-	memset(stats, 0, sizeof(*stats));
-	stats->size = sizeof(*stats);
-}
-
 static uint64_t
 to_ms(uint64_t ns)
 {

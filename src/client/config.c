@@ -26,13 +26,6 @@
 #define MAX_CONNECTIONS 65536
 #define DEFAULT_BREAKER_OPEN_MS 30000
 
-void
-telnyx_config_init(struct telnyx_config *config)
-{
-	memset(config, 0, sizeof(*config));
-	config->size = sizeof(*config);
-}
-
 static void
 from_env(const char **field, const char *name)
 {

@@ -28,20 +28,6 @@
 #define MOST_EMPTY 3
 #define PLAIN_PAGE_SIZE 20 /* operations that call it page_size require it */
 
-void
-telnyx_list_options_init(struct telnyx_list_options *options)
-{
-	memset(options, 0, sizeof(*options));
-	options->size = sizeof(*options);
-}
-
-void
-telnyx_list_call_params_init(struct telnyx_list_call_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 /* --- asking for a page --- */
 
 static void

@@ -132,14 +132,6 @@ enum telnyx_status telnyx_resource_list(struct telnyx_client *client,
 		return ((telnyx_##noun##_item_cb)cb)(item, page, arg);                 \
 	}
 
-/* telnyx_<noun>_params_init() and its kind: telnyx_<name>_init(). */
-#define TELNYX_RESOURCE_INIT(name)                                                     \
-	void telnyx_##name##_init(struct telnyx_##name *params)                        \
-	{                                                                              \
-		memset(params, 0, sizeof(*params));                                    \
-		params->size = sizeof(*params);                                        \
-	}
-
 #define TELNYX_TELL(noun, callback, argument)                                          \
 	((struct telnyx_resource_told){                                                \
 	    deliver_##noun, (telnyx_any_cb)(callback), argument})

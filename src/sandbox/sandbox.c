@@ -20,15 +20,6 @@
 #define IDLE_TIMEOUT_MS 60000
 
 void
-telnyx_sandbox_params_init(struct telnyx_sandbox_params *params)
-{
-	if (params == NULL)
-		return;
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
-void
 telnyx_sandbox_error_free(char *error)
 {
 	free(error);

@@ -35,7 +35,6 @@ static const struct telnyx_operation cancel_operation = {.name = "message_cancel
     MESSAGE_RESULT};
 
 TELNYX_RESOURCE(message)
-TELNYX_RESOURCE_INIT(message_params)
 
 /* --- what the sender fills in --- */
 

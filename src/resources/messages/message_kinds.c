@@ -78,9 +78,6 @@ static const struct telnyx_operation whatsapp_operation = {
 
 TELNYX_RESOURCE_DELIVER(message)
 TELNYX_RESOURCE(message_group)
-TELNYX_RESOURCE_INIT(group_mms_params)
-TELNYX_RESOURCE_INIT(rcs_params)
-TELNYX_RESOURCE_INIT(whatsapp_params)
 
 enum telnyx_status
 telnyx_message_send_long_code(struct telnyx_client *client,

@@ -20,15 +20,6 @@
 #define KEEP_DELIVERIES 1000
 #define MAX_PENDING 50000
 
-void
-telnyx_sandbox_events_init(struct telnyx_sandbox_events *events)
-{
-	if (events == NULL)
-		return;
-	memset(events, 0, sizeof(*events));
-	events->size = sizeof(*events);
-}
-
 static void
 settings_clear(struct telnyx_sandbox_events *settings)
 {
