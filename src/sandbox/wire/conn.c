@@ -19,6 +19,8 @@
 #include <event2/util.h>
 #include <openssl/err.h>
 
+#include "net/bev.h"
+
 #define INPUT_HIGH_BYTES 262144
 
 static size_t
@@ -42,37 +44,15 @@ telnyx_sandbox_conn_free(struct telnyx_sandbox_conn *conn)
 	free(conn);
 }
 
-/* libevent calls back for a full input again and again, though nobody takes
- * from it. */
 static void
 pace(struct telnyx_sandbox_conn *conn)
 {
-	struct evbuffer *input = bufferevent_get_input(conn->bev);
-	bool full = evbuffer_get_length(input) >= INPUT_HIGH_BYTES;
-	int failed;
-
-	if (full == conn->paused || conn->state == TELNYX_SANDBOX_CONN_CLOSED)
-		return;
-	conn->paused = full;
-	failed = full ? bufferevent_disable(conn->bev, EV_READ)
-		      : bufferevent_enable(conn->bev, EV_READ);
-	if (failed != 0)
+	if (conn->state != TELNYX_SANDBOX_CONN_CLOSED &&
+	    !telnyx_bev_pace(conn->bev, INPUT_HIGH_BYTES, &conn->paused))
 		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
 }
 
 /* --- the end --- */
-
-/* Say goodbye in TLS, once; nothing is waited for. */
-static void
-send_close_notify(struct telnyx_sandbox_conn *conn)
-{
-	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
-
-	if (ssl != NULL && conn->open &&
-	    (SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN) == 0)
-		(void)SSL_shutdown(ssl);
-	ERR_clear_error();
-}
 
 void
 telnyx_sandbox_conn_end(
@@ -86,7 +66,7 @@ telnyx_sandbox_conn_end(
 	switch (fault) {
 	case TELNYX_SANDBOX_FAULT_CLOSE:
 	case TELNYX_SANDBOX_FAULT_GOAWAY:
-		send_close_notify(conn);
+		telnyx_bev_close_notify(conn->bev, conn->open);
 		/* fall through */
 	case TELNYX_SANDBOX_FAULT_ABORT:
 		(void)shutdown(fd, SHUT_WR);
@@ -229,29 +209,11 @@ on_event(struct bufferevent *bev, short what, void *arg)
 		return;
 	}
 	if ((what & BEV_EVENT_ERROR) == 0 && conn->state <= TELNYX_SANDBOX_CONN_WRITING)
-		send_close_notify(conn);
+		telnyx_bev_close_notify(conn->bev, conn->open);
 	telnyx_sandbox_conn_free(conn);
 }
 
 /* --- the beginning --- */
-
-/* A bufferevent on the socket, which it owns; NULL: it was closed. */
-static struct bufferevent *
-make_bev(struct telnyx_sandbox *sandbox, int fd)
-{
-	struct bufferevent *bev = NULL;
-	SSL *ssl = NULL;
-
-	if (sandbox->tls == NULL)
-		bev = bufferevent_socket_new(sandbox->base, fd, BEV_OPT_CLOSE_ON_FREE);
-	else if ((ssl = SSL_new(sandbox->tls)) != NULL)
-		bev = bufferevent_openssl_socket_new(sandbox->base, fd, ssl,
-		    BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-	/* An SSL that it could not use is freed by libevent itself. */
-	if (bev == NULL)
-		evutil_closesocket(fd);
-	return bev;
-}
 
 /* For one more connection. */
 static bool
@@ -283,7 +245,8 @@ telnyx_sandbox_conn_open(struct telnyx_sandbox *sandbox, int fd)
 	conn->open = sandbox->tls == NULL;
 	telnyx_http_parse_init(
 	    &conn->http, TELNYX_SANDBOX_MAX_HEAD_BYTES, TELNYX_SANDBOX_MAX_BODY_BYTES);
-	if ((conn->bev = make_bev(sandbox, fd)) == NULL) {
+	if ((conn->bev = telnyx_bev_accept(sandbox->base, fd, sandbox->tls, 0)) ==
+	    NULL) {
 		telnyx_sandbox_conn_free(conn);
 		return;
 	}
