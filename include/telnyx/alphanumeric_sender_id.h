@@ -48,8 +48,12 @@ struct telnyx_alphanumeric_sender_id_params {
 	    .size = sizeof(struct telnyx_alphanumeric_sender_id_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_alphanumeric_sender_id_params_init(
-    struct telnyx_alphanumeric_sender_id_params *params);
+static inline void
+telnyx_alphanumeric_sender_id_params_init(
+    struct telnyx_alphanumeric_sender_id_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Which of them; all if NULL or empty. */
 struct telnyx_alphanumeric_sender_id_list_params {
@@ -65,8 +69,12 @@ struct telnyx_alphanumeric_sender_id_list_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_alphanumeric_sender_id_list_params_init(
-    struct telnyx_alphanumeric_sender_id_list_params *params);
+static inline void
+telnyx_alphanumeric_sender_id_list_params_init(
+    struct telnyx_alphanumeric_sender_id_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p sender_id and @p error is not NULL. */
 typedef void (*telnyx_alphanumeric_sender_id_cb)(

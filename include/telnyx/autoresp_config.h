@@ -60,8 +60,11 @@ struct telnyx_autoresp_config_params {
 	    .size = sizeof(struct telnyx_autoresp_config_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_autoresp_config_params_init(
-    struct telnyx_autoresp_config_params *params);
+static inline void
+telnyx_autoresp_config_params_init(struct telnyx_autoresp_config_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Which of them; all if NULL or empty. Times are ISO 8601. */
 struct telnyx_autoresp_config_list_params {
@@ -79,8 +82,12 @@ struct telnyx_autoresp_config_list_params {
 	    .size = sizeof(struct telnyx_autoresp_config_list_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_autoresp_config_list_params_init(
-    struct telnyx_autoresp_config_list_params *params);
+static inline void
+telnyx_autoresp_config_list_params_init(
+    struct telnyx_autoresp_config_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p config and @p error is not NULL. */
 typedef void (*telnyx_autoresp_config_cb)(const struct telnyx_autoresp_config *config,

@@ -92,8 +92,12 @@ struct telnyx_available_phone_number_list_params {
 	    .size = sizeof(struct telnyx_available_phone_number_list_params),          \
 	    __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_available_phone_number_list_params_init(
-    struct telnyx_available_phone_number_list_params *params);
+static inline void
+telnyx_available_phone_number_list_params_init(
+    struct telnyx_available_phone_number_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs for each item of a list; see page.h. */
 typedef enum telnyx_list_action (*telnyx_available_phone_number_item_cb)(

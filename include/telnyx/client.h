@@ -118,7 +118,11 @@ struct telnyx_config {
 	(&(struct telnyx_config){.size = sizeof(struct telnyx_config), __VA_ARGS__})
 
 /** Zero @p config and set its size. */
-TELNYX_EXPORT void telnyx_config_init(struct telnyx_config *config);
+static inline void
+telnyx_config_init(struct telnyx_config *config)
+{
+	TELNYX_STRUCT_INIT(config);
+}
 
 /**
  * Fill in what the environment says: TELNYX_API_KEY, TELNYX_BASE_URL and
@@ -210,7 +214,11 @@ struct telnyx_client_stats {
 	(&(struct telnyx_client_stats){.size = sizeof(struct telnyx_client_stats)})
 
 /** Zero @p stats and set its size. */
-TELNYX_EXPORT void telnyx_client_stats_init(struct telnyx_client_stats *stats);
+static inline void
+telnyx_client_stats_init(struct telnyx_client_stats *stats)
+{
+	TELNYX_STRUCT_INIT(stats);
+}
 
 /**
  * Fill in @p stats as far as its size goes.
@@ -272,7 +280,11 @@ struct telnyx_sender_params {
 	    .size = sizeof(struct telnyx_sender_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_sender_params_init(struct telnyx_sender_params *params);
+static inline void
+telnyx_sender_params_init(struct telnyx_sender_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Make an immutable sender with one reference, usable with any client on any

@@ -77,8 +77,11 @@ struct telnyx_detail_record_list_params {
 	    .size = sizeof(struct telnyx_detail_record_list_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_detail_record_list_params_init(
-    struct telnyx_detail_record_list_params *params);
+static inline void
+telnyx_detail_record_list_params_init(struct telnyx_detail_record_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs for each of a list; see page.h. */
 typedef enum telnyx_list_action (*telnyx_detail_record_item_cb)(

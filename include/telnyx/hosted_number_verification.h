@@ -29,7 +29,6 @@ enum telnyx_hosted_number_verification_method {
 	TELNYX_HOSTED_NUMBER_VERIFICATION_BY_UNSET = 0,
 	TELNYX_HOSTED_NUMBER_VERIFICATION_BY_SMS = 1,
 	TELNYX_HOSTED_NUMBER_VERIFICATION_BY_CALL = 2,
-	TELNYX_HOSTED_NUMBER_VERIFICATION_BY_FLASHCALL = 3,
 	/** A value this version does not know: see the raw text. */
 	TELNYX_HOSTED_NUMBER_VERIFICATION_BY_UNKNOWN = -1
 };
@@ -66,8 +65,12 @@ struct telnyx_hosted_number_eligibility_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_hosted_number_eligibility_params_init(
-    struct telnyx_hosted_number_eligibility_params *params);
+static inline void
+telnyx_hosted_number_eligibility_params_init(
+    struct telnyx_hosted_number_eligibility_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p eligibility and @p error is not NULL. */
 typedef void (*telnyx_hosted_number_eligibility_cb)(
@@ -130,8 +133,12 @@ struct telnyx_hosted_number_verification_codes_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_hosted_number_verification_codes_params_init(
-    struct telnyx_hosted_number_verification_codes_params *params);
+static inline void
+telnyx_hosted_number_verification_codes_params_init(
+    struct telnyx_hosted_number_verification_codes_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p codes and @p error is not NULL. */
 typedef void (*telnyx_hosted_number_verification_codes_cb)(
@@ -188,8 +195,11 @@ struct telnyx_hosted_number_code {
 	    .size = sizeof(struct telnyx_hosted_number_code), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_hosted_number_code_init(
-    struct telnyx_hosted_number_code *params);
+static inline void
+telnyx_hosted_number_code_init(struct telnyx_hosted_number_code *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** The codes. Copied. */
 struct telnyx_hosted_number_validation_params {
@@ -205,8 +215,12 @@ struct telnyx_hosted_number_validation_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_hosted_number_validation_params_init(
-    struct telnyx_hosted_number_validation_params *params);
+static inline void
+telnyx_hosted_number_validation_params_init(
+    struct telnyx_hosted_number_validation_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p validations and @p error is not NULL. */
 typedef void (*telnyx_hosted_number_validations_cb)(

@@ -92,7 +92,11 @@ struct telnyx_message_params {
 	    .size = sizeof(struct telnyx_message_params), __VA_ARGS__})
 
 /** Zero @p params and set its size, for C++ and step-by-step filling. */
-TELNYX_EXPORT void telnyx_message_params_init(struct telnyx_message_params *params);
+static inline void
+telnyx_message_params_init(struct telnyx_message_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** A point in time as the API wrote it, and as a number. */
 struct telnyx_time {

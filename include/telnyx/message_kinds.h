@@ -69,7 +69,11 @@ struct telnyx_group_mms_params {
 	    .size = sizeof(struct telnyx_group_mms_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_group_mms_params_init(struct telnyx_group_mms_params *params);
+static inline void
+telnyx_group_mms_params_init(struct telnyx_group_mms_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** `POST /messages/group_mms`.  @since 0.1 */
 TELNYX_EXPORT enum telnyx_status telnyx_message_send_group_mms(
@@ -146,7 +150,11 @@ struct telnyx_rcs_params {
 	    .size = sizeof(struct telnyx_rcs_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_rcs_params_init(struct telnyx_rcs_params *params);
+static inline void
+telnyx_rcs_params_init(struct telnyx_rcs_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** `POST /messages/rcs`; the content comes back in the message's `body`.
  * @since 0.1 */
@@ -172,7 +180,11 @@ struct telnyx_whatsapp_params {
 	    .size = sizeof(struct telnyx_whatsapp_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_whatsapp_params_init(struct telnyx_whatsapp_params *params);
+static inline void
+telnyx_whatsapp_params_init(struct telnyx_whatsapp_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** `POST /messages/whatsapp`; the content comes back in the message's `body`.
  * @since 0.1 */

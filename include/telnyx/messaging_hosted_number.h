@@ -32,8 +32,12 @@ struct telnyx_messaging_hosted_number_list_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_hosted_number_list_params_init(
-    struct telnyx_messaging_hosted_number_list_params *params);
+static inline void
+telnyx_messaging_hosted_number_list_params_init(
+    struct telnyx_messaging_hosted_number_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** `GET /messaging_hosted_numbers`, page by page; see page.h. @since 0.1 */
 TELNYX_EXPORT enum telnyx_status telnyx_messaging_hosted_number_list(

@@ -95,8 +95,12 @@ struct telnyx_messaging_hosted_number_order_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_hosted_number_order_params_init(
-    struct telnyx_messaging_hosted_number_order_params *params);
+static inline void
+telnyx_messaging_hosted_number_order_params_init(
+    struct telnyx_messaging_hosted_number_order_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p order and @p error is not NULL. */
 typedef void (*telnyx_messaging_hosted_number_order_cb)(
@@ -162,7 +166,11 @@ struct telnyx_file {
 	(&(struct telnyx_file){.size = sizeof(struct telnyx_file), __VA_ARGS__})
 
 /** Zero @p file and set its size. */
-TELNYX_EXPORT void telnyx_file_init(struct telnyx_file *file);
+static inline void
+telnyx_file_init(struct telnyx_file *file)
+{
+	TELNYX_STRUCT_INIT(file);
+}
 
 /** The files of an order: at least one of them. */
 struct telnyx_messaging_hosted_number_order_files {
@@ -178,8 +186,12 @@ struct telnyx_messaging_hosted_number_order_files {
 	    __VA_ARGS__})
 
 /** Zero @p files and set its size. */
-TELNYX_EXPORT void telnyx_messaging_hosted_number_order_files_init(
-    struct telnyx_messaging_hosted_number_order_files *files);
+static inline void
+telnyx_messaging_hosted_number_order_files_init(
+    struct telnyx_messaging_hosted_number_order_files *files)
+{
+	TELNYX_STRUCT_INIT(files);
+}
 
 /**
  * `POST /messaging_hosted_number_orders/{id}/actions/file_upload`, as a form;

@@ -16,6 +16,8 @@
 extern "C" {
 #endif
 
+struct telnyx_messaging_profile_features;
+
 /** Which format webhooks have. */
 enum telnyx_webhook_api_version {
 	TELNYX_WEBHOOK_API_VERSION_UNSET = 0,
@@ -45,8 +47,11 @@ struct telnyx_number_pool_settings {
 	    .size = sizeof(struct telnyx_number_pool_settings), __VA_ARGS__})
 
 /** Zero @p settings and set its size. */
-TELNYX_EXPORT void telnyx_number_pool_settings_init(
-    struct telnyx_number_pool_settings *settings);
+static inline void
+telnyx_number_pool_settings_init(struct telnyx_number_pool_settings *settings)
+{
+	TELNYX_STRUCT_INIT(settings);
+}
 
 /** Links of Telnyx's in place of public short ones; TELNYX_NULL_OBJECT: off. */
 struct telnyx_url_shortener_settings {
@@ -63,8 +68,11 @@ struct telnyx_url_shortener_settings {
 	    .size = sizeof(struct telnyx_url_shortener_settings), __VA_ARGS__})
 
 /** Zero @p settings and set its size. */
-TELNYX_EXPORT void telnyx_url_shortener_settings_init(
-    struct telnyx_url_shortener_settings *settings);
+static inline void
+telnyx_url_shortener_settings_init(struct telnyx_url_shortener_settings *settings)
+{
+	TELNYX_STRUCT_INIT(settings);
+}
 
 /**
  * What to create, or what to change: an update sends only what is given, and
@@ -90,8 +98,12 @@ struct telnyx_messaging_profile_params {
 	enum telnyx_bool smart_encoding;
 	const char *resource_group_id;	/**< Create only. */
 	const char *health_webhook_url; /**< Create only; deprecated by Telnyx. */
-	const char *ai_assistant_id;	/**< Create only. */
-	const char *v1_secret;		/**< Update only. */
+	const char *ai_assistant_id;
+	const char *v1_secret;		       /**< Update only. */
+	enum telnyx_bool redaction_enabled;    /**< Update only. */
+	struct telnyx_opt_int redaction_level; /**< Update only. */
+	/** See messaging_profile_parts.h. */
+	const struct telnyx_messaging_profile_features *features;
 };
 
 /** `TELNYX_MESSAGING_PROFILE(.name = "shop", ...)`: a pointer. */
@@ -100,8 +112,11 @@ struct telnyx_messaging_profile_params {
 	    .size = sizeof(struct telnyx_messaging_profile_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_profile_params_init(
-    struct telnyx_messaging_profile_params *params);
+static inline void
+telnyx_messaging_profile_params_init(struct telnyx_messaging_profile_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * A profile as the API describes it.  Allocated by the library, read-only,
@@ -136,6 +151,7 @@ struct telnyx_messaging_profile {
 	const char *v1_secret; /**< A secret: keep it out of logs. */
 	const char *ai_assistant_id;
 	const char *resource_group_id;
+	const struct telnyx_messaging_profile_features *features;
 	struct telnyx_time created_at;
 	struct telnyx_time updated_at;
 
@@ -212,8 +228,12 @@ struct telnyx_messaging_profile_list_params {
 	    .size = sizeof(struct telnyx_messaging_profile_list_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_profile_list_params_init(
-    struct telnyx_messaging_profile_list_params *params);
+static inline void
+telnyx_messaging_profile_list_params_init(
+    struct telnyx_messaging_profile_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** `GET /messaging_profiles`, page by page; see page.h. */
 TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_list(

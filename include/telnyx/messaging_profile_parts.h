@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file messaging_profile_parts.h
- * What belongs to a messaging profile: its numbers, short codes and
+ * What belongs to a messaging profile: its features, its numbers, short codes and
  * alphanumeric sender ids, and its metrics. (Its autoresponders are in
  * autoresp_config.h.)
  */
@@ -15,6 +15,27 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/** What a profile does beyond its settings. */
+struct telnyx_messaging_profile_features {
+	size_t size; /**< sizeof(struct telnyx_messaging_profile_features). */
+	/** Wishes to opt out are found in texts that hold no keyword, too. */
+	enum telnyx_bool ai_opt_out_detection_enabled;
+};
+
+/** `TELNYX_MESSAGING_PROFILE_FEATURES(.ai_opt_out_detection_enabled = TELNYX_TRUE)`:
+ * a pointer. */
+#define TELNYX_MESSAGING_PROFILE_FEATURES(...)                                         \
+	(&(struct telnyx_messaging_profile_features){                                  \
+	    .size = sizeof(struct telnyx_messaging_profile_features), __VA_ARGS__})
+
+/** Zero @p features and set its size. */
+static inline void
+telnyx_messaging_profile_features_init(
+    struct telnyx_messaging_profile_features *features)
+{
+	TELNYX_STRUCT_INIT(features);
+}
 
 /**
  * Figures of one profile. Telnyx does not describe their fields, so they are
@@ -42,8 +63,12 @@ struct telnyx_messaging_profile_metrics_params {
 	    __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_profile_metrics_params_init(
-    struct telnyx_messaging_profile_metrics_params *params);
+static inline void
+telnyx_messaging_profile_metrics_params_init(
+    struct telnyx_messaging_profile_metrics_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p metrics and @p error is not NULL. */
 typedef void (*telnyx_messaging_profile_metrics_cb)(

@@ -87,8 +87,11 @@ struct telnyx_number_lookup_params {
 	    .size = sizeof(struct telnyx_number_lookup_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_lookup_params_init(
-    struct telnyx_number_lookup_params *params);
+static inline void
+telnyx_number_lookup_params_init(struct telnyx_number_lookup_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p lookup and @p error is not NULL. */
 typedef void (*telnyx_number_lookup_cb)(const struct telnyx_number_lookup *lookup,

@@ -109,8 +109,11 @@ struct telnyx_number_order_item {
 	(&(struct telnyx_number_order_item){                                           \
 	    .size = sizeof(struct telnyx_number_order_item), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_order_item_init(
-    struct telnyx_number_order_item *params);
+static inline void
+telnyx_number_order_item_init(struct telnyx_number_order_item *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * What to order.  Copied.
@@ -131,8 +134,11 @@ struct telnyx_number_order_params {
 	(&(struct telnyx_number_order_params){                                         \
 	    .size = sizeof(struct telnyx_number_order_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_order_params_init(
-    struct telnyx_number_order_params *params);
+static inline void
+telnyx_number_order_params_init(struct telnyx_number_order_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Which orders to list; NULL and 0 mean "not given".  Copied.
@@ -152,8 +158,11 @@ struct telnyx_number_order_list_params {
 	(&(struct telnyx_number_order_list_params){                                    \
 	    .size = sizeof(struct telnyx_number_order_list_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_order_list_params_init(
-    struct telnyx_number_order_list_params *params);
+static inline void
+telnyx_number_order_list_params_init(struct telnyx_number_order_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * An answer to a requirement.  Copied.
@@ -170,8 +179,12 @@ struct telnyx_regulatory_requirement_params {
 	(&(struct telnyx_regulatory_requirement_params){                               \
 	    .size = sizeof(struct telnyx_regulatory_requirement_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_regulatory_requirement_params_init(
-    struct telnyx_regulatory_requirement_params *params);
+static inline void
+telnyx_regulatory_requirement_params_init(
+    struct telnyx_regulatory_requirement_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * What to change of an order, or of a part of one.  Copied.
@@ -189,8 +202,11 @@ struct telnyx_number_order_update_params {
 	(&(struct telnyx_number_order_update_params){                                  \
 	    .size = sizeof(struct telnyx_number_order_update_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_order_update_params_init(
-    struct telnyx_number_order_update_params *params);
+static inline void
+telnyx_number_order_update_params_init(struct telnyx_number_order_update_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p order and @p error is not NULL. */
 typedef void (*telnyx_number_order_cb)(const struct telnyx_number_order *order,

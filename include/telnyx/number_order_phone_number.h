@@ -28,8 +28,12 @@ struct telnyx_number_order_phone_number_list_params {
 	    .size = sizeof(struct telnyx_number_order_phone_number_list_params),       \
 	    __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_order_phone_number_list_params_init(
-    struct telnyx_number_order_phone_number_list_params *params);
+static inline void
+telnyx_number_order_phone_number_list_params_init(
+    struct telnyx_number_order_phone_number_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p number and @p error is not NULL. */
 typedef void (*telnyx_number_order_phone_number_cb)(

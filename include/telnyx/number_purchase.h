@@ -62,8 +62,11 @@ struct telnyx_number_buy_params {
 	(&(struct telnyx_number_buy_params){                                           \
 	    .size = sizeof(struct telnyx_number_buy_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_buy_params_init(
-    struct telnyx_number_buy_params *params);
+static inline void
+telnyx_number_buy_params_init(struct telnyx_number_buy_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Buy this number (`POST /number_orders`), and wait until it is bought.

@@ -64,8 +64,11 @@ struct telnyx_number_reservation_params {
 	(&(struct telnyx_number_reservation_params){                                   \
 	    .size = sizeof(struct telnyx_number_reservation_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_reservation_params_init(
-    struct telnyx_number_reservation_params *params);
+static inline void
+telnyx_number_reservation_params_init(struct telnyx_number_reservation_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Which reservations to list; NULL and 0 mean "not given".  Copied.
@@ -85,8 +88,12 @@ struct telnyx_number_reservation_list_params {
 	    .size = sizeof(struct telnyx_number_reservation_list_params),              \
 	    __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_number_reservation_list_params_init(
-    struct telnyx_number_reservation_list_params *params);
+static inline void
+telnyx_number_reservation_list_params_init(
+    struct telnyx_number_reservation_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p reservation and @p error is not NULL. */
 typedef void (*telnyx_number_reservation_cb)(

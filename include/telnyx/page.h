@@ -68,7 +68,11 @@ struct telnyx_list_options {
 	    .size = sizeof(struct telnyx_list_options), __VA_ARGS__})
 
 /** Zero @p options and set its size. */
-TELNYX_EXPORT void telnyx_list_options_init(struct telnyx_list_options *options);
+static inline void
+telnyx_list_options_init(struct telnyx_list_options *options)
+{
+	TELNYX_STRUCT_INIT(options);
+}
 
 /** How far a list was read. */
 struct telnyx_list_summary {
@@ -120,7 +124,11 @@ struct telnyx_list_call_params {
 	    .size = sizeof(struct telnyx_list_call_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_list_call_params_init(struct telnyx_list_call_params *params);
+static inline void
+telnyx_list_call_params_init(struct telnyx_list_call_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs for each item, which is borrowed (json_object_get() keeps it). */
 typedef enum telnyx_list_action (*telnyx_json_item_cb)(

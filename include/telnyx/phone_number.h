@@ -88,6 +88,8 @@ struct telnyx_phone_number {
 	enum telnyx_bool hd_voice_enabled;
 	const char *source_type; /**< "number_order", "port_request". */
 	enum telnyx_bool deletion_lock_enabled;
+	struct telnyx_time activated_at;
+	const char *messaging_campaign_id; /**< The 10DLC campaign that it is on. */
 
 	/** The object all this was read from, for what is not named above. */
 	struct json_object *json;
@@ -138,8 +140,11 @@ struct telnyx_phone_number_list_params {
 	(&(struct telnyx_phone_number_list_params){                                    \
 	    .size = sizeof(struct telnyx_phone_number_list_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_phone_number_list_params_init(
-    struct telnyx_phone_number_list_params *params);
+static inline void
+telnyx_phone_number_list_params_init(struct telnyx_phone_number_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * What to change of a number; what is not given stays.  Copied.  Its messaging
@@ -161,8 +166,11 @@ struct telnyx_phone_number_update_params {
 	(&(struct telnyx_phone_number_update_params){                                  \
 	    .size = sizeof(struct telnyx_phone_number_update_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_phone_number_update_params_init(
-    struct telnyx_phone_number_update_params *params);
+static inline void
+telnyx_phone_number_update_params_init(struct telnyx_phone_number_update_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p number and @p error is not NULL, but for
  * telnyx_phone_number_find_by_number(). */

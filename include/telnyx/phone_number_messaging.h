@@ -102,8 +102,12 @@ struct telnyx_phone_number_messaging_list_params {
 	    .size = sizeof(struct telnyx_phone_number_messaging_list_params),          \
 	    __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_phone_number_messaging_list_params_init(
-    struct telnyx_phone_number_messaging_list_params *params);
+static inline void
+telnyx_phone_number_messaging_list_params_init(
+    struct telnyx_phone_number_messaging_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * What to change; what is not given, or null, stays.  Copied.
@@ -121,8 +125,12 @@ struct telnyx_phone_number_messaging_update_params {
 	    .size = sizeof(struct telnyx_phone_number_messaging_update_params),        \
 	    __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_phone_number_messaging_update_params_init(
-    struct telnyx_phone_number_messaging_update_params *params);
+static inline void
+telnyx_phone_number_messaging_update_params_init(
+    struct telnyx_phone_number_messaging_update_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Which numbers to put on which profile.  Copied.
@@ -141,8 +149,12 @@ struct telnyx_messaging_numbers_bulk_update_params {
 	    .size = sizeof(struct telnyx_messaging_numbers_bulk_update_params),        \
 	    __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_messaging_numbers_bulk_update_params_init(
-    struct telnyx_messaging_numbers_bulk_update_params *params);
+static inline void
+telnyx_messaging_numbers_bulk_update_params_init(
+    struct telnyx_messaging_numbers_bulk_update_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p settings and @p error is not NULL. */
 typedef void (*telnyx_phone_number_messaging_cb)(

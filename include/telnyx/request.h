@@ -59,7 +59,11 @@ struct telnyx_call_options {
 	    .size = sizeof(struct telnyx_call_options), __VA_ARGS__})
 
 /** Zero @p options and set its size, for C++ and step-by-step filling. */
-TELNYX_EXPORT void telnyx_call_options_init(struct telnyx_call_options *options);
+static inline void
+telnyx_call_options_init(struct telnyx_call_options *options)
+{
+	TELNYX_STRUCT_INIT(options);
+}
 
 /** The facts of a completed call.  Borrowed for the length of the callback. */
 struct telnyx_reply {
@@ -138,7 +142,11 @@ struct telnyx_call_params {
 	    .size = sizeof(struct telnyx_call_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_call_params_init(struct telnyx_call_params *params);
+static inline void
+telnyx_call_params_init(struct telnyx_call_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Runs exactly once when the call is over; just one of @p reply and @p error

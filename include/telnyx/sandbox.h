@@ -68,7 +68,11 @@ struct telnyx_sandbox_params {
 	    .size = sizeof(struct telnyx_sandbox_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_sandbox_params_init(struct telnyx_sandbox_params *params);
+static inline void
+telnyx_sandbox_params_init(struct telnyx_sandbox_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Start a sandbox on @p base, which is borrowed and must outlive it.

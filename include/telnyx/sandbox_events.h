@@ -76,7 +76,11 @@ struct telnyx_sandbox_events {
 	    .size = sizeof(struct telnyx_sandbox_events), __VA_ARGS__})
 
 /** Zero @p events and set its size. */
-TELNYX_EXPORT void telnyx_sandbox_events_init(struct telnyx_sandbox_events *events);
+static inline void
+telnyx_sandbox_events_init(struct telnyx_sandbox_events *events)
+{
+	TELNYX_STRUCT_INIT(events);
+}
 
 /**
  * Replace all these settings.  Messages that were taken before end as they

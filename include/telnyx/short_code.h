@@ -47,8 +47,11 @@ struct telnyx_short_code_list_params {
 	    .size = sizeof(struct telnyx_short_code_list_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_short_code_list_params_init(
-    struct telnyx_short_code_list_params *params);
+static inline void
+telnyx_short_code_list_params_init(struct telnyx_short_code_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** What to change. Copied. */
 struct telnyx_short_code_update_params {
@@ -64,8 +67,11 @@ struct telnyx_short_code_update_params {
 	    .size = sizeof(struct telnyx_short_code_update_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_short_code_update_params_init(
-    struct telnyx_short_code_update_params *params);
+static inline void
+telnyx_short_code_update_params_init(struct telnyx_short_code_update_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p short_code and @p error is not NULL. */
 typedef void (*telnyx_short_code_cb)(const struct telnyx_short_code *short_code,

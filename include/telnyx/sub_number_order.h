@@ -55,6 +55,8 @@ struct telnyx_sub_number_order_list_params {
 	const char *filter_country_code;
 	enum telnyx_phone_number_type filter_phone_number_type;
 	struct telnyx_opt_int filter_phone_numbers_count;
+	/** TRUE: each with its first 50 numbers. */
+	enum telnyx_bool filter_include_phone_numbers;
 };
 
 /** `TELNYX_SUB_NUMBER_ORDER_LIST(.filter_order_request_id = id)`: a pointer. */
@@ -62,8 +64,12 @@ struct telnyx_sub_number_order_list_params {
 	(&(struct telnyx_sub_number_order_list_params){                                \
 	    .size = sizeof(struct telnyx_sub_number_order_list_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_sub_number_order_list_params_init(
-    struct telnyx_sub_number_order_list_params *params);
+static inline void
+telnyx_sub_number_order_list_params_init(
+    struct telnyx_sub_number_order_list_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * How to look at a part.  Copied.
@@ -80,8 +86,12 @@ struct telnyx_sub_number_order_get_params {
 	(&(struct telnyx_sub_number_order_get_params){                                 \
 	    .size = sizeof(struct telnyx_sub_number_order_get_params), __VA_ARGS__})
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_sub_number_order_get_params_init(
-    struct telnyx_sub_number_order_get_params *params);
+static inline void
+telnyx_sub_number_order_get_params_init(
+    struct telnyx_sub_number_order_get_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /** Runs exactly once; just one of @p part and @p error is not NULL. */
 typedef void (*telnyx_sub_number_order_cb)(const struct telnyx_sub_number_order *part,

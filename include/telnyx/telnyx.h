@@ -4,10 +4,15 @@
  * All of libtelnyx but the sandbox, and the contract that every function
  * keeps.  tests/contract/test_contract*.c have a test for each rule.
  *
- *  1. Thread.  A client belongs to its event_base's thread.  Distinct clients
- *     are independent; there is no mutable global state, but for rule 13.
- *     Senders are immutable and counted atomically: they may be shared.
- *     Segments, copies and names are pure.
+ *  1. Thread.  A client belongs to the thread that is inside event_base_loop();
+ *     before and between runs of the loop any one thread may call.  A call from
+ *     another thread, and one in a forked child, returns TELNYX_E_WRONG_THREAD; a
+ *     mailbox (mailbox.h) is the way in.  A run is over when its thread has ended,
+ *     after event_base_loopexit() and event_base_loopbreak(), and when the base
+ *     has no events: who runs the loop in steps (EVLOOP_ONCE) from several threads
+ *     in turn needs a mailbox.  Distinct clients are independent: N of them scale
+ *     on N threads.  Senders are immutable and counted atomically: they may be
+ *     shared.  Segments, copies and names are pure.
  *  2. Loop.  The base is borrowed and must outlive the client.  Open idle
  *     connections keep the loop running until idle_timeout_ms (5 s) or
  *     telnyx_client_close().  Whatever a peer sends, and however much, the
@@ -70,6 +75,7 @@
 #include <telnyx/detail_record.h>
 #include <telnyx/error.h>
 #include <telnyx/hosted_number_verification.h>
+#include <telnyx/mailbox.h>
 #include <telnyx/message.h>
 #include <telnyx/message_kinds.h>
 #include <telnyx/messaging_hosted_number.h>

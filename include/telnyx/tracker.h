@@ -90,7 +90,11 @@ struct telnyx_tracker_params {
 	    .size = sizeof(struct telnyx_tracker_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_tracker_params_init(struct telnyx_tracker_params *params);
+static inline void
+telnyx_tracker_params_init(struct telnyx_tracker_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Make a tracker.
@@ -179,7 +183,11 @@ struct telnyx_tracker_stats {
 	(&(struct telnyx_tracker_stats){.size = sizeof(struct telnyx_tracker_stats)})
 
 /** Zero @p stats and set its size. */
-TELNYX_EXPORT void telnyx_tracker_stats_init(struct telnyx_tracker_stats *stats);
+static inline void
+telnyx_tracker_stats_init(struct telnyx_tracker_stats *stats)
+{
+	TELNYX_STRUCT_INIT(stats);
+}
 
 /**
  * Fill in @p stats as far as its size goes.

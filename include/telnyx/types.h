@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__GNUC__)
 #define TELNYX_EXPORT __attribute__((visibility("default")))
@@ -39,7 +40,9 @@ enum telnyx_status {
 	TELNYX_E_QUEUE_FULL = -3, /**< max_queued or max_queued_bytes. */
 	TELNYX_E_CLOSING = -4,	  /**< The client is closing. */
 	TELNYX_E_CONFIG = -5,	  /**< A setting cannot be used; see the error. */
-	TELNYX_E_SYSTEM = -6	  /**< The operating system refused; see the error. */
+	TELNYX_E_SYSTEM = -6,	  /**< The operating system refused; see the error. */
+	/** Another thread runs the loop; or this process is a fork of the client's. */
+	TELNYX_E_WRONG_THREAD = -7
 };
 
 /**
@@ -97,6 +100,19 @@ TELNYX_EXPORT extern const char telnyx_null[];
 #define TELNYX_NULL_OBJECT ((const void *)telnyx_null) /**< A pointer to a struct. */
 #define TELNYX_NULL_LIST ((const void *)telnyx_null)   /**< An array. */
 /** @} */
+
+/**
+ * What each _init function does: zero a struct that begins with its size, and set
+ * the size, both as the caller's header has them (rule 14 in telnyx.h).  Nothing
+ * for NULL.
+ */
+#define TELNYX_STRUCT_INIT(pointer)                                                    \
+	do {                                                                           \
+		if ((pointer) != NULL) {                                               \
+			memset((pointer), 0, sizeof(*(pointer)));                      \
+			(pointer)->size = sizeof(*(pointer));                          \
+		}                                                                      \
+	} while (0)
 
 /** A name and its value, where the API has maps. */
 struct telnyx_pair {

@@ -125,8 +125,11 @@ struct telnyx_webhook_verify_params {
 	    .size = sizeof(struct telnyx_webhook_verify_params), __VA_ARGS__})
 
 /** Zero @p params and set its size, for C++ and step-by-step filling. */
-TELNYX_EXPORT void telnyx_webhook_verify_params_init(
-    struct telnyx_webhook_verify_params *params);
+static inline void
+telnyx_webhook_verify_params_init(struct telnyx_webhook_verify_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Is it signed by Telnyx, and lately?  Ed25519 over `timestamp|body`.

@@ -155,8 +155,11 @@ struct telnyx_webhook_receiver_params {
 	    .size = sizeof(struct telnyx_webhook_receiver_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_webhook_receiver_params_init(
-    struct telnyx_webhook_receiver_params *params);
+static inline void
+telnyx_webhook_receiver_params_init(struct telnyx_webhook_receiver_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Make a receiver on @p base, which is borrowed and must outlive it.  It takes
@@ -278,8 +281,11 @@ struct telnyx_webhook_listen_params {
 	    .size = sizeof(struct telnyx_webhook_listen_params), __VA_ARGS__})
 
 /** Zero @p params and set its size. */
-TELNYX_EXPORT void telnyx_webhook_listen_params_init(
-    struct telnyx_webhook_listen_params *params);
+static inline void
+telnyx_webhook_listen_params_init(struct telnyx_webhook_listen_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
 
 /**
  * Listen on a socket of its own: HTTP/1.1, also over TLS.  Once for each
@@ -328,8 +334,11 @@ struct telnyx_webhook_receiver_stats {
 	    .size = sizeof(struct telnyx_webhook_receiver_stats)})
 
 /** Zero @p stats and set its size. */
-TELNYX_EXPORT void telnyx_webhook_receiver_stats_init(
-    struct telnyx_webhook_receiver_stats *stats);
+static inline void
+telnyx_webhook_receiver_stats_init(struct telnyx_webhook_receiver_stats *stats)
+{
+	TELNYX_STRUCT_INIT(stats);
+}
 
 /**
  * Fill in @p stats as far as its size goes.

@@ -35,6 +35,8 @@ telnyx_status_text(enum telnyx_status status)
 		return "a setting cannot be used";
 	case TELNYX_E_SYSTEM:
 		return "system error";
+	case TELNYX_E_WRONG_THREAD:
+		return "not the thread of the loop";
 	}
 	return "unknown status";
 }

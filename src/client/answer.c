@@ -57,7 +57,7 @@ is_refusal(struct json_object *json)
 		   json_object_array_get_idx(errors, 0), json_type_object);
 }
 
-/* An id that is blank is none. */
+/* A blank id counts as absent. */
 static bool
 has_value(struct json_object *json, const char *name)
 {
@@ -80,8 +80,8 @@ is_promised(const struct telnyx_operation *operation, struct json_object *json)
 		return telnyx_list_items(json, &document);
 	if (operation->document == TELNYX_DOCUMENT_NONE && operation->expects == NULL)
 		return true;
-	/* Some have no envelope (CancelMessage).  Of what must not be done twice
-	 * none is without. */
+	/* Some operations answer without the "data" envelope (CancelMessage), but none
+	 * of those that must not be done twice. */
 	if (document == NULL && (operation->repeat != TELNYX_REPEAT_ONCE ||
 				    operation->document == TELNYX_DOCUMENT_NONE))
 		document = json;
@@ -102,7 +102,8 @@ fail_refused(
 	error->phase = TELNYX_PHASE_DECODE;
 }
 
-/* Somebody's page; some of it is kept for whoever looks into it. */
+/* The body is somebody else's page.  Its beginning is kept in the failure, for whoever
+ * looks into it. */
 static void
 fail_foreign(
     struct telnyx_request *request, const struct telnyx_exchange_result *result)
@@ -114,7 +115,7 @@ fail_foreign(
 	    "the server answered %d with a body that is not JSON", result->status);
 }
 
-/* Whole, and there is no memory to read it: as good as cut. */
+/* The reply is whole, but there is no memory to read it: as good as cut. */
 static void
 fail_memory(struct telnyx_request *request, const struct telnyx_exchange_result *result)
 {
@@ -176,7 +177,8 @@ telnyx_answer_read(
 	request->failure.error.http_status = result->status;
 	if (request->failure.error.type == TELNYX_ERROR_NONE)
 		return;
-	/* The failure has its own; a wait for another attempt needs none. */
+	/* The failure holds the document that it needs; a wait for another attempt
+	 * needs none. */
 	json_object_put(reply->json);
 	reply->json = NULL;
 }

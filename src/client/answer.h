@@ -8,12 +8,12 @@
 /* Was there a complete reply with a 2xx status? */
 bool telnyx_answer_is_here(const struct telnyx_exchange_result *result);
 
-/* Read a complete one: into request->reply and, by the request's `decode`, into
- * its result; or the failure says what it is instead. */
+/* Read a complete reply into request->reply and, by the request's `decode`, into its
+ * result; or set the failure, which says what the reply is instead. */
 void telnyx_answer_read(
     struct telnyx_request *request, const struct telnyx_exchange_result *result);
 
-/* What is known of the request where the reply was cut after its head. */
+/* What a reply that was cut after its head tells of the request. */
 enum telnyx_outcome telnyx_answer_cut_outcome(
     const struct telnyx_exchange_result *result);
 

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* One attempt: an exchange is started, ends with a verdict, and the verdict
  * becomes a reply, a failure, or another attempt. */
-#include "client/request.h"
+#include "client/attempt.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "client/answer.h"
+#include "client/attempt_limit.h"
+#include "client/request_events.h"
 #include "client/retry.h"
 #include "codec/api_error.h"
 #include "codec/retry_after.h"
 
-/* A status that leaves it open (503), to a request that provably never was there
- * whole: its first bytes were enough for that. */
+/* A status that leaves the outcome open (503) may answer a request that provably never
+ * was there whole: its first bytes were enough for the server to refuse.  Then the
+ * proof decides. */
 static enum telnyx_outcome
 settle(const struct telnyx_exchange_result *result, enum telnyx_outcome by_status)
 {
@@ -51,7 +54,7 @@ fail_network(
 	failure->error.tls_error = result->tls_error;
 }
 
-/* A status arrived, but its body was cut: judged by what its head says. */
+/* A status arrived, but its body was cut: the status alone decides. */
 static void
 fail_cut(struct telnyx_request *request, const struct telnyx_exchange_result *result)
 {
@@ -79,34 +82,24 @@ fail_answered(struct telnyx_request *request,
 	error->phase = TELNYX_PHASE_DECODE;
 }
 
-/* What a server has said may be long, and so may the wait for the next attempt:
- * keep what is told of it if that is the last. */
-static void
-keep_numbers(struct telnyx_failure *failure)
+/* Another attempt, or none? */
+static struct telnyx_attempt_end
+decide(struct telnyx_request *request, const struct telnyx_class *class)
 {
-	int64_t retry_after_ms = failure->error.retry_after_ms;
-	int http_status = failure->error.http_status;
-
-	telnyx_failure_clear(failure);
-	failure->error.retry_after_ms = retry_after_ms;
-	failure->error.http_status = http_status;
-}
-
-static bool
-try_again(struct telnyx_request *request, const struct telnyx_exchange_result *result,
-    const struct telnyx_class *class)
-{
+	const struct telnyx_exchange_result *result = &request->exchange.result;
+	struct telnyx_error *error = &request->failure.error;
 	struct telnyx_env *env = request->client->net.env;
 	uint64_t now = env->now_ns(env);
 	struct telnyx_pace *pace = telnyx_request_pace(request);
-	struct telnyx_retry_facts facts = {.outcome = request->failure.error.outcome,
+	struct telnyx_retry_facts facts = {.outcome = error->outcome,
 	    .refused_for_now = class->retriable,
 	    .rate_limited = class->retriable && class->type == TELNYX_ERROR_RATE_LIMIT,
 	    .paced = pace != NULL,
 	    .held_ns =
 		pace != NULL ? telnyx_limit_held_ns(telnyx_pace_limit(pace), now) : 0,
 	    .cut = result->verdict == TELNYX_VERDICT_TRUNCATED,
-	    /* A server that has answered is not gone: it says when to come back. */
+	    /* Only where no reply came: a server that has answered says itself when to
+	     * come back. */
 	    .stale_connection =
 		result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,
 	    .repeatable = request->repeatable,
@@ -120,20 +113,31 @@ try_again(struct telnyx_request *request, const struct telnyx_exchange_result *r
 		now < request->step_deadline_ns ? request->step_deadline_ns - now : 0,
 	    .random = env->random(env)};
 	struct telnyx_retry decision = telnyx_retry_decide(&facts);
+	struct telnyx_attempt_end end = {
+	    TELNYX_ATTEMPT_END, decision.delay_ns, decision.reason};
 
-	request->failure.error.retry_after_ms = facts.retry_after_ms;
-	if (!decision.retry || request->cancelled || request->closing)
-		return false;
-	request->worst =
-	    telnyx_outcome_worst(request->worst, request->failure.error.outcome);
-	telnyx_exchange_release(&request->exchange.result);
-	telnyx_request_event_retry(request, decision.delay_ns, decision.reason);
-	keep_numbers(&request->failure);
-	if (facts.rate_limited && facts.paced)
-		telnyx_request_line_up(request); /* which may end it */
-	else
-		telnyx_request_back_off(request, decision.delay_ns);
-	return true;
+	error->retry_after_ms = facts.retry_after_ms;
+	if (decision.retry && request->stop == TELNYX_STOP_NONE)
+		end.then = facts.rate_limited && facts.paced ? TELNYX_ATTEMPT_LINE_UP
+							     : TELNYX_ATTEMPT_BACK_OFF;
+	return end;
+}
+
+/* What follows from a failure.  Whether to retry depends on this attempt only; the
+ * outcome that the caller sees is the worst of all attempts. */
+static struct telnyx_attempt_end
+follow(struct telnyx_request *request, const struct telnyx_class *class)
+{
+	struct telnyx_error *error = &request->failure.error;
+	struct telnyx_attempt_end end = decide(request, class);
+
+	if (end.then == TELNYX_ATTEMPT_END) {
+		error->outcome = telnyx_outcome_worst(request->worst, error->outcome);
+	} else {
+		request->worst = telnyx_outcome_worst(request->worst, error->outcome);
+		telnyx_exchange_release(&request->exchange.result);
+	}
+	return end;
 }
 
 /* --- the circuit breaker --- */
@@ -165,29 +169,57 @@ breaker_end(struct telnyx_request *request)
 	tell_breaker(request, before);
 }
 
-uint64_t
-telnyx_attempt_wait_ns(struct telnyx_request *request)
-{
-	struct telnyx_env *env = request->client->net.env;
+/* --- begun, concluded, taken back --- */
 
-	return telnyx_breaker_wait_ns(&request->client->breaker, env->now_ns(env));
+bool
+telnyx_attempt_begin(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+	struct telnyx_env *env = client->net.env;
+	struct telnyx_breaker *breaker = &client->breaker;
+	enum telnyx_breaker_state before = breaker->state;
+
+	telnyx_breaker_begin(breaker, env->now_ns(env));
+	tell_breaker(request, before);
+	request->attempts++;
+	request->attempt_ns = env->now_ns(env);
+	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_START);
+	request->exchange.call = (struct telnyx_exchange_call){
+	    .method = request->operation->method,
+	    .target = request->target,
+	    .headers = request->headers,
+	    .header_count = request->header_count,
+	    .body = request->body,
+	    .body_bytes = request->body_bytes,
+	    .fairness = request->sender->params.tenant_id,
+	};
+	if (telnyx_pool_submit(client->pool, &request->exchange) == TELNYX_OK)
+		return true;
+	telnyx_failure_clear(&request->failure);
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+	    telnyx_outcome_worst(
+		request->worst, telnyx_proof_outcome(TELNYX_PROOF_QUEUED)),
+	    TELNYX_PHASE_QUEUE, "No memory", "no memory to queue the request");
+	request->failure.error.system_error = ENOMEM;
+	return false;
 }
 
-void
-telnyx_attempt_count_resent(struct telnyx_request *request)
+/* Requests that a server has given back unread were on the wire, too: count them. */
+static void
+count_resent(struct telnyx_request *request)
 {
 	request->resent += (int)request->exchange.resent;
 	request->exchange.resent = 0;
 }
 
-void
+struct telnyx_attempt_end
 telnyx_attempt_conclude(struct telnyx_request *request)
 {
 	const struct telnyx_exchange_result *result = &request->exchange.result;
-	struct telnyx_error *error = &request->failure.error;
+	struct telnyx_attempt_end end = {TELNYX_ATTEMPT_END, 0, NULL};
 	struct telnyx_class class = {0};
 
-	telnyx_attempt_count_resent(request);
+	count_resent(request);
 	telnyx_failure_clear(&request->failure);
 	if (telnyx_answer_is_here(result))
 		telnyx_answer_read(request, result);
@@ -200,58 +232,19 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
 	breaker_end(request);
 	telnyx_attempt_learn_limit(request);
-	if (error->type != TELNYX_ERROR_NONE) {
+	if (request->failure.error.type != TELNYX_ERROR_NONE) {
 		request->spared += telnyx_attempt_is_rate_limited(request);
-		/* Decided by this attempt alone; told by all of them. */
-		if (try_again(request, result, &class))
-			return;
-		error->outcome = telnyx_outcome_worst(request->worst, error->outcome);
+		end = follow(request, &class);
 	}
-	telnyx_request_end_step(request);
+	return end;
 }
 
+/* Take the exchange back from the pool. */
 static void
-on_exchange_end(struct telnyx_exchange *exchange, void *arg)
+take_back(struct telnyx_request *request)
 {
-	if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)
-		telnyx_request_answered(arg);
-	else
-		telnyx_attempt_conclude(arg);
-}
-
-void
-telnyx_attempt_begin(struct telnyx_request *request)
-{
-	struct telnyx_exchange *exchange = &request->exchange;
-	struct telnyx_client *client = request->client;
-	struct telnyx_breaker *breaker = &client->breaker;
-	enum telnyx_breaker_state before = breaker->state;
-
-	telnyx_breaker_begin(breaker, client->net.env->now_ns(client->net.env));
-	tell_breaker(request, before);
-	request->attempts++;
-	request->attempt_ns = client->net.env->now_ns(client->net.env);
-	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_START);
-	exchange->call = (struct telnyx_exchange_call){
-	    .method = request->operation->method,
-	    .target = request->target,
-	    .headers = request->headers,
-	    .header_count = request->header_count,
-	    .body = request->body,
-	    .body_bytes = request->body_bytes,
-	    .fairness = request->sender->params.tenant_id,
-	};
-	exchange->cb = on_exchange_end;
-	exchange->arg = request;
-	if (telnyx_pool_submit(client->pool, exchange) != TELNYX_OK) {
-		telnyx_failure_clear(&request->failure);
-		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
-		    telnyx_outcome_worst(
-			request->worst, telnyx_proof_outcome(TELNYX_PROOF_QUEUED)),
-		    TELNYX_PHASE_QUEUE, "No memory", "no memory to queue the request");
-		request->failure.error.system_error = ENOMEM;
-		telnyx_request_end_step(request);
-	}
+	telnyx_pool_abort(request->client->pool, &request->exchange);
+	count_resent(request);
 }
 
 bool
@@ -261,20 +254,30 @@ telnyx_attempt_abort(struct telnyx_request *request)
 	struct telnyx_breaker *breaker = &request->client->breaker;
 	enum telnyx_breaker_state before = breaker->state;
 
-	telnyx_pool_abort(request->client->pool, &request->exchange);
-	telnyx_attempt_count_resent(request);
-	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED) {
-		telnyx_attempt_conclude(request);
-		return true;
-	}
+	take_back(request);
+	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED)
+		return false;
 	request->worst =
 	    telnyx_outcome_worst(request->worst, outcome_of(&request->exchange.result));
-	/* Silence until the deadline says something of the server; that we
+	/* Silence until the deadline says something of the server; a request that we
 	 * gave up does not. */
-	if ((request->expired || request->step_expired) && !request->cancelled)
+	if (request->stop == TELNYX_STOP_LATE || request->stop == TELNYX_STOP_STEP_LATE)
 		telnyx_breaker_failed(breaker, env->now_ns(env));
 	else
 		telnyx_breaker_abandoned(breaker);
 	tell_breaker(request, before);
-	return false;
+	return true;
+}
+
+void
+telnyx_attempt_withdraw(struct telnyx_request *request)
+{
+	take_back(request);
+	telnyx_failure_clear(&request->failure);
+	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
+	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",
+	    "the server's limit holds this key");
+	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
+	telnyx_failure_clear(&request->failure);
+	request->attempts--;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What the reply to an attempt says of the server's limit, and what follows for
- * all that use the key. */
-#include "client/request.h"
+/* What the reply to an attempt says of the server's limit, and what follows for all
+ * requests that use the key. */
+#include "client/attempt_limit.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/proof.h"
+#include "client/request_events.h"
 #include "codec/retry_after.h"
 
 int64_t
@@ -44,7 +44,8 @@ number_in(const struct telnyx_exchange_result *result, const char *name)
 	return errno == 0 && *end == '\0' ? value : -1;
 }
 
-/* What the reply says of the limit: mostly nothing, which one look tells. */
+/* What the reply says of the limit.  Mostly nothing: one header that is not there tells
+ * that. */
 static void
 read_hint(struct telnyx_request *request, struct telnyx_limit_hint *hint)
 {
@@ -64,40 +65,22 @@ read_hint(struct telnyx_request *request, struct telnyx_limit_hint *hint)
 	hint->reset_ms = telnyx_retry_after(&reset, env->unix_ms(env));
 }
 
-/* It still waits for a connection: take it back, as if it had never begun, and
- * get in line. */
-static void
-withdraw(struct telnyx_request *request)
-{
-	telnyx_pool_abort(request->client->pool, &request->exchange);
-	telnyx_attempt_count_resent(request);
-	telnyx_failure_clear(&request->failure);
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
-	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",
-	    "the server's limit holds this key");
-	telnyx_request_event(request, TELNYX_EVENT_ATTEMPT_STOP);
-	telnyx_failure_clear(&request->failure);
-	request->attempts--;
-	telnyx_request_line_up(request);
-}
-
-void
-telnyx_attempt_heed_limit(struct telnyx_request *request)
+bool
+telnyx_attempt_is_held(struct telnyx_request *request)
 {
 	struct telnyx_env *env = request->client->net.env;
 	struct telnyx_pace *pace;
 
-	if (request->exchange.state == TELNYX_EXCHANGE_WAITING &&
-	    (pace = telnyx_request_pace(request)) != NULL &&
-	    (telnyx_pace_waiting(pace) > 0 ||
-		telnyx_limit_wait_ns(telnyx_pace_limit(pace), env->now_ns(env)) > 0))
-		withdraw(request);
+	return request->exchange.state == TELNYX_EXCHANGE_WAITING &&
+	       (pace = telnyx_request_pace(request)) != NULL &&
+	       (telnyx_pace_waiting(pace) > 0 ||
+		   telnyx_limit_wait_ns(telnyx_pace_limit(pace), env->now_ns(env)) > 0);
 }
 
-/* What waits for a connection would only be refused, too; and what stands in the
- * line may now have to wait beyond its deadline.  There may be very many of them:
- * each looks for itself in a task of its own, a thousand in a turn.  And a server
- * may say so with each of many replies. */
+/* Requests that wait for a connection would only be refused, too; and those in the line
+ * may now have to wait beyond their deadlines.  There may be very many of them: each
+ * looks for itself in its own task, a thousand in a turn of the loop.  And a server may
+ * announce a hold with each of many replies. */
 static void
 tell_waiting(struct telnyx_client *client, const struct telnyx_pace *pace)
 {
@@ -133,7 +116,7 @@ telnyx_attempt_learn_limit(struct telnyx_request *request)
 	limit = telnyx_pace_limit(pace);
 	now = env->now_ns(env);
 	read_hint(request, &hint);
-	/* It may cost a system call, which most replies can do without. */
+	/* A random number may cost a system call, which most replies can do without. */
 	if (refused || hint.remaining == 0)
 		random = env->random(env);
 	held =

@@ -5,8 +5,8 @@
 uint64_t
 telnyx_breaker_wait_ns(const struct telnyx_breaker *breaker, uint64_t now_ns)
 {
-	/* In HALF_OPEN until_ns bounds the probe: one that never ends must not
-	 * keep everybody out. */
+	/* In HALF_OPEN until_ns bounds the probe: a probe that never ends must not keep
+	 * everybody out. */
 	if (breaker->state == TELNYX_BREAKER_CLOSED || now_ns >= breaker->until_ns)
 		return 0;
 	return breaker->until_ns - now_ns;
@@ -31,7 +31,7 @@ telnyx_breaker_succeeded(struct telnyx_breaker *breaker)
 void
 telnyx_breaker_failed(struct telnyx_breaker *breaker, uint64_t now_ns)
 {
-	/* What was under way when it opened tells nothing new. */
+	/* Attempts that were under way when the breaker opened tell nothing new. */
 	if (breaker->threshold == 0 || breaker->state == TELNYX_BREAKER_OPEN)
 		return;
 	if (breaker->state == TELNYX_BREAKER_CLOSED &&

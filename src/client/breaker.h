@@ -29,7 +29,7 @@ uint64_t telnyx_breaker_wait_ns(const struct telnyx_breaker *breaker, uint64_t n
 void telnyx_breaker_begin(struct telnyx_breaker *breaker, uint64_t now_ns);
 void telnyx_breaker_succeeded(struct telnyx_breaker *breaker);
 void telnyx_breaker_failed(struct telnyx_breaker *breaker, uint64_t now_ns);
-/* It was given up by us, which proves nothing: the next one tries. */
+/* The attempt was given up by us, which proves nothing: the next one is the probe. */
 void telnyx_breaker_abandoned(struct telnyx_breaker *breaker);
 
 #endif

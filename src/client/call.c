@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* telnyx_call(), and what it shares with the typed operations. */
+/* telnyx_call(): any operation of the API by its path. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,68 +8,12 @@
 #include "client/resource.h"
 #include "codec/json_text.h"
 
-void
-telnyx_call_options_init(struct telnyx_call_options *options)
-{
-	memset(options, 0, sizeof(*options));
-	options->size = sizeof(*options);
-}
-
-void
-telnyx_call_params_init(struct telnyx_call_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 const char *
 telnyx_reply_header(const struct telnyx_reply *reply, const char *name)
 {
 	if (reply == NULL || reply->headers == NULL || name == NULL)
 		return NULL;
 	return telnyx_exchange_header(reply->headers->result, name);
-}
-
-void
-telnyx_call_deliver(struct telnyx_request *request)
-{
-	const struct telnyx_error *error = &request->failure.error;
-
-	telnyx_call_cb cb = (telnyx_call_cb)request->cb;
-
-	if (cb == NULL)
-		return;
-	if (error->type == TELNYX_ERROR_NONE)
-		cb(&request->reply, NULL, request->arg);
-	else
-		cb(NULL, error, request->arg);
-}
-
-static const struct telnyx_call_options no_options = {
-    .size = sizeof(struct telnyx_call_options)};
-
-enum telnyx_status
-telnyx_request_settings(const struct telnyx_client *client,
-    const struct telnyx_call_options *opts, struct telnyx_call_options *out)
-{
-	enum telnyx_status st;
-
-	st = telnyx_struct_read(out, sizeof(*out), opts != NULL ? opts : &no_options);
-	if (st != TELNYX_OK || out->max_attempts < 0 || out->max_attempts > 100)
-		return TELNYX_E_INVALID;
-	if (out->sender == NULL)
-		out->sender = client->sender;
-	if (out->timeout_ms == 0)
-		out->timeout_ms = out->sender->params.timeout_ms;
-	if (out->timeout_ms == 0)
-		out->timeout_ms = client->sender->params.timeout_ms;
-	if (out->max_attempts == 0)
-		out->max_attempts = out->sender->params.max_attempts;
-	if (out->max_attempts == 0)
-		out->max_attempts = client->sender->params.max_attempts;
-	if (out->validate == TELNYX_UNSET)
-		out->validate = client->validate ? TELNYX_TRUE : TELNYX_FALSE;
-	return TELNYX_OK;
 }
 
 /* The method as a string of ours, which lives as long as the library. */
@@ -122,7 +66,7 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	spec.body = body.data;
 	spec.body_bytes = body.len;
 	spec.opts = opts;
-	spec.deliver = telnyx_call_deliver;
+	spec.deliver = telnyx_resource_deliver_reply;
 	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
 	st =

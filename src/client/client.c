@@ -4,8 +4,8 @@
  *
  * Lifecycle: open -> closing (telnyx_client_close(), or free) -> quiet (nothing
  * in flight; the close callback is told) -> destroyed.  Freeing from inside a
- * callback only sets free_wanted; telnyx_client_settle(), which every callback
- * unwinds into, then does it.
+ * callback only sets free_wanted; settle(), which the outermost callback unwinds
+ * into, then does it.
  */
 #include "client/client_internal.h"
 
@@ -22,7 +22,9 @@
 #include "base/status.h"
 #include "client/config.h"
 #include "client/request.h"
+#include "client/request_table.h"
 #include "client/sender.h"
+#include "client/telemetry.h"
 #include "client/turns.h"
 #include "net/tls.h"
 
@@ -46,7 +48,10 @@ make_sender(struct telnyx_client *client, const struct telnyx_config *config,
 	    .max_attempts = config->max_attempts,
 	};
 
-	return telnyx_sender_new(&params, &client->sender, error);
+	enum telnyx_status st = telnyx_sender_new(&params, &client->sender, error);
+
+	client->paces.keyless = client->sender;
+	return st;
 }
 
 static enum telnyx_status
@@ -126,6 +131,7 @@ copy_strings(struct telnyx_client *client, const struct telnyx_config *config)
 
 static void on_close_task(void *arg);
 static void on_close_timer(void *arg);
+static void settle(struct telnyx_client *client);
 static void destroy(struct telnyx_client *client);
 
 static void
@@ -146,14 +152,15 @@ set_up(struct telnyx_client *client, struct event_base *base, struct telnyx_env 
 	client->max_queued_bytes = config->max_queued_bytes;
 	client->validate = config->validate != TELNYX_FALSE;
 	client->rate_segments = config->rate_unit == TELNYX_RATE_SEGMENTS;
-	client->rate_adapt = config->rate_adapt != TELNYX_FALSE;
 	client->paces.env = env;
-	client->paces.granted = telnyx_request_on_pace;
+	client->paces.off = config->rate_adapt == TELNYX_FALSE;
+	client->paces.granted = telnyx_request_on_gate;
 	client->breaker.threshold = config->breaker_failures;
 	client->breaker.open_ns = config->breaker_open_ms * TELNYX_NS_PER_MS;
 	TAILQ_INIT(&client->requests);
 	TAILQ_INIT(&client->subscribers);
 	TAILQ_INIT(&client->room.waits);
+	client->settle = settle;
 	telnyx_task_init(&client->close_task, on_close_task, client);
 }
 
@@ -215,23 +222,6 @@ telnyx_client_new(struct event_base *base, const struct telnyx_config *config,
 	return telnyx_client_new_with_env(base, env, config, client, error);
 }
 
-struct telnyx_pace *
-telnyx_client_pace(struct telnyx_client *client, struct telnyx_sender *sender)
-{
-	if (!client->rate_adapt)
-		return NULL;
-	/* The limit belongs to the key: a sender with its own waits alone. */
-	return telnyx_pace_find(
-	    &client->paces, sender->params.api_key != NULL ? sender : client->sender);
-}
-
-void
-telnyx_client_stats_init(struct telnyx_client_stats *stats)
-{
-	memset(stats, 0, sizeof(*stats));
-	stats->size = sizeof(*stats);
-}
-
 enum telnyx_status
 telnyx_client_stats(
     const struct telnyx_client *client, struct telnyx_client_stats *stats)
@@ -242,6 +232,8 @@ telnyx_client_stats(
 
 	if (client == NULL)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	now_ns = client->net.env->now_ns(client->net.env);
 	telnyx_pool_stats(client->pool, &pool);
 	telnyx_client_stats_init(&now);
@@ -274,12 +266,10 @@ on_close_task(void *arg)
 		return;
 	client->close_pending = false;
 	client->net.env->timer_disarm(client->net.env, client->close_timer);
-	if (client->close_cb != NULL) {
-		client->in_callback++;
+	telnyx_client_enter_callback(client);
+	if (client->close_cb != NULL)
 		client->close_cb(client, client->close_arg);
-		client->in_callback--;
-	}
-	telnyx_client_settle(client);
+	telnyx_client_leave_callback(client); /* may free it */
 }
 
 static void
@@ -294,6 +284,8 @@ telnyx_client_close(
 {
 	if (client == NULL)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	if (client->closing)
 		return TELNYX_E_CLOSING;
 	client->closing = true;
@@ -301,6 +293,7 @@ telnyx_client_close(
 	client->close_cb = cb;
 	client->close_arg = arg;
 	telnyx_room_look(client);
+	telnyx_mailboxes_close(&client->mailboxes);
 	if (client->in_flight == 0)
 		telnyx_deferred_post(client->net.deferred, &client->close_task);
 	else if (timeout_ms == 0 ||
@@ -321,8 +314,9 @@ abandon(struct telnyx_client *client)
 	telnyx_pool_stop(client->pool);
 	telnyx_pool_sever(client->pool);
 	(void)event_reinit(client->net.base);
-	telnyx_request_drop_all(client);
+	telnyx_request_table_drop(client);
 	telnyx_room_drop(client);
+	telnyx_mailboxes_orphan(&client->mailboxes, true);
 }
 
 static void
@@ -336,6 +330,7 @@ destroy(struct telnyx_client *client)
 		abandon(client);
 	} else if (client->pool != NULL) {
 		telnyx_pool_stop(client->pool);
+		telnyx_mailboxes_orphan(&client->mailboxes, false);
 		telnyx_request_close_all(client);
 		telnyx_room_look(client);
 		telnyx_deferred_drain(client->net.deferred);
@@ -366,8 +361,9 @@ destroy(struct telnyx_client *client)
 	env->free(env);
 }
 
-void
-telnyx_client_settle(struct telnyx_client *client)
+/* Nothing is in flight any more, or a callback has unwound. */
+static void
+settle(struct telnyx_client *client)
 {
 	if (client->in_callback > 0 || client->destroying)
 		return;
@@ -386,5 +382,5 @@ telnyx_client_free(struct telnyx_client *client)
 		return;
 	client->closing = true;
 	client->free_wanted = true;
-	telnyx_client_settle(client);
+	settle(client);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of a client, shared by the files of client/. */
+/* The inside of a client. */
 #ifndef TELNYX_CLIENT_CLIENT_INTERNAL_H
 #define TELNYX_CLIENT_CLIENT_INTERNAL_H
 
@@ -9,6 +9,7 @@
 
 #include "base/env.h"
 #include "client/breaker.h"
+#include "client/mailbox.h"
 #include "client/pace.h"
 #include "client/rate.h"
 #include "client/room.h"
@@ -33,7 +34,7 @@ struct telnyx_client {
 	struct telnyx_net net; /* env, deferred, tls: owned here */
 	struct telnyx_pool *pool;
 	struct telnyx_base_url url;
-	struct telnyx_sender *sender; /* the default one */
+	struct telnyx_sender *sender; /* used where a call names none */
 	char *user_agent;
 	struct json_tokener *tokener; /* for replies; see codec/json_read.h */
 	char *public_key;
@@ -55,22 +56,26 @@ struct telnyx_client {
 	struct telnyx_bucket *bucket; /* NULL: no rate limit */
 	struct telnyx_sender_rates rates;
 	struct telnyx_paces paces; /* what the server's limits leave */
-	bool rate_adapt, rate_segments;
+	bool rate_segments;
 	struct telnyx_breaker breaker;
 
-	struct telnyx_room room;	/* who waits for some */
+	struct telnyx_mailbox_list mailboxes;
+	struct telnyx_room room;	/* callers who wait for room */
 	struct telnyx_turn_line *turns; /* see turns.h */
 
 	struct telnyx_subscriber_list subscribers;
-	uint32_t event_mask; /* what anybody wants */
+	uint32_t event_mask; /* the events that anybody wants */
 	uint64_t last_subscriber;
 	unsigned emitting; /* depth */
 
 	/* closing and freeing */
 	bool closing;
 	bool destroying;
-	bool free_wanted; /* by a callback, which has to unwind first */
-	unsigned in_callback;
+	bool free_wanted;     /* by a callback, which has to unwind first */
+	unsigned in_callback; /* depth */
+	/* The client's own (client.c): does what callbacks have asked for, free or
+	 * close, once the outermost of them has returned. */
+	void (*settle)(struct telnyx_client *client);
 	telnyx_close_cb close_cb;
 	void *close_arg;
 	bool close_pending; /* close was asked for and not yet told */
@@ -78,25 +83,32 @@ struct telnyx_client {
 	struct telnyx_task close_task;
 };
 
-/* client.c: nothing is in flight any more, or a callback has unwound. */
-void telnyx_client_settle(struct telnyx_client *client);
+/* Around each call of a user's function.  The user may free the client from inside: it
+ * is gone once the outermost such call has been left. */
+static inline void
+telnyx_client_enter_callback(struct telnyx_client *client)
+{
+	client->in_callback++;
+}
 
-/* client.c: the pace of the sender's key; NULL: none. */
-struct telnyx_pace *telnyx_client_pace(
-    struct telnyx_client *client, struct telnyx_sender *sender);
+static inline void
+telnyx_client_leave_callback(struct telnyx_client *client)
+{
+	if (--client->in_callback == 0)
+		client->settle(client);
+}
 
-/* With another environment than the real one, which it then owns: for tests. */
+/* May the calling thread use the client?  Rule 1 in telnyx.h. */
+static inline bool
+telnyx_client_admits(const struct telnyx_client *client)
+{
+	return telnyx_deferred_admits(client->net.deferred);
+}
+
+/* A client with another environment than the real one, which the client then owns: for
+ * tests. */
 enum telnyx_status telnyx_client_new_with_env(struct event_base *base,
     struct telnyx_env *env, const struct telnyx_config *config,
     struct telnyx_client **client, struct telnyx_error **error);
-
-/* telemetry.c */
-#define TELNYX_WANTS(client, type) (((client)->event_mask & (uint32_t)(type)) != 0)
-void telnyx_telemetry_emit(struct telnyx_client *client, struct telnyx_event *event);
-void telnyx_telemetry_clear(struct telnyx_client *client);
-/* Observers of the net, with the client as their argument. */
-void telnyx_telemetry_connection(void *arg, enum telnyx_connection_change change,
-    const struct telnyx_connection_facts *facts);
-void telnyx_telemetry_queue(void *arg, uint32_t waiting);
 
 #endif

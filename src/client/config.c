@@ -26,13 +26,6 @@
 #define MAX_CONNECTIONS 65536
 #define DEFAULT_BREAKER_OPEN_MS 30000
 
-void
-telnyx_config_init(struct telnyx_config *config)
-{
-	memset(config, 0, sizeof(*config));
-	config->size = sizeof(*config);
-}
-
 static void
 from_env(const char **field, const char *name)
 {
@@ -52,7 +45,7 @@ telnyx_config_from_env(struct telnyx_config *config)
 	from_env(&config->public_key, "TELNYX_PUBLIC_KEY");
 }
 
-/* A file name that is empty is none: so getenv() can fill it in. */
+/* An empty file name counts as none, so that getenv() can fill it in. */
 static void
 drop_empty(const char **text)
 {
@@ -93,7 +86,7 @@ fill_in(struct telnyx_config *config)
 			: DEFAULT_REPLY_BYTES_TOTAL;
 }
 
-/* What is wrong with it, and where; NULL: nothing. */
+/* What is wrong with the config, and in which field; NULL: nothing. */
 static const char *
 problem(
     const struct telnyx_config *config, struct telnyx_base_url *url, const char **field)

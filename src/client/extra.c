@@ -67,7 +67,7 @@ merge(struct json_object *into, struct json_object *from)
 	return TELNYX_OK;
 }
 
-/* The body with what is added: read again, which only who adds pays for. */
+/* Add to the body, by reading it again: only callers who add something pay for that. */
 static enum telnyx_status
 add_body(struct json_object *extra, struct telnyx_request_spec *spec,
     struct telnyx_arena *memory, const char **why)
@@ -121,7 +121,8 @@ telnyx_extra_add(const struct telnyx_call_options *settings,
 	enum telnyx_status st = TELNYX_OK;
 	const char *why = NULL;
 
-	/* They would be the first step's, or undo what a flow promises. */
+	/* In a flow of several steps the additions would be the first step's only, or
+	 * undo what the flow promises. */
 	if (spec->steps != NULL) {
 		refuse(spec,
 		    settings->extra_body != NULL ? "extra_body" : "extra_query",

@@ -6,8 +6,8 @@
 
 #include "client/request.h"
 
-/* Add extra_query and extra_body to the spec's own, which are then in `memory`.
- * What cannot be added sets the spec's problem. */
+/* Add extra_query and extra_body to the spec's query and body, which are then in
+ * `memory`.  What cannot be added becomes the spec's problem. */
 enum telnyx_status telnyx_extra_add(const struct telnyx_call_options *settings,
     struct telnyx_request_spec *spec, struct telnyx_arena *memory);
 

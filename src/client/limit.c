@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The server's limit, as it is found. */
+/* The server's limit, as replies show it. */
 #include "client/limit.h"
 
 #include "base/env.h"
@@ -8,22 +8,23 @@
 #define S TELNYX_NS_PER_S
 #define HOLD_BASE_NS (500 * TELNYX_NS_PER_MS)
 #define HOLD_CAP_NS (8 * S)
-/* After an hour one request asks again, whatever was told: a key is not dead for a
- * year by one header.  A window that long is none: the header means another thing. */
+/* A hold lasts an hour at most, then one request asks again: no single header makes a
+ * key dead for a year.  A window longer than that is no window: the header means
+ * another thing. */
 #define HOLD_MOST_NS (3600 * S)
 
-/* After a refusal: this part of what went through; and where it was one refusal
- * among many that passed. */
+/* After a refusal the rate is this part of what went through; and this part where many
+ * had passed since the last refusal. */
 #define CUT 0.7
 #define CUT_RARE 0.85
 #define RARE 20
-/* Just below what the server allows: its clock is not ours. */
+/* The pace is just below what the server allows: its clock is not ours. */
 #define BELOW_TOLD 0.95
 #define RATE_LEAST (1.0 / 60)
 #define RATE_MOST 1e5
 /* Where the first refusal says little of the limit: where to begin. */
 #define DOUBT_RATE 5
-/* So many that passed, beside so many refusals, tell where the limit is. */
+/* So many requests that passed, beside so many refusals, tell where the limit is. */
 #define SURE_PASSED 10
 #define SURE_REFUSALS 3
 #define SURE_PART 4
@@ -104,7 +105,7 @@ count_passed(struct telnyx_limit *limit, uint64_t now)
 	limit->refused_in_row = 0;
 }
 
-/* Of this second and the one before, the better. */
+/* How many passed in this second or the one before, whichever had more. */
 static double
 passed_in_a_second(const struct telnyx_limit *limit, uint64_t now)
 {
@@ -114,7 +115,7 @@ passed_in_a_second(const struct telnyx_limit *limit, uint64_t now)
 	return since(limit->second_ns, now) >= 2 * S || most == 0 ? 1 : most;
 }
 
-/* What the server lets through, as far as a refusal under a pace tells. */
+/* The rate that the server lets through, as far as a refusal under a pace tells. */
 static double
 found_rate(const struct telnyx_limit *limit, uint64_t now)
 {
@@ -152,7 +153,8 @@ is_window(int64_t ms)
 	return ms <= (int64_t)(HOLD_MOST_NS / TELNYX_NS_PER_MS);
 }
 
-/* Half of it is chance; twice as long each time that nothing has passed. */
+/* The delay doubles each time that nothing has passed in between; half of it is chance.
+ * */
 static uint64_t
 backoff_of(uint32_t times, uint64_t random)
 {
@@ -175,7 +177,8 @@ hold_refused(struct telnyx_limit *limit, const struct telnyx_limit_hint *hint,
 		hold = backoff_of(limit->refused_in_row, random);
 	else if (told < HOLD_BASE_NS && limit->refused_in_row > 1)
 		hold = later(hold, backoff_of(limit->refused_in_row - 1, random));
-	/* What was refused has used up nothing of what there is then. */
+	/* Requests that were refused have used up nothing of the time after the hold.
+	 * */
 	limit->next_ns = now;
 	hold_until(limit, now + hold);
 	limit->hold_ns = hold;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the server's limit on a key is found to be, as a state machine without
- * I/O.
+ * The server's limit on a key, as its replies show it: a state machine without I/O.
  *
  *   free    all may go
  *   held    nothing may go until `held_until_ns`: the server has said "later"
@@ -52,7 +51,7 @@ struct telnyx_limit {
 
 /* How long the next request has to wait; 0: it may go. */
 uint64_t telnyx_limit_wait_ns(const struct telnyx_limit *limit, uint64_t now_ns);
-/* How long nothing may go. */
+/* How long nothing may go; 0: not held. */
 uint64_t telnyx_limit_held_ns(const struct telnyx_limit *limit, uint64_t now_ns);
 /* A request goes, where the wait is 0; or has to wait. */
 void telnyx_limit_spend(struct telnyx_limit *limit, uint64_t now_ns);
@@ -60,18 +59,18 @@ void telnyx_limit_waited(struct telnyx_limit *limit, uint64_t now_ns);
 /* About as many as go in a tenth of a second, at least 1; free: UINT32_MAX. */
 uint32_t telnyx_limit_room(const struct telnyx_limit *limit);
 
-/* The server has let one through that was begun at `begun_ns`.  True: its headers
- * say to hold.  `random` counts only where they leave none. */
+/* The server has let a request through that was begun at `begun_ns`.  True: the reply's
+ * headers say to hold.  `random` counts only where they leave no requests. */
 bool telnyx_limit_passed(struct telnyx_limit *limit,
     const struct telnyx_limit_hint *hint, uint64_t begun_ns, uint64_t random,
     uint64_t now_ns);
-/* It has said "later" to one.  True: that is news; false: the request was on its way
- * before the rate was cut last. */
+/* The server has said "later" to a request.  True: that is news; false: the request was
+ * on its way before the rate was cut last. */
 bool telnyx_limit_refused(struct telnyx_limit *limit,
     const struct telnyx_limit_hint *hint, uint64_t begun_ns, uint64_t random,
     uint64_t now_ns);
 
-/* Would a new one do the same? */
+/* Is the limit as good as a new one, and so not worth keeping? */
 bool telnyx_limit_is_new(const struct telnyx_limit *limit, uint64_t now_ns);
 
 #endif

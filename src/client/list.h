@@ -28,20 +28,20 @@ struct telnyx_list {
 	unsigned empty; /* pages without any, in a row */
 };
 
-/* What is asked, but for the paging: of the spec (as telnyx_resource_spec() gives
- * it), copied.  False: no memory. */
+/* Copy what is asked, but for the paging, from the spec (as telnyx_resource_spec()
+ * gives it).  False: no memory. */
 bool telnyx_list_ask(struct telnyx_list *list, const struct telnyx_request_spec *spec);
 /* From the first page on. */
 void telnyx_list_rewind(struct telnyx_list *list);
 /* Make the spec ask for page.number, and read it into the list. */
 void telnyx_list_fill(struct telnyx_list *list, struct telnyx_request_spec *spec);
-/* A page was read: count it. */
+/* Count a page that was read. */
 void telnyx_list_count(struct telnyx_list *list);
 bool telnyx_list_may_have_more(const struct telnyx_list *list);
 /* Has everything come that the server says there is? */
 bool telnyx_list_is_whole(const struct telnyx_list *list);
-/* If not, what was looked for may be among what was not given: that there is none
- * would be a guess.  Sets the failure. */
+/* Fail because the list is not whole: the item that was looked for may be among those
+ * that were not given, and "there is none" would be a guess. */
 void telnyx_list_fail_short(struct telnyx_request *request);
 
 static inline struct telnyx_list *

@@ -15,13 +15,13 @@
 
 struct telnyx_pace {
 	UT_hash_handle hh;
-	struct telnyx_sender *sender; /* counted; its key is the key */
+	struct telnyx_sender *sender; /* counted; its key is the table's key */
 	struct telnyx_paces *paces;
 	struct telnyx_timer *timer;
 	struct telnyx_waiters refused; /* go first */
 	struct telnyx_waiters others;
 	struct telnyx_limit limit;
-	bool granting; /* and so not to be dropped */
+	bool granting; /* the timer runs: do not drop the pace */
 };
 
 static uint64_t
@@ -49,7 +49,7 @@ telnyx_pace_changed(struct telnyx_pace *pace)
 {
 	struct telnyx_env *env = pace->paces->env;
 
-	/* Without memory for the timer, who waits ends at its deadline. */
+	/* Without memory for the timer, requests that wait end at their deadlines. */
 	if (telnyx_pace_waiting(pace) > 0)
 		(void)env->timer_arm(
 		    env, pace->timer, telnyx_limit_wait_ns(&pace->limit, now_of(pace)));
@@ -64,7 +64,8 @@ telnyx_pace_take(struct telnyx_pace *pace, struct telnyx_pace_place *place,
 	struct telnyx_waiters *line = place->refused ? &pace->refused : &pace->others;
 	uint64_t now = now_of(pace);
 
-	/* Without memory for a place it goes: better than to be lost. */
+	/* Without memory for a place in line the exchange goes at once: better than to
+	 * be lost. */
 	if ((telnyx_pace_waiting(pace) == 0 &&
 		telnyx_limit_wait_ns(&pace->limit, now) == 0) ||
 	    !telnyx_waiters_push(line, exchange, false)) {
@@ -176,7 +177,7 @@ look_up(const struct telnyx_paces *paces, const struct telnyx_sender *sender)
 {
 	struct telnyx_pace *pace = paces->last;
 
-	/* Mostly it is the same sender again. */
+	/* Mostly the same sender is looked for again. */
 	if (pace != NULL && pace->sender == sender)
 		return pace;
 	HASH_FIND(hh, paces->table, sender->authorization,
@@ -199,7 +200,10 @@ telnyx_pace_find(struct telnyx_paces *paces, struct telnyx_sender *sender)
 {
 	struct telnyx_pace *pace;
 
-	if (sender->authorization == NULL)
+	/* The limit belongs to the key: a sender with its own waits alone. */
+	if (sender->params.api_key == NULL)
+		sender = paces->keyless;
+	if (paces->off || sender->authorization == NULL)
 		return NULL;
 	pace = look_up(paces, sender);
 	if (pace == NULL && paces->count >= paces->prune_at)

@@ -2,15 +2,15 @@
 /*
  * Lists: a request of several steps (client/request.h), each of them a page.
  *
- * A page that was read is handed over item by item; if more is wanted and there
- * may be more, the next page is the next step.
+ * A page that was read is handed over item by item; if the caller wants more and
+ * there may be more, the next page is the next step.
  *
  * Where a list ends: at the last of total_pages, or at all of total_results; where
  * the server says nothing of totals, at an empty page.  A page shorter than was
  * asked for says nothing: servers have limits of their own.  Nor does an empty page
  * before the last one, but after MOST_EMPTY of them in a row nobody reads on.
- * Only the newest reply's totals count: they change while a list is read.  One that
- * ends with less than they say was not read whole.
+ * Only the newest reply's totals count: they change while a list is read.  A list
+ * that ends with less than they say was not read whole.
  */
 #include <telnyx/page.h>
 
@@ -26,21 +26,7 @@
 #include "client/list.h"
 
 #define MOST_EMPTY 3
-#define PLAIN_PAGE_SIZE 20 /* page_size is required by those who call it so */
-
-void
-telnyx_list_options_init(struct telnyx_list_options *options)
-{
-	memset(options, 0, sizeof(*options));
-	options->size = sizeof(*options);
-}
-
-void
-telnyx_list_call_params_init(struct telnyx_list_call_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
+#define PLAIN_PAGE_SIZE 20 /* operations that call it page_size require it */
 
 /* --- asking for a page --- */
 
@@ -90,8 +76,8 @@ telnyx_list_fill(struct telnyx_list *list, struct telnyx_request_spec *spec)
 
 /* --- handing over --- */
 
-/* By the server's own totals: is there a page behind this one, an item that was
- * not given? */
+/* By the server's own totals: is there a page behind this one, or an item that was not
+ * given? */
 static bool
 has_page_behind(const struct telnyx_list *list)
 {
@@ -155,8 +141,8 @@ telnyx_list_count(struct telnyx_list *list)
 static bool
 is_wanted(const struct telnyx_request *request)
 {
-	return !request->cancelled && !request->closing &&
-	       !request->client->free_wanted;
+	return request->stop != TELNYX_STOP_CANCELLED &&
+	       request->stop != TELNYX_STOP_CLOSING && !request->client->free_wanted;
 }
 
 /* False: nothing more is wanted. */
@@ -195,8 +181,8 @@ list_next(struct telnyx_request *request)
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
-	/* Cancelled before or by its callback, it is to end as cancelled: the
-	 * step will not begin. */
+	/* A list that was cancelled, before or by its callback, is to end as cancelled:
+	 * the step will not begin. */
 	if (is_wanted(request)) {
 		telnyx_list_count(list);
 		if (!hand_over(request) && is_wanted(request))
@@ -319,7 +305,7 @@ list_start(struct telnyx_client *client, struct telnyx_list *list,
 	enum telnyx_status st;
 
 	spec->operation = &list->operation;
-	/* Here, since what is added is asked of every page. */
+	/* The additions are made here, since they are asked of every page. */
 	st = telnyx_extra_add(settings, spec, &memory);
 	settings->extra_body = NULL;
 	settings->extra_query = NULL;
@@ -377,7 +363,7 @@ hand_json(telnyx_any_cb cb, const void *item, const struct telnyx_page *page, vo
 {
 	struct json_object *json;
 
-	memcpy(&json, &item, sizeof(json)); /* it never was const */
+	memcpy(&json, &item, sizeof(json)); /* the JSON itself never was const */
 	return ((telnyx_json_item_cb)cb)(json, page, arg);
 }
 

@@ -113,7 +113,7 @@ is_repeated(struct telnyx_list *list, struct json_object *items)
 	bool again = false;
 
 	text = json_object_to_json_string_ext(items, JSON_C_TO_STRING_PLAIN);
-	/* Without memory for it the totals still end the list. */
+	/* Without memory for the digest the totals still end the list. */
 	if (text == NULL ||
 	    EVP_Digest(text, strlen(text), digest, &size, EVP_sha256(), NULL) != 1 ||
 	    size != TELNYX_LIST_DIGEST_BYTES)
@@ -155,7 +155,8 @@ telnyx_list_decode(struct telnyx_request *request)
 	struct meta meta;
 	bool elsewhere;
 
-	(void)telnyx_list_items(request->reply.json, &items); /* it is one */
+	(void)telnyx_list_items(
+	    request->reply.json, &items); /* answer.c has seen that it is a list */
 	if (!read_meta(request, &meta) || !read_items(request, items))
 		return false;
 	list->page.total_pages = meta.total_pages;
@@ -169,13 +170,14 @@ telnyx_list_decode(struct telnyx_request *request)
 	    meta.total_pages.given &&
 	    meta.page_number.value >= meta.total_pages.value &&
 	    list->summary.pages > 0) {
-		list->page.count = 0; /* it has shrunk, and this was read */
+		list->page.count =
+		    0; /* the list has shrunk, and this page was read before */
 		return true;
 	}
 	if (!elsewhere && !is_repeated(list, items))
 		return true;
-	/* One that has a single page, shorter than was asked for, says no totals,
-	 * and gives it for any number. */
+	/* Some operations have a single page, shorter than was asked for, say no
+	 * totals, and give that page for any number. */
 	if (!meta.page_number.given && !meta.total_pages.given &&
 	    !meta.total_results.given && list->page.number == 2 &&
 	    list->page.count < list->options.page_size)

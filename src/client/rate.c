@@ -13,8 +13,8 @@
 #define FIRST_PRUNE 64
 #define MOST_NS UINT64_C(1000000000000000000) /* 31 years; sums do not wrap */
 
-/* Its points in time are on a clock of its own that has run for a burst when
- * the bucket is made: the machine's may be younger than that. */
+/* A bucket's points in time are on a clock of its own, which has run for a whole burst
+ * when the bucket is made: the machine's clock may be younger than that. */
 struct telnyx_bucket {
 	struct telnyx_env *env;
 	uint64_t born_ns;
@@ -82,7 +82,7 @@ arm(struct telnyx_bucket *bucket, const struct telnyx_rate_wait *wait)
 	uint64_t now = bucket_now(bucket);
 	uint64_t ready = ready_at(bucket, wait);
 
-	/* Without memory for the timer, who waits ends at its deadline. */
+	/* Without memory for the timer, requests that wait end at their deadlines. */
 	(void)bucket->env->timer_arm(
 	    bucket->env, bucket->timer, ready > now ? ready - now : 0);
 }
@@ -178,7 +178,7 @@ telnyx_bucket_leave(struct telnyx_rate_wait *wait)
 	wait->bucket = NULL;
 	if (TAILQ_EMPTY(&bucket->line))
 		bucket->env->timer_disarm(bucket->env, bucket->timer);
-	else if (first) /* who comes next may need less */
+	else if (first) /* the next one may need less */
 		arm(bucket, TAILQ_FIRST(&bucket->line));
 }
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What goes on the wire, made once when a request is taken: target, headers,
- * body.  Whatever came from a caller is checked here, so that nothing can add
- * a header or split a request. */
-#include "client/request.h"
+/* What goes on the wire, made once when a request or a step of it is taken: target,
+ * headers, body; and freed with the request.  Whatever came from a caller is checked
+ * here, so that nothing can add a header or split a request. */
+#include "client/request_build.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include <json-c/json_object.h>
 
 #include "codec/header.h"
 #include "codec/url.h"
@@ -54,7 +57,8 @@ add_key(struct telnyx_request *request)
 		add_header(request, "Authorization", authorization);
 }
 
-/* These are the library's; a second one could change what a request means. */
+/* These headers are set by the library; a second one could change what a request means.
+ * */
 static bool
 is_reserved(const char *name)
 {
@@ -170,7 +174,7 @@ build_body(struct telnyx_request *request, const struct telnyx_request_spec *spe
 	request->bytes += spec->body_bytes;
 }
 
-/* One that ends with the call, with its texts. */
+/* Copy an operation that ends with the call, with its texts. */
 static void
 keep_operation(struct telnyx_request *request, const struct telnyx_operation *brief)
 {
@@ -204,7 +208,7 @@ telnyx_request_build(struct telnyx_request *request,
 	return !request->memory.failed && !request->step_memory.failed;
 }
 
-/* What the first step needed and another may not. */
+/* Drop a header that the first step needed and another step may not have. */
 static void
 drop_header(struct telnyx_request *request, const char *name)
 {
@@ -242,4 +246,22 @@ telnyx_request_rebuild(
 	build_target(request, spec);
 	build_body(request, spec);
 	return !request->memory.failed && !request->step_memory.failed;
+}
+
+void
+telnyx_request_release(struct telnyx_request *request)
+{
+	struct telnyx_client *client = request->client;
+
+	telnyx_deferred_withdraw(client->net.deferred, &request->task);
+	client->net.env->timer_free(client->net.env, request->timer);
+	telnyx_exchange_release(&request->exchange.result);
+	json_object_put(request->reply.json);
+	telnyx_failure_clear(&request->failure);
+	telnyx_sender_unref(request->sender);
+	if (request->steps != NULL && request->steps->clear != NULL)
+		request->steps->clear(request->progress);
+	telnyx_arena_wipe(&request->step_memory);
+	telnyx_arena_wipe(&request->memory);
+	free(request);
 }

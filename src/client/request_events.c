@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What telemetry is told of a request. */
-#include "client/request.h"
+#include "client/request_events.h"
+
+#include "client/telemetry.h"
 
 static void
 describe(const struct telnyx_request *request, struct telnyx_event *event)

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands between a request and its next attempt: the circuit breaker, the
- * server's limit on its key, the rates of its sender and of its client. */
-#include "client/request.h"
+/* The gates between a request and its next attempt. */
+#include "client/request_gates.h"
 
 #include "base/proof.h"
 
-/* Does the circuit breaker keep everybody away?  Then it is over. */
+/* Does the circuit breaker keep everybody away?  Then the request fails. */
 static bool
-kept_away(struct telnyx_request *request)
+is_shut(struct telnyx_request *request)
 {
-	uint64_t wait_ns = telnyx_attempt_wait_ns(request);
+	struct telnyx_env *env = request->client->net.env;
+	uint64_t wait_ns =
+	    telnyx_breaker_wait_ns(&request->client->breaker, env->now_ns(env));
 
 	if (wait_ns == 0)
 		return false;
@@ -22,14 +23,7 @@ kept_away(struct telnyx_request *request)
 	    (unsigned long long)(wait_ns / TELNYX_NS_PER_MS));
 	request->failure.error.retry_after_ms = (int64_t)telnyx_ns_to_ms(wait_ns);
 	request->failure.error.kept_by = TELNYX_KEPT_BY_BREAKER;
-	telnyx_request_finish(request);
 	return true;
-}
-
-struct telnyx_pace *
-telnyx_request_pace(struct telnyx_request *request)
-{
-	return telnyx_client_pace(request->client, request->sender);
 }
 
 static bool
@@ -41,10 +35,10 @@ outlasts(const struct telnyx_request *request, struct telnyx_pace *pace, uint64_
 	       now + held_ns >= request->step_deadline_ns;
 }
 
-/* Does the server's limit hold its key beyond its deadline?  Then it is over: who
- * has a queue of his own learns at once that there is no use in more. */
+/* Does the server's limit hold the key beyond the deadline?  Then the step fails now:
+ * a caller with a queue of their own learns at once that there is no use in more. */
 static bool
-held_too_long(struct telnyx_request *request, struct telnyx_pace *pace)
+is_held_too_long(struct telnyx_request *request, struct telnyx_pace *pace)
 {
 	struct telnyx_env *env = request->client->net.env;
 	uint64_t now = env->now_ns(env), held_ns;
@@ -61,24 +55,22 @@ held_too_long(struct telnyx_request *request, struct telnyx_pace *pace)
 	    (unsigned long long)telnyx_ns_to_ms(held_ns));
 	request->failure.error.retry_after_ms = (int64_t)telnyx_ns_to_ms(held_ns);
 	request->failure.error.kept_by = TELNYX_KEPT_BY_SERVER_LIMIT;
-	telnyx_request_end_step(request);
 	return true;
 }
 
-void
-telnyx_request_look_at_hold(struct telnyx_request *request)
+bool
+telnyx_request_gates_give_up(struct telnyx_request *request)
 {
 	struct telnyx_pace *pace = request->place.pace;
-	struct telnyx_env *env = request->client->net.env;
 
-	if (!outlasts(request, pace, env->now_ns(env)))
-		return;
+	if (!is_held_too_long(request, pace))
+		return false;
 	telnyx_pace_leave(&request->place, &request->exchange);
-	(void)held_too_long(request, pace);
+	return true;
 }
 
-/* Pass what is between it and an attempt, as far as that goes now.  The key's
- * pace comes first, so that who waits there holds no token of ours. */
+/* Pass the gates, as many as are open now.  The key's pace comes first, so that a
+ * request that waits there holds no token of ours. */
 static bool
 passes(struct telnyx_request *request, struct telnyx_pace *pace)
 {
@@ -107,60 +99,32 @@ passes(struct telnyx_request *request, struct telnyx_pace *pace)
 	return true;
 }
 
-void
-telnyx_request_proceed(struct telnyx_request *request)
+enum telnyx_passage
+telnyx_request_gates_pass(struct telnyx_request *request)
 {
 	struct telnyx_env *env = request->client->net.env;
 	struct telnyx_pace *pace;
 	bool through;
 
-	if (kept_away(request))
-		return; /* not even a token is taken */
+	if (is_shut(request))
+		return TELNYX_PASSAGE_SHUT; /* not even a token is taken */
 	pace = telnyx_request_pace(request);
-	if (held_too_long(request, pace))
-		return;
+	if (is_held_too_long(request, pace))
+		return TELNYX_PASSAGE_HELD;
 	through = passes(request, pace);
-	/* The key was held while it waited for a token of ours: that is lost. */
+	/* Where the key was held while the request waited for a token of ours, the
+	 * request waits again, and the token is lost. */
 	if (through && pace != NULL &&
 	    telnyx_limit_held_ns(telnyx_pace_limit(pace), env->now_ns(env)) > 0) {
 		request->gate = TELNYX_GATE_PACE;
 		through = passes(request, pace);
 	}
-	if (!through) {
-		telnyx_request_enter(request, TELNYX_REQUEST_THROTTLED);
-		return;
-	}
-	telnyx_request_enter(request, TELNYX_REQUEST_EXCHANGE);
-	telnyx_attempt_begin(request);
+	return through ? TELNYX_PASSAGE_OPEN : TELNYX_PASSAGE_WAIT;
 }
 
 void
-telnyx_request_on_pace(void *arg)
+telnyx_request_gates_opened(struct telnyx_request *request)
 {
-	struct telnyx_request *request = arg;
-
 	request->place.pace = NULL;
-	request->gate = TELNYX_GATE_SENDER;
-	telnyx_request_proceed(request);
-}
-
-void
-telnyx_request_on_token(void *arg)
-{
-	struct telnyx_request *request = arg;
-
-	request->gate =
-	    request->gate == TELNYX_GATE_SENDER ? TELNYX_GATE_CLIENT : TELNYX_GATE_OPEN;
-	telnyx_request_proceed(request);
-}
-
-void
-telnyx_request_line_up(struct telnyx_request *request)
-{
-	request->place.refused = true;
-	request->gate = TELNYX_GATE_PACE;
-	telnyx_request_enter(request, TELNYX_REQUEST_THROTTLED);
-	telnyx_request_arm(request); /* its answer had disarmed it */
-	if (!request->timeless)
-		telnyx_request_proceed(request);
+	request->gate++;
 }

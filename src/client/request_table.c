@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A client's requests: found by their ids, and ended all together.
+ * The table of a client's requests.
  *
- * An id is a slot and a serial number, so that one that is done finds nothing,
- * also when its slot has been taken again.
+ * An id is a slot and a serial number, so that the id of a request that is done
+ * finds nothing, also when its slot has been taken again.
  */
+#include "client/request_table.h"
+
 #include <stdlib.h>
 
-#include "client/request.h"
+#include "client/request_build.h"
 
 bool
 telnyx_request_table_reserve(struct telnyx_client *client)
@@ -61,8 +63,8 @@ telnyx_request_table_remove(struct telnyx_request *request)
 	telnyx_room_look(client);
 }
 
-static struct telnyx_request *
-find(const struct telnyx_client *client, uint64_t id)
+struct telnyx_request *
+telnyx_request_table_find(const struct telnyx_client *client, uint64_t id)
 {
 	uint32_t slot = (uint32_t)(id & (TELNYX_MAX_SLOTS - 1));
 	struct telnyx_request *request;
@@ -72,36 +74,8 @@ find(const struct telnyx_client *client, uint64_t id)
 	return request->id == id ? request : NULL;
 }
 
-enum telnyx_status
-telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
-{
-	struct telnyx_request *request;
-
-	if (client == NULL)
-		return TELNYX_E_INVALID;
-	request = find(client, id);
-	if (request != NULL && request->state != TELNYX_REQUEST_DONE) {
-		request->cancelled = true;
-		telnyx_deferred_post(client->net.deferred, &request->task);
-	}
-	return TELNYX_OK;
-}
-
 void
-telnyx_request_close_all(struct telnyx_client *client)
-{
-	struct telnyx_request *request;
-
-	TAILQ_FOREACH (request, &client->requests, entry) {
-		if (request->state == TELNYX_REQUEST_DONE)
-			continue;
-		request->closing = true;
-		telnyx_deferred_post(client->net.deferred, &request->task);
-	}
-}
-
-void
-telnyx_request_drop_all(struct telnyx_client *client)
+telnyx_request_table_drop(struct telnyx_client *client)
 {
 	struct telnyx_request *request;
 

@@ -197,6 +197,20 @@ telnyx_resource_decode(struct telnyx_request *request)
 	return true;
 }
 
+void
+telnyx_resource_deliver_reply(struct telnyx_request *request)
+{
+	const struct telnyx_error *error = &request->failure.error;
+	telnyx_call_cb cb = (telnyx_call_cb)request->cb;
+
+	if (cb == NULL)
+		return;
+	if (error->type == TELNYX_ERROR_NONE)
+		cb(&request->reply, NULL, request->arg);
+	else
+		cb(NULL, error, request->arg);
+}
+
 /* --- copies --- */
 
 struct copy {
@@ -218,7 +232,7 @@ telnyx_resource_dup(const struct telnyx_field_table *table, const void *result)
 	if (json == NULL ||
 	    (copy = calloc(1, sizeof(*copy) + table->struct_size)) == NULL)
 		return NULL;
-	/* Read anew from a copy of its JSON, of which it is a view. */
+	/* A result is a view of its JSON: copy that, and read it again. */
 	if (json_object_deep_copy(json, &copy->json, NULL) != 0 ||
 	    !telnyx_fields_decode(table, copy->json, &copy->memory, copy->result)) {
 		telnyx_resource_free(copy->result);

@@ -13,7 +13,8 @@
 
 #include <telnyx/page.h>
 
-#include "client/request.h"
+#include "client/request_submit.h"
+#include "client/settings.h"
 
 /* The values of a path's {names}, in order. */
 #define TELNYX_PATH(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -51,8 +52,8 @@ enum telnyx_status telnyx_resource_spec(const struct telnyx_operation *operation
 const char *telnyx_resource_body(const struct telnyx_field_table *table,
     const void *params, struct telnyx_arena *memory, size_t *bytes);
 
-/* Does anything required lack in the params, and in what the settings add?
- * NULL: no; else its name. */
+/* The name of a required field that is neither in the params nor in what the settings
+ * add; NULL: there is none. */
 const char *telnyx_resource_missing(const struct telnyx_operation *operation,
     const void *params, const struct telnyx_call_options *settings);
 
@@ -62,8 +63,9 @@ bool telnyx_resource_decode(struct telnyx_request *request);
 /* The reply's "data", or all of it. */
 struct json_object *telnyx_resource_data(struct json_object *json);
 
-/* Tell a telnyx_call_cb: for operations without a result of their own. */
-void telnyx_call_deliver(struct telnyx_request *request);
+/* Call a telnyx_call_cb, with the whole reply: for operations without a result of
+ * their own. */
+void telnyx_resource_deliver_reply(struct telnyx_request *request);
 
 /* A deep copy of a decoded struct that has a SELF row; NULL without memory. */
 void *telnyx_resource_dup(const struct telnyx_field_table *table, const void *result);
@@ -130,20 +132,12 @@ enum telnyx_status telnyx_resource_list(struct telnyx_client *client,
 		return ((telnyx_##noun##_item_cb)cb)(item, page, arg);                 \
 	}
 
-/* telnyx_<noun>_params_init() and its kind: telnyx_<name>_init(). */
-#define TELNYX_RESOURCE_INIT(name)                                                     \
-	void telnyx_##name##_init(struct telnyx_##name *params)                        \
-	{                                                                              \
-		memset(params, 0, sizeof(*params));                                    \
-		params->size = sizeof(*params);                                        \
-	}
-
 #define TELNYX_TELL(noun, callback, argument)                                          \
 	((struct telnyx_resource_told){                                                \
 	    deliver_##noun, (telnyx_any_cb)(callback), argument})
 #define TELNYX_TELL_CALL(callback, argument)                                           \
 	((struct telnyx_resource_told){                                                \
-	    telnyx_call_deliver, (telnyx_any_cb)(callback), argument})
+	    telnyx_resource_deliver_reply, (telnyx_any_cb)(callback), argument})
 #define TELNYX_LISTED(noun, callback, done, argument)                                  \
 	((struct telnyx_resource_listed){                                              \
 	    hand_##noun, (telnyx_any_cb)(callback), done, argument})

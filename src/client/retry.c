@@ -6,13 +6,14 @@
 
 #define BACKOFF_BASE_MS 500
 #define BACKOFF_CAP_MS 8000
-/* Refusals for a rate limit, at most: against a server that says nothing else. */
+/* The most attempts of a request that a rate limit refuses, against a server that says
+ * nothing else. */
 #define LATER_MOST 100
 
 static bool
 allowed(const struct telnyx_retry_facts *facts)
 {
-	/* One attempt is one, whatever comes of it. */
+	/* A caller who allows one attempt gets one, whatever comes of it. */
 	if (facts->left_ns == 0 || facts->max_attempts == 1)
 		return false;
 	if (facts->rate_limited
@@ -57,7 +58,7 @@ telnyx_retry_jitter_ns(uint64_t delay_ns, uint64_t random)
 	return random % (most + 1);
 }
 
-/* What does not fit is beyond any deadline. */
+/* A delay too large to count is beyond any deadline. */
 static uint64_t
 delay_ns(uint64_t ms)
 {
@@ -82,7 +83,8 @@ telnyx_retry_decide(const struct telnyx_retry_facts *facts)
 		decision.reason = "backoff";
 		decision.delay_ns = backoff_ns(facts->attempts, facts->random);
 	}
-	/* Its key's line is the one to wait in, and has a jitter of its own. */
+	/* A request that a rate limit refuses waits in its key's line, which has a
+	 * jitter of its own. */
 	if (facts->rate_limited && facts->paced) {
 		decision.delay_ns = facts->held_ns;
 		jitter = 0;

@@ -37,8 +37,9 @@ struct telnyx_retry {
 
 struct telnyx_retry telnyx_retry_decide(const struct telnyx_retry_facts *facts);
 
-/* On top of a delay that the server has asked for: who was told the same as others
- * does not come back together with them.  Up to an eighth of it, and to a second. */
+/* A random addition to a delay that the server has asked for, so that those who were
+ * told the same do not come back together.  Up to an eighth of the delay, and to a
+ * second. */
 uint64_t telnyx_retry_jitter_ns(uint64_t delay_ns, uint64_t random);
 
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Room: is there any use in handing more to the client?  A wait is looked at
- * whenever a request moves on or ends, and when a hold or the breaker's pause
- * ends by itself.
+ * Room: is there any use in handing more requests to the client?  The waits are
+ * looked at whenever a request moves on or ends, and when a hold or the breaker's
+ * pause ends by itself.
  */
 #include "client/room.h"
 
 #include <stdlib.h>
 
-#include "client/request.h"
+#include "client/client_internal.h"
+#include "client/sender.h"
 
 #define NEVER UINT64_MAX
 
@@ -25,12 +26,12 @@ smaller(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* What the server's limit on the sender's key leaves. */
+/* The room that the server's limit on the sender's key leaves. */
 static uint32_t
 room_of_key(
     struct telnyx_client *client, struct telnyx_sender *sender, uint64_t *again_ns)
 {
-	struct telnyx_pace *pace = telnyx_client_pace(client, sender);
+	struct telnyx_pace *pace = telnyx_pace_find(&client->paces, sender);
 	struct telnyx_env *env = client->net.env;
 	uint64_t held_ns;
 
@@ -46,7 +47,8 @@ room_of_key(
 		   : telnyx_limit_room(telnyx_pace_limit(pace));
 }
 
-/* How many can go now; where it is 0, *again_ns is when to look again. */
+/* How many requests can go now; where the answer is 0, *again_ns is when to look again.
+ * */
 static uint32_t
 room_of(struct telnyx_client *client, struct telnyx_sender *sender, uint64_t *again_ns)
 {
@@ -85,7 +87,8 @@ wait_free(struct telnyx_client *client, struct telnyx_room_wait *wait)
 	free(wait);
 }
 
-/* Call who can be called.  In how long to look again, or NEVER. */
+/* Call the waits for which there is room.  Returns in how long to look again, or NEVER.
+ * */
 static uint64_t
 call_waits(struct telnyx_client *client)
 {
@@ -96,7 +99,7 @@ call_waits(struct telnyx_client *client)
 	uint32_t room = 0;
 
 	for (wait = TAILQ_FIRST(&client->room.waits); wait != NULL; wait = next) {
-		/* Those that the callbacks add are for the next time. */
+		/* Waits that the callbacks add are for the next time. */
 		next = wait == last ? NULL : TAILQ_NEXT(wait, entry);
 		if (!client->closing) {
 			room = room_of(client, wait->sender, &again_ns);
@@ -120,13 +123,13 @@ on_task(void *arg)
 	struct telnyx_env *env = client->net.env;
 	uint64_t again_ns;
 
-	client->in_callback++;
+	telnyx_client_enter_callback(client);
 	again_ns = call_waits(client);
-	client->in_callback--;
-	/* Without memory for the timer, what moves next will tell. */
+	/* Without memory for the timer, the next request that moves on makes the client
+	 * look. */
 	if (again_ns != NEVER)
 		(void)env->timer_arm(env, client->room.timer, again_ns);
-	telnyx_client_settle(client); /* may free it */
+	telnyx_client_leave_callback(client); /* may free it */
 }
 
 bool
@@ -169,6 +172,8 @@ telnyx_client_when_room(struct telnyx_client *client, struct telnyx_sender *send
 
 	if (client == NULL || cb == NULL)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	if (client->closing)
 		return TELNYX_E_CLOSING;
 	if ((wait = calloc(1, sizeof(*wait))) == NULL)

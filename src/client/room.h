@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Those who wait for room in a client: for telnyx_client_when_room(). */
+/* Room in a client, and the callers who wait for it: for telnyx_client_when_room(). */
 #ifndef TELNYX_CLIENT_ROOM_H
 #define TELNYX_CLIENT_ROOM_H
 
@@ -16,7 +16,7 @@ TAILQ_HEAD(telnyx_room_waits, telnyx_room_wait);
 struct telnyx_room {
 	struct telnyx_room_waits waits;
 	struct telnyx_task task;
-	struct telnyx_timer *timer; /* for what ends by itself */
+	struct telnyx_timer *timer; /* for a hold or a pause that ends by itself */
 };
 
 /* False: no memory. */
@@ -24,7 +24,7 @@ bool telnyx_room_init(struct telnyx_client *client);
 void telnyx_room_clear(struct telnyx_client *client);
 /* A request has moved on, or has ended, or the client is closing: look. */
 void telnyx_room_look(struct telnyx_client *client);
-/* Free what waits, without a word; for a forked child. */
+/* Free the waits without calling back; for a forked child. */
 void telnyx_room_drop(struct telnyx_client *client);
 
 #endif

@@ -12,13 +12,6 @@
 
 #define MAX_ATTEMPTS 100
 
-void
-telnyx_sender_params_init(struct telnyx_sender_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 const char *
 telnyx_sender_problem(const struct telnyx_sender_params *params, const char **field)
 {

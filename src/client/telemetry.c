@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Subscribers and the events they get.  While an event is being handed out a
  * removed subscriber is only marked; the outermost hand-out sweeps. */
-#include "client/client_internal.h"
+#include "client/telemetry.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +39,8 @@ telnyx_telemetry_add(struct telnyx_client *client, uint32_t mask, telnyx_event_c
 
 	if (client == NULL || cb == NULL || mask == 0)
 		return TELNYX_E_INVALID;
+	if (!telnyx_client_admits(client))
+		return TELNYX_E_WRONG_THREAD;
 	if ((subscriber = calloc(1, sizeof(*subscriber))) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	subscriber->id = ++client->last_subscriber;
@@ -57,7 +59,7 @@ telnyx_telemetry_remove(struct telnyx_client *client, uint64_t id)
 {
 	struct telnyx_subscriber *subscriber;
 
-	if (client == NULL)
+	if (client == NULL || !telnyx_client_admits(client))
 		return;
 	TAILQ_FOREACH (subscriber, &client->subscribers, entry)
 		if (subscriber->id == id)
@@ -70,7 +72,8 @@ void
 telnyx_telemetry_emit(struct telnyx_client *client, struct telnyx_event *event)
 {
 	struct telnyx_subscriber *subscriber;
-	uint64_t last = client->last_subscriber; /* who comes later waits */
+	uint64_t last =
+	    client->last_subscriber; /* later subscribers wait for the next event */
 
 	event->time_ns = client->net.env->now_ns(client->net.env);
 	client->emitting++;

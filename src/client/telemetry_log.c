@@ -60,7 +60,7 @@ telnyx_breaker_state_name(enum telnyx_breaker_state state)
 	return "?";
 }
 
-/* What could end a line, end a value or steer a terminal. */
+/* Characters that could end a line, end a value or steer a terminal. */
 static bool
 is_hostile(uint32_t code)
 {

@@ -156,7 +156,7 @@ telnyx_turn_leave(struct telnyx_turn *turn)
 	turn->line = NULL;
 	TAILQ_REMOVE(&line->turns, turn, entry);
 	if ((first = TAILQ_FIRST(&line->turns)) == NULL) {
-		sweep(turn->client); /* it was, unless it is in doubt */
+		sweep(turn->client); /* frees the line, unless it is in doubt */
 		return;
 	}
 	if (first->waiting != NULL) {

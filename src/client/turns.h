@@ -26,20 +26,21 @@ struct telnyx_turn {
 	TAILQ_ENTRY(telnyx_turn) entry;
 	struct telnyx_turn_line *line; /* NULL: in none */
 	struct telnyx_client *client;
-	struct telnyx_request *waiting; /* to be told */
+	struct telnyx_request *waiting; /* told once it is its turn */
 };
 
 /* Join the line of a key.  False: no memory. */
 bool telnyx_turn_join(
     struct telnyx_turn *turn, struct telnyx_client *client, const char *key);
-/* Is it the first?  If not, telnyx_request_go() is called once it is. */
+/* Is the turn the first of its line?  If not, telnyx_request_go() is called for the
+ * request once it is. */
 bool telnyx_turn_is_first(struct telnyx_turn *turn, struct telnyx_request *request);
 /* Leave, also without having joined. */
 void telnyx_turn_leave(struct telnyx_turn *turn);
 
-/* Its line is in doubt for so long from now; 0: no longer. */
+/* Put the turn's line in doubt for so long from now; 0: no longer. */
 void telnyx_turn_doubt(struct telnyx_turn *turn, uint64_t for_ns);
-/* How long its line still is in doubt; 0: it is not, or the turn is in none. */
+/* How long the turn's line still is in doubt; 0: not, or the turn is in no line. */
 uint64_t telnyx_turn_doubt_ns(const struct telnyx_turn *turn);
 
 /* Forget every line; there are no turns left. */

@@ -9,12 +9,16 @@
 
 #include <event2/event.h>
 
+#include "base/home.h"
+
 #define TURN_TASKS 1024
 
 TAILQ_HEAD(task_list, telnyx_task);
 
 struct telnyx_deferred {
+	struct event_base *base;
 	struct event *event;
+	struct telnyx_home home;
 	struct task_list tasks;
 	bool *freed; /* while tasks run: set if the queue is freed */
 };
@@ -48,9 +52,12 @@ run(struct telnyx_deferred *deferred, size_t budget)
 static void
 on_event(evutil_socket_t fd, short what, void *arg)
 {
+	struct telnyx_deferred *deferred = arg;
+
 	(void)fd;
 	(void)what;
-	run(arg, TURN_TASKS);
+	telnyx_home_enter(&deferred->home);
+	run(deferred, TURN_TASKS);
 }
 
 enum telnyx_status
@@ -67,6 +74,10 @@ telnyx_deferred_new(struct event_base *base, struct telnyx_deferred **out)
 		free(deferred);
 		return TELNYX_E_NO_MEMORY;
 	}
+	deferred->base = base;
+	telnyx_home_init(&deferred->home);
+	/* The first turn of the loop tells whose it is. */
+	event_active(deferred->event, EV_TIMEOUT, 0);
 	*out = deferred;
 	return TELNYX_OK;
 }
@@ -78,8 +89,35 @@ telnyx_deferred_free(struct telnyx_deferred *deferred)
 		return;
 	if (deferred->freed != NULL)
 		*deferred->freed = true;
+	telnyx_home_clear(&deferred->home);
 	event_free(deferred->event);
 	free(deferred);
+}
+
+/* The loop has ended, as far as libevent says: it was told to, or has no events. */
+static bool
+is_over(struct event_base *base)
+{
+	return event_base_got_exit(base) || event_base_got_break(base) ||
+	       event_base_get_num_events(
+		   base, EVENT_BASE_COUNT_ACTIVE | EVENT_BASE_COUNT_ADDED) == 0;
+}
+
+bool
+telnyx_deferred_admits(struct telnyx_deferred *deferred)
+{
+	switch (telnyx_home_ask(&deferred->home)) {
+	case TELNYX_HOME_YES:
+		return true;
+	case TELNYX_HOME_FORKED:
+		return false;
+	case TELNYX_HOME_STRANGER:
+		break;
+	}
+	if (!is_over(deferred->base))
+		return false;
+	telnyx_home_leave(&deferred->home);
+	return true;
 }
 
 void

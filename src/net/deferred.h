@@ -36,6 +36,9 @@ void telnyx_deferred_post(struct telnyx_deferred *deferred, struct telnyx_task *
 /* Take a task back; nothing happens if it is not posted. */
 void telnyx_deferred_withdraw(
     struct telnyx_deferred *deferred, struct telnyx_task *task);
+/* May the calling thread use what this belongs to (base/home.h)?  Not while another
+ * thread runs the loop, and not in a forked child. */
+bool telnyx_deferred_admits(struct telnyx_deferred *deferred);
 /* Run now what is posted, and what that posts, until nothing is left. */
 void telnyx_deferred_drain(struct telnyx_deferred *deferred);
 

@@ -33,13 +33,6 @@
 #define BACKLOG 1024
 #define ROOM_AT_A_PAUSE 32
 
-void
-telnyx_webhook_listen_params_init(struct telnyx_webhook_listen_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 static void
 on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *addr,
     int addr_len, void *arg)

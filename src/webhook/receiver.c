@@ -32,13 +32,6 @@
 #define MOST_IDS 10000000u
 #define MOST_S 31536000u
 
-void
-telnyx_webhook_receiver_params_init(struct telnyx_webhook_receiver_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 static enum telnyx_status
 out_of_range(struct telnyx_error **error, const char *field)
 {
@@ -244,13 +237,6 @@ const char *
 telnyx_webhook_receiver_url(const struct telnyx_webhook_receiver *receiver)
 {
 	return receiver != NULL ? receiver->url : NULL;
-}
-
-void
-telnyx_webhook_receiver_stats_init(struct telnyx_webhook_receiver_stats *stats)
-{
-	memset(stats, 0, sizeof(*stats));
-	stats->size = sizeof(*stats);
 }
 
 enum telnyx_status

@@ -189,13 +189,6 @@ on_timer(void *arg)
 
 /* --- made and freed --- */
 
-void
-telnyx_tracker_params_init(struct telnyx_tracker_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 enum telnyx_status
 telnyx_tracker_new_with_env(struct event_base *base, struct telnyx_env *env,
     const struct telnyx_tracker_params *params, struct telnyx_tracker **out)
@@ -515,13 +508,6 @@ telnyx_tracker_event(
 }
 
 /* --- looked at --- */
-
-void
-telnyx_tracker_stats_init(struct telnyx_tracker_stats *stats)
-{
-	memset(stats, 0, sizeof(*stats));
-	stats->size = sizeof(*stats);
-}
 
 enum telnyx_status
 telnyx_tracker_stats(

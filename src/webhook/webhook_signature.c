@@ -124,13 +124,6 @@ check_signature(const struct telnyx_webhook_verify_params *params)
 	return result;
 }
 
-void
-telnyx_webhook_verify_params_init(struct telnyx_webhook_verify_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}
-
 enum telnyx_webhook_result
 telnyx_webhook_verify(const struct telnyx_webhook_verify_params *params)
 {

@@ -4,7 +4,8 @@
 #
 #   base <- codec, base <- net; codec and net do not know each other;
 #   client uses all three, resources use client, and webhook uses resources;
-#   sandbox uses base and net;
+#   sandbox uses base and net, and has floors of its own: engine, messages, events,
+#   api, wire, and on top what stands in src/sandbox itself;
 #   programs and examples are users: of ours they include <telnyx/...> only, and
 #   programs what they have in common.
 #
@@ -14,6 +15,13 @@ cd "${top_srcdir:-.}" || exit 99
 
 found=$(mktemp) || exit 99
 trap 'rm -f "$found"' EXIT
+
+# The floors of the sandbox, each with those below it.
+engine='sandbox/engine'
+messages="$engine sandbox/messages"
+events="$messages sandbox/events"
+api="$events sandbox/api"
+wire="$api sandbox/wire"
 
 find src examples -name '*.[ch]' | sort | while read -r file; do
     ours=''
@@ -30,6 +38,11 @@ find src examples -name '*.[ch]' | sort | while read -r file; do
     src/programs/bulk/*) ours='programs/bulk programs/common' ;;
     src/programs/listen/*) ours='programs/listen programs/common' ;;
     src/programs/sandbox/*) ours='programs/common' ;;
+    src/sandbox/engine/*) ours="base net $engine" forbidden='event2/|ares\.h|openssl/ssl' ;;
+    src/sandbox/messages/*) ours="base net $messages" forbidden='event2/|ares\.h|openssl/ssl' ;;
+    src/sandbox/events/*) ours="base net $events" forbidden='event2/http' ;;
+    src/sandbox/api/*) ours="base net $api" forbidden='event2/|ares\.h|openssl/ssl' ;;
+    src/sandbox/wire/*) ours="base net $wire" forbidden='event2/http' ;;
     src/sandbox/*) ours='base net sandbox' forbidden='event2/http' ;;
     examples/*) ;;
     *)

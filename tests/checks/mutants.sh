@@ -297,9 +297,9 @@ mutant 'a page that was cut believed' 'test_cuts test_h2_faults' \
     'if (result->status >= 200 && result->status <= 299)'
 
 mutant 'a yes that is asked again not cancelled' 'test_answer' \
-    src/client/request_table.c \
-    'if (request != NULL && request->state != TELNYX_REQUEST_DONE) {' \
-    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ANSWERED) {'
+    src/client/request.c \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE)' \
+    'if (request != NULL && request->state != TELNYX_REQUEST_DONE && request->state != TELNYX_REQUEST_ANSWERED)'
 
 # --- TLS --------------------------------------------------------------------
 
@@ -552,18 +552,18 @@ mutant 'what waits for a connection goes into a hold' 'test_limit' \
 
 mutant 'who stands in the line is not told of a hold' 'test_limit' \
     src/client/request.c \
-    'telnyx_request_look_at_hold(request);' \
-    '(void)telnyx_request_look_at_hold;'
+    'else if (telnyx_request_gates_give_up(request))' \
+    'else if (false)'
 
 mutant 'a hold moves a whole queue in one turn' 'test_limit' \
     src/client/attempt_limit.c \
     'telnyx_deferred_post(client->net.deferred, &request->task);' \
-    'telnyx_attempt_heed_limit(request);'
+    'request->task.fn(request->task.arg);'
 
 mutant 'a hold of one key is one of all' 'test_limit test_breaker' \
-    src/client/client.c \
-    '&client->paces, sender->params.api_key != NULL ? sender : client->sender);' \
-    '&client->paces, sender == NULL ? sender : client->sender);'
+    src/client/pace.c \
+    'if (sender->params.api_key == NULL)' \
+    'if (sender != NULL)'
 
 mutant 'a job is told to count what was no try' 'test_advice' \
     src/base/advice.c \
@@ -581,9 +581,10 @@ mutant 'a server that answers early is taken for one that has gone' 'test_reuse'
     'result->reused,'
 
 mutant 'what a limit takes back was never given back' 'test_h2' \
-    src/client/attempt_limit.c \
-    'telnyx_attempt_count_resent(request);' \
-    ';'
+    src/client/attempt.c \
+    'request->attempts--;' \
+    'request->attempts--;
+	request->resent = 0;'
 
 mutant 'a job of unknown end is told to try again' 'test_advice' \
     src/base/advice.c \
@@ -623,12 +624,12 @@ uint64_t telnyx_mutant_read_ns;' \
     'h1->rx += info->n_added;
 	telnyx_mutant_read_ns = h1->net->env->now_ns(h1->net->env);' \
     src/client/request.c \
-    'if (env->now_ns(env) >= request->deadline_ns) {' \
+    'if (env->now_ns(env) >= request->deadline_ns)' \
     'extern uint64_t telnyx_mutant_read_ns;
 	if (telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S > env->now_ns(env))
 		request->deadline_ns = request->step_deadline_ns =
 		    telnyx_mutant_read_ns + 10 * TELNYX_NS_PER_S;
-	if (env->now_ns(env) >= request->deadline_ns) {'
+	if (env->now_ns(env) >= request->deadline_ns)'
 
 mutant 'an id that is done finds another request' 'test_contract' \
     src/client/request_table.c \
@@ -636,7 +637,7 @@ mutant 'an id that is done finds another request' 'test_contract' \
     'return request;'
 
 mutant 'callbacks from inside the call' 'test_contract' \
-    src/client/request.c \
+    src/client/request_submit.c \
     'telnyx_request_table_add(request);' \
     'telnyx_request_table_add(request);
 	if (request->failure.error.type != TELNYX_ERROR_NONE) {
@@ -916,7 +917,7 @@ mutant 'a sandbox that holds whatever comes' \
     'return true;'
 
 mutant "a stranger's body kept by the sandbox" 'test_hostile_sandbox' \
-    src/sandbox/wire/http_conn.c \
+    src/sandbox/wire/h1.c \
     'http->discard = conn->stranger;' \
     ';'
 
@@ -926,8 +927,8 @@ mutant "a stranger's body kept over HTTP/2" 'test_hostile_sandbox_h2' \
     'if (false) {'
 
 mutant 'connections of the sandbox without a bound' 'test_hostile_sandbox' \
-    src/sandbox/wire/conn.c \
-    'if (sandbox->conn_count < sandbox->max_connections)' \
+    src/sandbox/wire/conn_open.c \
+    'if (wire->conn_count < wire->max_connections)' \
     'if (true)'
 
 mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbox' \
@@ -936,8 +937,8 @@ mutant 'connections that keep the sandbox waiting for good' 'test_hostile_sandbo
     'if (false) {'
 
 mutant 'streams that keep the sandbox waiting for good' 'test_hostile_sandbox_h2' \
-    src/sandbox/wire/h2_conn.c \
-    'if (!telnyx_sandbox_stream_is_late(stream, now_ns - limit_ns))' \
+    src/sandbox/wire/h2.c \
+    'if (!sbx_stream_is_late(stream, now_ns - limit_ns))' \
     'if (true)'
 
 mutant 'descriptors of the sandbox never taken back' 'test_hostile_sandbox' \
@@ -1007,12 +1008,12 @@ mutant 'an error document of any length' 'test_hostile_replies' \
     'bool error = status < 0;'
 
 mutant 'failures read all at once' 'test_hostile_replies' \
-    src/client/attempt.c \
-    'if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED)' \
-    'if (is_accepted(&exchange->result))'
+    src/client/request.c \
+    'if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED) {' \
+    'if (exchange->result.verdict == TELNYX_VERDICT_ANSWERED && exchange->result.status < 300) {'
 
 mutant 'a document kept until the next attempt' 'test_hostile_replies' \
-    src/client/attempt.c \
+    src/client/request.c \
     'keep_numbers(&request->failure);' \
     '(void)keep_numbers;'
 
@@ -1058,7 +1059,7 @@ mutant "a server's frames not counted" 'test_hostile_server' \
     ';'
 
 mutant "frames of the sandbox's client not counted" 'test_hostile_client' \
-    src/sandbox/wire/h2_conn.c \
+    src/sandbox/wire/h2.c \
     'telnyx_h2_frames_came(&h2->frames);' \
     ';'
 
@@ -1098,32 +1099,32 @@ mutant "the sandbox's webhooks inherited by programs" 'test_descriptors' \
     ';'
 
 mutant 'names of receivers not looked up by the sandbox' 'test_hostile_sandbox' \
-    src/sandbox/events/names.c \
+    src/sandbox/events/host_names.c \
     'is_localhost(target.host) || is_numeric(target.host))' \
     'is_localhost(target.host) || is_numeric(target.host) || true)'
 
 mutant 'a silent name server asked for each event' 'test_hostile_sandbox' \
-    src/sandbox/events/names.c \
+    src/sandbox/events/host_names.c \
     'finish(name, FAILED_NS);' \
     'finish(name, 0);'
 
 mutant "the sandbox's messages by the wall clock" 'test_sandbox_walk' \
-    src/sandbox/api/messages.c \
-    'return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -' \
+    src/sandbox/messages/messages.c \
+    'return message->received_ms + sbx_steady_ms(sandbox) -' \
     'return sandbox->env->unix_ms(sandbox->env) + 0 *'
 
 mutant "the sandbox's orders by the wall clock" 'test_sandbox_numbers' \
-    src/sandbox/sandbox.c \
+    src/sandbox/engine/time.c \
     'return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;' \
     'return sandbox->env->unix_ms(sandbox->env);'
 
 mutant "a profile's smart encoding not followed by the sandbox" 'test_sandbox_facts' \
-    src/sandbox/api/validate.c \
-    'd->smart = j->alphabet == TELNYX_SANDBOX_ALPHABET_AUTO && is_smart(j);' \
+    src/sandbox/messages/draft.c \
+    'd->smart = j->alphabet == SBX_ALPHABET_AUTO && is_smart(j);' \
     'd->smart = false;'
 
 mutant 'a message counted anew by what its profile says now' 'test_sandbox_facts' \
-    src/sandbox/api/validate.c \
+    src/sandbox/messages/draft.c \
     'if (j->message != NULL)' \
     'if (false)'
 

@@ -3,11 +3,12 @@
 #
 # Prints man/telnyx_operations.7, the list of every operation of the API that
 # messaging needs: which function calls it, where it goes, whether it may be
-# repeated.  It is made from three sources, each of which knows its part:
+# repeated.  It is made from four sources, each of which knows its part:
 #
-#   the description (tests/openapi)   what operations there are
-#   the tables in src/resources       which of them have a function
-#   tests/conformance                 which of them are tested
+#   tests/api/operations.tsv      what operations there are
+#   the tables in src/resources   which of them have a function
+#   tests/conformance             which of them are tested
+#   tests/unit/resources          which of them have their fields compared
 #
 # A row that one of them leaves empty is an error.  `make operations` writes the
 # page; check_operations.sh sees that it is as it would be written.
@@ -27,20 +28,8 @@ RevetBrand once
 VerifyBrandSmsOtp once
 EOF
 
-# operationId, method, path, from the description's own layout.
-awk '
-/^ "paths": / { inside = 1 }
-/^ "webhooks": / { inside = 0 }
-inside && /^  "\/.*": \{$/ { path = $1; gsub(/[":]/, "", path) }
-inside && /^   "(get|post|put|patch|delete)": \{$/ {
-    method = $1
-    gsub(/[":]/, "", method)
-}
-inside && /^    "operationId": / {
-    id = $2
-    gsub(/[",]/, "", id)
-    print id, toupper(method), path
-}' tests/openapi/telnyx-messaging.json >"$dir/described"
+# operationId, method, path.
+awk -F '\t' 'FNR > 1 { print $1, $2, $3 }' tests/api/operations.tsv >"$dir/described"
 
 # operationId, function, method, path, class, from the tables: one row a line.
 cat src/client/*.c src/resources/*/*.c | tr '\n' ' ' | sed 's/const struct telnyx_operation[[:space:]]/\
@@ -122,6 +111,12 @@ read -r count typed <"$dir/counts"
 
 # Every function is one that the headers have.
 failed=0
+while read -r id _; do
+    grep -q "^    {\"$id\"," tests/unit/resources/test_facts.c || {
+        echo "operations: tests/unit/resources/test_facts.c does not compare $id" >&2
+        failed=1
+    }
+done <"$dir/typed"
 awk '{ print $2 }' "$dir/typed" >"$dir/functions"
 while read -r name; do
     grep -Eq "(^|[^a-z_])$name\(" include/telnyx/*.h || {

@@ -211,7 +211,8 @@ try_order_parts(struct run *run)
 		TELNYX_SUB_NUMBER_ORDER_LIST(.filter_status = "pending",
 		    .filter_order_request_id = UUID, .filter_country_code = "US",
 		    .filter_phone_number_type = TELNYX_PHONE_NUMBER_LOCAL,
-		    .filter_phone_numbers_count = TELNYX_INT(1)),
+		    .filter_phone_numbers_count = TELNYX_INT(1),
+		    .filter_include_phone_numbers = TELNYX_TRUE),
 		NULL, OPTS, item_sub_number_order, told_list, ARG, NULL));
 	TRY("GetSubNumberOrder", "minimal",
 	    telnyx_sub_number_order_get(

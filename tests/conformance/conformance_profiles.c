@@ -29,7 +29,9 @@ ITEM(messaging_url_domain)
 	.alpha_sender = "Acme", .daily_spend_limit = "10.50",                          \
 	.daily_spend_limit_enabled = TELNYX_TRUE, .mms_fall_back_to_sms = TELNYX_TRUE, \
 	.mms_transcoding = TELNYX_TRUE, .mobile_only = TELNYX_TRUE,                    \
-	.smart_encoding = TELNYX_TRUE
+	.smart_encoding = TELNYX_TRUE, .ai_assistant_id = "a",                         \
+	.features = TELNYX_MESSAGING_PROFILE_FEATURES(.ai_opt_out_detection_enabled =  \
+							  TELNYX_TRUE)
 
 static void
 try_profile(struct run *run)
@@ -41,8 +43,8 @@ try_profile(struct run *run)
 		OPTS, told_messaging_profile, ARG, NULL));
 	TRY("CreateMessagingProfile", "full",
 	    telnyx_messaging_profile_create(C,
-		TELNYX_MESSAGING_PROFILE(SETTINGS, .resource_group_id = "r",
-		    .health_webhook_url = URL, .ai_assistant_id = "a"),
+		TELNYX_MESSAGING_PROFILE(
+		    SETTINGS, .resource_group_id = "r", .health_webhook_url = URL),
 		OPTS, told_messaging_profile, ARG, NULL));
 	TRY("RetrieveMessagingProfile", "minimal",
 	    telnyx_messaging_profile_get(
@@ -53,12 +55,14 @@ try_profile(struct run *run)
 		ARG, NULL));
 	TRY("UpdateMessagingProfile", "full",
 	    telnyx_messaging_profile_update(C, UUID,
-		TELNYX_MESSAGING_PROFILE(SETTINGS, .v1_secret = "s"), OPTS,
-		told_messaging_profile, ARG, NULL));
+		TELNYX_MESSAGING_PROFILE(SETTINGS, .v1_secret = "s",
+		    .redaction_enabled = TELNYX_TRUE, .redaction_level = TELNYX_INT(2)),
+		OPTS, told_messaging_profile, ARG, NULL));
 	TRY("UpdateMessagingProfile", "nulls",
 	    telnyx_messaging_profile_update(C, UUID,
 		TELNYX_MESSAGING_PROFILE(.webhook_url = TELNYX_NULL,
-		    .alpha_sender = TELNYX_NULL),
+		    .alpha_sender = TELNYX_NULL, .ai_assistant_id = TELNYX_NULL,
+		    .features = TELNYX_NULL_OBJECT),
 		OPTS, told_messaging_profile, ARG, NULL));
 	TRY("DeleteMessagingProfile", "minimal",
 	    telnyx_messaging_profile_delete(

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# make check-conformance: the library and the sandbox against Telnyx's public
-# description, as read by programs that know neither: Prism judges every request
-# of the library, ajv every reply of the sandbox.
+# make check-conformance: the library and the sandbox against the facts of
+# Telnyx's API in tests/api, as read by programs that know neither: Prism judges
+# every request of the library, ajv every reply of the sandbox.
 #
 # Needs node and npm; what they need is installed into the build directory, at
 # the versions of package-lock.json.
@@ -11,7 +11,8 @@ set -u
 
 source_dir=$(cd "${top_srcdir:-.}/tests/conformance" && pwd) || exit 99
 build_dir=$(pwd)/tests/conformance
-description=$(cd "${top_srcdir:-.}" && pwd)/tests/openapi/telnyx-messaging.json
+facts_dir=$(cd "${top_srcdir:-.}/tests/api" && pwd) || exit 99
+description=$build_dir/openapi.json
 modules=$build_dir/modules
 failed=0
 hold=
@@ -63,6 +64,7 @@ if ! cmp -s "$source_dir/package-lock.json" "$modules/installed"; then
     cp "$modules/package-lock.json" "$modules/installed"
 fi
 export CONFORMANCE_MODULES="$modules"
+node "$facts_dir/openapi.js" "$facts_dir" >"$description" || exit 1
 
 start "$build_dir/serve"
 node "$source_dir/replies.js" "$description" "$url" || failed=1

@@ -25,7 +25,8 @@
 #include <telnyx/sandbox.h>
 #include <telnyx/telnyx.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/h2.h"
+#include "sandbox/wire/wire.h"
 #include "support/sanitized.h"
 
 #define REQUESTS 20000
@@ -177,7 +178,7 @@ keep_scripted(void)
 	const size_t count = soak.fault_count;
 	unsigned at[BATCH] = {0}, i, place, good = 0;
 
-	if (soak.sandbox->script != NULL)
+	if (soak.sandbox->wire->script != NULL)
 		return;
 	if (++soak.batches % WAVE_BATCHES == 0)
 		make_waves();
@@ -507,7 +508,7 @@ main(void)
 	if (total < 2)
 		return EXIT_FAILURE;
 	good = soak_over(TELNYX_HTTP_1_1, total / 2);
-	if (telnyx_sandbox_has_h2())
+	if (sbx_has_h2())
 		good = soak_over(TELNYX_HTTP_2, total / 2) && good;
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -485,7 +485,7 @@ begin(uint64_t seed)
 	m.env = fx_clock_new();
 	MUST(m.base != NULL);
 	fx_clock_random(m.env, model_random());
-	MUST(telnyx_sandbox_new_with_env(m.base, m.env,
+	MUST(sbx_new_with_env(m.base, m.env,
 		 TELNYX_SANDBOX(.tls = m.tls ? TELNYX_TRUE : TELNYX_FALSE,
 		     .http_version =
 			 seed / 5 % 4 == 3 ? TELNYX_HTTP_1_1 : TELNYX_HTTP_AUTO),

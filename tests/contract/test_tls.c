@@ -10,7 +10,7 @@
 #include <openssl/x509v3.h>
 
 #include "net/tls.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
 
 static SSL_CTX *server_ctx; /* localhost, 127.0.0.1, ::1 */
 static char *ca_pem;
@@ -33,7 +33,7 @@ set_up(void)
 {
 	const char *why;
 
-	ck_assert_msg(telnyx_sandbox_tls_new(&server_ctx, &ca_pem, &why), "%s", why);
+	ck_assert_msg(sbx_tls_new(&server_ctx, &ca_pem, &why), "%s", why);
 	SSL_CTX_set_tlsext_servername_callback(server_ctx, on_server_name);
 }
 
@@ -142,7 +142,7 @@ START_TEST(a_certificate_of_another_authority_is_refused)
 	char *other_pem;
 	const char *why;
 
-	ck_assert_msg(telnyx_sandbox_tls_new(&other_ctx, &other_pem, &why), "%s", why);
+	ck_assert_msg(sbx_tls_new(&other_ctx, &other_pem, &why), "%s", why);
 	/* The same name, another key: the signature does not fit. */
 	expect_handshake("localhost", false, other_pem,
 	    X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
@@ -160,7 +160,7 @@ START_TEST(several_authorities_may_stand_in_one_text)
 	char *other_pem, both[8192];
 	const char *why;
 
-	ck_assert_msg(telnyx_sandbox_tls_new(&other_ctx, &other_pem, &why), "%s", why);
+	ck_assert_msg(sbx_tls_new(&other_ctx, &other_pem, &why), "%s", why);
 	(void)snprintf(both, sizeof(both), "a remark\n%s\n%s", other_pem, ca_pem);
 	expect_handshake("localhost", false, both, X509_V_OK);
 	SSL_CTX_free(other_ctx);

@@ -19,6 +19,7 @@
 #include "fuzz.h"
 #include "net/http_parse.h"
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/conn_open.h"
 
 #define QUIET_TURNS 6
 #define MAX_TURNS 200000
@@ -157,13 +158,12 @@ try_sandbox(const uint8_t *data, size_t size, size_t step, const struct seen *se
 	int ends[2];
 
 	FUZZ_CHECK(base != NULL);
-	FUZZ_CHECK(
-	    telnyx_sandbox_new_with_env(base, env, TELNYX_SANDBOX(.tls = TELNYX_FALSE),
-		&sandbox, NULL) == TELNYX_OK);
+	FUZZ_CHECK(sbx_new_with_env(base, env, TELNYX_SANDBOX(.tls = TELNYX_FALSE),
+		       &sandbox, NULL) == TELNYX_OK);
 	FUZZ_CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
 	(void)evutil_make_socket_nonblocking(ends[0]);
 	(void)evutil_make_socket_nonblocking(ends[1]);
-	telnyx_sandbox_conn_open(sandbox, ends[1]);
+	sbx_conn_open(sandbox, ends[1]);
 	serve(base, ends[0], data, size, step);
 	check_log(sandbox, seen);
 	telnyx_sandbox_free(sandbox);

@@ -22,8 +22,8 @@
 
 #include "support/dns_server.h"
 #include "support/hooks.h"
+#include "sandbox/events/webhooks.h"
 #include "sandbox/wire/conn.h"
-#include "sandbox/events/webhook.h"
 
 #define MIB ((size_t)1 << 20)
 #define PAD_BYTES 1000000
@@ -247,7 +247,7 @@ START_TEST(of_a_request_with_a_wrong_key_no_body_is_kept)
 	ck_assert_str_eq(kept->body, "");
 	ck_assert_uint_eq(kept->body_bytes, 0);
 	ck_assert_ptr_nonnull(strstr(kept->headers, "Bearer no"));
-	ck_assert_uint_lt(sfx.sandbox->memory.requests, 20 * 1024);
+	ck_assert_uint_lt(sfx.sandbox->memory.requests.bytes, 20 * 1024);
 	free(body);
 	stop();
 }
@@ -265,7 +265,7 @@ START_TEST(of_a_request_with_a_wrong_key_no_long_head_is_kept)
 	snprintf(headers, 60000, "X-Pad: %050000d\r\n", 0);
 	sfx_call("GET", target, headers, NULL, &reply);
 	ck_assert_int_eq(reply.status, 401);
-	ck_assert_uint_lt(sfx.sandbox->memory.requests, 2048);
+	ck_assert_uint_lt(sfx.sandbox->memory.requests.bytes, 2048);
 	ck_assert_str_eq(telnyx_sandbox_request(sfx.sandbox, 1)->headers, "");
 	sfx_reply_clear(&reply);
 	free(headers);
@@ -379,7 +379,7 @@ START_TEST(a_flood_of_connections_does_not_shut_out_a_sender)
 		if (i % 10 == 9) {
 			wait_accepted((uint64_t)i + 2);
 			turns(2);
-			ck_assert_uint_le(sfx.sandbox->conn_count, 20);
+			ck_assert_uint_le(sfx.sandbox->wire->conn_count, 20);
 			/* On the connection that it has, and on a new one. */
 			if (_i == 0) {
 				sfx_peer_write(good, request);
@@ -553,9 +553,9 @@ START_TEST(a_reply_that_is_not_read_ends)
 	ck_assert_uint_gt(sfx.sandbox->memory.used, 4 * MIB);
 	sfx_clock_advance(4999);
 	turns(3);
-	ck_assert_uint_eq(sfx.sandbox->conn_count, 1);
+	ck_assert_uint_eq(sfx.sandbox->wire->conn_count, 1);
 	sfx_clock_advance(1);
-	ck_assert_uint_eq(sfx.sandbox->conn_count, 0);
+	ck_assert_uint_eq(sfx.sandbox->wire->conn_count, 0);
 	ck_assert_uint_lt(sfx.sandbox->memory.used, MIB);
 	close(fd);
 	free(large);
@@ -775,10 +775,10 @@ START_TEST(a_fifo_that_nobody_reads_holds_up_nothing)
 		sfx_peer_write(peer, request);
 		sfx_expect_status(peer, 200);
 	}
-	ck_assert_uint_gt(sfx.sandbox->log_dropped, 0);
+	ck_assert_uint_gt(sfx.sandbox->wire->log.dropped, 0);
 	fd = open(path, O_RDONLY | O_NONBLOCK);
 	ck_assert_int_ge(fd, 0);
-	ck_assert_uint_eq(read_log(fd) + sfx.sandbox->log_dropped, 40);
+	ck_assert_uint_eq(read_log(fd) + sfx.sandbox->wire->log.dropped, 40);
 	/* And from here on it is read. */
 	sfx_peer_write(peer, request);
 	sfx_expect_status(peer, 200);

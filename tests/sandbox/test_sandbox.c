@@ -18,6 +18,8 @@
 
 #include "support/sandbox_fx.h"
 
+#include "sandbox/wire/h2.h"
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define POST_HEAD "POST /v2/messages HTTP/1.1\r\nHost: x\r\n" SFX_HEADERS
 
@@ -748,9 +750,8 @@ START_TEST(certificate_is_good_for_loopback_under_its_ca)
 	if (c->good) {
 		SSL_get0_alpn_selected(
 		    bufferevent_openssl_get_ssl(peer->bev), &protocol, &len);
-		ck_assert_uint_eq(len, telnyx_sandbox_has_h2() ? 2 : 8);
-		ck_assert_mem_eq(
-		    protocol, telnyx_sandbox_has_h2() ? "h2" : "http/1.1", len);
+		ck_assert_uint_eq(len, sbx_has_h2() ? 2 : 8);
+		ck_assert_mem_eq(protocol, sbx_has_h2() ? "h2" : "http/1.1", len);
 	}
 	sfx_peer_free(peer);
 	sfx_stop();

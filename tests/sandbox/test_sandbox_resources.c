@@ -10,7 +10,7 @@
 #include <check.h>
 #include <json-c/json.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/messages/optouts.h"
 #include "support/sandbox_fx.h"
 
 #define assert_text(reply, path, wanted)                                               \
@@ -402,10 +402,10 @@ START_TEST(optouts_are_listed_filtered_and_redacted)
 {
 	struct sfx_reply reply;
 
-	ck_assert(telnyx_sandbox_optout_add(
+	ck_assert(sbx_optout_add(
 	    sfx.sandbox, "p-1", "+13125550001", "+447766123456", "STOP"));
 	sfx_clock_advance(60000);
-	ck_assert(telnyx_sandbox_optout_add(
+	ck_assert(sbx_optout_add(
 	    sfx.sandbox, "p-2", "+13125550002", "+447766123457", "QUIT"));
 	get("/v2/messaging_optouts?filter[from]=%2B13125550001", &reply);
 	ck_assert_uint_eq(count_of(&reply, "data"), 1);
@@ -421,8 +421,7 @@ START_TEST(optouts_are_listed_filtered_and_redacted)
 	get("/v2/messaging_optouts?created_at[lte]=yesterday", &reply);
 	assert_text(reply, "errors/0/code", "10031");
 	sfx_reply_clear(&reply);
-	telnyx_sandbox_optout_remove(
-	    sfx.sandbox, "p-1", "+13125550001", "+447766123456");
+	sbx_optout_remove(sfx.sandbox, "p-1", "+13125550001", "+447766123456");
 	get("/v2/messaging_optouts", &reply);
 	ck_assert_uint_eq(count_of(&reply, "data"), 1);
 	assert_text(reply, "data/0/keyword", "QUIT");

@@ -11,8 +11,8 @@
 #include <json-c/json.h>
 
 #include "support/hooks.h"
-#include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/store.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -857,21 +857,20 @@ START_TEST(stop_blocks_the_profile_and_start_lifts_it)
 END_TEST
 
 static void
-expect_optout(const struct telnyx_sandbox_record *record, const char *to,
-    const char *profile_id, const char *keyword, const char *created_at)
+expect_optout(const struct sbx_record *record, const char *to, const char *profile_id,
+    const char *keyword, const char *created_at)
 {
 	ck_assert_ptr_nonnull(record);
-	ck_assert_str_eq(telnyx_sandbox_text_at(record->doc, "from"), "+13125550001");
-	ck_assert_str_eq(telnyx_sandbox_text_at(record->doc, "to"), to);
-	ck_assert_str_eq(
-	    telnyx_sandbox_text_at(record->doc, "messaging_profile_id"), profile_id);
-	ck_assert_str_eq(telnyx_sandbox_text_at(record->doc, "keyword"), keyword);
-	ck_assert_str_eq(telnyx_sandbox_text_at(record->doc, "created_at"), created_at);
+	ck_assert_str_eq(sbx_text_at(record->doc, "from"), "+13125550001");
+	ck_assert_str_eq(sbx_text_at(record->doc, "to"), to);
+	ck_assert_str_eq(sbx_text_at(record->doc, "messaging_profile_id"), profile_id);
+	ck_assert_str_eq(sbx_text_at(record->doc, "keyword"), keyword);
+	ck_assert_str_eq(sbx_text_at(record->doc, "created_at"), created_at);
 }
 
 START_TEST(optouts_are_kept_in_the_order_they_came)
 {
-	struct telnyx_sandbox_record *record;
+	struct sbx_record *record;
 
 	ck_assert_int_eq(receive_text("Stop"), TELNYX_OK);
 	sfx_clock_advance(5);
@@ -881,18 +880,18 @@ START_TEST(optouts_are_kept_in_the_order_they_came)
 		    .text = "QUIT", .messaging_profile_id = "other"),
 		NULL),
 	    TELNYX_OK);
-	record = telnyx_sandbox_record_first(sfx.sandbox, TELNYX_SANDBOX_OPTOUT);
+	record = sbx_record_first(sfx.sandbox, SBX_OPTOUT);
 	expect_optout(record, "+13125550002", sfx.sandbox->profile_id, "Stop",
 	    "2026-03-20T09:46:40.000+00:00");
-	record = telnyx_sandbox_record_next(record);
+	record = sbx_record_next(record);
 	expect_optout(
 	    record, "+13125550003", "other", "QUIT", "2026-03-20T09:46:40.005+00:00");
-	ck_assert_ptr_null(telnyx_sandbox_record_next(record));
+	ck_assert_ptr_null(sbx_record_next(record));
 	ck_assert_int_eq(receive_text("START"), TELNYX_OK);
-	record = telnyx_sandbox_record_first(sfx.sandbox, TELNYX_SANDBOX_OPTOUT);
+	record = sbx_record_first(sfx.sandbox, SBX_OPTOUT);
 	expect_optout(
 	    record, "+13125550003", "other", "QUIT", "2026-03-20T09:46:40.005+00:00");
-	ck_assert_ptr_null(telnyx_sandbox_record_next(record));
+	ck_assert_ptr_null(sbx_record_next(record));
 }
 END_TEST
 

@@ -8,6 +8,7 @@
 
 #include "client/client_internal.h"
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/h2.h"
 
 #define WATCHDOG_S 30
 
@@ -53,8 +54,8 @@ fx_setup_with(
 	fx.base = event_base_new();
 	fx.env = fx_clock_new();
 	ck_assert_ptr_nonnull(fx.base);
-	ck_assert_msg(telnyx_sandbox_new_with_env(
-			  fx.base, fx.env, sandbox, &fx.sandbox, &why) == TELNYX_OK,
+	ck_assert_msg(
+	    sbx_new_with_env(fx.base, fx.env, sandbox, &fx.sandbox, &why) == TELNYX_OK,
 	    "sandbox: %s", why);
 	fx.own_peer = settings.base_url != NULL;
 	fx_point_at_sandbox(&settings);
@@ -313,7 +314,7 @@ fx_main_over_both(Suite *(*make_suite)(void))
 
 	fx_http = TELNYX_HTTP_1_1;
 	failed = fx_main(make_suite());
-	if (!telnyx_sandbox_has_h2())
+	if (!sbx_has_h2())
 		return failed;
 	fx_http = TELNYX_HTTP_2;
 	(void)printf("Over HTTP/2:\n");

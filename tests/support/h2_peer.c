@@ -16,7 +16,7 @@
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
 
 static void pump(struct h2_conn *conn);
 
@@ -617,7 +617,7 @@ h2_peer_new(struct event_base *base, const char *address, uint16_t port)
 	ck_assert_ptr_nonnull(peer);
 	peer->base = base;
 	TAILQ_INIT(&peer->conns);
-	ck_assert(telnyx_sandbox_tls_new(&peer->ctx, &peer->ca_pem, &why));
+	ck_assert(sbx_tls_new(&peer->ctx, &peer->ca_pem, &why));
 	SSL_CTX_set_alpn_select_cb(peer->ctx, select_alpn, peer);
 	peer->port = listen_on(peer, address != NULL ? address : "127.0.0.1", port);
 	(void)snprintf(peer->url, sizeof(peer->url), "https://127.0.0.1:%u/v2",

@@ -18,7 +18,7 @@
 #include <json-c/json.h>
 #include <openssl/evp.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/webhooks.h"
 
 struct hooks_conn {
 	struct hooks_conn *next;

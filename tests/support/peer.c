@@ -14,7 +14,7 @@
 
 #include <check.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
 
 #define FDS_TO_SEARCH 1024
 
@@ -107,8 +107,7 @@ peer_new(struct event_base *base, struct telnyx_env *env, bool tls, enum peer_do
 		return NULL;
 	}
 	if (tls)
-		ck_assert_msg(
-		    telnyx_sandbox_tls_new(&peer->ctx, &peer->ca_pem, &why), "%s", why);
+		ck_assert_msg(sbx_tls_new(&peer->ctx, &peer->ca_pem, &why), "%s", why);
 	(void)snprintf(peer->url, sizeof(peer->url), "%s://127.0.0.1:%u/v2",
 	    tls ? "https" : "http", (unsigned)peer->port);
 	/* Small windows, so that a large request does not fit the kernels. */
@@ -152,7 +151,7 @@ void
 peer_speak_h2(struct peer *peer)
 {
 	peer->h2 = true;
-	telnyx_sandbox_tls_speak(peer->ctx, TELNYX_HTTP_2);
+	sbx_tls_speak(peer->ctx, TELNYX_HTTP_2);
 }
 
 const char *

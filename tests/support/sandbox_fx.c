@@ -16,6 +16,7 @@
 #include <openssl/err.h>
 
 #include "net/http_parse.h"
+#include "sandbox/wire/wire.h"
 
 struct sfx sfx;
 
@@ -122,7 +123,7 @@ sfx_clock_advance(uint64_t ms)
 int
 sfx_armed(void)
 {
-	return sfx.clock.armed - (sfx.sandbox->sweep_ns != 0 ? 1 : 0);
+	return sfx.clock.armed - (sfx.sandbox->wire->sweep_ns != 0 ? 1 : 0);
 }
 
 /* --- the fixture --- */
@@ -142,8 +143,8 @@ sfx_start(const struct telnyx_sandbox_params *params)
 	sfx.clock.env.timer_free = clock_timer_free;
 	sfx.base = event_base_new();
 	ck_assert_ptr_nonnull(sfx.base);
-	ck_assert_int_eq(telnyx_sandbox_new_with_env(
-			     sfx.base, &sfx.clock.env, params, &sfx.sandbox, &error),
+	ck_assert_int_eq(
+	    sbx_new_with_env(sfx.base, &sfx.clock.env, params, &sfx.sandbox, &error),
 	    TELNYX_OK);
 	ck_assert_ptr_null(error);
 }

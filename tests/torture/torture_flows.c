@@ -12,6 +12,8 @@
 #include <json-c/json_object.h>
 
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/certificate.h"
+#include "sandbox/wire/wire.h"
 #include "torture_shim.h"
 
 #define STALL TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL)
@@ -162,7 +164,7 @@ send_many_streams(void)
 static void
 prepare_probe(void)
 {
-	telnyx_sandbox_tls_speak(fx.sandbox->tls, TELNYX_HTTP_1_1);
+	sbx_tls_speak(fx.sandbox->wire->tls, TELNYX_HTTP_1_1);
 }
 
 /* Two at once open two connections; a third finds one that is idle. */
@@ -533,8 +535,7 @@ own_sandbox(void)
 	char *error = NULL;
 	enum telnyx_status status;
 
-	status =
-	    telnyx_sandbox_new_with_env(fx.base, fx.env, params, &fx.sandbox, &error);
+	status = sbx_new_with_env(fx.base, fx.env, params, &fx.sandbox, &error);
 	/* OpenSSL does not always say that it was memory. */
 	if (status == TELNYX_E_SYSTEM && !flow_is_clean() && fx.sandbox == NULL)
 		status = TELNYX_E_NO_MEMORY;

@@ -17,6 +17,7 @@
 
 #include "client/client_internal.h"
 #include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/script.h"
 #include "torture_shim.h"
 
 #define MAX_RESULTS 32
@@ -266,7 +267,7 @@ flow_end(void)
 
 	/* What is still scripted is not for this one. */
 	torture_pause();
-	telnyx_sandbox_entry_free_all(fx.sandbox);
+	sbx_entry_free_all(fx.sandbox);
 	last = flow_send(TELNYX_ERROR_NONE, NULL);
 	flow_settle();
 	/* A connection that the failure has left deaf is found by its silence. */
@@ -427,8 +428,8 @@ set_up(void)
 	fx.env = fx_clock_new();
 	ck_assert_ptr_nonnull(fx.base);
 	if (!flow->own_sandbox)
-		ck_assert_int_eq(telnyx_sandbox_new_with_env(
-				     fx.base, fx.env, params, &fx.sandbox, NULL),
+		ck_assert_int_eq(
+		    sbx_new_with_env(fx.base, fx.env, params, &fx.sandbox, NULL),
 		    TELNYX_OK);
 	if (flow->prepare != NULL)
 		flow->prepare();

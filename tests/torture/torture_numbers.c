@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/engine.h"
 #include "torture_shim.h"
 
 static char bought[32];
@@ -77,13 +78,12 @@ torture_buy(void)
 void
 torture_clean_up_buy(void)
 {
-	struct telnyx_sandbox_record *order =
-	    telnyx_sandbox_record_first(fx.sandbox, TELNYX_SANDBOX_ORDER);
+	struct sbx_record *order = sbx_record_first(fx.sandbox, SBX_ORDER);
 	const char *status;
 	unsigned live = 0;
 
-	for (; order != NULL; order = telnyx_sandbox_record_next(order)) {
-		status = telnyx_sandbox_text_at(order->doc, "status");
+	for (; order != NULL; order = sbx_record_next(order)) {
+		status = sbx_text_at(order->doc, "status");
 		live += status == NULL || strcmp(status, "failure") != 0;
 	}
 	if (live > 1)

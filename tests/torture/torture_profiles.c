@@ -10,7 +10,8 @@
 #include <json-c/json_object.h>
 #include <json-c/json_tokener.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/engine.h"
 
 #define NAME "tortured"
 
@@ -139,13 +140,12 @@ torture_profiles(void)
 void
 torture_clean_up_profiles(void)
 {
-	struct telnyx_sandbox_record *profile =
-	    telnyx_sandbox_record_first(fx.sandbox, TELNYX_SANDBOX_PROFILE);
+	struct sbx_record *profile = sbx_record_first(fx.sandbox, SBX_PROFILE);
 	const char *name;
 	unsigned count = 0;
 
-	for (; profile != NULL; profile = telnyx_sandbox_record_next(profile)) {
-		name = telnyx_sandbox_text_at(profile->doc, "name");
+	for (; profile != NULL; profile = sbx_record_next(profile)) {
+		name = sbx_text_at(profile->doc, "name");
 		count += name != NULL && strcmp(name, NAME) == 0;
 	}
 	if (count > 1)

@@ -12,8 +12,8 @@
 #include <json-c/json.h>
 #include <telnyx/sandbox.h>
 
-#include "sandbox/messages/message.h"
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/messages/messages.h"
 #include "torture_shim.h"
 
 static char hook[128];
@@ -73,7 +73,7 @@ torture_sandbox(void)
 
 /* --- resources --- */
 
-static char last_id[TELNYX_SANDBOX_KEY_BYTES]; /* of the latest reply, or "" */
+static char last_id[SBX_KEY_BYTES]; /* of the latest reply, or "" */
 
 static void
 on_resource(
@@ -84,7 +84,7 @@ on_resource(
 	torture_pause();
 	last_id[0] = '\0';
 	if (reply != NULL && reply->json != NULL) {
-		id = telnyx_sandbox_text_at(reply->json, "data.id");
+		id = sbx_text_at(reply->json, "data.id");
 		(void)snprintf(last_id, sizeof(last_id), "%s", id != NULL ? id : "");
 	}
 	torture_resume();
@@ -136,7 +136,7 @@ torture_resources(void)
 	    "/messaging_profiles", "/detail_records", "/webhook_deliveries"};
 	static const char *const messaging[] = {
 	    "filter[record_type]", "messaging", NULL};
-	char profile[TELNYX_SANDBOX_KEY_BYTES];
+	char profile[SBX_KEY_BYTES];
 	bool ordered = false, grouped = false;
 	size_t i;
 
@@ -172,31 +172,30 @@ torture_resources(void)
 void
 torture_clean_up_resources(void)
 {
-	const struct telnyx_sandbox_store *store = fx.sandbox->store;
-	struct telnyx_sandbox_record *record;
-	const struct telnyx_sandbox_message *leg = NULL;
+	const struct sbx_store *store = &fx.sandbox->store;
+	struct sbx_record *record;
+	const struct sbx_message *leg = NULL;
 	size_t count = 0, pending = 0, bytes = 0, ordered = 0, numbers = 0, legs = 0;
 	int kind;
 
-	for (kind = 0; kind < TELNYX_SANDBOX_KINDS; kind++) {
-		record = telnyx_sandbox_record_first(
-		    fx.sandbox, (enum telnyx_sandbox_kind)kind);
-		for (; record != NULL; record = telnyx_sandbox_record_next(record)) {
+	for (kind = 0; kind < SBX_KINDS; kind++) {
+		record = sbx_record_first(fx.sandbox, (enum sbx_kind)kind);
+		for (; record != NULL; record = sbx_record_next(record)) {
 			count++;
 			pending += record->due_ms != 0;
 			bytes += record->bytes;
-			numbers += kind == TELNYX_SANDBOX_ORDER_NUMBER;
-			legs += kind == TELNYX_SANDBOX_GROUP ? 2 : 0;
-			if (kind == TELNYX_SANDBOX_ORDER)
+			numbers += kind == SBX_ORDER_NUMBER;
+			legs += kind == SBX_GROUP ? 2 : 0;
+			if (kind == SBX_ORDER)
 				ordered += json_object_array_length(
-				    telnyx_sandbox_at(record->doc, "phone_numbers"));
+				    sbx_at(record->doc, "phone_numbers"));
 		}
 	}
 	if (store->count != count || store->pending != pending || store->bytes != bytes)
 		flow_wrong("the store counts %zu records, %zu due, %zu bytes, and has "
 			   "%zu, %zu, %zu",
 		    store->count, store->pending, store->bytes, count, pending, bytes);
-	while ((leg = telnyx_sandbox_message_next(fx.sandbox, leg, true)) != NULL)
+	while ((leg = sbx_message_next(fx.sandbox, leg, true)) != NULL)
 		legs -= leg->group_id[0] != '\0';
 	if (legs != 0)
 		flow_wrong("a group was sent by half");

@@ -21,7 +21,6 @@ static const struct telnyx_operation detail_record_list_operation = {
 
 TELNYX_RESOURCE_COPY(detail_record)
 TELNYX_RESOURCE_ITEM(detail_record)
-TELNYX_RESOURCE_INIT(detail_record_list_params)
 
 enum telnyx_status
 telnyx_detail_record_list(struct telnyx_client *client,

@@ -30,7 +30,6 @@ static const struct telnyx_operation webhook_delivery_get_operation = {
 
 TELNYX_RESOURCE(webhook_delivery)
 TELNYX_RESOURCE_ITEM(webhook_delivery)
-TELNYX_RESOURCE_INIT(webhook_delivery_list_params)
 
 enum telnyx_status
 telnyx_webhook_delivery_list(struct telnyx_client *client,

@@ -15,13 +15,12 @@
 
 /* Repeat classes: a send creates; cancelling what is cancelled changes nothing
  * (the API's description gives no idempotency for any of them). */
-static const struct telnyx_operation send_operation = {.name = "message_send",
-    .id = "SendMessage",
-    .method = "POST",
-    .path = "/messages",
-    .repeat = TELNYX_REPEAT_ONCE,
-    .body = &telnyx_message_params_table,
-    MESSAGE_RESULT};
+static const struct telnyx_message_way send_way = {.kind = TELNYX_SEND_MESSAGE,
+    .operation = {.name = "message_send",
+	.id = "SendMessage",
+	.path = "/messages",
+	.body = &telnyx_message_params_table,
+	MESSAGE_SENT}};
 static const struct telnyx_operation get_operation = {.name = "message_get",
     .id = "GetMessage",
     .method = "GET",
@@ -36,25 +35,40 @@ static const struct telnyx_operation cancel_operation = {.name = "message_cancel
     MESSAGE_RESULT};
 
 TELNYX_RESOURCE(message)
-TELNYX_RESOURCE_INIT(message_params)
 
-/* Fill in what the message leaves to its sender, then to the client. */
+/* --- what the sender fills in --- */
+
 static void
-merge(struct telnyx_message_params *params, const struct telnyx_sender_params *sender)
+fill_in_text(const char **open, const char *text)
 {
-	if (params->from == NULL)
-		params->from = sender->from;
-	if (params->messaging_profile_id == NULL)
-		params->messaging_profile_id = sender->messaging_profile_id;
-	if (params->webhook_url == NULL)
-		params->webhook_url = sender->webhook_url;
-	if (params->webhook_failover_url == NULL)
-		params->webhook_failover_url = sender->webhook_failover_url;
-	if (params->use_profile_webhooks == TELNYX_UNSET)
-		params->use_profile_webhooks = sender->use_profile_webhooks;
+	if (open != NULL && *open == NULL)
+		*open = text;
 }
 
-/* What the message costs where a limit counts segments. */
+static void
+fill_in(
+    const struct telnyx_message_open *open, const struct telnyx_sender_params *sender)
+{
+	fill_in_text(open->from, sender->from);
+	fill_in_text(open->messaging_profile_id, sender->messaging_profile_id);
+	fill_in_text(open->webhook_url, sender->webhook_url);
+	fill_in_text(open->webhook_failover_url, sender->webhook_failover_url);
+	if (open->use_profile_webhooks != NULL &&
+	    *open->use_profile_webhooks == TELNYX_UNSET)
+		*open->use_profile_webhooks = sender->use_profile_webhooks;
+}
+
+void
+telnyx_message_fill_in(const struct telnyx_message_open *open,
+    const struct telnyx_client *client, const struct telnyx_call_options *settings)
+{
+	fill_in(open, &settings->sender->params);
+	fill_in(open, &client->sender->params);
+}
+
+/* --- sent --- */
+
+/* The tokens that the message costs where a limit counts segments. */
 static uint32_t
 tokens_of(const struct telnyx_client *client, const struct telnyx_sender *sender,
     const struct telnyx_message_params *message)
@@ -70,25 +84,37 @@ tokens_of(const struct telnyx_client *client, const struct telnyx_sender *sender
 	return segments.parts;
 }
 
-/* The first field that is given and that the operation does not take. */
+/* The first field that is given and that this kind of send does not take. */
 static const char *
-not_taken(const struct telnyx_operation *operation,
+not_taken(enum telnyx_send_kind kind, const struct telnyx_message_params *message)
+{
+	const struct telnyx_field_table *table = &telnyx_message_params_table;
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		if ((telnyx_message_params_kinds[i] & kind) == 0 &&
+		    telnyx_field_is_given(table, &table->fields[i], message))
+			return table->fields[i].name;
+	return NULL;
+}
+
+/* Write the body: the fields that this kind of send takes.  Others may have been
+ * filled in. */
+static void
+write_body(struct telnyx_buf *body, enum telnyx_send_kind kind,
     const struct telnyx_message_params *message)
 {
-	const struct telnyx_field_table *all = &telnyx_message_params_table;
-	const struct telnyx_field_table *taken = operation->body;
-	size_t i, j;
+	const struct telnyx_field_table *table = &telnyx_message_params_table;
+	struct telnyx_field rows[TELNYX_MESSAGE_PARAMS_FIELDS];
+	struct telnyx_field_table taken = *table;
+	size_t i;
 
-	for (i = 0; taken != all && i < all->count; i++) {
-		if (!telnyx_field_is_given(all, &all->fields[i], message))
-			continue;
-		for (j = 0; j < taken->count; j++)
-			if (taken->fields[j].offset == all->fields[i].offset)
-				break;
-		if (j == taken->count)
-			return all->fields[i].name;
-	}
-	return NULL;
+	taken.fields = rows;
+	taken.count = 0;
+	for (i = 0; i < table->count; i++)
+		if ((telnyx_message_params_kinds[i] & kind) != 0)
+			rows[taken.count++] = table->fields[i];
+	telnyx_fields_encode(&taken, message, body);
 }
 
 /* A message on its way to Telnyx, before anything was sent. */
@@ -101,15 +127,18 @@ struct prepared {
 	char why[TELNYX_MESSAGE_WHY_BYTES];
 };
 
-/* Fill in the message and look at it: the one place where a message is refused
- * here, so that telnyx_message_validate() cannot say something else.  On TELNYX_OK
- * the carrier is to be cleared. */
+/* Fill in the message and check it: the one place where a message is refused before
+ * it is sent, so that telnyx_message_validate() cannot say something else.  On
+ * TELNYX_OK the carrier is to be cleared. */
 static enum telnyx_status
-prepare(const struct telnyx_client *client, const struct telnyx_operation *operation,
+prepare(const struct telnyx_client *client, const struct telnyx_message_way *way,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     struct prepared *out)
 {
 	struct telnyx_message_params *message = &out->message;
+	const struct telnyx_message_open open = {&message->from,
+	    &message->messaging_profile_id, &message->webhook_url,
+	    &message->webhook_failover_url, &message->use_profile_webhooks};
 	enum telnyx_status st;
 
 	memset(out, 0, sizeof(*out));
@@ -118,11 +147,11 @@ prepare(const struct telnyx_client *client, const struct telnyx_operation *opera
 		return TELNYX_E_INVALID;
 	if ((st = telnyx_request_settings(client, opts, &out->settings)) != TELNYX_OK)
 		return st;
-	if ((out->field = not_taken(operation, message)) != NULL)
+	if ((out->field = not_taken(way->kind, message)) != NULL)
 		out->reason = "is not taken by this call";
-	merge(message, &out->settings.sender->params);
-	merge(message, &client->sender->params);
-	/* Not for Telnyx to judge, which never sees it by itself. */
+	telnyx_message_fill_in(&open, client, &out->settings);
+	/* `reference` travels inside the webhook URLs and is no field of the API, so
+	 * it is checked here even where `validate` is off. */
 	if (out->field == NULL && (st = telnyx_message_carry(message, &out->carrier,
 				       &out->field, out->why)) != TELNYX_OK) {
 		telnyx_message_carrier_clear(&out->carrier);
@@ -130,7 +159,7 @@ prepare(const struct telnyx_client *client, const struct telnyx_operation *opera
 	}
 	if (out->settings.validate == TELNYX_TRUE && out->field == NULL &&
 	    (out->field = telnyx_resource_missing(
-		 operation, message, &out->settings)) != NULL)
+		 &way->operation, message, &out->settings)) != NULL)
 		out->reason = "is required";
 	if (out->settings.validate == TELNYX_TRUE && out->field == NULL)
 		out->field = telnyx_message_check(message, out->why);
@@ -141,21 +170,21 @@ prepare(const struct telnyx_client *client, const struct telnyx_operation *opera
 
 enum telnyx_status
 telnyx_message_submit(struct telnyx_client *client,
-    const struct telnyx_operation *operation,
-    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    const struct telnyx_message_way *way, const struct telnyx_message_params *params,
+    const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
+    uint64_t *id)
 {
 	struct prepared ready;
-	struct telnyx_request_spec spec = {.operation = operation, .opts = opts};
+	struct telnyx_request_spec spec = {.operation = &way->operation, .opts = opts};
 	struct telnyx_buf body;
 	enum telnyx_status st;
 
-	if ((st = prepare(client, operation, params, opts, &ready)) != TELNYX_OK)
+	if ((st = prepare(client, way, params, opts, &ready)) != TELNYX_OK)
 		return st;
 	spec.invalid_field = ready.field;
 	spec.invalid_why = ready.reason;
 	telnyx_buf_init(&body, TELNYX_MAX_BODY_BYTES);
-	telnyx_fields_encode(operation->body, &ready.message, &body);
+	write_body(&body, way->kind, &ready.message);
 	telnyx_message_carrier_clear(&ready.carrier);
 	if (body.failed) {
 		telnyx_buf_clear(&body);
@@ -185,7 +214,7 @@ telnyx_message_validate(const struct telnyx_client *client,
 
 	if (error != NULL)
 		*error = NULL;
-	if ((st = prepare(client, &send_operation, params, opts, &ready)) != TELNYX_OK)
+	if ((st = prepare(client, &send_way, params, opts, &ready)) != TELNYX_OK)
 		return st;
 	telnyx_message_carrier_clear(&ready.carrier);
 	if (ready.field == NULL)
@@ -200,8 +229,7 @@ telnyx_message_send(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	return telnyx_message_submit(
-	    client, &send_operation, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &send_way, params, opts, cb, arg, id);
 }
 
 enum telnyx_status

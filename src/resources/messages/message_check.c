@@ -72,7 +72,7 @@ is_bool(enum telnyx_bool value)
 	return value >= TELNYX_UNSET && value <= TELNYX_FALSE;
 }
 
-/* The encoder leaves out what has no name: better to say so. */
+/* The encoder would leave out a value that has no name: better to say so. */
 static const char *
 check_enums(const struct telnyx_message_params *params, char *why)
 {

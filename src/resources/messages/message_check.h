@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looking at a message before it is sent: only what Telnyx must refuse. */
+/* The check of a message before it is sent: it refuses only what Telnyx must refuse. */
 #ifndef TELNYX_RESOURCES_MESSAGES_MESSAGE_CHECK_H
 #define TELNYX_RESOURCES_MESSAGES_MESSAGE_CHECK_H
 

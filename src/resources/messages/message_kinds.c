@@ -9,59 +9,49 @@
 #include "resources/messages/message_tables.h"
 
 /* Repeat classes: each of them sends; reading the legs of a group does not. */
-static const struct telnyx_operation long_code_operation = {
-    .name = "message_send_long_code",
-    .id = "CreateLongCodeMessage",
-    .method = "POST",
-    .path = "/messages/long_code",
-    .repeat = TELNYX_REPEAT_ONCE,
-    .body = &telnyx_message_from_code_table,
-    .required = TELNYX_REQUIRED("from", "to"),
-    MESSAGE_RESULT};
-static const struct telnyx_operation short_code_operation = {
-    .name = "message_send_short_code",
-    .id = "CreateShortCodeMessage",
-    .method = "POST",
-    .path = "/messages/short_code",
-    .repeat = TELNYX_REPEAT_ONCE,
-    .body = &telnyx_message_from_code_table,
-    .required = TELNYX_REQUIRED("from", "to"),
-    MESSAGE_RESULT};
-static const struct telnyx_operation number_pool_operation = {
-    .name = "message_send_number_pool",
-    .id = "CreateNumberPoolMessage",
-    .method = "POST",
-    .path = "/messages/number_pool",
-    .repeat = TELNYX_REPEAT_ONCE,
-    .body = &telnyx_message_number_pool_table,
-    .required = TELNYX_REQUIRED("to", "messaging_profile_id"),
-    MESSAGE_RESULT};
-static const struct telnyx_operation alphanumeric_operation = {
-    .name = "message_send_alphanumeric_sender_id",
-    .id = "SendAlphanumericSenderIdMessage",
-    .method = "POST",
-    .path = "/messages/alphanumeric_sender_id",
-    .repeat = TELNYX_REPEAT_ONCE,
-    .body = &telnyx_message_alphanumeric_table,
-    .required = TELNYX_REQUIRED("from", "to", "text", "messaging_profile_id"),
-    MESSAGE_RESULT};
-static const struct telnyx_operation schedule_operation = {.name = "message_schedule",
-    .id = "ScheduleMessage",
-    .method = "POST",
-    .path = "/messages/schedule",
-    .repeat = TELNYX_REPEAT_ONCE,
-    .body = &telnyx_message_scheduled_table,
-    .required = TELNYX_REQUIRED("to", "send_at"),
-    MESSAGE_RESULT};
+static const struct telnyx_message_way long_code_way = {.kind = TELNYX_SEND_CODE,
+    .operation = {.name = "message_send_long_code",
+	.id = "CreateLongCodeMessage",
+	.path = "/messages/long_code",
+	.body = &telnyx_message_params_table,
+	.required = TELNYX_REQUIRED("from", "to"),
+	MESSAGE_SENT}};
+static const struct telnyx_message_way short_code_way = {.kind = TELNYX_SEND_CODE,
+    .operation = {.name = "message_send_short_code",
+	.id = "CreateShortCodeMessage",
+	.path = "/messages/short_code",
+	.body = &telnyx_message_params_table,
+	.required = TELNYX_REQUIRED("from", "to"),
+	MESSAGE_SENT}};
+static const struct telnyx_message_way number_pool_way = {.kind = TELNYX_SEND_POOL,
+    .operation = {.name = "message_send_number_pool",
+	.id = "CreateNumberPoolMessage",
+	.path = "/messages/number_pool",
+	.body = &telnyx_message_params_table,
+	.required = TELNYX_REQUIRED("to", "messaging_profile_id"),
+	MESSAGE_SENT}};
+static const struct telnyx_message_way alphanumeric_way = {
+    .kind = TELNYX_SEND_ALPHANUMERIC,
+    .operation = {.name = "message_send_alphanumeric_sender_id",
+	.id = "SendAlphanumericSenderIdMessage",
+	.path = "/messages/alphanumeric_sender_id",
+	.body = &telnyx_message_params_table,
+	.required = TELNYX_REQUIRED("from", "to", "text", "messaging_profile_id"),
+	MESSAGE_SENT}};
+static const struct telnyx_message_way schedule_way = {.kind = TELNYX_SEND_SCHEDULED,
+    .operation = {.name = "message_schedule",
+	.id = "ScheduleMessage",
+	.path = "/messages/schedule",
+	.body = &telnyx_message_params_table,
+	.required = TELNYX_REQUIRED("to", "send_at"),
+	MESSAGE_SENT}};
 static const struct telnyx_operation group_mms_operation = {
     .name = "message_send_group_mms",
     .id = "CreateGroupMmsMessage",
-    .method = "POST",
     .path = "/messages/group_mms",
-    .repeat = TELNYX_REPEAT_ONCE,
     .body = &telnyx_group_mms_params_table,
     .required = TELNYX_REQUIRED("from", "to"),
-    MESSAGE_RESULT};
+    MESSAGE_SENT};
 static const struct telnyx_operation get_group_operation = {.name = "message_get_group",
     .id = "GetGroupMmsMessages",
     .method = "GET",
@@ -73,36 +63,28 @@ static const struct telnyx_operation get_group_operation = {.name = "message_get
     .bare = true};
 static const struct telnyx_operation rcs_operation = {.name = "message_send_rcs",
     .id = "SendRCSMessage",
-    .method = "POST",
     .path = "/messages/rcs",
-    .repeat = TELNYX_REPEAT_ONCE,
     .body = &telnyx_rcs_params_table,
     .required =
 	TELNYX_REQUIRED("agent_id", "to", "messaging_profile_id", "agent_message"),
-    MESSAGE_RESULT};
+    MESSAGE_SENT};
 static const struct telnyx_operation whatsapp_operation = {
     .name = "message_send_whatsapp",
     .id = "SendWhatsappMessage",
-    .method = "POST",
     .path = "/messages/whatsapp",
-    .repeat = TELNYX_REPEAT_ONCE,
     .body = &telnyx_whatsapp_params_table,
     .required = TELNYX_REQUIRED("from", "to", "whatsapp_message"),
-    MESSAGE_RESULT};
+    MESSAGE_SENT};
 
 TELNYX_RESOURCE_DELIVER(message)
 TELNYX_RESOURCE(message_group)
-TELNYX_RESOURCE_INIT(group_mms_params)
-TELNYX_RESOURCE_INIT(rcs_params)
-TELNYX_RESOURCE_INIT(whatsapp_params)
 
 enum telnyx_status
 telnyx_message_send_long_code(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	return telnyx_message_submit(
-	    client, &long_code_operation, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &long_code_way, params, opts, cb, arg, id);
 }
 
 enum telnyx_status
@@ -111,7 +93,7 @@ telnyx_message_send_short_code(struct telnyx_client *client,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
 	return telnyx_message_submit(
-	    client, &short_code_operation, params, opts, cb, arg, id);
+	    client, &short_code_way, params, opts, cb, arg, id);
 }
 
 enum telnyx_status
@@ -120,7 +102,7 @@ telnyx_message_send_number_pool(struct telnyx_client *client,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
 	return telnyx_message_submit(
-	    client, &number_pool_operation, params, opts, cb, arg, id);
+	    client, &number_pool_way, params, opts, cb, arg, id);
 }
 
 enum telnyx_status
@@ -129,7 +111,7 @@ telnyx_message_send_alphanumeric_sender_id(struct telnyx_client *client,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
 	return telnyx_message_submit(
-	    client, &alphanumeric_operation, params, opts, cb, arg, id);
+	    client, &alphanumeric_way, params, opts, cb, arg, id);
 }
 
 enum telnyx_status
@@ -137,21 +119,22 @@ telnyx_message_schedule(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	return telnyx_message_submit(
-	    client, &schedule_operation, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &schedule_way, params, opts, cb, arg, id);
 }
 
 /* --- a group, RCS, WhatsApp: envelopes of their own --- */
 
-/* What is filled in where the caller says nothing: the sender's, else the
- * client's. */
-#define FILL_IN(message, field, settings, client)                                      \
-	do {                                                                           \
-		if ((message)->field == 0)                                             \
-			(message)->field = (settings)->sender->params.field;           \
-		if ((message)->field == 0)                                             \
-			(message)->field = (client)->sender->params.field;             \
-	} while (0)
+/* Read the params of such a call into `message`, and its options into `settings`. */
+static enum telnyx_status
+read_call(const struct telnyx_client *client, const void *params,
+    const struct telnyx_call_options *opts, void *message, size_t size,
+    struct telnyx_call_options *settings)
+{
+	if (client == NULL || params == NULL ||
+	    telnyx_struct_read(message, size, params) != TELNYX_OK)
+		return TELNYX_E_INVALID;
+	return telnyx_request_settings(client, opts, settings);
+}
 
 enum telnyx_status
 telnyx_message_send_group_mms(struct telnyx_client *client,
@@ -163,15 +146,15 @@ telnyx_message_send_group_mms(struct telnyx_client *client,
 	struct telnyx_call_options settings;
 	enum telnyx_status st;
 
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(&message, sizeof(message), params) != TELNYX_OK)
-		return TELNYX_E_INVALID;
-	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK)
+	if ((st = read_call(client, params, opts, &message, sizeof(message),
+		 &settings)) != TELNYX_OK)
 		return st;
-	FILL_IN(&message, from, &settings, client);
-	FILL_IN(&message, webhook_url, &settings, client);
-	FILL_IN(&message, webhook_failover_url, &settings, client);
-	FILL_IN(&message, use_profile_webhooks, &settings, client);
+	telnyx_message_fill_in(
+	    &(struct telnyx_message_open){.from = &message.from,
+		.webhook_url = &message.webhook_url,
+		.webhook_failover_url = &message.webhook_failover_url,
+		.use_profile_webhooks = &message.use_profile_webhooks},
+	    client, &settings);
 	return telnyx_resource_call(client, &group_mms_operation, NULL, &message, opts,
 	    TELNYX_TELL(message, cb, arg), id);
 }
@@ -195,13 +178,14 @@ telnyx_message_send_rcs(struct telnyx_client *client,
 	struct telnyx_call_options settings;
 	enum telnyx_status st;
 
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(&message, sizeof(message), params) != TELNYX_OK)
-		return TELNYX_E_INVALID;
-	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK)
+	if ((st = read_call(client, params, opts, &message, sizeof(message),
+		 &settings)) != TELNYX_OK)
 		return st;
-	FILL_IN(&message, messaging_profile_id, &settings, client);
-	FILL_IN(&message, webhook_url, &settings, client);
+	telnyx_message_fill_in(
+	    &(struct telnyx_message_open){
+		.messaging_profile_id = &message.messaging_profile_id,
+		.webhook_url = &message.webhook_url},
+	    client, &settings);
 	return telnyx_resource_call(client, &rcs_operation, NULL, &message, opts,
 	    TELNYX_TELL(message, cb, arg), id);
 }
@@ -215,13 +199,12 @@ telnyx_message_send_whatsapp(struct telnyx_client *client,
 	struct telnyx_call_options settings;
 	enum telnyx_status st;
 
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(&message, sizeof(message), params) != TELNYX_OK)
-		return TELNYX_E_INVALID;
-	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK)
+	if ((st = read_call(client, params, opts, &message, sizeof(message),
+		 &settings)) != TELNYX_OK)
 		return st;
-	FILL_IN(&message, from, &settings, client);
-	FILL_IN(&message, webhook_url, &settings, client);
+	telnyx_message_fill_in(&(struct telnyx_message_open){.from = &message.from,
+				   .webhook_url = &message.webhook_url},
+	    client, &settings);
 	return telnyx_resource_call(client, &whatsapp_operation, NULL, &message, opts,
 	    TELNYX_TELL(message, cb, arg), id);
 }

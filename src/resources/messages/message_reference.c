@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The carrying of references; what they look like is codec's. */
+/* How a message carries its reference.  The form of references is codec/reference.c's.
+ * */
 #include "resources/messages/message_reference.h"
 
 #include <stdio.h>

@@ -7,7 +7,7 @@
 
 #include "resources/messages/message_check.h"
 
-/* The URLs that were made for it. */
+/* The URLs that were made for a message. */
 struct telnyx_message_carrier {
 	char *webhook_url;
 	char *webhook_failover_url;

@@ -4,16 +4,39 @@
 #define TELNYX_RESOURCES_MESSAGES_MESSAGE_SUBMIT_H
 
 #include "client/resource.h"
+#include "resources/messages/message_tables.h"
 
 /* Of an operation whose result is a message. */
 #define MESSAGE_RESULT                                                                 \
 	.result = &telnyx_message_table, .gives_message = true, .what = "a message",   \
 	.expects = "id"
 
+/* Of an operation that sends a message. */
+#define MESSAGE_SENT .method = "POST", .repeat = TELNYX_REPEAT_ONCE, MESSAGE_RESULT
+
+/* A way to send what a struct telnyx_message_params says. */
+struct telnyx_message_way {
+	enum telnyx_send_kind kind; /* which fields it takes */
+	struct telnyx_operation operation;
+};
+
 /* Fill in what is the sender's, check, count its parts for rate limits, send. */
 enum telnyx_status telnyx_message_submit(struct telnyx_client *client,
-    const struct telnyx_operation *operation,
-    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id);
+    const struct telnyx_message_way *way, const struct telnyx_message_params *params,
+    const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
+    uint64_t *id);
+
+/* The fields of a message that its sender, then the client's own, fills in where the
+ * caller has said nothing; NULL: the message has none, or nobody fills it in. */
+struct telnyx_message_open {
+	const char **from;
+	const char **messaging_profile_id;
+	const char **webhook_url;
+	const char **webhook_failover_url;
+	enum telnyx_bool *use_profile_webhooks;
+};
+
+void telnyx_message_fill_in(const struct telnyx_message_open *open,
+    const struct telnyx_client *client, const struct telnyx_call_options *settings);
 
 #endif

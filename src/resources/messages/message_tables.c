@@ -48,21 +48,35 @@ const struct telnyx_enum_name telnyx_message_status_names[] = {
 #define PARAM_ENUM(member, list)                                                       \
 	TELNYX_FIELD_CHOICE(struct telnyx_message_params, member, #member, list)
 
-static const struct telnyx_field params_fields[] = {
-    PARAM(STRING, to),
-    PARAM(STRING, from),
-    PARAM(STRING, messaging_profile_id),
-    PARAM(STRING, text),
-    PARAM(STRING, subject),
-    PARAM(STRINGS, media_urls),
-    PARAM_ENUM(type, type_names),
-    PARAM_ENUM(encoding, encoding_names),
-    PARAM(BOOL, auto_detect),
-    PARAM(STRING, send_at),
-    PARAM(STRING, webhook_url),
-    PARAM(STRING, webhook_failover_url),
-    PARAM(BOOL, use_profile_webhooks),
-};
+/* The fields, and the kinds of send that take each, by the requests of the API's
+ * description: CreateMessageRequest, CreateLongCodeMessageRequest and
+ * CreateShortCodeMessageRequest, CreateNumberPoolMessageRequest, the body of
+ * SendAlphanumericSenderIdMessage, CreateScheduledMessageRequest. */
+#define ALL                                                                            \
+	(TELNYX_SEND_MESSAGE | TELNYX_SEND_CODE | TELNYX_SEND_POOL |                   \
+	    TELNYX_SEND_ALPHANUMERIC | TELNYX_SEND_SCHEDULED)
+#define PARAMS(ROW)                                                                    \
+	ROW(PARAM(STRING, to), ALL)                                                    \
+	ROW(PARAM(STRING, from), ALL & ~TELNYX_SEND_POOL)                              \
+	ROW(PARAM(STRING, messaging_profile_id), ALL & ~TELNYX_SEND_CODE)              \
+	ROW(PARAM(STRING, text), ALL)                                                  \
+	ROW(PARAM(STRING, subject), ALL & ~TELNYX_SEND_ALPHANUMERIC)                   \
+	ROW(PARAM(STRINGS, media_urls), ALL & ~TELNYX_SEND_ALPHANUMERIC)               \
+	ROW(PARAM_ENUM(type, type_names), ALL & ~TELNYX_SEND_ALPHANUMERIC)             \
+	ROW(PARAM_ENUM(encoding, encoding_names),                                      \
+	    ALL & ~TELNYX_SEND_ALPHANUMERIC & ~TELNYX_SEND_SCHEDULED)                  \
+	ROW(PARAM(BOOL, auto_detect), ALL & ~TELNYX_SEND_ALPHANUMERIC)                 \
+	ROW(PARAM(STRING, send_at), TELNYX_SEND_MESSAGE | TELNYX_SEND_SCHEDULED)       \
+	ROW(PARAM(STRING, webhook_url), ALL)                                           \
+	ROW(PARAM(STRING, webhook_failover_url), ALL)                                  \
+	ROW(PARAM(BOOL, use_profile_webhooks), ALL)
+
+#define FIELD_OF(field, kinds) field,
+#define KINDS_OF(field, kinds) kinds,
+static const struct telnyx_field params_fields[TELNYX_MESSAGE_PARAMS_FIELDS] = {
+    PARAMS(FIELD_OF)};
+const unsigned telnyx_message_params_kinds[TELNYX_MESSAGE_PARAMS_FIELDS] = {
+    PARAMS(KINDS_OF)};
 
 const struct telnyx_field_table telnyx_message_params_table =
     TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, params_fields);
@@ -172,72 +186,7 @@ static const struct telnyx_field message_fields[] = {
 const struct telnyx_field_table telnyx_message_table =
     TELNYX_FIELD_TABLE(struct telnyx_message, message_fields);
 
-/* --- the other ways to send --- */
-
-/* CreateLongCodeMessageRequest, and CreateShortCodeMessageRequest */
-static const struct telnyx_field from_code_fields[] = {
-    PARAM(STRING, to),
-    PARAM(STRING, from),
-    PARAM(STRING, text),
-    PARAM(STRING, subject),
-    PARAM(STRINGS, media_urls),
-    PARAM_ENUM(type, type_names),
-    PARAM_ENUM(encoding, encoding_names),
-    PARAM(BOOL, auto_detect),
-    PARAM(STRING, webhook_url),
-    PARAM(STRING, webhook_failover_url),
-    PARAM(BOOL, use_profile_webhooks),
-};
-const struct telnyx_field_table telnyx_message_from_code_table =
-    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, from_code_fields);
-
-/* CreateNumberPoolMessageRequest */
-static const struct telnyx_field number_pool_fields[] = {
-    PARAM(STRING, to),
-    PARAM(STRING, messaging_profile_id),
-    PARAM(STRING, text),
-    PARAM(STRING, subject),
-    PARAM(STRINGS, media_urls),
-    PARAM_ENUM(type, type_names),
-    PARAM_ENUM(encoding, encoding_names),
-    PARAM(BOOL, auto_detect),
-    PARAM(STRING, webhook_url),
-    PARAM(STRING, webhook_failover_url),
-    PARAM(BOOL, use_profile_webhooks),
-};
-const struct telnyx_field_table telnyx_message_number_pool_table =
-    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, number_pool_fields);
-
-/* The body of SendAlphanumericSenderIdMessage */
-static const struct telnyx_field alphanumeric_fields[] = {
-    PARAM(STRING, to),
-    PARAM(STRING, from),
-    PARAM(STRING, messaging_profile_id),
-    PARAM(STRING, text),
-    PARAM(STRING, webhook_url),
-    PARAM(STRING, webhook_failover_url),
-    PARAM(BOOL, use_profile_webhooks),
-};
-const struct telnyx_field_table telnyx_message_alphanumeric_table =
-    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, alphanumeric_fields);
-
-/* CreateScheduledMessageRequest */
-static const struct telnyx_field scheduled_fields[] = {
-    PARAM(STRING, to),
-    PARAM(STRING, from),
-    PARAM(STRING, messaging_profile_id),
-    PARAM(STRING, text),
-    PARAM(STRING, subject),
-    PARAM(STRINGS, media_urls),
-    PARAM_ENUM(type, type_names),
-    PARAM(BOOL, auto_detect),
-    PARAM(STRING, send_at),
-    PARAM(STRING, webhook_url),
-    PARAM(STRING, webhook_failover_url),
-    PARAM(BOOL, use_profile_webhooks),
-};
-const struct telnyx_field_table telnyx_message_scheduled_table =
-    TELNYX_FIELD_TABLE_SIZED(struct telnyx_message_params, scheduled_fields);
+/* --- a group, RCS, WhatsApp --- */
 
 /* CreateGroupMMSMessageRequest */
 #define GROUP(KIND, member) TELNYX_FIELD(KIND, struct telnyx_group_mms_params, member)

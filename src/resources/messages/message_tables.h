@@ -5,15 +5,23 @@
 
 #include "codec/fields.h"
 
+/* The kinds of send whose params are a struct telnyx_message_params. */
+enum telnyx_send_kind {
+	TELNYX_SEND_MESSAGE = 1 << 0,
+	TELNYX_SEND_CODE = 1 << 1, /* from a long code, or from a short one */
+	TELNYX_SEND_POOL = 1 << 2,
+	TELNYX_SEND_ALPHANUMERIC = 1 << 3,
+	TELNYX_SEND_SCHEDULED = 1 << 4
+};
+
+#define TELNYX_MESSAGE_PARAMS_FIELDS 13
+
 extern const struct telnyx_field_table telnyx_message_params_table;
+/* The kinds that take a field, as a mask, in the order of the table's rows. */
+extern const unsigned telnyx_message_params_kinds[TELNYX_MESSAGE_PARAMS_FIELDS];
+
 extern const struct telnyx_field_table telnyx_message_table;
 extern const struct telnyx_enum_name telnyx_message_status_names[];
-
-/* What the calls of one kind of sender take of struct telnyx_message_params. */
-extern const struct telnyx_field_table telnyx_message_from_code_table;
-extern const struct telnyx_field_table telnyx_message_number_pool_table;
-extern const struct telnyx_field_table telnyx_message_alphanumeric_table;
-extern const struct telnyx_field_table telnyx_message_scheduled_table;
 
 extern const struct telnyx_field_table telnyx_group_mms_params_table;
 extern const struct telnyx_field_table telnyx_message_group_table;

@@ -20,7 +20,6 @@ static const struct telnyx_operation messaging_optout_list_operation = {
 
 TELNYX_RESOURCE_COPY(messaging_optout)
 TELNYX_RESOURCE_ITEM(messaging_optout)
-TELNYX_RESOURCE_INIT(messaging_optout_list_params)
 
 enum telnyx_status
 telnyx_messaging_optout_list(struct telnyx_client *client,

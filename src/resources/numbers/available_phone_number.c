@@ -22,7 +22,6 @@ const struct telnyx_operation telnyx_available_phone_number_list_operation = {
 
 TELNYX_RESOURCE_COPY(available_phone_number)
 TELNYX_RESOURCE_ITEM(available_phone_number)
-TELNYX_RESOURCE_INIT(available_phone_number_list_params)
 
 enum telnyx_status
 telnyx_available_phone_number_list(struct telnyx_client *client,

@@ -50,10 +50,6 @@ static const struct telnyx_operation
 TELNYX_RESOURCE(hosted_number_eligibility)
 TELNYX_RESOURCE(hosted_number_verification_codes)
 TELNYX_RESOURCE(hosted_number_validations)
-TELNYX_RESOURCE_INIT(hosted_number_eligibility_params)
-TELNYX_RESOURCE_INIT(hosted_number_verification_codes_params)
-TELNYX_RESOURCE_INIT(hosted_number_code)
-TELNYX_RESOURCE_INIT(hosted_number_validation_params)
 
 enum telnyx_status
 telnyx_messaging_hosted_number_order_check_eligibility(struct telnyx_client *client,

@@ -16,7 +16,6 @@ static const struct telnyx_enum_name hosted_number_verification_status_names[] =
 static const struct telnyx_enum_name hosted_number_verification_method_names[] = {
     {"sms", TELNYX_HOSTED_NUMBER_VERIFICATION_BY_SMS},
     {"call", TELNYX_HOSTED_NUMBER_VERIFICATION_BY_CALL},
-    {"flashcall", TELNYX_HOSTED_NUMBER_VERIFICATION_BY_FLASHCALL},
     {NULL, 0},
 };
 

@@ -55,7 +55,6 @@ static const struct telnyx_operation messaging_hosted_number_delete_operation = 
 TELNYX_RESOURCE_DELIVER(phone_number_messaging)
 TELNYX_RESOURCE_DELIVER(messaging_hosted_number_order)
 TELNYX_RESOURCE_ITEM(phone_number_messaging)
-TELNYX_RESOURCE_INIT(messaging_hosted_number_list_params)
 
 enum telnyx_status
 telnyx_messaging_hosted_number_list(struct telnyx_client *client,

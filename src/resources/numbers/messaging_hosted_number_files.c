@@ -28,8 +28,6 @@ static const struct telnyx_operation upload_operation = {
     .expects = "id"};
 
 TELNYX_RESOURCE_DELIVER(messaging_hosted_number_order)
-TELNYX_RESOURCE_INIT(file)
-TELNYX_RESOURCE_INIT(messaging_hosted_number_order_files)
 
 struct form {
 	struct telnyx_buf buf;

@@ -51,7 +51,6 @@ static const struct telnyx_operation messaging_hosted_number_order_delete_operat
 
 TELNYX_RESOURCE(messaging_hosted_number_order)
 TELNYX_RESOURCE_ITEM(messaging_hosted_number_order)
-TELNYX_RESOURCE_INIT(messaging_hosted_number_order_params)
 
 enum telnyx_status
 telnyx_messaging_hosted_number_order_create(struct telnyx_client *client,

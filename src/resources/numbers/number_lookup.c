@@ -20,7 +20,6 @@ static const struct telnyx_operation number_lookup_get_operation = {
     .expects = "phone_number"};
 
 TELNYX_RESOURCE(number_lookup)
-TELNYX_RESOURCE_INIT(number_lookup_params)
 
 enum telnyx_status
 telnyx_number_lookup_get(struct telnyx_client *client, const char *phone_number,

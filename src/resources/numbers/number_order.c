@@ -156,18 +156,10 @@ static const struct telnyx_operation part_group_operation = {
 
 TELNYX_RESOURCE(number_order)
 TELNYX_RESOURCE_ITEM(number_order)
-TELNYX_RESOURCE_INIT(number_order_item)
-TELNYX_RESOURCE_INIT(number_order_params)
-TELNYX_RESOURCE_INIT(number_order_list_params)
-TELNYX_RESOURCE_INIT(regulatory_requirement_params)
-TELNYX_RESOURCE_INIT(number_order_update_params)
 TELNYX_RESOURCE(number_order_phone_number)
 TELNYX_RESOURCE_ITEM(number_order_phone_number)
-TELNYX_RESOURCE_INIT(number_order_phone_number_list_params)
 TELNYX_RESOURCE(sub_number_order)
 TELNYX_RESOURCE_ITEM(sub_number_order)
-TELNYX_RESOURCE_INIT(sub_number_order_list_params)
-TELNYX_RESOURCE_INIT(sub_number_order_get_params)
 
 enum telnyx_status
 telnyx_number_order_create(struct telnyx_client *client,

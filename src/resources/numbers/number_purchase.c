@@ -278,10 +278,3 @@ telnyx_number_order_wait(struct telnyx_client *client, const char *number_order_
 	return start(&opening, first_look(&opening, number_order_id), client,
 	    &wait_steps, cb, arg, id);
 }
-
-void
-telnyx_number_buy_params_init(struct telnyx_number_buy_params *params)
-{
-	memset(params, 0, sizeof(*params));
-	params->size = sizeof(*params);
-}

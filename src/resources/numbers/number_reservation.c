@@ -53,8 +53,6 @@ static const struct telnyx_operation extend_operation = {
 
 TELNYX_RESOURCE(number_reservation)
 TELNYX_RESOURCE_ITEM(number_reservation)
-TELNYX_RESOURCE_INIT(number_reservation_params)
-TELNYX_RESOURCE_INIT(number_reservation_list_params)
 
 enum telnyx_status
 telnyx_number_reservation_create(struct telnyx_client *client,

@@ -63,8 +63,6 @@ static const struct telnyx_operation delete_operation = {
 
 TELNYX_RESOURCE(phone_number)
 TELNYX_RESOURCE_ITEM(phone_number)
-TELNYX_RESOURCE_INIT(phone_number_list_params)
-TELNYX_RESOURCE_INIT(phone_number_update_params)
 
 enum telnyx_status
 telnyx_phone_number_list(struct telnyx_client *client,

@@ -65,10 +65,7 @@ static const struct telnyx_operation bulk_get_operation = {
 
 TELNYX_RESOURCE(phone_number_messaging)
 TELNYX_RESOURCE_ITEM(phone_number_messaging)
-TELNYX_RESOURCE_INIT(phone_number_messaging_list_params)
-TELNYX_RESOURCE_INIT(phone_number_messaging_update_params)
 TELNYX_RESOURCE(messaging_numbers_bulk_update)
-TELNYX_RESOURCE_INIT(messaging_numbers_bulk_update_params)
 
 enum telnyx_status
 telnyx_phone_number_messaging_list(struct telnyx_client *client,

@@ -86,6 +86,8 @@ static const struct telnyx_field number_fields[] = {
     TELNYX_FIELD(BOOL, NUMBER, hd_voice_enabled),
     TELNYX_FIELD(STRING, NUMBER, source_type),
     TELNYX_FIELD(BOOL, NUMBER, deletion_lock_enabled),
+    TELNYX_FIELD(TIME, NUMBER, activated_at),
+    TELNYX_FIELD(STRING, NUMBER, messaging_campaign_id),
     TELNYX_FIELD(SELF, NUMBER, json),
     TELNYX_FIELD(REPLY, NUMBER, reply),
 };

@@ -41,6 +41,7 @@ static const struct telnyx_field list_fields[] = {
     TELNYX_FIELD_CHOICE(LIST, filter_phone_number_type, "filter[phone_number_type]",
 	telnyx_phone_number_type_names),
     FILTER(INT, phone_numbers_count),
+    FILTER(BOOL, include_phone_numbers),
 };
 const struct telnyx_field_table telnyx_sub_number_order_list_params_table =
     TELNYX_FIELD_TABLE_SIZED(LIST, list_fields);

@@ -53,8 +53,6 @@ static const struct telnyx_operation alphanumeric_sender_id_delete_operation = {
 
 TELNYX_RESOURCE(alphanumeric_sender_id)
 TELNYX_RESOURCE_ITEM(alphanumeric_sender_id)
-TELNYX_RESOURCE_INIT(alphanumeric_sender_id_params)
-TELNYX_RESOURCE_INIT(alphanumeric_sender_id_list_params)
 
 enum telnyx_status
 telnyx_alphanumeric_sender_id_create(struct telnyx_client *client,

@@ -64,8 +64,6 @@ static const struct telnyx_operation autoresp_config_delete_operation = {
 
 TELNYX_RESOURCE(autoresp_config)
 TELNYX_RESOURCE_ITEM(autoresp_config)
-TELNYX_RESOURCE_INIT(autoresp_config_params)
-TELNYX_RESOURCE_INIT(autoresp_config_list_params)
 
 enum telnyx_status
 telnyx_autoresp_config_list(struct telnyx_client *client, const char *profile_id,

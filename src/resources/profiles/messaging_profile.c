@@ -66,10 +66,6 @@ const struct telnyx_operation telnyx_messaging_profile_list_operation = {
 
 TELNYX_RESOURCE(messaging_profile)
 TELNYX_RESOURCE_ITEM(messaging_profile)
-TELNYX_RESOURCE_INIT(messaging_profile_params)
-TELNYX_RESOURCE_INIT(messaging_profile_list_params)
-TELNYX_RESOURCE_INIT(number_pool_settings)
-TELNYX_RESOURCE_INIT(url_shortener_settings)
 
 enum telnyx_status
 telnyx_messaging_profile_create(struct telnyx_client *client,

@@ -476,7 +476,7 @@ make_bodies(struct flow *flow, const struct telnyx_messaging_profile_params *par
 	struct telnyx_messaging_profile_params update = *params;
 
 	update.name = update.resource_group_id = NULL;
-	update.health_webhook_url = update.ai_assistant_id = NULL;
+	update.health_webhook_url = NULL;
 	flow->create_body = telnyx_resource_body(
 	    table, params, &flow->list.memory, &flow->create_bytes);
 	flow->update_body = telnyx_resource_body(

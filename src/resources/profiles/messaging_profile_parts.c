@@ -65,7 +65,6 @@ TELNYX_RESOURCE_ITEM(messaging_profile_metrics)
 TELNYX_RESOURCE_ITEM(phone_number_messaging)
 TELNYX_RESOURCE_ITEM(short_code)
 TELNYX_RESOURCE_ITEM(alphanumeric_sender_id)
-TELNYX_RESOURCE_INIT(messaging_profile_metrics_params)
 
 enum telnyx_status
 telnyx_messaging_profile_phone_number_list(struct telnyx_client *client, const char *id,

@@ -4,6 +4,7 @@
 #include "resources/profiles/messaging_profile_tables.h"
 
 #include <telnyx/messaging_profile.h>
+#include <telnyx/messaging_profile_parts.h>
 
 static const struct telnyx_enum_name webhook_api_version_names[] = {
     {"1", TELNYX_WEBHOOK_API_VERSION_1},
@@ -39,6 +40,13 @@ static const struct telnyx_field shortener_fields[] = {
 static const struct telnyx_field_table shortener_table =
     TELNYX_FIELD_TABLE_SIZED(struct telnyx_url_shortener_settings, shortener_fields);
 
+static const struct telnyx_field features_fields[] = {
+    TELNYX_FIELD(
+	BOOL, struct telnyx_messaging_profile_features, ai_opt_out_detection_enabled),
+};
+static const struct telnyx_field_table features_table =
+    TELNYX_FIELD_TABLE_SIZED(struct telnyx_messaging_profile_features, features_fields);
+
 #define PARAM(KIND, member)                                                            \
 	TELNYX_FIELD(KIND, struct telnyx_messaging_profile_params, member)
 
@@ -65,6 +73,9 @@ static const struct telnyx_field params_fields[] = {
     PARAM(STRING, health_webhook_url),
     PARAM(STRING, ai_assistant_id),
     PARAM(STRING, v1_secret),
+    PARAM(BOOL, redaction_enabled),
+    PARAM(INT, redaction_level),
+    TELNYX_FIELD_ONE(struct telnyx_messaging_profile_params, features, &features_table),
 };
 
 const struct telnyx_field_table telnyx_messaging_profile_params_table =
@@ -115,6 +126,7 @@ static const struct telnyx_field profile_fields[] = {
     PROFILE(STRING, v1_secret),
     PROFILE(STRING, ai_assistant_id),
     PROFILE(STRING, resource_group_id),
+    TELNYX_FIELD_ONE(struct telnyx_messaging_profile, features, &features_table),
     PROFILE(TIME, created_at),
     PROFILE(TIME, updated_at),
     PROFILE(SELF, json),

@@ -42,8 +42,6 @@ static const struct telnyx_operation short_code_update_operation = {
 
 TELNYX_RESOURCE(short_code)
 TELNYX_RESOURCE_ITEM(short_code)
-TELNYX_RESOURCE_INIT(short_code_list_params)
-TELNYX_RESOURCE_INIT(short_code_update_params)
 
 enum telnyx_status
 telnyx_short_code_list(struct telnyx_client *client,

@@ -1,76 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The front of the API: who may come in.
+ * The life of the API's floor.
  */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <openssl/crypto.h>
 
-#include "net/http_parse.h"
-#include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/api/api.h"
+#include "sandbox/api/inventory.h"
+#include "sandbox/api/seed.h"
 
-#define RECEIVE_PATH "/sandbox/receive"
-
-/* "Authorization: Bearer KEY": is it a key that may come in? */
 bool
-telnyx_sandbox_is_authorized(const struct telnyx_sandbox *sandbox, const char *headers)
+sbx_api_init(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_params *params)
 {
-	size_t len = 0;
-	const char *value = telnyx_http_parse_find(headers, "Authorization", &len);
+	struct sbx_api *api = sandbox->api;
 
-	if (value == NULL || len < 8 || strncasecmp(value, "Bearer ", 7) != 0)
+	if (params->api_key != NULL && (api->api_key = strdup(params->api_key)) == NULL)
 		return false;
-	for (value += 7, len -= 7; len > 0 && *value == ' '; value++)
-		len--;
-	if (len == 0)
-		return false;
-	return sandbox->api_key == NULL ||
-	       (len == strlen(sandbox->api_key) &&
-		   CRYPTO_memcmp(value, sandbox->api_key, len) == 0);
-}
-
-/* POST /sandbox/receive, which is of the sandbox and not of Telnyx. */
-static void
-answer_receive(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, struct telnyx_sandbox_answer *answer)
-{
-	if (strcmp(telnyx_http_parse_method(http), "POST") != 0) {
-		telnyx_sandbox_answer_error(answer, 405, "10030", NULL, NULL);
-		answer->headers = "Allow: POST\r\n";
-	} else if (telnyx_sandbox_is_object(http, json, false, answer)) {
-		telnyx_sandbox_inbound_create(
-		    sandbox, http->body, http->body_len, json->root, answer);
-	}
+	return sbx_limit_init(sandbox, params) &&
+	       (api->inventory = sbx_inventory_new()) != NULL && sbx_seed(sandbox);
 }
 
 void
-telnyx_sandbox_api_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_http_parse *http, const struct telnyx_sandbox_json *json,
-    struct telnyx_sandbox_answer *answer)
+sbx_api_clear(struct telnyx_sandbox *sandbox)
 {
-	const char *path = telnyx_http_parse_target(http);
-	const char *scheme_end = strstr(path, "://");
-	size_t len;
+	struct sbx_api *api = sandbox->api;
 
-	memset(answer, 0, sizeof(*answer));
-	if (!telnyx_sandbox_is_authorized(sandbox, telnyx_http_parse_headers(http))) {
-		telnyx_sandbox_answer_error(answer, 401, "10009", NULL, NULL);
-		return;
-	}
-	if (!telnyx_sandbox_limit_take(sandbox, answer))
-		return;
-	/* The absolute form, "http://host/v2/messages" (RFC 9112 3.2.2). */
-	if (path[0] != '/' && scheme_end != NULL) {
-		path = strchr(scheme_end + 3, '/');
-		if (path == NULL)
-			path = "/";
-	}
-	len = strcspn(path, "?#");
-	if (len == sizeof(RECEIVE_PATH) - 1 && memcmp(path, RECEIVE_PATH, len) == 0)
-		answer_receive(sandbox, http, json, answer);
-	else
-		telnyx_sandbox_route(sandbox, http, json, path, answer);
+	if (api->api_key != NULL)
+		OPENSSL_cleanse(api->api_key, strlen(api->api_key));
+	free(api->api_key);
+	sbx_limit_clear(&api->limit);
+	sbx_inventory_free(api->inventory);
 }

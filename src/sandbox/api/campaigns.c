@@ -3,47 +3,50 @@
  * they were given, and are accepted at once. */
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 /* --- campaigns --- */
 
 static bool
-judge_campaign(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
+judge_campaign(struct sbx_call *call, struct sbx_record *record)
 {
-	const char *id = telnyx_sandbox_text_at(call->body, "brandId");
+	const char *id = sbx_text_at(call->body, "brandId");
 
-	if (record != NULL || (id != NULL && telnyx_sandbox_record_find(call->sandbox,
-						 TELNYX_SANDBOX_BRAND, id) != NULL))
+	if (record != NULL ||
+	    (id != NULL && sbx_record_find(call->sandbox, SBX_BRAND, id) != NULL))
 		return true;
-	telnyx_sandbox_refuse(call, "10017", "/brandId", NULL);
+	sbx_refuse(call, "10017", "/brandId", NULL);
 	return false;
 }
 
-static const struct telnyx_sandbox_resource campaign = {
-    .kind = TELNYX_SANDBOX_CAMPAIGN,
+static const struct sbx_resource campaign = {
+    .kind = SBX_CAMPAIGN,
     .id_key = "campaignId",
-    .model = "{\"brandId\":\"\",\"campaignId\":\"@id\",\"tcrCampaignId\":\"CSANDBOX\","
-	     "\"tcrBrandId\":\"BSANDBOX\",\"createDate\":\"@now\","
-	     "\"cspId\":\"SANDBOX\",\"description\":\"\",\"mock\":false,"
-	     "\"subUsecases\":[],\"termsAndConditions\":false,\"usecase\":\"\","
-	     "\"status\":\"ACTIVE\",\"submissionStatus\":\"CREATED\","
-	     "\"campaignStatus\":\"MNO_PROVISIONED\",\"isTMobileRegistered\":true,"
-	     "\"isTMobileSuspended\":false,\"isTMobileNumberPoolingEnabled\":false}",
+    .model = "{'brandId': '', 'campaignId': '@id', 'tcrCampaignId': 'CSANDBOX', "
+	     "'tcrBrandId': 'BSANDBOX', 'createDate': '@now', 'cspId': 'SANDBOX', "
+	     "'description': '', 'mock': false, 'subUsecases': [], "
+	     "'termsAndConditions': false, 'usecase': '', 'status': 'ACTIVE', "
+	     "'submissionStatus': 'CREATED', 'campaignStatus': 'MNO_PROVISIONED', "
+	     "'isTMobileRegistered': true, 'isTMobileSuspended': false, "
+	     "'isTMobileNumberPoolingEnabled': false}",
     .required = "brandId description usecase",
     .judge = judge_campaign,
     .open = true,
     .bare = true,
 };
 
-static const struct telnyx_sandbox_filter campaign_filters[] = {
-    {"brandId", "brandId", TELNYX_SANDBOX_IS},
+static const struct sbx_filter campaign_filters[] = {
+    {"brandId", "brandId", SBX_IS},
+    {.key = NULL},
 };
 
-static const struct telnyx_sandbox_list campaigns = {
-    .kind = TELNYX_SANDBOX_CAMPAIGN,
-    .paging = TELNYX_SANDBOX_RECORDS,
+static const struct sbx_list campaigns = {
+    .kind = SBX_CAMPAIGN,
+    .paging = SBX_RECORDS,
     .filters = campaign_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(campaign_filters),
     .sorts = "assignedPhoneNumbersCount campaignId createdAt status tcrCampaignId",
     .newest_first = true,
     .max_size = 500,
@@ -52,82 +55,81 @@ static const struct telnyx_sandbox_list campaigns = {
 
 /* A campaign is always asked for below its brand. */
 static void
-list_campaigns(struct telnyx_sandbox_call *call)
+list_campaigns(struct sbx_call *call)
 {
-	if (telnyx_sandbox_query_get(&call->query, "brandId") == NULL)
-		telnyx_sandbox_refuse_parameter(call, "10004", "brandId", NULL);
+	if (sbx_query_get(&call->query, "brandId") == NULL)
+		sbx_refuse_parameter(call, "10004", "brandId", NULL);
 	else
-		telnyx_sandbox_show_list(call);
+		sbx_show_list(call);
 }
 
 static void
-appeal(struct telnyx_sandbox_call *call)
+appeal(struct sbx_call *call)
 {
-	static const struct telnyx_sandbox_field fields[] = {
-	    {"appeal_reason", TELNYX_SANDBOX_TEXT, true, false, NULL},
+	static const struct sbx_field fields[] = {
+	    {"appeal_reason", SBX_TEXT, true, false, NULL},
+	    {.name = NULL},
 	};
 
-	if (telnyx_sandbox_judge_fields(call, fields, 1, true))
-		telnyx_sandbox_fixed(call);
+	if (sbx_judge_fields(call, fields, true))
+		sbx_fixed(call);
 }
 
 static void
-show_cost(struct telnyx_sandbox_call *call)
+show_cost(struct sbx_call *call)
 {
-	const char *usecase = telnyx_sandbox_query_get(&call->query, "usecase");
+	const char *usecase = sbx_query_get(&call->query, "usecase");
 	struct json_object *doc = NULL;
 
 	if (usecase == NULL) {
-		telnyx_sandbox_refuse_parameter(call, "10004", "usecase", NULL);
+		sbx_refuse_parameter(call, "10004", "usecase", NULL);
 		return;
 	}
-	doc = telnyx_sandbox_model(call,
-	    "{\"campaignUsecase\":\"\",\"monthlyCost\":\"10.00\","
-	    "\"upFrontCost\":\"15.00\",\"description\":\"Of the sandbox\"}",
+	doc = sbx_model(call,
+	    "{'campaignUsecase': '', 'monthlyCost': '10.00', 'upFrontCost': '15.00', "
+	    "'description': 'Of the sandbox'}",
 	    "");
-	telnyx_sandbox_put_text(&call->answer->failed, doc, "campaignUsecase", usecase);
-	telnyx_sandbox_answer_bare(call, doc);
+	sbx_put_text(&call->answer->failed, doc, "campaignUsecase", usecase);
+	sbx_answer_bare(call, doc);
 }
 
 static void
-show_enum(struct telnyx_sandbox_call *call)
+show_enum(struct sbx_call *call)
 {
 	static const struct {
 		const char *name;
 		const char *values;
 	} enums[] = {
-	    {"mno", "[\"10017\",\"10035\",\"10037\",\"10038\"]"},
-	    {"entityType", "[\"PRIVATE_PROFIT\",\"PUBLIC_PROFIT\",\"NON_PROFIT\","
-			   "\"GOVERNMENT\",\"SOLE_PROPRIETOR\"]"},
+	    {"mno", "['10017', '10035', '10037', '10038']"},
+	    {"entityType", "['PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'NON_PROFIT', "
+			   "'GOVERNMENT', 'SOLE_PROPRIETOR']"},
 	    {"brandRelationship",
-		"[\"BASIC_ACCOUNT\",\"SMALL_ACCOUNT\",\"MEDIUM_ACCOUNT\","
-		"\"LARGE_ACCOUNT\",\"KEY_ACCOUNT\"]"},
-	    {"brandStatus",
-		"[\"OK\",\"REGISTRATION_PENDING\",\"REGISTRATION_FAILED\"]"},
-	    {"usecase", "[\"2FA\",\"CUSTOMER_CARE\",\"MARKETING\",\"MIXED\"]"},
-	    {"vertical", "[\"COMMUNICATION\",\"RETAIL\",\"TECHNOLOGY\"]"},
+		"['BASIC_ACCOUNT', 'SMALL_ACCOUNT', 'MEDIUM_ACCOUNT', "
+		"'LARGE_ACCOUNT', 'KEY_ACCOUNT']"},
+	    {"brandStatus", "['OK', 'REGISTRATION_PENDING', 'REGISTRATION_FAILED']"},
+	    {"usecase", "['2FA', 'CUSTOMER_CARE', 'MARKETING', 'MIXED']"},
+	    {"vertical", "['COMMUNICATION', 'RETAIL', 'TECHNOLOGY']"},
 	};
 	size_t i;
 
-	for (i = 0; i < TELNYX_SANDBOX_COUNT(enums); i++) {
+	for (i = 0; i < SBX_COUNT(enums); i++) {
 		if (strcmp(enums[i].name, call->ids[0]) == 0) {
-			telnyx_sandbox_answer_bare(
-			    call, telnyx_sandbox_model(call, enums[i].values, ""));
+			sbx_answer_bare(call, sbx_model(call, enums[i].values, ""));
 			return;
 		}
 	}
-	telnyx_sandbox_not_found(call);
+	sbx_not_found(call);
 }
 
-static const struct telnyx_sandbox_resource shared_campaign = {
-    .kind = TELNYX_SANDBOX_SHARED_CAMPAIGN,
+static const struct sbx_resource shared_campaign = {
+    .kind = SBX_SHARED_CAMPAIGN,
     .id_key = "tcrCampaignId",
     .bare = true,
 };
 
-static const struct telnyx_sandbox_list shared_campaigns = {
-    .kind = TELNYX_SANDBOX_SHARED_CAMPAIGN,
-    .paging = TELNYX_SANDBOX_RECORDS,
+static const struct sbx_list shared_campaigns = {
+    .kind = SBX_SHARED_CAMPAIGN,
+    .paging = SBX_RECORDS,
     .sorts = "assignedPhoneNumbersCount brandDisplayName tcrBrandId tcrCampaignId "
 	     "createdAt campaignStatus",
     .max_size = 500,
@@ -136,38 +138,38 @@ static const struct telnyx_sandbox_list shared_campaigns = {
 
 /* --- numbers of campaigns --- */
 
-static const struct telnyx_sandbox_resource number_campaign = {
-    .kind = TELNYX_SANDBOX_NUMBER_CAMPAIGN,
+static const struct sbx_resource number_campaign = {
+    .kind = SBX_NUMBER_CAMPAIGN,
     .id_key = "phoneNumber",
-    .model = "{\"phoneNumber\":\"\",\"brandId\":\"\",\"campaignId\":\"\","
-	     "\"assignmentStatus\":\"ASSIGNED\",\"createdAt\":\"@now\","
-	     "\"updatedAt\":\"@now\"}",
+    .model = "{'phoneNumber': '', 'brandId': '', 'campaignId': '', "
+	     "'assignmentStatus': 'ASSIGNED', 'createdAt': '@now', "
+	     "'updatedAt': '@now'}",
     .required = "phoneNumber campaignId",
     .named = true,
     .bare = true,
 };
 
-static const struct telnyx_sandbox_filter number_campaign_filters[] = {
-    {"filter[telnyx_campaign_id]", "campaignId", TELNYX_SANDBOX_IS},
-    {"filter[telnyx_brand_id]", "brandId", TELNYX_SANDBOX_IS},
-    {"filter[tcr_campaign_id]", "campaignId", TELNYX_SANDBOX_IS},
-    {"filter[tcr_brand_id]", "brandId", TELNYX_SANDBOX_IS},
+static const struct sbx_filter number_campaign_filters[] = {
+    {"filter[telnyx_campaign_id]", "campaignId", SBX_IS},
+    {"filter[telnyx_brand_id]", "brandId", SBX_IS},
+    {"filter[tcr_campaign_id]", "campaignId", SBX_IS},
+    {"filter[tcr_brand_id]", "brandId", SBX_IS},
+    {.key = NULL},
 };
 
-static const struct telnyx_sandbox_list number_campaigns = {
-    .kind = TELNYX_SANDBOX_NUMBER_CAMPAIGN,
-    .paging = TELNYX_SANDBOX_RECORDS,
+static const struct sbx_list number_campaigns = {
+    .kind = SBX_NUMBER_CAMPAIGN,
+    .paging = SBX_RECORDS,
     .filters = number_campaign_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(number_campaign_filters),
     .sorts = "assignmentStatus createdAt phoneNumber",
     .newest_first = true,
     .max_size = 500,
 };
 
-static const struct telnyx_sandbox_resource assignment = {
-    .kind = TELNYX_SANDBOX_ASSIGNMENT,
+static const struct sbx_resource assignment = {
+    .kind = SBX_ASSIGNMENT,
     .id_key = "taskId",
-    .model = "{\"messagingProfileId\":\"\",\"taskId\":\"@id\"}",
+    .model = "{'messagingProfileId': '', 'taskId': '@id'}",
     .required = "messagingProfileId",
     .open = true,
     .bare = true,
@@ -175,44 +177,40 @@ static const struct telnyx_sandbox_resource assignment = {
 
 /* Which numbers a task is about: those on the profile when it is made. */
 static void
-assign_profile(struct telnyx_sandbox_call *call)
+assign_profile(struct sbx_call *call)
 {
-	const char *profile_id =
-	    telnyx_sandbox_text_at(call->body, "messagingProfileId");
-	struct telnyx_sandbox_record *number =
-	    telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_NUMBER);
+	const char *profile_id = sbx_text_at(call->body, "messagingProfileId");
+	struct sbx_record *number = sbx_record_first(call->sandbox, SBX_NUMBER);
 	bool *failed = &call->answer->failed;
 	const char *task_id;
 
-	telnyx_sandbox_create(call);
-	task_id = telnyx_sandbox_text_at(call->answer->json, "taskId");
-	for (; task_id != NULL && number != NULL;
-	     number = telnyx_sandbox_record_next(number)) {
-		const char *on =
-		    telnyx_sandbox_text_at(number->doc, "messaging_profile_id");
+	sbx_create(call);
+	task_id = sbx_text_at(call->answer->json, "taskId");
+	for (; task_id != NULL && number != NULL; number = sbx_record_next(number)) {
+		const char *on = sbx_text_at(number->doc, "messaging_profile_id");
 		struct json_object *doc = NULL, *more = NULL;
-		char id[TELNYX_SANDBOX_KEY_BYTES];
+		char id[SBX_KEY_BYTES];
 
 		if (on == NULL || strcmp(on, profile_id) != 0)
 			continue;
-		telnyx_sandbox_id(call->sandbox, id);
+		sbx_id(call->sandbox, id);
 		doc = json_object_new_object();
 		more = json_object_new_object();
-		telnyx_sandbox_put_text(failed, doc, "taskId", task_id);
-		telnyx_sandbox_put_text(failed, doc, "phoneNumber",
-		    telnyx_sandbox_text_at(number->doc, "phone_number"));
-		telnyx_sandbox_put_text(failed, doc, "status", "completed");
-		telnyx_sandbox_put_text(failed, more, "taskId", task_id);
-		(void)telnyx_sandbox_record_add(call->sandbox, failed,
-		    TELNYX_SANDBOX_ASSIGNED_NUMBER, id, doc, more);
+		sbx_put_text(failed, doc, "taskId", task_id);
+		sbx_put_text(failed, doc, "phoneNumber",
+		    sbx_text_at(number->doc, "phone_number"));
+		sbx_put_text(failed, doc, "status", "completed");
+		sbx_put_text(failed, more, "taskId", task_id);
+		(void)sbx_record_add(
+		    call->sandbox, failed, SBX_ASSIGNED_NUMBER, id, doc, more);
 	}
 }
 
-static const struct telnyx_sandbox_list assigned_numbers = {
-    .kind = TELNYX_SANDBOX_ASSIGNED_NUMBER,
-    .paging = TELNYX_SANDBOX_RECORDS,
+static const struct sbx_list assigned_numbers = {
+    .kind = SBX_ASSIGNED_NUMBER,
+    .paging = SBX_RECORDS,
     .parent_key = "taskId",
-    .parent = TELNYX_SANDBOX_ASSIGNMENT,
+    .parent = SBX_ASSIGNMENT,
     .max_size = 500,
 };
 
@@ -221,68 +219,61 @@ static const struct telnyx_sandbox_list assigned_numbers = {
 #define CAMPAIGN "/10dlc/campaign/{campaignId}"
 #define NUMBER "/10dlc/phone_number_campaigns/{phoneNumber}"
 #define ASSIGNMENTS "/10dlc/phoneNumberAssignmentByProfile"
-#define OBJECT TELNYX_SANDBOX_BODY_OBJECT
+#define OBJECT SBX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct sbx_route sbx_campaign_routes[] = {
     {"GetCampaigns", "GET", "/10dlc/campaign", list_campaigns, .list = &campaigns},
-    {"AcceptCampaign", "POST", "/10dlc/campaign/acceptSharing/{campaignId}",
-	telnyx_sandbox_fixed, .status = 202, .text = "{}"},
+    {"AcceptCampaign", "POST", "/10dlc/campaign/acceptSharing/{campaignId}", sbx_fixed,
+	.status = 202, .text = "{}"},
     {"GetCampaignCost", "GET", "/10dlc/campaign/usecase/cost", .handle = show_cost},
-    {"GetCampaign", "GET", CAMPAIGN, telnyx_sandbox_show, .resource = &campaign},
-    {"UpdateCampaign", "PUT", CAMPAIGN, telnyx_sandbox_update, &campaign,
-	.body = OBJECT},
-    {"DeactivateCampaign", "DELETE", CAMPAIGN, telnyx_sandbox_remove, &campaign,
-	.text = "{\"time\":0,\"record_type\":\"10dlc_campaign\","
-		"\"message\":\"The campaign was deactivated.\"}"},
+    {"GetCampaign", "GET", CAMPAIGN, sbx_show, .resource = &campaign},
+    {"UpdateCampaign", "PUT", CAMPAIGN, sbx_update, &campaign, .body = OBJECT},
+    {"DeactivateCampaign", "DELETE", CAMPAIGN, sbx_remove, &campaign,
+	.text = "{'time': 0, 'record_type': '10dlc_campaign', "
+		"'message': 'The campaign was deactivated.'}"},
     {"AppealCampaign", "POST", CAMPAIGN "/appeal", appeal, &campaign,
-	.text = "{\"appealed_at\":\"@now\"}", .body = OBJECT},
-    {"GetCampaignMnoMetadata", "GET", CAMPAIGN "/mnoMetadata", telnyx_sandbox_fixed,
-	&campaign,
-	.text = "{\"10999\":{\"qualify\":true,\"mno\":\"Sandbox Mobile\","
-		"\"noEmbeddedLink\":false,\"reqSubscriberHelp\":true,"
-		"\"reqSubscriberOptout\":true,\"mnoReview\":false,"
-		"\"noEmbeddedPhone\":false,\"mnoSupport\":true,"
-		"\"reqSubscriberOptin\":true,\"minMsgSamples\":1}}"},
-    {"GetCampaignOperationStatus", "GET", CAMPAIGN "/operationStatus",
-	telnyx_sandbox_fixed, &campaign,
-	.text = "{\"10017\":\"APPROVED\",\"10035\":\"APPROVED\"}"},
-    {"GetCampaignOsrAttributes", "GET", CAMPAIGN "/osr/attributes",
-	telnyx_sandbox_fixed, &campaign, .text = "{\"msg_class\":\"E\"}"},
-    {"GetCampaignSharingStatus", "GET", CAMPAIGN "/sharing", telnyx_sandbox_fixed,
-	&campaign, .text = "{}"},
-    {"PostCampaign", "POST", "/10dlc/campaignBuilder", telnyx_sandbox_create, &campaign,
+	.text = "{'appealed_at': '@now'}", .body = OBJECT},
+    {"GetCampaignMnoMetadata", "GET", CAMPAIGN "/mnoMetadata", sbx_fixed, &campaign,
+	.text = "{'10999': {'qualify': true, 'mno': 'Sandbox Mobile', "
+		"'noEmbeddedLink': false, 'reqSubscriberHelp': true, "
+		"'reqSubscriberOptout': true, 'mnoReview': false, "
+		"'noEmbeddedPhone': false, 'mnoSupport': true, "
+		"'reqSubscriberOptin': true, 'minMsgSamples': 1}}"},
+    {"GetCampaignOperationStatus", "GET", CAMPAIGN "/operationStatus", sbx_fixed,
+	&campaign, .text = "{'10017': 'APPROVED', '10035': 'APPROVED'}"},
+    {"GetCampaignOsrAttributes", "GET", CAMPAIGN "/osr/attributes", sbx_fixed,
+	&campaign, .text = "{'msg_class': 'E'}"},
+    {"GetCampaignSharingStatus", "GET", CAMPAIGN "/sharing", sbx_fixed, &campaign,
+	.text = "{}"},
+    {"PostCampaign", "POST", "/10dlc/campaignBuilder", sbx_create, &campaign,
 	.body = OBJECT},
     {"GetEnumEndpoint", "GET", "/10dlc/enum/{endpoint}", .handle = show_enum},
     {"GetPartnerCampaignsSharedByUser", "GET", "/10dlc/partnerCampaign/sharedByMe",
-	telnyx_sandbox_fixed, .text = "{\"page\":1,\"records\":[],\"totalRecords\":0}"},
+	sbx_fixed, .text = "{'page': 1, 'records': [], 'totalRecords': 0}"},
     {"GetPartnerCampaignSharingStatus", "GET",
-	"/10dlc/partnerCampaign/{campaignId}/sharing", telnyx_sandbox_fixed,
-	.text = "{}"},
-    {"GetSharedCampaigns", "GET", "/10dlc/partner_campaigns", telnyx_sandbox_show_list,
+	"/10dlc/partnerCampaign/{campaignId}/sharing", sbx_fixed, .text = "{}"},
+    {"GetSharedCampaigns", "GET", "/10dlc/partner_campaigns", sbx_show_list,
 	.list = &shared_campaigns},
-    {"GetSharedCampaign", "GET", "/10dlc/partner_campaigns/{campaignId}",
-	telnyx_sandbox_show, .resource = &shared_campaign},
+    {"GetSharedCampaign", "GET", "/10dlc/partner_campaigns/{campaignId}", sbx_show,
+	.resource = &shared_campaign},
     {"UpdateSharedCampaign", "PATCH", "/10dlc/partner_campaigns/{campaignId}",
-	telnyx_sandbox_update, &shared_campaign, .body = OBJECT},
+	sbx_update, &shared_campaign, .body = OBJECT},
     {"PostAssignMessagingProfileToCampaign", "POST", ASSIGNMENTS, assign_profile,
 	&assignment, .status = 202, .body = OBJECT},
-    {"GetAssignmentTaskStatus", "GET", ASSIGNMENTS "/{taskId}", telnyx_sandbox_fixed,
-	&assignment,
-	.text = "{\"taskId\":\"@parent\",\"status\":\"completed\","
-		"\"createdAt\":\"@now\",\"updatedAt\":\"@now\"}"},
-    {"GetPhoneNumberStatus", "GET", ASSIGNMENTS "/{taskId}/phoneNumbers",
-	telnyx_sandbox_show_list, .list = &assigned_numbers},
+    {"GetAssignmentTaskStatus", "GET", ASSIGNMENTS "/{taskId}", sbx_fixed, &assignment,
+	.text = "{'taskId': '@parent', 'status': 'completed', 'createdAt': '@now', "
+		"'updatedAt': '@now'}"},
+    {"GetPhoneNumberStatus", "GET", ASSIGNMENTS "/{taskId}/phoneNumbers", sbx_show_list,
+	.list = &assigned_numbers},
     {"GetAllPhoneNumberCampaigns", "GET", "/10dlc/phone_number_campaigns",
-	telnyx_sandbox_show_list, .list = &number_campaigns},
-    {"CreatePhoneNumberCampaign", "POST", "/10dlc/phone_number_campaigns",
-	telnyx_sandbox_create, &number_campaign, .body = OBJECT},
-    {"GetSinglePhoneNumberCampaign", "GET", NUMBER, telnyx_sandbox_show,
+	sbx_show_list, .list = &number_campaigns},
+    {"CreatePhoneNumberCampaign", "POST", "/10dlc/phone_number_campaigns", sbx_create,
+	&number_campaign, .body = OBJECT},
+    {"GetSinglePhoneNumberCampaign", "GET", NUMBER, sbx_show,
 	.resource = &number_campaign},
-    {"PutPhoneNumberCampaign", "PUT", NUMBER, telnyx_sandbox_update, &number_campaign,
+    {"PutPhoneNumberCampaign", "PUT", NUMBER, sbx_update, &number_campaign,
 	.body = OBJECT},
-    {"DeletePhoneNumberCampaign", "DELETE", NUMBER, telnyx_sandbox_remove,
+    {"DeletePhoneNumberCampaign", "DELETE", NUMBER, sbx_remove,
 	.resource = &number_campaign},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_campaign_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

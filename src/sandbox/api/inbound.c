@@ -1,196 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The simulated phone: what it sends is judged, kept as an inbound message,
- * obeyed if it is a keyword, and told to the profile of the number it was sent
- * to.
+ * A text of the simulated phone is judged, kept as an inbound message, obeyed if it
+ * is a keyword, and told to the profile of the number that it was sent to.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
 #include "base/status.h"
+#include "sandbox/engine/body.h"
 #include "sandbox/engine/document.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/messages/optouts.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/events/urls.h"
+#include "sandbox/events/walk.h"
+#include "sandbox/api/inbound.h"
 
-#define MAX_MEDIA 10
-
+/* A keyword of the phone is obeyed.  False: no memory. */
 static bool
-refuse(struct telnyx_sandbox_answer *answer, const char *code, const char *pointer,
-    const char *detail)
-{
-	telnyx_sandbox_answer_error(answer, 400, code, pointer, detail);
-	return false;
-}
-
-/* A text that holds no zero; *out is NULL when it is not given. */
-static bool
-read_string(struct json_object *json, const char *name, const char **out,
-    struct telnyx_sandbox_answer *answer)
-{
-	struct json_object *value = NULL;
-	char pointer[64];
-
-	*out = NULL;
-	if (!json_object_object_get_ex(json, name, &value) || value == NULL)
-		return true;
-	if (json_object_is_type(value, json_type_string) &&
-	    strlen(json_object_get_string(value)) ==
-		(size_t)json_object_get_string_len(value)) {
-		*out = json_object_get_string(value);
-		return true;
-	}
-	snprintf(pointer, sizeof(pointer), "/%s", name);
-	return refuse(answer, "10026", pointer, NULL);
-}
-
-/* "+" and 7 to 15 digits, or a short code. */
-static bool
-is_number(const char *text)
-{
-	size_t plus = text[0] == '+' ? 1 : 0;
-	size_t digits = strspn(text + plus, "0123456789");
-
-	if (text[plus + digits] != '\0')
-		return false;
-	return plus != 0 ? text[1] != '0' && digits >= 7 && digits <= 15
-			 : digits == 5 || digits == 6;
-}
-
-static bool
-read_number(struct json_object *json, const char *name, const char *code,
-    const char **out, struct telnyx_sandbox_answer *answer)
-{
-	char pointer[64];
-
-	snprintf(pointer, sizeof(pointer), "/%s", name);
-	if (!read_string(json, name, out, answer))
-		return false;
-	if (*out == NULL)
-		return refuse(answer, "10004", pointer, NULL);
-	return is_number(*out) || refuse(answer, code, pointer, NULL);
-}
-
-/* URLs, or objects that have one. */
-static bool
-read_media(struct json_object *json, struct telnyx_sandbox_text *text,
-    struct telnyx_sandbox_answer *answer)
-{
-	struct json_object *media = NULL;
-	size_t i;
-
-	if (!json_object_object_get_ex(json, "media", &media) || media == NULL)
-		return true;
-	if (!json_object_is_type(media, json_type_array))
-		return refuse(answer, "10026", "/media", NULL);
-	if (json_object_array_length(media) > MAX_MEDIA)
-		return refuse(answer, "40317", "/media", NULL);
-	for (i = 0; i < json_object_array_length(media); i++) {
-		struct json_object *item = json_object_array_get_idx(media, i);
-		struct json_object *url = item;
-
-		if (json_object_is_type(item, json_type_object) &&
-		    !json_object_object_get_ex(item, "url", &url))
-			url = NULL;
-		if (!json_object_is_type(url, json_type_string))
-			return refuse(answer, "10026", "/media", NULL);
-	}
-	if (i > 0)
-		text->media = media;
-	return true;
-}
-
-bool
-telnyx_sandbox_text_read(struct telnyx_sandbox *sandbox, struct json_object *json,
-    struct telnyx_sandbox_text *text, struct telnyx_sandbox_answer *answer)
-{
-	struct telnyx_sandbox_parts parts = {.gsm7 = true};
-	struct json_object *value = NULL;
-
-	memset(text, 0, sizeof(*text));
-	if (!read_number(json, "from", "40305", &text->from, answer) ||
-	    !read_number(json, "to", "40310", &text->to, answer) ||
-	    !read_string(json, "subject", &text->subject, answer) ||
-	    !read_string(json, "messaging_profile_id", &text->profile_id, answer) ||
-	    !read_media(json, text, answer))
-		return false;
-	if (text->profile_id == NULL || text->profile_id[0] == '\0')
-		text->profile_id = telnyx_sandbox_profile_of(sandbox, text->to);
-	text->text = "";
-	if (json_object_object_get_ex(json, "text", &value) && value != NULL) {
-		if (!json_object_is_type(value, json_type_string))
-			return refuse(answer, "10026", "/text", NULL);
-		text->text = json_object_get_string(value);
-		text->text_len = (size_t)json_object_get_string_len(value);
-	}
-	if (text->text_len == 0 && text->media == NULL)
-		return refuse(answer, "40316", "/text", NULL);
-	(void)telnyx_sandbox_parts_count(
-	    text->text, text->text_len, TELNYX_SANDBOX_ALPHABET_AUTO, &parts);
-	text->encoding = parts.gsm7 ? "GSM-7" : "UCS-2";
-	text->parts = text->media != NULL || parts.parts < 1 ? 1 : parts.parts;
-	text->keyword =
-	    telnyx_sandbox_keyword(text->text, text->text_len, text->to[0] != '+');
-	return true;
-}
-
-/* False: no memory. */
-static bool
-obey(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_text *text)
+obey(struct telnyx_sandbox *sandbox, const struct sbx_text *text)
 {
 	if (text->keyword == NULL)
 		return true;
 	if (strcmp(text->keyword, "STOP") == 0)
-		return telnyx_sandbox_optout_add(
+		return sbx_optout_add(
 		    sandbox, text->profile_id, text->to, text->from, text->text);
 	if (strcmp(text->keyword, "START") == 0)
-		telnyx_sandbox_optout_remove(
-		    sandbox, text->profile_id, text->to, text->from);
+		sbx_optout_remove(sandbox, text->profile_id, text->to, text->from);
 	return true;
 }
 
 void
-telnyx_sandbox_inbound_create(struct telnyx_sandbox *sandbox, const char *body,
-    size_t body_len, struct json_object *json, struct telnyx_sandbox_answer *answer)
+sbx_inbound_create(struct telnyx_sandbox *sandbox, const char *body, size_t body_len,
+    struct json_object *json, struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_message *message = NULL;
+	struct sbx_message *message = NULL;
 	bool failed = false;
-	struct telnyx_sandbox_text text;
+	struct sbx_text text;
 	struct json_object *document = NULL;
 	struct json_object *root = NULL;
 	enum telnyx_status st = TELNYX_OK;
-	const char *url, *failover;
+	struct sbx_urls urls;
+	size_t event_bytes;
 
-	if (!telnyx_sandbox_text_read(sandbox, json, &text, answer))
+	if (!sbx_text_read(sandbox, json, &text, answer))
 		return;
-	telnyx_sandbox_profile_urls(sandbox, text.profile_id, &url, &failover);
-	if (url[0] != '\0' && !telnyx_sandbox_walk_room(sandbox)) {
-		telnyx_sandbox_answer_error(answer, 400, "40318", NULL, NULL);
+	sbx_profile_urls(sandbox, text.profile_id, &urls);
+	if (urls.url[0] != '\0' && !sbx_events_room(sandbox)) {
+		sbx_answer_error(answer, 400, "40318", NULL, NULL);
 		return;
 	}
-	if (!telnyx_sandbox_message_room(sandbox, body_len, url[0] != '\0', answer))
+	event_bytes = urls.url[0] != '\0' ? sbx_walk_bytes(body_len) : 0;
+	if (!sbx_message_room(sandbox, body_len, event_bytes, answer))
 		return;
-	message = telnyx_sandbox_message_new(sandbox, body, body_len);
+	message = sbx_message_new(sandbox, body, body_len);
 	if (message == NULL) {
 		answer->failed = true;
 		return;
 	}
 	message->inbound = true;
-	document = telnyx_sandbox_inbound_json(sandbox, message, &text);
+	document = sbx_inbound_json(sandbox, message, &text, &urls);
 	root = json_object_new_object();
-	telnyx_sandbox_put(&failed, root, "data", json_object_get(document));
-	root = telnyx_sandbox_unless(failed, root);
+	sbx_put(&failed, root, "data", json_object_get(document));
+	root = sbx_unless(failed, root);
 	if (root == NULL || !obey(sandbox, &text) ||
-	    !telnyx_sandbox_message_keep(sandbox, message)) {
-		telnyx_sandbox_message_unref(sandbox, message);
+	    !sbx_message_keep(sandbox, message)) {
+		sbx_message_unref(sandbox, message);
 		json_object_put(document);
 		json_object_put(root);
 		answer->failed = true;
 		return;
 	}
-	if (url[0] != '\0')
-		st = telnyx_sandbox_event_send(
-		    sandbox, "message.received", document, url, failover);
+	if (urls.url[0] != '\0')
+		st = sbx_event_send(
+		    sandbox, "message.received", document, urls.url, urls.failover);
 	else
 		json_object_put(document);
 	answer->status = 200;
@@ -211,19 +94,19 @@ inbound_body(const struct telnyx_sandbox_inbound *inbound)
 	size_t i;
 
 	if (inbound->from != NULL)
-		telnyx_sandbox_put_text(&failed, root, "from", inbound->from);
+		sbx_put_text(&failed, root, "from", inbound->from);
 	if (inbound->to != NULL)
-		telnyx_sandbox_put_text(&failed, root, "to", inbound->to);
+		sbx_put_text(&failed, root, "to", inbound->to);
 	if (inbound->text != NULL)
-		telnyx_sandbox_put_text(&failed, root, "text", inbound->text);
+		sbx_put_text(&failed, root, "text", inbound->text);
 	if (inbound->messaging_profile_id != NULL)
-		telnyx_sandbox_put_text(&failed, root, "messaging_profile_id",
+		sbx_put_text(&failed, root, "messaging_profile_id",
 		    inbound->messaging_profile_id);
 	for (i = 0; i < inbound->media_url_count; i++)
-		telnyx_sandbox_append(
+		sbx_append(
 		    &failed, media, json_object_new_string(inbound->media_urls[i]));
-	telnyx_sandbox_put(&failed, root, "media", media);
-	return telnyx_sandbox_unless(failed, root);
+	sbx_put(&failed, root, "media", media);
+	return sbx_unless(failed, root);
 }
 
 static bool
@@ -245,8 +128,8 @@ telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
     const struct telnyx_sandbox_inbound *inbound, char id[TELNYX_SANDBOX_ID_BYTES])
 {
 	struct telnyx_sandbox_inbound want;
-	struct telnyx_sandbox_answer answer = {0};
-	struct telnyx_sandbox_json parsed = {0};
+	struct sbx_answer answer = {0};
+	struct sbx_json parsed = {0};
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 	struct json_object *root = NULL;
 	const char *body = NULL;
@@ -262,25 +145,25 @@ telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
 	    (body = json_object_to_json_string_length(
 		 root, JSON_C_TO_STRING_PLAIN, &len)) == NULL)
 		goto done;
-	/* Read as a request's body would be: the texts may be no UTF-8.  Without
-	 * memory json-c writes less than there is, and says nothing. */
-	telnyx_sandbox_json_parse(sandbox, body, len, &parsed);
+	/* The JSON is read as a request's body would be, since the texts may be no
+	 * UTF-8.  Without memory json-c writes less than there is, and says nothing. */
+	sbx_json_parse(sandbox, body, len, &parsed);
 	if (parsed.utf8 && !json_object_equal(root, parsed.root))
 		goto done;
 	st = TELNYX_E_INVALID;
 	if (!parsed.utf8)
 		goto done;
-	telnyx_sandbox_inbound_create(sandbox, body, len, parsed.root, &answer);
+	sbx_inbound_create(sandbox, body, len, parsed.root, &answer);
 	if (answer.failed)
 		st = TELNYX_E_NO_MEMORY;
 	else if (answer.status == 200)
 		st = TELNYX_OK;
-	else if (answer.status == 503 || !telnyx_sandbox_walk_room(sandbox))
+	else if (answer.status == 503 || !sbx_events_room(sandbox))
 		st = TELNYX_E_QUEUE_FULL;
 	if (st == TELNYX_OK && id != NULL)
 		memcpy(id, answer.message_id, TELNYX_SANDBOX_ID_BYTES);
 done:
-	telnyx_sandbox_answer_clear(&answer);
+	sbx_answer_clear(&answer);
 	json_object_put(parsed.root);
 	json_object_put(root);
 	return st;

@@ -15,7 +15,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/call.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/filter.h"
+#include "sandbox/api/api.h"
+#include "sandbox/api/inventory.h"
 
 #define PER_AREA 100
 #define MAX_RESULTS 250
@@ -102,25 +106,25 @@ static const struct area areas[] = {
 	"1.00"},
 };
 
-#define AREAS TELNYX_SANDBOX_COUNT(areas)
+#define AREAS SBX_COUNT(areas)
 
 struct item_state {
 	unsigned char stock;
 	bool searched;
 };
 
-struct telnyx_sandbox_inventory {
+struct sbx_inventory {
 	struct item_state items[AREAS * PER_AREA];
 };
 
-struct telnyx_sandbox_inventory *
-telnyx_sandbox_inventory_new(void)
+struct sbx_inventory *
+sbx_inventory_new(void)
 {
-	return calloc(1, sizeof(struct telnyx_sandbox_inventory));
+	return calloc(1, sizeof(struct sbx_inventory));
 }
 
 void
-telnyx_sandbox_inventory_free(struct telnyx_sandbox_inventory *inventory)
+sbx_inventory_free(struct sbx_inventory *inventory)
 {
 	free(inventory);
 }
@@ -134,24 +138,24 @@ write_number(size_t index, char out[32])
 	    (unsigned)(index % PER_AREA));
 }
 
-static enum telnyx_sandbox_sale
+static enum sbx_sale
 sale_of(size_t index)
 {
 	switch (index % PER_AREA) {
 	case 97:
-		return TELNYX_SANDBOX_SALE_HELD;
+		return SBX_SALE_HELD;
 	case 98:
-		return TELNYX_SANDBOX_SALE_GONE;
+		return SBX_SALE_GONE;
 	case 99:
-		return TELNYX_SANDBOX_SALE_FAILS;
+		return SBX_SALE_FAILS;
 	default:
-		return TELNYX_SANDBOX_SALE_GOOD;
+		return SBX_SALE_GOOD;
 	}
 }
 
 bool
-telnyx_sandbox_stock_find(struct telnyx_sandbox *sandbox, const char *number,
-    struct telnyx_sandbox_stocked *found)
+sbx_stock_find(
+    struct telnyx_sandbox *sandbox, const char *number, struct sbx_stocked *found)
 {
 	size_t area;
 
@@ -168,12 +172,12 @@ telnyx_sandbox_stock_find(struct telnyx_sandbox *sandbox, const char *number,
 		memset(found, 0, sizeof(*found));
 		found->index = area * PER_AREA + (size_t)(number[len] - '0') * 10 +
 			       (size_t)(number[len + 1] - '0');
-		item = &sandbox->store->inventory->items[found->index];
+		item = &sandbox->api->inventory->items[found->index];
 		found->country = areas[area].country;
 		found->type = areas[area].type;
 		found->locality = areas[area].locality;
 		found->sale = sale_of(found->index);
-		found->stock = (enum telnyx_sandbox_stock)item->stock;
+		found->stock = (enum sbx_stock)item->stock;
 		found->searched = item->searched;
 		found->mms = (areas[area].features & MMS) != 0;
 		return true;
@@ -182,10 +186,9 @@ telnyx_sandbox_stock_find(struct telnyx_sandbox *sandbox, const char *number,
 }
 
 void
-telnyx_sandbox_stock_set(
-    struct telnyx_sandbox *sandbox, size_t index, enum telnyx_sandbox_stock stock)
+sbx_stock_set(struct telnyx_sandbox *sandbox, size_t index, enum sbx_stock stock)
 {
-	sandbox->store->inventory->items[index].stock = (unsigned char)stock;
+	sandbox->api->inventory->items[index].stock = (unsigned char)stock;
 }
 
 /* --- the search --- */
@@ -210,34 +213,34 @@ struct search {
 };
 
 static bool
-read_flag(struct telnyx_sandbox_call *call, const char *key, bool *flag)
+read_flag(struct sbx_call *call, const char *key, bool *flag)
 {
-	const char *value = telnyx_sandbox_query_get(&call->query, key);
+	const char *value = sbx_query_get(&call->query, key);
 
 	*flag = value != NULL && strcmp(value, "true") == 0;
 	if (value == NULL || *flag || strcmp(value, "false") == 0)
 		return true;
-	telnyx_sandbox_refuse_parameter(
+	sbx_refuse_parameter(
 	    call, "10032", key, "The value must be one of true, false");
 	return false;
 }
 
-/* One feature, or several with commas between. */
+/* The list is one feature, or several with commas between. */
 static bool
-add_features(struct telnyx_sandbox_call *call, const char *key, const char *list,
-    unsigned *features)
+add_features(
+    struct sbx_call *call, const char *key, const char *list, unsigned *features)
 {
 	while (*list != '\0') {
 		size_t len = strcspn(list, ",");
 		size_t i;
 
-		for (i = 0; i < TELNYX_SANDBOX_COUNT(feature_names); i++) {
+		for (i = 0; i < SBX_COUNT(feature_names); i++) {
 			if (strlen(feature_names[i]) == len &&
 			    memcmp(feature_names[i], list, len) == 0)
 				break;
 		}
-		if (i == TELNYX_SANDBOX_COUNT(feature_names)) {
-			telnyx_sandbox_refuse_parameter(
+		if (i == SBX_COUNT(feature_names)) {
+			sbx_refuse_parameter(
 			    call, "10032", key, "There is no such feature.");
 			return false;
 		}
@@ -249,13 +252,13 @@ add_features(struct telnyx_sandbox_call *call, const char *key, const char *list
 
 /* "filter[features]=sms,mms", and "[]" and "[0]" behind it, repeated. */
 static bool
-read_features(struct telnyx_sandbox_call *call, unsigned *features)
+read_features(struct sbx_call *call, unsigned *features)
 {
 	static const char name[] = "filter[features]";
 	size_t i;
 
 	for (i = 0; i < call->query.count; i++) {
-		struct telnyx_sandbox_pair *pair = &call->query.pairs[i];
+		struct sbx_pair *pair = &call->query.pairs[i];
 
 		if (strncmp(pair->key, name, sizeof(name) - 1) != 0)
 			continue;
@@ -267,9 +270,9 @@ read_features(struct telnyx_sandbox_call *call, unsigned *features)
 }
 
 static bool
-read_limit(struct telnyx_sandbox_call *call, size_t *limit)
+read_limit(struct sbx_call *call, size_t *limit)
 {
-	const char *text = telnyx_sandbox_query_get(&call->query, "filter[limit]");
+	const char *text = sbx_query_get(&call->query, "filter[limit]");
 	size_t digits = text != NULL ? strspn(text, "0123456789") : 0;
 
 	*limit = MAX_RESULTS;
@@ -277,7 +280,7 @@ read_limit(struct telnyx_sandbox_call *call, size_t *limit)
 		return true;
 	*limit = digits > 0 && digits < 10 ? (size_t)strtoul(text, NULL, 10) : 0;
 	if (*limit == 0 || text[digits] != '\0') {
-		telnyx_sandbox_refuse_parameter(call, "10033", "filter[limit]",
+		sbx_refuse_parameter(call, "10033", "filter[limit]",
 		    "The value must be a whole number above 0.");
 		return false;
 	}
@@ -288,33 +291,32 @@ read_limit(struct telnyx_sandbox_call *call, size_t *limit)
 
 /* The long spelling, or the short one that guides use. */
 static const char *
-read_pattern(
-    struct telnyx_sandbox_call *call, const char *long_key, const char *short_key)
+read_pattern(struct sbx_call *call, const char *long_key, const char *short_key)
 {
-	const char *value = telnyx_sandbox_query_get(&call->query, long_key);
-	const char *other = telnyx_sandbox_query_get(&call->query, short_key);
+	const char *value = sbx_query_get(&call->query, long_key);
+	const char *other = sbx_query_get(&call->query, short_key);
 
 	return value != NULL ? value : other;
 }
 
 static bool
-read_search(struct telnyx_sandbox_call *call, struct search *s)
+read_search(struct sbx_call *call, struct search *s)
 {
-	struct telnyx_sandbox_query *q = &call->query;
+	struct sbx_query *q = &call->query;
 
 	memset(s, 0, sizeof(*s));
-	s->country = telnyx_sandbox_query_get(q, "filter[country_code]");
-	s->ndc = telnyx_sandbox_query_get(q, "filter[national_destination_code]");
-	s->locality = telnyx_sandbox_query_get(q, "filter[locality]");
-	s->state = telnyx_sandbox_query_get(q, "filter[administrative_area]");
-	s->rate_center = telnyx_sandbox_query_get(q, "filter[rate_center]");
-	s->type = telnyx_sandbox_query_get(q, "filter[phone_number_type]");
+	s->country = sbx_query_get(q, "filter[country_code]");
+	s->ndc = sbx_query_get(q, "filter[national_destination_code]");
+	s->locality = sbx_query_get(q, "filter[locality]");
+	s->state = sbx_query_get(q, "filter[administrative_area]");
+	s->rate_center = sbx_query_get(q, "filter[rate_center]");
+	s->type = sbx_query_get(q, "filter[phone_number_type]");
 	s->starts = read_pattern(
 	    call, "filter[phone_number][starts_with]", "filter[starts_with]");
 	s->ends =
 	    read_pattern(call, "filter[phone_number][ends_with]", "filter[ends_with]");
 	/* All numbers of an area are consecutive. */
-	(void)telnyx_sandbox_query_get(q, "filter[consecutive]");
+	(void)sbx_query_get(q, "filter[consecutive]");
 	s->contains =
 	    read_pattern(call, "filter[phone_number][contains]", "filter[contains]");
 	if (!read_features(call, &s->features) || !read_limit(call, &s->limit) ||
@@ -323,11 +325,10 @@ read_search(struct telnyx_sandbox_call *call, struct search *s)
 	    !read_flag(call, "filter[reservable]", &s->reservable) ||
 	    !read_flag(call, "filter[exclude_held_numbers]", &s->no_held) ||
 	    !read_flag(call, "filter[only_reserved_numbers]", &s->only_reserved) ||
-	    !telnyx_sandbox_query_all_used(call))
+	    !sbx_query_all_used(call))
 		return false;
 	if (s->country == NULL || s->country[0] == '\0') {
-		telnyx_sandbox_refuse_parameter(
-		    call, "10004", "filter[country_code]", NULL);
+		sbx_refuse_parameter(call, "10004", "filter[country_code]", NULL);
 		return false;
 	}
 	return true;
@@ -345,7 +346,7 @@ is_nanp(const struct area *area)
 	return strcmp(area->calling_code, "1") == 0;
 }
 
-/* What an area can offer at all, wherever it lies. */
+/* Can the area offer what is searched for, wherever it lies? */
 static bool
 area_serves(const struct area *area, const struct search *s)
 {
@@ -391,9 +392,9 @@ add_region(bool *failed, struct json_object *list, const char *type, const char 
 	if (name == NULL)
 		return;
 	region = json_object_new_object();
-	telnyx_sandbox_put_text(failed, region, "region_type", type);
-	telnyx_sandbox_put_text(failed, region, "region_name", name);
-	telnyx_sandbox_append(failed, list, region);
+	sbx_put_text(failed, region, "region_type", type);
+	sbx_put_text(failed, region, "region_name", name);
+	sbx_append(failed, list, region);
 }
 
 static struct json_object *
@@ -406,42 +407,42 @@ available_number(
 	struct json_object *features = json_object_new_array();
 	size_t i;
 
-	telnyx_sandbox_put_text(failed, o, "record_type", "available_phone_number");
-	telnyx_sandbox_put_text(failed, o, "phone_number", number);
-	telnyx_sandbox_put_text(failed, o, "vanity_format", "");
-	telnyx_sandbox_put_bool(failed, o, "best_effort", best_effort);
-	telnyx_sandbox_put_bool(failed, o, "quickship",
+	sbx_put_text(failed, o, "record_type", "available_phone_number");
+	sbx_put_text(failed, o, "phone_number", number);
+	sbx_put_text(failed, o, "vanity_format", "");
+	sbx_put_bool(failed, o, "best_effort", best_effort);
+	sbx_put_bool(failed, o, "quickship",
 	    is_nanp(area) && strcmp(area->type, "toll_free") == 0);
-	telnyx_sandbox_put_bool(failed, o, "reservable", is_nanp(area));
+	sbx_put_bool(failed, o, "reservable", is_nanp(area));
 	add_region(failed, regions, "country_code", area->country);
 	add_region(failed, regions, "state", area->state);
 	add_region(failed, regions, "rate_center", area->rate_center);
 	add_region(failed, regions, "location", area->locality);
-	telnyx_sandbox_put(failed, o, "region_information", regions);
-	telnyx_sandbox_put_text(failed, costs, "upfront_cost", area->upfront);
-	telnyx_sandbox_put_text(failed, costs, "monthly_cost", area->monthly);
-	telnyx_sandbox_put_text(failed, costs, "currency", "USD");
-	telnyx_sandbox_put(failed, o, "cost_information", costs);
-	for (i = 0; i < TELNYX_SANDBOX_COUNT(feature_names); i++) {
+	sbx_put(failed, o, "region_information", regions);
+	sbx_put_text(failed, costs, "upfront_cost", area->upfront);
+	sbx_put_text(failed, costs, "monthly_cost", area->monthly);
+	sbx_put_text(failed, costs, "currency", "USD");
+	sbx_put(failed, o, "cost_information", costs);
+	for (i = 0; i < SBX_COUNT(feature_names); i++) {
 		struct json_object *feature = NULL;
 
 		if ((area->features & 1u << i) == 0)
 			continue;
 		feature = json_object_new_object();
-		telnyx_sandbox_put_text(failed, feature, "name", feature_names[i]);
-		telnyx_sandbox_append(failed, features, feature);
+		sbx_put_text(failed, feature, "name", feature_names[i]);
+		sbx_append(failed, features, feature);
 	}
-	telnyx_sandbox_put(failed, o, "features", features);
+	sbx_put(failed, o, "features", features);
 	return o;
 }
 
-/* Add what fits, up to the limit: what was meant, or (best effort) what lies
- * elsewhere in the same country. */
+/* Numbers that fit are added, up to the limit: those that were meant, or (best
+ * effort) those elsewhere in the same country. */
 static void
-gather(struct telnyx_sandbox_call *call, const struct search *s, bool meant,
-    struct json_object *data)
+gather(
+    struct sbx_call *call, const struct search *s, bool meant, struct json_object *data)
 {
-	struct item_state *items = call->sandbox->store->inventory->items;
+	struct item_state *items = call->sandbox->api->inventory->items;
 	size_t i;
 
 	for (i = 0; i < AREAS * PER_AREA; i++) {
@@ -455,14 +456,14 @@ gather(struct telnyx_sandbox_call *call, const struct search *s, bool meant,
 			continue;
 		}
 		write_number(i, number);
-		if (items[i].stock == TELNYX_SANDBOX_SOLD ||
-		    (s->only_reserved && items[i].stock != TELNYX_SANDBOX_RESERVED) ||
-		    (s->no_held && (items[i].stock == TELNYX_SANDBOX_RESERVED ||
-				       sale_of(i) == TELNYX_SANDBOX_SALE_HELD)) ||
+		if (items[i].stock == SBX_SOLD ||
+		    (s->only_reserved && items[i].stock != SBX_RESERVED) ||
+		    (s->no_held && (items[i].stock == SBX_RESERVED ||
+				       sale_of(i) == SBX_SALE_HELD)) ||
 		    (meant && !number_matches(area, number, s)))
 			continue;
 		items[i].searched = true;
-		telnyx_sandbox_append(&call->answer->failed, data,
+		sbx_append(&call->answer->failed, data,
 		    available_number(&call->answer->failed, area, number, !meant));
 	}
 }
@@ -472,14 +473,13 @@ result_counts(bool *failed, size_t total, size_t best_effort)
 {
 	struct json_object *meta = json_object_new_object();
 
-	telnyx_sandbox_put_int(failed, meta, "total_results", (int64_t)total);
-	telnyx_sandbox_put_int(
-	    failed, meta, "best_effort_results", (int64_t)best_effort);
+	sbx_put_int(failed, meta, "total_results", (int64_t)total);
+	sbx_put_int(failed, meta, "best_effort_results", (int64_t)best_effort);
 	return meta;
 }
 
 void
-telnyx_sandbox_search(struct telnyx_sandbox_call *call)
+sbx_search(struct sbx_call *call)
 {
 	bool *failed = &call->answer->failed;
 	struct json_object *root = NULL;
@@ -504,10 +504,8 @@ telnyx_sandbox_search(struct telnyx_sandbox_call *call)
 	    (strcasecmp(s.country, "US") == 0 || strcasecmp(s.country, "CA") == 0))
 		gather(call, &s, false, data);
 	total = json_object_array_length(data);
-	telnyx_sandbox_put(failed, root, "data", data);
-	telnyx_sandbox_put(
-	    failed, root, "meta", result_counts(failed, total, total - exact));
-	telnyx_sandbox_put(
-	    failed, root, "metadata", result_counts(failed, total, total - exact));
-	telnyx_sandbox_answer_bare(call, root);
+	sbx_put(failed, root, "data", data);
+	sbx_put(failed, root, "meta", result_counts(failed, total, total - exact));
+	sbx_put(failed, root, "metadata", result_counts(failed, total, total - exact));
+	sbx_answer_bare(call, root);
 }

@@ -3,304 +3,171 @@
  * Messages: made, kept, shown, cancelled.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
+#include "sandbox/engine/body.h"
 #include "sandbox/engine/document.h"
-#include "sandbox/messages/message.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/messages/optouts.h"
+#include "sandbox/events/chance.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/events/urls.h"
+#include "sandbox/events/walk.h"
+#include "sandbox/api/messages.h"
 
 #define CANCEL_MARGIN_MS INT64_C(60000)
 
 /* Answer with a document, which is taken; in a `data` unless `bare`. */
 static void
-answer_with(
-    struct telnyx_sandbox_answer *answer, struct json_object *document, bool bare)
+answer_with(struct sbx_answer *answer, struct json_object *document, bool bare)
 {
 	bool failed = document == NULL;
 	struct json_object *root = document;
 
 	if (!bare && document != NULL) {
 		root = json_object_new_object();
-		telnyx_sandbox_put(&failed, root, "data", document);
+		sbx_put(&failed, root, "data", document);
 	}
 	answer->status = 200;
-	answer->json = telnyx_sandbox_unless(failed, root);
+	answer->json = sbx_unless(failed, root);
 	answer->failed = answer->json == NULL;
 }
 
-static void
-message_drop(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
-{
-	HASH_DEL(sandbox->messages.by_id, message);
-	sandbox->messages.count--;
-	telnyx_sandbox_message_unref(sandbox, message);
-}
-
-void
-telnyx_sandbox_message_unref(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
-{
-	if (message == NULL || --message->refs > 0)
-		return;
-	sandbox->memory.messages -= message->held;
-	telnyx_sandbox_memory_count(sandbox, &message->held, 0);
-	free(message);
-}
-
-struct telnyx_sandbox_message *
-telnyx_sandbox_message_new(
-    struct telnyx_sandbox *sandbox, const char *body, size_t body_len)
-{
-	struct telnyx_sandbox_message *message =
-	    malloc(sizeof(*message) + body_len + 1);
-
-	if (message == NULL)
-		return NULL;
-	memset(message, 0, sizeof(*message));
-	telnyx_sandbox_memory_count(
-	    sandbox, &message->held, sizeof(*message) + body_len + 1);
-	sandbox->memory.messages += message->held;
-	telnyx_sandbox_id(sandbox, message->id);
-	message->refs = 1;
-	message->received_ms = sandbox->env->unix_ms(sandbox->env);
-	message->received_steady_ms = telnyx_sandbox_steady_ms(sandbox);
-	message->body_len = body_len;
-	memcpy(message->body, body, body_len);
-	message->body[body_len] = '\0';
-	return message;
-}
-
-/* The time for a message: its arrival's, and what has passed since, so that it
- * comes to its end also when the wall clock goes back. */
-static int64_t
-message_now(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message)
-{
-	return message->received_ms + telnyx_sandbox_steady_ms(sandbox) -
-	       message->received_steady_ms;
-}
-
-bool
-telnyx_sandbox_message_keep(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
-{
-	struct telnyx_sandbox_messages *m = &sandbox->messages;
-
-	HASH_ADD(hh, m->by_id, id, TELNYX_SANDBOX_ID_BYTES - 1, message);
-	if (message->hh.tbl == NULL)
-		return false;
-	m->count++;
-	if (m->count > m->keep)
-		message_drop(sandbox, m->by_id); /* in order of arrival */
-	return true;
-}
-
-bool
-telnyx_sandbox_message_room(struct telnyx_sandbox *sandbox, size_t body_len, bool told,
-    struct telnyx_sandbox_answer *answer)
-{
-	size_t bytes = sizeof(struct telnyx_sandbox_message) + body_len + 1;
-
-	if (told)
-		bytes += telnyx_sandbox_walk_bytes(body_len);
-	if (telnyx_sandbox_memory_room(sandbox, bytes))
-		return true;
-	telnyx_sandbox_answer_error(answer, 503, "10037", NULL, TELNYX_SANDBOX_FULL);
-	return false;
-}
-
-/* Has it come to its end, so that nothing is lost but its being shown? */
 static bool
-is_over(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_message *message)
-{
-	struct telnyx_sandbox_state state;
-	int64_t after_ms;
-
-	if (message->refs > 1)
-		return false; /* followed by a walk */
-	if (message->inbound || message->cancelled)
-		return true;
-	telnyx_sandbox_state_at(message, message_now(sandbox, message), &state);
-	return telnyx_sandbox_fate_completed(&message->fate, &after_ms)
-		   ? state.completed_ms != 0
-		   : state.sent_ms != 0;
-}
-
-size_t
-telnyx_sandbox_messages_trim(struct telnyx_sandbox *sandbox, size_t bytes)
-{
-	struct telnyx_sandbox_message *message = sandbox->messages.by_id;
-	size_t before = sandbox->memory.used;
-
-	/* The latest may be the one that is being answered. */
-	while (message != NULL && message->hh.next != NULL &&
-	       before - sandbox->memory.used < bytes) {
-		struct telnyx_sandbox_message *next = message->hh.next;
-
-		if (is_over(sandbox, message))
-			message_drop(sandbox, message);
-		message = next;
-	}
-	return before - sandbox->memory.used;
-}
-
-static bool
-keep_as(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message,
-    const char *id)
+keep_as(struct telnyx_sandbox *sandbox, struct sbx_message *message, const char *id)
 {
 	memcpy(message->id, id, TELNYX_SANDBOX_ID_BYTES);
-	return telnyx_sandbox_message_keep(sandbox, message);
-}
-
-void
-telnyx_sandbox_message_discard(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
-{
-	message->cancelled = true; /* a walk that has begun ends */
-	message_drop(sandbox, message);
+	return sbx_message_keep(sandbox, message);
 }
 
 /* A phone that has sent STOP gets no more.  The HTTP status is not documented;
  * 400 is what clients of Telnyx have written down. */
 static void
-refuse_blocked(
-    const struct telnyx_sandbox_draft *draft, struct telnyx_sandbox_answer *answer)
+refuse_blocked(const struct sbx_draft *draft, struct sbx_answer *answer)
 {
 	char detail[160];
 
 	snprintf(detail, sizeof(detail),
 	    "Messages cannot be sent from '%s' to '%s' due to an existing block rule.",
-	    telnyx_sandbox_draft_from(draft), draft->to);
-	telnyx_sandbox_answer_error(answer, 400, "40300", "/to", detail);
+	    sbx_draft_from(draft), draft->to);
+	sbx_answer_error(answer, 400, "40300", "/to", detail);
 }
 
 void
-telnyx_sandbox_message_create(struct telnyx_sandbox *sandbox, const char *body,
-    size_t body_len, struct json_object *json, struct telnyx_sandbox_answer *answer)
+sbx_message_create(struct telnyx_sandbox *sandbox, const char *body, size_t body_len,
+    struct json_object *json, struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_message *message = NULL;
-	struct telnyx_sandbox_state state = {.status = "queued"};
-	struct telnyx_sandbox_draft draft;
-	const char *url, *failover;
+	struct sbx_message *message = NULL;
+	struct sbx_state state = {.status = "queued"};
+	struct sbx_draft draft;
+	struct sbx_urls urls;
+	size_t event_bytes;
 
-	if (!telnyx_sandbox_draft_read(sandbox, json, NULL, &draft, answer))
+	if (!sbx_draft_read(sandbox, json, NULL, &draft, answer))
 		return;
-	if (telnyx_sandbox_optout_blocks(sandbox,
-		telnyx_sandbox_draft_profile(sandbox, &draft),
-		telnyx_sandbox_draft_from(&draft), draft.to)) {
+	if (sbx_optout_blocks(sandbox, sbx_draft_profile(sandbox, &draft),
+		sbx_draft_from(&draft), draft.to)) {
 		refuse_blocked(&draft, answer);
 		return;
 	}
-	telnyx_sandbox_message_urls(sandbox, &draft, &url, &failover);
-	if (url[0] != '\0' && !telnyx_sandbox_walk_room(sandbox)) {
-		telnyx_sandbox_answer_error(answer, 400, "40318", NULL, NULL);
+	sbx_message_urls(sandbox, &draft, &urls);
+	if (urls.url[0] != '\0' && !sbx_events_room(sandbox)) {
+		sbx_answer_error(answer, 400, "40318", NULL, NULL);
 		return;
 	}
-	if (!telnyx_sandbox_message_room(sandbox, body_len, url[0] != '\0', answer))
+	event_bytes = urls.url[0] != '\0' ? sbx_walk_bytes(body_len) : 0;
+	if (!sbx_message_room(sandbox, body_len, event_bytes, answer))
 		return;
-	if ((message = telnyx_sandbox_message_new(sandbox, body, body_len)) == NULL)
+	if ((message = sbx_message_new(sandbox, body, body_len)) == NULL)
 		goto failed;
 	message->send_at_ms = draft.send_at_ms;
 	message->smart = draft.smart;
 	if (draft.send_at_ms > message->received_ms)
 		state.status = "scheduled";
-	telnyx_sandbox_fate_choose(sandbox->webhooks, draft.to, &message->fate);
+	sbx_fate_choose(sandbox->webhooks, draft.to, &message->fate);
 
-	answer_with(answer,
-	    telnyx_sandbox_message_json(sandbox, message, &draft, &state), false);
+	answer_with(
+	    answer, sbx_message_json(sandbox, message, &draft, &urls, &state), false);
 	if (answer->failed ||
-	    (url[0] != '\0' && !telnyx_sandbox_walk_start(sandbox, message)) ||
-	    !telnyx_sandbox_message_keep(sandbox, message))
+	    (urls.url[0] != '\0' && !sbx_walk_start(sandbox, message)) ||
+	    !sbx_message_keep(sandbox, message))
 		goto failed;
 	answer->message_id = message->id;
 	return;
 failed:
-	telnyx_sandbox_answer_clear(answer);
+	sbx_answer_clear(answer);
 	answer->failed = true;
 	if (message != NULL)
 		message->cancelled = true; /* a walk that has begun ends */
-	telnyx_sandbox_message_unref(sandbox, message);
+	sbx_message_unref(sandbox, message);
 }
 
 void
-telnyx_sandbox_message_create_other(struct telnyx_sandbox *sandbox,
-    struct json_object *document, const char *to, struct telnyx_sandbox_answer *answer)
+sbx_message_create_other(struct telnyx_sandbox *sandbox, struct json_object *document,
+    const char *to, struct sbx_answer *answer)
 {
 	size_t len = 0;
 	const char *text = json_object_to_json_string_length(
 	    document, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	struct telnyx_sandbox_message *message = NULL;
-	struct telnyx_sandbox_json json = {0};
+	struct sbx_message *message = NULL;
+	struct sbx_json json = {0};
 
 	if (text != NULL)
-		telnyx_sandbox_json_parse(sandbox, text, len, &json);
+		sbx_json_parse(sandbox, text, len, &json);
 	if (json.root == NULL) {
-		/* What the caller said is now deeper than is read. */
-		telnyx_sandbox_answer_error(answer, 400, "10023", NULL, NULL);
+		/* The document of the caller's body is now deeper than is read. */
+		sbx_answer_error(answer, 400, "10023", NULL, NULL);
 		return;
 	}
 	json_object_put(json.root);
-	if (!telnyx_sandbox_message_room(sandbox, len, false, answer))
+	if (!sbx_message_room(sandbox, len, 0, answer))
 		return;
-	message = telnyx_sandbox_message_new(sandbox, text, len);
+	message = sbx_message_new(sandbox, text, len);
 	if (message == NULL ||
-	    !keep_as(sandbox, message, telnyx_sandbox_text_at(document, "id"))) {
-		telnyx_sandbox_message_unref(sandbox, message);
+	    !keep_as(sandbox, message, sbx_text_at(document, "id"))) {
+		sbx_message_unref(sandbox, message);
 		answer->failed = true;
 		return;
 	}
 	message->other = true;
-	telnyx_sandbox_fate_choose(sandbox->webhooks, to, &message->fate);
+	sbx_fate_choose(sandbox->webhooks, to, &message->fate);
 	answer_with(answer, json_object_get(document), false);
 	answer->message_id = message->id;
 }
 
-struct telnyx_sandbox_message *
-telnyx_sandbox_message_find(
-    struct telnyx_sandbox *sandbox, const char *id, size_t id_len)
-{
-	struct telnyx_sandbox_message *message = NULL;
-
-	if (id_len == TELNYX_SANDBOX_ID_BYTES - 1)
-		HASH_FIND(hh, sandbox->messages.by_id, id, id_len, message);
-	return message;
-}
-
 /* Answer with a kept message's document, from the body it was made of. */
 static void
-answer_with_message(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_message *message, bool bare,
-    struct telnyx_sandbox_answer *answer)
+answer_with_message(struct telnyx_sandbox *sandbox, const struct sbx_message *message,
+    bool bare, struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_json json;
-	struct telnyx_sandbox_draft draft;
-	struct telnyx_sandbox_state state;
-	struct telnyx_sandbox_text text;
+	struct sbx_json json;
+	struct sbx_draft draft;
+	struct sbx_state state;
+	struct sbx_text text;
+	struct sbx_urls urls;
 
-	telnyx_sandbox_json_parse(sandbox, message->body, message->body_len, &json);
+	sbx_json_parse(sandbox, message->body, message->body_len, &json);
 	if (json.root != NULL && message->other) {
-		telnyx_sandbox_state_at(message, message_now(sandbox, message), &state);
-		answer_with(answer,
-		    telnyx_sandbox_message_aged(json_object_get(json.root), &state),
-		    bare);
+		sbx_state_at(message, sbx_message_now(sandbox, message), &state);
+		answer_with(
+		    answer, sbx_message_aged(json_object_get(json.root), &state), bare);
 		json_object_put(json.root);
 		return;
 	}
-	/* It was judged good when it came; judge it by that moment's clock. */
+	/* The body was judged good when it came: it is judged again by the clock of
+	 * that moment. */
 	if (json.root != NULL && message->inbound &&
-	    telnyx_sandbox_text_read(sandbox, json.root, &text, answer)) {
+	    sbx_text_read(sandbox, json.root, &text, answer)) {
+		sbx_profile_urls(sandbox, text.profile_id, &urls);
 		answer_with(
-		    answer, telnyx_sandbox_inbound_json(sandbox, message, &text), bare);
+		    answer, sbx_inbound_json(sandbox, message, &text, &urls), bare);
 	} else if (json.root != NULL && !message->inbound &&
-		   telnyx_sandbox_draft_read(
-		       sandbox, json.root, message, &draft, answer)) {
-		telnyx_sandbox_state_at(message, message_now(sandbox, message), &state);
+		   sbx_draft_read(sandbox, json.root, message, &draft, answer)) {
+		sbx_message_urls(sandbox, &draft, &urls);
+		sbx_state_at(message, sbx_message_now(sandbox, message), &state);
 		answer_with(answer,
-		    telnyx_sandbox_message_json(sandbox, message, &draft, &state),
-		    bare);
+		    sbx_message_json(sandbox, message, &draft, &urls, &state), bare);
 	} else {
 		answer->failed = true;
 	}
@@ -308,40 +175,20 @@ answer_with_message(struct telnyx_sandbox *sandbox,
 }
 
 void
-telnyx_sandbox_message_answer(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_message *message, struct telnyx_sandbox_answer *answer)
+sbx_message_answer(struct telnyx_sandbox *sandbox, const struct sbx_message *message,
+    struct sbx_answer *answer)
 {
 	answer_with_message(sandbox, message, false, answer);
 }
 
-const struct telnyx_sandbox_message *
-telnyx_sandbox_message_next(const struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_message *message, bool oldest_first)
-{
-	struct telnyx_sandbox_message *by_id = sandbox->messages.by_id;
-
-	if (message != NULL)
-		return oldest_first ? message->hh.next : message->hh.prev;
-	if (by_id == NULL || oldest_first)
-		return by_id;
-	return ELMT_FROM_HH(by_id->hh.tbl, by_id->hh.tbl->tail);
-}
-
-int64_t
-telnyx_sandbox_message_time(const struct telnyx_sandbox_message *message)
-{
-	return message->received_ms;
-}
-
 void
-telnyx_sandbox_message_show(struct telnyx_sandbox *sandbox, const char *id,
-    size_t id_len, struct telnyx_sandbox_answer *answer)
+sbx_message_show(struct telnyx_sandbox *sandbox, const char *id, size_t id_len,
+    struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_message *message =
-	    telnyx_sandbox_message_find(sandbox, id, id_len);
+	struct sbx_message *message = sbx_message_find(sandbox, id, id_len);
 
 	if (message == NULL)
-		telnyx_sandbox_answer_error(answer, 404, "10005", NULL, NULL);
+		sbx_answer_error(answer, 404, "10005", NULL, NULL);
 	else
 		answer_with_message(sandbox, message, false, answer);
 }
@@ -350,34 +197,23 @@ telnyx_sandbox_message_show(struct telnyx_sandbox *sandbox, const char *id,
  * for what is too late: 10027 is this sandbox's choice.  To cancel what is
  * cancelled succeeds again. */
 void
-telnyx_sandbox_message_cancel(struct telnyx_sandbox *sandbox, const char *id,
-    size_t id_len, struct telnyx_sandbox_answer *answer)
+sbx_message_cancel(struct telnyx_sandbox *sandbox, const char *id, size_t id_len,
+    struct sbx_answer *answer)
 {
-	struct telnyx_sandbox_message *message =
-	    telnyx_sandbox_message_find(sandbox, id, id_len);
+	struct sbx_message *message = sbx_message_find(sandbox, id, id_len);
 
 	if (message == NULL) {
-		telnyx_sandbox_answer_error(answer, 404, "10005", NULL, NULL);
+		sbx_answer_error(answer, 404, "10005", NULL, NULL);
 		return;
 	}
 	if (!message->cancelled &&
-	    message->send_at_ms <= message_now(sandbox, message) + CANCEL_MARGIN_MS) {
-		telnyx_sandbox_answer_error(answer, 422, "10027", NULL,
+	    message->send_at_ms <=
+		sbx_message_now(sandbox, message) + CANCEL_MARGIN_MS) {
+		sbx_answer_error(answer, 422, "10027", NULL,
 		    "Only a message that is scheduled for more than a minute from now "
 		    "can be cancelled.");
 		return;
 	}
 	message->cancelled = true;
 	answer_with_message(sandbox, message, true, answer);
-}
-
-void
-telnyx_sandbox_messages_clear(struct telnyx_sandbox *sandbox)
-{
-	struct telnyx_sandbox_message *message = NULL;
-	struct telnyx_sandbox_message *next = NULL;
-
-	HASH_ITER (hh, sandbox->messages.by_id, message, next) {
-		message_drop(sandbox, message);
-	}
 }

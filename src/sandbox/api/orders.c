@@ -8,355 +8,243 @@
  * Nothing runs by itself: what is due is caught up with before the next call
  * is handled, which no caller can tell from the real thing.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/lookup.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/numbers.h"
+#include "sandbox/api/orders.h"
+#include "sandbox/api/reservations.h"
+#include "sandbox/api/routes.h"
+#include "sandbox/api/wanted.h"
 
-#define ORDER_MS INT64_C(300)
-#define MAX_NUMBERS 500 /* of one order: this sandbox's choice */
+#define ORDER_MS INT64_C(300) /* until an order is settled */
 
 /* --- what is due --- */
 
-void
-telnyx_sandbox_due_set(struct telnyx_sandbox *sandbox,
-    struct telnyx_sandbox_record *record, int64_t due_ms)
-{
-	sandbox->store->pending += (due_ms != 0) - (size_t)(record->due_ms != 0);
-	record->due_ms = due_ms;
-}
-
 /* Put the same text into every record below an order. */
 static void
-set_below(struct telnyx_sandbox_call *call, enum telnyx_sandbox_kind kind,
-    const char *order_id, const char *key, const char *text)
+set_below(struct sbx_call *call, enum sbx_kind kind, const char *order_id,
+    const char *key, const char *text)
 {
-	struct telnyx_sandbox_record *record =
-	    telnyx_sandbox_record_first(call->sandbox, kind);
+	struct sbx_record *record = sbx_record_first(call->sandbox, kind);
 
-	for (; record != NULL; record = telnyx_sandbox_record_next(record)) {
-		const char *id =
-		    telnyx_sandbox_text_at(record->doc, "order_request_id");
+	for (; record != NULL; record = sbx_record_next(record)) {
+		const char *id = sbx_text_at(record->doc, "order_request_id");
 
 		if (id != NULL && strcmp(id, order_id) == 0)
-			telnyx_sandbox_put_text(
-			    &call->answer->failed, record->doc, key, text);
+			sbx_put_text(&call->answer->failed, record->doc, key, text);
 	}
 }
 
-/* One number of an order that is due: bought, or not. */
+/* A number of an order that is due is bought, or not. */
 static bool
-settle_number(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *order,
-    struct json_object *entry)
+settle_number(
+    struct sbx_call *call, struct sbx_record *order, struct json_object *entry)
 {
-	const char *number = telnyx_sandbox_text_at(entry, "phone_number");
-	const char *id = telnyx_sandbox_text_at(entry, "id");
-	struct telnyx_sandbox_record *record =
-	    telnyx_sandbox_record_find(call->sandbox, TELNYX_SANDBOX_ORDER_NUMBER, id);
-	struct telnyx_sandbox_stocked stocked = {0};
-	bool good = telnyx_sandbox_stock_find(call->sandbox, number, &stocked) &&
-		    stocked.sale == TELNYX_SANDBOX_SALE_GOOD;
+	const char *number = sbx_text_at(entry, "phone_number");
+	const char *id = sbx_text_at(entry, "id");
+	struct sbx_record *record =
+	    sbx_record_find(call->sandbox, SBX_ORDER_NUMBER, id);
+	struct sbx_stocked stocked = {0};
+	bool good = sbx_stock_find(call->sandbox, number, &stocked) &&
+		    stocked.sale == SBX_SALE_GOOD;
 
-	if (good && telnyx_sandbox_record_with(call->sandbox, TELNYX_SANDBOX_NUMBER,
-			"phone_number", number) == NULL)
-		good = telnyx_sandbox_number_add(call, number,
-			   telnyx_sandbox_text_at(order->doc, "messaging_profile_id"),
+	if (good &&
+	    sbx_record_with(call->sandbox, SBX_NUMBER, "phone_number", number) == NULL)
+		good = sbx_number_add(call, number,
+			   sbx_text_at(order->doc, "messaging_profile_id"),
 			   order->doc) != NULL;
-	telnyx_sandbox_put_text(
+	sbx_put_text(
 	    &call->answer->failed, entry, "status", good ? "success" : "failure");
 	if (record != NULL)
-		telnyx_sandbox_put_text(&call->answer->failed, record->doc, "status",
+		sbx_put_text(&call->answer->failed, record->doc, "status",
 		    good ? "success" : "failure");
 	return good;
 }
 
 static void
-settle_order(struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *order)
+settle_order(struct sbx_call *call, struct sbx_record *order)
 {
-	struct json_object *entries = telnyx_sandbox_at(order->doc, "phone_numbers");
+	struct json_object *entries = sbx_at(order->doc, "phone_numbers");
 	const char *status = "success";
 	size_t i;
 
 	for (i = 0; i < json_object_array_length(entries); i++) {
 		struct json_object *entry = json_object_array_get_idx(entries, i);
 
-		if (strcmp(telnyx_sandbox_text_at(entry, "status"), "pending") == 0)
+		if (strcmp(sbx_text_at(entry, "status"), "pending") == 0)
 			settle_number(call, order, entry);
-		if (strcmp(telnyx_sandbox_text_at(entry, "status"), "success") != 0)
+		if (strcmp(sbx_text_at(entry, "status"), "success") != 0)
 			status = "failure";
 	}
 	if (call->answer->failed)
 		return; /* it stays due */
-	telnyx_sandbox_put_text(&call->answer->failed, order->doc, "status", status);
-	telnyx_sandbox_put_time(
-	    &call->answer->failed, order->doc, "updated_at", call->now_ms);
-	set_below(call, TELNYX_SANDBOX_SUB_ORDER, order->id, "status", status);
+	sbx_put_text(&call->answer->failed, order->doc, "status", status);
+	sbx_put_time(&call->answer->failed, order->doc, "updated_at", call->now_ms);
+	set_below(call, SBX_SUB_ORDER, order->id, "status", status);
 	if (!call->answer->failed)
-		telnyx_sandbox_due_set(call->sandbox, order, 0);
+		sbx_due_set(call->sandbox, order, 0);
 }
 
 void
-telnyx_sandbox_orders_settle(struct telnyx_sandbox_call *call)
+sbx_orders_settle(struct sbx_call *call)
 {
-	struct telnyx_sandbox_record *record = NULL;
+	struct sbx_record *record = NULL;
 	int64_t now_ms;
 
-	if (call->sandbox->store->pending == 0)
+	if (call->sandbox->store.pending == 0)
 		return;
-	now_ms = telnyx_sandbox_steady_ms(call->sandbox);
-	record = telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_ORDER);
-	for (; record != NULL; record = telnyx_sandbox_record_next(record)) {
+	now_ms = sbx_steady_ms(call->sandbox);
+	record = sbx_record_first(call->sandbox, SBX_ORDER);
+	for (; record != NULL; record = sbx_record_next(record)) {
 		if (record->due_ms != 0 && record->due_ms <= now_ms)
 			settle_order(call, record);
 	}
-	record = telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_RESERVATION);
-	for (; record != NULL; record = telnyx_sandbox_record_next(record)) {
+	record = sbx_record_first(call->sandbox, SBX_RESERVATION);
+	for (; record != NULL; record = sbx_record_next(record)) {
 		if (record->due_ms != 0 && record->due_ms <= now_ms)
-			telnyx_sandbox_reservation_release(call, record);
-	}
-}
-
-/* --- numbers asked for --- */
-
-static bool
-refuse_number(
-    struct telnyx_sandbox_call *call, const char *code, size_t i, const char *detail)
-{
-	char pointer[64];
-
-	snprintf(pointer, sizeof(pointer), "/phone_numbers/%zu/phone_number", i);
-	telnyx_sandbox_refuse(call, code, pointer, detail);
-	return false;
-}
-
-static bool
-judge_stock(struct telnyx_sandbox_call *call, const char *number, size_t i,
-    bool reserved_is_good)
-{
-	struct telnyx_sandbox_stocked stocked;
-	char detail[96];
-
-	if (!telnyx_sandbox_stock_find(call->sandbox, number, &stocked) ||
-	    !stocked.searched)
-		return refuse_number(call, "85000", i, NULL);
-	if (stocked.sale == TELNYX_SANDBOX_SALE_HELD ||
-	    (stocked.stock == TELNYX_SANDBOX_RESERVED && !reserved_is_good)) {
-		snprintf(detail, sizeof(detail),
-		    "The phone number %s is already reserved.", number);
-		return refuse_number(call, "85006", i, detail);
-	}
-	if (stocked.stock == TELNYX_SANDBOX_SOLD ||
-	    stocked.sale == TELNYX_SANDBOX_SALE_GONE)
-		return refuse_number(call, "85001", i, NULL);
-	return true;
-}
-
-/* "phone_numbers": [{"phone_number": "+..."}], each once, all to be had. */
-bool
-telnyx_sandbox_wanted_judge(struct telnyx_sandbox_call *call, bool reserved_is_good)
-{
-	static const struct telnyx_sandbox_field fields[] = {
-	    {"phone_numbers", TELNYX_SANDBOX_ARRAY, true, false, NULL},
-	    {"connection_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"billing_group_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	    {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
-	};
-	struct json_object *list = NULL;
-	size_t count;
-	size_t i;
-	size_t k;
-
-	if (!telnyx_sandbox_judge_fields(
-		call, fields, TELNYX_SANDBOX_COUNT(fields), true))
-		return false;
-	list = telnyx_sandbox_at(call->body, "phone_numbers");
-	count = json_object_array_length(list);
-	if (count == 0 || count > MAX_NUMBERS) {
-		telnyx_sandbox_refuse(
-		    call, count == 0 ? "10004" : "10033", "/phone_numbers", NULL);
-		return false;
-	}
-	for (i = 0; i < count; i++) {
-		struct json_object *entry = json_object_array_get_idx(list, i);
-		const char *number = telnyx_sandbox_text_at(entry, "phone_number");
-
-		if (number == NULL)
-			return refuse_number(call, "10004", i, NULL);
-		if (!telnyx_sandbox_is_e164(number))
-			return refuse_number(call, "10016", i, NULL);
-		for (k = 0; k < i; k++) {
-			if (strcmp(number, telnyx_sandbox_text_at(
-					       json_object_array_get_idx(list, k),
-					       "phone_number")) == 0)
-				return refuse_number(call, "10012", i, NULL);
-		}
-		if (!judge_stock(call, number, i, reserved_is_good))
-			return false;
-	}
-	return true;
-}
-
-void
-telnyx_sandbox_wanted_set(struct telnyx_sandbox_call *call, struct json_object *list,
-    enum telnyx_sandbox_stock stock)
-{
-	size_t i;
-
-	for (i = 0; i < json_object_array_length(list); i++) {
-		struct telnyx_sandbox_stocked stocked;
-
-		if (telnyx_sandbox_stock_find(call->sandbox,
-			telnyx_sandbox_text_at(
-			    json_object_array_get_idx(list, i), "phone_number"),
-			&stocked))
-			telnyx_sandbox_stock_set(call->sandbox, stocked.index, stock);
+			sbx_reservation_release(call, record);
 	}
 }
 
 /* --- orders --- */
 
 static const char order_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_order\",\"phone_numbers_count\":0,"
-    "\"connection_id\":\"\",\"messaging_profile_id\":\"\",\"billing_group_id\":\"\","
-    "\"phone_numbers\":[],\"sub_number_orders_ids\":[],\"status\":\"pending\","
-    "\"customer_reference\":\"\",\"created_at\":\"@now\",\"updated_at\":\"@now\","
-    "\"requirements_met\":true}";
+    "{'id': '@id', 'record_type': 'number_order', 'phone_numbers_count': 0, "
+    "'connection_id': '', 'messaging_profile_id': '', 'billing_group_id': '', "
+    "'phone_numbers': [], 'sub_number_orders_ids': [], 'status': 'pending', "
+    "'customer_reference': '', 'created_at': '@now', 'updated_at': '@now', "
+    "'requirements_met': true}";
 
 static const char order_number_model[] =
-    "{\"id\":\"@id\",\"record_type\":\"number_order_phone_number\","
-    "\"phone_number\":\"\",\"order_request_id\":\"\",\"sub_number_order_id\":\"\","
-    "\"country_code\":\"\",\"phone_number_type\":\"\","
-    "\"regulatory_requirements\":[],\"requirements_met\":true,"
-    "\"status\":\"pending\",\"bundle_id\":null,\"locality\":\"\","
-    "\"requirements_status\":\"approved\",\"is_block_number\":false}";
+    "{'id': '@id', 'record_type': 'number_order_phone_number', 'phone_number': '', "
+    "'order_request_id': '', 'sub_number_order_id': '', 'country_code': '', "
+    "'phone_number_type': '', 'regulatory_requirements': [], "
+    "'requirements_met': true, 'status': 'pending', 'bundle_id': null, "
+    "'locality': '', 'requirements_status': 'approved', 'is_block_number': false}";
 
 static const char sub_order_model[] =
-    "{\"id\":\"@id\",\"order_request_id\":\"\",\"country_code\":\"\","
-    "\"phone_number_type\":\"\",\"user_id\":\"@org\",\"regulatory_requirements\":[],"
-    "\"record_type\":\"sub_number_order\",\"phone_numbers_count\":0,"
-    "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"requirements_met\":true,"
-    "\"status\":\"pending\",\"customer_reference\":\"\","
-    "\"is_block_sub_number_order\":false}";
+    "{'id': '@id', 'order_request_id': '', 'country_code': '', "
+    "'phone_number_type': '', 'user_id': '@org', 'regulatory_requirements': [], "
+    "'record_type': 'sub_number_order', 'phone_numbers_count': 0, "
+    "'created_at': '@now', 'updated_at': '@now', 'requirements_met': true, "
+    "'status': 'pending', 'customer_reference': '', "
+    "'is_block_sub_number_order': false}";
 
-static const struct telnyx_sandbox_field order_texts[] = {
-    {"connection_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-    {"messaging_profile_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-    {"billing_group_id", TELNYX_SANDBOX_TEXT, false, false, NULL},
-    {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
+static const struct sbx_field order_texts[] = {
+    {"connection_id", SBX_TEXT, false, false, NULL},
+    {"messaging_profile_id", SBX_TEXT, false, false, NULL},
+    {"billing_group_id", SBX_TEXT, false, false, NULL},
+    {"customer_reference", SBX_TEXT, false, false, NULL},
+    {.name = NULL},
 };
 
 /* The sub-order of an order for that country and type, made if need be. */
-static struct telnyx_sandbox_record *
-sub_order_of(struct telnyx_sandbox_call *call, struct json_object *order,
-    const struct telnyx_sandbox_stocked *stocked)
+static struct sbx_record *
+sub_order_of(
+    struct sbx_call *call, struct json_object *order, const struct sbx_stocked *stocked)
 {
 	bool *failed = &call->answer->failed;
-	struct json_object *ids = telnyx_sandbox_at(order, "sub_number_orders_ids");
-	struct telnyx_sandbox_record *record = NULL;
+	struct json_object *ids = sbx_at(order, "sub_number_orders_ids");
+	struct sbx_record *record = NULL;
 	struct json_object *doc = NULL;
-	char id[TELNYX_SANDBOX_KEY_BYTES];
+	char id[SBX_KEY_BYTES];
 	size_t i;
 
 	for (i = 0; i < json_object_array_length(ids); i++) {
-		record =
-		    telnyx_sandbox_record_find(call->sandbox, TELNYX_SANDBOX_SUB_ORDER,
-			json_object_get_string(json_object_array_get_idx(ids, i)));
+		record = sbx_record_find(call->sandbox, SBX_SUB_ORDER,
+		    json_object_get_string(json_object_array_get_idx(ids, i)));
 		if (record != NULL &&
-		    strcmp(telnyx_sandbox_text_at(record->doc, "country_code"),
+		    strcmp(sbx_text_at(record->doc, "country_code"),
 			stocked->country) == 0 &&
-		    strcmp(telnyx_sandbox_text_at(record->doc, "phone_number_type"),
+		    strcmp(sbx_text_at(record->doc, "phone_number_type"),
 			stocked->type) == 0)
 			return record;
 	}
-	telnyx_sandbox_id(call->sandbox, id);
-	doc = telnyx_sandbox_model(call, sub_order_model, id);
-	telnyx_sandbox_put_shared(
-	    failed, doc, "order_request_id", telnyx_sandbox_at(order, "id"));
-	telnyx_sandbox_put_text(failed, doc, "country_code", stocked->country);
-	telnyx_sandbox_put_text(failed, doc, "phone_number_type", stocked->type);
-	telnyx_sandbox_put_shared(failed, doc, "customer_reference",
-	    telnyx_sandbox_at(order, "customer_reference"));
-	record = telnyx_sandbox_record_add(
-	    call->sandbox, failed, TELNYX_SANDBOX_SUB_ORDER, id, doc, NULL);
+	sbx_id(call->sandbox, id);
+	doc = sbx_model(call, sub_order_model, id);
+	sbx_put_shared(failed, doc, "order_request_id", sbx_at(order, "id"));
+	sbx_put_text(failed, doc, "country_code", stocked->country);
+	sbx_put_text(failed, doc, "phone_number_type", stocked->type);
+	sbx_put_shared(
+	    failed, doc, "customer_reference", sbx_at(order, "customer_reference"));
+	record = sbx_record_add(call->sandbox, failed, SBX_SUB_ORDER, id, doc, NULL);
 	if (record != NULL)
-		telnyx_sandbox_append(failed, ids, json_object_new_string(id));
+		sbx_append(failed, ids, json_object_new_string(id));
 	return record;
 }
 
-/* One number of a new order: its own record, and its entry in the order. */
+/* A number of a new order gets a record of its own, and an entry in the order. */
 static bool
-add_number(struct telnyx_sandbox_call *call, struct json_object *order,
-    struct json_object *asked)
+add_number(struct sbx_call *call, struct json_object *order, struct json_object *asked)
 {
 	bool *failed = &call->answer->failed;
-	const char *number = telnyx_sandbox_text_at(asked, "phone_number");
-	struct telnyx_sandbox_stocked stocked = {0};
-	struct telnyx_sandbox_record *sub = NULL;
+	const char *number = sbx_text_at(asked, "phone_number");
+	struct sbx_stocked stocked = {0};
+	struct sbx_record *sub = NULL;
 	struct json_object *doc = NULL;
 	struct json_object *entry = NULL;
-	char id[TELNYX_SANDBOX_KEY_BYTES];
+	char id[SBX_KEY_BYTES];
 
-	if (!telnyx_sandbox_stock_find(call->sandbox, number, &stocked) ||
+	if (!sbx_stock_find(call->sandbox, number, &stocked) ||
 	    (sub = sub_order_of(call, order, &stocked)) == NULL)
 		return false;
-	telnyx_sandbox_put_int(failed, sub->doc, "phone_numbers_count",
-	    json_object_get_int64(telnyx_sandbox_at(sub->doc, "phone_numbers_count")) +
-		1);
-	telnyx_sandbox_id(call->sandbox, id);
-	doc = telnyx_sandbox_model(call, order_number_model, id);
-	telnyx_sandbox_put_text(failed, doc, "phone_number", number);
-	telnyx_sandbox_put_shared(
-	    failed, doc, "order_request_id", telnyx_sandbox_at(order, "id"));
-	telnyx_sandbox_put_text(failed, doc, "sub_number_order_id", sub->id);
-	telnyx_sandbox_put_text(failed, doc, "country_code", stocked.country);
-	telnyx_sandbox_put_text(failed, doc, "phone_number_type", stocked.type);
-	telnyx_sandbox_put_text(
+	sbx_put_int(failed, sub->doc, "phone_numbers_count",
+	    json_object_get_int64(sbx_at(sub->doc, "phone_numbers_count")) + 1);
+	sbx_id(call->sandbox, id);
+	doc = sbx_model(call, order_number_model, id);
+	sbx_put_text(failed, doc, "phone_number", number);
+	sbx_put_shared(failed, doc, "order_request_id", sbx_at(order, "id"));
+	sbx_put_text(failed, doc, "sub_number_order_id", sub->id);
+	sbx_put_text(failed, doc, "country_code", stocked.country);
+	sbx_put_text(failed, doc, "phone_number_type", stocked.type);
+	sbx_put_text(
 	    failed, doc, "locality", stocked.locality != NULL ? stocked.locality : "");
-	if (telnyx_sandbox_text_at(asked, "bundle_id") != NULL)
-		telnyx_sandbox_put_shared(
-		    failed, doc, "bundle_id", telnyx_sandbox_at(asked, "bundle_id"));
-	entry = telnyx_sandbox_without(failed, doc,
+	if (sbx_text_at(asked, "bundle_id") != NULL)
+		sbx_put_shared(failed, doc, "bundle_id", sbx_at(asked, "bundle_id"));
+	entry = sbx_without(failed, doc,
 	    "order_request_id sub_number_order_id locality is_block_number");
-	if (telnyx_sandbox_at(entry, "bundle_id") == NULL)
-		telnyx_sandbox_drop(entry, "bundle_id");
-	telnyx_sandbox_put_text(failed, entry, "country_iso_alpha2", stocked.country);
-	telnyx_sandbox_append(failed, telnyx_sandbox_at(order, "phone_numbers"), entry);
-	return telnyx_sandbox_record_add(call->sandbox, failed,
-		   TELNYX_SANDBOX_ORDER_NUMBER, id, doc, NULL) != NULL;
+	if (sbx_at(entry, "bundle_id") == NULL)
+		sbx_drop(entry, "bundle_id");
+	sbx_put_text(failed, entry, "country_iso_alpha2", stocked.country);
+	sbx_append(failed, sbx_at(order, "phone_numbers"), entry);
+	return sbx_record_add(call->sandbox, failed, SBX_ORDER_NUMBER, id, doc, NULL) !=
+	       NULL;
 }
 
 /* Undo what was kept for an order that could not be kept whole. */
 static void
-remove_order(
-    struct telnyx_sandbox_call *call, enum telnyx_sandbox_kind kind, const char *id)
+remove_order(struct sbx_call *call, enum sbx_kind kind, const char *id)
 {
-	struct telnyx_sandbox_record *record;
+	struct sbx_record *record;
 
-	while ((record = telnyx_sandbox_record_with(
+	while ((record = sbx_record_with(
 		    call->sandbox, kind, "order_request_id", id)) != NULL)
-		telnyx_sandbox_record_remove(call->sandbox, record);
+		sbx_record_remove(call->sandbox, record);
 }
 
 static void
-create_order(struct telnyx_sandbox_call *call)
+create_order(struct sbx_call *call)
 {
 	bool *failed = &call->answer->failed;
-	struct json_object *list = telnyx_sandbox_at(call->body, "phone_numbers");
+	struct json_object *list = sbx_at(call->body, "phone_numbers");
 	struct json_object *doc = NULL;
-	struct telnyx_sandbox_record *record = NULL;
+	struct sbx_record *record = NULL;
 	const char *profile_id;
-	char id[TELNYX_SANDBOX_KEY_BYTES];
+	char id[SBX_KEY_BYTES];
 	size_t i;
 
-	if (!telnyx_sandbox_wanted_judge(call, true) ||
-	    !telnyx_sandbox_profile_named(call, "85005", &profile_id))
+	if (!sbx_wanted_judge(call, true) ||
+	    !sbx_profile_named(call, "85005", &profile_id))
 		return;
-	telnyx_sandbox_id(call->sandbox, id);
-	doc = telnyx_sandbox_model(call, order_model, id);
-	telnyx_sandbox_overlay(
-	    call, order_texts, TELNYX_SANDBOX_COUNT(order_texts), doc);
-	telnyx_sandbox_put_int(failed, doc, "phone_numbers_count",
+	sbx_id(call->sandbox, id);
+	doc = sbx_model(call, order_model, id);
+	sbx_overlay(call, order_texts, doc);
+	sbx_put_int(failed, doc, "phone_numbers_count",
 	    (int64_t)json_object_array_length(list));
 	for (i = 0; i < json_object_array_length(list); i++) {
 		if (*failed ||
@@ -364,55 +252,53 @@ create_order(struct telnyx_sandbox_call *call)
 			break;
 	}
 	if (i == json_object_array_length(list))
-		record = telnyx_sandbox_keep(call, TELNYX_SANDBOX_ORDER, id, doc, NULL);
+		record = sbx_keep(call, SBX_ORDER, id, doc, NULL);
 	else
 		json_object_put(doc);
 	if (record == NULL) {
-		remove_order(call, TELNYX_SANDBOX_SUB_ORDER, id);
-		remove_order(call, TELNYX_SANDBOX_ORDER_NUMBER, id);
+		remove_order(call, SBX_SUB_ORDER, id);
+		remove_order(call, SBX_ORDER_NUMBER, id);
 		if (!*failed && call->answer->json == NULL)
-			telnyx_sandbox_answer_error(
-			    call->answer, 403, "10039", NULL, NULL);
+			sbx_answer_error(call->answer, 403, "10039", NULL, NULL);
 		return;
 	}
-	telnyx_sandbox_wanted_set(call, list, TELNYX_SANDBOX_SOLD);
-	telnyx_sandbox_due_set(
-	    call->sandbox, record, telnyx_sandbox_steady_ms(call->sandbox) + ORDER_MS);
-	telnyx_sandbox_answer_data(call, json_object_get(record->doc));
+	sbx_wanted_set(call, list, SBX_SOLD);
+	sbx_due_set(call->sandbox, record, sbx_steady_ms(call->sandbox) + ORDER_MS);
+	sbx_answer_data(call, json_object_get(record->doc));
 }
 
-static const struct telnyx_sandbox_field order_fields[] = {
-    {"customer_reference", TELNYX_SANDBOX_TEXT, false, false, NULL},
-    {"regulatory_requirements", TELNYX_SANDBOX_ARRAY, false, false, NULL},
+static const struct sbx_field order_fields[] = {
+    {"customer_reference", SBX_TEXT, false, false, NULL},
+    {"regulatory_requirements", SBX_ARRAY, false, false, NULL},
+    {.name = NULL},
 };
 
 /* No number here needs anything by regulation, so only the reference stays. */
 static void
-finish_order(struct telnyx_sandbox_call *call, struct json_object *doc)
+finish_order(struct sbx_call *call, struct json_object *doc)
 {
-	const char *reference = telnyx_sandbox_text_at(doc, "customer_reference");
+	const char *reference = sbx_text_at(doc, "customer_reference");
 
-	telnyx_sandbox_drop(doc, "regulatory_requirements");
+	sbx_drop(doc, "regulatory_requirements");
 	if (reference != NULL)
-		set_below(call, TELNYX_SANDBOX_SUB_ORDER,
-		    telnyx_sandbox_text_at(doc, "id"), "customer_reference", reference);
+		set_below(call, SBX_SUB_ORDER, sbx_text_at(doc, "id"),
+		    "customer_reference", reference);
 }
 
-static const struct telnyx_sandbox_resource order = {
-    .kind = TELNYX_SANDBOX_ORDER,
+static const struct sbx_resource order = {
+    .kind = SBX_ORDER,
     .id_key = "id",
     .fields = order_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(order_fields),
     .finish = finish_order,
 };
 
-/* In a list an order names its numbers, and no more of them. */
+/* An order in a list names its numbers, and says no more of them. */
 static struct json_object *
-order_shown(struct telnyx_sandbox_call *call, struct json_object *doc)
+order_shown(struct sbx_call *call, struct json_object *doc)
 {
 	bool *failed = &call->answer->failed;
-	struct json_object *entries = telnyx_sandbox_at(doc, "phone_numbers");
-	struct json_object *shown = telnyx_sandbox_without_nulls(failed, doc);
+	struct json_object *entries = sbx_at(doc, "phone_numbers");
+	struct json_object *shown = sbx_without_nulls(failed, doc);
 	struct json_object *names = json_object_new_array();
 	size_t i;
 
@@ -420,29 +306,28 @@ order_shown(struct telnyx_sandbox_call *call, struct json_object *doc)
 		struct json_object *entry = json_object_array_get_idx(entries, i);
 		struct json_object *name = json_object_new_object();
 
-		telnyx_sandbox_put_shared(failed, name, "phone_number",
-		    telnyx_sandbox_at(entry, "phone_number"));
-		telnyx_sandbox_put_shared(
-		    failed, name, "id", telnyx_sandbox_at(entry, "id"));
-		telnyx_sandbox_append(failed, names, name);
+		sbx_put_shared(
+		    failed, name, "phone_number", sbx_at(entry, "phone_number"));
+		sbx_put_shared(failed, name, "id", sbx_at(entry, "id"));
+		sbx_append(failed, names, name);
 	}
-	telnyx_sandbox_put(failed, shown, "phone_numbers", names);
+	sbx_put(failed, shown, "phone_numbers", names);
 	return shown;
 }
 
-static const struct telnyx_sandbox_filter order_filters[] = {
-    {"filter[status]", "status", TELNYX_SANDBOX_IS},
-    {"filter[created_at][gt]", "created_at", TELNYX_SANDBOX_AFTER},
-    {"filter[created_at][lt]", "created_at", TELNYX_SANDBOX_BEFORE},
-    {"filter[phone_numbers_count]", "phone_numbers_count", TELNYX_SANDBOX_IS},
-    {"filter[customer_reference]", "customer_reference", TELNYX_SANDBOX_IS},
-    {"filter[requirements_met]", "requirements_met", TELNYX_SANDBOX_IS},
+static const struct sbx_filter order_filters[] = {
+    {"filter[status]", "status", SBX_IS},
+    {"filter[created_at][gt]", "created_at", SBX_AFTER},
+    {"filter[created_at][lt]", "created_at", SBX_BEFORE},
+    {"filter[phone_numbers_count]", "phone_numbers_count", SBX_IS},
+    {"filter[customer_reference]", "customer_reference", SBX_IS},
+    {"filter[requirements_met]", "requirements_met", SBX_IS},
+    {.key = NULL},
 };
 
-static const struct telnyx_sandbox_list orders = {
-    .kind = TELNYX_SANDBOX_ORDER,
+static const struct sbx_list orders = {
+    .kind = SBX_ORDER,
     .filters = order_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(order_filters),
     .newest_first = true,
     .view = order_shown,
 };
@@ -450,16 +335,12 @@ static const struct telnyx_sandbox_list orders = {
 /* --- routes --- */
 
 #define ORDER "/number_orders/{number_order_id}"
-#define OBJECT TELNYX_SANDBOX_BODY_OBJECT
+#define OBJECT SBX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
-    {"ListNumberOrders", "GET", "/number_orders", telnyx_sandbox_show_list,
-	.list = &orders},
+const struct sbx_route sbx_order_routes[] = {
+    {"ListNumberOrders", "GET", "/number_orders", sbx_show_list, .list = &orders},
     {"CreateNumberOrder", "POST", "/number_orders", create_order, .body = OBJECT},
-    {"RetrieveNumberOrder", "GET", ORDER, telnyx_sandbox_show, .resource = &order},
-    {"UpdateNumberOrder", "PATCH", ORDER, telnyx_sandbox_update, &order,
-	.body = OBJECT},
+    {"RetrieveNumberOrder", "GET", ORDER, sbx_show, .resource = &order},
+    {"UpdateNumberOrder", "PATCH", ORDER, sbx_update, &order, .body = OBJECT},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_order_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -7,9 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/messages/message.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/deliveries.h"
+#include "sandbox/api/messages.h"
+#include "sandbox/api/routes.h"
 
 #define DAY_MS INT64_C(86400000)
 
@@ -24,12 +28,12 @@ struct span {
 static int64_t
 month_start(int64_t now_ms, int months)
 {
-	char text[TELNYX_SANDBOX_TIME_BYTES];
+	char text[SBX_TIME_BYTES];
 	int64_t start = 0;
 	long year;
 	long month;
 
-	telnyx_sandbox_time_iso(now_ms, "Z", text);
+	sbx_time_iso(now_ms, "Z", text);
 	year = strtol(text, NULL, 10);
 	month = strtol(text + 5, NULL, 10) - 1 + months;
 	if (month < 0) {
@@ -40,7 +44,7 @@ month_start(int64_t now_ms, int months)
 		year++;
 	}
 	snprintf(text, sizeof(text), "%04ld-%02ld-01T00:00:00Z", year, month + 1);
-	(void)telnyx_sandbox_time_parse(text, &start);
+	(void)sbx_time_parse(text, &start);
 	return start;
 }
 
@@ -59,7 +63,7 @@ read_range(int64_t now_ms, const char *word, struct span *span)
 	char *end = NULL;
 	size_t i;
 
-	for (i = 0; i < TELNYX_SANDBOX_COUNT(ranges); i++) {
+	for (i = 0; i < SBX_COUNT(ranges); i++) {
 		int step = ranges[i].step;
 		int64_t days = ranges[i].unit == 'w' ? 7 : 1;
 		/* The first of January 1970 was a Thursday. */
@@ -111,13 +115,12 @@ put_status(
 	size_t i;
 
 	if (strcmp(direction, "inbound") == 0) {
-		telnyx_sandbox_put_text(failed, record, "status", "received");
+		sbx_put_text(failed, record, "status", "received");
 		return;
 	}
-	for (i = 0; status != NULL && i < TELNYX_SANDBOX_COUNT(status_words); i++) {
+	for (i = 0; status != NULL && i < SBX_COUNT(status_words); i++) {
 		if (strcmp(status_words[i].message, status) == 0)
-			telnyx_sandbox_put_text(
-			    failed, record, "status", status_words[i].record);
+			sbx_put_text(failed, record, "status", status_words[i].record);
 	}
 }
 
@@ -132,7 +135,7 @@ country_of(const char *number)
 	    {"+61", "AU"}};
 	size_t i;
 
-	for (i = 0; number != NULL && i < TELNYX_SANDBOX_COUNT(codes); i++) {
+	for (i = 0; number != NULL && i < SBX_COUNT(codes); i++) {
 		if (strncmp(number, codes[i].prefix, strlen(codes[i].prefix)) == 0)
 			return codes[i].country;
 	}
@@ -143,33 +146,32 @@ country_of(const char *number)
 static void
 put_errors(bool *failed, struct json_object *record, struct json_object *message)
 {
-	struct json_object *errors = telnyx_sandbox_at(message, "errors");
+	struct json_object *errors = sbx_at(message, "errors");
 	struct json_object *codes = json_object_new_array();
 	size_t count = errors != NULL ? json_object_array_length(errors) : 0;
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		telnyx_sandbox_append(failed, codes,
-		    json_object_get(telnyx_sandbox_at(
-			json_object_array_get_idx(errors, i), "code")));
-	telnyx_sandbox_put(failed, record, "errors", codes);
+		sbx_append(failed, codes,
+		    json_object_get(
+			sbx_at(json_object_array_get_idx(errors, i), "code")));
+	sbx_put(failed, record, "errors", codes);
 }
 
 static const char *
 text_or_empty(struct json_object *document, const char *path)
 {
-	const char *text = telnyx_sandbox_text_at(document, path);
+	const char *text = sbx_text_at(document, path);
 
 	return text != NULL ? text : "";
 }
 
 /* The record of a message, from its document as it stands now. */
 static struct json_object *
-detail_record(struct telnyx_sandbox_call *call, struct json_object *message)
+detail_record(struct sbx_call *call, struct json_object *message)
 {
 	bool *failed = &call->answer->failed;
-	struct json_object *to =
-	    json_object_array_get_idx(telnyx_sandbox_at(message, "to"), 0);
+	struct json_object *to = json_object_array_get_idx(sbx_at(message, "to"), 0);
 	struct json_object *record = json_object_new_object();
 	const char *direction = text_or_empty(message, "direction");
 	const char *cld = text_or_empty(to, "phone_number");
@@ -178,59 +180,54 @@ detail_record(struct telnyx_sandbox_call *call, struct json_object *message)
 	    {"sent_at", "sent_at"}, {"completed_at", "completed_at"}};
 	size_t i;
 
-	telnyx_sandbox_put_text(failed, record, "record_type", "message_detail_record");
-	telnyx_sandbox_put_text(failed, record, "uuid", text_or_empty(message, "id"));
-	telnyx_sandbox_put_text(
-	    failed, record, "user_id", call->sandbox->organization_id);
-	telnyx_sandbox_put_text(failed, record, "direction", direction);
-	telnyx_sandbox_put_text(failed, record, "cld", cld);
-	telnyx_sandbox_put_text(failed, record, "cli", cli);
-	telnyx_sandbox_put_text(failed, record, "country_code", country_of(cld));
-	telnyx_sandbox_put_text(failed, record, "source_country_code", country_of(cli));
-	telnyx_sandbox_put_text(
-	    failed, record, "message_type", text_or_empty(message, "type"));
-	telnyx_sandbox_put_text(failed, record, "profile_id",
+	sbx_put_text(failed, record, "record_type", "message_detail_record");
+	sbx_put_text(failed, record, "uuid", text_or_empty(message, "id"));
+	sbx_put_text(failed, record, "user_id", call->sandbox->organization_id);
+	sbx_put_text(failed, record, "direction", direction);
+	sbx_put_text(failed, record, "cld", cld);
+	sbx_put_text(failed, record, "cli", cli);
+	sbx_put_text(failed, record, "country_code", country_of(cld));
+	sbx_put_text(failed, record, "source_country_code", country_of(cli));
+	sbx_put_text(failed, record, "message_type", text_or_empty(message, "type"));
+	sbx_put_text(failed, record, "profile_id",
 	    text_or_empty(message, "messaging_profile_id"));
-	telnyx_sandbox_put_text(
-	    failed, record, "carrier", text_or_empty(to, "carrier"));
-	telnyx_sandbox_put_text(
-	    failed, record, "cost", text_or_empty(message, "cost.amount"));
-	telnyx_sandbox_put_text(
+	sbx_put_text(failed, record, "carrier", text_or_empty(to, "carrier"));
+	sbx_put_text(failed, record, "cost", text_or_empty(message, "cost.amount"));
+	sbx_put_text(
 	    failed, record, "currency", text_or_empty(message, "cost.currency"));
-	telnyx_sandbox_put_text(failed, record, "rate",
+	sbx_put_text(failed, record, "rate",
 	    text_or_empty(message, "cost_breakdown.rate.amount"));
-	telnyx_sandbox_put_text(failed, record, "carrier_fee",
+	sbx_put_text(failed, record, "carrier_fee",
 	    text_or_empty(message, "cost_breakdown.carrier_fee.amount"));
-	telnyx_sandbox_put_shared(
-	    failed, record, "parts", telnyx_sandbox_at(message, "parts"));
-	telnyx_sandbox_put_text(failed, record, "tags", "");
-	telnyx_sandbox_put_bool(failed, record, "fteu", false);
-	telnyx_sandbox_put_bool(failed, record, "on_net", false);
+	sbx_put_shared(failed, record, "parts", sbx_at(message, "parts"));
+	sbx_put_text(failed, record, "tags", "");
+	sbx_put_bool(failed, record, "fteu", false);
+	sbx_put_bool(failed, record, "on_net", false);
 	put_errors(failed, record, message);
-	put_status(failed, record, direction, telnyx_sandbox_text_at(to, "status"));
-	for (i = 0; i < TELNYX_SANDBOX_COUNT(times); i++) {
-		struct json_object *time = telnyx_sandbox_at(message, times[i][1]);
+	put_status(failed, record, direction, sbx_text_at(to, "status"));
+	for (i = 0; i < SBX_COUNT(times); i++) {
+		struct json_object *time = sbx_at(message, times[i][1]);
 
 		if (time != NULL)
-			telnyx_sandbox_put_shared(failed, record, times[i][0], time);
+			sbx_put_shared(failed, record, times[i][0], time);
 	}
 	return record;
 }
 
-static const struct telnyx_sandbox_filter record_filters[] = {
-    {"filter[status]", "status", TELNYX_SANDBOX_IS},
-    {"filter[cld]", "cld", TELNYX_SANDBOX_IS},
-    {"filter[cli]", "cli", TELNYX_SANDBOX_IS},
-    {"filter[direction]", "direction", TELNYX_SANDBOX_IS},
-    {"filter[message_type]", "message_type", TELNYX_SANDBOX_IS},
-    {"filter[profile_id]", "profile_id", TELNYX_SANDBOX_IS},
-    {"filter[country_code]", "country_code", TELNYX_SANDBOX_IS},
-    {"filter[uuid]", "uuid", TELNYX_SANDBOX_IS},
+static const struct sbx_filter record_filters[] = {
+    {"filter[status]", "status", SBX_IS},
+    {"filter[cld]", "cld", SBX_IS},
+    {"filter[cli]", "cli", SBX_IS},
+    {"filter[direction]", "direction", SBX_IS},
+    {"filter[message_type]", "message_type", SBX_IS},
+    {"filter[profile_id]", "profile_id", SBX_IS},
+    {"filter[country_code]", "country_code", SBX_IS},
+    {"filter[uuid]", "uuid", SBX_IS},
+    {.key = NULL},
 };
 
-static const struct telnyx_sandbox_list records = {
+static const struct sbx_list records = {
     .filters = record_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(record_filters),
     .max_size = 50,
 };
 
@@ -240,31 +237,30 @@ struct record_search {
 	bool oldest; /* first */
 };
 
-/* False: it has answered. */
+/* The search that a query asks for.  False: the call has been answered. */
 static bool
-read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
+read_record_search(struct sbx_call *call, struct record_search *s)
 {
-	struct telnyx_sandbox_query *q = &call->query;
-	const char *type = telnyx_sandbox_query_get(q, "filter[record_type]");
-	const char *range = telnyx_sandbox_query_get(q, "filter[date_range]");
-	const char *sort = telnyx_sandbox_query_get(q, "sort");
+	struct sbx_query *q = &call->query;
+	const char *type = sbx_query_get(q, "filter[record_type]");
+	const char *range = sbx_query_get(q, "filter[date_range]");
+	const char *sort = sbx_query_get(q, "sort");
 
 	memset(s, 0, sizeof(*s));
 	s->span.until_ms = INT64_MAX;
 	if (type == NULL) {
-		telnyx_sandbox_refuse_parameter(
-		    call, "10004", "filter[record_type]", NULL);
+		sbx_refuse_parameter(call, "10004", "filter[record_type]", NULL);
 		return false;
 	}
 	s->none = strcmp(type, "messaging") != 0;
 	if (range != NULL && !read_range(call->now_ms, range, &s->span)) {
-		telnyx_sandbox_refuse_parameter(call, "10032", "filter[date_range]",
+		sbx_refuse_parameter(call, "10032", "filter[date_range]",
 		    "The value is no range of dates.");
 		return false;
 	}
 	if (sort != NULL && strcmp(sort, "created_at") != 0 &&
 	    strcmp(sort, "-created_at") != 0) {
-		telnyx_sandbox_refuse_parameter(call, "10032", "sort",
+		sbx_refuse_parameter(call, "10032", "sort",
 		    "The value must be one of created_at, -created_at");
 		return false;
 	}
@@ -272,171 +268,165 @@ read_record_search(struct telnyx_sandbox_call *call, struct record_search *s)
 	return true;
 }
 
-/* The next message of the span that is searched.  Those of RCS and WhatsApp have no
- * parts and no cost, and no record here. */
+/* The next message of the span that is searched.  Messages of RCS and WhatsApp have
+ * no parts and no cost, and no record here. */
 static const void *
-next_record(struct telnyx_sandbox_call *call, const void *thing, void *arg)
+next_record(struct sbx_call *call, const void *thing, void *arg)
 {
-	const struct telnyx_sandbox_message *message = thing;
+	const struct sbx_message *message = thing;
 	const struct record_search *s = arg;
 	int64_t at;
 
 	if (s->none)
 		return NULL;
 	do {
-		message =
-		    telnyx_sandbox_message_next(call->sandbox, message, s->oldest);
-		at = message != NULL ? telnyx_sandbox_message_time(message) : 0;
+		message = sbx_message_next(call->sandbox, message, s->oldest);
+		at = message != NULL ? message->received_ms : 0;
 	} while (message != NULL &&
 		 (message->other || at < s->span.from_ms || at >= s->span.until_ms));
 	return message;
 }
 
 static struct json_object *
-record_of(struct telnyx_sandbox_call *call, const void *message)
+record_of(struct sbx_call *call, const void *message)
 {
-	struct telnyx_sandbox_answer answer = {0};
+	struct sbx_answer answer = {0};
 	struct json_object *record = NULL;
 
-	telnyx_sandbox_message_answer(call->sandbox, message, &answer);
+	sbx_message_answer(call->sandbox, message, &answer);
 	if (answer.json != NULL)
-		record = detail_record(call, telnyx_sandbox_at(answer.json, "data"));
-	telnyx_sandbox_answer_clear(&answer);
+		record = detail_record(call, sbx_at(answer.json, "data"));
+	sbx_answer_clear(&answer);
 	return record;
 }
 
-static const struct telnyx_sandbox_source record_source = {next_record, record_of};
+static const struct sbx_source record_source = {next_record, record_of};
 
 static void
-show_records(struct telnyx_sandbox_call *call)
+show_records(struct sbx_call *call)
 {
 	struct record_search s;
 
 	if (read_record_search(call, &s))
-		telnyx_sandbox_show_source(call, &records, &record_source, &s);
+		sbx_show_source(call, &records, &record_source, &s);
 }
 
 /* --- balance, lookup --- */
 
 static const char balance[] =
-    "{\"data\":{\"record_type\":\"balance\",\"balance\":\"300.00\","
-    "\"credit_limit\":\"100.00\",\"available_credit\":\"400.00\","
-    "\"pending\":\"10.00\",\"currency\":\"USD\"}}";
+    "{'data': {'record_type': 'balance', 'balance': '300.00', "
+    "'credit_limit': '100.00', 'available_credit': '400.00', 'pending': '10.00', "
+    "'currency': 'USD'}}";
 
 static const char carrier_model[] =
-    "{\"mobile_country_code\":\"310\",\"mobile_network_code\":\"260\","
-    "\"name\":\"T-MOBILE USA, INC.\",\"type\":\"mobile\",\"error_code\":null,"
-    "\"normalized_carrier\":\"T-Mobile\"}";
+    "{'mobile_country_code': '310', 'mobile_network_code': '260', "
+    "'name': 'T-MOBILE USA, INC.', 'type': 'mobile', 'error_code': null, "
+    "'normalized_carrier': 'T-Mobile'}";
 
 static const char portability_model[] =
-    "{\"lrn\":\"\",\"ported_status\":\"N\",\"ported_date\":\"\",\"ocn\":\"\","
-    "\"line_type\":\"mobile\",\"spid\":\"\",\"spid_carrier_name\":\"\","
-    "\"spid_carrier_type\":\"\",\"altspid\":\"\",\"altspid_carrier_name\":\"\","
-    "\"altspid_carrier_type\":\"\",\"city\":\"\",\"state\":\"\"}";
+    "{'lrn': '', 'ported_status': 'N', 'ported_date': '', 'ocn': '', "
+    "'line_type': 'mobile', 'spid': '', 'spid_carrier_name': '', "
+    "'spid_carrier_type': '', 'altspid': '', 'altspid_carrier_name': '', "
+    "'altspid_carrier_type': '', 'city': '', 'state': ''}";
 
 static void
-look_up(struct telnyx_sandbox_call *call)
+look_up(struct sbx_call *call)
 {
 	bool *failed = &call->answer->failed;
-	const char *type = telnyx_sandbox_query_get(&call->query, "type");
+	const char *type = sbx_query_get(&call->query, "type");
 	const char *number = call->ids[0];
 	struct json_object *doc = NULL;
 
-	if (!telnyx_sandbox_is_e164(number)) {
-		telnyx_sandbox_answer_error(call->answer, 422, "10016", NULL, NULL);
+	if (!sbx_is_e164(number)) {
+		sbx_answer_error(call->answer, 422, "10016", NULL, NULL);
 		return;
 	}
 	if (type != NULL && strcmp(type, "carrier") != 0 &&
 	    strcmp(type, "caller-name") != 0) {
-		telnyx_sandbox_answer_error(call->answer, 422, "10032", NULL,
+		sbx_answer_error(call->answer, 422, "10032", NULL,
 		    "The value must be one of carrier, caller-name");
 		return;
 	}
-	doc = telnyx_sandbox_model(call,
-	    "{\"record_type\":\"number_lookup\",\"fraud\":null,"
-	    "\"national_format\":\"\"}",
+	doc = sbx_model(call,
+	    "{'record_type': 'number_lookup', 'fraud': null, 'national_format': ''}",
 	    "");
-	telnyx_sandbox_put_text(failed, doc, "country_code", country_of(number));
-	telnyx_sandbox_put_text(failed, doc, "phone_number", number);
-	telnyx_sandbox_put_text(failed, doc, "national_format",
+	sbx_put_text(failed, doc, "country_code", country_of(number));
+	sbx_put_text(failed, doc, "phone_number", number);
+	sbx_put_text(failed, doc, "national_format",
 	    strncmp(number, "+1", 2) == 0 ? number + 2 : number + 1);
-	telnyx_sandbox_put(failed, doc, "portability",
-	    telnyx_sandbox_model(call, portability_model, ""));
+	sbx_put(failed, doc, "portability", sbx_model(call, portability_model, ""));
 	if (type != NULL && strcmp(type, "carrier") == 0)
-		telnyx_sandbox_put(failed, doc, "carrier",
-		    telnyx_sandbox_model(call, carrier_model, ""));
+		sbx_put(failed, doc, "carrier", sbx_model(call, carrier_model, ""));
 	if (type != NULL && strcmp(type, "caller-name") == 0)
-		telnyx_sandbox_put(failed, doc, "caller_name",
-		    telnyx_sandbox_model(
-			call, "{\"caller_name\":\"SANDBOX\",\"error_code\":\"\"}", ""));
-	telnyx_sandbox_answer_data(call, doc);
+		sbx_put(failed, doc, "caller_name",
+		    sbx_model(
+			call, "{'caller_name': 'SANDBOX', 'error_code': ''}", ""));
+	sbx_answer_data(call, doc);
 }
 
 /* --- reports, which are made at once and hold nothing --- */
 
-static const struct telnyx_sandbox_field mdr_fields[] = {
-    {"start_time", TELNYX_SANDBOX_TEXT, true, false, NULL},
-    {"end_time", TELNYX_SANDBOX_TEXT, true, false, NULL},
+static const struct sbx_field mdr_fields[] = {
+    {"start_time", SBX_TEXT, true, false, NULL},
+    {"end_time", SBX_TEXT, true, false, NULL},
+    {.name = NULL},
 };
 
 static void
-finish_mdr(struct telnyx_sandbox_call *call, struct json_object *doc)
+finish_mdr(struct sbx_call *call, struct json_object *doc)
 {
 	bool *failed = &call->answer->failed;
-	const char *name = telnyx_sandbox_text_at(call->body, "report_name");
+	const char *name = sbx_text_at(call->body, "report_name");
 
-	telnyx_sandbox_put_shared(
-	    failed, doc, "start_date", telnyx_sandbox_at(doc, "start_time"));
-	telnyx_sandbox_put_shared(
-	    failed, doc, "end_date", telnyx_sandbox_at(doc, "end_time"));
-	telnyx_sandbox_drop(doc, "start_time");
-	telnyx_sandbox_drop(doc, "end_time");
+	sbx_put_shared(failed, doc, "start_date", sbx_at(doc, "start_time"));
+	sbx_put_shared(failed, doc, "end_date", sbx_at(doc, "end_time"));
+	sbx_drop(doc, "start_time");
+	sbx_drop(doc, "end_time");
 	if (name != NULL)
-		telnyx_sandbox_put_text(failed, doc, "report_name", name);
+		sbx_put_text(failed, doc, "report_name", name);
 }
 
-static const struct telnyx_sandbox_resource mdr_report = {
-    .kind = TELNYX_SANDBOX_MDR_REPORT,
+static const struct sbx_resource mdr_report = {
+    .kind = SBX_MDR_REPORT,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"directions\":[\"OUTBOUND\"],"
-	     "\"record_types\":[\"COMPLETED\"],\"connections\":[],"
-	     "\"report_name\":\"report\",\"status\":\"COMPLETE\","
-	     "\"report_url\":\"https://example.com/report.csv\",\"filters\":[],"
-	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
-	     "\"record_type\":\"mdr_report\"}",
+    .model = "{'id': '@id', 'directions': ['OUTBOUND'], "
+	     "'record_types': ['COMPLETED'], 'connections': [], "
+	     "'report_name': 'report', 'status': 'COMPLETE', "
+	     "'report_url': 'https://example.com/report.csv', 'filters': [], "
+	     "'created_at': '@now', 'updated_at': '@now', 'profiles': [], "
+	     "'record_type': 'mdr_report'}",
     .fields = mdr_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(mdr_fields),
     .finish = finish_mdr,
 };
 
-static const struct telnyx_sandbox_list mdr_reports = {
-    .kind = TELNYX_SANDBOX_MDR_REPORT,
-    .paging = TELNYX_SANDBOX_ALL,
+static const struct sbx_list mdr_reports = {
+    .kind = SBX_MDR_REPORT,
+    .paging = SBX_ALL,
     .newest_first = true,
 };
 
-static const struct telnyx_sandbox_field usage_fields[] = {
-    {"aggregation_type", TELNYX_SANDBOX_NUMBER_VALUE, true, false, NULL},
-    {"start_time", TELNYX_SANDBOX_TEXT, false, false, NULL},
-    {"end_time", TELNYX_SANDBOX_TEXT, false, false, NULL},
-    {"profiles", TELNYX_SANDBOX_TEXTS, false, false, NULL},
+static const struct sbx_field usage_fields[] = {
+    {"aggregation_type", SBX_NUMBER_VALUE, true, false, NULL},
+    {"start_time", SBX_TEXT, false, false, NULL},
+    {"end_time", SBX_TEXT, false, false, NULL},
+    {"profiles", SBX_TEXTS, false, false, NULL},
+    {.name = NULL},
 };
 
-static const struct telnyx_sandbox_resource usage_report = {
-    .kind = TELNYX_SANDBOX_USAGE_REPORT,
+static const struct sbx_resource usage_report = {
+    .kind = SBX_USAGE_REPORT,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"start_time\":\"@now\",\"end_time\":\"@now\","
-	     "\"connections\":[],\"aggregation_type\":0,\"status\":2,"
-	     "\"report_url\":\"https://example.com/report.csv\",\"result\":{},"
-	     "\"created_at\":\"@now\",\"updated_at\":\"@now\",\"profiles\":[],"
-	     "\"record_type\":\"mdr_usage_report_v2_legacy\"}",
+    .model = "{'id': '@id', 'start_time': '@now', 'end_time': '@now', "
+	     "'connections': [], 'aggregation_type': 0, 'status': 2, "
+	     "'report_url': 'https://example.com/report.csv', 'result': {}, "
+	     "'created_at': '@now', 'updated_at': '@now', 'profiles': [], "
+	     "'record_type': 'mdr_usage_report_v2_legacy'}",
     .fields = usage_fields,
-    .field_count = TELNYX_SANDBOX_COUNT(usage_fields),
 };
 
-static const struct telnyx_sandbox_list usage_reports = {
-    .kind = TELNYX_SANDBOX_USAGE_REPORT,
-    .paging = TELNYX_SANDBOX_PER_PAGE,
+static const struct sbx_list usage_reports = {
+    .kind = SBX_USAGE_REPORT,
+    .paging = SBX_PER_PAGE,
     .newest_first = true,
 };
 
@@ -445,29 +435,23 @@ static const struct telnyx_sandbox_list usage_reports = {
 #define MDR "/legacy/reporting/batch_detail_records/messaging"
 #define USAGE "/legacy/reporting/usage_reports/messaging"
 
-static const struct telnyx_sandbox_route rows[] = {
+const struct sbx_route sbx_report_routes[] = {
     {"SearchDetailRecords", "GET", "/detail_records", .handle = show_records},
-    {"GetUserBalance", "GET", "/balance", telnyx_sandbox_fixed, .text = balance},
+    {"GetUserBalance", "GET", "/balance", sbx_fixed, .text = balance},
     {"LookupNumber", "GET", "/number_lookup/{phone_number}", .handle = look_up},
     {"GetWebhookDeliveries", "GET", "/webhook_deliveries",
-	.handle = telnyx_sandbox_deliveries_list},
+	.handle = sbx_deliveries_list},
     {"GetWebhookDelivery", "GET", "/webhook_deliveries/{id}",
-	.handle = telnyx_sandbox_delivery_show},
-    {"getMdrRequests", "GET", MDR, telnyx_sandbox_show_list, .list = &mdr_reports},
-    {"submitMdrRequest", "POST", MDR, telnyx_sandbox_create, &mdr_report,
-	.body = TELNYX_SANDBOX_BODY_OBJECT},
-    {"getMdrRequest", "GET", MDR "/{id}", telnyx_sandbox_show, .resource = &mdr_report},
-    {"deleteMdrRequest", "DELETE", MDR "/{id}", telnyx_sandbox_remove,
-	.resource = &mdr_report},
-    {"getMdrUsageReports", "GET", USAGE, telnyx_sandbox_show_list,
-	.list = &usage_reports},
-    {"submitMdrUsageReport", "POST", USAGE, telnyx_sandbox_create, &usage_report,
-	.body = TELNYX_SANDBOX_BODY_OBJECT, .any_type = true},
-    {"getMdrUsageReport", "GET", USAGE "/{id}", telnyx_sandbox_show,
+	.handle = sbx_delivery_show},
+    {"getMdrRequests", "GET", MDR, sbx_show_list, .list = &mdr_reports},
+    {"submitMdrRequest", "POST", MDR, sbx_create, &mdr_report, .body = SBX_BODY_OBJECT},
+    {"getMdrRequest", "GET", MDR "/{id}", sbx_show, .resource = &mdr_report},
+    {"deleteMdrRequest", "DELETE", MDR "/{id}", sbx_remove, .resource = &mdr_report},
+    {"getMdrUsageReports", "GET", USAGE, sbx_show_list, .list = &usage_reports},
+    {"submitMdrUsageReport", "POST", USAGE, sbx_create, &usage_report,
+	.body = SBX_BODY_OBJECT, .any_type = true},
+    {"getMdrUsageReport", "GET", USAGE "/{id}", sbx_show, .resource = &usage_report},
+    {"deleteMdrUsageReport", "DELETE", USAGE "/{id}", sbx_remove,
 	.resource = &usage_report},
-    {"deleteMdrUsageReport", "DELETE", USAGE "/{id}", telnyx_sandbox_remove,
-	.resource = &usage_report},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_report_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The verification of toll-free numbers.  What is asked for is kept and shown as
  * it was given, and is in progress for ever. */
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/list.h"
 #include "sandbox/engine/resource.h"
+#include "sandbox/api/routes.h"
 
 #define VERIFICATION_REQUIRED                                                          \
 	"businessName corporateWebsite businessAddr1 businessCity businessState "      \
@@ -11,11 +14,11 @@
 	"optInWorkflowImageURLs additionalInformation"
 
 /* Closed lists of values, as the API's description has them. */
-static const struct telnyx_sandbox_field verification_fields[] = {
-    {"messageVolume", TELNYX_SANDBOX_TEXT, false, false,
+static const struct sbx_field verification_fields[] = {
+    {"messageVolume", SBX_TEXT, false, false,
 	"10|100|1,000|10,000|100,000|250,000|500,000|750,000|1,000,000|5,000,000|"
 	"10,000,000+"},
-    {"useCase", TELNYX_SANDBOX_TEXT, false, false,
+    {"useCase", SBX_TEXT, false, false,
 	"2FA|App Notifications|Appointments|Auctions|Auto Repair Services|"
 	"Bank Transfers|Billing|Booking Confirmations|Business Updates|"
 	"COVID-19 Alerts|Career Training|Chatbot|Conversational / Alerts|"
@@ -27,53 +30,52 @@ static const struct telnyx_sandbox_field verification_fields[] = {
 	"Political|Public Works|Real Estate Services|Religious Services|"
 	"Repair and Diagnostics Alerts|Rewards Program|Surveys|System Alerts|"
 	"Voting Reminders|Waitlist Alerts|Webinar Reminders|Workshop Alerts"},
-    {"entityType", TELNYX_SANDBOX_TEXT, false, false,
+    {"entityType", SBX_TEXT, false, false,
 	"SOLE_PROPRIETOR PRIVATE_PROFIT PUBLIC_PROFIT NON_PROFIT GOVERNMENT"},
+    {.name = NULL},
 };
 
 static bool
-judge_verification(
-    struct telnyx_sandbox_call *call, struct telnyx_sandbox_record *record)
+judge_verification(struct sbx_call *call, struct sbx_record *record)
 {
 	(void)record;
-	return telnyx_sandbox_judge_fields(call, verification_fields,
-	    TELNYX_SANDBOX_COUNT(verification_fields), false);
+	return sbx_judge_fields(call, verification_fields, false);
 }
 
-static const struct telnyx_sandbox_resource verification = {
-    .kind = TELNYX_SANDBOX_VERIFICATION,
+static const struct sbx_resource verification = {
+    .kind = SBX_VERIFICATION,
     .id_key = "id",
-    .model = "{\"id\":\"@id\",\"verificationRequestId\":\"@id\","
-	     "\"verificationStatus\":\"In Progress\",\"createdAt\":\"@now\","
-	     "\"updatedAt\":\"@now\"}",
+    .model = "{'id': '@id', 'verificationRequestId': '@id', "
+	     "'verificationStatus': 'In Progress', 'createdAt': '@now', "
+	     "'updatedAt': '@now'}",
     .required = VERIFICATION_REQUIRED,
     .open = true,
     .bare = true,
     .judge = judge_verification,
 };
 
-static const struct telnyx_sandbox_filter verification_filters[] = {
-    {"date_start", "createdAt", TELNYX_SANDBOX_SINCE},
-    {"date_end", "createdAt", TELNYX_SANDBOX_UNTIL},
-    {"status", "verificationStatus", TELNYX_SANDBOX_IS},
-    {"phone_number", "phoneNumbers.phoneNumber", TELNYX_SANDBOX_IS},
-    {"business_name", "businessName", TELNYX_SANDBOX_IS},
+static const struct sbx_filter verification_filters[] = {
+    {"date_start", "createdAt", SBX_SINCE},
+    {"date_end", "createdAt", SBX_UNTIL},
+    {"status", "verificationStatus", SBX_IS},
+    {"phone_number", "phoneNumbers.phoneNumber", SBX_IS},
+    {"business_name", "businessName", SBX_IS},
+    {.key = NULL},
 };
 
-static const struct telnyx_sandbox_list verifications = {
-    .kind = TELNYX_SANDBOX_VERIFICATION,
-    .paging = TELNYX_SANDBOX_TOTAL_RECORDS,
+static const struct sbx_list verifications = {
+    .kind = SBX_VERIFICATION,
+    .paging = SBX_TOTAL_RECORDS,
     .filters = verification_filters,
-    .filter_count = TELNYX_SANDBOX_COUNT(verification_filters),
     .newest_first = true,
     .pages_needed = true,
 };
 
-/* Answered with nothing, but not as such. */
+/* The answer to a removal is empty, though its status is 200. */
 static void
-delete_verification(struct telnyx_sandbox_call *call)
+delete_verification(struct sbx_call *call)
 {
-	telnyx_sandbox_remove(call);
+	sbx_remove(call);
 	if (call->answer->status == 200) {
 		json_object_put(call->answer->json);
 		call->answer->json = NULL;
@@ -81,45 +83,41 @@ delete_verification(struct telnyx_sandbox_call *call)
 }
 
 static void
-show_history(struct telnyx_sandbox_call *call)
+show_history(struct sbx_call *call)
 {
-	static const struct telnyx_sandbox_list history = {
-	    .paging = TELNYX_SANDBOX_TOTAL_PAGES, .pages_needed = true};
-	struct telnyx_sandbox_page page;
+	static const struct sbx_list history = {
+	    .paging = SBX_TOTAL_PAGES, .pages_needed = true};
+	struct sbx_page page;
 	struct json_object *shown = NULL;
 
-	if (telnyx_sandbox_named(call) == NULL ||
-	    !telnyx_sandbox_page_read(call, &history, &page))
+	if (sbx_named(call) == NULL || !sbx_page_read(call, &history, &page))
 		return;
 	shown = json_object_new_array();
 	if (page.number == 1)
-		telnyx_sandbox_append(&call->answer->failed, shown,
-		    telnyx_sandbox_model(call,
-			"{\"verificationStatus\":\"In Progress\","
-			"\"updatedAt\":\"@now\"}",
+		sbx_append(&call->answer->failed, shown,
+		    sbx_model(call,
+			"{'verificationStatus': 'In Progress', 'updatedAt': '@now'}",
 			""));
-	telnyx_sandbox_page_answer(call, &history, &page, 1, shown);
+	sbx_page_answer(call, &history, &page, 1, shown);
 }
 
 /* --- routes --- */
 
 #define VERIFICATIONS "/messaging_tollfree/verification/requests"
-#define OBJECT TELNYX_SANDBOX_BODY_OBJECT
+#define OBJECT SBX_BODY_OBJECT
 
-static const struct telnyx_sandbox_route rows[] = {
-    {"ListVerificationRequests", "GET", VERIFICATIONS, telnyx_sandbox_show_list,
+const struct sbx_route sbx_verification_routes[] = {
+    {"ListVerificationRequests", "GET", VERIFICATIONS, sbx_show_list,
 	.list = &verifications, .without = "verificationRequestId"},
-    {"SubmitVerificationRequest", "POST", VERIFICATIONS, telnyx_sandbox_create,
-	&verification, .body = OBJECT, .without = "createdAt updatedAt"},
-    {"GetVerificationRequest", "GET", VERIFICATIONS "/{id}", telnyx_sandbox_show,
+    {"SubmitVerificationRequest", "POST", VERIFICATIONS, sbx_create, &verification,
+	.body = OBJECT, .without = "createdAt updatedAt"},
+    {"GetVerificationRequest", "GET", VERIFICATIONS "/{id}", sbx_show,
 	.resource = &verification, .without = "verificationRequestId"},
-    {"UpdateVerificationRequest", "PATCH", VERIFICATIONS "/{id}", telnyx_sandbox_update,
+    {"UpdateVerificationRequest", "PATCH", VERIFICATIONS "/{id}", sbx_update,
 	&verification, .body = OBJECT, .without = "createdAt updatedAt"},
     {"DeleteVerificationRequest", "DELETE", VERIFICATIONS "/{id}", delete_verification,
 	.resource = &verification},
     {"GetVerificationStatusHistory", "GET", VERIFICATIONS "/{id}/status_history",
 	show_history, .resource = &verification},
+    {.path = NULL},
 };
-
-const struct telnyx_sandbox_routes telnyx_sandbox_verification_routes = {
-    rows, TELNYX_SANDBOX_COUNT(rows)};

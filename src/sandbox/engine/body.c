@@ -9,12 +9,17 @@
  * its tokens is one of RFC 8259, and no comma stands before a closing bracket.
  */
 #include <string.h>
+#include <strings.h>
 
 #include <json-c/json.h>
 
-#include "sandbox/engine/resource.h"
+#include "net/http_parse.h"
+#include "sandbox/engine/answer.h"
+#include "sandbox/engine/body.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/engine.h"
 
-/* Objects and arrays inside each other. */
+/* How many objects and arrays may stand inside each other. */
 #define MAX_DEPTH 32
 #define BLANKS " \t\r\n"
 
@@ -136,7 +141,7 @@ is_read_whole(struct json_tokener *tokener, const char *text, size_t len)
 }
 
 struct json_tokener *
-telnyx_sandbox_tokener_new(void)
+sbx_tokener_new(void)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(MAX_DEPTH);
 
@@ -150,7 +155,7 @@ telnyx_sandbox_tokener_new(void)
 static void
 renew_tokener(struct telnyx_sandbox *sandbox)
 {
-	struct json_tokener *tokener = telnyx_sandbox_tokener_new();
+	struct json_tokener *tokener = sbx_tokener_new();
 
 	if (tokener == NULL)
 		return;
@@ -159,15 +164,15 @@ renew_tokener(struct telnyx_sandbox *sandbox)
 }
 
 void
-telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size_t len,
-    struct telnyx_sandbox_json *json)
+sbx_json_parse(
+    struct telnyx_sandbox *sandbox, const char *body, size_t len, struct sbx_json *json)
 {
 	memset(json, 0, sizeof(*json));
-	json->utf8 = telnyx_sandbox_utf8_bytes(body, len) == len;
+	json->utf8 = sbx_utf8_bytes(body, len) == len;
 	if (!json->utf8 || len == 0 || !has_json_tokens_only(body, len))
 		return;
 	json_tokener_reset(sandbox->tokener);
-	/* With the zero behind it, so that a bare number ends. */
+	/* The zero behind the body is given, too, so that a bare number ends. */
 	json->root = json_tokener_parse_ex(sandbox->tokener, body, (int)len + 1);
 	json->valid = is_read_whole(sandbox->tokener, body, len);
 	if (!json->valid) {
@@ -175,4 +180,63 @@ telnyx_sandbox_json_parse(struct telnyx_sandbox *sandbox, const char *body, size
 		json->root = NULL;
 		renew_tokener(sandbox);
 	}
+}
+
+static bool
+is_json_content(const struct telnyx_http_parse *http)
+{
+	static const char json[] = "application/json";
+	size_t len = 0;
+	const char *value = telnyx_http_parse_find(
+	    telnyx_http_parse_headers(http), "Content-Type", &len);
+
+	if (value == NULL || len < sizeof(json) - 1 ||
+	    strncasecmp(value, json, sizeof(json) - 1) != 0)
+		return false;
+	return len == sizeof(json) - 1 ||
+	       strchr("; \t", value[sizeof(json) - 1]) != NULL;
+}
+
+/* A key that is not of these characters is refused, as live replies show, though no
+ * page says that messages are deduplicated by it. */
+static bool
+is_good_idempotency_key(const struct telnyx_http_parse *http)
+{
+	size_t len = 0;
+	size_t i;
+	const char *value = telnyx_http_parse_find(
+	    telnyx_http_parse_headers(http), "Idempotency-Key", &len);
+
+	if (value == NULL)
+		return true;
+	for (i = 0; i < len; i++) {
+		char c = value[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || c == '-' || c == '_'))
+			return false;
+	}
+	return len > 0 && len <= 255;
+}
+
+bool
+sbx_is_object(const struct telnyx_http_parse *http, const struct sbx_json *json,
+    bool any_type, struct sbx_answer *answer)
+{
+	if (!any_type && !is_json_content(http))
+		sbx_answer_error(answer, 415, "10029", NULL, NULL);
+	else if (!is_good_idempotency_key(http))
+		sbx_answer_error(answer, 400, "10015", "/header/Idempotency-Key",
+		    "The Idempotency-Key must be 1 to 255 letters, digits, '-' or "
+		    "'_'.");
+	else if (!json->utf8)
+		sbx_answer_error(answer, 400, "10028", NULL, NULL);
+	else if (!json->valid)
+		sbx_answer_error(answer, 400, "10023", NULL, NULL);
+	else if (!json_object_is_type(json->root, json_type_object))
+		sbx_answer_error(answer, 400, "10015", NULL,
+		    "The request body must be a JSON object.");
+	else
+		return true;
+	return false;
 }

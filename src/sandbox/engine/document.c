@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/id.h"
+#include "sandbox/engine/time.h"
 
 size_t
-telnyx_sandbox_utf8_bytes(const char *text, size_t len)
+sbx_utf8_bytes(const char *text, size_t len)
 {
 	const unsigned char *begin = (const unsigned char *)text;
 	const unsigned char *end = begin + len;
@@ -26,7 +27,8 @@ telnyx_sandbox_utf8_bytes(const char *text, size_t len)
 			break;
 		if (c >= 0x80)
 			more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
-		/* Overlong forms, surrogates, beyond U+10FFFF. */
+		/* The second byte is bounded, against overlong forms, surrogates,
+		 * and what is beyond U+10FFFF. */
 		if (c == 0xe0)
 			low = 0xa0;
 		else if (c == 0xed)
@@ -48,7 +50,7 @@ telnyx_sandbox_utf8_bytes(const char *text, size_t len)
 }
 
 struct json_object *
-telnyx_sandbox_text_of(const char *bytes, size_t len)
+sbx_text_of(const char *bytes, size_t len)
 {
 	static const char replacement[] = "\xef\xbf\xbd";
 	struct json_object *value = NULL;
@@ -58,7 +60,7 @@ telnyx_sandbox_text_of(const char *bytes, size_t len)
 	if (text == NULL)
 		return NULL;
 	while (len > 0) {
-		size_t good = telnyx_sandbox_utf8_bytes(bytes, len);
+		size_t good = sbx_utf8_bytes(bytes, len);
 
 		memcpy(text + size, bytes, good);
 		size += good;
@@ -77,7 +79,7 @@ telnyx_sandbox_text_of(const char *bytes, size_t len)
 }
 
 void
-telnyx_sandbox_put(bool *failed, struct json_object *object, const char *key,
+sbx_put(bool *failed, struct json_object *object, const char *key,
     struct json_object *value)
 {
 	if (object == NULL || value == NULL ||
@@ -88,60 +90,56 @@ telnyx_sandbox_put(bool *failed, struct json_object *object, const char *key,
 }
 
 void
-telnyx_sandbox_put_null(bool *failed, struct json_object *object, const char *key)
+sbx_put_null(bool *failed, struct json_object *object, const char *key)
 {
 	if (object == NULL || json_object_object_add(object, key, NULL) != 0)
 		*failed = true;
 }
 
 void
-telnyx_sandbox_put_text(
+sbx_put_text(
     bool *failed, struct json_object *object, const char *key, const char *text)
 {
-	telnyx_sandbox_put(failed, object, key, json_object_new_string(text));
+	sbx_put(failed, object, key, json_object_new_string(text));
 }
 
 void
-telnyx_sandbox_put_bool(
-    bool *failed, struct json_object *object, const char *key, bool value)
+sbx_put_bool(bool *failed, struct json_object *object, const char *key, bool value)
 {
-	telnyx_sandbox_put(failed, object, key, json_object_new_boolean(value));
+	sbx_put(failed, object, key, json_object_new_boolean(value));
 }
 
 void
-telnyx_sandbox_put_int(
-    bool *failed, struct json_object *object, const char *key, int64_t value)
+sbx_put_int(bool *failed, struct json_object *object, const char *key, int64_t value)
 {
-	telnyx_sandbox_put(failed, object, key, json_object_new_int64(value));
+	sbx_put(failed, object, key, json_object_new_int64(value));
 }
 
 void
-telnyx_sandbox_put_time(
-    bool *failed, struct json_object *object, const char *key, int64_t unix_ms)
+sbx_put_time(bool *failed, struct json_object *object, const char *key, int64_t unix_ms)
 {
-	char time[TELNYX_SANDBOX_TIME_BYTES];
+	char time[SBX_TIME_BYTES];
 
 	if (unix_ms == 0) {
-		telnyx_sandbox_put_null(failed, object, key);
+		sbx_put_null(failed, object, key);
 		return;
 	}
-	telnyx_sandbox_time_iso(unix_ms, "+00:00", time);
-	telnyx_sandbox_put_text(failed, object, key, time);
+	sbx_time_iso(unix_ms, "+00:00", time);
+	sbx_put_text(failed, object, key, time);
 }
 
 void
-telnyx_sandbox_put_shared(bool *failed, struct json_object *object, const char *key,
+sbx_put_shared(bool *failed, struct json_object *object, const char *key,
     struct json_object *value)
 {
 	if (value == NULL)
-		telnyx_sandbox_put_null(failed, object, key);
+		sbx_put_null(failed, object, key);
 	else
-		telnyx_sandbox_put(failed, object, key, json_object_get(value));
+		sbx_put(failed, object, key, json_object_get(value));
 }
 
 void
-telnyx_sandbox_append(
-    bool *failed, struct json_object *array, struct json_object *value)
+sbx_append(bool *failed, struct json_object *array, struct json_object *value)
 {
 	if (array == NULL || value == NULL ||
 	    json_object_array_add(array, value) != 0) {
@@ -151,14 +149,14 @@ telnyx_sandbox_append(
 }
 
 void
-telnyx_sandbox_drop(struct json_object *object, const char *key)
+sbx_drop(struct json_object *object, const char *key)
 {
 	if (object != NULL)
 		json_object_object_del(object, key);
 }
 
 struct json_object *
-telnyx_sandbox_unless(bool failed, struct json_object *object)
+sbx_unless(bool failed, struct json_object *object)
 {
 	if (!failed)
 		return object;
@@ -167,9 +165,9 @@ telnyx_sandbox_unless(bool failed, struct json_object *object)
 }
 
 struct json_object *
-telnyx_sandbox_at(struct json_object *document, const char *path)
+sbx_at(struct json_object *document, const char *path)
 {
-	char key[TELNYX_SANDBOX_KEY_BYTES];
+	char key[SBX_KEY_BYTES];
 
 	while (document != NULL && *path != '\0') {
 		size_t len = strcspn(path, ".");
@@ -188,9 +186,9 @@ telnyx_sandbox_at(struct json_object *document, const char *path)
 }
 
 const char *
-telnyx_sandbox_text_at(struct json_object *document, const char *path)
+sbx_text_at(struct json_object *document, const char *path)
 {
-	struct json_object *value = telnyx_sandbox_at(document, path);
+	struct json_object *value = sbx_at(document, path);
 
 	if (value == NULL || json_object_is_type(value, json_type_object) ||
 	    json_object_is_type(value, json_type_array))
@@ -199,7 +197,7 @@ telnyx_sandbox_text_at(struct json_object *document, const char *path)
 }
 
 struct json_object *
-telnyx_sandbox_without_nulls(bool *failed, struct json_object *document)
+sbx_without_nulls(bool *failed, struct json_object *document)
 {
 	struct json_object *copy = json_object_new_object();
 
@@ -210,13 +208,13 @@ telnyx_sandbox_without_nulls(bool *failed, struct json_object *document)
 	json_object_object_foreach(document, key, value)
 	{
 		if (value != NULL)
-			telnyx_sandbox_put_shared(failed, copy, key, value);
+			sbx_put_shared(failed, copy, key, value);
 	}
 	return copy;
 }
 
 struct json_object *
-telnyx_sandbox_without(bool *failed, struct json_object *document, const char *keys)
+sbx_without(bool *failed, struct json_object *document, const char *keys)
 {
 	struct json_object *copy = json_object_new_object();
 
@@ -226,14 +224,14 @@ telnyx_sandbox_without(bool *failed, struct json_object *document, const char *k
 	}
 	json_object_object_foreach(document, key, value)
 	{
-		if (!telnyx_sandbox_is_word_of(keys, key))
-			telnyx_sandbox_put_shared(failed, copy, key, value);
+		if (!sbx_is_word_of(keys, key))
+			sbx_put_shared(failed, copy, key, value);
 	}
 	return copy;
 }
 
 bool
-telnyx_sandbox_is_word_of(const char *words, const char *word)
+sbx_is_word_of(const char *words, const char *word)
 {
 	const char *between = strchr(words, '|') != NULL ? "|" : " ";
 	size_t len = strlen(word);

@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Telnyx's error documents: the codes that the sandbox uses, with the titles
- * and details of Telnyx's error list, and which code goes with a bare status.
+ * The codes of Telnyx's list of errors that the sandbox uses, with their titles
+ * and details, and which of them goes with a bare status.
  */
-#include <stdio.h>
 #include <string.h>
 
-#include <json-c/json.h>
+#include "sandbox/engine/engine.h"
+#include "sandbox/engine/errors.h"
 
-#include "sandbox/sandbox_internal.h"
-
-#define ERRORS_URL "https://developers.telnyx.com/docs/overview/errors/"
-
-struct known_error {
-	const char *code;
-	const char *title;
-	const char *detail;
-};
-
-static const struct known_error known_errors[] = {
+static const struct sbx_error known_errors[] = {
     {"10002", "Invalid phone number", "The phone number is invalid."},
     {"10003", "Invalid URL",
 	"The URL provided was invalid, malformed, or too long. URLs can be a maximum "
@@ -182,14 +172,12 @@ static const struct known_status known_statuses[] = {
     {505, "HTTP Version Not Supported", NULL},
 };
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-
 static const struct known_status *
 find_status(int status)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT_OF(known_statuses); i++) {
+	for (i = 0; i < SBX_COUNT(known_statuses); i++) {
 		if (known_statuses[i].status == status)
 			return &known_statuses[i];
 	}
@@ -197,7 +185,7 @@ find_status(int status)
 }
 
 const char *
-telnyx_sandbox_reason(int status)
+sbx_reason(int status)
 {
 	const struct known_status *known = find_status(status);
 
@@ -205,7 +193,7 @@ telnyx_sandbox_reason(int status)
 }
 
 const char *
-telnyx_sandbox_code_of_status(int status)
+sbx_code_of_status(int status)
 {
 	const struct known_status *known = find_status(status);
 
@@ -214,95 +202,14 @@ telnyx_sandbox_code_of_status(int status)
 	return status >= 500 ? "10007" : "10015";
 }
 
-void
-telnyx_sandbox_answer_clear(struct telnyx_sandbox_answer *answer)
+const struct sbx_error *
+sbx_error_find(const char *code)
 {
-	json_object_put(answer->json);
-	memset(answer, 0, sizeof(*answer));
-}
-
-/* Takes `value`, also when it fails. */
-static bool
-put(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (object == NULL || value == NULL ||
-	    json_object_object_add(object, key, value) != 0) {
-		json_object_put(value);
-		return false;
-	}
-	return true;
-}
-
-static struct json_object *
-error_entry(const char *code, const char *pointer, const char *detail)
-{
-	const char *title = "Error";
-	char url[sizeof(ERRORS_URL) + 16];
-	struct json_object *entry = json_object_new_object();
-	struct json_object *source = NULL;
-	struct json_object *meta = json_object_new_object();
-	bool good;
 	size_t i;
 
-	for (i = 0; i < COUNT_OF(known_errors); i++) {
-		if (strcmp(known_errors[i].code, code) == 0) {
-			title = known_errors[i].title;
-			if (detail == NULL)
-				detail = known_errors[i].detail;
-			break;
-		}
+	for (i = 0; i < SBX_COUNT(known_errors); i++) {
+		if (strcmp(known_errors[i].code, code) == 0)
+			return &known_errors[i];
 	}
-	snprintf(url, sizeof(url), "%s%s", ERRORS_URL, code);
-	good =
-	    put(entry, "code", json_object_new_string(code)) &&
-	    put(entry, "title", json_object_new_string(title)) &&
-	    put(entry, "detail", json_object_new_string(detail != NULL ? detail : ""));
-	if (good && pointer != NULL) {
-		source = json_object_new_object();
-		good = put(source, "pointer", json_object_new_string(pointer));
-		if (good)
-			good = put(entry, "source", source);
-		else
-			json_object_put(source);
-	}
-	if (good && put(meta, "url", json_object_new_string(url))) {
-		good = put(entry, "meta", meta);
-		meta = NULL;
-	} else {
-		good = false;
-	}
-	json_object_put(meta);
-	if (!good) {
-		json_object_put(entry);
-		entry = NULL;
-	}
-	return entry;
-}
-
-void
-telnyx_sandbox_answer_error(struct telnyx_sandbox_answer *answer, int status,
-    const char *code, const char *pointer, const char *detail)
-{
-	struct json_object *root = json_object_new_object();
-	struct json_object *errors = json_object_new_array();
-	struct json_object *entry = error_entry(code, pointer, detail);
-
-	json_object_put(answer->json);
-	answer->json = NULL;
-	answer->status = status;
-	answer->message_id = NULL;
-	if (root == NULL || errors == NULL || entry == NULL ||
-	    json_object_array_add(errors, entry) != 0) {
-		json_object_put(entry);
-		json_object_put(errors);
-		json_object_put(root);
-		answer->failed = true;
-		return;
-	}
-	if (!put(root, "errors", errors)) {
-		json_object_put(root);
-		answer->failed = true;
-		return;
-	}
-	answer->json = root; /* now owned by the answer */
+	return NULL;
 }

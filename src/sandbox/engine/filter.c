@@ -10,7 +10,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/document.h"
+#include "sandbox/engine/filter.h"
+#include "sandbox/engine/list.h"
+#include "sandbox/engine/time.h"
 
 static bool
 contains(const char *text, const char *part)
@@ -49,15 +52,16 @@ one_of(const char *text, const char *commas)
 	}
 }
 
-/* Below 0: `text` is earlier than `limit`.  What is no time is refused before. */
+/* Two times compared; below 0: `text` is earlier than `limit`.  What is no time has
+ * been refused before. */
 static int
 compare_times(const char *text, const char *limit)
 {
 	int64_t left = 0;
 	int64_t right = 0;
 
-	(void)telnyx_sandbox_time_parse(text, &left);
-	(void)telnyx_sandbox_time_parse(limit, &right);
+	(void)sbx_time_parse(text, &left);
+	(void)sbx_time_parse(limit, &right);
 	return left < right ? -1 : left > right;
 }
 
@@ -75,46 +79,47 @@ same_letters(const char *text, const char *wanted)
 	}
 }
 
-/* One value against one filter. */
+/* A value passes a filter, or does not. */
 static bool
-test_text(enum telnyx_sandbox_test test, const char *text, const char *wanted)
+test_text(enum sbx_test test, const char *text, const char *wanted)
 {
 	switch (test) {
-	case TELNYX_SANDBOX_IS:
+	case SBX_IS:
 		return strcmp(text, wanted) == 0;
-	case TELNYX_SANDBOX_ONE_OF:
+	case SBX_ONE_OF:
 		return one_of(text, wanted);
-	case TELNYX_SANDBOX_CONTAINS:
-	case TELNYX_SANDBOX_SHOWS:
+	case SBX_CONTAINS:
+	case SBX_SHOWS:
 		return contains(text, wanted);
-	case TELNYX_SANDBOX_STARTS:
+	case SBX_STARTS:
 		return strncasecmp(text, wanted, strlen(wanted)) == 0;
-	case TELNYX_SANDBOX_ENDS:
+	case SBX_ENDS:
 		return ends_with(text, wanted);
-	case TELNYX_SANDBOX_DIGITS:
+	case SBX_DIGITS:
 		return strlen(wanted) >= 3 &&
 		       wanted[strspn(wanted, "0123456789")] == '\0' &&
 		       strstr(text, wanted) != NULL;
-	case TELNYX_SANDBOX_IS_OR_NULL:
+	case SBX_IS_OR_NULL:
 		return strcmp(text, wanted) == 0;
-	case TELNYX_SANDBOX_LETTERS:
+	case SBX_LETTERS:
 		return same_letters(text, wanted);
-	case TELNYX_SANDBOX_AFTER:
+	case SBX_AFTER:
 		return compare_times(text, wanted) > 0;
-	case TELNYX_SANDBOX_BEFORE:
+	case SBX_BEFORE:
 		return compare_times(text, wanted) < 0;
-	case TELNYX_SANDBOX_SINCE:
+	case SBX_SINCE:
 		return compare_times(text, wanted) >= 0;
-	case TELNYX_SANDBOX_UNTIL:
+	case SBX_UNTIL:
 		return compare_times(text, wanted) <= 0;
-	case TELNYX_SANDBOX_NONE_IF_TRUE:
-	case TELNYX_SANDBOX_IGNORED:
+	case SBX_NONE_IF_TRUE:
+	case SBX_IGNORED:
 		return true;
 	}
 	return true;
 }
 
-/* A text is itself; anything else as it was sent: in one line, '/' as it is. */
+/* A value as text: a text is itself, anything else is as it was sent, in one line
+ * and with '/' as it is. */
 static const char *
 as_text(struct json_object *value)
 {
@@ -129,15 +134,14 @@ as_text(struct json_object *value)
 
 /* A path may lead through an array: any of its elements will do. */
 static bool
-test_at(struct json_object *value, const char *path, enum telnyx_sandbox_test test,
-    const char *wanted)
+test_at(
+    struct json_object *value, const char *path, enum sbx_test test, const char *wanted)
 {
-	char key[TELNYX_SANDBOX_KEY_BYTES];
+	char key[SBX_KEY_BYTES];
 	size_t len = strcspn(path, ".");
 	struct json_object *next = NULL;
 
-	if (json_object_is_type(value, json_type_array) &&
-	    test != TELNYX_SANDBOX_SHOWS) {
+	if (json_object_is_type(value, json_type_array) && test != SBX_SHOWS) {
 		size_t count = json_object_array_length(value);
 		size_t i;
 
@@ -159,21 +163,21 @@ test_at(struct json_object *value, const char *path, enum telnyx_sandbox_test te
 }
 
 static bool
-passes(const struct telnyx_sandbox_filter *filter, struct json_object *document,
-    const char *wanted)
+passes(
+    const struct sbx_filter *filter, struct json_object *document, const char *wanted)
 {
 	struct json_object *value;
 
 	switch (filter->test) {
-	case TELNYX_SANDBOX_IGNORED:
+	case SBX_IGNORED:
 		return true;
-	case TELNYX_SANDBOX_NONE_IF_TRUE:
-		value = telnyx_sandbox_at(document, filter->path);
+	case SBX_NONE_IF_TRUE:
+		value = sbx_at(document, filter->path);
 		return strcmp(wanted, "true") != 0 || value == NULL ||
 		       json_object_array_length(value) == 0;
-	case TELNYX_SANDBOX_IS_OR_NULL:
+	case SBX_IS_OR_NULL:
 		if (strcmp(wanted, "null") == 0)
-			return telnyx_sandbox_at(document, filter->path) == NULL;
+			return sbx_at(document, filter->path) == NULL;
 		break;
 	default:
 		break;
@@ -191,16 +195,22 @@ is_key(const char *key, const char *name)
 	       (key[len] == '\0' || strcmp(key + len, "[]") == 0);
 }
 
-bool
-telnyx_sandbox_passes(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_list *list, struct json_object *document)
+/* Is there a filter at this place of the table?  A list may have no table. */
+static bool
+is_row(const struct sbx_filter *filter)
 {
-	struct telnyx_sandbox_query *query = &call->query;
-	size_t i;
+	return filter != NULL && filter->key != NULL;
+}
+
+bool
+sbx_passes(
+    struct sbx_call *call, const struct sbx_list *list, struct json_object *document)
+{
+	struct sbx_query *query = &call->query;
+	const struct sbx_filter *filter;
 	size_t p;
 
-	for (i = 0; i < list->filter_count; i++) {
-		const struct telnyx_sandbox_filter *filter = &list->filters[i];
+	for (filter = list->filters; is_row(filter); filter++) {
 		bool asked = false;
 		bool good = false;
 
@@ -217,51 +227,49 @@ telnyx_sandbox_passes(struct telnyx_sandbox_call *call,
 }
 
 static bool
-judge_value(struct telnyx_sandbox_call *call,
-    const struct telnyx_sandbox_filter *filter, const struct telnyx_sandbox_pair *pair)
+judge_value(
+    struct sbx_call *call, const struct sbx_filter *filter, const struct sbx_pair *pair)
 {
 	const char *problem = NULL;
 	int64_t time;
 
 	if (pair->malformed)
 		problem = "The filter's value is not well-formed.";
-	else if (filter->test >= TELNYX_SANDBOX_AFTER &&
-		 filter->test <= TELNYX_SANDBOX_UNTIL &&
-		 !telnyx_sandbox_time_parse(pair->value, &time))
+	else if (filter->test >= SBX_AFTER && filter->test <= SBX_UNTIL &&
+		 !sbx_time_parse(pair->value, &time))
 		problem = "The filter's value is no date.";
 	if (problem != NULL)
-		telnyx_sandbox_refuse_parameter(call, "10031", pair->key, problem);
+		sbx_refuse_parameter(call, "10031", pair->key, problem);
 	return problem == NULL;
 }
 
 bool
-telnyx_sandbox_filters_read(
-    struct telnyx_sandbox_call *call, const struct telnyx_sandbox_list *list, bool *any)
+sbx_filters_read(struct sbx_call *call, const struct sbx_list *list, bool *any)
 {
-	struct telnyx_sandbox_query *query = &call->query;
+	struct sbx_query *query = &call->query;
+	const struct sbx_filter *filter;
 	size_t p;
-	size_t i;
 
 	*any = false;
 	for (p = 0; p < query->count; p++) {
-		struct telnyx_sandbox_pair *pair = &query->pairs[p];
+		struct sbx_pair *pair = &query->pairs[p];
 
-		for (i = 0; i < list->filter_count; i++) {
-			if (!is_key(pair->key, list->filters[i].key))
+		for (filter = list->filters; is_row(filter); filter++) {
+			if (!is_key(pair->key, filter->key))
 				continue;
 			pair->used = true;
 			*any = true;
-			if (!judge_value(call, &list->filters[i], pair))
+			if (!judge_value(call, filter, pair))
 				return false;
 		}
 	}
-	return telnyx_sandbox_query_all_used(call);
+	return sbx_query_all_used(call);
 }
 
 bool
-telnyx_sandbox_query_all_used(struct telnyx_sandbox_call *call)
+sbx_query_all_used(struct sbx_call *call)
 {
-	struct telnyx_sandbox_query *query = &call->query;
+	struct sbx_query *query = &call->query;
 	size_t p;
 
 	for (p = 0; p < query->count; p++) {
@@ -272,8 +280,7 @@ telnyx_sandbox_query_all_used(struct telnyx_sandbox_call *call)
 			continue;
 		snprintf(detail, sizeof(detail),
 		    "The request filter %.100s is invalid.", query->pairs[p].key);
-		telnyx_sandbox_refuse_parameter(
-		    call, "10031", query->pairs[p].key, detail);
+		sbx_refuse_parameter(call, "10031", query->pairs[p].key, detail);
 		return false;
 	}
 	return true;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/engine/resource.h"
+#include "sandbox/engine/query.h"
 
 static int
 hex(char c)
@@ -20,7 +20,7 @@ hex(char c)
 }
 
 bool
-telnyx_sandbox_percent_decode(char *text, bool plus_is_space)
+sbx_percent_decode(char *text, bool plus_is_space)
 {
 	char *out = text;
 
@@ -42,8 +42,7 @@ telnyx_sandbox_percent_decode(char *text, bool plus_is_space)
 }
 
 bool
-telnyx_sandbox_query_parse(
-    struct telnyx_sandbox_query *query, const char *text, size_t len)
+sbx_query_parse(struct sbx_query *query, const char *text, size_t len)
 {
 	size_t count = 0;
 	size_t i;
@@ -65,8 +64,7 @@ telnyx_sandbox_query_parse(
 		if (end != NULL)
 			*end++ = '\0';
 		if (*at != '\0') {
-			struct telnyx_sandbox_pair *pair =
-			    &query->pairs[query->count++];
+			struct sbx_pair *pair = &query->pairs[query->count++];
 
 			equals = strchr(at, '=');
 			pair->key = at;
@@ -74,10 +72,9 @@ telnyx_sandbox_query_parse(
 			if (equals != NULL) {
 				*equals = '\0';
 				pair->value = equals + 1;
-				pair->malformed =
-				    !telnyx_sandbox_percent_decode(equals + 1, true);
+				pair->malformed = !sbx_percent_decode(equals + 1, true);
 			}
-			(void)telnyx_sandbox_percent_decode(at, true);
+			(void)sbx_percent_decode(at, true);
 		}
 		at = end;
 	}
@@ -85,7 +82,7 @@ telnyx_sandbox_query_parse(
 }
 
 void
-telnyx_sandbox_query_clear(struct telnyx_sandbox_query *query)
+sbx_query_clear(struct sbx_query *query)
 {
 	free(query->text);
 	free(query->pairs);
@@ -93,7 +90,7 @@ telnyx_sandbox_query_clear(struct telnyx_sandbox_query *query)
 }
 
 const char *
-telnyx_sandbox_query_get(struct telnyx_sandbox_query *query, const char *key)
+sbx_query_get(struct sbx_query *query, const char *key)
 {
 	const char *value = NULL;
 	size_t i;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Points in time as Telnyx writes and reads them.  Worked out by hand, for
- * the C library's functions depend on the locale and the time zone.
+ * Points in time are worked out by hand, for the C library's functions depend on
+ * the locale and the time zone.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/engine/engine.h"
+#include "sandbox/engine/time.h"
 
 #define MS_PER_DAY INT64_C(86400000)
 
@@ -62,19 +63,18 @@ civil_from_ms(int64_t unix_ms, struct civil *out)
 }
 
 void
-telnyx_sandbox_time_iso(
-    int64_t unix_ms, const char *zone, char out[TELNYX_SANDBOX_TIME_BYTES])
+sbx_time_iso(int64_t unix_ms, const char *zone, char out[SBX_TIME_BYTES])
 {
 	struct civil c;
 
 	civil_from_ms(unix_ms, &c);
-	snprintf(out, TELNYX_SANDBOX_TIME_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%s",
+	snprintf(out, SBX_TIME_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%s",
 	    (int)(c.year % 10000), c.month, c.day, c.hour, c.minute, c.second, c.ms,
 	    zone);
 }
 
 void
-telnyx_sandbox_time_http(int64_t unix_ms, char out[TELNYX_SANDBOX_TIME_BYTES])
+sbx_time_http(int64_t unix_ms, char out[SBX_TIME_BYTES])
 {
 	static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 	static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -82,7 +82,7 @@ telnyx_sandbox_time_http(int64_t unix_ms, char out[TELNYX_SANDBOX_TIME_BYTES])
 	struct civil c;
 
 	civil_from_ms(unix_ms, &c);
-	snprintf(out, TELNYX_SANDBOX_TIME_BYTES, "%s, %02d %s %04d %02d:%02d:%02d GMT",
+	snprintf(out, SBX_TIME_BYTES, "%s, %02d %s %04d %02d:%02d:%02d GMT",
 	    days[c.weekday], c.day, months[c.month - 1], (int)(c.year % 10000), c.hour,
 	    c.minute, c.second);
 }
@@ -152,7 +152,7 @@ read_zone(const char *at, int *minutes)
 }
 
 bool
-telnyx_sandbox_time_parse(const char *text, int64_t *unix_ms)
+sbx_time_parse(const char *text, int64_t *unix_ms)
 {
 	static const int month_days[] = {
 	    31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -179,4 +179,10 @@ telnyx_sandbox_time_parse(const char *text, int64_t *unix_ms)
 	*unix_ms = days_from_civil(year, month, day) * MS_PER_DAY +
 		   ((int64_t)(hour * 60 + minute - zone) * 60 + second) * 1000 + ms;
 	return true;
+}
+
+int64_t
+sbx_steady_ms(const struct telnyx_sandbox *sandbox)
+{
+	return (int64_t)(sandbox->env->now_ns(sandbox->env) / TELNYX_NS_PER_MS) + 1;
 }

@@ -21,28 +21,32 @@
 #include <utlist.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/chance.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/events/post.h"
+#include "sandbox/events/signature.h"
 
 #define TO_TEXT (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
 
+static void pump(struct sbx_webhooks *hooks);
+
 /* --- life --- */
 
-/* Count so many bytes more. */
+/* A delivery holds so many bytes more. */
 static void
-delivery_count(struct telnyx_sandbox_delivery *delivery, size_t more)
+delivery_count(struct sbx_delivery *delivery, size_t more)
 {
-	telnyx_sandbox_memory_count(
+	sbx_memory_count(
 	    delivery->hooks->sandbox, &delivery->held, delivery->held + more);
 }
 
 static void
-delivery_drop(struct telnyx_sandbox_delivery *delivery)
+delivery_drop(struct sbx_delivery *delivery)
 {
 	unsigned i;
 
 	if (delivery->hooks != NULL)
-		telnyx_sandbox_memory_count(
-		    delivery->hooks->sandbox, &delivery->held, 0);
+		sbx_memory_count(delivery->hooks->sandbox, &delivery->held, 0);
 	for (i = 0; i < delivery->attempt_count; i++) {
 		free(delivery->attempts[i].request);
 		free(delivery->attempts[i].headers);
@@ -55,43 +59,43 @@ delivery_drop(struct telnyx_sandbox_delivery *delivery)
 }
 
 static void
-delivery_free(struct telnyx_sandbox_delivery *delivery)
+delivery_free(struct sbx_delivery *delivery)
 {
-	struct telnyx_sandbox_webhooks *hooks = delivery->hooks;
+	struct sbx_webhooks *hooks = delivery->hooks;
 
 	if (delivery->follower != NULL)
 		delivery_free(delivery->follower);
 	if (delivery->post != NULL) {
-		telnyx_sandbox_post_free(delivery->post);
+		sbx_post_free(delivery->post);
 		hooks->posting--;
 	}
 	if (delivery->queued)
 		DL_DELETE2(hooks->queue, delivery, queue_prev, queue_next);
 	if (delivery->parked != NULL)
 		DL_DELETE2(*delivery->parked, delivery, queue_prev, queue_next);
-	telnyx_sandbox_timeline_remove(&hooks->timeline, &delivery->task);
-	telnyx_sandbox_timeline_release(&hooks->timeline);
+	sbx_timeline_remove(&hooks->timeline, &delivery->task);
+	sbx_timeline_release(&hooks->timeline);
 	DL_DELETE(hooks->deliveries, delivery);
 	hooks->pending--;
 	delivery_drop(delivery);
 }
 
-/* Of those that are listed. */
+/* The oldest of the deliveries that are listed goes. */
 static void
-drop_oldest(struct telnyx_sandbox_webhooks *hooks)
+drop_oldest(struct sbx_webhooks *hooks)
 {
-	struct telnyx_sandbox_delivery *oldest = hooks->done;
+	struct sbx_delivery *oldest = hooks->done;
 
 	DL_DELETE(hooks->done, oldest);
 	hooks->done_count--;
-	hooks->sandbox->memory.deliveries -= oldest->held;
+	hooks->sandbox->memory.deliveries.bytes -= oldest->held;
 	delivery_drop(oldest);
 }
 
 size_t
-telnyx_sandbox_deliveries_trim(struct telnyx_sandbox *sandbox, size_t bytes)
+sbx_deliveries_trim(struct telnyx_sandbox *sandbox, size_t bytes)
 {
-	struct telnyx_sandbox_webhooks *hooks = sandbox->webhooks;
+	struct sbx_webhooks *hooks = sandbox->webhooks;
 	size_t before = sandbox->memory.used;
 
 	while (hooks->done != NULL && before - sandbox->memory.used < bytes)
@@ -100,10 +104,10 @@ telnyx_sandbox_deliveries_trim(struct telnyx_sandbox *sandbox, size_t bytes)
 }
 
 void
-telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks)
+sbx_delivery_free_all(struct sbx_webhooks *hooks)
 {
 	while (hooks->deliveries != NULL) {
-		struct telnyx_sandbox_delivery *delivery = hooks->deliveries;
+		struct sbx_delivery *delivery = hooks->deliveries;
 
 		/* A follower is in the list, too: it goes as one of its own. */
 		delivery->follower = NULL;
@@ -115,20 +119,20 @@ telnyx_sandbox_delivery_free_all(struct telnyx_sandbox_webhooks *hooks)
 
 /* The event's own part, which is the same in each attempt. */
 static bool
-write_data(struct telnyx_sandbox_delivery *delivery, int64_t occurred_ms,
-    struct json_object *payload)
+write_data(
+    struct sbx_delivery *delivery, int64_t occurred_ms, struct json_object *payload)
 {
 	bool failed = false;
 	struct json_object *data = json_object_new_object();
 	char id[TELNYX_SANDBOX_ID_BYTES];
 	const char *text = NULL;
 
-	telnyx_sandbox_id(delivery->hooks->sandbox, id);
-	telnyx_sandbox_put_text(&failed, data, "event_type", delivery->event_type);
-	telnyx_sandbox_put_text(&failed, data, "id", id);
-	telnyx_sandbox_put_time(&failed, data, "occurred_at", occurred_ms);
-	telnyx_sandbox_put(&failed, data, "payload", payload);
-	telnyx_sandbox_put_text(&failed, data, "record_type", "event");
+	sbx_id(delivery->hooks->sandbox, id);
+	sbx_put_text(&failed, data, "event_type", delivery->event_type);
+	sbx_put_text(&failed, data, "id", id);
+	sbx_put_time(&failed, data, "occurred_at", occurred_ms);
+	sbx_put(&failed, data, "payload", payload);
+	sbx_put_text(&failed, data, "record_type", "event");
 	if (!failed)
 		text = json_object_to_json_string_length(
 		    data, TO_TEXT, &delivery->data_len);
@@ -138,29 +142,36 @@ write_data(struct telnyx_sandbox_delivery *delivery, int64_t occurred_ms,
 	return delivery->data != NULL;
 }
 
+/* A delivery is ready to be attempted. */
 static void
-on_backed_off(struct telnyx_sandbox_task *task)
+delivery_queue(struct sbx_delivery *delivery)
 {
-	struct telnyx_sandbox_delivery *delivery =
-	    (struct telnyx_sandbox_delivery *)task;
-
-	telnyx_sandbox_delivery_queue(delivery);
-	telnyx_sandbox_deliveries_pump(delivery->hooks);
+	delivery->queued = true;
+	DL_APPEND2(delivery->hooks->queue, delivery, queue_prev, queue_next);
 }
 
-struct telnyx_sandbox_delivery *
-telnyx_sandbox_delivery_new(struct telnyx_sandbox_webhooks *hooks,
-    const char *event_type, int64_t occurred_ms, struct json_object *payload,
-    const char *url, const char *failover_url)
+static void
+on_backed_off(struct sbx_task *task)
 {
-	struct telnyx_sandbox_delivery *delivery = calloc(1, sizeof(*delivery));
-	bool reserved = telnyx_sandbox_timeline_reserve(&hooks->timeline);
+	struct sbx_delivery *delivery = (struct sbx_delivery *)task;
+
+	delivery_queue(delivery);
+	pump(delivery->hooks);
+}
+
+struct sbx_delivery *
+sbx_delivery_new(struct sbx_webhooks *hooks, const char *event_type,
+    int64_t occurred_ms, struct json_object *payload, const char *url,
+    const char *failover_url)
+{
+	struct sbx_delivery *delivery = calloc(1, sizeof(*delivery));
+	bool reserved = sbx_timeline_reserve(&hooks->timeline);
 
 	if (delivery == NULL || !reserved || payload == NULL)
 		goto failed;
 	delivery->hooks = hooks;
 	delivery->task.run = on_backed_off;
-	telnyx_sandbox_id(hooks->sandbox, delivery->id);
+	sbx_id(hooks->sandbox, delivery->id);
 	snprintf(delivery->event_type, sizeof(delivery->event_type), "%s", event_type);
 	delivery->urls[0] = strdup(url);
 	if (failover_url[0] != '\0' &&
@@ -174,15 +185,14 @@ telnyx_sandbox_delivery_new(struct telnyx_sandbox_webhooks *hooks,
 	}
 	delivery_count(delivery, sizeof(*delivery) + delivery->data_len + strlen(url) +
 				     strlen(failover_url));
-	delivery->duplicate =
-	    telnyx_sandbox_happens(hooks, hooks->settings.duplicate_percent);
+	delivery->duplicate = sbx_happens(hooks, hooks->settings.duplicate_percent);
 	DL_APPEND(hooks->deliveries, delivery);
 	hooks->pending++;
 	return delivery;
 failed:
 	json_object_put(payload);
 	if (reserved)
-		telnyx_sandbox_timeline_release(&hooks->timeline);
+		sbx_timeline_release(&hooks->timeline);
 	if (delivery != NULL)
 		delivery_drop(delivery);
 	return NULL;
@@ -190,55 +200,48 @@ failed:
 
 /* --- the attempts --- */
 
-void
-telnyx_sandbox_delivery_queue(struct telnyx_sandbox_delivery *delivery)
-{
-	delivery->queued = true;
-	DL_APPEND2(delivery->hooks->queue, delivery, queue_prev, queue_next);
-}
-
-/* To be listed: the latest so many. */
+/* A delivery that is over is listed, among the latest so many. */
 static void
-delivery_keep(struct telnyx_sandbox_delivery *delivery)
+delivery_keep(struct sbx_delivery *delivery)
 {
-	struct telnyx_sandbox_webhooks *hooks = delivery->hooks;
+	struct sbx_webhooks *hooks = delivery->hooks;
 
-	telnyx_sandbox_timeline_release(&hooks->timeline);
+	sbx_timeline_release(&hooks->timeline);
 	DL_DELETE(hooks->deliveries, delivery);
 	hooks->pending--;
 	DL_APPEND(hooks->done, delivery);
 	hooks->done_count++;
-	hooks->sandbox->memory.deliveries += delivery->held;
+	hooks->sandbox->memory.deliveries.bytes += delivery->held;
 	while (hooks->done_count > hooks->settings.keep_deliveries)
 		drop_oldest(hooks);
 }
 
 static void
-delivery_finish(struct telnyx_sandbox_delivery *delivery)
+delivery_finish(struct sbx_delivery *delivery)
 {
-	struct telnyx_sandbox_delivery *follower = delivery->follower;
+	struct sbx_delivery *follower = delivery->follower;
 
 	delivery->follower = NULL;
 	delivery_keep(delivery);
 	if (follower != NULL)
-		telnyx_sandbox_delivery_queue(follower);
+		delivery_queue(follower);
 }
 
-/* After an attempt that failed: wait, go over to the other URL, or give up. */
+/* An attempt has failed: wait, go over to the other URL, or give up. */
 static void
-delivery_retry(struct telnyx_sandbox_delivery *delivery)
+delivery_retry(struct sbx_delivery *delivery)
 {
-	struct telnyx_sandbox_webhooks *hooks = delivery->hooks;
+	struct sbx_webhooks *hooks = delivery->hooks;
 	struct telnyx_env *env = hooks->sandbox->env;
 	uint64_t wait_ns = hooks->settings.backoff_ms * TELNYX_NS_PER_MS;
 
-	if (++delivery->tries < TELNYX_SANDBOX_TRIES_PER_URL) {
-		telnyx_sandbox_timeline_add(&hooks->timeline, &delivery->task,
+	if (++delivery->tries < SBX_TRIES_PER_URL) {
+		sbx_timeline_add(&hooks->timeline, &delivery->task,
 		    env->now_ns(env) + (wait_ns << (delivery->tries - 1)));
 	} else if (delivery->url == 0 && delivery->urls[1] != NULL) {
 		delivery->url = 1;
 		delivery->tries = 0;
-		telnyx_sandbox_delivery_queue(delivery);
+		delivery_queue(delivery);
 	} else {
 		delivery_finish(delivery);
 	}
@@ -262,13 +265,12 @@ code_of_status(int status)
 }
 
 static void
-on_posted(void *arg, int error, struct telnyx_sandbox_receipt *receipt)
+on_posted(void *arg, int error, struct sbx_receipt *receipt)
 {
-	struct telnyx_sandbox_delivery *delivery = arg;
-	struct telnyx_sandbox_webhooks *hooks = delivery->hooks;
+	struct sbx_delivery *delivery = arg;
+	struct sbx_webhooks *hooks = delivery->hooks;
 	struct telnyx_env *env = hooks->sandbox->env;
-	struct telnyx_sandbox_attempt *attempt =
-	    &delivery->attempts[delivery->attempt_count - 1];
+	struct sbx_attempt *attempt = &delivery->attempts[delivery->attempt_count - 1];
 
 	delivery->post = NULL;
 	hooks->posting--;
@@ -289,18 +291,18 @@ on_posted(void *arg, int error, struct telnyx_sandbox_receipt *receipt)
 	} else if (delivery->duplicate) {
 		delivery->duplicate = false;
 		delivery->delivered = true;
-		telnyx_sandbox_delivery_queue(delivery);
+		delivery_queue(delivery);
 	} else {
 		delivery->delivered = true;
 		delivery_finish(delivery);
 	}
-	telnyx_sandbox_deliveries_pump(hooks);
+	pump(hooks);
 }
 
 /* "TIMESTAMP|BODY", to be freed; *body is in it.  NULL: no memory. */
 static char *
 write_signed_text(
-    const struct telnyx_sandbox_delivery *delivery, int64_t unix_s, const char **body)
+    const struct sbx_delivery *delivery, int64_t unix_s, const char **body)
 {
 	struct json_object *url = json_object_new_string(delivery->urls[delivery->url]);
 	const char *url_text =
@@ -325,13 +327,13 @@ write_signed_text(
 
 /* The headers of an attempt, which depend on the body; NULL: no memory. */
 static char *
-write_headers(struct telnyx_sandbox_webhooks *hooks, int64_t unix_s,
-    const char *signed_text, size_t len)
+write_headers(
+    struct sbx_webhooks *hooks, int64_t unix_s, const char *signed_text, size_t len)
 {
-	char signature[TELNYX_SANDBOX_SIGNATURE_BYTES];
+	char signature[SBX_SIGNATURE_BYTES];
 	char headers[512];
 
-	if (!telnyx_sandbox_webhook_sign(hooks, signed_text, len, signature))
+	if (!sbx_webhook_sign(hooks, signed_text, len, signature))
 		return NULL;
 	snprintf(headers, sizeof(headers),
 	    "Content-Type: application/json\r\n"
@@ -345,12 +347,11 @@ write_headers(struct telnyx_sandbox_webhooks *hooks, int64_t unix_s,
 
 /* Begin an attempt.  Without memory it has failed. */
 static void
-delivery_attempt(struct telnyx_sandbox_delivery *delivery)
+delivery_attempt(struct sbx_delivery *delivery)
 {
-	struct telnyx_sandbox_webhooks *hooks = delivery->hooks;
+	struct sbx_webhooks *hooks = delivery->hooks;
 	struct telnyx_env *env = hooks->sandbox->env;
-	struct telnyx_sandbox_attempt *attempt =
-	    &delivery->attempts[delivery->attempt_count++];
+	struct sbx_attempt *attempt = &delivery->attempts[delivery->attempt_count++];
 	int64_t now_ms = env->unix_ms(env);
 	int64_t unix_s = now_ms / 1000;
 	const char *body = NULL;
@@ -361,8 +362,8 @@ delivery_attempt(struct telnyx_sandbox_delivery *delivery)
 	if (text != NULL)
 		attempt->request = write_headers(hooks, unix_s, text, strlen(text));
 	if (attempt->request != NULL)
-		delivery->post = telnyx_sandbox_post_new(hooks, attempt->url,
-		    attempt->request, body, strlen(body), on_posted, delivery);
+		delivery->post = sbx_post_new(hooks, attempt->url, attempt->request,
+		    body, strlen(body), on_posted, delivery);
 	free(text);
 	if (delivery->post != NULL) {
 		hooks->posting++;
@@ -376,42 +377,62 @@ delivery_attempt(struct telnyx_sandbox_delivery *delivery)
 		delivery_retry(delivery);
 }
 
-void
-telnyx_sandbox_deliveries_pump(struct telnyx_sandbox_webhooks *hooks)
+/* Make the attempts that may be made now. */
+static void
+pump(struct sbx_webhooks *hooks)
 {
 	while (
 	    hooks->queue != NULL && hooks->posting < hooks->settings.max_connections) {
-		struct telnyx_sandbox_delivery *delivery = hooks->queue;
+		struct sbx_delivery *delivery = hooks->queue;
 
 		delivery->queued = false;
 		DL_DELETE2(hooks->queue, delivery, queue_prev, queue_next);
-		if (!telnyx_sandbox_names_park(delivery))
+		if (!sbx_names_park(delivery))
 			delivery_attempt(delivery);
 	}
 }
 
 void
-telnyx_sandbox_delivery_start(struct telnyx_sandbox_delivery *delivery)
+sbx_deliveries_go_on(struct sbx_webhooks *hooks, struct sbx_delivery *list)
 {
-	telnyx_sandbox_delivery_queue(delivery);
-	telnyx_sandbox_deliveries_pump(delivery->hooks);
+	struct sbx_delivery *delivery;
+
+	while ((delivery = list) != NULL) {
+		DL_DELETE2(list, delivery, queue_prev, queue_next);
+		delivery->parked = NULL;
+		delivery_queue(delivery);
+	}
+	pump(hooks);
+}
+
+void
+sbx_delivery_start(struct sbx_delivery *delivery)
+{
+	delivery_queue(delivery);
+	pump(delivery->hooks);
 }
 
 enum telnyx_status
-telnyx_sandbox_event_send(struct telnyx_sandbox *sandbox, const char *event_type,
+sbx_event_send(struct telnyx_sandbox *sandbox, const char *event_type,
     struct json_object *payload, const char *url, const char *failover_url)
 {
-	struct telnyx_sandbox_webhooks *hooks = sandbox->webhooks;
-	struct telnyx_sandbox_delivery *delivery = NULL;
+	struct sbx_webhooks *hooks = sandbox->webhooks;
+	struct sbx_delivery *delivery = NULL;
 
-	if (!telnyx_sandbox_walk_room(sandbox)) {
+	if (!sbx_events_room(sandbox)) {
 		json_object_put(payload);
 		return TELNYX_E_QUEUE_FULL;
 	}
-	delivery = telnyx_sandbox_delivery_new(hooks, event_type,
+	delivery = sbx_delivery_new(hooks, event_type,
 	    sandbox->env->unix_ms(sandbox->env), payload, url, failover_url);
 	if (delivery == NULL)
 		return TELNYX_E_NO_MEMORY;
-	telnyx_sandbox_delivery_start(delivery);
+	sbx_delivery_start(delivery);
 	return TELNYX_OK;
+}
+
+bool
+sbx_events_room(const struct telnyx_sandbox *sandbox)
+{
+	return sandbox->webhooks->pending < sandbox->webhooks->settings.max_pending;
 }

@@ -24,11 +24,13 @@
 #include <openssl/err.h>
 #include <utlist.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/post.h"
+#include "sandbox/events/post_tls.h"
+#include "sandbox/events/target.h"
 
-struct telnyx_sandbox_line {
-	struct telnyx_sandbox_line *prev, *next; /* among the idle */
-	struct telnyx_sandbox_webhooks *hooks;
+struct sbx_line {
+	struct sbx_line *prev, *next; /* among the idle */
+	struct sbx_webhooks *hooks;
 	struct bufferevent *bev;
 	bool tls;
 	bool open; /* connected, and past the handshake */
@@ -36,31 +38,31 @@ struct telnyx_sandbox_line {
 	char port[6];
 };
 
-struct telnyx_sandbox_post {
-	struct telnyx_sandbox_webhooks *hooks;
-	telnyx_sandbox_post_cb cb;
+struct sbx_post {
+	struct sbx_webhooks *hooks;
+	sbx_post_cb cb;
 	void *arg;
-	struct telnyx_sandbox_target target; /* without its path */
-	char *request;			     /* head and body */
+	struct sbx_target target; /* without its path */
+	char *request;		  /* head and body */
 	size_t request_len;
-	struct telnyx_sandbox_line *line;
+	struct sbx_line *line;
 	bool reused;
 	bool answered; /* a byte of an answer came */
-	struct telnyx_sandbox_addresses addresses;
+	struct sbx_addresses addresses;
 	struct telnyx_timer *timer;
 	struct event *soon; /* for an end that is known at once */
 	int soon_error;
-	struct telnyx_sandbox_receipt receipt;
+	struct sbx_receipt receipt;
 };
 
 static void on_line_read(struct bufferevent *bev, void *arg);
 static void on_line_event(struct bufferevent *bev, short what, void *arg);
-static void post_dial(struct telnyx_sandbox_post *post);
+static void post_dial(struct sbx_post *post);
 
 /* --- lines --- */
 
 static void
-line_free(struct telnyx_sandbox_line *line)
+line_free(struct sbx_line *line)
 {
 	SSL *ssl = NULL;
 
@@ -78,7 +80,7 @@ line_free(struct telnyx_sandbox_line *line)
 }
 
 static void
-line_close_idle(struct telnyx_sandbox_line *line)
+line_close_idle(struct sbx_line *line)
 {
 	DL_DELETE(line->hooks->idle, line);
 	line->hooks->idle_count--;
@@ -86,13 +88,13 @@ line_close_idle(struct telnyx_sandbox_line *line)
 }
 
 void
-telnyx_sandbox_post_close_idle(struct telnyx_sandbox_webhooks *hooks)
+sbx_post_close_idle(struct sbx_webhooks *hooks)
 {
 	while (hooks->idle != NULL)
 		line_close_idle(hooks->idle);
 }
 
-/* Whatever an idle line says, it is of no more use. */
+/* A line that says anything while it is idle is of no more use. */
 static void
 on_idle_read(struct bufferevent *bev, void *arg)
 {
@@ -110,9 +112,9 @@ on_idle_event(struct bufferevent *bev, short what, void *arg)
 }
 
 static void
-line_keep(struct telnyx_sandbox_line *line)
+line_keep(struct sbx_line *line)
 {
-	struct telnyx_sandbox_webhooks *hooks = line->hooks;
+	struct sbx_webhooks *hooks = line->hooks;
 
 	bufferevent_setcb(line->bev, on_idle_read, NULL, on_idle_event, line);
 	DL_PREPEND(hooks->idle, line);
@@ -121,12 +123,11 @@ line_keep(struct telnyx_sandbox_line *line)
 		line_close_idle(hooks->idle->prev); /* the oldest */
 }
 
-/* The latest idle one to this origin, or NULL. */
-static struct telnyx_sandbox_line *
-line_take(
-    struct telnyx_sandbox_webhooks *hooks, const struct telnyx_sandbox_target *target)
+/* The latest idle line to this origin, or NULL. */
+static struct sbx_line *
+line_take(struct sbx_webhooks *hooks, const struct sbx_target *target)
 {
-	struct telnyx_sandbox_line *line;
+	struct sbx_line *line;
 
 	DL_FOREACH(hooks->idle, line)
 	{
@@ -140,12 +141,11 @@ line_take(
 	return NULL;
 }
 
-/* A new one, not connected; NULL: no memory. */
-static struct telnyx_sandbox_line *
-line_new(
-    struct telnyx_sandbox_webhooks *hooks, const struct telnyx_sandbox_target *target)
+/* A new line, not connected; NULL: no memory. */
+static struct sbx_line *
+line_new(struct sbx_webhooks *hooks, const struct sbx_target *target)
 {
-	struct telnyx_sandbox_line *line = calloc(1, sizeof(*line));
+	struct sbx_line *line = calloc(1, sizeof(*line));
 	SSL *ssl = NULL;
 
 	if (line == NULL)
@@ -159,9 +159,9 @@ line_new(
 		    hooks->sandbox->base, -1, BEV_OPT_CLOSE_ON_FREE);
 	} else {
 		if (hooks->tls == NULL)
-			hooks->tls = telnyx_sandbox_post_tls_new(NULL);
+			hooks->tls = sbx_post_tls_new(NULL);
 		if (hooks->tls != NULL)
-			ssl = telnyx_sandbox_post_tls_session(hooks->tls, target->host);
+			ssl = sbx_post_tls_session(hooks->tls, target->host);
 		if (ssl != NULL)
 			line->bev = bufferevent_openssl_socket_new(hooks->sandbox->base,
 			    -1, ssl, BUFFEREVENT_SSL_CONNECTING, BEV_OPT_CLOSE_ON_FREE);
@@ -182,7 +182,7 @@ line_new(
 /* --- posts --- */
 
 void
-telnyx_sandbox_post_free(struct telnyx_sandbox_post *post)
+sbx_post_free(struct sbx_post *post)
 {
 	struct telnyx_env *env;
 
@@ -194,45 +194,45 @@ telnyx_sandbox_post_free(struct telnyx_sandbox_post *post)
 	if (post->soon != NULL)
 		event_free(post->soon);
 	line_free(post->line);
-	telnyx_sandbox_receipt_clear(&post->receipt);
+	sbx_receipt_clear(&post->receipt);
 	free(post->request);
 	free(post);
 }
 
 /* Hand the result over, from the loop; the post is gone afterwards. */
 static void
-post_finish(struct telnyx_sandbox_post *post, int error)
+post_finish(struct sbx_post *post, int error)
 {
-	struct telnyx_sandbox_line *line = post->line;
-	struct telnyx_sandbox_receipt receipt = post->receipt;
-	telnyx_sandbox_post_cb cb = post->cb;
+	struct sbx_line *line = post->line;
+	struct sbx_receipt receipt = post->receipt;
+	sbx_post_cb cb = post->cb;
 	void *arg = post->arg;
 
 	memset(&post->receipt, 0, sizeof(post->receipt));
 	if (error == 0 && line != NULL && receipt.keep_alive &&
-	    receipt.state == TELNYX_SANDBOX_RECEIPT_DONE &&
+	    receipt.state == SBX_RECEIPT_DONE &&
 	    evbuffer_get_length(bufferevent_get_input(line->bev)) == 0) {
 		post->line = NULL;
 		line_keep(line);
 	}
-	telnyx_sandbox_post_free(post);
+	sbx_post_free(post);
 	cb(arg, error, &receipt);
-	telnyx_sandbox_receipt_clear(&receipt);
+	sbx_receipt_clear(&receipt);
 }
 
 static void
 on_soon(evutil_socket_t fd, short what, void *arg)
 {
-	struct telnyx_sandbox_post *post = arg;
+	struct sbx_post *post = arg;
 
 	(void)fd;
 	(void)what;
 	post_finish(post, post->soon_error);
 }
 
-/* End on the next turn of the loop. */
+/* The post ends on the next turn of the loop. */
 static void
-post_finish_soon(struct telnyx_sandbox_post *post, int error)
+post_finish_soon(struct sbx_post *post, int error)
 {
 	post->soon_error = error;
 	event_active(post->soon, EV_TIMEOUT, 1);
@@ -244,9 +244,9 @@ on_timeout(void *arg)
 	post_finish(arg, 75000);
 }
 
-/* The line has failed: on to another, or it was the last. */
+/* The line has failed: the post goes on with another, or this was the last. */
 static void
-post_line_failed(struct telnyx_sandbox_post *post, int error)
+post_line_failed(struct sbx_post *post, int error)
 {
 	bool again = (post->reused && !post->answered) ||
 		     (!post->line->open && error == 75002 &&
@@ -259,27 +259,27 @@ post_line_failed(struct telnyx_sandbox_post *post, int error)
 	line_free(post->line);
 	post->line = NULL;
 	post->reused = false;
-	telnyx_sandbox_receipt_clear(&post->receipt);
+	sbx_receipt_clear(&post->receipt);
 	post_dial(post);
 }
 
 static void
 on_line_read(struct bufferevent *bev, void *arg)
 {
-	struct telnyx_sandbox_post *post = arg;
+	struct sbx_post *post = arg;
 
 	post->answered = true;
-	telnyx_sandbox_receipt_read(&post->receipt, bufferevent_get_input(bev), false);
-	if (post->receipt.state == TELNYX_SANDBOX_RECEIPT_DONE)
+	sbx_receipt_read(&post->receipt, bufferevent_get_input(bev), false);
+	if (post->receipt.state == SBX_RECEIPT_DONE)
 		post_finish(post, 0);
-	else if (post->receipt.state == TELNYX_SANDBOX_RECEIPT_BAD)
+	else if (post->receipt.state == SBX_RECEIPT_BAD)
 		post_finish(post, 75000);
 }
 
 static void
 on_line_event(struct bufferevent *bev, short what, void *arg)
 {
-	struct telnyx_sandbox_post *post = arg;
+	struct sbx_post *post = arg;
 	SSL *ssl = bufferevent_openssl_get_ssl(bev);
 	int error = 75000;
 
@@ -288,27 +288,28 @@ on_line_event(struct bufferevent *bev, short what, void *arg)
 		return;
 	}
 	ERR_clear_error();
-	telnyx_sandbox_receipt_read(&post->receipt, bufferevent_get_input(bev), true);
-	if (post->receipt.state == TELNYX_SANDBOX_RECEIPT_DONE) {
+	sbx_receipt_read(&post->receipt, bufferevent_get_input(bev), true);
+	if (post->receipt.state == SBX_RECEIPT_DONE) {
 		post->receipt.keep_alive = false;
 		post_finish(post, 0);
 		return;
 	}
 	if (!post->line->open)
-		error = ssl != NULL ? telnyx_sandbox_post_tls_error(ssl) : 75002;
+		error = ssl != NULL ? sbx_post_tls_error(ssl) : 75002;
 	post_line_failed(post, error);
 }
 
-/* A new line to the next address that can be dialled at all.  Callbacks are set
- * after that, since libevent would run them inside a call that fails. */
+/* A new line is dialled to the next address that can be dialled at all.  Its
+ * callbacks are set after that, since libevent would run them inside a call that
+ * fails. */
 static void
-post_dial(struct telnyx_sandbox_post *post)
+post_dial(struct sbx_post *post)
 {
-	struct telnyx_sandbox_line *line = NULL;
-	struct telnyx_sandbox_addresses *to = &post->addresses;
+	struct sbx_line *line = NULL;
+	struct sbx_addresses *to = &post->addresses;
 
 	if (to->count == 0)
-		telnyx_sandbox_names_find(post->hooks, &post->target, to);
+		sbx_names_find(post->hooks, &post->target, to);
 	if (to->count == 0) {
 		post_finish_soon(post, 75001);
 		return;
@@ -331,7 +332,7 @@ post_dial(struct telnyx_sandbox_post *post)
 		post_finish_soon(post, 75002);
 		return;
 	}
-	/* libevent makes it without. */
+	/* libevent makes the socket without it. */
 	(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));
 	bufferevent_setcb(line->bev, on_line_read, NULL, on_line_event, post);
 	if (bufferevent_enable(line->bev, EV_READ | EV_WRITE) != 0 ||
@@ -339,9 +340,9 @@ post_dial(struct telnyx_sandbox_post *post)
 		post_finish_soon(post, 75000);
 }
 
-/* On an idle line if there is one. */
+/* The post goes out on an idle line if there is one. */
 static void
-post_start(struct telnyx_sandbox_post *post)
+post_start(struct sbx_post *post)
 {
 	post->line = line_take(post->hooks, &post->target);
 	if (post->line == NULL) {
@@ -355,10 +356,10 @@ post_start(struct telnyx_sandbox_post *post)
 }
 
 static bool
-write_request(struct telnyx_sandbox_post *post, const char *headers, const char *body,
-    size_t body_len)
+write_request(
+    struct sbx_post *post, const char *headers, const char *body, size_t body_len)
 {
-	const struct telnyx_sandbox_target *t = &post->target;
+	const struct sbx_target *t = &post->target;
 	bool slash = t->path_len == 0 || t->path[0] != '/';
 	int head_len = snprintf(NULL, 0,
 	    "POST %s%.*s HTTP/1.1\r\nHost: %s\r\n%sContent-Length: %zu\r\n\r\n",
@@ -377,12 +378,11 @@ write_request(struct telnyx_sandbox_post *post, const char *headers, const char 
 	return true;
 }
 
-struct telnyx_sandbox_post *
-telnyx_sandbox_post_new(struct telnyx_sandbox_webhooks *hooks, const char *url,
-    const char *headers, const char *body, size_t body_len, telnyx_sandbox_post_cb cb,
-    void *arg)
+struct sbx_post *
+sbx_post_new(struct sbx_webhooks *hooks, const char *url, const char *headers,
+    const char *body, size_t body_len, sbx_post_cb cb, void *arg)
 {
-	struct telnyx_sandbox_post *post = calloc(1, sizeof(*post));
+	struct sbx_post *post = calloc(1, sizeof(*post));
 	struct telnyx_env *env = hooks->sandbox->env;
 	bool known;
 
@@ -391,14 +391,14 @@ telnyx_sandbox_post_new(struct telnyx_sandbox_webhooks *hooks, const char *url,
 	post->hooks = hooks;
 	post->cb = cb;
 	post->arg = arg;
-	known = telnyx_sandbox_target_parse(url, &post->target);
+	known = sbx_target_parse(url, &post->target);
 	post->soon = event_new(hooks->sandbox->base, -1, 0, on_soon, post);
 	if (post->soon == NULL ||
 	    (known && !write_request(post, headers, body, body_len)) ||
 	    env->timer_new(env, on_timeout, post, &post->timer) != TELNYX_OK ||
 	    env->timer_arm(env, post->timer,
 		hooks->settings.timeout_ms * TELNYX_NS_PER_MS) != TELNYX_OK) {
-		telnyx_sandbox_post_free(post);
+		sbx_post_free(post);
 		return NULL;
 	}
 	post->target.path = NULL; /* it was the caller's */

@@ -8,9 +8,9 @@
 #include <openssl/x509v3.h>
 
 #include "net/tls.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/post_tls.h"
 
-/* Every certificate in `pem`; false: there is none. */
+/* Every certificate in `pem` is trusted.  False: there is none. */
 static bool
 trust(SSL_CTX *ctx, const char *pem)
 {
@@ -33,7 +33,7 @@ trust(SSL_CTX *ctx, const char *pem)
 }
 
 SSL_CTX *
-telnyx_sandbox_post_tls_new(const char *ca_pem)
+sbx_post_tls_new(const char *ca_pem)
 {
 	SSL_CTX *ctx = telnyx_tls_available() ? SSL_CTX_new(TLS_client_method()) : NULL;
 
@@ -52,7 +52,7 @@ telnyx_sandbox_post_tls_new(const char *ca_pem)
 }
 
 SSL *
-telnyx_sandbox_post_tls_session(SSL_CTX *ctx, const char *host)
+sbx_post_tls_session(SSL_CTX *ctx, const char *host)
 {
 	SSL *ssl = SSL_new(ctx);
 	X509_VERIFY_PARAM *param = ssl != NULL ? SSL_get0_param(ssl) : NULL;
@@ -72,7 +72,7 @@ telnyx_sandbox_post_tls_session(SSL_CTX *ctx, const char *host)
 }
 
 int
-telnyx_sandbox_post_tls_error(const SSL *ssl)
+sbx_post_tls_error(const SSL *ssl)
 {
 	switch (SSL_get_verify_result(ssl)) {
 	case X509_V_OK:

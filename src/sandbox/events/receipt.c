@@ -4,7 +4,6 @@
  * chunks, or until the connection ends.  The first 10 kB of its headers and of
  * its body are kept, the rest is read and thrown away.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -12,18 +11,18 @@
 #include <event2/buffer.h>
 
 #include "net/http_parse.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/receipt.h"
 
 #define MAX_HEAD_BYTES 65536
 
-/* Keep up to the limit.  False: no memory. */
+/* Data are kept up to the limit.  False: no memory. */
 static bool
 keep(char **to, size_t *to_len, const char *data, size_t len)
 {
 	char *grown;
 
-	if (len > TELNYX_SANDBOX_RECEIPT_BYTES - *to_len)
-		len = TELNYX_SANDBOX_RECEIPT_BYTES - *to_len;
+	if (len > SBX_RECEIPT_BYTES - *to_len)
+		len = SBX_RECEIPT_BYTES - *to_len;
 	if (len == 0)
 		return true;
 	if ((grown = realloc(*to, *to_len + len + 1)) == NULL)
@@ -35,13 +34,13 @@ keep(char **to, size_t *to_len, const char *data, size_t len)
 	return true;
 }
 
-/* "HTTP/1.1 200 OK". */
+/* The first line: "HTTP/1.1 200 OK". */
 static void
-read_status_line(struct telnyx_sandbox_receipt *r, const char *line)
+read_status_line(struct sbx_receipt *r, const char *line)
 {
 	int i;
 
-	r->state = TELNYX_SANDBOX_RECEIPT_BAD;
+	r->state = SBX_RECEIPT_BAD;
 	if (strncmp(line, "HTTP/1.", 7) != 0 || line[7] == '\0' || line[8] != ' ')
 		return;
 	r->line_status = 0;
@@ -55,10 +54,11 @@ read_status_line(struct telnyx_sandbox_receipt *r, const char *line)
 	r->keep_alive = line[7] != '0';
 	r->chunked = false;
 	r->has_length = false;
-	r->state = TELNYX_SANDBOX_RECEIPT_HEADERS;
+	r->state = SBX_RECEIPT_HEADERS;
 }
 
-/* Digits of a base, all of `text` up to a stop.  False: none, or too many. */
+/* A number, which is all of `text` up to a stop.  False: no digits of that base, or
+ * too many. */
 static bool
 read_number(const char *text, unsigned base, const char *stops, uint64_t *out)
 {
@@ -78,7 +78,7 @@ read_number(const char *text, unsigned base, const char *stops, uint64_t *out)
 }
 
 static void
-read_header(struct telnyx_sandbox_receipt *r, const char *line)
+read_header(struct sbx_receipt *r, const char *line)
 {
 	const char *colon = strchr(line, ':');
 	const char *value;
@@ -92,7 +92,7 @@ read_header(struct telnyx_sandbox_receipt *r, const char *line)
 	if (len == 14 && strncasecmp(line, "Content-Length", len) == 0) {
 		r->has_length = read_number(value, 10, " \t", &r->left);
 		if (!r->has_length)
-			r->state = TELNYX_SANDBOX_RECEIPT_BAD;
+			r->state = SBX_RECEIPT_BAD;
 	} else if (len == 17 && strncasecmp(line, "Transfer-Encoding", len) == 0) {
 		r->chunked = telnyx_http_parse_has_token(value, value_len, "chunked");
 	} else if (len == 10 && strncasecmp(line, "Connection", len) == 0) {
@@ -103,12 +103,12 @@ read_header(struct telnyx_sandbox_receipt *r, const char *line)
 
 /* The empty line behind the headers. */
 static void
-end_headers(struct telnyx_sandbox_receipt *r)
+end_headers(struct sbx_receipt *r)
 {
 	int status = r->line_status;
 
 	if (status < 200 && status != 101) {
-		r->state = TELNYX_SANDBOX_RECEIPT_LINE; /* the real one follows */
+		r->state = SBX_RECEIPT_LINE; /* the real one follows */
 		free(r->headers);
 		r->headers = NULL;
 		r->headers_len = 0;
@@ -116,55 +116,53 @@ end_headers(struct telnyx_sandbox_receipt *r)
 	}
 	r->status = status;
 	if (status == 204 || status == 304 || status == 101)
-		r->state = TELNYX_SANDBOX_RECEIPT_DONE;
+		r->state = SBX_RECEIPT_DONE;
 	else if (r->chunked)
-		r->state = TELNYX_SANDBOX_RECEIPT_CHUNK_SIZE;
+		r->state = SBX_RECEIPT_CHUNK_SIZE;
 	else if (r->has_length)
-		r->state = r->left > 0 ? TELNYX_SANDBOX_RECEIPT_BODY
-				       : TELNYX_SANDBOX_RECEIPT_DONE;
+		r->state = r->left > 0 ? SBX_RECEIPT_BODY : SBX_RECEIPT_DONE;
 	else
-		r->state = TELNYX_SANDBOX_RECEIPT_UNTIL_END;
-	if (r->state == TELNYX_SANDBOX_RECEIPT_UNTIL_END || status == 101)
+		r->state = SBX_RECEIPT_UNTIL_END;
+	if (r->state == SBX_RECEIPT_UNTIL_END || status == 101)
 		r->keep_alive = false;
 }
 
 static void
-read_line(struct telnyx_sandbox_receipt *r, const char *line, size_t len)
+read_line(struct sbx_receipt *r, const char *line, size_t len)
 {
 	switch (r->state) {
-	case TELNYX_SANDBOX_RECEIPT_LINE:
+	case SBX_RECEIPT_LINE:
 		read_status_line(r, line);
 		break;
-	case TELNYX_SANDBOX_RECEIPT_HEADERS:
+	case SBX_RECEIPT_HEADERS:
 		if (len == 0)
 			end_headers(r);
 		else if (!keep(&r->headers, &r->headers_len, line, len) ||
 			 !keep(&r->headers, &r->headers_len, "\r\n", 2))
-			r->state = TELNYX_SANDBOX_RECEIPT_BAD;
+			r->state = SBX_RECEIPT_BAD;
 		else
 			read_header(r, line);
 		break;
-	case TELNYX_SANDBOX_RECEIPT_CHUNK_SIZE:
+	case SBX_RECEIPT_CHUNK_SIZE:
 		if (!read_number(line, 16, "; \t", &r->left))
-			r->state = TELNYX_SANDBOX_RECEIPT_BAD;
+			r->state = SBX_RECEIPT_BAD;
 		else
-			r->state = r->left > 0 ? TELNYX_SANDBOX_RECEIPT_CHUNK
-					       : TELNYX_SANDBOX_RECEIPT_TRAILERS;
+			r->state =
+			    r->left > 0 ? SBX_RECEIPT_CHUNK : SBX_RECEIPT_TRAILERS;
 		break;
-	case TELNYX_SANDBOX_RECEIPT_CHUNK_END:
-		r->state = len == 0 ? TELNYX_SANDBOX_RECEIPT_CHUNK_SIZE
-				    : TELNYX_SANDBOX_RECEIPT_BAD;
+	case SBX_RECEIPT_CHUNK_END:
+		r->state = len == 0 ? SBX_RECEIPT_CHUNK_SIZE : SBX_RECEIPT_BAD;
 		break;
 	default: /* trailers */
 		if (len == 0)
-			r->state = TELNYX_SANDBOX_RECEIPT_DONE;
+			r->state = SBX_RECEIPT_DONE;
 		break;
 	}
 }
 
-/* Take a piece of the body.  False: there is none yet. */
+/* A piece of the body is taken.  False: there is none yet. */
 static bool
-read_body(struct telnyx_sandbox_receipt *r, struct evbuffer *input)
+read_body(struct sbx_receipt *r, struct evbuffer *input)
 {
 	struct evbuffer_iovec chunk;
 	size_t len;
@@ -172,51 +170,47 @@ read_body(struct telnyx_sandbox_receipt *r, struct evbuffer *input)
 	if (evbuffer_peek(input, -1, NULL, &chunk, 1) < 1 || chunk.iov_len == 0)
 		return false;
 	len = chunk.iov_len;
-	if (r->state != TELNYX_SANDBOX_RECEIPT_UNTIL_END && len > r->left)
+	if (r->state != SBX_RECEIPT_UNTIL_END && len > r->left)
 		len = (size_t)r->left;
 	if (!keep(&r->body, &r->body_len, chunk.iov_base, len)) {
-		r->state = TELNYX_SANDBOX_RECEIPT_BAD;
+		r->state = SBX_RECEIPT_BAD;
 		return true;
 	}
 	evbuffer_drain(input, len);
-	if (r->state == TELNYX_SANDBOX_RECEIPT_UNTIL_END)
+	if (r->state == SBX_RECEIPT_UNTIL_END)
 		return true;
 	r->left -= len;
 	if (r->left == 0)
-		r->state = r->state == TELNYX_SANDBOX_RECEIPT_BODY
-			       ? TELNYX_SANDBOX_RECEIPT_DONE
-			       : TELNYX_SANDBOX_RECEIPT_CHUNK_END;
+		r->state = r->state == SBX_RECEIPT_BODY ? SBX_RECEIPT_DONE
+							: SBX_RECEIPT_CHUNK_END;
 	return true;
 }
 
 static bool
-is_over(const struct telnyx_sandbox_receipt *r)
+is_over(const struct sbx_receipt *r)
 {
-	return r->state == TELNYX_SANDBOX_RECEIPT_DONE ||
-	       r->state == TELNYX_SANDBOX_RECEIPT_BAD;
+	return r->state == SBX_RECEIPT_DONE || r->state == SBX_RECEIPT_BAD;
 }
 
 void
-telnyx_sandbox_receipt_read(
-    struct telnyx_sandbox_receipt *receipt, struct evbuffer *input, bool end)
+sbx_receipt_read(struct sbx_receipt *receipt, struct evbuffer *input, bool end)
 {
-	struct telnyx_sandbox_receipt *r = receipt;
+	struct sbx_receipt *r = receipt;
 	bool more = true;
 
 	while (more && !is_over(r)) {
 		char *line = NULL;
 		size_t len = 0;
 
-		if (r->state == TELNYX_SANDBOX_RECEIPT_BODY ||
-		    r->state == TELNYX_SANDBOX_RECEIPT_CHUNK ||
-		    r->state == TELNYX_SANDBOX_RECEIPT_UNTIL_END) {
+		if (r->state == SBX_RECEIPT_BODY || r->state == SBX_RECEIPT_CHUNK ||
+		    r->state == SBX_RECEIPT_UNTIL_END) {
 			more = read_body(r, input);
 			continue;
 		}
 		line = evbuffer_readln(input, &len, EVBUFFER_EOL_CRLF);
 		r->head_bytes += line != NULL ? len + 2 : evbuffer_get_length(input);
 		if (r->head_bytes > MAX_HEAD_BYTES)
-			r->state = TELNYX_SANDBOX_RECEIPT_BAD;
+			r->state = SBX_RECEIPT_BAD;
 		else if (line != NULL)
 			read_line(r, line, len);
 		else
@@ -226,13 +220,12 @@ telnyx_sandbox_receipt_read(
 	}
 	if (!end || is_over(r))
 		return;
-	r->state = r->state == TELNYX_SANDBOX_RECEIPT_UNTIL_END
-		       ? TELNYX_SANDBOX_RECEIPT_DONE
-		       : TELNYX_SANDBOX_RECEIPT_BAD;
+	r->state =
+	    r->state == SBX_RECEIPT_UNTIL_END ? SBX_RECEIPT_DONE : SBX_RECEIPT_BAD;
 }
 
 void
-telnyx_sandbox_receipt_clear(struct telnyx_sandbox_receipt *receipt)
+sbx_receipt_clear(struct sbx_receipt *receipt)
 {
 	free(receipt->headers);
 	free(receipt->body);

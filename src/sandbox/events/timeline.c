@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/events/timeline.h"
 
 static bool
-is_before(const struct telnyx_sandbox_task *a, const struct telnyx_sandbox_task *b)
+is_before(const struct sbx_task *a, const struct sbx_task *b)
 {
 	return a->due_ns != b->due_ns ? a->due_ns < b->due_ns : a->order < b->order;
 }
 
 static void
-place(struct telnyx_sandbox_timeline *t, size_t at, struct telnyx_sandbox_task *task)
+place(struct sbx_timeline *t, size_t at, struct sbx_task *task)
 {
 	t->heap[at] = task;
 	task->at = at;
@@ -26,7 +26,7 @@ place(struct telnyx_sandbox_timeline *t, size_t at, struct telnyx_sandbox_task *
 
 /* Put `task` where it belongs, at `at` or from there up or down. */
 static void
-settle(struct telnyx_sandbox_timeline *t, size_t at, struct telnyx_sandbox_task *task)
+settle(struct sbx_timeline *t, size_t at, struct sbx_task *task)
 {
 	size_t child;
 
@@ -46,10 +46,10 @@ settle(struct telnyx_sandbox_timeline *t, size_t at, struct telnyx_sandbox_task 
 }
 
 static void
-take_out(struct telnyx_sandbox_timeline *t, struct telnyx_sandbox_task *task)
+take_out(struct sbx_timeline *t, struct sbx_task *task)
 {
 	size_t at = task->at;
-	struct telnyx_sandbox_task *last = t->heap[t->count--];
+	struct sbx_task *last = t->heap[t->count--];
 
 	task->at = 0;
 	if (last != task)
@@ -57,7 +57,7 @@ take_out(struct telnyx_sandbox_timeline *t, struct telnyx_sandbox_task *task)
 }
 
 static void
-arm(struct telnyx_sandbox_timeline *t)
+arm(struct sbx_timeline *t)
 {
 	uint64_t now = t->env->now_ns(t->env);
 	uint64_t due;
@@ -70,17 +70,17 @@ arm(struct telnyx_sandbox_timeline *t)
 	(void)t->env->timer_arm(t->env, t->timer, due > now ? due - now : 0);
 }
 
-/* Only what is due already: a task that adds one for now must not keep the
+/* Tasks run that were due already: one that adds another for now must not keep the
  * loop from its sockets. */
 static void
 on_due(void *arg)
 {
-	struct telnyx_sandbox_timeline *t = arg;
+	struct sbx_timeline *t = arg;
 	uint64_t now = t->env->now_ns(t->env);
 	uint64_t last = t->order;
 
 	while (t->count > 0 && t->heap[1]->due_ns <= now && t->heap[1]->order <= last) {
-		struct telnyx_sandbox_task *task = t->heap[1];
+		struct sbx_task *task = t->heap[1];
 
 		take_out(t, task);
 		task->run(task);
@@ -89,8 +89,7 @@ on_due(void *arg)
 }
 
 enum telnyx_status
-telnyx_sandbox_timeline_init(
-    struct telnyx_sandbox_timeline *timeline, struct telnyx_env *env)
+sbx_timeline_init(struct sbx_timeline *timeline, struct telnyx_env *env)
 {
 	enum telnyx_status st;
 
@@ -104,7 +103,7 @@ telnyx_sandbox_timeline_init(
 }
 
 void
-telnyx_sandbox_timeline_clear(struct telnyx_sandbox_timeline *timeline)
+sbx_timeline_clear(struct sbx_timeline *timeline)
 {
 	if (timeline->timer != NULL)
 		timeline->env->timer_free(timeline->env, timeline->timer);
@@ -113,14 +112,13 @@ telnyx_sandbox_timeline_clear(struct telnyx_sandbox_timeline *timeline)
 }
 
 bool
-telnyx_sandbox_timeline_reserve(struct telnyx_sandbox_timeline *timeline)
+sbx_timeline_reserve(struct sbx_timeline *timeline)
 {
-	struct telnyx_sandbox_task **heap = NULL;
+	struct sbx_task **heap = NULL;
 	size_t want = timeline->capacity == 0 ? 64 : timeline->capacity * 2;
 
 	if (timeline->reserved + 1 >= timeline->capacity) {
-		heap = realloc(
-		    timeline->heap, want * sizeof(struct telnyx_sandbox_task *));
+		heap = realloc(timeline->heap, want * sizeof(struct sbx_task *));
 		if (heap == NULL)
 			return false;
 		timeline->heap = heap;
@@ -131,14 +129,13 @@ telnyx_sandbox_timeline_reserve(struct telnyx_sandbox_timeline *timeline)
 }
 
 void
-telnyx_sandbox_timeline_release(struct telnyx_sandbox_timeline *timeline)
+sbx_timeline_release(struct sbx_timeline *timeline)
 {
 	timeline->reserved--;
 }
 
 void
-telnyx_sandbox_timeline_add(struct telnyx_sandbox_timeline *timeline,
-    struct telnyx_sandbox_task *task, uint64_t due_ns)
+sbx_timeline_add(struct sbx_timeline *timeline, struct sbx_task *task, uint64_t due_ns)
 {
 	task->due_ns = due_ns;
 	task->order = ++timeline->order;
@@ -148,8 +145,7 @@ telnyx_sandbox_timeline_add(struct telnyx_sandbox_timeline *timeline,
 }
 
 void
-telnyx_sandbox_timeline_remove(
-    struct telnyx_sandbox_timeline *timeline, struct telnyx_sandbox_task *task)
+sbx_timeline_remove(struct sbx_timeline *timeline, struct sbx_task *task)
 {
 	if (task->at != 0)
 		take_out(timeline, task);

@@ -7,53 +7,55 @@
  * Reordered, message.sent is held back until message.finalized was told.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include <json-c/json.h>
 #include <utlist.h>
 
-#include "sandbox/events/webhook.h"
+#include "sandbox/engine/body.h"
+#include "sandbox/events/chance.h"
+#include "sandbox/events/delivery.h"
+#include "sandbox/events/urls.h"
+#include "sandbox/events/walk.h"
 
-struct telnyx_sandbox_walk {
-	struct telnyx_sandbox_task task; /* first */
-	struct telnyx_sandbox_walk *prev, *next;
-	struct telnyx_sandbox_webhooks *hooks;
-	struct telnyx_sandbox_message *message; /* a reference */
-	uint64_t begins_ns;			/* what its times count from */
-	bool at_end;				/* what comes next is the end */
+struct sbx_walk {
+	struct sbx_task task; /* first */
+	struct sbx_walk *prev, *next;
+	struct sbx_webhooks *hooks;
+	struct sbx_message *message; /* a reference */
+	uint64_t begins_ns;	     /* what its times count from */
+	bool at_end;		     /* what comes next is the end */
 	bool reordered;
 	size_t held; /* bytes set aside for its events, as counted */
 };
 
-/* Beside what the message says, of an event. */
+/* The bytes of an event beside what the message says. */
 #define EVENT_BYTES 4096
 #define EVENTS 2 /* that a walk tells */
 
 static void
-set_aside(struct telnyx_sandbox_walk *walk, size_t bytes)
+set_aside(struct sbx_walk *walk, size_t bytes)
 {
 	struct telnyx_sandbox *sandbox = walk->hooks->sandbox;
 
-	sandbox->memory.messages += bytes - walk->held;
-	telnyx_sandbox_memory_count(sandbox, &walk->held, bytes);
+	sbx_memory_count_part(sandbox, &sandbox->memory.messages, &walk->held, bytes);
 }
 
 static void
-walk_free(struct telnyx_sandbox_walk *walk)
+walk_free(struct sbx_walk *walk)
 {
-	struct telnyx_sandbox_webhooks *hooks = walk->hooks;
+	struct sbx_webhooks *hooks = walk->hooks;
 
-	telnyx_sandbox_timeline_remove(&hooks->timeline, &walk->task);
-	telnyx_sandbox_timeline_release(&hooks->timeline);
+	sbx_timeline_remove(&hooks->timeline, &walk->task);
+	sbx_timeline_release(&hooks->timeline);
 	DL_DELETE(hooks->walks, walk);
 	hooks->pending--;
 	set_aside(walk, 0);
-	telnyx_sandbox_message_unref(hooks->sandbox, walk->message);
+	sbx_message_unref(hooks->sandbox, walk->message);
 	free(walk);
 }
 
 void
-telnyx_sandbox_walk_free_all(struct telnyx_sandbox_webhooks *hooks)
+sbx_walk_free_all(struct sbx_webhooks *hooks)
 {
 	while (hooks->walks != NULL)
 		walk_free(hooks->walks);
@@ -61,78 +63,77 @@ telnyx_sandbox_walk_free_all(struct telnyx_sandbox_webhooks *hooks)
 
 /* The event of what the message was at a point in time; NULL: nowhere to tell
  * it any more, or no memory. */
-static struct telnyx_sandbox_delivery *
-make_event(struct telnyx_sandbox_walk *walk, const char *event_type, int64_t at_ms)
+static struct sbx_delivery *
+make_event(struct sbx_walk *walk, const char *event_type, int64_t at_ms)
 {
 	struct telnyx_sandbox *sandbox = walk->hooks->sandbox;
-	struct telnyx_sandbox_message *message = walk->message;
-	struct telnyx_sandbox_delivery *delivery = NULL;
-	struct telnyx_sandbox_answer ignored = {0};
-	struct telnyx_sandbox_draft draft;
-	struct telnyx_sandbox_state state;
-	struct telnyx_sandbox_json json;
-	const char *url, *failover;
+	struct sbx_message *message = walk->message;
+	struct sbx_delivery *delivery = NULL;
+	struct sbx_answer ignored = {0};
+	struct sbx_draft draft;
+	struct sbx_state state;
+	struct sbx_json json;
+	struct sbx_urls urls;
 
-	telnyx_sandbox_json_parse(sandbox, message->body, message->body_len, &json);
+	sbx_json_parse(sandbox, message->body, message->body_len, &json);
 	if (json.root != NULL &&
-	    telnyx_sandbox_draft_read(sandbox, json.root, message, &draft, &ignored)) {
-		telnyx_sandbox_message_urls(sandbox, &draft, &url, &failover);
-		telnyx_sandbox_state_at(message, at_ms, &state);
-		if (url[0] != '\0')
-			delivery =
-			    telnyx_sandbox_delivery_new(walk->hooks, event_type, at_ms,
-				telnyx_sandbox_message_event_json(
-				    sandbox, message, &draft, &state),
-				url, failover);
+	    sbx_draft_read(sandbox, json.root, message, &draft, &ignored)) {
+		sbx_message_urls(sandbox, &draft, &urls);
+		sbx_state_at(message, at_ms, &state);
+		if (urls.url[0] != '\0')
+			delivery = sbx_delivery_new(walk->hooks, event_type, at_ms,
+			    sbx_message_event_json(
+				sandbox, message, &draft, &urls, &state),
+			    urls.url, urls.failover);
 	}
 	set_aside(walk, walk->held / 2); /* it is counted as a delivery now */
-	telnyx_sandbox_answer_clear(&ignored);
+	sbx_answer_clear(&ignored);
 	json_object_put(json.root);
 	return delivery;
 }
 
 static int64_t
-begins_at(const struct telnyx_sandbox_message *message)
+begins_at(const struct sbx_message *message)
 {
 	return message->send_at_ms > 0 ? message->send_at_ms : message->received_ms;
 }
 
 static void
-walk_end(struct telnyx_sandbox_walk *walk)
+walk_end(struct sbx_walk *walk)
 {
-	struct telnyx_sandbox_delivery *sent = NULL, *final = NULL;
+	struct sbx_delivery *sent = NULL, *final = NULL;
 	int64_t from_ms = begins_at(walk->message);
 	int64_t sent_after, completed_after;
 
-	(void)telnyx_sandbox_fate_sent(&walk->message->fate, &sent_after);
-	(void)telnyx_sandbox_fate_completed(&walk->message->fate, &completed_after);
+	(void)sbx_fate_sent(&walk->message->fate, &sent_after);
+	(void)sbx_fate_completed(&walk->message->fate, &completed_after);
 	if (walk->reordered)
 		sent = make_event(walk, "message.sent", from_ms + sent_after);
 	final = make_event(walk, "message.finalized", from_ms + completed_after);
 	if (final != NULL) {
 		final->follower = sent;
-		telnyx_sandbox_delivery_start(final);
+		sbx_delivery_start(final);
 	} else if (sent != NULL) {
-		telnyx_sandbox_delivery_start(sent);
+		sbx_delivery_start(sent);
 	}
 }
 
-/* Go on so long after its beginning, and not after now: it must not fall
+/* The walk goes on so long after its beginning, and not after now: it must not fall
  * behind where the loop is late. */
 static void
-wake_after(struct telnyx_sandbox_walk *walk, int64_t after_ms)
+wake_after(struct sbx_walk *walk, int64_t after_ms)
 {
-	telnyx_sandbox_timeline_add(&walk->hooks->timeline, &walk->task,
+	sbx_timeline_add(&walk->hooks->timeline, &walk->task,
 	    walk->begins_ns + (uint64_t)after_ms * TELNYX_NS_PER_MS);
 }
 
 static void
-on_walk(struct telnyx_sandbox_task *task)
+on_walk(struct sbx_task *task)
 {
-	struct telnyx_sandbox_walk *walk = (struct telnyx_sandbox_walk *)task;
-	struct telnyx_sandbox_webhooks *hooks = walk->hooks;
-	struct telnyx_sandbox_message *message = walk->message;
-	struct telnyx_sandbox_delivery *delivery = NULL;
+	struct sbx_walk *walk = (struct sbx_walk *)task;
+	struct sbx_webhooks *hooks = walk->hooks;
+	struct sbx_message *message = walk->message;
+	struct sbx_delivery *delivery = NULL;
 	int64_t sent_after, completed_after;
 	bool reported;
 
@@ -145,15 +146,15 @@ on_walk(struct telnyx_sandbox_task *task)
 		walk_free(walk);
 		return;
 	}
-	(void)telnyx_sandbox_fate_sent(&message->fate, &sent_after);
-	reported = telnyx_sandbox_fate_completed(&message->fate, &completed_after);
+	(void)sbx_fate_sent(&message->fate, &sent_after);
+	reported = sbx_fate_completed(&message->fate, &completed_after);
 	walk->reordered =
-	    reported && telnyx_sandbox_happens(hooks, hooks->settings.reorder_percent);
+	    reported && sbx_happens(hooks, hooks->settings.reorder_percent);
 	if (!walk->reordered) {
 		delivery =
 		    make_event(walk, "message.sent", begins_at(message) + sent_after);
 		if (delivery != NULL)
-			telnyx_sandbox_delivery_start(delivery);
+			sbx_delivery_start(delivery);
 	}
 	if (!reported) {
 		walk_free(walk);
@@ -163,28 +164,21 @@ on_walk(struct telnyx_sandbox_task *task)
 	wake_after(walk, completed_after);
 }
 
-bool
-telnyx_sandbox_walk_room(const struct telnyx_sandbox *sandbox)
-{
-	return sandbox->webhooks->pending < sandbox->webhooks->settings.max_pending;
-}
-
 size_t
-telnyx_sandbox_walk_bytes(size_t body_len)
+sbx_walk_bytes(size_t body_len)
 {
 	return EVENTS * (body_len + EVENT_BYTES);
 }
 
 bool
-telnyx_sandbox_walk_start(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_message *message)
+sbx_walk_start(struct telnyx_sandbox *sandbox, struct sbx_message *message)
 {
-	struct telnyx_sandbox_webhooks *hooks = sandbox->webhooks;
-	struct telnyx_sandbox_walk *walk = calloc(1, sizeof(*walk));
+	struct sbx_webhooks *hooks = sandbox->webhooks;
+	struct sbx_walk *walk = calloc(1, sizeof(*walk));
 	int64_t wait_ms = begins_at(message) - message->received_ms;
 	int64_t after_ms;
 
-	if (walk == NULL || !telnyx_sandbox_timeline_reserve(&hooks->timeline)) {
+	if (walk == NULL || !sbx_timeline_reserve(&hooks->timeline)) {
 		free(walk);
 		return false;
 	}
@@ -192,12 +186,12 @@ telnyx_sandbox_walk_start(
 	walk->hooks = hooks;
 	walk->message = message;
 	message->refs++;
-	walk->at_end = !telnyx_sandbox_fate_sent(&message->fate, &after_ms);
+	walk->at_end = !sbx_fate_sent(&message->fate, &after_ms);
 	if (walk->at_end)
-		(void)telnyx_sandbox_fate_completed(&message->fate, &after_ms);
+		(void)sbx_fate_completed(&message->fate, &after_ms);
 	DL_APPEND(hooks->walks, walk);
 	hooks->pending++;
-	set_aside(walk, telnyx_sandbox_walk_bytes(message->body_len));
+	set_aside(walk, sbx_walk_bytes(message->body_len));
 	walk->begins_ns =
 	    sandbox->env->now_ns(sandbox->env) + (uint64_t)wait_ms * TELNYX_NS_PER_MS;
 	wake_after(walk, after_ms);

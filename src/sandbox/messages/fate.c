@@ -12,10 +12,9 @@
 #include <json-c/json.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/messages/message.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define ERRORS_URL "https://developers.telnyx.com/docs/overview/errors/"
+#include "sandbox/engine/errors.h"
+#include "sandbox/messages/fate.h"
+#include "sandbox/messages/messages.h"
 
 struct end {
 	const char *status;
@@ -40,7 +39,7 @@ struct carrier_error {
 	const char *detail;
 };
 
-/* Those that come after a message was accepted; the first is none. */
+/* The errors that come after a message was accepted; the first is none. */
 static const struct carrier_error carrier_errors[] = {
     {"", "", ""},
     {"40001", "Not routable",
@@ -88,11 +87,11 @@ static const struct carrier_error carrier_errors[] = {
 };
 
 bool
-telnyx_sandbox_fate_find(const char *status, uint8_t *index)
+sbx_fate_find(const char *status, uint8_t *index)
 {
 	uint8_t i;
 
-	for (i = 0; i < COUNT_OF(ends); i++) {
+	for (i = 0; i < SBX_COUNT(ends); i++) {
 		if (strcmp(ends[i].status, status) == 0) {
 			*index = i;
 			return true;
@@ -102,11 +101,11 @@ telnyx_sandbox_fate_find(const char *status, uint8_t *index)
 }
 
 bool
-telnyx_sandbox_carrier_error_find(const char *code, uint8_t *index)
+sbx_carrier_error_find(const char *code, uint8_t *index)
 {
 	uint8_t i;
 
-	for (i = 1; i < COUNT_OF(carrier_errors); i++) {
+	for (i = 1; i < SBX_COUNT(carrier_errors); i++) {
 		if (strcmp(carrier_errors[i].code, code) == 0) {
 			*index = i;
 			return true;
@@ -116,17 +115,17 @@ telnyx_sandbox_carrier_error_find(const char *code, uint8_t *index)
 }
 
 uint8_t
-telnyx_sandbox_fate_error(uint8_t status)
+sbx_fate_error(uint8_t status)
 {
 	uint8_t error = 0;
 
 	if (ends[status].error != NULL)
-		(void)telnyx_sandbox_carrier_error_find(ends[status].error, &error);
+		(void)sbx_carrier_error_find(ends[status].error, &error);
 	return error;
 }
 
 void
-telnyx_sandbox_fate_draw(uint64_t chance, struct telnyx_sandbox_fate *fate)
+sbx_fate_draw(uint64_t chance, struct sbx_fate *fate)
 {
 	static const struct {
 		const char *status;
@@ -141,58 +140,56 @@ telnyx_sandbox_fate_draw(uint64_t chance, struct telnyx_sandbox_fate *fate)
 	    {"sending_failed", NULL},
 	    {"expired", NULL},
 	};
-	size_t i = (size_t)(chance % COUNT_OF(failures));
+	size_t i = (size_t)(chance % SBX_COUNT(failures));
 
-	(void)telnyx_sandbox_fate_find(failures[i].status, &fate->status);
-	fate->error = telnyx_sandbox_fate_error(fate->status);
+	(void)sbx_fate_find(failures[i].status, &fate->status);
+	fate->error = sbx_fate_error(fate->status);
 	if (failures[i].error != NULL)
-		(void)telnyx_sandbox_carrier_error_find(
-		    failures[i].error, &fate->error);
+		(void)sbx_carrier_error_find(failures[i].error, &fate->error);
 }
 
 struct json_object *
-telnyx_sandbox_carrier_error_json(uint8_t index)
+sbx_carrier_error_json(uint8_t index)
 {
 	const struct carrier_error *error = &carrier_errors[index];
 	bool failed = false;
 	struct json_object *entry = json_object_new_object();
 	struct json_object *meta = json_object_new_object();
-	char url[sizeof(ERRORS_URL) + 8] = ERRORS_URL;
+	char url[sizeof(SBX_ERRORS_URL) + 8] = SBX_ERRORS_URL;
 
-	memcpy(url + sizeof(ERRORS_URL) - 1, error->code, strlen(error->code) + 1);
-	telnyx_sandbox_put_text(&failed, entry, "code", error->code);
-	telnyx_sandbox_put_text(&failed, entry, "title", error->title);
-	telnyx_sandbox_put_text(&failed, entry, "detail", error->detail);
-	telnyx_sandbox_put_text(&failed, meta, "url", url);
-	telnyx_sandbox_put(&failed, entry, "meta", meta);
-	return telnyx_sandbox_unless(failed, entry);
+	memcpy(url + sizeof(SBX_ERRORS_URL) - 1, error->code, strlen(error->code) + 1);
+	sbx_put_text(&failed, entry, "code", error->code);
+	sbx_put_text(&failed, entry, "title", error->title);
+	sbx_put_text(&failed, entry, "detail", error->detail);
+	sbx_put_text(&failed, meta, "url", url);
+	sbx_put(&failed, entry, "meta", meta);
+	return sbx_unless(failed, entry);
 }
 
 bool
-telnyx_sandbox_fate_sent(const struct telnyx_sandbox_fate *fate, int64_t *after_ms)
+sbx_fate_sent(const struct sbx_fate *fate, int64_t *after_ms)
 {
 	*after_ms = fate->delivered_after_ms / 20;
 	return ends[fate->status].sent;
 }
 
 bool
-telnyx_sandbox_fate_completed(const struct telnyx_sandbox_fate *fate, int64_t *after_ms)
+sbx_fate_completed(const struct sbx_fate *fate, int64_t *after_ms)
 {
 	*after_ms = fate->delivered_after_ms;
 	return ends[fate->status].reported;
 }
 
 void
-telnyx_sandbox_state_at(const struct telnyx_sandbox_message *message, int64_t now_ms,
-    struct telnyx_sandbox_state *state)
+sbx_state_at(const struct sbx_message *message, int64_t now_ms, struct sbx_state *state)
 {
-	const struct telnyx_sandbox_fate *fate = &message->fate;
+	const struct sbx_fate *fate = &message->fate;
 	int64_t from_ms =
 	    message->send_at_ms > 0 ? message->send_at_ms : message->received_ms;
 	int64_t sending_ms = from_ms + fate->delivered_after_ms / 50;
 	int64_t sent_after, completed_after;
-	bool sent = telnyx_sandbox_fate_sent(fate, &sent_after);
-	bool reported = telnyx_sandbox_fate_completed(fate, &completed_after);
+	bool sent = sbx_fate_sent(fate, &sent_after);
+	bool reported = sbx_fate_completed(fate, &completed_after);
 
 	memset(state, 0, sizeof(*state));
 	if (message->cancelled) {

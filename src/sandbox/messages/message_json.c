@@ -9,11 +9,9 @@
 #include <json-c/json.h>
 
 #include "sandbox/engine/document.h"
-#include "sandbox/messages/message.h"
-#include "sandbox/events/webhook.h"
+#include "sandbox/messages/message_json.h"
 
-#define POOL_NUMBER "+13125550100" /* sends when no `from` is given */
-#define VALID_MS INT64_C(3600000)  /* seen live: an hour */
+#define VALID_MS INT64_C(3600000) /* seen live: an hour */
 
 /* A price, in ten-thousandths of a dollar a part. */
 struct price {
@@ -32,33 +30,32 @@ new_amount(bool *failed, int units, const char *last_digits)
 
 	snprintf(
 	    text, sizeof(text), "%d.%04d%s", units / 10000, units % 10000, last_digits);
-	telnyx_sandbox_put_text(failed, amount, "amount", text);
-	telnyx_sandbox_put_text(failed, amount, "currency", "USD");
+	sbx_put_text(failed, amount, "amount", text);
+	sbx_put_text(failed, amount, "currency", "USD");
 	return amount;
 }
 
 static void
-put_cost(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+put_cost(bool *failed, struct json_object *o, const struct sbx_draft *draft)
 {
 	const struct price *price = draft->mms ? &mms_price : &sms_price;
 
-	telnyx_sandbox_put(failed, o, "cost",
+	sbx_put(failed, o, "cost",
 	    new_amount(failed, (price->rate + price->carrier_fee) * draft->parts, ""));
 }
 
 /* Telnyx gives the parts of a cost one digit more than the cost. */
 static void
-put_cost_breakdown(
-    bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+put_cost_breakdown(bool *failed, struct json_object *o, const struct sbx_draft *draft)
 {
 	const struct price *price = draft->mms ? &mms_price : &sms_price;
 	struct json_object *breakdown = json_object_new_object();
 
-	telnyx_sandbox_put(failed, breakdown, "rate",
+	sbx_put(failed, breakdown, "rate",
 	    new_amount(failed, price->rate * draft->parts, "0"));
-	telnyx_sandbox_put(failed, breakdown, "carrier_fee",
+	sbx_put(failed, breakdown, "carrier_fee",
 	    new_amount(failed, price->carrier_fee * draft->parts, "0"));
-	telnyx_sandbox_put(failed, o, "cost_breakdown", breakdown);
+	sbx_put(failed, o, "cost_breakdown", breakdown);
 }
 
 static struct json_object *
@@ -66,11 +63,11 @@ new_party(bool *failed, const char *number, const char *status, const char *carr
 {
 	struct json_object *party = json_object_new_object();
 
-	telnyx_sandbox_put_text(failed, party, "phone_number", number);
+	sbx_put_text(failed, party, "phone_number", number);
 	if (status != NULL)
-		telnyx_sandbox_put_text(failed, party, "status", status);
-	telnyx_sandbox_put_text(failed, party, "carrier", carrier);
-	telnyx_sandbox_put_text(failed, party, "line_type", "Wireless");
+		sbx_put_text(failed, party, "status", status);
+	sbx_put_text(failed, party, "carrier", carrier);
+	sbx_put_text(failed, party, "line_type", "Wireless");
 	return party;
 }
 
@@ -80,12 +77,12 @@ put_to(bool *failed, struct json_object *o, const char *number, const char *stat
 {
 	struct json_object *to = json_object_new_array();
 
-	telnyx_sandbox_append(failed, to, new_party(failed, number, status, carrier));
-	telnyx_sandbox_put(failed, o, "to", to);
+	sbx_append(failed, to, new_party(failed, number, status, carrier));
+	sbx_put(failed, o, "to", to);
 }
 
 static void
-put_media(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+put_media(bool *failed, struct json_object *o, const struct sbx_draft *draft)
 {
 	struct json_object *media = json_object_new_array();
 	struct json_object *urls = draft->media_urls;
@@ -95,183 +92,157 @@ put_media(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft
 	for (i = 0; i < count; i++) {
 		struct json_object *item = json_object_new_object();
 
-		telnyx_sandbox_put_text(failed, item, "url",
+		sbx_put_text(failed, item, "url",
 		    json_object_get_string(json_object_array_get_idx(urls, i)));
-		telnyx_sandbox_put_null(failed, item, "content_type");
-		telnyx_sandbox_put_null(failed, item, "sha256");
-		telnyx_sandbox_put_null(failed, item, "size");
-		telnyx_sandbox_append(failed, media, item);
+		sbx_put_null(failed, item, "content_type");
+		sbx_put_null(failed, item, "sha256");
+		sbx_put_null(failed, item, "size");
+		sbx_append(failed, media, item);
 	}
-	telnyx_sandbox_put(failed, o, "media", media);
+	sbx_put(failed, o, "media", media);
 }
 
 static void
-put_errors(
-    bool *failed, struct json_object *o, const struct telnyx_sandbox_state *state)
+put_errors(bool *failed, struct json_object *o, const struct sbx_state *state)
 {
 	struct json_object *errors = json_object_new_array();
 
 	if (state->error != 0)
-		telnyx_sandbox_append(
-		    failed, errors, telnyx_sandbox_carrier_error_json(state->error));
-	telnyx_sandbox_put(failed, o, "errors", errors);
+		sbx_append(failed, errors, sbx_carrier_error_json(state->error));
+	sbx_put(failed, o, "errors", errors);
 }
 
 static void
-put_text(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+put_text(bool *failed, struct json_object *o, const struct sbx_draft *draft)
 {
-	telnyx_sandbox_put(failed, o, "text",
+	sbx_put(failed, o, "text",
 	    json_object_new_string_len(
 		draft->text != NULL ? draft->text : "", (int)draft->text_len));
 	if (draft->mms && draft->subject != NULL)
-		telnyx_sandbox_put_text(failed, o, "subject", draft->subject);
+		sbx_put_text(failed, o, "subject", draft->subject);
 }
 
 static void
-put_group(
-    bool *failed, struct json_object *o, const struct telnyx_sandbox_message *message)
+put_group(bool *failed, struct json_object *o, const struct sbx_message *message)
 {
 	if (message->group_id[0] != '\0')
-		telnyx_sandbox_put_text(
-		    failed, o, "group_message_id", message->group_id);
+		sbx_put_text(failed, o, "group_message_id", message->group_id);
 }
 
 static void
 put_campaign(bool *failed, struct json_object *o)
 {
-	telnyx_sandbox_put_null(failed, o, "tcr_campaign_id");
-	telnyx_sandbox_put(
-	    failed, o, "tcr_campaign_billable", json_object_new_boolean(0));
-	telnyx_sandbox_put_null(failed, o, "tcr_campaign_registered");
+	sbx_put_null(failed, o, "tcr_campaign_id");
+	sbx_put(failed, o, "tcr_campaign_billable", json_object_new_boolean(0));
+	sbx_put_null(failed, o, "tcr_campaign_registered");
 }
 
 static int64_t
-valid_until(const struct telnyx_sandbox_message *message)
+valid_until(const struct sbx_message *message)
 {
 	return VALID_MS +
 	       (message->send_at_ms > 0 ? message->send_at_ms : message->received_ms);
 }
 
 struct json_object *
-telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_message *message,
-    const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_state *state)
+sbx_message_json(struct telnyx_sandbox *sandbox, const struct sbx_message *message,
+    const struct sbx_draft *draft, const struct sbx_urls *urls,
+    const struct sbx_state *state)
 {
 	struct json_object *o = json_object_new_object();
 	bool failed = false;
-	const char *url, *failover;
 
-	telnyx_sandbox_message_urls(sandbox, draft, &url, &failover);
-	telnyx_sandbox_put_text(&failed, o, "record_type", "message");
-	telnyx_sandbox_put_text(&failed, o, "direction", "outbound");
-	telnyx_sandbox_put_text(&failed, o, "id", message->id);
+	sbx_put_text(&failed, o, "record_type", "message");
+	sbx_put_text(&failed, o, "direction", "outbound");
+	sbx_put_text(&failed, o, "id", message->id);
 	put_group(&failed, o, message);
-	telnyx_sandbox_put_text(&failed, o, "type", draft->mms ? "MMS" : "SMS");
-	telnyx_sandbox_put_text(
-	    &failed, o, "organization_id", sandbox->organization_id);
-	telnyx_sandbox_put_text(&failed, o, "messaging_profile_id",
-	    telnyx_sandbox_draft_profile(sandbox, draft));
-	telnyx_sandbox_put(&failed, o, "from",
-	    new_party(&failed, telnyx_sandbox_draft_from(draft), NULL, "Telnyx"));
+	sbx_put_text(&failed, o, "type", draft->mms ? "MMS" : "SMS");
+	sbx_put_text(&failed, o, "organization_id", sandbox->organization_id);
+	sbx_put_text(
+	    &failed, o, "messaging_profile_id", sbx_draft_profile(sandbox, draft));
+	sbx_put(&failed, o, "from",
+	    new_party(&failed, sbx_draft_from(draft), NULL, "Telnyx"));
 	put_to(&failed, o, draft->to, state->status, "T-MOBILE USA, INC.");
-	telnyx_sandbox_put(&failed, o, "cc", json_object_new_array());
+	sbx_put(&failed, o, "cc", json_object_new_array());
 	put_text(&failed, o, draft);
 	put_media(&failed, o, draft);
-	telnyx_sandbox_put_text(&failed, o, "webhook_url", url);
-	telnyx_sandbox_put_text(&failed, o, "webhook_failover_url", failover);
-	telnyx_sandbox_put_text(&failed, o, "encoding", draft->encoding);
-	telnyx_sandbox_put_int(&failed, o, "parts", draft->parts);
-	telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
+	sbx_put_text(&failed, o, "webhook_url", urls->url);
+	sbx_put_text(&failed, o, "webhook_failover_url", urls->failover);
+	sbx_put_text(&failed, o, "encoding", draft->encoding);
+	sbx_put_int(&failed, o, "parts", draft->parts);
+	sbx_put(&failed, o, "tags", json_object_new_array());
 	put_cost(&failed, o, draft);
 	put_cost_breakdown(&failed, o, draft);
 	put_campaign(&failed, o);
 	if (draft->send_at != NULL)
-		telnyx_sandbox_put_text(&failed, o, "send_at", draft->send_at);
-	telnyx_sandbox_put_time(&failed, o, "received_at", message->received_ms);
-	telnyx_sandbox_put_time(&failed, o, "sent_at", state->sent_ms);
-	telnyx_sandbox_put_time(&failed, o, "completed_at", state->completed_ms);
-	telnyx_sandbox_put_time(&failed, o, "valid_until", valid_until(message));
+		sbx_put_text(&failed, o, "send_at", draft->send_at);
+	sbx_put_time(&failed, o, "received_at", message->received_ms);
+	sbx_put_time(&failed, o, "sent_at", state->sent_ms);
+	sbx_put_time(&failed, o, "completed_at", state->completed_ms);
+	sbx_put_time(&failed, o, "valid_until", valid_until(message));
 	put_errors(&failed, o, state);
-	return telnyx_sandbox_unless(failed, o);
+	return sbx_unless(failed, o);
 }
 
 struct json_object *
-telnyx_sandbox_message_event_json(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_message *message,
-    const struct telnyx_sandbox_draft *draft, const struct telnyx_sandbox_state *state)
+sbx_message_event_json(struct telnyx_sandbox *sandbox,
+    const struct sbx_message *message, const struct sbx_draft *draft,
+    const struct sbx_urls *urls, const struct sbx_state *state)
 {
 	bool finalized = state->completed_ms != 0;
 	struct json_object *o = json_object_new_object();
 	bool failed = false;
-	const char *url, *failover;
 
-	telnyx_sandbox_message_urls(sandbox, draft, &url, &failover);
-	telnyx_sandbox_put_time(&failed, o, "completed_at", state->completed_ms);
+	sbx_put_time(&failed, o, "completed_at", state->completed_ms);
 	put_cost(&failed, o, draft);
 	if (finalized)
 		put_cost_breakdown(&failed, o, draft);
-	telnyx_sandbox_put_text(&failed, o, "direction", "outbound");
-	telnyx_sandbox_put_text(&failed, o, "encoding", draft->encoding);
+	sbx_put_text(&failed, o, "direction", "outbound");
+	sbx_put_text(&failed, o, "encoding", draft->encoding);
 	put_errors(&failed, o, state);
-	telnyx_sandbox_put(&failed, o, "from",
-	    new_party(&failed, telnyx_sandbox_draft_from(draft),
+	sbx_put(&failed, o, "from",
+	    new_party(&failed, sbx_draft_from(draft),
 		finalized ? "webhook_delivered" : NULL, "Telnyx"));
 	put_group(&failed, o, message);
-	telnyx_sandbox_put_text(&failed, o, "id", message->id);
+	sbx_put_text(&failed, o, "id", message->id);
 	put_media(&failed, o, draft);
-	telnyx_sandbox_put_text(&failed, o, "messaging_profile_id",
-	    telnyx_sandbox_draft_profile(sandbox, draft));
-	telnyx_sandbox_put_text(
-	    &failed, o, "organization_id", sandbox->organization_id);
-	telnyx_sandbox_put_int(&failed, o, "parts", draft->parts);
-	telnyx_sandbox_put_time(&failed, o, "received_at", message->received_ms);
-	telnyx_sandbox_put_text(&failed, o, "record_type", "message");
-	telnyx_sandbox_put_time(&failed, o, "sent_at", state->sent_ms);
+	sbx_put_text(
+	    &failed, o, "messaging_profile_id", sbx_draft_profile(sandbox, draft));
+	sbx_put_text(&failed, o, "organization_id", sandbox->organization_id);
+	sbx_put_int(&failed, o, "parts", draft->parts);
+	sbx_put_time(&failed, o, "received_at", message->received_ms);
+	sbx_put_text(&failed, o, "record_type", "message");
+	sbx_put_time(&failed, o, "sent_at", state->sent_ms);
 	if (finalized)
-		telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
+		sbx_put(&failed, o, "tags", json_object_new_array());
 	put_text(&failed, o, draft);
 	put_to(&failed, o, draft->to, state->status, "T-MOBILE USA, INC.");
-	telnyx_sandbox_put_text(&failed, o, "type", draft->mms ? "MMS" : "SMS");
-	telnyx_sandbox_put_time(&failed, o, "valid_until", valid_until(message));
-	telnyx_sandbox_put_text(&failed, o, "webhook_url", url);
-	if (failover[0] != '\0')
-		telnyx_sandbox_put_text(&failed, o, "webhook_failover_url", failover);
+	sbx_put_text(&failed, o, "type", draft->mms ? "MMS" : "SMS");
+	sbx_put_time(&failed, o, "valid_until", valid_until(message));
+	sbx_put_text(&failed, o, "webhook_url", urls->url);
+	if (urls->failover[0] != '\0')
+		sbx_put_text(&failed, o, "webhook_failover_url", urls->failover);
 	if (finalized)
 		put_campaign(&failed, o);
-	return telnyx_sandbox_unless(failed, o);
+	return sbx_unless(failed, o);
 }
 
 struct json_object *
-telnyx_sandbox_message_aged(
-    struct json_object *document, const struct telnyx_sandbox_state *state)
+sbx_message_aged(struct json_object *document, const struct sbx_state *state)
 {
 	struct json_object *party =
-	    json_object_array_get_idx(telnyx_sandbox_at(document, "to"), 0);
+	    json_object_array_get_idx(sbx_at(document, "to"), 0);
 	bool failed = false;
 
-	telnyx_sandbox_put_text(&failed, party, "status", state->status);
-	telnyx_sandbox_put_time(&failed, document, "sent_at", state->sent_ms);
-	telnyx_sandbox_put_time(&failed, document, "completed_at", state->completed_ms);
+	sbx_put_text(&failed, party, "status", state->status);
+	sbx_put_time(&failed, document, "sent_at", state->sent_ms);
+	sbx_put_time(&failed, document, "completed_at", state->completed_ms);
 	put_errors(&failed, document, state);
-	return telnyx_sandbox_unless(failed, document);
+	return sbx_unless(failed, document);
 }
 
-const char *
-telnyx_sandbox_draft_from(const struct telnyx_sandbox_draft *draft)
-{
-	return draft->from != NULL ? draft->from : POOL_NUMBER;
-}
-
-const char *
-telnyx_sandbox_draft_profile(
-    const struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_draft *draft)
-{
-	return draft->profile_id != NULL ? draft->profile_id
-					 : telnyx_sandbox_profile_of(sandbox,
-					       telnyx_sandbox_draft_from(draft));
-}
-
-/* By the ending of its path; NULL: not one of those that are common. */
+/* The type of a file, by the ending of its path; NULL: none of those that are
+ * common. */
 static const char *
 content_type_of(const char *url)
 {
@@ -295,10 +266,9 @@ content_type_of(const char *url)
 	return NULL;
 }
 
-/* Fields that were given as they are; what is not known is null. */
+/* Fields of media that were given stand as they are; what is not known is null. */
 static void
-put_inbound_media(
-    bool *failed, struct json_object *o, const struct telnyx_sandbox_text *text)
+put_inbound_media(bool *failed, struct json_object *o, const struct sbx_text *text)
 {
 	static const char *const keys[] = {"url", "content_type", "sha256", "size"};
 	struct json_object *media = json_object_new_array();
@@ -323,13 +293,13 @@ put_inbound_media(
 				 json_object_object_get_ex(given, keys[k], &value))
 				value = json_object_get(value);
 			if (value != NULL)
-				telnyx_sandbox_put(failed, item, keys[k], value);
+				sbx_put(failed, item, keys[k], value);
 			else
-				telnyx_sandbox_put_null(failed, item, keys[k]);
+				sbx_put_null(failed, item, keys[k]);
 		}
-		telnyx_sandbox_append(failed, media, item);
+		sbx_append(failed, media, item);
 	}
-	telnyx_sandbox_put(failed, o, "media", media);
+	sbx_put(failed, o, "media", media);
 }
 
 /* A URL, or null for none. */
@@ -337,50 +307,45 @@ static void
 put_url(bool *failed, struct json_object *o, const char *key, const char *url)
 {
 	if (url[0] != '\0')
-		telnyx_sandbox_put_text(failed, o, key, url);
+		sbx_put_text(failed, o, key, url);
 	else
-		telnyx_sandbox_put_null(failed, o, key);
+		sbx_put_null(failed, o, key);
 }
 
 struct json_object *
-telnyx_sandbox_inbound_json(struct telnyx_sandbox *sandbox,
-    const struct telnyx_sandbox_message *message,
-    const struct telnyx_sandbox_text *text)
+sbx_inbound_json(struct telnyx_sandbox *sandbox, const struct sbx_message *message,
+    const struct sbx_text *text, const struct sbx_urls *urls)
 {
 	struct json_object *o = json_object_new_object();
 	bool failed = false;
-	const char *url, *failover;
 
-	telnyx_sandbox_profile_urls(sandbox, text->profile_id, &url, &failover);
 	if (text->keyword != NULL)
-		telnyx_sandbox_put_text(&failed, o, "autoresponse_type", text->keyword);
-	telnyx_sandbox_put_null(&failed, o, "completed_at");
-	telnyx_sandbox_put(&failed, o, "cost", new_amount(&failed, 0, ""));
-	telnyx_sandbox_put_text(&failed, o, "direction", "inbound");
-	telnyx_sandbox_put_text(&failed, o, "encoding", text->encoding);
-	telnyx_sandbox_put(&failed, o, "errors", json_object_new_array());
-	telnyx_sandbox_put(
+		sbx_put_text(&failed, o, "autoresponse_type", text->keyword);
+	sbx_put_null(&failed, o, "completed_at");
+	sbx_put(&failed, o, "cost", new_amount(&failed, 0, ""));
+	sbx_put_text(&failed, o, "direction", "inbound");
+	sbx_put_text(&failed, o, "encoding", text->encoding);
+	sbx_put(&failed, o, "errors", json_object_new_array());
+	sbx_put(
 	    &failed, o, "from", new_party(&failed, text->from, NULL, "T-Mobile USA"));
-	telnyx_sandbox_put_text(&failed, o, "id", message->id);
+	sbx_put_text(&failed, o, "id", message->id);
 	put_inbound_media(&failed, o, text);
-	telnyx_sandbox_put_text(&failed, o, "messaging_profile_id", text->profile_id);
-	telnyx_sandbox_put_text(
-	    &failed, o, "organization_id", sandbox->organization_id);
-	telnyx_sandbox_put_int(&failed, o, "parts", text->parts);
-	telnyx_sandbox_put_time(&failed, o, "received_at", message->received_ms);
-	telnyx_sandbox_put_text(&failed, o, "record_type", "message");
-	telnyx_sandbox_put_null(&failed, o, "sent_at");
+	sbx_put_text(&failed, o, "messaging_profile_id", text->profile_id);
+	sbx_put_text(&failed, o, "organization_id", sandbox->organization_id);
+	sbx_put_int(&failed, o, "parts", text->parts);
+	sbx_put_time(&failed, o, "received_at", message->received_ms);
+	sbx_put_text(&failed, o, "record_type", "message");
+	sbx_put_null(&failed, o, "sent_at");
 	if (text->subject != NULL)
-		telnyx_sandbox_put_text(&failed, o, "subject", text->subject);
-	telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
-	telnyx_sandbox_put(&failed, o, "text",
+		sbx_put_text(&failed, o, "subject", text->subject);
+	sbx_put(&failed, o, "tags", json_object_new_array());
+	sbx_put(&failed, o, "text",
 	    json_object_new_string_len(text->text, (int)text->text_len));
-	put_to(&failed, o, text->to, url[0] != '\0' ? "webhook_delivered" : "delivered",
-	    "Telnyx");
-	telnyx_sandbox_put_text(
-	    &failed, o, "type", text->media != NULL ? "MMS" : "SMS");
-	telnyx_sandbox_put_null(&failed, o, "valid_until");
-	put_url(&failed, o, "webhook_failover_url", failover);
-	put_url(&failed, o, "webhook_url", url);
-	return telnyx_sandbox_unless(failed, o);
+	put_to(&failed, o, text->to,
+	    urls->url[0] != '\0' ? "webhook_delivered" : "delivered", "Telnyx");
+	sbx_put_text(&failed, o, "type", text->media != NULL ? "MMS" : "SMS");
+	sbx_put_null(&failed, o, "valid_until");
+	put_url(&failed, o, "webhook_failover_url", urls->failover);
+	put_url(&failed, o, "webhook_url", urls->url);
+	return sbx_unless(failed, o);
 }

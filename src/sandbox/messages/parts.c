@@ -11,7 +11,8 @@
  */
 #include <string.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/messages/parts.h"
+#include "sandbox/messages/smart.h"
 
 /* The next character of valid UTF-8. */
 static uint32_t
@@ -88,7 +89,7 @@ tally_parts(const struct tally *t)
 static void
 tally_gsm7(struct tally *t, uint32_t c, bool smart)
 {
-	const char *other = smart ? telnyx_sandbox_smart_replacement(c) : NULL;
+	const char *other = smart ? sbx_smart_replacement(c) : NULL;
 
 	if (other == NULL) {
 		tally_add(t, gsm7_units(c));
@@ -101,7 +102,7 @@ tally_gsm7(struct tally *t, uint32_t c, bool smart)
 static void
 tally_ucs2(struct tally *t, uint32_t c, bool smart)
 {
-	const char *other = smart ? telnyx_sandbox_smart_replacement(c) : NULL;
+	const char *other = smart ? sbx_smart_replacement(c) : NULL;
 
 	if (other == NULL) {
 		tally_add(t, c > 0xffff ? 2 : 1);
@@ -112,13 +113,13 @@ tally_ucs2(struct tally *t, uint32_t c, bool smart)
 }
 
 bool
-telnyx_sandbox_parts_count(const char *text, size_t len,
-    enum telnyx_sandbox_alphabet alphabet, struct telnyx_sandbox_parts *out)
+sbx_parts_count(
+    const char *text, size_t len, enum sbx_alphabet alphabet, struct sbx_parts *out)
 {
 	struct tally gsm7 = {.single = 160, .each = 153, .fits = true};
 	struct tally ucs2 = {.single = 70, .each = 67, .fits = true};
-	bool only = alphabet == TELNYX_SANDBOX_ALPHABET_GSM7;
-	bool smart = only || alphabet == TELNYX_SANDBOX_ALPHABET_SMART;
+	bool only = alphabet == SBX_ALPHABET_GSM7;
+	bool smart = only || alphabet == SBX_ALPHABET_SMART;
 	const unsigned char *at = (const unsigned char *)text;
 	const unsigned char *end = at + len;
 	bool blank = true;
@@ -135,7 +136,7 @@ telnyx_sandbox_parts_count(const char *text, size_t len,
 	}
 	if (only && !gsm7.fits)
 		return false;
-	out->gsm7 = alphabet != TELNYX_SANDBOX_ALPHABET_UCS2 && gsm7.fits;
+	out->gsm7 = alphabet != SBX_ALPHABET_UCS2 && gsm7.fits;
 	parts = tally_parts(out->gsm7 ? &gsm7 : &ucs2);
 	out->parts = parts > 1000000 ? 1000000 : (int)parts;
 	out->blank = blank || (smart && ucs2.units == 0);

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/messages/smart.h"
 
 struct substitution {
 	uint32_t codepoint;
@@ -79,7 +79,7 @@ compare(const void *a, const void *b)
 }
 
 const char *
-telnyx_sandbox_smart_replacement(uint32_t codepoint)
+sbx_smart_replacement(uint32_t codepoint)
 {
 	const struct substitution *found = bsearch(&codepoint, substitutions,
 	    sizeof(substitutions) / sizeof(substitutions[0]), sizeof(substitutions[0]),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A connection, as conn.c (its life), http_conn.c (HTTP/1.1) and h2_conn.c
- * (HTTP/2) share it.
+ * A connection.  Its life is the same whatever it speaks (conn.c); what differs
+ * is asked of its protocol, which is a table of functions: that of HTTP/1.1
+ * (h1.c), or once the TLS handshake has chosen it that of HTTP/2 (h2.c).
  *
  * States:
  *   READING   between requests, or in one
@@ -20,121 +21,110 @@
 #include <event2/bufferevent.h>
 
 #include "net/http_parse.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/reply.h"
+#include "sandbox/wire/wire.h"
 
-#define TELNYX_SANDBOX_OUTPUT_BYTES 262144 /* no more is made above this */
+#define SBX_INPUT_BYTES 262144	/* no more is read above this */
+#define SBX_OUTPUT_BYTES 262144 /* no more is made above this */
 
-enum telnyx_sandbox_conn_state {
-	TELNYX_SANDBOX_CONN_READING = 0,
-	TELNYX_SANDBOX_CONN_WAITING = 1,
-	TELNYX_SANDBOX_CONN_WRITING = 2,
-	TELNYX_SANDBOX_CONN_DRAINING = 3,
-	TELNYX_SANDBOX_CONN_STALLED = 4,
-	TELNYX_SANDBOX_CONN_CLOSED = 5
+/* The bounds of one request. */
+#define SBX_MAX_HEAD_BYTES 65536
+#define SBX_MAX_BODY_BYTES 1048576
+
+enum sbx_conn_state {
+	SBX_CONN_READING = 0,
+	SBX_CONN_WAITING = 1,
+	SBX_CONN_WRITING = 2,
+	SBX_CONN_DRAINING = 3,
+	SBX_CONN_STALLED = 4,
+	SBX_CONN_CLOSED = 5
 };
 
-struct telnyx_sandbox_h2;
+struct sbx_h2;
 
-/* Of one request. */
-#define TELNYX_SANDBOX_MAX_HEAD_BYTES 65536
-#define TELNYX_SANDBOX_MAX_BODY_BYTES 1048576
+/* What a connection asks of the protocol that it speaks. */
+struct sbx_protocol {
+	/* Requests overlap: each of them is limited for itself, and there is more
+	 * to write whenever the output has left. */
+	bool multiplexed;
+	/* Use what has been read, and write what there is room for. */
+	void (*read)(struct sbx_conn *conn);
+	/* Is the connection between requests? */
+	bool (*is_idle)(const struct sbx_conn *conn);
+	/* Is a request half said? */
+	bool (*in_request)(const struct sbx_conn *conn);
+	/* The bytes that the protocol holds beside libevent's buffers. */
+	size_t (*bytes)(const struct sbx_conn *conn);
+	/* Let go of all that the protocol holds. */
+	void (*clear)(struct sbx_conn *conn);
 
-struct telnyx_sandbox_conn {
+	/* Answer with an error in place of reading on.  NULL where requests overlap. */
+	void (*refuse)(struct sbx_conn *conn, int status);
+
+	/* The rest is NULL unless requests overlap.  Are there some, answered or
+	 * not? */
+	bool (*has_requests)(const struct sbx_conn *conn);
+	/* End requests that are half said, and replies that are not read, for too
+	 * long. */
+	void (*sweep)(struct sbx_conn *conn, uint64_t now_ns);
+	/* Announce what the sandbox's settings are now. */
+	void (*announce)(struct sbx_conn *conn);
+	/* Say goodbye, before the connection is closed. */
+	void (*say_bye)(struct sbx_conn *conn);
+};
+
+struct sbx_conn {
 	struct telnyx_sandbox *sandbox;
-	TAILQ_ENTRY(telnyx_sandbox_conn) among;
-	enum telnyx_sandbox_place place;
+	TAILQ_ENTRY(sbx_conn) among;
+	enum sbx_place place;
 	bool placed;
 	uint64_t since_ns; /* it has been there */
 	uint64_t requests; /* that arrived whole */
 	uint64_t placed_requests;
 	struct bufferevent *bev;
 	uint64_t number;
-	enum telnyx_sandbox_conn_state state;
+	enum sbx_conn_state state;
 	bool open;			 /* past the TLS handshake */
 	bool peer_eof;			 /* the peer sends no more */
 	bool paused;			 /* the input is full, and not read now */
 	enum telnyx_sandbox_fault after; /* once the output has left */
-	struct telnyx_sandbox_h2 *h2;	 /* NULL: HTTP/1.1 */
+	size_t held;			 /* bytes, as counted */
+	const struct sbx_protocol *protocol;
+	struct sbx_h2 *h2; /* of HTTP/2, or NULL */
 
-	/* Of HTTP/1.1: the request being read, and the reply to be sent. */
+	/* The request being read over HTTP/1.1, and the reply to be sent. */
 	bool line_seen;
 	struct telnyx_http_parse http;
-	struct telnyx_sandbox_entry *entry;
+	struct sbx_entry *entry;
 	struct telnyx_timer *timer;
-	struct telnyx_sandbox_wire wire;
+	struct sbx_bytes reply;
 	uint64_t request; /* its number */
 	bool stranger;	  /* its key is not let in */
-	size_t held;	  /* bytes, as counted */
 };
-
-/* --- conn.c --- */
 
 /* End the connection, or cease to speak on it, in the way of `fault`, which is
  * none of a stream's. */
-void telnyx_sandbox_conn_end(
-    struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault);
-/* The same, once what has been written has left. */
-void telnyx_sandbox_conn_end_later(
-    struct telnyx_sandbox_conn *conn, enum telnyx_sandbox_fault fault);
+void sbx_conn_end(struct sbx_conn *conn, enum telnyx_sandbox_fault fault);
+/* End the connection once what has been written has left. */
+void sbx_conn_end_later(struct sbx_conn *conn, enum telnyx_sandbox_fault fault);
+/* The bytes that have been written, and have not left. */
+size_t sbx_conn_unsent(const struct sbx_conn *conn);
+/* Write.  False: there is no memory, and the connection is over. */
+bool sbx_conn_put(struct sbx_conn *conn, const void *data, size_t len);
 /* Have the protocol use what has been read and made room for.  Frees a
  * connection that is over, so nothing may touch it afterwards. */
-void telnyx_sandbox_conn_advance(struct telnyx_sandbox_conn *conn);
-/* Count the bytes that it holds now. */
-void telnyx_sandbox_conn_count(struct telnyx_sandbox_conn *conn);
-/* Say goodbye, and close it once that has left.  It may be gone afterwards. */
-void telnyx_sandbox_conn_close(struct telnyx_sandbox_conn *conn);
+void sbx_conn_advance(struct sbx_conn *conn);
+/* Count the bytes that the connection holds now. */
+void sbx_conn_count(struct sbx_conn *conn);
+/* Say goodbye, and close the connection once that has left.  It may be gone
+ * afterwards. */
+void sbx_conn_close(struct sbx_conn *conn);
+void sbx_conn_free(struct sbx_conn *conn);
 
-/* --- conn_limits.c --- */
-
-/* A new one has its place; one that goes has none. */
-void telnyx_sandbox_conn_enter(struct telnyx_sandbox_conn *conn);
-void telnyx_sandbox_conn_leave(struct telnyx_sandbox_conn *conn);
-/* Put it where it belongs now. */
-void telnyx_sandbox_conn_place(struct telnyx_sandbox_conn *conn);
-
-/* --- http_conn.c --- */
-
-void telnyx_sandbox_h1_read(struct telnyx_sandbox_conn *conn);
-bool telnyx_sandbox_h1_idle(const struct telnyx_sandbox_conn *conn);
-/* What it holds beside libevent's buffers. */
-size_t telnyx_sandbox_h1_bytes(const struct telnyx_sandbox_conn *conn);
-/* Answer with an error in place of reading on. */
-void telnyx_sandbox_h1_refuse(struct telnyx_sandbox_conn *conn, int status);
-void telnyx_sandbox_h1_clear(struct telnyx_sandbox_conn *conn);
-
-/* --- h2_conn.c; h2_conn_none.c without libnghttp2 --- */
-
-/* Speak HTTP/2 from here on.  False: no memory. */
-bool telnyx_sandbox_h2_start(struct telnyx_sandbox_conn *conn);
-/* Use what has been read, and write what there is room for. */
-void telnyx_sandbox_h2_read(struct telnyx_sandbox_conn *conn);
-bool telnyx_sandbox_h2_idle(const struct telnyx_sandbox_conn *conn);
-/* What it holds beside libevent's buffers and its streams. */
-size_t telnyx_sandbox_h2_bytes(const struct telnyx_sandbox_conn *conn);
-/* Are there requests, answered or not?  False for a connection of HTTP/1.1. */
-bool telnyx_sandbox_h2_has_requests(const struct telnyx_sandbox_conn *conn);
-/* Is one half said? */
-bool telnyx_sandbox_h2_in_request(const struct telnyx_sandbox_conn *conn);
-/* End requests that are half said, and replies that are not read, for too long. */
-void telnyx_sandbox_h2_sweep(struct telnyx_sandbox_conn *conn, uint64_t now_ns);
-/* Say GOAWAY, before the connection is closed. */
-void telnyx_sandbox_h2_say_bye(struct telnyx_sandbox_conn *conn);
-/* Announce what the sandbox's settings are now. */
-void telnyx_sandbox_h2_announce(struct telnyx_sandbox_conn *conn);
-void telnyx_sandbox_h2_free(struct telnyx_sandbox_h2 *h2);
-
-/* --- reply.c --- */
-
-/* A request has arrived whole: keep it, log it, and make its reply, as a script
- * or the API has it.  *entry is the script's, if that is known; else it is set.
- * If there is no room to keep it, *request is 0, and the reply says so.  False:
- * no memory. */
-bool telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
-    const struct telnyx_http_parse *http, bool stranger,
-    struct telnyx_sandbox_entry **entry, uint64_t *request,
-    struct telnyx_sandbox_wire *wire);
-/* What came is no request: it is not logged; the reply says so. */
-bool telnyx_sandbox_wire_refuse(
-    struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_wire *wire);
+/* Close every connection that is between requests. */
+void sbx_conn_close_idle(struct telnyx_sandbox *sandbox);
+/* Tell the HTTP/2 connections of new settings. */
+void sbx_conn_announce(struct telnyx_sandbox *sandbox);
+void sbx_conn_free_all(struct telnyx_sandbox *sandbox);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTP/2 in the sandbox, shared by h2_conn.c (bytes and frames) and
- * h2_stream.c (requests and replies).
+ * HTTP/2 in the sandbox, shared by h2.c (bytes and frames), h2_receive.c
+ * (what nghttp2 tells of) and h2_stream.c (requests and replies).
  *
  * A stream is made when the header of its first frame is there, before nghttp2
  * knows it, so that a script can strike at any byte.  It goes when nghttp2
@@ -18,11 +18,11 @@
 #include "net/h2_frames.h"
 #include "sandbox/wire/conn.h"
 
-struct telnyx_sandbox_stream {
-	TAILQ_ENTRY(telnyx_sandbox_stream) entry;
-	TAILQ_ENTRY(telnyx_sandbox_stream) todo;
-	struct telnyx_sandbox_conn *conn;
-	struct telnyx_sandbox_entry *script; /* claimed */
+struct sbx_stream {
+	TAILQ_ENTRY(sbx_stream) entry;
+	TAILQ_ENTRY(sbx_stream) todo;
+	struct sbx_conn *conn;
+	struct sbx_entry *script; /* claimed */
 	int32_t id;
 	uint64_t in; /* bytes of its frames */
 	bool known;  /* to nghttp2 */
@@ -44,23 +44,23 @@ struct telnyx_sandbox_stream {
 	struct telnyx_buf body;
 
 	struct telnyx_timer *timer; /* of the delay */
-	struct telnyx_sandbox_wire wire;
+	struct sbx_bytes reply;
 	uint64_t request; /* its number */
-	size_t body_at;	  /* of the wire: what is next */
+	size_t body_at;	  /* of the reply: what is next */
 	uint64_t out;	  /* bytes of frames */
 	uint64_t cut;	  /* the fault is there; UINT64_MAX: none */
 };
-TAILQ_HEAD(telnyx_sandbox_streams, telnyx_sandbox_stream);
+TAILQ_HEAD(sbx_streams, sbx_stream);
 
-struct telnyx_sandbox_h2 {
+struct sbx_h2 {
 	nghttp2_session *session;
 	size_t preface_left;
 	size_t frame_left;    /* of the frame that is being read, with its header */
 	int32_t frame_stream; /* 0: no request's */
-	struct telnyx_sandbox_streams streams;
-	struct telnyx_sandbox_streams todo; /* whole ones, and cut ones */
+	struct sbx_streams streams;
+	struct sbx_streams todo; /* whole ones, and cut ones */
 	/* nghttp2 closes a stream before it gives out the last frame. */
-	struct telnyx_sandbox_streams closed;
+	struct sbx_streams closed;
 	size_t unsaid; /* streams whose requests are half said */
 	bool sending;
 	int32_t newest;			/* that was begun */
@@ -70,42 +70,31 @@ struct telnyx_sandbox_h2 {
 	struct telnyx_h2_frames frames; /* that came */
 };
 
-/* --- h2_conn.c --- */
-
-/* A script's own bytes, or a frame past nghttp2.  False: no memory. */
-bool telnyx_sandbox_h2_put(
-    struct telnyx_sandbox_conn *conn, const void *data, size_t len);
-
 /* --- h2_stream.c --- */
 
-/* Nothing more of its request is waited for. */
-void telnyx_sandbox_stream_said(struct telnyx_sandbox_stream *stream);
-/* Has its peer kept it waiting since before then? */
-bool telnyx_sandbox_stream_is_late(
-    const struct telnyx_sandbox_stream *stream, uint64_t before_ns);
-/* Count the bytes that it holds now. */
-void telnyx_sandbox_stream_count(struct telnyx_sandbox_stream *stream);
+/* Wait for nothing more of a stream's request. */
+void sbx_stream_said(struct sbx_stream *stream);
+/* Has its peer kept a stream waiting since before then? */
+bool sbx_stream_is_late(const struct sbx_stream *stream, uint64_t before_ns);
+/* Count the bytes that a stream holds now. */
+void sbx_stream_count(struct sbx_stream *stream);
 /* NULL: no memory. */
-struct telnyx_sandbox_stream *telnyx_sandbox_stream_new(
-    struct telnyx_sandbox_conn *conn, int32_t id);
-void telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream);
-struct telnyx_sandbox_stream *telnyx_sandbox_stream_find(
-    struct telnyx_sandbox_h2 *h2, int32_t id);
-/* It is whole, or cut: look at it once nghttp2 has returned. */
-void telnyx_sandbox_stream_do_soon(struct telnyx_sandbox_stream *stream);
-/* Where in the request the connection's or the stream's fault is; UINT64_MAX:
- * nowhere. */
-uint64_t telnyx_sandbox_stream_stop(
-    const struct telnyx_sandbox_stream *stream, bool of_stream);
-/* Its fault strikes within the request. */
-void telnyx_sandbox_stream_strike_request(struct telnyx_sandbox_stream *stream);
+struct sbx_stream *sbx_stream_new(struct sbx_conn *conn, int32_t id);
+void sbx_stream_free(struct sbx_stream *stream);
+struct sbx_stream *sbx_stream_find(struct sbx_h2 *h2, int32_t id);
+/* A stream is whole, or cut: look at it once nghttp2 has returned. */
+void sbx_stream_do_soon(struct sbx_stream *stream);
+/* The byte of the request at which the connection's or the stream's fault is;
+ * UINT64_MAX: none. */
+uint64_t sbx_stream_stop(const struct sbx_stream *stream, bool of_stream);
+/* The fault of a stream strikes within its request. */
+void sbx_stream_strike_request(struct sbx_stream *stream);
 /* Serve what is whole, strike what is cut.  False: there was nothing. */
-bool telnyx_sandbox_stream_run_todo(struct telnyx_sandbox_conn *conn);
+bool sbx_stream_run_todo(struct sbx_conn *conn);
 
 /* --- h2_receive.c --- */
 
 /* A server's session that tells of its requests.  False: no memory. */
-bool telnyx_sandbox_stream_session(
-    struct telnyx_sandbox_conn *conn, nghttp2_session **out);
+bool sbx_stream_session(struct sbx_conn *conn, nghttp2_session **out);
 
 #endif

@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include "net/h2_memory.h"
+#include "sandbox/api/front.h"
 #include "sandbox/wire/h2_internal.h"
+#include "sandbox/wire/script.h"
 
 static int
 on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 {
-	struct telnyx_sandbox_conn *conn = arg;
-	struct telnyx_sandbox_stream *stream =
-	    telnyx_sandbox_stream_find(conn->h2, frame->hd.stream_id);
+	struct sbx_conn *conn = arg;
+	struct sbx_stream *stream = sbx_stream_find(conn->h2, frame->hd.stream_id);
 
 	if (stream != NULL && !stream->known)
 		stream->known = nghttp2_session_set_stream_user_data(
@@ -22,23 +23,21 @@ on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *arg
 	return 0;
 }
 
-/* May so many bytes of it be kept?  Once there is no room for some, nothing more
- * of it is. */
+/* May so many bytes of a request be kept?  Once there is no room for some, nothing
+ * more of it is. */
 static bool
-has_room(struct telnyx_sandbox_stream *stream, size_t bytes)
+has_room(struct sbx_stream *stream, size_t bytes)
 {
-	if (!stream->starved &&
-	    telnyx_sandbox_memory_room(stream->conn->sandbox, bytes))
+	if (!stream->starved && sbx_memory_room(stream->conn->sandbox, bytes))
 		return true;
 	stream->starved = true;
 	telnyx_buf_clear(&stream->body);
-	telnyx_sandbox_stream_count(stream);
+	sbx_stream_count(stream);
 	return false;
 }
 
 static void
-copy_text(
-    struct telnyx_sandbox_stream *stream, char **to, const uint8_t *value, size_t len)
+copy_text(struct sbx_stream *stream, char **to, const uint8_t *value, size_t len)
 {
 	if (*to != NULL)
 		return;
@@ -51,7 +50,7 @@ copy_text(
 }
 
 static void
-add_line(struct telnyx_sandbox_stream *stream, const char *name, size_t name_len,
+add_line(struct sbx_stream *stream, const char *name, size_t name_len,
     const uint8_t *value, size_t value_len)
 {
 	telnyx_buf_append(&stream->headers, name, name_len);
@@ -64,7 +63,7 @@ static int
 on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name,
     size_t name_len, const uint8_t *value, size_t value_len, uint8_t flags, void *arg)
 {
-	struct telnyx_sandbox_stream *stream =
+	struct sbx_stream *stream =
 	    nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
 	const char *text = (const char *)name;
 
@@ -82,7 +81,7 @@ on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *n
 		add_line(stream, "host", 4, value, value_len);
 	else if (name_len > 0 && name[0] != ':')
 		add_line(stream, text, name_len, value, value_len);
-	telnyx_sandbox_stream_count(stream);
+	sbx_stream_count(stream);
 	return 0;
 }
 
@@ -90,9 +89,8 @@ static int
 on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data,
     size_t len, void *arg)
 {
-	struct telnyx_sandbox_conn *conn = arg;
-	struct telnyx_sandbox_stream *stream =
-	    nghttp2_session_get_stream_user_data(session, id);
+	struct sbx_conn *conn = arg;
+	struct sbx_stream *stream = nghttp2_session_get_stream_user_data(session, id);
 
 	(void)flags;
 	if (stream == NULL)
@@ -102,35 +100,35 @@ on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data
 		stream->discarded += len;
 	} else if (has_room(stream, len)) {
 		telnyx_buf_append(&stream->body, data, len);
-		telnyx_sandbox_stream_count(stream);
+		sbx_stream_count(stream);
 	}
 	return 0;
 }
 
 /* The target is known: so is the script's entry that may strike within. */
 static void
-on_head(struct telnyx_sandbox_stream *stream)
+on_head(struct sbx_stream *stream)
 {
 	struct telnyx_sandbox *sandbox = stream->conn->sandbox;
-	struct telnyx_sandbox_entry *entry;
+	struct sbx_entry *entry;
 
 	if (stream->headed || stream->target == NULL)
 		return;
 	stream->headed = true;
-	stream->stranger = !telnyx_sandbox_is_authorized(
+	stream->stranger = !sbx_is_authorized(
 	    sandbox, stream->headers.data != NULL ? stream->headers.data : "");
-	entry = telnyx_sandbox_entry_peek(sandbox, stream->target);
+	entry = sbx_entry_peek(sandbox, stream->target);
 	if (stream->script == NULL && entry != NULL &&
 	    entry->reply.fault != TELNYX_SANDBOX_FAULT_NONE &&
 	    entry->reply.fault_at_request_byte.given)
-		stream->script = telnyx_sandbox_entry_claim(sandbox, entry);
+		stream->script = sbx_entry_claim(sandbox, entry);
 }
 
 static int
 on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 {
-	struct telnyx_sandbox_conn *conn = arg;
-	struct telnyx_sandbox_stream *stream =
+	struct sbx_conn *conn = arg;
+	struct sbx_stream *stream =
 	    nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
 
 	if (stream == NULL ||
@@ -142,13 +140,13 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	}
 	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
 		telnyx_h2_frames_carried(&conn->h2->frames);
-	/* One that is stalled is not looked at any more. */
+	/* A stream that is stalled is not looked at any more. */
 	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0 &&
 	    (!stream->struck ||
 		stream->script->reply.fault != TELNYX_SANDBOX_FAULT_STALL_STREAM)) {
 		stream->whole = true;
-		telnyx_sandbox_stream_said(stream);
-		telnyx_sandbox_stream_do_soon(stream);
+		sbx_stream_said(stream);
+		sbx_stream_do_soon(stream);
 	}
 	return 0;
 }
@@ -156,17 +154,16 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 static int
 on_stream_close(nghttp2_session *session, int32_t id, uint32_t error, void *arg)
 {
-	struct telnyx_sandbox_conn *conn = arg;
-	struct telnyx_sandbox_h2 *h2 = conn->h2;
-	struct telnyx_sandbox_stream *stream =
-	    nghttp2_session_get_stream_user_data(session, id);
+	struct sbx_conn *conn = arg;
+	struct sbx_h2 *h2 = conn->h2;
+	struct sbx_stream *stream = nghttp2_session_get_stream_user_data(session, id);
 
 	(void)error;
 	if (stream == NULL)
 		return 0;
 	stream->known = false;
 	if (!h2->sending) {
-		telnyx_sandbox_stream_free(stream);
+		sbx_stream_free(stream);
 		return 0;
 	}
 	if (stream->due)
@@ -178,7 +175,7 @@ on_stream_close(nghttp2_session *session, int32_t id, uint32_t error, void *arg)
 }
 
 bool
-telnyx_sandbox_stream_session(struct telnyx_sandbox_conn *conn, nghttp2_session **out)
+sbx_stream_session(struct sbx_conn *conn, nghttp2_session **out)
 {
 	nghttp2_mem memory = telnyx_h2_memory(); /* copied */
 	nghttp2_session_callbacks *callbacks = NULL;

@@ -10,15 +10,16 @@
 #include <strings.h>
 
 #include "sandbox/wire/h2_internal.h"
+#include "sandbox/wire/script.h"
 
 #define MAX_REPLY_HEADERS 64
 
 /* --- life --- */
 
-struct telnyx_sandbox_stream *
-telnyx_sandbox_stream_new(struct telnyx_sandbox_conn *conn, int32_t id)
+struct sbx_stream *
+sbx_stream_new(struct sbx_conn *conn, int32_t id)
 {
-	struct telnyx_sandbox_stream *stream = calloc(1, sizeof(*stream));
+	struct sbx_stream *stream = calloc(1, sizeof(*stream));
 
 	if (stream == NULL)
 		return NULL;
@@ -28,45 +29,44 @@ telnyx_sandbox_stream_new(struct telnyx_sandbox_conn *conn, int32_t id)
 	stream->since_ns = conn->sandbox->env->now_ns(conn->sandbox->env);
 	stream->unsaid = true;
 	conn->h2->unsaid++;
-	/* One byte more than the parser takes, so that it says so. */
-	telnyx_buf_init(&stream->headers, TELNYX_SANDBOX_MAX_HEAD_BYTES + 1);
-	telnyx_buf_init(&stream->body, TELNYX_SANDBOX_MAX_BODY_BYTES + 1);
+	/* The buffers take one byte more than the parser does, so that it says so. */
+	telnyx_buf_init(&stream->headers, SBX_MAX_HEAD_BYTES + 1);
+	telnyx_buf_init(&stream->body, SBX_MAX_BODY_BYTES + 1);
 	TAILQ_INSERT_TAIL(&conn->h2->streams, stream, entry);
 	return stream;
 }
 
 void
-telnyx_sandbox_stream_said(struct telnyx_sandbox_stream *stream)
+sbx_stream_said(struct sbx_stream *stream)
 {
 	if (stream->unsaid)
 		stream->conn->h2->unsaid--;
 	stream->unsaid = false;
 }
 
-/* What a script has delayed or stalled waits for us, and is never late. */
+/* A stream that a script has delayed or stalled waits for us, and is never late. */
 bool
-telnyx_sandbox_stream_is_late(
-    const struct telnyx_sandbox_stream *stream, uint64_t before_ns)
+sbx_stream_is_late(const struct sbx_stream *stream, uint64_t before_ns)
 {
 	return stream->since_ns <= before_ns && !stream->struck && !stream->due &&
 	       (stream->unsaid || stream->submitted);
 }
 
 void
-telnyx_sandbox_stream_count(struct telnyx_sandbox_stream *stream)
+sbx_stream_count(struct sbx_stream *stream)
 {
-	telnyx_sandbox_memory_count(stream->conn->sandbox, &stream->held,
+	sbx_memory_count(stream->conn->sandbox, &stream->held,
 	    sizeof(*stream) + stream->headers.cap + stream->body.cap +
-		stream->wire.len);
+		stream->reply.len);
 }
 
 void
-telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
+sbx_stream_free(struct sbx_stream *stream)
 {
-	struct telnyx_sandbox_h2 *h2 = stream->conn->h2;
+	struct sbx_h2 *h2 = stream->conn->h2;
 	struct telnyx_env *env = stream->conn->sandbox->env;
 
-	telnyx_sandbox_stream_said(stream);
+	sbx_stream_said(stream);
 	if (stream->due)
 		TAILQ_REMOVE(&h2->todo, stream, todo);
 	if (stream->closed)
@@ -77,9 +77,9 @@ telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
 		    h2->session, stream->id, NULL);
 	if (stream->timer != NULL)
 		env->timer_free(env, stream->timer);
-	telnyx_sandbox_entry_unref(stream->script);
-	telnyx_sandbox_wire_clear(&stream->wire);
-	telnyx_sandbox_memory_count(stream->conn->sandbox, &stream->held, 0);
+	sbx_entry_unref(stream->script);
+	sbx_bytes_clear(&stream->reply);
+	sbx_memory_count(stream->conn->sandbox, &stream->held, 0);
 	telnyx_buf_clear(&stream->headers);
 	telnyx_buf_clear(&stream->body);
 	free(stream->method);
@@ -87,12 +87,11 @@ telnyx_sandbox_stream_free(struct telnyx_sandbox_stream *stream)
 	free(stream);
 }
 
-/* The newest is at the end, and not known to nghttp2 from its first byte on. */
-struct telnyx_sandbox_stream *
-telnyx_sandbox_stream_find(struct telnyx_sandbox_h2 *h2, int32_t id)
+/* The newest stream is at the end, and not known to nghttp2 from its first byte on. */
+struct sbx_stream *
+sbx_stream_find(struct sbx_h2 *h2, int32_t id)
 {
-	struct telnyx_sandbox_stream *newest =
-	    TAILQ_LAST(&h2->streams, telnyx_sandbox_streams);
+	struct sbx_stream *newest = TAILQ_LAST(&h2->streams, sbx_streams);
 
 	if (newest != NULL && newest->id == id)
 		return newest;
@@ -103,7 +102,7 @@ telnyx_sandbox_stream_find(struct telnyx_sandbox_h2 *h2, int32_t id)
 }
 
 void
-telnyx_sandbox_stream_do_soon(struct telnyx_sandbox_stream *stream)
+sbx_stream_do_soon(struct sbx_stream *stream)
 {
 	if (stream->due)
 		return;
@@ -119,18 +118,18 @@ is_of_stream(const struct telnyx_sandbox_reply *script)
 	return script->fault > TELNYX_SANDBOX_FAULT_STALL;
 }
 
-static struct telnyx_sandbox_entry *
-entry_of(const struct telnyx_sandbox_stream *stream)
+static struct sbx_entry *
+entry_of(const struct sbx_stream *stream)
 {
 	if (stream->script != NULL || stream->headed)
 		return stream->script;
-	return telnyx_sandbox_entry_peek(stream->conn->sandbox, NULL);
+	return sbx_entry_peek(stream->conn->sandbox, NULL);
 }
 
 uint64_t
-telnyx_sandbox_stream_stop(const struct telnyx_sandbox_stream *stream, bool of_stream)
+sbx_stream_stop(const struct sbx_stream *stream, bool of_stream)
 {
-	const struct telnyx_sandbox_entry *entry = entry_of(stream);
+	const struct sbx_entry *entry = entry_of(stream);
 
 	if (entry == NULL || stream->struck ||
 	    entry->reply.fault == TELNYX_SANDBOX_FAULT_NONE ||
@@ -143,13 +142,13 @@ telnyx_sandbox_stream_stop(const struct telnyx_sandbox_stream *stream, bool of_s
 	return (uint64_t)entry->reply.fault_at_request_byte.value;
 }
 
-/* Say GOAWAY, past nghttp2, which would then take no further stream at all.
- * What has been processed is not denied. */
+/* GOAWAY is said past nghttp2, which would then take no further stream at all.
+ * Streams that have been processed are not denied. */
 static void
-say_goaway(struct telnyx_sandbox_stream *stream)
+say_goaway(struct sbx_stream *stream)
 {
 	const struct telnyx_sandbox_reply *script = &stream->script->reply;
-	struct telnyx_sandbox_h2 *h2 = stream->conn->h2;
+	struct sbx_h2 *h2 = stream->conn->h2;
 	uint8_t frame[17] = {0, 0, 8, NGHTTP2_GOAWAY};
 	int64_t last = INT32_MAX;
 	size_t i;
@@ -165,31 +164,31 @@ say_goaway(struct telnyx_sandbox_stream *stream)
 		frame[9 + i] = (uint8_t)((uint32_t)h2->last >> (24 - 8 * i));
 		frame[13 + i] = (uint8_t)(script->h2_error >> (24 - 8 * i));
 	}
-	(void)telnyx_sandbox_h2_put(stream->conn, frame, sizeof(frame));
+	(void)sbx_conn_put(stream->conn, frame, sizeof(frame));
 }
 
 /* Streams that GOAWAY has left out are never looked at. */
 static void
-forget_above_last(struct telnyx_sandbox_h2 *h2)
+forget_above_last(struct sbx_h2 *h2)
 {
-	struct telnyx_sandbox_stream *stream, *next;
+	struct sbx_stream *stream, *next;
 
 	for (stream = TAILQ_FIRST(&h2->streams); stream != NULL; stream = next) {
 		next = TAILQ_NEXT(stream, entry);
 		if (stream->id > h2->last)
-			telnyx_sandbox_stream_free(stream);
+			sbx_stream_free(stream);
 	}
 }
 
-/* It may be gone afterwards. */
+/* The fault of a stream strikes.  The stream may be gone afterwards. */
 static void
-strike_stream(struct telnyx_sandbox_stream *stream)
+strike_stream(struct sbx_stream *stream)
 {
-	struct telnyx_sandbox_h2 *h2 = stream->conn->h2;
+	struct sbx_h2 *h2 = stream->conn->h2;
 
 	stream->struck = true;
 	stream->cut = UINT64_MAX;
-	telnyx_sandbox_stream_said(stream);
+	sbx_stream_said(stream);
 	switch (stream->script->reply.fault) {
 	case TELNYX_SANDBOX_FAULT_GOAWAY:
 		say_goaway(stream);
@@ -200,7 +199,7 @@ strike_stream(struct telnyx_sandbox_stream *stream)
 	case TELNYX_SANDBOX_FAULT_RST_STREAM:
 		(void)nghttp2_submit_rst_stream(h2->session, NGHTTP2_FLAG_NONE,
 		    stream->id, stream->script->reply.h2_error);
-		telnyx_sandbox_stream_free(stream);
+		sbx_stream_free(stream);
 		break;
 	default:
 		break; /* STALL_STREAM: that is all that it hears */
@@ -208,15 +207,15 @@ strike_stream(struct telnyx_sandbox_stream *stream)
 }
 
 void
-telnyx_sandbox_stream_strike_request(struct telnyx_sandbox_stream *stream)
+sbx_stream_strike_request(struct sbx_stream *stream)
 {
 	if (stream->script == NULL)
 		stream->script =
-		    telnyx_sandbox_entry_claim(stream->conn->sandbox, entry_of(stream));
+		    sbx_entry_claim(stream->conn->sandbox, entry_of(stream));
 	if (is_of_stream(&stream->script->reply))
-		telnyx_sandbox_stream_do_soon(stream);
+		sbx_stream_do_soon(stream);
 	else
-		telnyx_sandbox_conn_end(stream->conn, stream->script->reply.fault);
+		sbx_conn_end(stream->conn, stream->script->reply.fault);
 }
 
 /* --- the reply --- */
@@ -225,22 +224,21 @@ static ssize_t
 on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
     uint32_t *flags, nghttp2_data_source *source, void *arg)
 {
-	struct telnyx_sandbox_stream *stream =
-	    nghttp2_session_get_stream_user_data(session, id);
+	struct sbx_stream *stream = nghttp2_session_get_stream_user_data(session, id);
 	size_t left, most;
 
 	(void)source;
 	(void)arg;
 	if (stream == NULL)
 		return NGHTTP2_ERR_DEFERRED;
-	left = stream->wire.len - stream->body_at;
+	left = stream->reply.len - stream->body_at;
 	if (stream->cut != UINT64_MAX && is_of_stream(&stream->script->reply)) {
 		/* A frame's header counts, too. */
 		most = stream->cut > stream->out + 9
 			   ? (size_t)(stream->cut - stream->out - 9)
 			   : 0;
 		if (most == 0) {
-			telnyx_sandbox_stream_do_soon(stream);
+			sbx_stream_do_soon(stream);
 			return NGHTTP2_ERR_DEFERRED;
 		}
 		if (room > most)
@@ -248,9 +246,9 @@ on_body_wanted(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
 	}
 	if (left > room)
 		left = room;
-	memcpy(out, stream->wire.data + stream->body_at, left);
+	memcpy(out, stream->reply.data + stream->body_at, left);
 	stream->body_at += left;
-	if (stream->body_at == stream->wire.len)
+	if (stream->body_at == stream->reply.len)
 		*flags |= NGHTTP2_DATA_FLAG_EOF;
 	return (ssize_t)left;
 }
@@ -262,7 +260,7 @@ pair(char *name, size_t name_len, char *value, size_t value_len)
 	    NGHTTP2_NV_FLAG_NONE};
 }
 
-/* RFC 9113, section 8.2.2. */
+/* The fields that HTTP/2 forbids (RFC 9113, section 8.2.2). */
 static bool
 is_of_the_connection(const char *name, size_t len)
 {
@@ -297,68 +295,68 @@ read_lines(char *line, const char *end, nghttp2_nv *out, size_t count)
 }
 
 static bool
-submit_reply(struct telnyx_sandbox_stream *stream)
+submit_reply(struct sbx_stream *stream)
 {
-	struct telnyx_sandbox_wire *wire = &stream->wire;
+	struct sbx_bytes *reply = &stream->reply;
 	nghttp2_session *session = stream->conn->h2->session;
 	nghttp2_data_provider body = {.read_callback = on_body_wanted};
 	nghttp2_nv headers[MAX_REPLY_HEADERS];
 	char name[] = ":status", status[8];
 	size_t count = 1;
 
-	(void)snprintf(status, sizeof(status), "%03d", wire->status);
+	(void)snprintf(status, sizeof(status), "%03d", reply->status);
 	headers[0] = pair(name, strlen(name), status, strlen(status));
-	/* Behind the status line; before the empty line. */
-	count = read_lines(strstr(wire->data, "\r\n") + 2,
-	    wire->data + wire->head_len - 2, headers, count);
-	stream->body_at = wire->head_len;
+	/* The lines of the head stand behind the status line and before the empty
+	 * line. */
+	count = read_lines(strstr(reply->data, "\r\n") + 2,
+	    reply->data + reply->head_len - 2, headers, count);
+	stream->body_at = reply->head_len;
 	stream->submitted = true;
 	stream->since_ns =
 	    stream->conn->sandbox->env->now_ns(stream->conn->sandbox->env);
 	return nghttp2_submit_response(session, stream->id, headers, count,
-		   wire->len > wire->head_len ? &body : NULL) == 0;
+		   reply->len > reply->head_len ? &body : NULL) == 0;
 }
 
-/* The bytes of a script, on the connection. */
+/* The bytes of a script go out on the connection as they are. */
 static void
-send_raw(struct telnyx_sandbox_stream *stream)
+send_raw(struct sbx_stream *stream)
 {
-	struct telnyx_sandbox_conn *conn = stream->conn;
-	size_t len = stream->wire.len;
+	struct sbx_conn *conn = stream->conn;
+	size_t len = stream->reply.len;
 
 	if (stream->cut < len)
 		len = (size_t)stream->cut;
-	if (telnyx_sandbox_h2_put(conn, stream->wire.data, len) &&
-	    stream->cut <= stream->wire.len && stream->script != NULL &&
+	if (sbx_conn_put(conn, stream->reply.data, len) &&
+	    stream->cut <= stream->reply.len && stream->script != NULL &&
 	    !is_of_stream(&stream->script->reply))
-		telnyx_sandbox_conn_end_later(conn, stream->script->reply.fault);
+		sbx_conn_end_later(conn, stream->script->reply.fault);
 }
 
 static void
-send_reply(struct telnyx_sandbox_stream *stream)
+send_reply(struct sbx_stream *stream)
 {
-	struct telnyx_sandbox_conn *conn = stream->conn;
+	struct sbx_conn *conn = stream->conn;
 	nghttp2_session *session = conn->h2->session;
 
 	if (stream->cut == 0) {
 		if (is_of_stream(&stream->script->reply))
 			strike_stream(stream);
 		else
-			telnyx_sandbox_conn_end_later(
-			    conn, stream->script->reply.fault);
+			sbx_conn_end_later(conn, stream->script->reply.fault);
 		return;
 	}
-	if (stream->wire.len > 0 && stream->request != 0)
-		telnyx_sandbox_requests_set_status(
-		    conn->sandbox, stream->request, stream->wire.status);
-	if (stream->wire.head_len == 0) {
+	if (stream->reply.len > 0 && stream->request != 0)
+		sbx_requests_set_status(
+		    conn->sandbox, stream->request, stream->reply.status);
+	if (stream->reply.head_len == 0) {
 		send_raw(stream);
 		return;
 	}
 	if (!submit_reply(stream))
-		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+		conn->state = SBX_CONN_CLOSED;
 	/* "Connection: close" is GOAWAY here. */
-	else if (stream->wire.close && stream->request != 0)
+	else if (stream->reply.close && stream->request != 0)
 		(void)nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
 		    nghttp2_session_get_last_proc_stream_id(session), NGHTTP2_NO_ERROR,
 		    NULL, 0);
@@ -367,17 +365,17 @@ send_reply(struct telnyx_sandbox_stream *stream)
 static void
 on_delay_over(void *arg)
 {
-	struct telnyx_sandbox_stream *stream = arg;
-	struct telnyx_sandbox_conn *conn = stream->conn;
+	struct sbx_stream *stream = arg;
+	struct sbx_conn *conn = stream->conn;
 
-	if (conn->state != TELNYX_SANDBOX_CONN_READING)
+	if (conn->state != SBX_CONN_READING)
 		return;
 	send_reply(stream);
-	telnyx_sandbox_conn_advance(conn);
+	sbx_conn_advance(conn);
 }
 
 static void
-schedule_reply(struct telnyx_sandbox_stream *stream, uint32_t delay_ms)
+schedule_reply(struct sbx_stream *stream, uint32_t delay_ms)
 {
 	struct telnyx_env *env = stream->conn->sandbox->env;
 
@@ -387,14 +385,14 @@ schedule_reply(struct telnyx_sandbox_stream *stream, uint32_t delay_ms)
 		     TELNYX_OK ||
 		 env->timer_arm(env, stream->timer, delay_ms * TELNYX_NS_PER_MS) !=
 		     TELNYX_OK)
-		stream->conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+		stream->conn->state = SBX_CONN_CLOSED;
 }
 
 /* --- the request --- */
 
-/* As HTTP/1.1 would have it, in h2->http.  False: no memory. */
+/* The request as HTTP/1.1 would have it, in h2->http.  False: no memory. */
 static bool
-write_down(struct telnyx_sandbox_stream *stream)
+write_down(struct sbx_stream *stream)
 {
 	struct telnyx_http_parse *http = &stream->conn->h2->http;
 	const struct telnyx_buf *headers = &stream->headers, *body = &stream->body;
@@ -430,7 +428,7 @@ write_down(struct telnyx_sandbox_stream *stream)
 		http->status = 503;
 	else if (headers->full)
 		http->status = 431;
-	else if (body->full || stream->discarded > TELNYX_SANDBOX_MAX_BODY_BYTES)
+	else if (body->full || stream->discarded > SBX_MAX_BODY_BYTES)
 		http->status = 413;
 	if (http->status != 0)
 		http->state = TELNYX_HTTP_PARSE_BAD;
@@ -440,9 +438,9 @@ write_down(struct telnyx_sandbox_stream *stream)
 	return used == 0;
 }
 
-/* Where the reply ends, if it does. */
+/* The byte at which a script ends the reply; UINT64_MAX: none. */
 static uint64_t
-cut_of(const struct telnyx_sandbox_stream *stream)
+cut_of(const struct sbx_stream *stream)
 {
 	const struct telnyx_sandbox_reply *script = &stream->script->reply;
 
@@ -456,12 +454,12 @@ cut_of(const struct telnyx_sandbox_stream *stream)
 	return 0;
 }
 
-/* A fault before the request is looked at; true: it never is. */
+/* A fault may strike before the request is looked at.  True: the request never is. */
 static bool
-strikes_first(struct telnyx_sandbox_stream *stream)
+strikes_first(struct sbx_stream *stream)
 {
 	const struct telnyx_sandbox_reply *script = &stream->script->reply;
-	struct telnyx_sandbox_h2 *h2 = stream->conn->h2;
+	struct sbx_h2 *h2 = stream->conn->h2;
 	int32_t id = stream->id;
 
 	if (stream->cut != 0)
@@ -478,32 +476,32 @@ strikes_first(struct telnyx_sandbox_stream *stream)
 }
 
 static void
-serve(struct telnyx_sandbox_stream *stream)
+serve(struct sbx_stream *stream)
 {
-	struct telnyx_sandbox_conn *conn = stream->conn;
+	struct sbx_conn *conn = stream->conn;
 	struct telnyx_http_parse *http = &conn->h2->http;
 	bool good = write_down(stream);
 
-	/* From here on it is in `http`, and no longer than it is judged. */
+	/* The request is in `http` from here on, for as long as it is judged. */
 	telnyx_buf_clear(&stream->headers);
 	telnyx_buf_clear(&stream->body);
 	if (!good) {
-		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+		conn->state = SBX_CONN_CLOSED;
 		return;
 	}
 	if (http->state == TELNYX_HTTP_PARSE_BAD) {
-		good = telnyx_sandbox_wire_refuse(conn, http->status, &stream->wire);
+		good = sbx_reply_refuse(conn, http->status, &stream->reply);
 		telnyx_http_parse_reset(http);
-		telnyx_sandbox_stream_count(stream);
+		sbx_stream_count(stream);
 		if (good)
 			send_reply(stream);
 		else
-			conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+			conn->state = SBX_CONN_CLOSED;
 		return;
 	}
 	if (stream->script == NULL)
-		stream->script = telnyx_sandbox_entry_claim(conn->sandbox,
-		    telnyx_sandbox_entry_peek(conn->sandbox, stream->target));
+		stream->script = sbx_entry_claim(
+		    conn->sandbox, sbx_entry_peek(conn->sandbox, stream->target));
 	if (stream->script != NULL) {
 		stream->cut = cut_of(stream);
 		if (strikes_first(stream))
@@ -511,29 +509,29 @@ serve(struct telnyx_sandbox_stream *stream)
 	}
 	if (stream->id > conn->h2->processed)
 		conn->h2->processed = stream->id;
-	good = telnyx_sandbox_dispatch(conn, http, stream->stranger, &stream->script,
-	    &stream->request, &stream->wire);
+	good = sbx_dispatch(conn, http, stream->stranger, &stream->script,
+	    &stream->request, &stream->reply);
 	telnyx_http_parse_reset(http);
-	telnyx_sandbox_stream_count(stream);
+	sbx_stream_count(stream);
 	if (good)
 		schedule_reply(stream,
 		    stream->script != NULL ? stream->script->reply.delay_ms : 0);
 	else
-		conn->state = TELNYX_SANDBOX_CONN_CLOSED;
+		conn->state = SBX_CONN_CLOSED;
 }
 
 bool
-telnyx_sandbox_stream_run_todo(struct telnyx_sandbox_conn *conn)
+sbx_stream_run_todo(struct sbx_conn *conn)
 {
-	struct telnyx_sandbox_stream *stream;
+	struct sbx_stream *stream;
 	bool any = false;
 
-	while (conn->state == TELNYX_SANDBOX_CONN_READING &&
+	while (conn->state == SBX_CONN_READING &&
 	       (stream = TAILQ_FIRST(&conn->h2->todo)) != NULL) {
 		TAILQ_REMOVE(&conn->h2->todo, stream, todo);
 		stream->due = false;
 		any = true;
-		if (stream->whole && stream->request == 0 && stream->wire.data == NULL)
+		if (stream->whole && stream->request == 0 && stream->reply.data == NULL)
 			serve(stream);
 		else
 			strike_stream(stream);

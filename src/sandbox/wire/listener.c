@@ -16,7 +16,10 @@
 #include <event2/listener.h>
 #include <event2/util.h>
 
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/conn_limits.h"
+#include "sandbox/wire/conn_open.h"
+#include "sandbox/wire/listener.h"
+#include "sandbox/wire/wire.h"
 
 #define PAUSE_NS (100 * TELNYX_NS_PER_MS)
 #define BACKLOG 1024
@@ -32,26 +35,28 @@ on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *
 	(void)listener;
 	(void)addr;
 	(void)addr_len;
-	/* Else a reply in two segments waits for the peer's delayed ACK. */
+	/* Nagle's algorithm would have a reply in two segments wait for the peer's
+	 * delayed ACK. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	telnyx_accept_took(&sandbox->accept);
-	telnyx_sandbox_conn_open(sandbox, fd);
+	telnyx_accept_took(&sandbox->wire->accept);
+	sbx_conn_open(sandbox, fd);
 }
 
 static void
 on_accept_error(struct evconnlistener *listener, void *arg)
 {
 	struct telnyx_sandbox *sandbox = arg;
+	struct sbx_wire *wire = sandbox->wire;
 	struct telnyx_env *env = sandbox->env;
 	int error = EVUTIL_SOCKET_ERROR(), i;
 
-	if (telnyx_accept_wants_room(&sandbox->accept, error)) {
-		telnyx_sandbox_conn_tell(sandbox, strerror(error));
+	if (telnyx_accept_wants_room(&wire->accept, error)) {
+		sbx_conn_tell(sandbox, strerror(error));
 		for (i = 0; i < ROOM_AT_A_PAUSE; i++)
-			if (!telnyx_sandbox_conn_make_room(sandbox))
+			if (!sbx_conn_make_room(sandbox))
 				break;
 	}
-	if (env->timer_arm(env, sandbox->accept_timer, PAUSE_NS) == TELNYX_OK)
+	if (env->timer_arm(env, wire->accept_timer, PAUSE_NS) == TELNYX_OK)
 		evconnlistener_disable(listener);
 }
 
@@ -59,15 +64,17 @@ static void
 on_pause_over(void *arg)
 {
 	struct telnyx_sandbox *sandbox = arg;
+	struct sbx_wire *wire = sandbox->wire;
 	struct telnyx_env *env = sandbox->env;
 
-	if (evconnlistener_enable(sandbox->listener) != 0)
-		(void)env->timer_arm(env, sandbox->accept_timer, PAUSE_NS);
+	if (evconnlistener_enable(wire->listener) != 0)
+		(void)env->timer_arm(env, wire->accept_timer, PAUSE_NS);
 }
 
 int
-telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound)
+sbx_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *bound)
 {
+	struct sbx_wire *wire = sandbox->wire;
 	struct sockaddr_in address;
 	socklen_t len = sizeof(address);
 
@@ -75,22 +82,22 @@ telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *b
 	address.sin_family = AF_INET;
 	address.sin_port = htons(port);
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (sandbox->env->timer_new(sandbox->env, on_pause_over, sandbox,
-		&sandbox->accept_timer) != TELNYX_OK)
+	if (sandbox->env->timer_new(
+		sandbox->env, on_pause_over, sandbox, &wire->accept_timer) != TELNYX_OK)
 		return ENOMEM;
 	errno = 0;
-	sandbox->listener = evconnlistener_new_bind(sandbox->base, on_accept, sandbox,
+	wire->listener = evconnlistener_new_bind(sandbox->base, on_accept, sandbox,
 	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE, BACKLOG,
 	    (struct sockaddr *)&address, (int)sizeof(address));
-	if (sandbox->listener == NULL)
+	if (wire->listener == NULL)
 		return errno != 0 ? errno : ENOMEM;
-	/* It is made also if it could not be waited for; this tells. */
-	if (evconnlistener_enable(sandbox->listener) != 0)
+	/* A listener is made also if it could not be waited for; this tells. */
+	if (evconnlistener_enable(wire->listener) != 0)
 		return errno != 0 ? errno : ENOMEM;
-	if (!telnyx_accept_init(&sandbox->accept, sandbox->base, sandbox->listener))
+	if (!telnyx_accept_init(&wire->accept, sandbox->base, wire->listener))
 		return ENOMEM;
-	evconnlistener_set_error_cb(sandbox->listener, on_accept_error);
-	if (getsockname(evconnlistener_get_fd(sandbox->listener),
+	evconnlistener_set_error_cb(wire->listener, on_accept_error);
+	if (getsockname(evconnlistener_get_fd(wire->listener),
 		(struct sockaddr *)&address, &len) != 0)
 		return errno;
 	*bound = ntohs(address.sin_port);
@@ -98,13 +105,14 @@ telnyx_sandbox_listen(struct telnyx_sandbox *sandbox, uint16_t port, uint16_t *b
 }
 
 void
-telnyx_sandbox_listener_free(struct telnyx_sandbox *sandbox)
+sbx_listener_free(struct telnyx_sandbox *sandbox)
 {
-	telnyx_accept_clear(&sandbox->accept);
-	if (sandbox->listener != NULL)
-		evconnlistener_free(sandbox->listener);
-	sandbox->listener = NULL;
-	if (sandbox->accept_timer != NULL)
-		sandbox->env->timer_free(sandbox->env, sandbox->accept_timer);
-	sandbox->accept_timer = NULL;
+	struct sbx_wire *wire = sandbox->wire;
+	telnyx_accept_clear(&wire->accept);
+	if (wire->listener != NULL)
+		evconnlistener_free(wire->listener);
+	wire->listener = NULL;
+	if (wire->accept_timer != NULL)
+		sandbox->env->timer_free(sandbox->env, wire->accept_timer);
+	wire->accept_timer = NULL;
 }

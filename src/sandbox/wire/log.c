@@ -25,7 +25,10 @@
 #include <telnyx/text.h>
 
 #include "net/http_parse.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/engine/body.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/wire/log.h"
+#include "sandbox/wire/wire.h"
 
 #define WAITING_BYTES (4 << 20)
 #define AGAIN_NS (50 * TELNYX_NS_PER_MS)
@@ -52,15 +55,16 @@ open_log(const char *path)
 }
 
 int
-telnyx_sandbox_log_open(struct telnyx_sandbox *sandbox, const char *path)
+sbx_log_open(struct telnyx_sandbox *sandbox, const char *path)
 {
+	struct sbx_log *log = &sandbox->wire->log;
 	struct telnyx_env *env = sandbox->env;
 
-	if ((sandbox->log_waiting = evbuffer_new()) == NULL ||
-	    env->timer_new(env, on_again, sandbox, &sandbox->log_timer) != TELNYX_OK)
+	if ((log->waiting = evbuffer_new()) == NULL ||
+	    env->timer_new(env, on_again, sandbox, &log->timer) != TELNYX_OK)
 		return ENOMEM;
-	sandbox->log_fd = open_log(path);
-	return sandbox->log_fd < 0 ? errno : 0;
+	log->fd = open_log(path);
+	return log->fd < 0 ? errno : 0;
 }
 
 /* Standard base64, ended by a zero; NULL: no memory. */
@@ -84,10 +88,10 @@ put(struct json_object *object, const char *key, struct json_object *value)
 	return true;
 }
 
-/* A stranger's was not kept: null. */
+/* The body of a stranger was not kept: it is null. */
 static bool
 put_body(struct json_object *line, const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+    const struct sbx_json *json)
 {
 	char *encoded = NULL;
 	bool good;
@@ -106,17 +110,16 @@ put_body(struct json_object *line, const struct telnyx_http_parse *http, bool st
 
 static struct json_object *
 make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+    const struct telnyx_http_parse *http, bool stranger, const struct sbx_json *json)
 {
 	struct json_object *line = json_object_new_object();
-	char time[TELNYX_SANDBOX_TIME_BYTES];
+	char time[SBX_TIME_BYTES];
 
 	if (line == NULL)
 		return NULL;
-	telnyx_sandbox_time_iso(sandbox->env->unix_ms(sandbox->env), "Z", time);
+	sbx_time_iso(sandbox->env->unix_ms(sandbox->env), "Z", time);
 	if (!put(line, "number",
-		json_object_new_int64((int64_t)sandbox->request_count)) ||
+		json_object_new_int64((int64_t)sandbox->wire->requests.latest)) ||
 	    !put(line, "time", json_object_new_string(time)) ||
 	    !put(line, "connection", json_object_new_int64((int64_t)connection)) ||
 	    !put(line, "protocol",
@@ -133,12 +136,13 @@ make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
 	return line;
 }
 
-/* What the log takes now.  0, or the errno: EAGAIN when it takes no more. */
+/* As much is written as the log takes now.  0, or the errno: EAGAIN when it takes no
+ * more. */
 static int
 write_some(struct telnyx_sandbox *sandbox, const char **data, size_t *len)
 {
 	while (*len > 0) {
-		ssize_t n = write(sandbox->log_fd, *data, *len);
+		ssize_t n = write(sandbox->wire->log.fd, *data, *len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -150,11 +154,12 @@ write_some(struct telnyx_sandbox *sandbox, const char **data, size_t *len)
 	return 0;
 }
 
-/* Write what has waited.  As write_some(). */
+/* The lines that have waited are written.  0, or the errno, as for write_some(). */
 static int
 write_waiting(struct telnyx_sandbox *sandbox)
 {
-	struct evbuffer *waiting = sandbox->log_waiting;
+	struct sbx_log *log = &sandbox->wire->log;
+	struct evbuffer *waiting = log->waiting;
 	struct evbuffer_iovec piece;
 	int error = 0;
 
@@ -168,27 +173,29 @@ write_waiting(struct telnyx_sandbox *sandbox)
 	}
 	if (error != 0 && error != EAGAIN) {
 		evbuffer_drain(waiting, evbuffer_get_length(waiting));
-		sandbox->log_torn = true;
+		log->torn = true;
 	}
 	return error;
 }
 
-/* Try again in a while, what does not tell of its readers. */
+/* The log is tried again in a while, since a FIFO does not tell of its readers. */
 static void
 wait_again(struct telnyx_sandbox *sandbox)
 {
 	struct telnyx_env *env = sandbox->env;
 
-	/* If there is no memory for it the next line tries again. */
-	(void)env->timer_arm(env, sandbox->log_timer, AGAIN_NS);
+	/* If there is no memory for the timer the next line tries again. */
+	(void)env->timer_arm(env, sandbox->wire->log.timer, AGAIN_NS);
 }
 
 static void
 say_failed(struct telnyx_sandbox *sandbox, int error)
 {
-	if (error == 0 || error == EAGAIN || sandbox->log_failed)
+	struct sbx_log *log = &sandbox->wire->log;
+
+	if (error == 0 || error == EAGAIN || log->failed)
 		return;
-	sandbox->log_failed = true; /* said once */
+	log->failed = true; /* said once */
 	fprintf(stderr, "telnyx-sandbox: cannot write the log: %s\n", strerror(error));
 }
 
@@ -203,22 +210,24 @@ on_again(void *arg)
 		wait_again(sandbox);
 }
 
-/* A line, or what is left of one that was begun.  0, or the errno. */
+/* A line is held, or what is left of one that was begun.  0, or the errno. */
 static int
 hold(struct telnyx_sandbox *sandbox, const char *data, size_t len, bool begun)
 {
-	if (!begun && evbuffer_get_length(sandbox->log_waiting) + len > WAITING_BYTES) {
-		if (sandbox->log_dropped++ == 0)
+	struct sbx_log *log = &sandbox->wire->log;
+
+	if (!begun && evbuffer_get_length(log->waiting) + len > WAITING_BYTES) {
+		if (log->dropped++ == 0)
 			fputs("telnyx-sandbox: nobody reads the log, and its lines are "
 			      "dropped\n",
 			    stderr);
 		return 0;
 	}
-	if (evbuffer_add(sandbox->log_waiting, data, len) != 0) {
-		sandbox->log_torn = begun || sandbox->log_torn;
+	if (evbuffer_add(log->waiting, data, len) != 0) {
+		log->torn = begun || log->torn;
 		return ENOMEM;
 	}
-	sandbox->log_torn = false;
+	log->torn = false;
 	wait_again(sandbox);
 	return 0;
 }
@@ -226,6 +235,7 @@ hold(struct telnyx_sandbox *sandbox, const char *data, size_t len, bool begun)
 static int
 write_line(struct telnyx_sandbox *sandbox, const char *line, size_t len)
 {
+	struct sbx_log *log = &sandbox->wire->log;
 	const char *rest = line;
 	size_t left = len;
 	int error = write_waiting(sandbox);
@@ -236,34 +246,36 @@ write_line(struct telnyx_sandbox *sandbox, const char *line, size_t len)
 		error = write_some(sandbox, &rest, &left);
 	if (error == EAGAIN)
 		return hold(sandbox, rest, left, left < len);
-	sandbox->log_torn = left > 0 && (left < len || sandbox->log_torn);
+	log->torn = left > 0 && (left < len || log->torn);
 	return error;
 }
 
 void
-telnyx_sandbox_log_close(struct telnyx_sandbox *sandbox)
+sbx_log_close(struct telnyx_sandbox *sandbox)
 {
-	if (sandbox->log_fd >= 0) {
+	struct sbx_log *log = &sandbox->wire->log;
+
+	if (log->fd >= 0) {
 		(void)write_waiting(sandbox);
-		close(sandbox->log_fd);
+		close(log->fd);
 	}
-	if (sandbox->log_dropped > 0)
+	if (log->dropped > 0)
 		fprintf(stderr, "telnyx-sandbox: %llu lines of the log were dropped\n",
-		    (unsigned long long)sandbox->log_dropped);
-	if (sandbox->log_timer != NULL)
-		sandbox->env->timer_free(sandbox->env, sandbox->log_timer);
-	if (sandbox->log_waiting != NULL)
-		evbuffer_free(sandbox->log_waiting);
-	sandbox->log_fd = -1;
-	sandbox->log_timer = NULL;
-	sandbox->log_waiting = NULL;
+		    (unsigned long long)log->dropped);
+	if (log->timer != NULL)
+		sandbox->env->timer_free(sandbox->env, log->timer);
+	if (log->waiting != NULL)
+		evbuffer_free(log->waiting);
+	log->fd = -1;
+	log->timer = NULL;
+	log->waiting = NULL;
 }
 
 void
-telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
-    const struct telnyx_http_parse *http, bool stranger,
-    const struct telnyx_sandbox_json *json)
+sbx_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
+    const struct telnyx_http_parse *http, bool stranger, const struct sbx_json *json)
 {
+	struct sbx_log *log = &sandbox->wire->log;
 	struct json_object *line = NULL;
 	const char *text = NULL;
 	char *copy = NULL;
@@ -272,7 +284,7 @@ telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
 	size_t torn = 0;
 	int error = ENOMEM;
 
-	if (sandbox->log_fd < 0)
+	if (log->fd < 0)
 		return;
 	if ((line = make_line(sandbox, connection, http, stranger, json)) == NULL)
 		goto done;
@@ -283,7 +295,7 @@ telnyx_sandbox_log_write(struct telnyx_sandbox *sandbox, uint64_t connection,
 	shown = telnyx_json_visible(text, len, NULL, 0);
 	if ((copy = malloc(shown + 3)) == NULL)
 		goto done;
-	torn = sandbox->log_torn ? 1 : 0;
+	torn = log->torn ? 1 : 0;
 	copy[0] = '\n';
 	(void)telnyx_json_visible(text, len, copy + torn, shown + 1);
 	copy[torn + shown] = '\n';

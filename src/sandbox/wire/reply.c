@@ -9,7 +9,12 @@
 
 #include <json-c/json.h>
 
+#include "sandbox/engine/errors.h"
+#include "sandbox/engine/time.h"
+#include "sandbox/api/front.h"
 #include "sandbox/wire/conn.h"
+#include "sandbox/wire/reply.h"
+#include "sandbox/wire/script.h"
 
 static bool
 has_header(const char *headers, const char *name)
@@ -30,10 +35,10 @@ says_close(const char *headers)
 	return value != NULL && telnyx_http_parse_has_token(value, len, "close");
 }
 
-/* What stands in a reply's head beside the script's lines. */
+/* The head of a reply, beside the script's lines. */
 struct head {
 	int status;
-	char date[TELNYX_SANDBOX_TIME_BYTES];
+	char date[SBX_TIME_BYTES];
 	char request_id[TELNYX_SANDBOX_ID_BYTES];
 	const char *own;    /* further lines of the sandbox */
 	const char *script; /* or "" */
@@ -43,7 +48,7 @@ struct head {
 	bool close;
 };
 
-/* Write the head, or with a NULL `out` only measure it. */
+/* The head is written, or with a NULL `out` only measured. */
 static size_t
 write_head(const struct head *h, char *out, size_t size)
 {
@@ -58,19 +63,19 @@ write_head(const struct head *h, char *out, size_t size)
 	n = snprintf(out, size,
 	    "HTTP/1.1 %d %s\r\nDate: %s\r\nServer: telnyx-sandbox\r\n"
 	    "X-Request-Id: %s\r\n%s%s%s%s%s%s\r\n",
-	    h->status, telnyx_sandbox_reason(h->status), h->date, h->request_id,
+	    h->status, sbx_reason(h->status), h->date, h->request_id,
 	    h->type ? "Content-Type: application/json; charset=utf-8\r\n" : "", length,
 	    h->close ? "Connection: close\r\n" : "", h->own, h->script,
 	    unended ? "\r\n" : "");
 	return n < 0 ? 0 : (size_t)n;
 }
 
-/* Write `answer` down; `headers` (or NULL) and `body` (or NULL) are a
+/* The answer is written down; `headers` (or NULL) and `body` (or NULL) are a
  * script's and win over the answer's own.  False: no memory. */
 static bool
-wire_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *answer,
+reply_build(struct telnyx_sandbox *sandbox, const struct sbx_answer *answer,
     const char *headers, const char *body, bool head_only, bool close,
-    struct telnyx_sandbox_wire *wire)
+    struct sbx_bytes *reply)
 {
 	struct head h = {0};
 	bool bodiless = answer->status == 204 || answer->status == 304 ||
@@ -78,7 +83,7 @@ wire_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *a
 	size_t body_len = 0;
 	size_t head_len;
 
-	memset(wire, 0, sizeof(*wire));
+	memset(reply, 0, sizeof(*reply));
 	if (body != NULL) {
 		body_len = strlen(body);
 	} else if (answer->json != NULL) {
@@ -95,132 +100,127 @@ wire_build(struct telnyx_sandbox *sandbox, const struct telnyx_sandbox_answer *a
 	h.length = !bodiless && !has_header(headers, "Content-Length") &&
 		   !has_header(headers, "Transfer-Encoding");
 	h.close = close && !has_header(headers, "Connection");
-	telnyx_sandbox_time_http(sandbox->env->unix_ms(sandbox->env), h.date);
-	telnyx_sandbox_id(sandbox, h.request_id);
+	sbx_time_http(sandbox->env->unix_ms(sandbox->env), h.date);
+	sbx_id(sandbox, h.request_id);
 	if (head_only || bodiless)
 		body_len = 0;
 
 	head_len = write_head(&h, NULL, 0);
-	if (head_len == 0 || (wire->data = malloc(head_len + body_len + 1)) == NULL)
+	if (head_len == 0 || (reply->data = malloc(head_len + body_len + 1)) == NULL)
 		return false;
-	write_head(&h, wire->data, head_len + 1);
+	write_head(&h, reply->data, head_len + 1);
 	if (body_len > 0)
-		memcpy(wire->data + head_len, body, body_len);
-	wire->data[head_len + body_len] = '\0'; /* what looks for lines ends here */
-	wire->head_len = head_len;
-	wire->len = head_len + body_len;
-	wire->status = answer->status;
-	wire->close = close || says_close(headers);
+		memcpy(reply->data + head_len, body, body_len);
+	reply->data[head_len + body_len] = '\0'; /* what looks for lines ends here */
+	reply->head_len = head_len;
+	reply->len = head_len + body_len;
+	reply->status = answer->status;
+	reply->close = close || says_close(headers);
 	return true;
 }
 
-/* The same for bytes that a script gave as they are. */
+/* The reply is the bytes that a script gave. */
 static bool
-wire_raw(const char *raw, size_t len, int status, struct telnyx_sandbox_wire *wire)
+reply_raw(const char *raw, size_t len, int status, struct sbx_bytes *reply)
 {
-	memset(wire, 0, sizeof(*wire));
-	if ((wire->data = malloc(len + 1)) == NULL)
+	memset(reply, 0, sizeof(*reply));
+	if ((reply->data = malloc(len + 1)) == NULL)
 		return false;
-	memcpy(wire->data, raw, len);
-	wire->data[len] = '\0';
-	wire->len = len;
-	wire->status = status;
+	memcpy(reply->data, raw, len);
+	reply->data[len] = '\0';
+	reply->len = len;
+	reply->status = status;
 	/* "HTTP/1.1 200": what a client will take it for. */
 	if (status == 0 && len >= 12 && memcmp(raw, "HTTP/1.", 7) == 0 &&
 	    raw[8] == ' ') {
 		int i;
 
 		for (i = 9; i < 12 && raw[i] >= '0' && raw[i] <= '9'; i++)
-			wire->status = wire->status * 10 + (raw[i] - '0');
+			reply->status = reply->status * 10 + (raw[i] - '0');
 	}
 	return true;
 }
 
 void
-telnyx_sandbox_wire_clear(struct telnyx_sandbox_wire *wire)
+sbx_bytes_clear(struct sbx_bytes *reply)
 {
-	free(wire->data);
-	memset(wire, 0, sizeof(*wire));
+	free(reply->data);
+	memset(reply, 0, sizeof(*reply));
 }
 
 /* The sandbox's own answer, or a script's in its place.  An answer that a
  * script gives changes nothing in the sandbox: no message is made. */
 static bool
 make_reply(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
-    const struct telnyx_sandbox_json *json, const struct telnyx_sandbox_reply *script,
-    uint64_t request, struct telnyx_sandbox_wire *wire)
+    const struct sbx_json *json, const struct telnyx_sandbox_reply *script,
+    uint64_t request, struct sbx_bytes *reply)
 {
-	struct telnyx_sandbox_answer answer = {0};
+	struct sbx_answer answer = {0};
 	const char *body = script != NULL ? script->body : NULL;
 	int status = script != NULL ? script->status : 0;
 	bool head_only = strcmp(telnyx_http_parse_method(http), "HEAD") == 0;
 	bool good;
 
 	if (script != NULL && script->raw != NULL)
-		return wire_raw(script->raw, script->raw_bytes, status, wire);
+		return reply_raw(script->raw, script->raw_bytes, status, reply);
 	if (body != NULL) {
 		answer.status = status != 0 ? status : 200;
 	} else if (status >= 400) {
-		telnyx_sandbox_answer_error(
-		    &answer, status, telnyx_sandbox_code_of_status(status), NULL, NULL);
+		sbx_answer_error(
+		    &answer, status, sbx_code_of_status(status), NULL, NULL);
 	} else if (status >= 300 || (status != 0 && status < 200)) {
 		answer.status = status;
 	} else {
-		telnyx_sandbox_api_answer(sandbox, http, json, &answer);
+		sbx_api_answer(sandbox, http, json, &answer);
 		if (status != 0 && answer.status >= 200 && answer.status < 300)
 			answer.status = status;
-		telnyx_sandbox_requests_set_message(
-		    sandbox, request, answer.message_id);
+		sbx_requests_set_message(sandbox, request, answer.message_id);
 	}
 	good = !answer.failed &&
-	       wire_build(sandbox, &answer, script != NULL ? script->headers : NULL,
-		   body, head_only, http->close, wire);
-	telnyx_sandbox_answer_clear(&answer);
+	       reply_build(sandbox, &answer, script != NULL ? script->headers : NULL,
+		   body, head_only, http->close, reply);
+	sbx_answer_clear(&answer);
 	return good;
 }
 
 bool
-telnyx_sandbox_dispatch(struct telnyx_sandbox_conn *conn,
-    const struct telnyx_http_parse *http, bool stranger,
-    struct telnyx_sandbox_entry **entry, uint64_t *request,
-    struct telnyx_sandbox_wire *wire)
+sbx_dispatch(struct sbx_conn *conn, const struct telnyx_http_parse *http, bool stranger,
+    struct sbx_entry **entry, uint64_t *request, struct sbx_bytes *reply)
 {
 	struct telnyx_sandbox *sandbox = conn->sandbox;
-	struct telnyx_sandbox_json json;
+	struct sbx_json json;
 	enum telnyx_status st;
 	bool good;
 
 	*request = 0;
-	st = telnyx_sandbox_requests_add(sandbox, http, stranger, conn->number);
+	st = sbx_requests_add(sandbox, http, stranger, conn->number);
 	if (st == TELNYX_E_QUEUE_FULL)
-		return telnyx_sandbox_wire_refuse(conn, 503, wire);
+		return sbx_reply_refuse(conn, 503, reply);
 	if (st != TELNYX_OK)
 		return false;
-	*request = sandbox->request_count;
+	*request = sandbox->wire->requests.latest;
 	conn->requests++;
-	telnyx_sandbox_json_parse(sandbox, http->body, http->body_len, &json);
-	telnyx_sandbox_log_write(sandbox, conn->number, http, stranger, &json);
+	sbx_json_parse(sandbox, http->body, http->body_len, &json);
+	sbx_log_write(sandbox, conn->number, http, stranger, &json);
 	if (*entry == NULL)
-		*entry = telnyx_sandbox_entry_claim(sandbox,
-		    telnyx_sandbox_entry_peek(sandbox, telnyx_http_parse_target(http)));
+		*entry = sbx_entry_claim(
+		    sandbox, sbx_entry_peek(sandbox, telnyx_http_parse_target(http)));
 	good = make_reply(sandbox, http, &json,
-	    *entry != NULL ? &(*entry)->reply : NULL, *request, wire);
+	    *entry != NULL ? &(*entry)->reply : NULL, *request, reply);
 	json_object_put(json.root);
 	return good;
 }
 
 bool
-telnyx_sandbox_wire_refuse(
-    struct telnyx_sandbox_conn *conn, int status, struct telnyx_sandbox_wire *wire)
+sbx_reply_refuse(struct sbx_conn *conn, int status, struct sbx_bytes *reply)
 {
-	struct telnyx_sandbox_answer answer = {0};
+	struct sbx_answer answer = {0};
 	bool good;
 
-	telnyx_sandbox_answer_error(&answer, status,
-	    telnyx_sandbox_code_of_status(status), NULL,
-	    status == 503 ? TELNYX_SANDBOX_FULL : NULL);
+	sbx_answer_error(&answer, status, sbx_code_of_status(status), NULL,
+	    status == 503 ? SBX_FULL : NULL);
 	good = !answer.failed &&
-	       wire_build(conn->sandbox, &answer, NULL, NULL, false, true, wire);
-	telnyx_sandbox_answer_clear(&answer);
+	       reply_build(conn->sandbox, &answer, NULL, NULL, false, true, reply);
+	sbx_answer_clear(&answer);
 	return good;
 }

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "net/http_parse.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/requests.h"
+#include "sandbox/wire/wire.h"
 
-struct telnyx_sandbox_kept {
+struct sbx_kept {
 	struct telnyx_sandbox_request request; /* what callers see */
 	char message_id[TELNYX_SANDBOX_ID_BYTES];
 	size_t bytes;
@@ -17,18 +18,17 @@ struct telnyx_sandbox_kept {
 	char text[]; /* method, target, headers, body: each ended by a zero */
 };
 
-/* Of a request whose key is not let in no more than this is kept. */
+/* The bounds of what is kept of a request whose key is not let in. */
 #define STRANGER_METHOD_BYTES 32
 #define STRANGER_TARGET_BYTES 1024
 #define STRANGER_HEADERS_BYTES 4096
 
 static void
-kept_free(struct telnyx_sandbox *sandbox, struct telnyx_sandbox_kept *kept)
+kept_free(struct telnyx_sandbox *sandbox, struct sbx_kept *kept)
 {
 	if (kept == NULL)
 		return;
-	sandbox->memory.requests -= kept->held;
-	telnyx_sandbox_memory_count(sandbox, &kept->held, 0);
+	sbx_memory_count_part(sandbox, &sandbox->memory.requests, &kept->held, 0);
 	/* The headers have the caller's API key in them. */
 	OPENSSL_cleanse(kept->text, kept->bytes);
 	free(kept);
@@ -54,7 +54,7 @@ at_most(size_t len, size_t most)
 
 static enum telnyx_status
 kept_new(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
-    bool stranger, struct telnyx_sandbox_kept **out)
+    bool stranger, struct sbx_kept **out)
 {
 	const char *method = telnyx_http_parse_method(http);
 	const char *target = telnyx_http_parse_target(http);
@@ -62,7 +62,7 @@ kept_new(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 	size_t target_len = strlen(target);
 	size_t headers_len = http->headers_len;
 	size_t body_len = stranger ? 0 : http->body_len;
-	struct telnyx_sandbox_kept *kept = NULL;
+	struct sbx_kept *kept = NULL;
 	size_t bytes;
 	char *at;
 
@@ -74,14 +74,14 @@ kept_new(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 			headers_len = 0;
 	}
 	bytes = method_len + target_len + headers_len + body_len + 4;
-	if (!telnyx_sandbox_memory_room(sandbox, sizeof(*kept) + bytes))
+	if (!sbx_memory_room(sandbox, sizeof(*kept) + bytes))
 		return TELNYX_E_QUEUE_FULL;
 	if ((kept = malloc(sizeof(*kept) + bytes)) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	memset(kept, 0, sizeof(*kept));
 	kept->bytes = bytes;
-	telnyx_sandbox_memory_count(sandbox, &kept->held, sizeof(*kept) + bytes);
-	sandbox->memory.requests += kept->held;
+	sbx_memory_count_part(
+	    sandbox, &sandbox->memory.requests, &kept->held, sizeof(*kept) + bytes);
 	at = kept->text;
 	kept->request.method = put_text(&at, method, method_len);
 	kept->request.target = put_text(&at, target, target_len);
@@ -97,7 +97,7 @@ kept_new(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
 static void
 drop_oldest(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_requests *r = &sandbox->requests;
+	struct sbx_requests *r = &sandbox->wire->requests;
 
 	kept_free(sandbox, r->ring[r->start]);
 	r->ring[r->start] = NULL;
@@ -106,22 +106,33 @@ drop_oldest(struct telnyx_sandbox *sandbox)
 	r->first++;
 }
 
-size_t
-telnyx_sandbox_requests_trim(struct telnyx_sandbox *sandbox, size_t bytes)
+/* The oldest requests go until so many bytes are free, but for the latest; returns
+ * how many were freed. */
+static size_t
+trim(struct telnyx_sandbox *sandbox, size_t bytes)
 {
 	size_t before = sandbox->memory.used;
 
-	while (sandbox->requests.count > 1 && before - sandbox->memory.used < bytes)
+	while (
+	    sandbox->wire->requests.count > 1 && before - sandbox->memory.used < bytes)
 		drop_oldest(sandbox);
 	return before - sandbox->memory.used;
 }
 
-/* Room for one more, by growth or by letting the oldest go. */
+void
+sbx_requests_init(struct telnyx_sandbox *sandbox, size_t keep)
+{
+	sandbox->wire->requests.keep = keep;
+	sandbox->memory.requests.trim = trim;
+}
+
+/* The ring has room for one more, by growth or by letting the oldest go.  False: no
+ * memory. */
 static bool
 make_room(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_requests *r = &sandbox->requests;
-	struct telnyx_sandbox_kept **ring = NULL;
+	struct sbx_requests *r = &sandbox->wire->requests;
+	struct sbx_kept **ring = NULL;
 	size_t want = r->capacity == 0 ? 64 : r->capacity * 2;
 	size_t i;
 
@@ -131,7 +142,7 @@ make_room(struct telnyx_sandbox *sandbox)
 		return true;
 	if (r->keep > 0 && want > r->keep)
 		want = r->keep;
-	if ((ring = calloc(want, sizeof(struct telnyx_sandbox_kept *))) == NULL)
+	if ((ring = calloc(want, sizeof(struct sbx_kept *))) == NULL)
 		return false;
 	for (i = 0; i < r->count; i++)
 		ring[i] = r->ring[(r->start + i) % r->capacity];
@@ -143,11 +154,11 @@ make_room(struct telnyx_sandbox *sandbox)
 }
 
 enum telnyx_status
-telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
-    const struct telnyx_http_parse *http, bool stranger, uint64_t connection)
+sbx_requests_add(struct telnyx_sandbox *sandbox, const struct telnyx_http_parse *http,
+    bool stranger, uint64_t connection)
 {
-	struct telnyx_sandbox_requests *r = &sandbox->requests;
-	struct telnyx_sandbox_kept *kept = NULL;
+	struct sbx_requests *r = &sandbox->wire->requests;
+	struct sbx_kept *kept = NULL;
 	enum telnyx_status st = kept_new(sandbox, http, stranger, &kept);
 
 	if (st != TELNYX_OK)
@@ -156,7 +167,7 @@ telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
 		kept_free(sandbox, kept);
 		return TELNYX_E_NO_MEMORY;
 	}
-	kept->request.number = ++sandbox->request_count;
+	kept->request.number = ++sandbox->wire->requests.latest;
 	kept->request.connection = connection;
 	if (r->count == 0)
 		r->first = kept->request.number;
@@ -164,11 +175,11 @@ telnyx_sandbox_requests_add(struct telnyx_sandbox *sandbox,
 	return TELNYX_OK;
 }
 
-/* NULL when it is no longer kept. */
-static struct telnyx_sandbox_kept *
+/* The request of that number; NULL: it is no longer kept. */
+static struct sbx_kept *
 kept_find(const struct telnyx_sandbox *sandbox, uint64_t number)
 {
-	const struct telnyx_sandbox_requests *r = &sandbox->requests;
+	const struct sbx_requests *r = &sandbox->wire->requests;
 
 	if (number < r->first || number - r->first >= r->count)
 		return NULL;
@@ -176,10 +187,10 @@ kept_find(const struct telnyx_sandbox *sandbox, uint64_t number)
 }
 
 void
-telnyx_sandbox_requests_set_message(
+sbx_requests_set_message(
     struct telnyx_sandbox *sandbox, uint64_t number, const char *message_id)
 {
-	struct telnyx_sandbox_kept *kept = kept_find(sandbox, number);
+	struct sbx_kept *kept = kept_find(sandbox, number);
 
 	if (kept == NULL || message_id == NULL)
 		return;
@@ -188,19 +199,18 @@ telnyx_sandbox_requests_set_message(
 }
 
 void
-telnyx_sandbox_requests_set_status(
-    struct telnyx_sandbox *sandbox, uint64_t number, int status)
+sbx_requests_set_status(struct telnyx_sandbox *sandbox, uint64_t number, int status)
 {
-	struct telnyx_sandbox_kept *kept = kept_find(sandbox, number);
+	struct sbx_kept *kept = kept_find(sandbox, number);
 
 	if (kept != NULL)
 		kept->request.status = status;
 }
 
 void
-telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox)
+sbx_requests_clear(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_requests *r = &sandbox->requests;
+	struct sbx_requests *r = &sandbox->wire->requests;
 	size_t i;
 
 	for (i = 0; i < r->count; i++)
@@ -212,13 +222,13 @@ telnyx_sandbox_requests_clear(struct telnyx_sandbox *sandbox)
 uint64_t
 telnyx_sandbox_request_count(const struct telnyx_sandbox *sandbox)
 {
-	return sandbox != NULL ? sandbox->request_count : 0;
+	return sandbox != NULL ? sandbox->wire->requests.latest : 0;
 }
 
 const struct telnyx_sandbox_request *
 telnyx_sandbox_request(const struct telnyx_sandbox *sandbox, uint64_t number)
 {
-	const struct telnyx_sandbox_kept *kept = NULL;
+	const struct sbx_kept *kept = NULL;
 
 	if (sandbox != NULL)
 		kept = kept_find(sandbox, number);

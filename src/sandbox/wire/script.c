@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "sandbox/sandbox_internal.h"
+#include "sandbox/wire/script.h"
+#include "sandbox/wire/wire.h"
 
 static bool
 copy_text(const char **to, const char *from)
@@ -21,7 +22,7 @@ copy_text(const char **to, const char *from)
 }
 
 void
-telnyx_sandbox_entry_unref(struct telnyx_sandbox_entry *entry)
+sbx_entry_unref(struct sbx_entry *entry)
 {
 	if (entry == NULL || --entry->refs > 0)
 		return;
@@ -52,7 +53,7 @@ telnyx_sandbox_script(
 {
 	struct telnyx_sandbox_reply want;
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
-	struct telnyx_sandbox_entry *entry = NULL;
+	struct sbx_entry *entry = NULL;
 	char *raw = NULL;
 
 	if (sandbox == NULL || reply == NULL ||
@@ -81,25 +82,25 @@ telnyx_sandbox_script(
 		raw[entry->reply.raw_bytes] = '\0';
 		entry->reply.raw = raw;
 	}
-	*sandbox->script_end = entry;
-	sandbox->script_end = &entry->next;
+	*sandbox->wire->script_end = entry;
+	sandbox->wire->script_end = &entry->next;
 	entry = NULL; /* now owned by the queue */
 	st = TELNYX_OK;
 done:
-	telnyx_sandbox_entry_unref(entry);
+	sbx_entry_unref(entry);
 	return st;
 }
 
-struct telnyx_sandbox_entry *
-telnyx_sandbox_entry_peek(struct telnyx_sandbox *sandbox, const char *target)
+struct sbx_entry *
+sbx_entry_peek(struct telnyx_sandbox *sandbox, const char *target)
 {
-	struct telnyx_sandbox_entry *entry;
+	struct sbx_entry *entry;
 
 	if (target == NULL) {
-		entry = sandbox->script;
+		entry = sandbox->wire->script;
 		return entry != NULL && entry->reply.match == NULL ? entry : NULL;
 	}
-	for (entry = sandbox->script; entry != NULL; entry = entry->next) {
+	for (entry = sandbox->wire->script; entry != NULL; entry = entry->next) {
 		if (entry->reply.match == NULL ||
 		    strstr(target, entry->reply.match) != NULL)
 			return entry;
@@ -107,11 +108,10 @@ telnyx_sandbox_entry_peek(struct telnyx_sandbox *sandbox, const char *target)
 	return NULL;
 }
 
-struct telnyx_sandbox_entry *
-telnyx_sandbox_entry_claim(
-    struct telnyx_sandbox *sandbox, struct telnyx_sandbox_entry *entry)
+struct sbx_entry *
+sbx_entry_claim(struct telnyx_sandbox *sandbox, struct sbx_entry *entry)
 {
-	struct telnyx_sandbox_entry **link = &sandbox->script;
+	struct sbx_entry **link = &sandbox->wire->script;
 
 	if (entry == NULL)
 		return NULL;
@@ -122,23 +122,24 @@ telnyx_sandbox_entry_claim(
 	while (*link != entry)
 		link = &(*link)->next;
 	*link = entry->next;
-	if (sandbox->script_end == &entry->next)
-		sandbox->script_end = link;
+	if (sandbox->wire->script_end == &entry->next)
+		sandbox->wire->script_end = link;
 	entry->next = NULL;
 	return entry; /* with the queue's reference */
 }
 
 void
-telnyx_sandbox_entry_free_all(struct telnyx_sandbox *sandbox)
+sbx_entry_free_all(struct telnyx_sandbox *sandbox)
 {
-	struct telnyx_sandbox_entry *entry = sandbox->script;
+	struct sbx_wire *wire = sandbox->wire;
+	struct sbx_entry *entry = wire->script;
 
-	sandbox->script = NULL;
-	sandbox->script_end = &sandbox->script;
+	wire->script = NULL;
+	wire->script_end = &wire->script;
 	while (entry != NULL) {
-		struct telnyx_sandbox_entry *next = entry->next;
+		struct sbx_entry *next = entry->next;
 
-		telnyx_sandbox_entry_unref(entry);
+		sbx_entry_unref(entry);
 		entry = next;
 	}
 }

@@ -34,7 +34,9 @@ static const char number_json[] =
     "\"call_recording_enabled\":false,\"t38_fax_gateway_enabled\":false,"
     "\"purchased_at\":\"2019-10-24T18:10:00.000Z\",\"phone_number_type\":\"local\","
     "\"inbound_call_screening\":\"flag_calls\",\"hd_voice_enabled\":true,"
-    "\"source_type\":\"port_request\",\"deletion_lock_enabled\":true," TIMES "}";
+    "\"source_type\":\"port_request\",\"deletion_lock_enabled\":true,"
+    "\"activated_at\":\"2019-10-25T18:10:00.000Z\",\"messaging_campaign_id\":"
+    "\"C1\"," TIMES "}";
 
 static const char settings_json[] =
     "{\"record_type\":\"messaging_settings\",\"id\":\"1\","
@@ -280,10 +282,11 @@ START_TEST(every_filter_of_the_other_lists_has_its_name)
 	    TELNYX_SUB_NUMBER_ORDER_LIST(.filter_status = "pending",
 		.filter_order_request_id = "o", .filter_country_code = "US",
 		.filter_phone_number_type = TELNYX_PHONE_NUMBER_LOCAL,
-		.filter_phone_numbers_count = TELNYX_INT(2)),
+		.filter_phone_numbers_count = TELNYX_INT(2),
+		.filter_include_phone_numbers = TELNYX_TRUE),
 	    "filter[status]=pending\nfilter[order_request_id]=o\n"
 	    "filter[country_code]=US\nfilter[phone_number_type]=local\n"
-	    "filter[phone_numbers_count]=2\n");
+	    "filter[phone_numbers_count]=2\nfilter[include_phone_numbers]=true\n");
 	check_query(&telnyx_sub_number_order_get_params_table,
 	    TELNYX_SUB_NUMBER_ORDER_GET(.filter_include_phone_numbers = TELNYX_TRUE),
 	    "filter[include_phone_numbers]=true\n");

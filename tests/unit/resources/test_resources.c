@@ -151,19 +151,19 @@ static const struct {
 	&telnyx_hosted_number_verification_codes_table},
     {"hosted_number_verification_codes_request",
 	&telnyx_hosted_number_verification_codes_params_table},
-    {"message_alphanumeric_request", &telnyx_message_alphanumeric_table},
+    {"message_alphanumeric_request", &telnyx_message_params_table},
     {"message_cancelled", &telnyx_message_table},
     {"message_group", &telnyx_message_group_table},
     {"message_group_mms_request", &telnyx_group_mms_params_table},
     {"message_inbound", &telnyx_message_table},
-    {"message_long_code_request", &telnyx_message_from_code_table},
-    {"message_number_pool_request", &telnyx_message_number_pool_table},
+    {"message_long_code_request", &telnyx_message_params_table},
+    {"message_number_pool_request", &telnyx_message_params_table},
     {"message_outbound", &telnyx_message_table},
     {"message_rcs", &telnyx_message_table},
     {"message_rcs_request", &telnyx_rcs_params_table},
     {"message_request", &telnyx_message_params_table},
-    {"message_schedule_request", &telnyx_message_scheduled_table},
-    {"message_short_code_request", &telnyx_message_from_code_table},
+    {"message_schedule_request", &telnyx_message_params_table},
+    {"message_short_code_request", &telnyx_message_params_table},
     {"message_whatsapp", &telnyx_message_table},
     {"message_whatsapp_request", &telnyx_whatsapp_params_table},
     {"messaging_hosted_number_order", &telnyx_messaging_hosted_number_order_table},
@@ -200,6 +200,32 @@ START_TEST(every_field_of_every_example_survives)
 	json_object_put(again);
 	json_object_put(back);
 	telnyx_arena_clear(&arena);
+}
+END_TEST
+
+static const struct {
+	const char *name;
+	enum telnyx_send_kind kind;
+} sends[] = {
+    {"message_request", TELNYX_SEND_MESSAGE},
+    {"message_long_code_request", TELNYX_SEND_CODE},
+    {"message_short_code_request", TELNYX_SEND_CODE},
+    {"message_number_pool_request", TELNYX_SEND_POOL},
+    {"message_alphanumeric_request", TELNYX_SEND_ALPHANUMERIC},
+    {"message_schedule_request", TELNYX_SEND_SCHEDULED},
+};
+
+START_TEST(each_kind_of_send_takes_the_fields_of_its_example)
+{
+	const struct telnyx_field_table *table = &telnyx_message_params_table;
+	struct json_object *json = example(sends[_i].name);
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		ck_assert_msg(
+		    ((telnyx_message_params_kinds[i] & sends[_i].kind) != 0) ==
+			json_object_object_get_ex(json, table->fields[i].name, NULL),
+		    "%s of %s", table->fields[i].name, sends[_i].name);
 }
 END_TEST
 
@@ -385,7 +411,7 @@ CALL(messaging_hosted_number_order_check_eligibility,
     on_hosted_number_eligibility)
 CALL(messaging_hosted_number_order_create_verification_codes, "o",
     TELNYX_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers = numbers,
-	.verification_method = TELNYX_HOSTED_NUMBER_VERIFICATION_BY_FLASHCALL),
+	.verification_method = TELNYX_HOSTED_NUMBER_VERIFICATION_BY_CALL),
     NULL, on_hosted_number_verification_codes)
 
 static enum telnyx_status
@@ -562,7 +588,7 @@ static const struct {
     {ROW(messaging_hosted_number_order_create_verification_codes), "POST",
 	"/messaging_hosted_number_orders/o/verification_codes",
 	"{\"phone_numbers\":[\"+13125550001\",\"+13125550002\"],"
-	"\"verification_method\":\"flashcall\"}",
+	"\"verification_method\":\"call\"}",
 	"hosted_number_verification_codes", BARE},
     {ROW(messaging_hosted_number_order_validate_codes), "POST",
 	"/messaging_hosted_number_orders/o/validation_codes",
@@ -1037,6 +1063,8 @@ main(void)
 	tcase_add_checked_fixture(tcase, load, unload);
 	tcase_add_loop_test(
 	    tcase, every_field_of_every_example_survives, 0, COUNT(round_trips));
+	tcase_add_loop_test(
+	    tcase, each_kind_of_send_takes_the_fields_of_its_example, 0, COUNT(sends));
 	suite_add_tcase(suite, tcase);
 
 	tcase = tcase_create("on the wire");

@@ -1,0 +1,174 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Rule 14 of telnyx.h: programs that were built with an older and with a newer
+# header than the library's.  One program is compiled three times: with the
+# headers as they are, with structs that lack their last member, and with structs
+# that have one more; each is run with this library, beside a sandbox.
+top=$(cd "${top_srcdir:-.}" && pwd) || exit 99
+dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+# edit KIND STRUCT HEADER: the struct without its last member, or with one more.
+# Comments go first, so that a member is what ends with a semicolon.
+edit() {
+    awk '
+        { text = text $0 "\n" }
+        END {
+            while ((from = index(text, "/*")) > 0) {
+                printf "%s", substr(text, 1, from - 1)
+                text = substr(text, from)
+                text = substr(text, index(text, "*/") + 2)
+            }
+            printf "%s", text
+        }' "$3" | awk -v kind="$1" -v begin="struct $2 {" '
+        inside && $0 == "};" {
+            last = count
+            if (kind == "newer") member[++last] = "\tconst char *newest;\n"
+            else last--
+            for (i = 1; i <= last; i++) printf "%s", member[i]
+            inside = 0
+            seen++
+        }
+        inside {
+            so_far = so_far $0 "\n"
+            if (/;/) { member[++count] = so_far; so_far = "" }
+            next
+        }
+        { print }
+        $0 == begin { inside = 1; count = 0; so_far = "" }
+        END { exit seen == 1 ? 0 : 1 }' >"$3.new" && mv "$3.new" "$3"
+}
+
+cat >"$dir/caller.c" <<'END'
+#include <event2/event.h>
+#include <stdio.h>
+#include <string.h>
+#include <telnyx/sandbox.h>
+#include <telnyx/telnyx.h>
+
+#ifdef NEWER
+#define ASK_FOR_NEWEST(params) ((params)->newest = "of a release to come")
+#else
+#define ASK_FOR_NEWEST(params) ((void)(params))
+#endif
+
+/* A struct of the caller's, and his own memory on both sides. */
+#define GUARDED(type) struct { char before[64]; struct type it; char after[64]; }
+#define GUARD(g) (memset((g).before, 'b', 64), memset((g).after, 'a', 64))
+
+static int
+intact(const char *before, const char *after)
+{
+	int i;
+
+	for (i = 0; i < 64; i++)
+		if (before[i] != 'b' || after[i] != 'a')
+			return 0;
+	return 1;
+}
+
+#define CHECK(what, holds)                                                             \
+	do {                                                                           \
+		if (!(holds)) {                                                        \
+			printf("%s: does not hold\n", what);                           \
+			return 1;                                                      \
+		}                                                                      \
+	} while (0)
+#define CHECK_INTACT(g)                                                                \
+	CHECK(#g " and the memory beside it",                                          \
+	    intact((g).before, (g).after) && (g).it.size == sizeof((g).it))
+
+static void
+on_sent(const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
+{
+	(void)error;
+	*(int *)arg = message != NULL ? 1 : 0;
+}
+
+int
+main(void)
+{
+	GUARDED(telnyx_config) config;
+	GUARDED(telnyx_message_params) params;
+	GUARDED(telnyx_call_options) options;
+	GUARDED(telnyx_client_stats) stats;
+	GUARDED(telnyx_sandbox_params) place;
+	struct event_base *base = event_base_new();
+	struct telnyx_sandbox *sandbox = NULL;
+	struct telnyx_client *client = NULL;
+	int sent = -1; /* not yet */
+
+	GUARD(config), GUARD(params), GUARD(options), GUARD(stats), GUARD(place);
+	telnyx_config_init(&config.it);
+	telnyx_message_params_init(&params.it);
+	telnyx_call_options_init(&options.it);
+	telnyx_client_stats_init(&stats.it);
+	telnyx_sandbox_params_init(&place.it);
+	telnyx_config_init(NULL);
+	CHECK_INTACT(config);
+	CHECK_INTACT(params);
+	CHECK_INTACT(options);
+	CHECK_INTACT(stats);
+	CHECK_INTACT(place);
+
+	CHECK("a sandbox", telnyx_sandbox_new(base, &place.it, &sandbox, NULL) == TELNYX_OK);
+	config.it.api_key = "KEY";
+	config.it.base_url = telnyx_sandbox_url(sandbox);
+	config.it.ca_pem = telnyx_sandbox_ca_pem(sandbox);
+	CHECK("a client",
+	    telnyx_client_new(base, &config.it, &client, NULL) == TELNYX_OK);
+	params.it.from = "+13125550001";
+	params.it.to = "+13125550002";
+	params.it.text = "Hello";
+	CHECK("a send", telnyx_message_send(client, &params.it, &options.it, on_sent, &sent,
+			    NULL) == TELNYX_OK);
+	while (sent < 0 && event_base_loop(base, EVLOOP_ONCE) == 0)
+		;
+	CHECK("a message", sent == 1);
+	CHECK("statistics", telnyx_client_stats(client, &stats.it) == TELNYX_OK);
+	CHECK_INTACT(stats);
+#ifdef NEWER
+	ASK_FOR_NEWEST(&params.it);
+	CHECK("what this library does not have is refused",
+	    telnyx_message_send(client, &params.it, NULL, on_sent, &sent, NULL) ==
+		TELNYX_E_INVALID);
+#endif
+	telnyx_client_free(client);
+	telnyx_sandbox_free(sandbox);
+	event_base_free(base);
+	return 0;
+}
+END
+
+# The flags of the build, that of the sanitizers among them.
+cflags=$(${PKG_CONFIG:-pkg-config} --cflags libevent_core json-c 2>/dev/null)
+libs=$(${PKG_CONFIG:-pkg-config} --libs libevent_core json-c 2>/dev/null)
+for kind in same older newer; do
+    mkdir "$dir/$kind" && cp -R "$top/include/telnyx" "$dir/$kind/" &&
+        chmod -R u+w "$dir/$kind" || exit 99
+    if [ "$kind" != same ]; then
+        for place in client:telnyx_config message:telnyx_message_params \
+            request:telnyx_call_options client:telnyx_client_stats \
+            sandbox:telnyx_sandbox_params; do
+            edit "$kind" "${place#*:}" "$dir/$kind/telnyx/${place%%:*}.h" || {
+                echo "not ok - ${place#*:} was not found in ${place%%:*}.h"
+                exit 1
+            }
+        done
+    fi
+    [ "$kind" = newer ] && define=-DNEWER || define=
+    # Flags are words.
+    # shellcheck disable=SC2086
+    if ./libtool --silent --tag=CC --mode=link $CC $INSTRUMENT_CFLAGS $define \
+        -I"$dir/$kind" $cflags -o "$dir/caller_$kind" "$dir/caller.c" \
+        libtelnyx.la libtelnyx-sandbox.la $libs >"$dir/log" 2>&1 &&
+        "$dir/caller_$kind" >"$dir/log" 2>&1; then
+        echo "ok - a program of $kind headers"
+    else
+        cat "$dir/log"
+        echo "not ok - a program of $kind headers"
+        failed=1
+    fi
+done
+exit $failed
