@@ -7,9 +7,9 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "codec/gsm7.h"
 #include "codec/smart_encoding.h"
-#include "base/utf8.h"
 
 static void
 tally_add(struct telnyx_tally *tally, unsigned units, unsigned per_part)

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "codec/url_chars.h"
 #include "base/utf8.h"
+#include "codec/url_chars.h"
 
 void
 telnyx_url_encode(struct telnyx_buf *buf, const char *text)

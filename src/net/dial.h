@@ -19,8 +19,8 @@
 
 #include <openssl/ssl.h>
 
-#include "net/exchange.h"
 #include "net/dns_cache.h"
+#include "net/exchange.h"
 #include "net/net.h"
 #include "net/tls.h"
 

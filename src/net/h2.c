@@ -75,9 +75,9 @@ telnyx_h2_idle_since_ns(const struct telnyx_h2 *h2)
 
 /* --- the task: tell the owner --- */
 
-/* May the exchange go to another connection?  Yes if it never left and this connection
- * is at its end, or if it was begun before the server had said how many streams it
- * takes. */
+/* May an exchange that never left begin anew, here or on another connection?  The
+ * refusal of a live connection is final, unless the stream was begun before the server
+ * had said how many it takes. */
 static bool
 may_go_again(
     const struct telnyx_h2_stream *stream, const struct telnyx_exchange_result *result)

@@ -174,8 +174,9 @@ telnyx_h2_stream_result(
 	result->status = stream->status;
 	result->says_json = stream->says_json; /* the headers may be gone */
 	result->connection_id = h2->id;
-	/* `reused` has the request sent again at once, elsewhere, where the connection
-	 * was at its end; what a live one refuses is better sent later. */
+	/* A request whose connection was at its end may be sent elsewhere at once,
+	 * which is what `reused` says; what a live connection refuses is better sent
+	 * later. */
 	result->reused =
 	    (h2->draining || h2->dead) &&
 	    (stream->refused || stream->above_goaway || h2->facts.requests > 1);

@@ -7,8 +7,8 @@
 #include <sys/types.h>
 
 #include "base/env.h"
-#include "net/deferred.h"
 #include "net/byte_share.h"
+#include "net/deferred.h"
 
 /* At this age, or after so many requests, a connection gives way to a new one, which
  * may lead elsewhere. */

@@ -107,8 +107,8 @@ telnyx_track_take(struct telnyx_track_list *list, const struct telnyx_message *m
 		if (place == list->count || list->final[place])
 			continue;
 		last = finalized && message->to_count == 1;
-		/* A final status that is not known replaces an earlier one that is not
-		 * final. */
+		/* A last status counts also where it is not known: it replaces an
+		 * earlier one. */
 		if (rank(to->status) > rank(list->items[place]->status) ||
 		    (last && to->status == TELNYX_MESSAGE_STATUS_UNKNOWN))
 			list->items[place]->status = to->status;

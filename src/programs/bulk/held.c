@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Messages in flight at first; each second one that is done adds one, so that a server
- * with a limit does not have to refuse as many as there may ever be. */
+/* Messages in flight at first; their number grows with those that are done, so that a
+ * server with a limit does not have to refuse as many as there may ever be. */
 #define FIRST_IN_FLIGHT 16
 
 struct bulk_flight *

@@ -28,8 +28,8 @@ bulk_pacer_wait_ns(struct bulk_pacer *pacer, uint64_t now_ns)
 	pacer->last_ns = now_ns;
 	if (pacer->tokens > pacer->most)
 		pacer->tokens = pacer->most;
-	/* A little more than is missing, for rounding: otherwise a wait of 0 ns could
-	 * be asked for. */
+	/* A token that lacks no more than a rounding error is there: otherwise a wait
+	 * of 0 ns could be asked for. */
 	missing = 1.0 - pacer->tokens;
 	if (missing < 1e-9)
 		return 0;

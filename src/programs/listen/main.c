@@ -16,8 +16,8 @@
 
 #include <telnyx/telnyx.h>
 
-#include "programs/listen/print.h"
 #include "programs/common/program.h"
+#include "programs/listen/print.h"
 
 #define MAX_KEYS 16
 #define MAX_TOLERANCE_S 86400

@@ -8,11 +8,11 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "client/resource.h"
 #include "codec/header.h"
-#include "resources/numbers/messaging_hosted_number_order_tables.h"
 #include "codec/multipart.h"
-#include "base/utf8.h"
+#include "resources/numbers/messaging_hosted_number_order_tables.h"
 
 #define MAX_FORM_BYTES ((size_t)64 << 20)
 

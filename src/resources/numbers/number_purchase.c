@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "resources/numbers/number_order.h"
 #include "codec/phone.h"
+#include "resources/numbers/number_order.h"
 
 #define DEFAULT_HITS 10
 

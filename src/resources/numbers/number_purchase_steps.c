@@ -7,9 +7,9 @@
 
 #include <json-c/json_object.h>
 
+#include "codec/phone.h"
 #include "resources/numbers/number_order.h"
 #include "resources/numbers/number_order_tables.h"
-#include "codec/phone.h"
 
 #define MOST_ON_A_PAGE "250"
 #define MAX_LOOKS 5  /* for an order of unknown end: 7.5 s in all */

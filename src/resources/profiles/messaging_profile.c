@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "resources/profiles/messaging_profile.h"
 #include "client/resource.h"
+#include "resources/profiles/messaging_profile.h"
 #include "resources/profiles/messaging_profile_tables.h"
 
 #define PROFILE_RESULT                                                                 \

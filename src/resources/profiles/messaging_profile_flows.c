@@ -23,8 +23,8 @@
 
 #include "base/status.h"
 #include "client/list.h"
-#include "resources/profiles/messaging_profile.h"
 #include "client/turns.h"
+#include "resources/profiles/messaging_profile.h"
 
 #define PAGE_SIZE 250 /* the most that Telnyx gives on a page */
 /* The time until another look for a profile that may have been created, doubled each

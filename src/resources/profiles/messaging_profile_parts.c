@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "client/resource.h"
+#include "resources/numbers/phone_number_tables.h"
 #include "resources/profiles/alphanumeric_sender_id_tables.h"
 #include "resources/profiles/messaging_profile_parts_tables.h"
-#include "resources/numbers/phone_number_tables.h"
 #include "resources/profiles/short_code_tables.h"
 
 /* Read only. */

@@ -10,11 +10,10 @@
 
 #include <sys/socket.h>
 
-#include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/util.h>
-#include <openssl/err.h>
 
+#include "net/bev.h"
 #include "sandbox/wire/conn.h"
 
 size_t
@@ -47,36 +46,15 @@ sbx_conn_free(struct sbx_conn *conn)
 	free(conn);
 }
 
-/* libevent calls back for a full input again and again, though nobody takes
- * from it. */
 static void
 pace(struct sbx_conn *conn)
 {
-	struct evbuffer *input = bufferevent_get_input(conn->bev);
-	bool full = evbuffer_get_length(input) >= SBX_INPUT_BYTES;
-	int failed;
-
-	if (full == conn->paused || conn->state == SBX_CONN_CLOSED)
-		return;
-	conn->paused = full;
-	failed = full ? bufferevent_disable(conn->bev, EV_READ)
-		      : bufferevent_enable(conn->bev, EV_READ);
-	if (failed != 0)
+	if (conn->state != SBX_CONN_CLOSED &&
+	    !telnyx_bev_pace(conn->bev, SBX_INPUT_BYTES, &conn->paused))
 		conn->state = SBX_CONN_CLOSED;
 }
 
 /* --- the end --- */
-
-void
-sbx_conn_close_notify(struct sbx_conn *conn)
-{
-	SSL *ssl = bufferevent_openssl_get_ssl(conn->bev);
-
-	if (ssl != NULL && conn->open &&
-	    (SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN) == 0)
-		(void)SSL_shutdown(ssl);
-	ERR_clear_error();
-}
 
 void
 sbx_conn_end(struct sbx_conn *conn, enum telnyx_sandbox_fault fault)
@@ -89,7 +67,7 @@ sbx_conn_end(struct sbx_conn *conn, enum telnyx_sandbox_fault fault)
 	switch (fault) {
 	case TELNYX_SANDBOX_FAULT_CLOSE:
 	case TELNYX_SANDBOX_FAULT_GOAWAY:
-		sbx_conn_close_notify(conn);
+		telnyx_bev_close_notify(conn->bev, conn->open);
 		/* fall through */
 	case TELNYX_SANDBOX_FAULT_ABORT:
 		(void)shutdown(fd, SHUT_WR);

@@ -111,8 +111,6 @@ void sbx_conn_end_later(struct sbx_conn *conn, enum telnyx_sandbox_fault fault);
 size_t sbx_conn_unsent(const struct sbx_conn *conn);
 /* Write.  False: there is no memory, and the connection is over. */
 bool sbx_conn_put(struct sbx_conn *conn, const void *data, size_t len);
-/* Say goodbye in TLS, once; nothing is waited for. */
-void sbx_conn_close_notify(struct sbx_conn *conn);
 /* Have the protocol use what has been read and made room for.  Frees a
  * connection that is over, so nothing may touch it afterwards. */
 void sbx_conn_advance(struct sbx_conn *conn);

@@ -12,6 +12,7 @@
 #include <event2/util.h>
 #include <openssl/err.h>
 
+#include "net/bev.h"
 #include "sandbox/wire/conn_limits.h"
 #include "sandbox/wire/conn_open.h"
 #include "sandbox/wire/h1.h"
@@ -89,26 +90,8 @@ on_event(struct bufferevent *bev, short what, void *arg)
 		return;
 	}
 	if ((what & BEV_EVENT_ERROR) == 0 && conn->state <= SBX_CONN_WRITING)
-		sbx_conn_close_notify(conn);
+		telnyx_bev_close_notify(conn->bev, conn->open);
 	sbx_conn_free(conn);
-}
-
-/* A bufferevent on the socket, which it owns; NULL: it was closed. */
-static struct bufferevent *
-make_bev(struct telnyx_sandbox *sandbox, int fd)
-{
-	struct bufferevent *bev = NULL;
-	SSL *ssl = NULL;
-
-	if (sandbox->wire->tls == NULL)
-		bev = bufferevent_socket_new(sandbox->base, fd, BEV_OPT_CLOSE_ON_FREE);
-	else if ((ssl = SSL_new(sandbox->wire->tls)) != NULL)
-		bev = bufferevent_openssl_socket_new(sandbox->base, fd, ssl,
-		    BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
-	/* An SSL that it could not use is freed by libevent itself. */
-	if (bev == NULL)
-		evutil_closesocket(fd);
-	return bev;
 }
 
 /* Is there room for one more connection? */
@@ -143,7 +126,7 @@ sbx_conn_open(struct telnyx_sandbox *sandbox, int fd)
 	conn->number = wire->connection_count;
 	conn->open = wire->tls == NULL;
 	telnyx_http_parse_init(&conn->http, SBX_MAX_HEAD_BYTES, SBX_MAX_BODY_BYTES);
-	if ((conn->bev = make_bev(sandbox, fd)) == NULL) {
+	if ((conn->bev = telnyx_bev_accept(sandbox->base, fd, wire->tls, 0)) == NULL) {
 		sbx_conn_free(conn);
 		return;
 	}
