@@ -130,8 +130,7 @@ send_codes(struct telnyx_sandbox_call *call)
 {
 	static const struct telnyx_sandbox_field fields[] = {
 	    {"phone_numbers", TELNYX_SANDBOX_TEXTS, true, false, NULL},
-	    {"verification_method", TELNYX_SANDBOX_TEXT, true, false,
-		"sms call flashcall"},
+	    {"verification_method", TELNYX_SANDBOX_TEXT, true, false, "sms call"},
 	};
 	bool *failed = &call->answer->failed;
 	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);

@@ -205,6 +205,8 @@ static const struct telnyx_sandbox_resource job = {
 
 static const struct telnyx_sandbox_filter job_filters[] = {
     {"filter[type]", "type", TELNYX_SANDBOX_IS},
+    {"filter[status]", "status", TELNYX_SANDBOX_ONE_OF},
+    {"filter[phone_number]", "phone_numbers", TELNYX_SANDBOX_SHOWS},
 };
 
 static const struct telnyx_sandbox_list jobs = {

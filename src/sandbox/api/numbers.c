@@ -23,7 +23,8 @@ static const char number_model[] =
     "\"purchased_at\":\"@now\",\"created_at\":\"@now\",\"phone_number_type\":\"\","
     "\"inbound_call_screening\":\"disabled\",\"updated_at\":\"@now\","
     "\"hd_voice_enabled\":false,\"source_type\":\"number_order\","
-    "\"deletion_lock_enabled\":false}";
+    "\"deletion_lock_enabled\":false,\"activated_at\":\"@now\","
+    "\"messaging_campaign_id\":null}";
 
 static const char settings_model[] =
     "{\"record_type\":\"messaging_settings\",\"id\":\"@id\",\"phone_number\":\"\","
@@ -205,6 +206,7 @@ delete_number(struct telnyx_sandbox_call *call)
 	shown = telnyx_sandbox_without_nulls(&call->answer->failed, record->doc);
 	telnyx_sandbox_put_text(&call->answer->failed, shown, "status", "deleted");
 	telnyx_sandbox_drop(shown, "source_type");
+	telnyx_sandbox_drop(shown, "messaging_campaign_id");
 	telnyx_sandbox_drop(shown, "country_iso_alpha2");
 	telnyx_sandbox_drop(shown, "emergency_status");
 	telnyx_sandbox_drop(shown, "inbound_call_screening");
@@ -307,6 +309,7 @@ slim_number(struct telnyx_sandbox_call *call, struct json_object *doc)
 	telnyx_sandbox_drop(shown, "messaging_profile_name");
 	telnyx_sandbox_drop(shown, "source_type");
 	telnyx_sandbox_drop(shown, "deletion_lock_enabled");
+	telnyx_sandbox_drop(shown, "messaging_campaign_id");
 	if (!is_asked(call, "include_connection"))
 		telnyx_sandbox_drop(shown, "connection_name");
 	if (!is_asked(call, "include_tags"))

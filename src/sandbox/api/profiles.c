@@ -32,6 +32,7 @@ static const struct telnyx_sandbox_field profile_fields[] = {
     {"resource_group_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"ai_assistant_id", TELNYX_SANDBOX_TEXT, false, true, NULL},
     {"v1_secret", TELNYX_SANDBOX_TEXT, false, false, NULL},
+    {"features", TELNYX_SANDBOX_OBJECT, false, true, NULL},
 };
 
 /* Two upper-case letters, or "*" for everywhere. */
@@ -153,7 +154,7 @@ static const struct telnyx_sandbox_resource profile = {
 	     "\"redaction_level\":1,\"mms_fall_back_to_sms\":false,"
 	     "\"mms_transcoding\":false,\"mobile_only\":false,"
 	     "\"smart_encoding\":false,\"organization_id\":\"@org\","
-	     "\"ai_assistant_id\":null,\"resource_group_id\":null}",
+	     "\"ai_assistant_id\":null,\"resource_group_id\":null,\"features\":null}",
     .fields = profile_fields,
     .field_count = TELNYX_SANDBOX_COUNT(profile_fields),
     .judge = judge_profile,

@@ -41,33 +41,44 @@ static const struct telnyx_sandbox_resource order_number = {
     .judge = judge_requirements,
 };
 
-static void
-show_sub_order(struct telnyx_sandbox_call *call)
+/* A sub-order; with its numbers, where they are asked for. */
+static struct json_object *
+shown_sub_order(struct telnyx_sandbox_call *call, struct json_object *doc)
 {
 	bool *failed = &call->answer->failed;
 	const char *with =
 	    telnyx_sandbox_query_get(&call->query, "filter[include_phone_numbers]");
-	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
 	struct telnyx_sandbox_record *each = NULL;
 	struct json_object *shown = NULL;
 	struct json_object *list = NULL;
 
-	if (record == NULL || !telnyx_sandbox_query_all_used(call))
-		return;
-	if (with == NULL || strcmp(with, "true") != 0) {
-		telnyx_sandbox_answer_data(call, json_object_get(record->doc));
-		return;
-	}
-	shown = telnyx_sandbox_without_nulls(failed, record->doc);
+	if (with == NULL || strcmp(with, "true") != 0)
+		return json_object_get(doc);
+	shown = telnyx_sandbox_without_nulls(failed, doc);
 	list = json_object_new_array();
 	each = telnyx_sandbox_record_first(call->sandbox, TELNYX_SANDBOX_ORDER_NUMBER);
 	for (; each != NULL; each = telnyx_sandbox_record_next(each)) {
 		if (strcmp(telnyx_sandbox_text_at(each->doc, "sub_number_order_id"),
-			record->id) == 0)
-			telnyx_sandbox_append(failed, list, json_object_get(each->doc));
+			telnyx_sandbox_text_at(doc, "id")) == 0)
+			telnyx_sandbox_append(failed, list,
+			    telnyx_sandbox_without(failed, each->doc,
+				"order_request_id sub_number_order_id locality "
+				"is_block_number"));
 	}
 	telnyx_sandbox_put(failed, shown, "phone_numbers", list);
-	telnyx_sandbox_answer_data(call, shown);
+	return shown;
+}
+
+static void
+show_sub_order(struct telnyx_sandbox_call *call)
+{
+	struct telnyx_sandbox_record *record = telnyx_sandbox_named(call);
+
+	if (record == NULL)
+		return;
+	(void)telnyx_sandbox_query_get(&call->query, "filter[include_phone_numbers]");
+	if (telnyx_sandbox_query_all_used(call))
+		telnyx_sandbox_answer_data(call, shown_sub_order(call, record->doc));
 }
 
 /* The numbers of a cancelled sub-order can be bought again; the order is then
@@ -119,6 +130,7 @@ static const struct telnyx_sandbox_filter sub_order_filters[] = {
     {"filter[country_code]", "country_code", TELNYX_SANDBOX_IS},
     {"filter[phone_number_type]", "phone_number_type", TELNYX_SANDBOX_IS},
     {"filter[phone_numbers_count]", "phone_numbers_count", TELNYX_SANDBOX_IS},
+    {"filter[include_phone_numbers]", "", TELNYX_SANDBOX_IGNORED},
 };
 
 static const struct telnyx_sandbox_list sub_orders = {
@@ -127,6 +139,7 @@ static const struct telnyx_sandbox_list sub_orders = {
     .filters = sub_order_filters,
     .filter_count = TELNYX_SANDBOX_COUNT(sub_order_filters),
     .newest_first = true,
+    .view = shown_sub_order,
 };
 
 static const struct telnyx_sandbox_filter order_number_filters[] = {

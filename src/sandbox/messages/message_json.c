@@ -127,6 +127,19 @@ put_text(bool *failed, struct json_object *o, const struct telnyx_sandbox_draft 
 		telnyx_sandbox_put_text(failed, o, "subject", draft->subject);
 }
 
+/* How many characters the text has: bytes that begin one. */
+static void
+put_length(
+    bool *failed, struct json_object *o, const struct telnyx_sandbox_draft *draft)
+{
+	size_t i;
+	int64_t chars = 0;
+
+	for (i = 0; draft->text != NULL && i < draft->text_len; i++)
+		chars += ((unsigned char)draft->text[i] & 0xc0) != 0x80;
+	telnyx_sandbox_put_int(failed, o, "num_chars", chars);
+}
+
 static void
 put_group(
     bool *failed, struct json_object *o, const struct telnyx_sandbox_message *message)
@@ -181,6 +194,7 @@ telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
 	telnyx_sandbox_put_text(&failed, o, "webhook_failover_url", failover);
 	telnyx_sandbox_put_text(&failed, o, "encoding", draft->encoding);
 	telnyx_sandbox_put_int(&failed, o, "parts", draft->parts);
+	put_length(&failed, o, draft);
 	telnyx_sandbox_put(&failed, o, "tags", json_object_new_array());
 	put_cost(&failed, o, draft);
 	put_cost_breakdown(&failed, o, draft);
@@ -191,6 +205,9 @@ telnyx_sandbox_message_json(struct telnyx_sandbox *sandbox,
 	telnyx_sandbox_put_time(&failed, o, "sent_at", state->sent_ms);
 	telnyx_sandbox_put_time(&failed, o, "completed_at", state->completed_ms);
 	telnyx_sandbox_put_time(&failed, o, "valid_until", valid_until(message));
+	if (draft->send_at == NULL)
+		telnyx_sandbox_put(
+		    &failed, o, "wait_seconds", json_object_new_double(0.0));
 	put_errors(&failed, o, state);
 	return telnyx_sandbox_unless(failed, o);
 }
