@@ -32,18 +32,13 @@ EOF
 awk -F '\t' 'FNR > 1 { print $1, $2, $3 }' tests/api/operations.tsv >"$dir/described"
 
 # operationId, function, method, path, class, from the tables: one row a line.
-# (Some rows stand within another struct, and what all sends share is a macro.)
-sent=$(sed -n '/define MESSAGE_SENT/,/[^\\]$/p' src/resources/messages/message_submit.h |
-    tr -d '\n\\')
-cat src/client/*.c src/resources/*/*.c | tr '\n' ' ' |
-    sed "s|MESSAGE_SENT|${sent#*MESSAGE_SENT}|g" |
-    sed 's/const struct telnyx_\(operation\|message_way\)[[:space:]]/\
+cat src/client/*.c src/resources/*/*.c | tr '\n' ' ' | sed 's/const struct telnyx_operation[[:space:]]/\
 &/g' | awk '
 function text(field,    from) {
     from = match($0, "[.]" field " = \"[^\"]*\"")
     return from ? substr($0, from + length(field) + 5, RLENGTH - length(field) - 6) : "-"
 }
-/^const struct telnyx_(operation|message_way)[ \t]+[a-z_0-9]+ = \{/ {
+/^const struct telnyx_operation[ \t]+[a-z_0-9]+ = \{/ {
     sub(/\}; .*/, "")
     class = "-"
     if (/TELNYX_REPEAT_READ/) class = "read"

@@ -124,8 +124,7 @@ put_text(bool *failed, struct json_object *o, const struct sbx_draft *draft)
 
 /* How many characters the text has: bytes that begin one. */
 static void
-put_length(
-    bool *failed, struct json_object *o, const struct sbx_draft *draft)
+put_length(bool *failed, struct json_object *o, const struct sbx_draft *draft)
 {
 	size_t i;
 	int64_t chars = 0;
