@@ -29,7 +29,9 @@ enum telnyx_rate_unit {
 struct telnyx_config {
 	size_t size; /**< sizeof(struct telnyx_config). */
 
-	/** @name The default sender (see struct telnyx_sender_params) @{ */
+	/** @name The default sender (see struct telnyx_sender_params)
+	 * A key with a control character (fgets() leaves a line end), and a from or
+	 * URL that no message could have, are refused here, by their names. @{ */
 	const char *api_key;
 	const char *messaging_profile_id;
 	const char *from;
@@ -255,7 +257,8 @@ typedef void (*telnyx_room_cb)(struct telnyx_client *client, uint32_t room, void
 TELNYX_EXPORT enum telnyx_status telnyx_client_when_room(struct telnyx_client *client,
     struct telnyx_sender *sender, telnyx_room_cb cb, void *arg);
 
-/** Settings of one tenant; zero means "the client's".  Copied. */
+/** Settings of one tenant; zero means "the client's".  Copied.  What no message could
+ * have (key, from, URLs) is refused by telnyx_sender_new(), by its name. */
 struct telnyx_sender_params {
 	size_t size; /**< sizeof(struct telnyx_sender_params). */
 	const char *api_key;

@@ -119,8 +119,7 @@ telnyx_failure_report(struct telnyx_error **out, enum telnyx_error_type type,
 		return;
 	telnyx_failure_init(failure);
 	failure->error.type = type;
-	failure->error.outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
-	failure->error.title = "Cannot start";
+	failure->error.title = "Cannot start"; /* and nothing was to be sent */
 	va_start(args, format);
 	set_detail(failure, format, args);
 	va_end(args);
@@ -208,9 +207,11 @@ telnyx_error_message(const struct telnyx_error *error, char *out, size_t size)
 	if (error->code != NULL)
 		(void)snprintf(code, sizeof(code), " [%.24s]", error->code);
 	add_words(end, sizeof(end), code);
-	add_words(end, sizeof(end), " (");
-	add_words(end, sizeof(end), outcome_words(error->outcome));
-	add_words(end, sizeof(end), ")");
+	if (error->outcome != TELNYX_OUTCOME_NONE) {
+		add_words(end, sizeof(end), " (");
+		add_words(end, sizeof(end), outcome_words(error->outcome));
+		add_words(end, sizeof(end), ")");
+	}
 	/* However long the detail is, what became of the message is said. */
 	room = size > 2 * strlen(end) ? size - strlen(end) : size;
 	if (error->field != NULL && error->field[0] != '\0') {

@@ -96,6 +96,10 @@ problem(
 	    .rate_per_second = config->rate_per_second,
 	    .rate_unit = config->rate_unit,
 	    .use_profile_webhooks = config->use_profile_webhooks,
+	    .api_key = config->api_key,
+	    .from = config->from,
+	    .webhook_url = config->webhook_url,
+	    .webhook_failover_url = config->webhook_failover_url,
 	};
 	const char *why = NULL;
 

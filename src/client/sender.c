@@ -9,12 +9,50 @@
 #include "base/error.h"
 #include "base/status.h"
 #include "codec/header.h"
+#include "codec/phone.h"
+#include "codec/url.h"
 
 #define MAX_ATTEMPTS 100
+
+/* An explicit null, and an empty text, are for each call to say more about. */
+static bool
+is_given(const char *text)
+{
+	return text != NULL && text != TELNYX_NULL && text[0] != '\0';
+}
+
+/* What is wrong with a text that every message of the sender will have; NULL:
+ * nothing. */
+static const char *
+text_problem(const struct telnyx_sender_params *params, const char **field)
+{
+	*field = "api_key";
+	if (is_given(params->api_key) && !telnyx_header_value_is_clean(params->api_key))
+		return "has a control character, such as a line end";
+	*field = "from";
+	if (is_given(params->from) && !telnyx_phone_is_e164(params->from) &&
+	    !telnyx_phone_is_short_code(params->from) &&
+	    !telnyx_phone_is_alphanumeric(params->from))
+		return "must be +E.164, a short code, or 1-11 letters, digits and "
+		       "spaces with a letter";
+	*field = "webhook_url";
+	if (is_given(params->webhook_url) &&
+	    telnyx_url_check_http(params->webhook_url) != TELNYX_URL_FINE)
+		return "must be an http or https URL of at most 2000 characters";
+	*field = "webhook_failover_url";
+	if (is_given(params->webhook_failover_url) &&
+	    telnyx_url_check_http(params->webhook_failover_url) != TELNYX_URL_FINE)
+		return "must be an http or https URL of at most 2000 characters";
+	return NULL;
+}
 
 const char *
 telnyx_sender_problem(const struct telnyx_sender_params *params, const char **field)
 {
+	const char *why = text_problem(params, field);
+
+	if (why != NULL)
+		return why;
 	*field = "max_attempts";
 	if (params->max_attempts < 0 || params->max_attempts > MAX_ATTEMPTS)
 		return "must be 1 to 100";

@@ -606,15 +606,21 @@ END_TEST
 
 START_TEST(rule_12_a_key_with_a_control_character_is_refused_unquoted)
 {
-	struct fx_result result = {0};
+	struct telnyx_client *client;
+	struct telnyx_error *error = NULL;
+	char text[256];
 
-	fx_setup_with(NULL, TELNYX_CONFIG(.api_key = "KEY\r\nX-Evil: 1"));
-	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
-	fx_run_until(&result.calls, 1);
-	ck_assert_int_eq(result.type, TELNYX_ERROR_VALIDATION);
-	ck_assert_int_eq(result.outcome, TELNYX_OUTCOME_NOT_SENT);
-	ck_assert_str_eq(result.field, "api_key");
-	ck_assert_ptr_null(strstr(result.message, "Evil"));
+	fx_setup();
+	ck_assert_int_eq(
+	    telnyx_client_new(
+		fx.base, TELNYX_CONFIG(.api_key = "KEY\r\nX-Evil: 1"), &client, &error),
+	    TELNYX_E_CONFIG);
+	ck_assert_ptr_null(client);
+	ck_assert_int_eq(error->type, TELNYX_ERROR_VALIDATION);
+	ck_assert_str_eq(error->field, "api_key");
+	telnyx_error_message(error, text, sizeof(text));
+	ck_assert_ptr_null(strstr(text, "Evil"));
+	telnyx_error_free(error);
 	fx_teardown();
 }
 END_TEST

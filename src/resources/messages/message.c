@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/proof.h"
 #include "base/status.h"
 #include "resources/messages/message_check.h"
 #include "resources/messages/message_reference.h"
@@ -223,6 +224,9 @@ telnyx_message_validate(const struct telnyx_client *client,
 		return TELNYX_OK;
 	telnyx_failure_report(
 	    error, TELNYX_ERROR_VALIDATION, ready.field, "%s", ready.reason);
+	/* As the send's error would say. */
+	if (error != NULL && *error != NULL)
+		(*error)->outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
 	return error == NULL || *error != NULL ? TELNYX_E_INVALID : TELNYX_E_NO_MEMORY;
 }
 

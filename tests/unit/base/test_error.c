@@ -256,7 +256,7 @@ START_TEST(a_failure_to_make_something_is_told_where_it_is_asked_for)
 	    &error, TELNYX_ERROR_VALIDATION, "base_url", "has %s", "a query");
 	ck_assert_ptr_nonnull(error);
 	ck_assert_int_eq(error->type, TELNYX_ERROR_VALIDATION);
-	ck_assert_int_eq(error->outcome, TELNYX_OUTCOME_NOT_SENT);
+	ck_assert_int_eq(error->outcome, TELNYX_OUTCOME_NONE);
 	ck_assert_str_eq(error->field, "base_url");
 	ck_assert_str_eq(error->detail, "has a query");
 	telnyx_error_free(error);

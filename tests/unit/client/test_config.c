@@ -152,7 +152,7 @@ expect_refused(const struct telnyx_config *config, const char *field, const char
 	ck_assert_ptr_null(client);
 	ck_assert_ptr_nonnull(error);
 	ck_assert_int_eq(error->type, TELNYX_ERROR_VALIDATION);
-	ck_assert_int_eq(error->outcome, TELNYX_OUTCOME_NOT_SENT);
+	ck_assert_int_eq(error->outcome, TELNYX_OUTCOME_NONE);
 	ck_assert_pstr_eq(error->field, field);
 	ck_assert_msg(
 	    strstr(error->detail, why) != NULL, "%s: %s", field, error->detail);
@@ -189,6 +189,12 @@ START_TEST(an_unfit_value_is_refused_by_its_name)
 	    "max_reply_bytes_total", "twice max_reply_bytes");
 	expect_refused(TELNYX_CONFIG(.user_agent = "a\r\nX: y"), "user_agent",
 	    "control character");
+	expect_refused(TELNYX_CONFIG(.api_key = "KEY\n"), "api_key", "line end");
+	expect_refused(TELNYX_CONFIG(.from = "bad!!"), "from", "1-11 letters");
+	expect_refused(
+	    TELNYX_CONFIG(.webhook_url = "nonsense"), "webhook_url", "http or https");
+	expect_refused(TELNYX_CONFIG(.webhook_failover_url = "ftp://example.com/"),
+	    "webhook_failover_url", "http or https");
 }
 END_TEST
 
