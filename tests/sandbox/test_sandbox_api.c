@@ -40,7 +40,7 @@ START_TEST(accepted_message_has_the_shape_of_a_live_reply)
 	    {"tcr_campaign_billable", "false"}, {"tcr_campaign_registered", NULL},
 	    {"received_at", "2026-03-20T09:46:40.000+00:00"}, {"sent_at", NULL},
 	    {"completed_at", NULL}, {"valid_until", "2026-03-20T10:46:40.000+00:00"},
-	    {"errors", "[ ]"}};
+	    {"num_chars", "5"}, {"wait_seconds", "0.0"}, {"errors", "[ ]"}};
 	struct sfx_reply reply;
 	struct json_object *data;
 	bool found;
@@ -55,7 +55,7 @@ START_TEST(accepted_message_has_the_shape_of_a_live_reply)
 	ck_assert_int_eq(reply.status, 200);
 	data = sfx_json_at(reply.json, "data", &found);
 	ck_assert_int_eq(json_object_object_length(reply.json), 1);
-	ck_assert_int_eq(json_object_object_length(data), 26);
+	ck_assert_int_eq(json_object_object_length(data), 28);
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		sfx_json_at(data, fields[i][0], &found);
 		ck_assert_msg(found, "no field %s", fields[i][0]);

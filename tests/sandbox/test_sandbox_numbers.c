@@ -222,6 +222,10 @@ START_TEST(a_bought_number_is_owned_and_no_longer_for_sale)
 	sfx_reply_clear(&reply);
 	get("/v2/sub_number_orders?filter[country_code]=CA", &reply);
 	assert_text(reply, "data/0/status", "success");
+	ck_assert_ptr_null(sfx_json(reply.json, "data/0/phone_numbers"));
+	sfx_reply_clear(&reply);
+	get("/v2/sub_number_orders?filter[include_phone_numbers]=true", &reply);
+	assert_text(reply, "data/0/phone_numbers/0/phone_number", "+14165550100");
 	sfx_reply_clear(&reply);
 }
 END_TEST
@@ -452,6 +456,38 @@ END_TEST
 
 /* --- reservations --- */
 
+/* A job on one number is found by it, and by its status, given once or twice. */
+START_TEST(jobs_are_found_by_number_and_status)
+{
+	static const struct {
+		const char *filter;
+		size_t count;
+	} rows[] = {{"filter[phone_number]=%2B14165550100", 1},
+	    {"filter[phone_number]=%2B14165550101", 0}, {"filter[status][]=failed", 0},
+	    {"filter[status][]=failed&filter[status][]=completed", 1}};
+	struct sfx_reply reply;
+	char target[200];
+	size_t i;
+
+	search(TORONTO);
+	order("+14165550100", "", &reply);
+	sfx_reply_clear(&reply);
+	sfx_clock_advance(1000);
+	sfx_call("POST", "/v2/phone_numbers/jobs/update_phone_numbers", NULL,
+	    "{\"phone_numbers\":[\"+14165550100\"],\"tags\":[\"t\"]}", &reply);
+	ck_assert_msg(reply.status == 202, "%s", reply.body);
+	sfx_reply_clear(&reply);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(target, sizeof(target), "/v2/phone_numbers/jobs?%s",
+		    rows[i].filter);
+		get(target, &reply);
+		ck_assert_msg(reply.status == 200, "%s: %s", target, reply.body);
+		ck_assert_msg(count_of(&reply, "data") == rows[i].count, "%s", target);
+		sfx_reply_clear(&reply);
+	}
+}
+END_TEST
+
 START_TEST(a_reservation_holds_for_half_an_hour_and_can_be_extended)
 {
 	struct sfx_reply reply;
@@ -566,6 +602,7 @@ suite(void)
 	tcase_add_test(tc, numbers_are_found_by_digits_alone);
 	tcase_add_test(tc, a_deleted_number_can_be_bought_again_unless_it_is_locked);
 	tcase_add_test(tc, a_bulk_update_is_pending_and_then_done);
+	tcase_add_test(tc, jobs_are_found_by_number_and_status);
 	tcase_add_test(tc, a_reservation_holds_for_half_an_hour_and_can_be_extended);
 	tcase_add_test(tc, what_this_account_has_reserved_it_can_buy);
 	tcase_add_test(

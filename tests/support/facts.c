@@ -16,6 +16,7 @@
 struct table {
 	char *cells[MAX_ROWS][MAX_CELLS]; /* row 0 has the names */
 	size_t rows;
+	char *text; /* what the cells point into */
 };
 
 static char *
@@ -56,7 +57,6 @@ read_row(struct table *table, char *line)
 	}
 }
 
-/* The text of the cells is never freed: it is kept as long as the program. */
 static void
 read_table(struct table *table, const char *name)
 {
@@ -66,8 +66,8 @@ read_table(struct table *table, const char *name)
 	snprintf(
 	    path, sizeof(path), "%s/tests/api/%s", root != NULL ? root : ".", name);
 	table->rows = 0;
-	for (text = read_file(path); (end = strchr(text, '\n')) != NULL;
-	     text = end + 1) {
+	table->text = text = read_file(path);
+	for (; (end = strchr(text, '\n')) != NULL; text = end + 1) {
 		*end = '\0';
 		ck_assert_uint_lt(table->rows, MAX_ROWS);
 		read_row(table, text);
@@ -118,6 +118,7 @@ add(struct fact **list, size_t *count, const struct table *table, const char *of
 	ck_assert_ptr_nonnull(*list);
 	for (row = 1; row < table->rows; row++)
 		(*list)[(*count)++] = fact_at(table, row, of, name);
+	facts.texts[facts.text_count++] = table->text;
 }
 
 static void
@@ -135,6 +136,7 @@ add_operations(const struct table *table)
 			.request = cell(table, row, "request"),
 			.reply = cell(table, row, "reply"),
 			.status = (int)strtol(cell(table, row, "status"), NULL, 10)};
+	facts.texts[facts.text_count++] = table->text;
 }
 
 const struct facts *
@@ -247,8 +249,18 @@ facts_differences_new(const char *file)
 	return differences;
 }
 
-/* The row that has these cells, or "*" for a name and anything for a value; 0:
- * none. */
+/* Is it the text of a cell, or does it begin as one that ends in "*" does? */
+static bool
+is_cell(const char *cell_text, const char *text)
+{
+	size_t length = strlen(cell_text);
+
+	if (length > 0 && cell_text[length - 1] == '*')
+		return strncmp(cell_text, text, length - 1) == 0;
+	return strcmp(cell_text, text) == 0;
+}
+
+/* The row that has these cells; a name of "*" has any value, too.  0: none. */
 static size_t
 row_of(const struct table *table, const char *of, const char *name, const char *value)
 {
@@ -257,7 +269,7 @@ row_of(const struct table *table, const char *of, const char *name, const char *
 	for (row = 1; row < table->rows; row++) {
 		char *const *cells = table->cells[row];
 
-		if (strcmp(cells[0], of) == 0 &&
+		if (is_cell(cells[0], of) &&
 		    (strcmp(cells[1], "*") == 0 ||
 			(strcmp(cells[1], name) == 0 && strcmp(cells[2], value) == 0)))
 			return row;
@@ -313,6 +325,7 @@ facts_differences_end(struct facts_differences *differences)
 		free(differences->named.cells[row][1]);
 		free(differences->named.cells[row][2]);
 	}
+	free(differences->listed.text);
 	free(differences);
 	fflush(stdout); /* the test may end by _exit() */
 	return good;

@@ -42,6 +42,8 @@ struct facts {
 	size_t parameter_count;
 	struct fact *fields;
 	size_t field_count;
+	char *texts[8]; /* what all of it points into */
+	size_t text_count;
 };
 
 /* Read once, kept until the program ends; top_srcdir says where they are. */

@@ -15,12 +15,13 @@
 
 /* Repeat classes: a send creates; cancelling what is cancelled changes nothing
  * (the API's description gives no idempotency for any of them). */
-static const struct telnyx_message_way send_way = {.kind = TELNYX_SEND_MESSAGE,
-    .operation = {.name = "message_send",
-	.id = "SendMessage",
-	.path = "/messages",
-	.body = &telnyx_message_params_table,
-	MESSAGE_SENT}};
+static const struct telnyx_operation send_operation = {.name = "message_send",
+    .id = "SendMessage",
+    .method = "POST",
+    .path = "/messages",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .body = &telnyx_message_params_table,
+    MESSAGE_RESULT};
 static const struct telnyx_operation get_operation = {.name = "message_get",
     .id = "GetMessage",
     .method = "GET",
@@ -131,9 +132,9 @@ struct prepared {
  * it is sent, so that telnyx_message_validate() cannot say something else.  On
  * TELNYX_OK the carrier is to be cleared. */
 static enum telnyx_status
-prepare(const struct telnyx_client *client, const struct telnyx_message_way *way,
-    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    struct prepared *out)
+prepare(const struct telnyx_client *client, const struct telnyx_operation *operation,
+    enum telnyx_send_kind kind, const struct telnyx_message_params *params,
+    const struct telnyx_call_options *opts, struct prepared *out)
 {
 	struct telnyx_message_params *message = &out->message;
 	const struct telnyx_message_open open = {&message->from,
@@ -147,7 +148,7 @@ prepare(const struct telnyx_client *client, const struct telnyx_message_way *way
 		return TELNYX_E_INVALID;
 	if ((st = telnyx_request_settings(client, opts, &out->settings)) != TELNYX_OK)
 		return st;
-	if ((out->field = not_taken(way->kind, message)) != NULL)
+	if ((out->field = not_taken(kind, message)) != NULL)
 		out->reason = "is not taken by this call";
 	telnyx_message_fill_in(&open, client, &out->settings);
 	/* `reference` travels inside the webhook URLs and is no field of the API, so
@@ -159,7 +160,7 @@ prepare(const struct telnyx_client *client, const struct telnyx_message_way *way
 	}
 	if (out->settings.validate == TELNYX_TRUE && out->field == NULL &&
 	    (out->field = telnyx_resource_missing(
-		 &way->operation, message, &out->settings)) != NULL)
+		 operation, message, &out->settings)) != NULL)
 		out->reason = "is required";
 	if (out->settings.validate == TELNYX_TRUE && out->field == NULL)
 		out->field = telnyx_message_check(message, out->why);
@@ -170,21 +171,21 @@ prepare(const struct telnyx_client *client, const struct telnyx_message_way *way
 
 enum telnyx_status
 telnyx_message_submit(struct telnyx_client *client,
-    const struct telnyx_message_way *way, const struct telnyx_message_params *params,
-    const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id)
+    const struct telnyx_operation *operation, enum telnyx_send_kind kind,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    telnyx_message_cb cb, void *arg, uint64_t *id)
 {
 	struct prepared ready;
-	struct telnyx_request_spec spec = {.operation = &way->operation, .opts = opts};
+	struct telnyx_request_spec spec = {.operation = operation, .opts = opts};
 	struct telnyx_buf body;
 	enum telnyx_status st;
 
-	if ((st = prepare(client, way, params, opts, &ready)) != TELNYX_OK)
+	if ((st = prepare(client, operation, kind, params, opts, &ready)) != TELNYX_OK)
 		return st;
 	spec.invalid_field = ready.field;
 	spec.invalid_why = ready.reason;
 	telnyx_buf_init(&body, TELNYX_MAX_BODY_BYTES);
-	write_body(&body, way->kind, &ready.message);
+	write_body(&body, kind, &ready.message);
 	telnyx_message_carrier_clear(&ready.carrier);
 	if (body.failed) {
 		telnyx_buf_clear(&body);
@@ -214,7 +215,8 @@ telnyx_message_validate(const struct telnyx_client *client,
 
 	if (error != NULL)
 		*error = NULL;
-	if ((st = prepare(client, &send_way, params, opts, &ready)) != TELNYX_OK)
+	if ((st = prepare(client, &send_operation, TELNYX_SEND_MESSAGE, params, opts,
+		 &ready)) != TELNYX_OK)
 		return st;
 	telnyx_message_carrier_clear(&ready.carrier);
 	if (ready.field == NULL)
@@ -229,7 +231,8 @@ telnyx_message_send(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	return telnyx_message_submit(client, &send_way, params, opts, cb, arg, id);
+	return telnyx_message_submit(
+	    client, &send_operation, TELNYX_SEND_MESSAGE, params, opts, cb, arg, id);
 }
 
 enum telnyx_status

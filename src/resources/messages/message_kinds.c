@@ -9,49 +9,59 @@
 #include "resources/messages/message_tables.h"
 
 /* Repeat classes: each of them sends; reading the legs of a group does not. */
-static const struct telnyx_message_way long_code_way = {.kind = TELNYX_SEND_CODE,
-    .operation = {.name = "message_send_long_code",
-	.id = "CreateLongCodeMessage",
-	.path = "/messages/long_code",
-	.body = &telnyx_message_params_table,
-	.required = TELNYX_REQUIRED("from", "to"),
-	MESSAGE_SENT}};
-static const struct telnyx_message_way short_code_way = {.kind = TELNYX_SEND_CODE,
-    .operation = {.name = "message_send_short_code",
-	.id = "CreateShortCodeMessage",
-	.path = "/messages/short_code",
-	.body = &telnyx_message_params_table,
-	.required = TELNYX_REQUIRED("from", "to"),
-	MESSAGE_SENT}};
-static const struct telnyx_message_way number_pool_way = {.kind = TELNYX_SEND_POOL,
-    .operation = {.name = "message_send_number_pool",
-	.id = "CreateNumberPoolMessage",
-	.path = "/messages/number_pool",
-	.body = &telnyx_message_params_table,
-	.required = TELNYX_REQUIRED("to", "messaging_profile_id"),
-	MESSAGE_SENT}};
-static const struct telnyx_message_way alphanumeric_way = {
-    .kind = TELNYX_SEND_ALPHANUMERIC,
-    .operation = {.name = "message_send_alphanumeric_sender_id",
-	.id = "SendAlphanumericSenderIdMessage",
-	.path = "/messages/alphanumeric_sender_id",
-	.body = &telnyx_message_params_table,
-	.required = TELNYX_REQUIRED("from", "to", "text", "messaging_profile_id"),
-	MESSAGE_SENT}};
-static const struct telnyx_message_way schedule_way = {.kind = TELNYX_SEND_SCHEDULED,
-    .operation = {.name = "message_schedule",
-	.id = "ScheduleMessage",
-	.path = "/messages/schedule",
-	.body = &telnyx_message_params_table,
-	.required = TELNYX_REQUIRED("to", "send_at"),
-	MESSAGE_SENT}};
+static const struct telnyx_operation long_code_operation = {
+    .name = "message_send_long_code",
+    .id = "CreateLongCodeMessage",
+    .method = "POST",
+    .path = "/messages/long_code",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .body = &telnyx_message_params_table,
+    .required = TELNYX_REQUIRED("from", "to"),
+    MESSAGE_RESULT};
+static const struct telnyx_operation short_code_operation = {
+    .name = "message_send_short_code",
+    .id = "CreateShortCodeMessage",
+    .method = "POST",
+    .path = "/messages/short_code",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .body = &telnyx_message_params_table,
+    .required = TELNYX_REQUIRED("from", "to"),
+    MESSAGE_RESULT};
+static const struct telnyx_operation number_pool_operation = {
+    .name = "message_send_number_pool",
+    .id = "CreateNumberPoolMessage",
+    .method = "POST",
+    .path = "/messages/number_pool",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .body = &telnyx_message_params_table,
+    .required = TELNYX_REQUIRED("to", "messaging_profile_id"),
+    MESSAGE_RESULT};
+static const struct telnyx_operation alphanumeric_operation = {
+    .name = "message_send_alphanumeric_sender_id",
+    .id = "SendAlphanumericSenderIdMessage",
+    .method = "POST",
+    .path = "/messages/alphanumeric_sender_id",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .body = &telnyx_message_params_table,
+    .required = TELNYX_REQUIRED("from", "to", "text", "messaging_profile_id"),
+    MESSAGE_RESULT};
+static const struct telnyx_operation schedule_operation = {.name = "message_schedule",
+    .id = "ScheduleMessage",
+    .method = "POST",
+    .path = "/messages/schedule",
+    .repeat = TELNYX_REPEAT_ONCE,
+    .body = &telnyx_message_params_table,
+    .required = TELNYX_REQUIRED("to", "send_at"),
+    MESSAGE_RESULT};
 static const struct telnyx_operation group_mms_operation = {
     .name = "message_send_group_mms",
     .id = "CreateGroupMmsMessage",
+    .method = "POST",
     .path = "/messages/group_mms",
+    .repeat = TELNYX_REPEAT_ONCE,
     .body = &telnyx_group_mms_params_table,
     .required = TELNYX_REQUIRED("from", "to"),
-    MESSAGE_SENT};
+    MESSAGE_RESULT};
 static const struct telnyx_operation get_group_operation = {.name = "message_get_group",
     .id = "GetGroupMmsMessages",
     .method = "GET",
@@ -63,18 +73,22 @@ static const struct telnyx_operation get_group_operation = {.name = "message_get
     .bare = true};
 static const struct telnyx_operation rcs_operation = {.name = "message_send_rcs",
     .id = "SendRCSMessage",
+    .method = "POST",
     .path = "/messages/rcs",
+    .repeat = TELNYX_REPEAT_ONCE,
     .body = &telnyx_rcs_params_table,
     .required =
 	TELNYX_REQUIRED("agent_id", "to", "messaging_profile_id", "agent_message"),
-    MESSAGE_SENT};
+    MESSAGE_RESULT};
 static const struct telnyx_operation whatsapp_operation = {
     .name = "message_send_whatsapp",
     .id = "SendWhatsappMessage",
+    .method = "POST",
     .path = "/messages/whatsapp",
+    .repeat = TELNYX_REPEAT_ONCE,
     .body = &telnyx_whatsapp_params_table,
     .required = TELNYX_REQUIRED("from", "to", "whatsapp_message"),
-    MESSAGE_SENT};
+    MESSAGE_RESULT};
 
 TELNYX_RESOURCE_DELIVER(message)
 TELNYX_RESOURCE(message_group)
@@ -84,7 +98,8 @@ telnyx_message_send_long_code(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	return telnyx_message_submit(client, &long_code_way, params, opts, cb, arg, id);
+	return telnyx_message_submit(
+	    client, &long_code_operation, TELNYX_SEND_CODE, params, opts, cb, arg, id);
 }
 
 enum telnyx_status
@@ -93,7 +108,7 @@ telnyx_message_send_short_code(struct telnyx_client *client,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
 	return telnyx_message_submit(
-	    client, &short_code_way, params, opts, cb, arg, id);
+	    client, &short_code_operation, TELNYX_SEND_CODE, params, opts, cb, arg, id);
 }
 
 enum telnyx_status
@@ -101,8 +116,8 @@ telnyx_message_send_number_pool(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	return telnyx_message_submit(
-	    client, &number_pool_way, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &number_pool_operation, TELNYX_SEND_POOL,
+	    params, opts, cb, arg, id);
 }
 
 enum telnyx_status
@@ -110,8 +125,8 @@ telnyx_message_send_alphanumeric_sender_id(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	return telnyx_message_submit(
-	    client, &alphanumeric_way, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &alphanumeric_operation,
+	    TELNYX_SEND_ALPHANUMERIC, params, opts, cb, arg, id);
 }
 
 enum telnyx_status
@@ -119,7 +134,8 @@ telnyx_message_schedule(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
     telnyx_message_cb cb, void *arg, uint64_t *id)
 {
-	return telnyx_message_submit(client, &schedule_way, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &schedule_operation, TELNYX_SEND_SCHEDULED,
+	    params, opts, cb, arg, id);
 }
 
 /* --- a group, RCS, WhatsApp: envelopes of their own --- */

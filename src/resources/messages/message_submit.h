@@ -11,20 +11,12 @@
 	.result = &telnyx_message_table, .gives_message = true, .what = "a message",   \
 	.expects = "id"
 
-/* Of an operation that sends a message. */
-#define MESSAGE_SENT .method = "POST", .repeat = TELNYX_REPEAT_ONCE, MESSAGE_RESULT
-
-/* A way to send what a struct telnyx_message_params says. */
-struct telnyx_message_way {
-	enum telnyx_send_kind kind; /* which fields it takes */
-	struct telnyx_operation operation;
-};
-
-/* Fill in what is the sender's, check, count its parts for rate limits, send. */
+/* Send what a struct telnyx_message_params says: fill in what is the sender's, check,
+ * count its parts for rate limits.  The kind says which fields the operation takes. */
 enum telnyx_status telnyx_message_submit(struct telnyx_client *client,
-    const struct telnyx_message_way *way, const struct telnyx_message_params *params,
-    const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id);
+    const struct telnyx_operation *operation, enum telnyx_send_kind kind,
+    const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
+    telnyx_message_cb cb, void *arg, uint64_t *id);
 
 /* The fields of a message that its sender, then the client's own, fills in where the
  * caller has said nothing; NULL: the message has none, or nobody fills it in. */

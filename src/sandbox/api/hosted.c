@@ -130,7 +130,7 @@ send_codes(struct sbx_call *call)
 {
 	static const struct sbx_field fields[] = {
 	    {"phone_numbers", SBX_TEXTS, true, false, NULL},
-	    {"verification_method", SBX_TEXT, true, false, "sms call flashcall"},
+	    {"verification_method", SBX_TEXT, true, false, "sms call"},
 	    {.name = NULL},
 	};
 	bool *failed = &call->answer->failed;

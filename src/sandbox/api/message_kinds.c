@@ -304,7 +304,8 @@ send_rcs(struct sbx_call *call)
 	    "'type': 'RCS', 'organization_id': '@org', 'messaging_profile_id': '', "
 	    "'from': {'carrier': 'Telnyx', 'agent_name': 'Sandbox Agent'}, "
 	    "'to': [{'status': 'queued', 'carrier': 'Verizon Wireless', "
-	    "'line_type': 'Wireless'}], 'encoding': 'utf-8', 'received_at': '@now'}",
+	    "'line_type': 'Wireless'}], 'encoding': 'utf-8', 'received_at': '@now', "
+	    "'wait_seconds': 0.0}",
 	    "agent_id to messaging_profile_id agent_message", "agent_message");
 }
 
@@ -317,7 +318,7 @@ send_whatsapp(struct sbx_call *call)
 	    "'messaging_profile_id': '', 'from': {'carrier': 'Telnyx', "
 	    "'line_type': 'Wireless'}, 'to': [{'status': 'queued', "
 	    "'carrier': 'Verizon Wireless', 'line_type': 'Wireless'}], "
-	    "'encoding': 'utf-8', 'received_at': '@now'}",
+	    "'encoding': 'utf-8', 'received_at': '@now', 'wait_seconds': 0.0}",
 	    "from to whatsapp_message", "whatsapp_message");
 }
 

@@ -199,6 +199,8 @@ static const struct sbx_resource job = {
 
 static const struct sbx_filter job_filters[] = {
     {"filter[type]", "type", SBX_IS},
+    {"filter[status]", "status", SBX_ONE_OF},
+    {"filter[phone_number]", "phone_numbers", SBX_SHOWS},
     {.key = NULL},
 };
 

@@ -27,7 +27,8 @@ static const char number_model[] =
     "'t38_fax_gateway_enabled': false, 'purchased_at': '@now', 'created_at': '@now', "
     "'phone_number_type': '', 'inbound_call_screening': 'disabled', "
     "'updated_at': '@now', 'hd_voice_enabled': false, 'source_type': 'number_order', "
-    "'deletion_lock_enabled': false}";
+    "'deletion_lock_enabled': false, 'activated_at': '@now', "
+    "'messaging_campaign_id': null}";
 
 static const char settings_model[] =
     "{'record_type': 'messaging_settings', 'id': '@id', 'phone_number': '', "
@@ -192,6 +193,7 @@ delete_number(struct sbx_call *call)
 	shown = sbx_without_nulls(&call->answer->failed, record->doc);
 	sbx_put_text(&call->answer->failed, shown, "status", "deleted");
 	sbx_drop(shown, "source_type");
+	sbx_drop(shown, "messaging_campaign_id");
 	sbx_drop(shown, "country_iso_alpha2");
 	sbx_drop(shown, "emergency_status");
 	sbx_drop(shown, "inbound_call_screening");
@@ -289,6 +291,7 @@ slim_number(struct sbx_call *call, struct json_object *doc)
 	sbx_drop(shown, "messaging_profile_name");
 	sbx_drop(shown, "source_type");
 	sbx_drop(shown, "deletion_lock_enabled");
+	sbx_drop(shown, "messaging_campaign_id");
 	if (!is_asked(call, "include_connection"))
 		sbx_drop(shown, "connection_name");
 	if (!is_asked(call, "include_tags"))

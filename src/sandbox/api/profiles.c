@@ -36,6 +36,7 @@ static const struct sbx_field profile_fields[] = {
     {"resource_group_id", SBX_TEXT, false, true, NULL},
     {"ai_assistant_id", SBX_TEXT, false, true, NULL},
     {"v1_secret", SBX_TEXT, false, false, NULL},
+    {"features", SBX_OBJECT, false, true, NULL},
     {.name = NULL},
 };
 
@@ -157,7 +158,7 @@ static const struct sbx_resource profile = {
 	     "'redaction_level': 1, 'mms_fall_back_to_sms': false, "
 	     "'mms_transcoding': false, 'mobile_only': false, "
 	     "'smart_encoding': false, 'organization_id': '@org', "
-	     "'ai_assistant_id': null, 'resource_group_id': null}",
+	     "'ai_assistant_id': null, 'resource_group_id': null, 'features': null}",
     .fields = profile_fields,
     .judge = judge_profile,
 };

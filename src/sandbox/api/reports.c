@@ -158,14 +158,6 @@ put_errors(bool *failed, struct json_object *record, struct json_object *message
 	sbx_put(failed, record, "errors", codes);
 }
 
-static const char *
-text_or_empty(struct json_object *document, const char *path)
-{
-	const char *text = sbx_text_at(document, path);
-
-	return text != NULL ? text : "";
-}
-
 /* The record of a message, from its document as it stands now. */
 static struct json_object *
 detail_record(struct sbx_call *call, struct json_object *message)
@@ -173,32 +165,33 @@ detail_record(struct sbx_call *call, struct json_object *message)
 	bool *failed = &call->answer->failed;
 	struct json_object *to = json_object_array_get_idx(sbx_at(message, "to"), 0);
 	struct json_object *record = json_object_new_object();
-	const char *direction = text_or_empty(message, "direction");
-	const char *cld = text_or_empty(to, "phone_number");
-	const char *cli = text_or_empty(message, "from.phone_number");
+	const char *direction = sbx_text_or_empty(message, "direction");
+	const char *cld = sbx_text_or_empty(to, "phone_number");
+	const char *cli = sbx_text_or_empty(message, "from.phone_number");
 	static const char *const times[][2] = {{"created_at", "received_at"},
 	    {"sent_at", "sent_at"}, {"completed_at", "completed_at"}};
 	size_t i;
 
 	sbx_put_text(failed, record, "record_type", "message_detail_record");
-	sbx_put_text(failed, record, "uuid", text_or_empty(message, "id"));
+	sbx_put_text(failed, record, "uuid", sbx_text_or_empty(message, "id"));
 	sbx_put_text(failed, record, "user_id", call->sandbox->organization_id);
 	sbx_put_text(failed, record, "direction", direction);
 	sbx_put_text(failed, record, "cld", cld);
 	sbx_put_text(failed, record, "cli", cli);
 	sbx_put_text(failed, record, "country_code", country_of(cld));
 	sbx_put_text(failed, record, "source_country_code", country_of(cli));
-	sbx_put_text(failed, record, "message_type", text_or_empty(message, "type"));
-	sbx_put_text(failed, record, "profile_id",
-	    text_or_empty(message, "messaging_profile_id"));
-	sbx_put_text(failed, record, "carrier", text_or_empty(to, "carrier"));
-	sbx_put_text(failed, record, "cost", text_or_empty(message, "cost.amount"));
 	sbx_put_text(
-	    failed, record, "currency", text_or_empty(message, "cost.currency"));
+	    failed, record, "message_type", sbx_text_or_empty(message, "type"));
+	sbx_put_text(failed, record, "profile_id",
+	    sbx_text_or_empty(message, "messaging_profile_id"));
+	sbx_put_text(failed, record, "carrier", sbx_text_or_empty(to, "carrier"));
+	sbx_put_text(failed, record, "cost", sbx_text_or_empty(message, "cost.amount"));
+	sbx_put_text(
+	    failed, record, "currency", sbx_text_or_empty(message, "cost.currency"));
 	sbx_put_text(failed, record, "rate",
-	    text_or_empty(message, "cost_breakdown.rate.amount"));
+	    sbx_text_or_empty(message, "cost_breakdown.rate.amount"));
 	sbx_put_text(failed, record, "carrier_fee",
-	    text_or_empty(message, "cost_breakdown.carrier_fee.amount"));
+	    sbx_text_or_empty(message, "cost_breakdown.carrier_fee.amount"));
 	sbx_put_shared(failed, record, "parts", sbx_at(message, "parts"));
 	sbx_put_text(failed, record, "tags", "");
 	sbx_put_bool(failed, record, "fteu", false);

@@ -42,32 +42,43 @@ static const struct sbx_resource order_number = {
     .judge = judge_requirements,
 };
 
-static void
-show_sub_order(struct sbx_call *call)
+/* A sub-order; with its numbers, where they are asked for. */
+static struct json_object *
+shown_sub_order(struct sbx_call *call, struct json_object *doc)
 {
 	bool *failed = &call->answer->failed;
 	const char *with = sbx_query_get(&call->query, "filter[include_phone_numbers]");
-	struct sbx_record *record = sbx_named(call);
 	struct sbx_record *each = NULL;
 	struct json_object *shown = NULL;
 	struct json_object *list = NULL;
 
-	if (record == NULL || !sbx_query_all_used(call))
-		return;
-	if (with == NULL || strcmp(with, "true") != 0) {
-		sbx_answer_data(call, json_object_get(record->doc));
-		return;
-	}
-	shown = sbx_without_nulls(failed, record->doc);
+	if (with == NULL || strcmp(with, "true") != 0)
+		return json_object_get(doc);
+	shown = sbx_without_nulls(failed, doc);
 	list = json_object_new_array();
 	each = sbx_record_first(call->sandbox, SBX_ORDER_NUMBER);
 	for (; each != NULL; each = sbx_record_next(each)) {
-		if (strcmp(sbx_text_at(each->doc, "sub_number_order_id"), record->id) ==
-		    0)
-			sbx_append(failed, list, json_object_get(each->doc));
+		if (strcmp(sbx_text_at(each->doc, "sub_number_order_id"),
+			sbx_text_at(doc, "id")) == 0)
+			sbx_append(failed, list,
+			    sbx_without(failed, each->doc,
+				"order_request_id sub_number_order_id locality "
+				"is_block_number"));
 	}
 	sbx_put(failed, shown, "phone_numbers", list);
-	sbx_answer_data(call, shown);
+	return shown;
+}
+
+static void
+show_sub_order(struct sbx_call *call)
+{
+	struct sbx_record *record = sbx_named(call);
+
+	if (record == NULL)
+		return;
+	(void)sbx_query_get(&call->query, "filter[include_phone_numbers]");
+	if (sbx_query_all_used(call))
+		sbx_answer_data(call, shown_sub_order(call, record->doc));
 }
 
 /* The numbers of a cancelled sub-order can be bought again; the order is then
@@ -117,6 +128,7 @@ static const struct sbx_filter sub_order_filters[] = {
     {"filter[country_code]", "country_code", SBX_IS},
     {"filter[phone_number_type]", "phone_number_type", SBX_IS},
     {"filter[phone_numbers_count]", "phone_numbers_count", SBX_IS},
+    {"filter[include_phone_numbers]", "", SBX_IGNORED},
     {.key = NULL},
 };
 
@@ -125,6 +137,7 @@ static const struct sbx_list sub_orders = {
     .paging = SBX_ALL,
     .filters = sub_order_filters,
     .newest_first = true,
+    .view = shown_sub_order,
 };
 
 static const struct sbx_filter order_number_filters[] = {

@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 
 #include "sandbox/engine/answer.h"
+#include "sandbox/engine/document.h"
 #include "sandbox/engine/errors.h"
 
 void
@@ -17,59 +18,31 @@ sbx_answer_clear(struct sbx_answer *answer)
 	memset(answer, 0, sizeof(*answer));
 }
 
-/* Put a member into an object.  The value is taken, also on failure. */
-static bool
-put(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (object == NULL || value == NULL ||
-	    json_object_object_add(object, key, value) != 0) {
-		json_object_put(value);
-		return false;
-	}
-	return true;
-}
-
+/* One error of a document; NULL: no memory. */
 static struct json_object *
 error_entry(const char *code, const char *pointer, const char *detail)
 {
 	const struct sbx_error *known = sbx_error_find(code);
-	const char *title = "Error";
-	char url[sizeof(SBX_ERRORS_URL) + 16];
 	struct json_object *entry = json_object_new_object();
-	struct json_object *source = NULL;
 	struct json_object *meta = json_object_new_object();
-	bool good;
+	struct json_object *source = NULL;
+	char url[sizeof(SBX_ERRORS_URL) + 16];
+	bool failed = false;
 
-	if (known != NULL) {
-		title = known->title;
-		if (detail == NULL)
-			detail = known->detail;
-	}
+	if (known != NULL && detail == NULL)
+		detail = known->detail;
 	snprintf(url, sizeof(url), "%s%s", SBX_ERRORS_URL, code);
-	good =
-	    put(entry, "code", json_object_new_string(code)) &&
-	    put(entry, "title", json_object_new_string(title)) &&
-	    put(entry, "detail", json_object_new_string(detail != NULL ? detail : ""));
-	if (good && pointer != NULL) {
+	sbx_put_text(&failed, entry, "code", code);
+	sbx_put_text(&failed, entry, "title", known != NULL ? known->title : "Error");
+	sbx_put_text(&failed, entry, "detail", detail != NULL ? detail : "");
+	if (pointer != NULL) {
 		source = json_object_new_object();
-		good = put(source, "pointer", json_object_new_string(pointer));
-		if (good)
-			good = put(entry, "source", source);
-		else
-			json_object_put(source);
+		sbx_put_text(&failed, source, "pointer", pointer);
+		sbx_put(&failed, entry, "source", source);
 	}
-	if (good && put(meta, "url", json_object_new_string(url))) {
-		good = put(entry, "meta", meta);
-		meta = NULL;
-	} else {
-		good = false;
-	}
-	json_object_put(meta);
-	if (!good) {
-		json_object_put(entry);
-		entry = NULL;
-	}
-	return entry;
+	sbx_put_text(&failed, meta, "url", url);
+	sbx_put(&failed, entry, "meta", meta);
+	return sbx_unless(failed, entry);
 }
 
 void
@@ -78,24 +51,14 @@ sbx_answer_error(struct sbx_answer *answer, int status, const char *code,
 {
 	struct json_object *root = json_object_new_object();
 	struct json_object *errors = json_object_new_array();
-	struct json_object *entry = error_entry(code, pointer, detail);
+	bool failed = false;
 
+	sbx_append(&failed, errors, error_entry(code, pointer, detail));
+	sbx_put(&failed, root, "errors", errors);
 	json_object_put(answer->json);
-	answer->json = NULL;
+	answer->json = sbx_unless(failed, root);
 	answer->status = status;
 	answer->message_id = NULL;
-	if (root == NULL || errors == NULL || entry == NULL ||
-	    json_object_array_add(errors, entry) != 0) {
-		json_object_put(entry);
-		json_object_put(errors);
-		json_object_put(root);
+	if (failed)
 		answer->failed = true;
-		return;
-	}
-	if (!put(root, "errors", errors)) {
-		json_object_put(root);
-		answer->failed = true;
-		return;
-	}
-	answer->json = root; /* now owned by the answer */
 }

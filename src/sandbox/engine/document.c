@@ -196,6 +196,14 @@ sbx_text_at(struct json_object *document, const char *path)
 	return json_object_get_string(value);
 }
 
+const char *
+sbx_text_or_empty(struct json_object *document, const char *path)
+{
+	const char *text = sbx_text_at(document, path);
+
+	return text != NULL ? text : "";
+}
+
 struct json_object *
 sbx_without_nulls(bool *failed, struct json_object *document)
 {

@@ -43,6 +43,8 @@ struct json_object *sbx_unless(bool failed, struct json_object *object);
 struct json_object *sbx_at(struct json_object *document, const char *path);
 /* The value at "a.b" as text; NULL also when it is an object or an array. */
 const char *sbx_text_at(struct json_object *document, const char *path);
+/* The text at "a.b"; "" where there is no such text. */
+const char *sbx_text_or_empty(struct json_object *document, const char *path);
 /* A copy of the top level, without the members that are null. */
 struct json_object *sbx_without_nulls(bool *failed, struct json_object *document);
 /* A copy of the top level, without the members in "a b c". */

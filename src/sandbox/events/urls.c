@@ -4,15 +4,6 @@
 #include "sandbox/events/urls.h"
 #include "sandbox/events/webhooks.h"
 
-/* A text of a document; "" where there is none. */
-static const char *
-text_or_empty(struct json_object *document, const char *key)
-{
-	const char *text = sbx_text_at(document, key);
-
-	return text != NULL ? text : "";
-}
-
 void
 sbx_profile_urls(
     const struct telnyx_sandbox *sandbox, const char *profile_id, struct sbx_urls *urls)
@@ -23,10 +14,11 @@ sbx_profile_urls(
 
 	urls->url = s->webhook_url != NULL ? s->webhook_url : "";
 	urls->failover = s->webhook_failover_url != NULL ? s->webhook_failover_url : "";
-	if (profile == NULL || text_or_empty(profile->doc, "webhook_url")[0] == '\0')
+	if (profile == NULL ||
+	    sbx_text_or_empty(profile->doc, "webhook_url")[0] == '\0')
 		return;
-	urls->url = text_or_empty(profile->doc, "webhook_url");
-	urls->failover = text_or_empty(profile->doc, "webhook_failover_url");
+	urls->url = sbx_text_or_empty(profile->doc, "webhook_url");
+	urls->failover = sbx_text_or_empty(profile->doc, "webhook_failover_url");
 }
 
 void

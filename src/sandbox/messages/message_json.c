@@ -122,6 +122,18 @@ put_text(bool *failed, struct json_object *o, const struct sbx_draft *draft)
 		sbx_put_text(failed, o, "subject", draft->subject);
 }
 
+/* How many characters the text has: bytes that begin one. */
+static void
+put_length(bool *failed, struct json_object *o, const struct sbx_draft *draft)
+{
+	size_t i;
+	int64_t chars = 0;
+
+	for (i = 0; draft->text != NULL && i < draft->text_len; i++)
+		chars += ((unsigned char)draft->text[i] & 0xc0) != 0x80;
+	sbx_put_int(failed, o, "num_chars", chars);
+}
+
 static void
 put_group(bool *failed, struct json_object *o, const struct sbx_message *message)
 {
@@ -170,6 +182,7 @@ sbx_message_json(struct telnyx_sandbox *sandbox, const struct sbx_message *messa
 	sbx_put_text(&failed, o, "webhook_failover_url", urls->failover);
 	sbx_put_text(&failed, o, "encoding", draft->encoding);
 	sbx_put_int(&failed, o, "parts", draft->parts);
+	put_length(&failed, o, draft);
 	sbx_put(&failed, o, "tags", json_object_new_array());
 	put_cost(&failed, o, draft);
 	put_cost_breakdown(&failed, o, draft);
@@ -180,6 +193,8 @@ sbx_message_json(struct telnyx_sandbox *sandbox, const struct sbx_message *messa
 	sbx_put_time(&failed, o, "sent_at", state->sent_ms);
 	sbx_put_time(&failed, o, "completed_at", state->completed_ms);
 	sbx_put_time(&failed, o, "valid_until", valid_until(message));
+	if (draft->send_at == NULL)
+		sbx_put(&failed, o, "wait_seconds", json_object_new_double(0.0));
 	put_errors(&failed, o, state);
 	return sbx_unless(failed, o);
 }

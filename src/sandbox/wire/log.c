@@ -26,6 +26,7 @@
 
 #include "net/http_parse.h"
 #include "sandbox/engine/body.h"
+#include "sandbox/engine/document.h"
 #include "sandbox/engine/time.h"
 #include "sandbox/wire/log.h"
 #include "sandbox/wire/wire.h"
@@ -78,62 +79,45 @@ base64(const char *data, size_t len)
 	return (char *)out;
 }
 
-static bool
-put(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (value == NULL || json_object_object_add(object, key, value) != 0) {
-		json_object_put(value);
-		return false;
-	}
-	return true;
-}
-
 /* The body of a stranger was not kept: it is null. */
-static bool
-put_body(struct json_object *line, const struct telnyx_http_parse *http, bool stranger,
-    const struct sbx_json *json)
+static void
+put_body(bool *failed, struct json_object *line, const struct telnyx_http_parse *http,
+    bool stranger, const struct sbx_json *json)
 {
 	char *encoded = NULL;
-	bool good;
 
-	if (stranger)
-		return json_object_object_add(line, "body", NULL) == 0;
-	if (json->utf8)
-		return put(line, "body",
+	if (stranger) {
+		sbx_put_null(failed, line, "body");
+	} else if (json->utf8) {
+		sbx_put(failed, line, "body",
 		    json_object_new_string_len(http->body, (int)http->body_len));
-	if ((encoded = base64(http->body, http->body_len)) == NULL)
-		return false;
-	good = put(line, "body_base64", json_object_new_string(encoded));
-	free(encoded);
-	return good;
+	} else if ((encoded = base64(http->body, http->body_len)) != NULL) {
+		sbx_put_text(failed, line, "body_base64", encoded);
+		free(encoded);
+	} else {
+		*failed = true;
+	}
 }
 
+/* The line of a request; NULL: no memory. */
 static struct json_object *
 make_line(struct telnyx_sandbox *sandbox, uint64_t connection,
     const struct telnyx_http_parse *http, bool stranger, const struct sbx_json *json)
 {
 	struct json_object *line = json_object_new_object();
 	char time[SBX_TIME_BYTES];
+	bool failed = false;
 
-	if (line == NULL)
-		return NULL;
 	sbx_time_iso(sandbox->env->unix_ms(sandbox->env), "Z", time);
-	if (!put(line, "number",
-		json_object_new_int64((int64_t)sandbox->wire->requests.latest)) ||
-	    !put(line, "time", json_object_new_string(time)) ||
-	    !put(line, "connection", json_object_new_int64((int64_t)connection)) ||
-	    !put(line, "protocol",
-		json_object_new_string(http->h2 ? "HTTP/2" : "HTTP/1.1")) ||
-	    !put(line, "method",
-		json_object_new_string(telnyx_http_parse_method(http))) ||
-	    !put(
-		line, "path", json_object_new_string(telnyx_http_parse_target(http))) ||
-	    !put_body(line, http, stranger, json) ||
-	    json_object_object_add(line, "json", json_object_get(json->root)) != 0) {
-		json_object_put(line);
-		return NULL;
-	}
-	return line;
+	sbx_put_int(&failed, line, "number", (int64_t)sandbox->wire->requests.latest);
+	sbx_put_text(&failed, line, "time", time);
+	sbx_put_int(&failed, line, "connection", (int64_t)connection);
+	sbx_put_text(&failed, line, "protocol", http->h2 ? "HTTP/2" : "HTTP/1.1");
+	sbx_put_text(&failed, line, "method", telnyx_http_parse_method(http));
+	sbx_put_text(&failed, line, "path", telnyx_http_parse_target(http));
+	put_body(&failed, line, http, stranger, json);
+	sbx_put_shared(&failed, line, "json", json->root);
+	return sbx_unless(failed, line);
 }
 
 /* As much is written as the log takes now.  0, or the errno: EAGAIN when it takes no

@@ -223,7 +223,7 @@ START_TEST(each_status_has_a_text_of_its_own)
 	ck_assert_str_eq(telnyx_status_text(TELNYX_OK), "ok");
 	ck_assert_str_eq(telnyx_status_text(TELNYX_E_QUEUE_FULL), "queue full");
 	ck_assert_str_eq(
-	    telnyx_status_text((enum telnyx_status) - 7), "unknown status");
+	    telnyx_status_text((enum telnyx_status) - 8), "unknown status");
 	ck_assert_str_eq(telnyx_status_text((enum telnyx_status)1), "unknown status");
 }
 END_TEST

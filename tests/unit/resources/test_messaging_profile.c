@@ -516,6 +516,39 @@ START_TEST(a_list_that_is_not_whole_creates_nothing)
 }
 END_TEST
 
+START_TEST(an_update_has_all_that_it_takes_and_nothing_that_only_a_create_does)
+{
+	struct result first = {0}, second = {0};
+
+	fx_setup();
+	upsert(&first, NAME);
+	fx_run_until(&first.calls, 1);
+	ck_assert_int_eq(
+	    telnyx_messaging_profile_create_or_update(fx.client,
+		TELNYX_MESSAGING_PROFILE(.name = NAME,
+		    .whitelisted_destinations = everywhere, .ai_assistant_id = "a",
+		    .resource_group_id = "r",
+		    .health_webhook_url = "https://example.com/h",
+		    .redaction_enabled = TELNYX_TRUE, .redaction_level = TELNYX_INT(2),
+		    .features = TELNYX_MESSAGING_PROFILE_FEATURES(
+			    .ai_opt_out_detection_enabled = TELNYX_TRUE)),
+		NULL, on_change, &second, NULL),
+	    TELNYX_OK);
+	fx_run_until(&second.calls, 1);
+	ck_assert_msg(second.found, "%s", second.message);
+	ck_assert_int_eq(second.change, TELNYX_MESSAGING_PROFILE_UPDATED);
+	expect_body(4, "{\"whitelisted_destinations\":[\"US\",\"CA\"],"
+		       "\"ai_assistant_id\":\"a\",\"redaction_enabled\":true,"
+		       "\"redaction_level\":2,"
+		       "\"features\":{\"ai_opt_out_detection_enabled\":true}}");
+	ck_assert_int_eq(
+	    second.kept->features->ai_opt_out_detection_enabled, TELNYX_TRUE);
+	forget(&first);
+	forget(&second);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(one_on_page_7_is_updated)
 {
 	struct result result = {0};
@@ -1095,6 +1128,8 @@ main(void)
 
 	tcase = tcase_create("created or updated");
 	tcase_add_test(tcase, the_first_call_creates_and_the_second_updates);
+	tcase_add_test(
+	    tcase, an_update_has_all_that_it_takes_and_nothing_that_only_a_create_does);
 	tcase_add_test(tcase, one_on_page_7_is_updated);
 	tcase_add_test(tcase, a_list_that_is_not_whole_creates_nothing);
 	tcase_add_test(tcase, calls_for_one_name_take_turns);

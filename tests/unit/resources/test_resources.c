@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every resource: what its functions put on the wire and hand over, and that
- * every field of every example of Telnyx's own description survives the way
- * into a struct and back.  The examples are in examples.json, made from that
- * description, with a value for each field that it names.
+ * every field of every example (examples.json) survives the way into a struct
+ * and back.  That no field of the API lacks is test_facts.c's to say.
  */
 #include "support/encoded.h"
 #include "support/fixture.h"
