@@ -196,11 +196,10 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	if (telnyx_pool_submit(client->pool, &request->exchange) == TELNYX_OK)
 		return true;
 	telnyx_failure_clear(&request->failure);
-	telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+	telnyx_failure_no_memory(&request->failure,
 	    telnyx_outcome_worst(
 		request->worst, telnyx_proof_outcome(TELNYX_PROOF_QUEUED)),
-	    TELNYX_PHASE_QUEUE, "No memory", "no memory to queue the request");
-	request->failure.error.system_error = ENOMEM;
+	    TELNYX_PHASE_QUEUE, "no memory to queue the request");
 	return false;
 }
 

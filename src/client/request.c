@@ -8,7 +8,6 @@
  */
 #include "client/request.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -409,10 +408,9 @@ telnyx_request_step(struct telnyx_request *request,
 		request->stop = TELNYX_STOP_NONE;
 	client->queued_bytes -= request->bytes;
 	if (!telnyx_request_rebuild(request, spec)) {
-		telnyx_failure_set(&request->failure, TELNYX_ERROR_INTERNAL,
+		telnyx_failure_no_memory(&request->failure,
 		    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE,
-		    "No memory", "no memory for the request's next step");
-		request->failure.error.system_error = ENOMEM;
+		    "no memory for the request's next step");
 	}
 	client->queued_bytes += request->bytes;
 	telnyx_exchange_release(&request->exchange.result);

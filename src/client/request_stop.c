@@ -2,8 +2,6 @@
 /* The failure of a request that was stopped before its answer. */
 #include "client/request_stop.h"
 
-#include <errno.h>
-
 enum telnyx_kept_by
 telnyx_request_keeper(const struct telnyx_request *request)
 {
@@ -72,9 +70,8 @@ telnyx_request_fail_stopped(
 		fail_late(request, outcome, phase, keeper);
 		break;
 	case TELNYX_STOP_NO_TIMER:
-		telnyx_failure_set(failure, TELNYX_ERROR_INTERNAL, outcome, phase,
-		    "No memory", "no memory for the request's deadline");
-		failure->error.system_error = ENOMEM;
+		telnyx_failure_no_memory(
+		    failure, outcome, phase, "no memory for the request's deadline");
 		break;
 	case TELNYX_STOP_CLOSING:
 	case TELNYX_STOP_NONE:
