@@ -2,9 +2,11 @@
 /**
  * @file error.h
  * What went wrong, and what is known about whether Telnyx processed the
- * request.  The outcome is the part to act on: a message whose outcome is
- * NOT_SENT or REJECTED may be sent again; one that is UNKNOWN may have been
- * delivered.
+ * request.  The outcome is the part to act on.  After NOT_SENT and REJECTED nobody
+ * has the message, so that it cannot arrive twice; but what was refused for its
+ * content will be refused again: mend or discard it.  telnyx_error_advice() tells
+ * which.  After UNKNOWN it may have been delivered: it is not sent again before
+ * that is known.
  */
 #ifndef TELNYX_ERROR_H
 #define TELNYX_ERROR_H
