@@ -4,8 +4,9 @@
  *
  * Left to itself, c-ares reads a socket until it is empty: a name server, or
  * whoever can send as one, would keep the loop for as long as datagrams come.
- * With these functions it finds a socket empty after 64 reads; the loop comes
- * back to what is left, as to everything else, in its next turn.
+ * With these functions c-ares finds a socket empty after 64 reads (newer releases
+ * read once in a turn where the functions are not their own); the loop comes back
+ * to what is left, as to everything else, in its next turn.
  */
 #ifndef TELNYX_NET_RESOLVER_SOCKET_H
 #define TELNYX_NET_RESOLVER_SOCKET_H

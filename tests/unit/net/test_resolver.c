@@ -307,7 +307,8 @@ START_TEST(a_lookup_may_be_given_up_at_any_moment)
 END_TEST
 
 /* 200 datagrams of no use wait before the answer: the loop has its turns all the
- * same, one for 64 of them.  (A socket has room for some 270.) */
+ * same, one for 64 of them; newer releases of c-ares read one in a turn.  (A socket has
+ * room for some 270.) */
 START_TEST(a_turn_reads_a_limited_number_of_datagrams)
 {
 	unsigned turns = 0;
@@ -324,7 +325,7 @@ START_TEST(a_turn_reads_a_limited_number_of_datagrams)
 	dns_server_speak(dns, AF_INET);
 	while (answers == 0) {
 		event_base_loop(net.base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
-		ck_assert_uint_lt(++turns, 100);
+		ck_assert_uint_lt(++turns, 1000);
 	}
 	ck_assert_uint_ge(turns, 4);
 	ck_assert_uint_eq(answer.count, 1);
