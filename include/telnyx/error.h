@@ -43,7 +43,8 @@ enum telnyx_error_type {
  * something, is UNKNOWN.
  */
 enum telnyx_outcome {
-	TELNYX_OUTCOME_NONE = 0,
+	TELNYX_OUTCOME_NONE =
+	    0, /**< Nothing was to be sent: a client, say, was refused. */
 	/** It is proved that nobody has processed it; without a proof: UNKNOWN. */
 	TELNYX_OUTCOME_NOT_SENT = 1,
 	TELNYX_OUTCOME_REJECTED = 2, /**< Telnyx answered, and did not accept. */
@@ -162,6 +163,7 @@ enum telnyx_advice {
  * What to do about an error, by its facts alone; the first line that fits:
  *
  *     NULL, or ACCEPTED                  DONE: it was taken
+ *     outcome NONE                       HOLD_SENDER: it could not be made
  *     UNKNOWN                            RESOLVE: twice is worse than late
  *     cancelled                          DISCARD: nobody wants it any more
  *     authentication (no key, 401, 403)  HOLD_SENDER: so it goes with all others

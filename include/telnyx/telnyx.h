@@ -10,8 +10,8 @@
  *     mailbox (mailbox.h) is the way in.  A run is over when its thread has ended,
  *     after event_base_loopexit() and event_base_loopbreak(), and when the base
  *     has no events: who runs the loop in steps (EVLOOP_ONCE) from several threads
- *     in turn needs a mailbox.  Distinct clients are independent: N of them scale
- *     on N threads.  Senders are immutable and counted atomically: they may be
+ *     in turn needs a mailbox.  Distinct clients are independent, each on a
+ *     thread of its own.  Senders are immutable and counted atomically: they may be
  *     shared.  Segments, copies and names are pure.
  *  2. Loop.  The base is borrowed and must outlive the client.  Open idle
  *     connections keep the loop running until idle_timeout_ms (5 s) or

@@ -35,6 +35,8 @@ static const struct row rows[] = {
     /* Taken: there is nothing to send, whatever else went wrong. */
     {T(NONE), ANY, 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DONE},
     {ANY, O(ACCEPTED), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DONE},
+    /* A sender or client that could not be made: so it is for all its messages. */
+    {ANY, O(NONE), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_HOLD_SENDER},
     /* It may have arrived: twice is worse than late. */
     {ANY, O(UNKNOWN), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RESOLVE},
     /* From here on it is certain that it was not taken. */

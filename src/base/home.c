@@ -103,12 +103,6 @@ move(struct telnyx_home *home, uint64_t thread)
 }
 
 void
-telnyx_home_clear(struct telnyx_home *home)
-{
-	move(home, 0);
-}
-
-void
 telnyx_home_leave(struct telnyx_home *home)
 {
 	move(home, 0);

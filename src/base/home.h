@@ -27,11 +27,9 @@ struct telnyx_home {
 };
 
 void telnyx_home_init(struct telnyx_home *home);
-/* Before the object is freed. */
-void telnyx_home_clear(struct telnyx_home *home);
 /* The calling thread runs the loop. */
 void telnyx_home_enter(struct telnyx_home *home);
-/* Nobody does, as far as is known. */
+/* Nobody does, as far as is known; also before the object is freed. */
 void telnyx_home_leave(struct telnyx_home *home);
 
 enum telnyx_home_answer {

@@ -47,7 +47,6 @@ make_sender(struct telnyx_client *client, const struct telnyx_config *config,
 	    .timeout_ms = config->timeout_ms,
 	    .max_attempts = config->max_attempts,
 	};
-
 	enum telnyx_status st = telnyx_sender_new(&params, &client->sender, error);
 
 	client->paces.keyless = client->sender;

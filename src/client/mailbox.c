@@ -136,17 +136,21 @@ settle(struct telnyx_mailbox *mailbox)
 	}
 }
 
-/* In a forked child, where the posts are the parent's to call, and a lock may be held
- * by a thread that is not there. */
+/* Free a forked child's copy.  The posts are the parent's to call; a lock may be held
+ * by a thread that is not there; and the event stands in an epoll descriptor that is
+ * the parent's, too, unless event_reinit() gives the child its own. */
 static void
-drop_posts(struct telnyx_mailbox *mailbox)
+abandon(struct telnyx_mailbox *mailbox)
 {
 	struct post *post;
 
+	if (mailbox->event != NULL)
+		(void)event_reinit(event_get_base(mailbox->event));
 	while ((post = TAILQ_FIRST(&mailbox->posts)) != NULL) {
 		TAILQ_REMOVE(&mailbox->posts, post, entry);
 		free(post);
 	}
+	destroy(mailbox);
 }
 
 /* Is there nothing left to wait for? */
@@ -223,12 +227,15 @@ telnyx_mailbox_new(
 	TAILQ_INIT(&mailbox->posts);
 	mailbox->forks = telnyx_home_forks();
 	mailbox->most = max_posts > 0 ? max_posts : DEFAULT_MOST;
+	if (pthread_mutex_init(&mailbox->lock, NULL) != 0) {
+		free(mailbox);
+		return TELNYX_E_NO_MEMORY;
+	}
 	if (!open_pipe(mailbox)) {
+		(void)pthread_mutex_destroy(&mailbox->lock);
 		free(mailbox);
 		return TELNYX_E_SYSTEM;
 	}
-	if (pthread_mutex_init(&mailbox->lock, NULL) != 0)
-		goto no_lock;
 	mailbox->event = event_new(
 	    client->net.base, mailbox->woken, EV_READ | EV_PERSIST, on_woken, mailbox);
 	if (mailbox->event == NULL || event_add(mailbox->event, NULL) != 0) {
@@ -239,11 +246,6 @@ telnyx_mailbox_new(
 	LIST_INSERT_HEAD(&client->mailboxes, mailbox, entry);
 	*out = mailbox;
 	return TELNYX_OK;
-no_lock:
-	(void)close(mailbox->wake);
-	(void)close(mailbox->woken);
-	free(mailbox);
-	return TELNYX_E_NO_MEMORY;
 }
 
 enum telnyx_status
@@ -318,12 +320,11 @@ telnyx_mailbox_free(struct telnyx_mailbox *mailbox)
 {
 	if (mailbox == NULL)
 		return;
-	mailbox->free_wanted = true;
 	if (mailbox->forks != telnyx_home_forks()) {
-		drop_posts(mailbox);
-		destroy(mailbox);
+		abandon(mailbox);
 		return;
 	}
+	mailbox->free_wanted = true;
 	telnyx_mailbox_close(mailbox);
 	settle(mailbox);
 }

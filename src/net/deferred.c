@@ -89,7 +89,7 @@ telnyx_deferred_free(struct telnyx_deferred *deferred)
 		return;
 	if (deferred->freed != NULL)
 		*deferred->freed = true;
-	telnyx_home_clear(&deferred->home);
+	telnyx_home_leave(&deferred->home);
 	event_free(deferred->event);
 	free(deferred);
 }

@@ -55,8 +55,9 @@ telnyx_pool_end(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 	exchange->cb(exchange, exchange->arg);
 }
 
-void
-telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchange,
+/* End an exchange that never left, in a phase and for a reason. */
+static void
+end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchange,
     enum telnyx_phase phase, int system_error, long tls_error, const char *cause)
 {
 	struct telnyx_exchange_result *result = &exchange->result;
@@ -74,7 +75,7 @@ void
 telnyx_pool_end_no_memory(
     struct telnyx_pool *pool, struct telnyx_exchange *exchange, enum telnyx_phase phase)
 {
-	telnyx_pool_end_unsent(pool, exchange, phase, ENOMEM, 0, "no memory");
+	end_unsent(pool, exchange, phase, ENOMEM, 0, "no memory");
 }
 
 void
@@ -97,8 +98,7 @@ telnyx_pool_fail_waiters(struct telnyx_pool *pool, enum telnyx_phase phase,
 	for (left = pool->waiters.count; left > 0; left--) {
 		if ((exchange = telnyx_waiters_pop(&pool->waiters)) == NULL)
 			break;
-		telnyx_pool_end_unsent(
-		    pool, exchange, phase, system_error, tls_error, cause);
+		end_unsent(pool, exchange, phase, system_error, tls_error, cause);
 	}
 	tell_queue(pool);
 }

@@ -81,9 +81,6 @@ bool telnyx_pool_has_addresses(struct telnyx_pool *pool);
 void telnyx_pool_pump(struct telnyx_pool *pool);
 /* End an exchange whose result is filled in: tell its owner. */
 void telnyx_pool_end(struct telnyx_pool *pool, struct telnyx_exchange *exchange);
-/* End an exchange that never left, in a phase and for a reason. */
-void telnyx_pool_end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchange,
-    enum telnyx_phase phase, int system_error, long tls_error, const char *cause);
 /* End an exchange that never left since memory was out. */
 void telnyx_pool_end_no_memory(struct telnyx_pool *pool,
     struct telnyx_exchange *exchange, enum telnyx_phase phase);

@@ -1269,6 +1269,66 @@ mutant 'an array of nothing is no array' 'fuzz/fuzz_fields' \
     'if (kept == 0)' \
     'if (false)'
 
+mutant 'a call from another thread taken' 'test_threads test_mailbox' \
+    src/client/client_internal.h \
+    'return telnyx_deferred_admits(client->net.deferred);' \
+    'return client != NULL;'
+
+mutant 'a forked child taken for its parent' 'test_home test_threads' \
+    src/base/home.c \
+    'if (home->forks != atomic_load_explicit(&forks, memory_order_relaxed))' \
+    'if (false)'
+
+mutant 'a thread that has ended keeps the loop' 'test_home' \
+    src/base/home.c \
+    'atomic_store(&home->thread, 0);' \
+    ';'
+
+mutant 'a loop that was broken off keeps its thread' 'test_home' \
+    src/net/deferred.c \
+    'return event_base_got_exit(base) || event_base_got_break(base) ||' \
+    'return event_base_got_exit(base) ||'
+
+mutant 'a loop that was told to exit keeps its thread' 'test_home' \
+    src/net/deferred.c \
+    'return event_base_got_exit(base) || event_base_got_break(base) ||' \
+    'return event_base_got_break(base) ||'
+
+mutant 'a loop that is out of events keeps its thread' 'test_home' \
+    src/net/deferred.c \
+    'base, EVENT_BASE_COUNT_ACTIVE | EVENT_BASE_COUNT_ADDED) == 0;' \
+    'base, EVENT_BASE_COUNT_ACTIVE | EVENT_BASE_COUNT_ADDED) < 0;'
+
+mutant 'a child takes the event of its parent'"'"'s mailbox' 'test_mailbox' \
+    src/client/mailbox.c \
+    '(void)event_reinit(event_get_base(mailbox->event));' \
+    ';'
+
+mutant 'a mailbox that keeps the loop for as long as there are posts' 'test_mailbox' \
+    src/client/mailbox.c \
+    'left--;' \
+    ';'
+
+mutant 'what waits in a mailbox of a closed client sent' 'test_mailbox' \
+    src/client/mailbox.c \
+    'if (client != NULL && (client->closing || mailbox->free_wanted))' \
+    'if (client != NULL && mailbox->free_wanted)'
+
+mutant 'a key with a line end taken' 'test_config test_call test_contract' \
+    src/client/sender.c \
+    'if (is_given(params->api_key) && !telnyx_header_value_is_clean(params->api_key))' \
+    'if (false)'
+
+mutant 'an empty detail taken for one' 'test_api_error' \
+    src/codec/api_error.c \
+    "return text != NULL && text[0] != '\\0' ? text : NULL;" \
+    'return text;'
+
+mutant 'an error of nothing sent called unknown' 'test_advice' \
+    src/base/advice.c \
+    '{ANY, O(NONE), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_HOLD_SENDER},' \
+    ''
+
 mutant 'a UTF-16 mark in two pieces' 'fuzz/fuzz_bulk' \
     src/programs/bulk/rows.c \
     'if (len == 1 && !rows->at_end && (s[0] == little[0] || s[0] == big[0]))' \

@@ -71,9 +71,6 @@ bool bulk_sender_has_rows_left(struct bulk_sender *sender);
 
 /* --- sender_stop.c --- */
 
-/* Take no more rows, and do not wait for the messages that are held: they are
- * reported with what the server last said of them. */
-void bulk_sender_quit(struct bulk_sender *sender);
 /* Has writing failed?  Then say so once and quit. */
 void bulk_sender_check_output(struct bulk_sender *sender);
 /* Would every other row fail in the same way?  Then quit. */

@@ -5,8 +5,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-void
-bulk_sender_quit(struct bulk_sender *sender)
+/* Take no more rows, and do not wait for the messages that are held: they are
+ * reported with what the server last said of them. */
+static void
+quit(struct bulk_sender *sender)
 {
 	struct bulk_flight *flight;
 
@@ -38,7 +40,7 @@ bulk_sender_check_output(struct bulk_sender *sender)
 	}
 	if (error != 0 || job->report->no_memory) {
 		sender->broken = true;
-		bulk_sender_quit(sender);
+		quit(sender);
 	}
 }
 
@@ -63,7 +65,7 @@ bulk_sender_check_failures(
 	if (!bulk_streak_add(&sender->streak, row, sender->newest, error) ||
 	    sender->stopped)
 		return;
-	bulk_sender_quit(sender);
+	quit(sender);
 	bulk_console_say(sender->job->console,
 	    "%u message%s in a row failed as every other would; no more rows are taken "
 	    "(see --max-failures)",
@@ -93,7 +95,7 @@ bulk_sender_check_patience(struct bulk_sender *sender)
 	    "for %" PRIu64 " s the server has said nothing but \"later\"; no more rows "
 	    "are taken (see --max-hold)",
 	    job->options->max_hold_s);
-	bulk_sender_quit(sender);
+	quit(sender);
 }
 
 /* --- asked to stop --- */
@@ -114,7 +116,7 @@ bulk_sender_stop(struct bulk_sender *sender, const char *why)
 
 	if (sender->held.count > 0)
 		say_held(sender, why);
-	bulk_sender_quit(sender);
+	quit(sender);
 	if (sender->in_flight > 0)
 		bulk_console_say(job->console,
 		    "%s: no more rows are taken; waiting for %u in flight "

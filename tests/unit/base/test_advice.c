@@ -28,6 +28,9 @@ static const struct row rows[] = {
     {E(NONE), TELNYX_OUTCOME_ACCEPTED, .advice = TELNYX_ADVICE_DONE},
     {E(API), TELNYX_OUTCOME_ACCEPTED, 200, .attempts = 1, .tries = 1,
 	.advice = TELNYX_ADVICE_DONE},
+    /* What could not be made. */
+    {E(VALIDATION), TELNYX_OUTCOME_NONE, .advice = TELNYX_ADVICE_HOLD_SENDER,
+	.delay_ms = 300000},
     /* It may have arrived, also where the last attempt was only put off. */
     {E(NETWORK), TELNYX_OUTCOME_UNKNOWN, .attempts = 1, .tries = 1,
 	.advice = TELNYX_ADVICE_RESOLVE},

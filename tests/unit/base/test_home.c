@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,7 +81,7 @@ START_TEST(who_runs_the_loop_is_at_home_and_nobody_else)
 	telnyx_home_enter(&home);
 	lodger_end(&lodger);
 	ck_assert_int_eq(telnyx_home_ask(&home), TELNYX_HOME_YES);
-	telnyx_home_clear(&home);
+	telnyx_home_leave(&home);
 }
 END_TEST
 
@@ -101,7 +102,7 @@ START_TEST(a_thread_that_has_ended_is_at_home_nowhere)
 	ck_assert_int_eq(telnyx_home_ask(&home), TELNYX_HOME_STRANGER);
 	lodger_end(&lodger);
 	ck_assert_int_eq(telnyx_home_ask(&home), TELNYX_HOME_YES);
-	telnyx_home_clear(&home);
+	telnyx_home_leave(&home);
 }
 END_TEST
 
@@ -122,16 +123,20 @@ START_TEST(a_forked_child_is_told)
 	ck_assert_int_eq(status, 0);
 	ck_assert_int_eq(telnyx_home_ask(&home), TELNYX_HOME_YES);
 	ck_assert_uint_eq(telnyx_home_forks(), forks);
-	telnyx_home_clear(&home);
+	telnyx_home_leave(&home);
 }
 END_TEST
 
 /* --- of a loop --- */
 
+enum ending { BROKEN_OFF, TOLD_TO_EXIT, OUT_OF_EVENTS };
+
 struct loop {
+	enum ending ending;
 	struct event_base *base;
 	struct telnyx_deferred *deferred;
-	struct event *forever, *stop;
+	struct event *forever; /* what the loop does not end without */
+	struct event *stop;
 	pthread_t thread;
 	int started[2];
 	int stopper[2];
@@ -144,7 +149,17 @@ on_stop(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	event_base_loopbreak(loop->base);
+	switch (loop->ending) {
+	case BROKEN_OFF:
+		event_base_loopbreak(loop->base);
+		break;
+	case TOLD_TO_EXIT:
+		event_base_loopexit(loop->base, NULL);
+		break;
+	case OUT_OF_EVENTS:
+		event_del(loop->forever);
+		break;
+	}
 }
 
 static void
@@ -170,7 +185,7 @@ dispatch(void *arg)
 
 START_TEST(a_loop_in_another_thread_admits_nobody_until_it_has_stopped)
 {
-	struct loop loop;
+	struct loop loop = {.ending = (enum ending)_i};
 	struct telnyx_task task;
 	char byte;
 
@@ -178,7 +193,9 @@ START_TEST(a_loop_in_another_thread_admits_nobody_until_it_has_stopped)
 	ck_assert_int_eq(telnyx_deferred_new(loop.base, &loop.deferred), TELNYX_OK);
 	ck_assert_int_eq(pipe(loop.started) | pipe(loop.stopper), 0);
 	loop.stop = event_new(loop.base, loop.stopper[0], EV_READ, on_stop, &loop);
-	ck_assert_int_eq(event_add(loop.stop, NULL), 0);
+	loop.forever =
+	    event_new(loop.base, SIGUSR2, EV_SIGNAL | EV_PERSIST, on_stop, &loop);
+	ck_assert_int_eq(event_add(loop.stop, NULL) | event_add(loop.forever, NULL), 0);
 	ck_assert(telnyx_deferred_admits(loop.deferred)); /* before the run */
 	telnyx_task_init(&task, say_started, &loop);
 	telnyx_deferred_post(loop.deferred, &task);
@@ -193,6 +210,7 @@ START_TEST(a_loop_in_another_thread_admits_nobody_until_it_has_stopped)
 	ck_assert_int_eq(pthread_join(loop.thread, NULL), 0);
 	ck_assert(telnyx_deferred_admits(loop.deferred));
 	event_free(loop.stop);
+	event_free(loop.forever);
 	telnyx_deferred_free(loop.deferred);
 	event_base_free(loop.base);
 	(void)close(loop.started[0]);
@@ -211,8 +229,8 @@ main(void)
 	tcase_add_test(tcase, who_runs_the_loop_is_at_home_and_nobody_else);
 	tcase_add_test(tcase, a_thread_that_has_ended_is_at_home_nowhere);
 	tcase_add_test(tcase, a_forked_child_is_told);
-	tcase_add_test(
-	    tcase, a_loop_in_another_thread_admits_nobody_until_it_has_stopped);
+	tcase_add_loop_test(
+	    tcase, a_loop_in_another_thread_admits_nobody_until_it_has_stopped, 0, 3);
 	suite_add_tcase(suite, tcase);
 	return fx_main(suite);
 }

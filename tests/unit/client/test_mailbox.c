@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define THREADS 4
 #define POSTS 2000
@@ -360,6 +362,32 @@ START_TEST(another_thread_makes_no_mailbox)
 }
 END_TEST
 
+/* The child shares the parent's epoll descriptor: what the child lets go of must not
+ * be let go of there. */
+START_TEST(a_forked_child_frees_its_copy_and_the_parents_goes_on)
+{
+	struct note note = {0}, childs = {0};
+	int status;
+	pid_t child;
+
+	set_up(0);
+	fx_turn();
+	ck_assert_int_ge(child = fork(), 0);
+	if (child == 0) {
+		status = post(&childs, NULL) == TELNYX_E_WRONG_THREAD ? 0 : 1;
+		telnyx_mailbox_free(mailbox);
+		telnyx_client_free(fx.client);
+		_exit(status + (int)childs.calls);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(post(&note, NULL), TELNYX_OK);
+	fx_turn();
+	check(&note, TELNYX_OK, 1);
+	tear_down();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -380,6 +408,7 @@ main(void)
 	    tcase, an_open_mailbox_keeps_the_loop_running_and_a_closed_one_does_not);
 	tcase_add_test(tcase, posts_of_many_threads_all_run_or_are_taken_back);
 	tcase_add_test(tcase, another_thread_makes_no_mailbox);
+	tcase_add_test(tcase, a_forked_child_frees_its_copy_and_the_parents_goes_on);
 	suite_add_tcase(suite, tcase);
 	return fx_main(suite);
 }
