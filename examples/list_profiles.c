@@ -33,7 +33,7 @@ on_profile(const struct telnyx_messaging_profile *profile,
 	/* A name may hold anything, and this is a terminal. */
 	printf("%s  %s%s\n", telnyx_text_visible(profile->id, id, sizeof(id)),
 	    telnyx_text_visible(profile->name, name, sizeof(name)),
-	    profile->enabled == TELNYX_FALSE ? " (disabled)" : "");
+	    !telnyx_bool_or(profile->enabled, true) ? " (disabled)" : "");
 	return ++listing->shown == ENOUGH ? TELNYX_LIST_STOP : TELNYX_LIST_CONTINUE;
 }
 
@@ -77,7 +77,7 @@ main(int argc, char **argv)
 	if (status != TELNYX_OK) {
 		fprintf(stderr, "list_profiles: no client: %s\n",
 		    error != NULL ? telnyx_error_message(error, why, sizeof(why))
-				  : telnyx_status_text(status));
+				  : telnyx_status_message(status));
 		goto done;
 	}
 	status = telnyx_messaging_profile_list(client,
@@ -86,7 +86,7 @@ main(int argc, char **argv)
 	    TELNYX_LIST(.page_size = 50), NULL, on_profile, on_done, &listing, NULL);
 	if (status != TELNYX_OK) { /* on_done will not run */
 		fprintf(stderr, "list_profiles: not taken: %s\n",
-		    telnyx_status_text(status));
+		    telnyx_status_message(status));
 		goto done;
 	}
 	(void)telnyx_client_close(client, TELNYX_CLOSE_WAIT, NULL, NULL);

@@ -64,7 +64,8 @@ serve(struct telnyx_client *client, const char *api_key, struct tenant *tenant)
 		    TELNYX_CALL_OPTIONS(.sender = sender), on_sent, tenant, NULL);
 	}
 	if (status != TELNYX_OK)
-		fprintf(stderr, "%s: %s\n", tenant->name, telnyx_status_text(status));
+		fprintf(
+		    stderr, "%s: %s\n", tenant->name, telnyx_status_message(status));
 	/* Each call took a reference, so ours can go.  A service keeps its
 	 * senders, and gives who else needs one a telnyx_sender_ref(), on any
 	 * thread; when a key changes it makes a new sender. */

@@ -50,7 +50,7 @@ started(struct app *app, enum telnyx_status status)
 	if (status == TELNYX_OK)
 		return;
 	fprintf(
-	    stderr, "provision_tenant: not taken: %s\n", telnyx_status_text(status));
+	    stderr, "provision_tenant: not taken: %s\n", telnyx_status_message(status));
 	stop(app);
 }
 

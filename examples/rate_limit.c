@@ -59,7 +59,7 @@ main(void)
 	config.rate_per_second = 20;		 /* a toll-free number's, say */
 	config.rate_unit = TELNYX_RATE_SEGMENTS; /* a long text counts as often */
 	config.rate_burst = 2;			 /* after a pause */
-	config.rate_adapt = TELNYX_TRUE;	 /* x-ratelimit-*, and 429 */
+	config.rate_adapt = TELNYX_BOOL(true);	 /* x-ratelimit-*, and 429 */
 	if (base == NULL ||
 	    telnyx_client_new(base, &config, &client, NULL) != TELNYX_OK ||
 	    telnyx_telemetry_add(client, TELNYX_EVENT_RATE_HELD, on_held, NULL, NULL) !=

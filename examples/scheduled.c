@@ -42,7 +42,7 @@ started(struct app *app, enum telnyx_status status)
 {
 	if (status == TELNYX_OK)
 		return;
-	fprintf(stderr, "scheduled: not taken: %s\n", telnyx_status_text(status));
+	fprintf(stderr, "scheduled: not taken: %s\n", telnyx_status_message(status));
 	(void)telnyx_client_close(app->client, 0, NULL, NULL);
 }
 

@@ -61,7 +61,7 @@ main(int argc, char **argv)
 	if (status != TELNYX_OK) {
 		fprintf(stderr, "send_one: no client: %s\n",
 		    error != NULL ? telnyx_error_message(error, why, sizeof(why))
-				  : telnyx_status_text(status));
+				  : telnyx_status_message(status));
 		goto done;
 	}
 
@@ -73,7 +73,7 @@ main(int argc, char **argv)
 	    NULL, on_sent, &exit_status, NULL);
 	if (status != TELNYX_OK) { /* on_sent will not run */
 		fprintf(
-		    stderr, "send_one: not taken: %s\n", telnyx_status_text(status));
+		    stderr, "send_one: not taken: %s\n", telnyx_status_message(status));
 		goto done;
 	}
 

@@ -69,7 +69,7 @@ on_posted(struct telnyx_client *client, enum telnyx_status status, void *arg)
 		    NULL, on_sent, job, NULL);
 	if (status != TELNYX_OK) { /* then on_sent does not run */
 		(void)snprintf(job->result, sizeof(job->result), "not sent: %s",
-		    telnyx_status_text(status));
+		    telnyx_status_message(status));
 		finish(job);
 	}
 }
@@ -90,7 +90,7 @@ send_and_wait(struct telnyx_mailbox *mailbox, struct job *job)
 		pthread_mutex_unlock(&job->lock);
 	} else {
 		(void)snprintf(job->result, sizeof(job->result), "not posted: %s",
-		    telnyx_status_text(status));
+		    telnyx_status_message(status));
 	}
 	pthread_cond_destroy(&job->over);
 	pthread_mutex_destroy(&job->lock);

@@ -40,17 +40,17 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 /* Twice for this message: once it is known to have been accepted, and at its
  * end.  NO_EVIDENCE, after resolve_ms, is where a person would be asked. */
 static void
-on_report(const struct telnyx_track_report *report, void *arg)
+on_report(const struct telnyx_tracker_report *report, void *arg)
 {
 	struct app *app = arg;
 
 	printf("%s: %s, %s, id %s\n", report->reference,
-	    telnyx_track_result_name(report->result),
+	    telnyx_tracker_result_name(report->result),
 	    telnyx_message_status_name(report->status),
 	    report->id != NULL ? report->id : "not known");
-	if (report->result == TELNYX_TRACK_ACCEPTED)
+	if (report->result == TELNYX_TRACKER_ACCEPTED)
 		return;
-	app->delivered = report->result == TELNYX_TRACK_FINAL &&
+	app->delivered = report->result == TELNYX_TRACKER_FINAL &&
 			 report->status == TELNYX_MESSAGE_DELIVERED;
 	(void)event_base_loopbreak(app->base);
 }
@@ -76,9 +76,8 @@ start(struct app *app)
 {
 	return (app->base = event_base_new()) != NULL &&
 	       telnyx_sandbox_new(app->base,
-		   TELNYX_SANDBOX(.events =
-				      TELNYX_SANDBOX_EVENTS(.delivered_after_ms = {true,
-								50})),
+		   TELNYX_SANDBOX(.events = TELNYX_SANDBOX_EVENTS(.delivered_after_ms =
+								      TELNYX_INT(50))),
 		   &app->sandbox, NULL) == TELNYX_OK &&
 	       telnyx_client_new(app->base,
 		   TELNYX_CONFIG(.api_key = "any",
@@ -103,10 +102,10 @@ start(struct app *app)
 static bool
 send_and_lose_the_reply(struct app *app)
 {
-	return telnyx_sandbox_script(
-		   app->sandbox, TELNYX_SANDBOX_REPLY(.match = "/messages",
-				     .fault = TELNYX_SANDBOX_FAULT_RESET,
-				     .fault_at_reply_byte = {true, 1})) == TELNYX_OK &&
+	return telnyx_sandbox_script(app->sandbox,
+		   TELNYX_SANDBOX_REPLY(.match = "/messages",
+		       .fault = TELNYX_SANDBOX_FAULT_RESET,
+		       .fault_at_reply_byte = TELNYX_INT(1))) == TELNYX_OK &&
 	       telnyx_message_send(app->client,
 		   TELNYX_MESSAGE(.from = "+13125550001", .to = "+13125550002",
 		       .text = "Hello", .reference = REFERENCE,

@@ -73,19 +73,19 @@ on_report(const struct telnyx_webhook_report *report, void *arg)
 	if (report->http_status >= 400)
 		fprintf(stderr, "webhook from %s answered %d: %s, %s\n", report->peer,
 		    report->http_status, telnyx_webhook_reason_name(report->reason),
-		    telnyx_webhook_result_text(report->result));
+		    telnyx_webhook_result_message(report->result));
 }
 
 /* Runs once for each message, when its end is known. */
 static void
-on_end(const struct telnyx_track_report *report, void *arg)
+on_end(const struct telnyx_tracker_report *report, void *arg)
 {
 	struct server *server = arg;
 
-	if (report->result == TELNYX_TRACK_ACCEPTED)
+	if (report->result == TELNYX_TRACKER_ACCEPTED)
 		return; /* an unknown outcome is known now; its end comes later */
 	printf("message %s: %s, %s\n", report->reference,
-	    telnyx_track_result_name(report->result),
+	    telnyx_tracker_result_name(report->result),
 	    telnyx_message_status_name(report->status));
 	if (report->status == TELNYX_MESSAGE_DELIVERED)
 		server->delivered++;

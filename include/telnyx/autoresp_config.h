@@ -130,7 +130,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_autoresp_config_create(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_autoresp_config_get(
-    struct telnyx_client *client, const char *profile_id, const char *autoresp_cfg_id,
+    struct telnyx_client *client, const char *profile_id, const char *id,
     const struct telnyx_call_options *opts, telnyx_autoresp_config_cb cb, void *arg,
     uint64_t *request_id);
 
@@ -139,7 +139,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_autoresp_config_get(
  * all of it anew, so repeatable. @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_autoresp_config_update(
-    struct telnyx_client *client, const char *profile_id, const char *autoresp_cfg_id,
+    struct telnyx_client *client, const char *profile_id, const char *id,
     const struct telnyx_autoresp_config_params *params,
     const struct telnyx_call_options *opts, telnyx_autoresp_config_cb cb, void *arg,
     uint64_t *request_id);
@@ -149,7 +149,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_autoresp_config_update(
  * the reply is a word or empty. @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_autoresp_config_delete(
-    struct telnyx_client *client, const char *profile_id, const char *autoresp_cfg_id,
+    struct telnyx_client *client, const char *profile_id, const char *id,
     const struct telnyx_call_options *opts, telnyx_call_cb cb, void *arg,
     uint64_t *request_id);
 

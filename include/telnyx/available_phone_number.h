@@ -37,9 +37,9 @@ struct telnyx_available_phone_number {
 	const char *record_type;
 	const char *phone_number; /**< +E.164. */
 	const char *vanity_format;
-	enum telnyx_bool best_effort; /**< TRUE: no exact match of the filters. */
-	enum telnyx_bool quickship;   /**< TRUE: can be called right away. */
-	enum telnyx_bool reservable;
+	struct telnyx_opt_bool best_effort; /**< True: no exact match of the filters. */
+	struct telnyx_opt_bool quickship;   /**< True: can be called right away. */
+	struct telnyx_opt_bool reservable;
 	const struct telnyx_region_information *const *region_information;
 	size_t region_information_count;
 	const struct telnyx_number_cost *cost_information;
@@ -76,13 +76,14 @@ struct telnyx_available_phone_number_list_params {
 	 * "international_sms", "local_calling"; ended by NULL. */
 	const char *const *filter_features;
 	struct telnyx_opt_int filter_limit;
-	enum telnyx_bool filter_best_effort; /**< US and CA: also what is close. */
-	enum telnyx_bool filter_quickship;   /**< Toll-free of +1. */
-	enum telnyx_bool filter_reservable;
-	enum telnyx_bool filter_exclude_held_numbers;
+	struct telnyx_opt_bool
+	    filter_best_effort;			 /**< US and CA: also what is close. */
+	struct telnyx_opt_bool filter_quickship; /**< Toll-free of +1. */
+	struct telnyx_opt_bool filter_reservable;
+	struct telnyx_opt_bool filter_exclude_held_numbers;
 	/** @name Of the guide, and not of the API's description @{ */
 	struct telnyx_opt_int filter_consecutive;
-	enum telnyx_bool filter_only_reserved_numbers;
+	struct telnyx_opt_bool filter_only_reserved_numbers;
 	/** @} */
 };
 
@@ -117,7 +118,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_available_phone_number_list(
     const struct telnyx_available_phone_number_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_available_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * The same, for numbers of one area that take messages.
@@ -132,7 +133,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_available_phone_number_search_by_area_co
     struct telnyx_client *client, const char *country_code, const char *area_code,
     uint32_t limit, const struct telnyx_call_options *opts,
     telnyx_available_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_available_phone_number *telnyx_available_phone_number_dup(

@@ -19,7 +19,7 @@ extern "C" {
 /** What a rate counts. */
 enum telnyx_rate_unit {
 	TELNYX_RATE_MESSAGES = 0,
-	TELNYX_RATE_SEGMENTS = 1 /**< Parts, as telnyx_segments() counts them. */
+	TELNYX_RATE_SEGMENTS = 1 /**< Parts, as telnyx_segments_count() counts them. */
 };
 
 /**
@@ -37,7 +37,7 @@ struct telnyx_config {
 	const char *from;
 	const char *webhook_url;
 	const char *webhook_failover_url;
-	enum telnyx_bool use_profile_webhooks;
+	struct telnyx_opt_bool use_profile_webhooks;
 	const char *tenant_id;
 	uint32_t timeout_ms; /**< Total deadline; 10,000. */
 	int max_attempts;    /**< 1 to 100; 3.  Unless it is 1, a 429 is not counted. */
@@ -47,8 +47,8 @@ struct telnyx_config {
 	const char *base_url;
 	/** The account's webhook key, base64; kept for the webhook receiver. */
 	const char *public_key;
-	/** TELNYX_TRUE: plain http to a host that is not loopback, too. */
-	enum telnyx_bool allow_plain_http;
+	/** TELNYX_BOOL(true): plain http to a host that is not loopback, too. */
+	struct telnyx_opt_bool allow_plain_http;
 
 	/** @name TLS: at least 1.2, certificate and host always verified @{ */
 	/**
@@ -81,19 +81,19 @@ struct telnyx_config {
 	/** Messages at once after a pause; 0: a tenth of a second's, at least 1. */
 	uint32_t rate_burst;
 
-	enum telnyx_bool validate;     /**< TELNYX_FALSE: let Telnyx judge. */
-	enum telnyx_bool keep_sigpipe; /**< TELNYX_TRUE: see rule 13. */
-	const char *user_agent;	       /**< Put before the library's own. */
+	struct telnyx_opt_bool validate; /**< TELNYX_BOOL(false): let Telnyx judge. */
+	struct telnyx_opt_bool keep_sigpipe; /**< TELNYX_BOOL(true): see rule 13. */
+	const char *user_agent;		     /**< Put before the library's own. */
 
 	enum telnyx_rate_unit rate_unit; /**< Of rate_per_second. */
 	/**
 	 * Follow the server's own limits, with or without a rate of ours: after
 	 * a 429 all that uses the same key waits as long as it says (an hour at
 	 * most, then one asks again), and then goes at a pace: what x-ratelimit-limit
-	 * and -reset allow, else a pace that is found.  On, unless TELNYX_FALSE: each
-	 * 429 is waited out alone.
+	 * and -reset allow, else a pace that is found.  On, unless TELNYX_BOOL(false):
+	 * each 429 is waited out alone.
 	 */
-	enum telnyx_bool rate_adapt;
+	struct telnyx_opt_bool rate_adapt;
 	/**
 	 * Circuit breaker: after so many attempts in a row that ended without
 	 * an answer, with a server error, or with a yes that is not Telnyx's
@@ -211,7 +211,7 @@ struct telnyx_client_stats {
 	uint64_t held_ms;    /**< Until the server's limit frees our key; 0: now. */
 };
 
-/** A pointer, for telnyx_client_stats(). */
+/** A pointer, for telnyx_client_get_stats(). */
 #define TELNYX_CLIENT_STATS()                                                          \
 	(&(struct telnyx_client_stats){.size = sizeof(struct telnyx_client_stats)})
 
@@ -228,7 +228,7 @@ telnyx_client_stats_init(struct telnyx_client_stats *stats)
  * @retval TELNYX_E_INVALID  NULL, or a wrong size.
  * @since 0.1
  */
-TELNYX_EXPORT enum telnyx_status telnyx_client_stats(
+TELNYX_EXPORT enum telnyx_status telnyx_client_get_stats(
     const struct telnyx_client *client, struct telnyx_client_stats *stats);
 
 /**
@@ -266,7 +266,7 @@ struct telnyx_sender_params {
 	const char *from;
 	const char *webhook_url;
 	const char *webhook_failover_url;
-	enum telnyx_bool use_profile_webhooks;
+	struct telnyx_opt_bool use_profile_webhooks;
 	/** Names the tenant in telemetry; the pool is fair between tenants. */
 	const char *tenant_id;
 	uint32_t timeout_ms;

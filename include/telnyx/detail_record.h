@@ -46,8 +46,8 @@ struct telnyx_detail_record {
 	const char *source_country_code;
 	const char *mcc;
 	const char *mnc;
-	enum telnyx_bool on_net;
-	enum telnyx_bool fteu;
+	struct telnyx_opt_bool on_net;
+	struct telnyx_opt_bool fteu;
 	const char *tags; /**< One text, with commas. */
 	const char *delivery_status_webhook_url;
 	const char *delivery_status_failover_url;

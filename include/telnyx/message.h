@@ -70,11 +70,12 @@ struct telnyx_message_params {
 	const char *const *media_urls; /**< Up to 10 URLs, ended by NULL. */
 	enum telnyx_message_type type;
 	enum telnyx_encoding encoding;
-	enum telnyx_bool auto_detect;	  /**< TRUE: refuse an over-long SMS (40328). */
+	struct telnyx_opt_bool
+	    auto_detect;		  /**< True: refuse an over-long SMS (40328). */
 	const char *send_at;		  /**< ISO 8601, 5 minutes to 5 days ahead. */
 	const char *webhook_url;	  /**< http or https, up to 2,000 bytes. */
 	const char *webhook_failover_url; /**< The same. */
-	enum telnyx_bool use_profile_webhooks;
+	struct telnyx_opt_bool use_profile_webhooks;
 	/**
 	 * A name of your own for this message, 1-64 of A-Z, a-z, 0-9, '_' and
 	 * '-'.  It goes into the query of webhook_url and
@@ -97,18 +98,6 @@ telnyx_message_params_init(struct telnyx_message_params *params)
 {
 	TELNYX_STRUCT_INIT(params);
 }
-
-/** A point in time as the API wrote it, and as a number. */
-struct telnyx_time {
-	const char *text; /**< NULL: null or absent. */
-	int64_t unix_ms;  /**< -1: absent, or not understood. */
-};
-
-/** An amount of money; never a binary fraction. */
-struct telnyx_cost {
-	const char *amount;   /**< Decimal text, such as "0.0051". */
-	const char *currency; /**< ISO 4217, such as "USD". */
-};
 
 /** One end of a message. */
 struct telnyx_message_party {
@@ -174,7 +163,7 @@ struct telnyx_message {
 	size_t media_count;
 	const char *webhook_url;
 	const char *webhook_failover_url;
-	enum telnyx_bool use_profile_webhooks;
+	struct telnyx_opt_bool use_profile_webhooks;
 	const char *encoding; /**< As written: "GSM-7", "UCS-2". */
 	struct telnyx_opt_int parts;
 	const char *const *tags;
@@ -182,7 +171,7 @@ struct telnyx_message {
 	const struct telnyx_cost *cost; /**< NULL: not known yet. */
 	const struct telnyx_cost_breakdown *cost_breakdown;
 	const char *tcr_campaign_id;
-	enum telnyx_bool tcr_campaign_billable;
+	struct telnyx_opt_bool tcr_campaign_billable;
 	const char *tcr_campaign_registered;
 	struct telnyx_time send_at;
 	struct telnyx_time received_at;
@@ -191,7 +180,7 @@ struct telnyx_message {
 	struct telnyx_time valid_until;
 	const struct telnyx_message_error *const *errors;
 	size_t error_count;
-	enum telnyx_bool smart_encoding_applied;
+	struct telnyx_opt_bool smart_encoding_applied;
 	struct telnyx_opt_int num_chars;
 	const char *wait_seconds; /**< Decimal text. */
 	const char *group_message_id;
@@ -220,7 +209,7 @@ typedef void (*telnyx_message_cb)(
  * @param cb      Runs exactly once if this returns TELNYX_OK, never from
  *                inside this call (rules 3 and 4).  NULL: nobody is told.
  * @param arg     Handed to @p cb untouched.
- * @param[out] id Optional: for telnyx_request_cancel(); never used twice.
+ * @param[out] request_id  Optional: for telnyx_request_cancel(); never used twice.
  *
  * @retval TELNYX_OK            Taken by this client, not yet by Telnyx.
  * @retval TELNYX_E_INVALID     A NULL client or params, or a wrong size.
@@ -231,7 +220,7 @@ typedef void (*telnyx_message_cb)(
  */
 TELNYX_EXPORT enum telnyx_status telnyx_message_send(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id);
+    telnyx_message_cb cb, void *arg, uint64_t *request_id);
 
 /**
  * Look at a message as telnyx_message_send() would before sending it, and send
@@ -257,12 +246,12 @@ TELNYX_EXPORT enum telnyx_status telnyx_message_validate(
  * Read a message back (`GET /messages/{id}`; Telnyx keeps it for 10 days).
  * Returns as telnyx_message_send() does.
  *
- * @param message_id  Its `id`.
+ * @param id  Its `id`.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_message_get(struct telnyx_client *client,
-    const char *message_id, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id);
+    const char *id, const struct telnyx_call_options *opts, telnyx_message_cb cb,
+    void *arg, uint64_t *request_id);
 
 /**
  * Cancel a scheduled message (`DELETE /messages/{id}`), until a minute before
@@ -272,17 +261,17 @@ TELNYX_EXPORT enum telnyx_status telnyx_message_get(struct telnyx_client *client
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_message_cancel(struct telnyx_client *client,
-    const char *message_id, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id);
+    const char *id, const struct telnyx_call_options *opts, telnyx_message_cb cb,
+    void *arg, uint64_t *request_id);
 
 /** Has every recipient got it?  True when each status is `delivered` (or
  * `read`); false while any is on its way or failed.  @since 0.1 */
-TELNYX_EXPORT bool telnyx_message_succeeded(const struct telnyx_message *message);
+TELNYX_EXPORT bool telnyx_message_is_delivered(const struct telnyx_message *message);
 
 /** Is it over without success for some recipient: `sending_failed`,
  * `delivery_failed`, `delivery_unconfirmed`, `expired` or `cancelled`?
  * @since 0.1 */
-TELNYX_EXPORT bool telnyx_message_failed(const struct telnyx_message *message);
+TELNYX_EXPORT bool telnyx_message_is_failed(const struct telnyx_message *message);
 
 /** The API's word for a status, such as "sending_failed"; "?" for UNKNOWN. */
 TELNYX_EXPORT const char *telnyx_message_status_name(enum telnyx_message_status status);

@@ -26,28 +26,28 @@ extern "C" {
 TELNYX_EXPORT enum telnyx_status telnyx_message_send_long_code(
     struct telnyx_client *client, const struct telnyx_message_params *params,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 /** `POST /messages/short_code`: the same, from a short code. */
 TELNYX_EXPORT enum telnyx_status telnyx_message_send_short_code(
     struct telnyx_client *client, const struct telnyx_message_params *params,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 /** `POST /messages/number_pool`: the profile is required, and chooses the
  * sender: no from, no send_at. */
 TELNYX_EXPORT enum telnyx_status telnyx_message_send_number_pool(
     struct telnyx_client *client, const struct telnyx_message_params *params,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 /** `POST /messages/alphanumeric_sender_id`: from, text and profile are required;
  * SMS only, without encoding, media and send_at. */
 TELNYX_EXPORT enum telnyx_status telnyx_message_send_alphanumeric_sender_id(
     struct telnyx_client *client, const struct telnyx_message_params *params,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 /** `POST /messages/schedule`: send_at is required; no encoding. */
 TELNYX_EXPORT enum telnyx_status telnyx_message_schedule(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id);
+    telnyx_message_cb cb, void *arg, uint64_t *request_id);
 /** @} */
 
 /** One MMS to a group; what is not given is the sender's.  Copied. */
@@ -60,7 +60,7 @@ struct telnyx_group_mms_params {
 	const char *const *media_urls; /**< Up to 10 URLs, ended by NULL. */
 	const char *webhook_url;
 	const char *webhook_failover_url;
-	enum telnyx_bool use_profile_webhooks;
+	struct telnyx_opt_bool use_profile_webhooks;
 };
 
 /** `TELNYX_GROUP_MMS(.from = "+1...", .to = people, .text = "Hello")`: a pointer. */
@@ -79,7 +79,7 @@ telnyx_group_mms_params_init(struct telnyx_group_mms_params *params)
 TELNYX_EXPORT enum telnyx_status telnyx_message_send_group_mms(
     struct telnyx_client *client, const struct telnyx_group_mms_params *params,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /** The legs of a group MMS, one to each recipient.  Borrowed in a callback. */
 struct telnyx_message_group {
@@ -96,8 +96,8 @@ typedef void (*telnyx_message_group_cb)(const struct telnyx_message_group *group
 
 /** `GET /messages/group/{message_id}`.  @since 0.1 */
 TELNYX_EXPORT enum telnyx_status telnyx_message_get_group(struct telnyx_client *client,
-    const char *message_id, const struct telnyx_call_options *opts,
-    telnyx_message_group_cb cb, void *arg, uint64_t *id);
+    const char *id, const struct telnyx_call_options *opts, telnyx_message_group_cb cb,
+    void *arg, uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @return NULL: no memory, or NULL given. */
 TELNYX_EXPORT struct telnyx_message_group *telnyx_message_group_dup(
@@ -160,7 +160,7 @@ telnyx_rcs_params_init(struct telnyx_rcs_params *params)
  * @since 0.1 */
 TELNYX_EXPORT enum telnyx_status telnyx_message_send_rcs(struct telnyx_client *client,
     const struct telnyx_rcs_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id);
+    telnyx_message_cb cb, void *arg, uint64_t *request_id);
 
 /** A WhatsApp message: a typed envelope around JSON.  Copied. */
 struct telnyx_whatsapp_params {
@@ -191,7 +191,7 @@ telnyx_whatsapp_params_init(struct telnyx_whatsapp_params *params)
 TELNYX_EXPORT enum telnyx_status telnyx_message_send_whatsapp(
     struct telnyx_client *client, const struct telnyx_whatsapp_params *params,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,7 @@
  * @file messaging_hosted_number_order.h
  * Orders to host numbers of another carrier for messages
  * (`/v2/messaging_hosted_number_orders`). What a number has to pass for it is
- * in hosted_number_verification.h.
+ * in messaging_hosted_number_verification.h.
  */
 #ifndef TELNYX_MESSAGING_HOSTED_NUMBER_ORDER_H
 #define TELNYX_MESSAGING_HOSTED_NUMBER_ORDER_H
@@ -36,30 +36,30 @@ enum telnyx_messaging_hosted_number_order_status {
 };
 
 /** How far one number of an order is. */
-enum telnyx_hosted_number_status {
-	TELNYX_HOSTED_NUMBER_UNSET = 0,
-	TELNYX_HOSTED_NUMBER_DELETED = 1,
-	TELNYX_HOSTED_NUMBER_FAILED = 2,
-	TELNYX_HOSTED_NUMBER_FAILED_ACTIVATION = 3,
-	TELNYX_HOSTED_NUMBER_FAILED_CARRIER_REJECTED = 4,
-	TELNYX_HOSTED_NUMBER_FAILED_INELIGIBLE_CARRIER = 5,
-	TELNYX_HOSTED_NUMBER_FAILED_NUMBER_ALREADY_HOSTED = 6,
-	TELNYX_HOSTED_NUMBER_FAILED_NUMBER_NOT_FOUND = 7,
-	TELNYX_HOSTED_NUMBER_FAILED_OWNERSHIP_VERIFICATION = 8,
-	TELNYX_HOSTED_NUMBER_FAILED_TIMEOUT = 9,
-	TELNYX_HOSTED_NUMBER_PENDING = 10,
-	TELNYX_HOSTED_NUMBER_PROVISIONING = 11,
-	TELNYX_HOSTED_NUMBER_SUCCESSFUL = 12,
+enum telnyx_messaging_hosted_number_status {
+	TELNYX_MESSAGING_HOSTED_NUMBER_UNSET = 0,
+	TELNYX_MESSAGING_HOSTED_NUMBER_DELETED = 1,
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED = 2,
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_ACTIVATION = 3,
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_CARRIER_REJECTED = 4,
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_INELIGIBLE_CARRIER = 5,
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_NUMBER_ALREADY_HOSTED = 6,
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_NUMBER_NOT_FOUND = 7,
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_OWNERSHIP_VERIFICATION = 8,
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_TIMEOUT = 9,
+	TELNYX_MESSAGING_HOSTED_NUMBER_PENDING = 10,
+	TELNYX_MESSAGING_HOSTED_NUMBER_PROVISIONING = 11,
+	TELNYX_MESSAGING_HOSTED_NUMBER_SUCCESSFUL = 12,
 	/** A value this version does not know: see the raw text. */
-	TELNYX_HOSTED_NUMBER_UNKNOWN = -1
+	TELNYX_MESSAGING_HOSTED_NUMBER_UNKNOWN = -1
 };
 
 /** A number of an order. */
-struct telnyx_hosted_number {
+struct telnyx_messaging_hosted_number {
 	const char *id;
 	const char *record_type;
 	const char *phone_number; /**< +E.164. */
-	enum telnyx_hosted_number_status status;
+	enum telnyx_messaging_hosted_number_status status;
 	const char *status_text; /**< As the API wrote it. */
 };
 
@@ -73,7 +73,7 @@ struct telnyx_messaging_hosted_number_order {
 	const char *messaging_profile_id;
 	enum telnyx_messaging_hosted_number_order_status status;
 	const char *status_text; /**< As the API wrote it. */
-	const struct telnyx_hosted_number *const *phone_numbers;
+	const struct telnyx_messaging_hosted_number *const *phone_numbers;
 	size_t phone_number_count;
 
 	/** The object all this was read from, for what is not named above. */

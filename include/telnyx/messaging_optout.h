@@ -43,7 +43,7 @@ struct telnyx_messaging_optout_list_params {
 	const char *filter_from; /**< Your number, or other sender. */
 	const char *created_at_gte;
 	const char *created_at_lte;
-	enum telnyx_bool redaction_enabled; /**< TRUE: `to` is shown redacted. */
+	struct telnyx_opt_bool redaction_enabled; /**< True: `to` is shown redacted. */
 };
 
 /** `TELNYX_MESSAGING_OPTOUT_FILTER(.filter_from = "+1...")`: a pointer. */

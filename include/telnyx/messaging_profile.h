@@ -36,9 +36,9 @@ struct telnyx_number_pool_settings {
 	/** Decimal text, as both below: "0" takes that kind of number out. */
 	const char *toll_free_weight;
 	const char *long_code_weight;
-	enum telnyx_bool skip_unhealthy;
-	enum telnyx_bool sticky_sender;
-	enum telnyx_bool geomatch; /**< Same area code; North America only. */
+	struct telnyx_opt_bool skip_unhealthy;
+	struct telnyx_opt_bool sticky_sender;
+	struct telnyx_opt_bool geomatch; /**< Same area code; North America only. */
 };
 
 /** `TELNYX_NUMBER_POOL(.toll_free_weight = "10", ...)`: a pointer. */
@@ -58,8 +58,8 @@ struct telnyx_url_shortener_settings {
 	size_t size;
 	const char *domain; /**< Required; see messaging_url_domain.h. */
 	const char *prefix;
-	enum telnyx_bool replace_blacklist_only;
-	enum telnyx_bool send_webhooks; /**< When a link is clicked. */
+	struct telnyx_opt_bool replace_blacklist_only;
+	struct telnyx_opt_bool send_webhooks; /**< When a link is clicked. */
 };
 
 /** `TELNYX_URL_SHORTENER(.domain = "acct.fyi")`: a pointer. */
@@ -83,7 +83,7 @@ struct telnyx_messaging_profile_params {
 	const char *name; /**< Create: required. */
 	/** ISO 3166-1 alpha-2, or "*" alone; ended by NULL.  Create: required. */
 	const char *const *whitelisted_destinations;
-	enum telnyx_bool enabled;
+	struct telnyx_opt_bool enabled;
 	const char *webhook_url;
 	const char *webhook_failover_url;
 	enum telnyx_webhook_api_version webhook_api_version;
@@ -91,17 +91,17 @@ struct telnyx_messaging_profile_params {
 	const struct telnyx_url_shortener_settings *url_shortener_settings;
 	const char *alpha_sender;      /**< 1-11 letters, digits, spaces. */
 	const char *daily_spend_limit; /**< US dollars, decimal text. */
-	enum telnyx_bool daily_spend_limit_enabled;
-	enum telnyx_bool mms_fall_back_to_sms;
-	enum telnyx_bool mms_transcoding;
-	enum telnyx_bool mobile_only;
-	enum telnyx_bool smart_encoding;
+	struct telnyx_opt_bool daily_spend_limit_enabled;
+	struct telnyx_opt_bool mms_fall_back_to_sms;
+	struct telnyx_opt_bool mms_transcoding;
+	struct telnyx_opt_bool mobile_only;
+	struct telnyx_opt_bool smart_encoding;
 	const char *resource_group_id;	/**< Create only. */
 	const char *health_webhook_url; /**< Create only; deprecated by Telnyx. */
 	const char *ai_assistant_id;
-	const char *v1_secret;		       /**< Update only. */
-	enum telnyx_bool redaction_enabled;    /**< Update only. */
-	struct telnyx_opt_int redaction_level; /**< Update only. */
+	const char *v1_secret;			  /**< Update only. */
+	struct telnyx_opt_bool redaction_enabled; /**< Update only. */
+	struct telnyx_opt_int redaction_level;	  /**< Update only. */
 	/** See messaging_profile_parts.h. */
 	const struct telnyx_messaging_profile_features *features;
 };
@@ -128,7 +128,7 @@ struct telnyx_messaging_profile {
 	const char *record_type;
 	const char *name;
 	const char *organization_id;
-	enum telnyx_bool enabled;
+	struct telnyx_opt_bool enabled;
 	const char *const *whitelisted_destinations;
 	size_t whitelisted_destination_count;
 	const char *webhook_url;
@@ -141,12 +141,12 @@ struct telnyx_messaging_profile {
 	const struct telnyx_url_shortener_settings *url_shortener_settings;
 	const char *alpha_sender;
 	const char *daily_spend_limit;
-	enum telnyx_bool daily_spend_limit_enabled;
-	enum telnyx_bool mms_fall_back_to_sms;
-	enum telnyx_bool mms_transcoding;
-	enum telnyx_bool mobile_only;
-	enum telnyx_bool smart_encoding;
-	enum telnyx_bool redaction_enabled;
+	struct telnyx_opt_bool daily_spend_limit_enabled;
+	struct telnyx_opt_bool mms_fall_back_to_sms;
+	struct telnyx_opt_bool mms_transcoding;
+	struct telnyx_opt_bool mobile_only;
+	struct telnyx_opt_bool smart_encoding;
+	struct telnyx_opt_bool redaction_enabled;
 	struct telnyx_opt_int redaction_level;
 	const char *v1_secret; /**< A secret: keep it out of logs. */
 	const char *ai_assistant_id;

@@ -20,11 +20,11 @@ extern "C" {
 struct telnyx_messaging_profile_features {
 	size_t size; /**< sizeof(struct telnyx_messaging_profile_features). */
 	/** Wishes to opt out are found in texts that hold no keyword, too. */
-	enum telnyx_bool ai_opt_out_detection_enabled;
+	struct telnyx_opt_bool ai_opt_out_detection_enabled;
 };
 
-/** `TELNYX_MESSAGING_PROFILE_FEATURES(.ai_opt_out_detection_enabled = TELNYX_TRUE)`:
- * a pointer. */
+/** `TELNYX_MESSAGING_PROFILE_FEATURES(.ai_opt_out_detection_enabled =
+ * TELNYX_BOOL(true))`: a pointer. */
 #define TELNYX_MESSAGING_PROFILE_FEATURES(...)                                         \
 	(&(struct telnyx_messaging_profile_features){                                  \
 	    .size = sizeof(struct telnyx_messaging_profile_features), __VA_ARGS__})

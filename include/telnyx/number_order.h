@@ -52,14 +52,14 @@ struct telnyx_number_order_phone_number {
 	const char *phone_number_type_text;
 	const struct telnyx_regulatory_requirement *const *regulatory_requirements;
 	size_t regulatory_requirement_count;
-	enum telnyx_bool requirements_met;
+	struct telnyx_opt_bool requirements_met;
 	const char *requirements_status; /**< "pending", "approved", ... */
 	enum telnyx_number_order_status status;
 	const char *status_text;
 	const char *bundle_id;
 	const char *locality;
 	struct telnyx_time deadline; /**< For the requirements. */
-	enum telnyx_bool is_block_number;
+	struct telnyx_opt_bool is_block_number;
 
 	/** NULL within an order. */
 	struct json_object *json;
@@ -86,7 +86,7 @@ struct telnyx_number_order {
 	const char *customer_reference;
 	struct telnyx_time created_at;
 	struct telnyx_time updated_at;
-	enum telnyx_bool requirements_met;
+	struct telnyx_opt_bool requirements_met;
 
 	/** The object all this was read from, for what is not named above. */
 	struct json_object *json;
@@ -150,7 +150,7 @@ struct telnyx_number_order_list_params {
 	const char *filter_created_at_lt;
 	const char *filter_phone_numbers_count; /**< Such as "1". */
 	const char *filter_customer_reference;
-	enum telnyx_bool filter_requirements_met;
+	struct telnyx_opt_bool filter_requirements_met;
 };
 
 /** `TELNYX_NUMBER_ORDER_LIST(.filter_status = "pending")`: a pointer. */
@@ -228,15 +228,15 @@ typedef enum telnyx_list_action (*telnyx_number_order_item_cb)(
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_create(
     struct telnyx_client *client, const struct telnyx_number_order_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Look at an order (`GET /number_orders/{number_order_id}`).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_get(struct telnyx_client *client,
-    const char *number_order_id, const struct telnyx_call_options *opts,
-    telnyx_number_order_cb cb, void *arg, uint64_t *id);
+    const char *id, const struct telnyx_call_options *opts, telnyx_number_order_cb cb,
+    void *arg, uint64_t *request_id);
 
 /**
  * List orders (`GET /number_orders`).
@@ -246,17 +246,17 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_list(struct telnyx_client *
     const struct telnyx_number_order_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_number_order_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Change an order (`PATCH /number_orders/{number_order_id}`); repeatable.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_update(
-    struct telnyx_client *client, const char *number_order_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_number_order_update_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Look at an order until it is complete, ever less often (0.5 s to 8 s).
@@ -269,8 +269,8 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_update(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_wait(struct telnyx_client *client,
-    const char *number_order_id, const struct telnyx_call_options *opts,
-    telnyx_number_order_cb cb, void *arg, uint64_t *id);
+    const char *id, const struct telnyx_call_options *opts, telnyx_number_order_cb cb,
+    void *arg, uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_number_order *telnyx_number_order_dup(

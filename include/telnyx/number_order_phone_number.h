@@ -55,19 +55,19 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_phone_number_list(
     const struct telnyx_number_order_phone_number_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_number_order_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Look at one
  * (`GET /number_order_phone_numbers/{number_order_phone_number_id}`).
  *
- * @param number_order_phone_number_id  Its `id` within the order.
+ * @param id  Its `id` within the order.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_phone_number_get(
-    struct telnyx_client *client, const char *number_order_phone_number_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
-    void *arg, uint64_t *id);
+    void *arg, uint64_t *request_id);
 
 /**
  * Answer its requirements
@@ -76,10 +76,10 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_phone_number_get(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_phone_number_update(
-    struct telnyx_client *client, const char *number_order_phone_number_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_number_order_update_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
-    void *arg, uint64_t *id);
+    void *arg, uint64_t *request_id);
 
 /**
  * Answer its requirements with those of a group
@@ -89,9 +89,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_phone_number_update(
  */
 TELNYX_EXPORT enum telnyx_status
 telnyx_number_order_phone_number_update_requirement_group(struct telnyx_client *client,
-    const char *number_order_phone_number_id, const char *requirement_group_id,
+    const char *id, const char *requirement_group_id,
     const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
-    void *arg, uint64_t *id);
+    void *arg, uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_number_order_phone_number *

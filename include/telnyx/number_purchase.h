@@ -79,7 +79,7 @@ telnyx_number_buy_params_init(struct telnyx_number_buy_params *params)
  *                resend_unknown is not used: an order is not sent twice.
  * @param cb      Gets the order, whose status is SUCCESS, or an error; exactly
  *                once if this returns TELNYX_OK.
- * @param[out] id Optional: for telnyx_request_cancel(), which does not cancel
+ * @param[out] request_id  Optional: for telnyx_request_cancel(), which does not cancel
  *                an order that was placed; the outcome says so.
  *
  * @retval TELNYX_OK            Taken by this client, not yet by Telnyx.
@@ -92,7 +92,7 @@ telnyx_number_buy_params_init(struct telnyx_number_buy_params *params)
 TELNYX_EXPORT enum telnyx_status telnyx_number_buy(struct telnyx_client *client,
     const struct telnyx_number_buy_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Search, and buy the first of the hits that can be had: where one is gone
@@ -113,7 +113,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_search_and_buy_first(
     struct telnyx_client *client,
     const struct telnyx_available_phone_number_list_params *search,
     const struct telnyx_number_buy_params *buy, const struct telnyx_call_options *opts,
-    telnyx_number_order_cb cb, void *arg, uint64_t *id);
+    telnyx_number_order_cb cb, void *arg, uint64_t *request_id);
 
 #ifdef __cplusplus
 }

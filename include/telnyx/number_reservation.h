@@ -115,16 +115,16 @@ typedef enum telnyx_list_action (*telnyx_number_reservation_item_cb)(
 TELNYX_EXPORT enum telnyx_status telnyx_number_reservation_create(
     struct telnyx_client *client, const struct telnyx_number_reservation_params *params,
     const struct telnyx_call_options *opts, telnyx_number_reservation_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Look at a reservation (`GET /number_reservations/{number_reservation_id}`).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_reservation_get(
-    struct telnyx_client *client, const char *number_reservation_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_number_reservation_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * List reservations (`GET /number_reservations`).
@@ -135,7 +135,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_reservation_list(
     const struct telnyx_number_reservation_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_number_reservation_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Hold its numbers for longer
@@ -144,9 +144,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_reservation_list(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_reservation_extend(
-    struct telnyx_client *client, const char *number_reservation_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_number_reservation_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_number_reservation *telnyx_number_reservation_dup(

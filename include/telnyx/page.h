@@ -142,14 +142,15 @@ typedef enum telnyx_list_action (*telnyx_json_item_cb)(
  * @param opts    Copied; NULL for the defaults.
  * @param item    Runs from the loop, once for each item; NULL: nobody is told.
  * @param done    Runs from the loop, once, after the last item.
- * @param[out] id Optional: for telnyx_request_cancel().
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @return  As telnyx_call(): TELNYX_OK means that @p done will run.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_list_call(struct telnyx_client *client,
     const struct telnyx_list_call_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
-    telnyx_json_item_cb item, telnyx_list_done_cb done, void *arg, uint64_t *id);
+    telnyx_json_item_cb item, telnyx_list_done_cb done, void *arg,
+    uint64_t *request_id);
 
 #ifdef __cplusplus
 }

@@ -71,23 +71,23 @@ struct telnyx_phone_number {
 	const char *messaging_profile_id;
 	const char *messaging_profile_name;
 	const char *billing_group_id;
-	enum telnyx_bool emergency_enabled;
+	struct telnyx_opt_bool emergency_enabled;
 	const char *emergency_address_id;
 	const char *emergency_status; /**< "active", "disabled", ... */
-	enum telnyx_bool call_forwarding_enabled;
-	enum telnyx_bool cnam_listing_enabled;
-	enum telnyx_bool caller_id_name_enabled;
-	enum telnyx_bool call_recording_enabled;
-	enum telnyx_bool t38_fax_gateway_enabled;
+	struct telnyx_opt_bool call_forwarding_enabled;
+	struct telnyx_opt_bool cnam_listing_enabled;
+	struct telnyx_opt_bool caller_id_name_enabled;
+	struct telnyx_opt_bool call_recording_enabled;
+	struct telnyx_opt_bool t38_fax_gateway_enabled;
 	struct telnyx_time purchased_at;
 	struct telnyx_time created_at;
 	enum telnyx_phone_number_type phone_number_type;
 	const char *phone_number_type_text;
 	const char *inbound_call_screening; /**< "disabled", "flag_calls", ... */
 	struct telnyx_time updated_at;
-	enum telnyx_bool hd_voice_enabled;
+	struct telnyx_opt_bool hd_voice_enabled;
 	const char *source_type; /**< "number_order", "port_request". */
-	enum telnyx_bool deletion_lock_enabled;
+	struct telnyx_opt_bool deletion_lock_enabled;
 	struct telnyx_time activated_at;
 	const char *messaging_campaign_id; /**< The 10DLC campaign that it is on. */
 
@@ -104,7 +104,8 @@ struct telnyx_phone_number {
 struct telnyx_phone_number_list_params {
 	size_t size;		/**< sizeof(struct telnyx_phone_number_list_params). */
 	const char *filter_tag; /**< In the slim list: with include_tags. */
-	enum telnyx_bool filter_without_tags; /**< TRUE: those without; not slim. */
+	struct telnyx_opt_bool
+	    filter_without_tags; /**< True: those without; not slim. */
 	/** At least three digits that are in the number; no `+`, or nothing is
 	 * found. */
 	const char *filter_phone_number;
@@ -130,9 +131,9 @@ struct telnyx_phone_number_list_params {
 	const char *sort;
 	/** TRUE: list also where the messaging profile cannot be read; not
 	 * slim. */
-	enum telnyx_bool handle_messaging_profile_error;
-	enum telnyx_bool include_connection; /**< The slim list only. */
-	enum telnyx_bool include_tags;	     /**< The slim list only. */
+	struct telnyx_opt_bool handle_messaging_profile_error;
+	struct telnyx_opt_bool include_connection; /**< The slim list only. */
+	struct telnyx_opt_bool include_tags;	   /**< The slim list only. */
 };
 
 /** `TELNYX_PHONE_NUMBER_LIST(.filter_tag = "acme")`: a pointer. */
@@ -154,7 +155,7 @@ struct telnyx_phone_number_update_params {
 	size_t size; /**< sizeof(struct telnyx_phone_number_update_params). */
 	const char *const *tags; /**< Ended by NULL. */
 	const char *external_pin;
-	enum telnyx_bool hd_voice_enabled;
+	struct telnyx_opt_bool hd_voice_enabled;
 	const char *customer_reference;
 	const char *address_id;
 	const char *connection_id;
@@ -190,7 +191,7 @@ typedef enum telnyx_list_action (*telnyx_phone_number_item_cb)(
  * @param opts    Copied; NULL for the client's defaults.
  * @param item    Runs from the loop for each number; NULL: nobody is told.
  * @param done    Runs exactly once, at the end, if this returns TELNYX_OK.
- * @param[out] id Optional: for telnyx_request_cancel().
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  *
  * @retval TELNYX_OK            Taken by this client.
  * @retval TELNYX_E_INVALID     A NULL client or a wrong size.
@@ -203,7 +204,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_phone_number_list(struct telnyx_client *
     const struct telnyx_phone_number_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * The same with less of each number, and faster (`GET /phone_numbers/slim`).
@@ -213,20 +214,20 @@ TELNYX_EXPORT enum telnyx_status telnyx_phone_number_list_slim(
     struct telnyx_client *client, const struct telnyx_phone_number_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Look at one number (`GET /phone_numbers/{id}`).
  *
- * @param phone_number_id  Its `id`, of digits; not the number itself, for
+ * @param id  Its `id`, of digits; not the number itself, for
  *                         which there is telnyx_phone_number_find_by_number().
  * @return  As telnyx_phone_number_list(); here and below TELNYX_OK means that
  *          @p cb will run exactly once.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_get(struct telnyx_client *client,
-    const char *phone_number_id, const struct telnyx_call_options *opts,
-    telnyx_phone_number_cb cb, void *arg, uint64_t *id);
+    const char *id, const struct telnyx_call_options *opts, telnyx_phone_number_cb cb,
+    void *arg, uint64_t *request_id);
 
 /**
  * Find a number of the account by its value, over all pages of a list that
@@ -240,17 +241,17 @@ TELNYX_EXPORT enum telnyx_status telnyx_phone_number_get(struct telnyx_client *c
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_find_by_number(
     struct telnyx_client *client, const char *phone_number,
     const struct telnyx_call_options *opts, telnyx_phone_number_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Change a number (`PATCH /phone_numbers/{id}`); repeatable.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_update(
-    struct telnyx_client *client, const char *phone_number_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_phone_number_update_params *params,
     const struct telnyx_call_options *opts, telnyx_phone_number_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Release a number for good (`DELETE /phone_numbers/{id}`); repeatable: where
@@ -259,9 +260,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_phone_number_update(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_delete(
-    struct telnyx_client *client, const char *phone_number_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_phone_number_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_phone_number *telnyx_phone_number_dup(

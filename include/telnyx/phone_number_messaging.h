@@ -24,9 +24,9 @@ struct telnyx_number_health {
 
 /** What a number can do with one kind of message. */
 struct telnyx_messaging_feature_set {
-	enum telnyx_bool domestic_two_way;
-	enum telnyx_bool international_inbound;
-	enum telnyx_bool international_outbound;
+	struct telnyx_opt_bool domestic_two_way;
+	struct telnyx_opt_bool international_inbound;
+	struct telnyx_opt_bool international_outbound;
 };
 
 struct telnyx_messaging_features {
@@ -140,7 +140,7 @@ struct telnyx_messaging_numbers_bulk_update_params {
 	const char *messaging_profile_id; /**< Required; "": off their profiles. */
 	const char *const *numbers;	  /**< Required: +E.164, ended by NULL. */
 	/** TRUE: assign, and change no other setting. */
-	enum telnyx_bool assign_only;
+	struct telnyx_opt_bool assign_only;
 };
 
 /** `TELNYX_MESSAGING_NUMBERS_BULK_UPDATE(.numbers = list, ...)`: a pointer. */
@@ -176,39 +176,39 @@ TELNYX_EXPORT enum telnyx_status telnyx_phone_number_messaging_list(
     const struct telnyx_phone_number_messaging_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_phone_number_messaging_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Look at one number's settings (`GET /phone_numbers/{id}/messaging`).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_messaging_get(
-    struct telnyx_client *client, const char *phone_number_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_phone_number_messaging_cb cb,
-    void *arg, uint64_t *id);
+    void *arg, uint64_t *request_id);
 
 /**
  * Change them (`PATCH /phone_numbers/{id}/messaging`); repeatable.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_messaging_update(
-    struct telnyx_client *client, const char *phone_number_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_phone_number_messaging_update_params *params,
     const struct telnyx_call_options *opts, telnyx_phone_number_messaging_cb cb,
-    void *arg, uint64_t *id);
+    void *arg, uint64_t *request_id);
 
 /**
  * Put a number on a messaging profile (`PATCH /phone_numbers/{id}/messaging`);
  * repeatable.
  *
- * @param phone_number_id       Its `id`: see telnyx_phone_number_find_by_number().
+ * @param id       Its `id`: see telnyx_phone_number_find_by_number().
  * @param messaging_profile_id  "": take it off its profile.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_assign(
-    struct telnyx_client *client, const char *phone_number_id,
-    const char *messaging_profile_id, const struct telnyx_call_options *opts,
-    telnyx_phone_number_messaging_cb cb, void *arg, uint64_t *id);
+    struct telnyx_client *client, const char *id, const char *messaging_profile_id,
+    const struct telnyx_call_options *opts, telnyx_phone_number_messaging_cb cb,
+    void *arg, uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_phone_number_messaging *telnyx_phone_number_messaging_dup(
@@ -232,16 +232,16 @@ TELNYX_EXPORT enum telnyx_status telnyx_messaging_numbers_bulk_update_create(
     struct telnyx_client *client,
     const struct telnyx_messaging_numbers_bulk_update_params *params,
     const struct telnyx_call_options *opts, telnyx_messaging_numbers_bulk_update_cb cb,
-    void *arg, uint64_t *id);
+    void *arg, uint64_t *request_id);
 
 /**
  * How far it is (`GET /messaging_numbers_bulk_updates/{order_id}`).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_messaging_numbers_bulk_update_get(
-    struct telnyx_client *client, const char *order_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_messaging_numbers_bulk_update_cb cb,
-    void *arg, uint64_t *id);
+    void *arg, uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_messaging_numbers_bulk_update *

@@ -28,12 +28,12 @@ struct telnyx_call_options {
 	 * counted, up to 100 in all. */
 	int max_attempts;
 	/**
-	 * TELNYX_TRUE: repeat also after an UNKNOWN outcome.  For a message
+	 * TELNYX_BOOL(true): repeat also after an UNKNOWN outcome.  For a message
 	 * this can send it twice.
 	 */
-	enum telnyx_bool resend_unknown;
-	/** TELNYX_FALSE: let Telnyx judge the content. */
-	enum telnyx_bool validate;
+	struct telnyx_opt_bool resend_unknown;
+	/** TELNYX_BOOL(false): let Telnyx judge the content. */
+	struct telnyx_opt_bool validate;
 	/**
 	 * Sent as `Idempotency-Key`, the same in every attempt.  Telnyx does
 	 * not document it for messages, so outcomes do not count on it.
@@ -91,13 +91,13 @@ TELNYX_EXPORT const char *telnyx_reply_header(
  * TELNYX_ERROR_CANCELLED error (rule 6) whose outcome says what may have been
  * transmitted already: this cannot recall a message.
  *
- * @param id  From the call that started it; one that is done is a no-op.
+ * @param request_id  From the call that started it; one that is done is a no-op.
  * @retval TELNYX_OK         Also when there was nothing to cancel.
  * @retval TELNYX_E_INVALID  @p client is NULL.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_request_cancel(
-    struct telnyx_client *client, uint64_t id);
+    struct telnyx_client *client, uint64_t request_id);
 
 /** May an attempt of unknown outcome be repeated? */
 enum telnyx_repeat {
@@ -164,7 +164,7 @@ typedef void (*telnyx_call_cb)(
  *                validation error through @p cb.
  * @param opts    Copied; NULL for the defaults.
  * @param cb      NULL: nobody is told.
- * @param[out] id Optional: for telnyx_request_cancel().
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @retval TELNYX_OK            @p cb will run exactly once.
  * @retval TELNYX_E_INVALID     A NULL client or params, a wrong size, a
  *                              method that is none of the five.
@@ -175,7 +175,7 @@ typedef void (*telnyx_call_cb)(
  */
 TELNYX_EXPORT enum telnyx_status telnyx_call(struct telnyx_client *client,
     const struct telnyx_call_params *params, const struct telnyx_call_options *opts,
-    telnyx_call_cb cb, void *arg, uint64_t *id);
+    telnyx_call_cb cb, void *arg, uint64_t *request_id);
 
 #ifdef __cplusplus
 }

@@ -21,8 +21,8 @@ struct telnyx_sandbox;
 /** Zero means the default.  Make it with TELNYX_SANDBOX().  Copied. */
 struct telnyx_sandbox_params {
 	size_t size;
-	/** TELNYX_FALSE: plain http.  Else TLS, with a CA made at start-up. */
-	enum telnyx_bool tls;
+	/** TELNYX_BOOL(false): plain http.  Else TLS, with a CA made at start-up. */
+	struct telnyx_opt_bool tls;
 	uint16_t port; /**< On 127.0.0.1; 0: any free one. */
 	/** The only key that is let in; NULL: any that is not empty. */
 	const char *api_key;

@@ -24,7 +24,7 @@ enum telnyx_encoding {
 	TELNYX_ENCODING_UNKNOWN = -1
 };
 
-/** @name Flags of telnyx_segments() @{ */
+/** @name Flags of telnyx_segments_count() @{ */
 /**
  * Count as GSM-7 also what GSM 03.38 has but Telnyx's own list leaves out: C
  * with cedilla, the currency sign, ten Greek capitals, and the form feed (the
@@ -62,7 +62,7 @@ struct telnyx_segments {
  *                           character has no place there.
  * @since 0.1
  */
-TELNYX_EXPORT enum telnyx_status telnyx_segments(const char *text,
+TELNYX_EXPORT enum telnyx_status telnyx_segments_count(const char *text,
     enum telnyx_encoding encoding, unsigned flags, struct telnyx_segments *out);
 
 #ifdef __cplusplus

@@ -30,11 +30,11 @@ struct telnyx_sub_number_order {
 	struct telnyx_opt_int phone_numbers_count;
 	struct telnyx_time created_at;
 	struct telnyx_time updated_at;
-	enum telnyx_bool requirements_met;
+	struct telnyx_opt_bool requirements_met;
 	enum telnyx_number_order_status status;
 	const char *status_text;
 	const char *customer_reference;
-	enum telnyx_bool is_block_sub_number_order;
+	struct telnyx_opt_bool is_block_sub_number_order;
 	/** Only where they were asked for; at most 50. */
 	const struct telnyx_number_order_phone_number *const *phone_numbers;
 	size_t phone_number_count;
@@ -56,7 +56,7 @@ struct telnyx_sub_number_order_list_params {
 	enum telnyx_phone_number_type filter_phone_number_type;
 	struct telnyx_opt_int filter_phone_numbers_count;
 	/** TRUE: each with its first 50 numbers. */
-	enum telnyx_bool filter_include_phone_numbers;
+	struct telnyx_opt_bool filter_include_phone_numbers;
 };
 
 /** `TELNYX_SUB_NUMBER_ORDER_LIST(.filter_order_request_id = id)`: a pointer. */
@@ -77,10 +77,10 @@ telnyx_sub_number_order_list_params_init(
 struct telnyx_sub_number_order_get_params {
 	size_t size; /**< sizeof(struct telnyx_sub_number_order_get_params). */
 	/** TRUE: with its first 50 numbers. */
-	enum telnyx_bool filter_include_phone_numbers;
+	struct telnyx_opt_bool filter_include_phone_numbers;
 };
 
-/** `TELNYX_SUB_NUMBER_ORDER_GET(.filter_include_phone_numbers = TELNYX_TRUE)`: a
+/** `TELNYX_SUB_NUMBER_ORDER_GET(.filter_include_phone_numbers = TELNYX_BOOL(true))`: a
  * pointer. */
 #define TELNYX_SUB_NUMBER_ORDER_GET(...)                                               \
 	(&(struct telnyx_sub_number_order_get_params){                                 \
@@ -112,7 +112,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_list(
     const struct telnyx_sub_number_order_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_sub_number_order_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Look at one (`GET /sub_number_orders/{sub_number_order_id}`).
@@ -121,10 +121,10 @@ TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_list(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_get(
-    struct telnyx_client *client, const char *sub_number_order_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_sub_number_order_get_params *params,
     const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Answer its requirements (`PATCH /sub_number_orders/{sub_number_order_id}`);
@@ -132,10 +132,10 @@ TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_get(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_update(
-    struct telnyx_client *client, const char *sub_number_order_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_number_order_update_params *params,
     const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Cancel it (`PATCH /sub_number_orders/{sub_number_order_id}/cancel`);
@@ -143,9 +143,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_update(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_cancel(
-    struct telnyx_client *client, const char *sub_number_order_id,
+    struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /**
  * Answer its requirements with those of a group
@@ -154,9 +154,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_cancel(
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_update_requirement_group(
-    struct telnyx_client *client, const char *sub_number_order_id,
-    const char *requirement_group_id, const struct telnyx_call_options *opts,
-    telnyx_sub_number_order_cb cb, void *arg, uint64_t *id);
+    struct telnyx_client *client, const char *id, const char *requirement_group_id,
+    const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
+    uint64_t *request_id);
 
 /** A deep copy, free of any thread.  @retval NULL  No memory. @since 0.1 */
 TELNYX_EXPORT struct telnyx_sub_number_order *telnyx_sub_number_order_dup(

@@ -74,7 +74,7 @@
 #include <telnyx/client.h>
 #include <telnyx/detail_record.h>
 #include <telnyx/error.h>
-#include <telnyx/hosted_number_verification.h>
+#include <telnyx/messaging_hosted_number_verification.h>
 #include <telnyx/mailbox.h>
 #include <telnyx/message.h>
 #include <telnyx/message_kinds.h>

@@ -30,33 +30,33 @@ struct telnyx_tracker;
 
 /** What is said of a message.  ACCEPTED is followed by one more of the same
  * message, every other one is its last. */
-enum telnyx_track_result {
-	TELNYX_TRACK_FINAL = 1,	   /**< Each recipient's status is final. */
-	TELNYX_TRACK_TIMEOUT = 2,  /**< Not within timeout_ms. */
-	TELNYX_TRACK_ACCEPTED = 3, /**< Its outcome was unknown; now it has an id. */
+enum telnyx_tracker_result {
+	TELNYX_TRACKER_FINAL = 1,    /**< Each recipient's status is final. */
+	TELNYX_TRACKER_TIMEOUT = 2,  /**< Not within timeout_ms. */
+	TELNYX_TRACKER_ACCEPTED = 3, /**< Its outcome was unknown; now it has an id. */
 	/** No event had its reference within resolve_ms.  It may have been
 	 * accepted all the same: where webhooks arrive, that is not likely. */
-	TELNYX_TRACK_NO_EVIDENCE = 4,
-	TELNYX_TRACK_DROPPED = 5, /**< The oldest one, to make room. */
-	TELNYX_TRACK_CLOSED = 6	  /**< The tracker was freed. */
+	TELNYX_TRACKER_NO_EVIDENCE = 4,
+	TELNYX_TRACKER_DROPPED = 5, /**< The oldest one, to make room. */
+	TELNYX_TRACKER_CLOSED = 6   /**< The tracker was freed. */
 };
 
 /** A recipient, and the furthest that the message to it is known to have come. */
-struct telnyx_track_recipient {
+struct telnyx_tracker_recipient {
 	const char *phone_number;
 	enum telnyx_message_status status;
 };
 
 /** What is said.  Read-only, borrowed, growing only at its end. */
-struct telnyx_track_report {
-	enum telnyx_track_result result;
+struct telnyx_tracker_report {
+	enum telnyx_tracker_result result;
 	/** The message's, or its group_message_id; NULL: never known. */
 	const char *id;
 	const char *reference; /**< NULL: none. */
 	/** Of all recipients together: the first one's that did not succeed,
 	 * else the first one's. */
 	enum telnyx_message_status status;
-	const struct telnyx_track_recipient *const *recipients; /**< Not with
+	const struct telnyx_tracker_recipient *const *recipients; /**< Not with
 								   ACCEPTED. */
 	size_t recipient_count;
 	const char *code;     /**< The first error that an event had; else NULL. */
@@ -64,7 +64,8 @@ struct telnyx_track_report {
 	void *arg;	      /**< As given to telnyx_tracker_sent(). */
 };
 
-typedef void (*telnyx_tracker_cb)(const struct telnyx_track_report *report, void *arg);
+typedef void (*telnyx_tracker_cb)(
+    const struct telnyx_tracker_report *report, void *arg);
 
 /** Settings of a tracker; zero means the default.  Copied. */
 struct telnyx_tracker_params {
@@ -178,7 +179,7 @@ struct telnyx_tracker_stats {
 	uint64_t early_dropped; /**< To make room, or after resolve_ms. */
 };
 
-/** A pointer, for telnyx_tracker_stats(). */
+/** A pointer, for telnyx_tracker_get_stats(). */
 #define TELNYX_TRACKER_STATS()                                                         \
 	(&(struct telnyx_tracker_stats){.size = sizeof(struct telnyx_tracker_stats)})
 
@@ -195,7 +196,7 @@ telnyx_tracker_stats_init(struct telnyx_tracker_stats *stats)
  * @retval TELNYX_E_INVALID  NULL, or a wrong size.
  * @since 0.1
  */
-TELNYX_EXPORT enum telnyx_status telnyx_tracker_stats(
+TELNYX_EXPORT enum telnyx_status telnyx_tracker_get_stats(
     const struct telnyx_tracker *tracker, struct telnyx_tracker_stats *stats);
 
 /** How many messages were reported FINAL with @p status; 0 for NULL and for
@@ -205,7 +206,7 @@ TELNYX_EXPORT uint64_t telnyx_tracker_count(
 
 /** Static lower-case text such as "no_evidence"; "?" for another number.
  * @since 0.1 */
-TELNYX_EXPORT const char *telnyx_track_result_name(enum telnyx_track_result result);
+TELNYX_EXPORT const char *telnyx_tracker_result_name(enum telnyx_tracker_result result);
 
 #ifdef __cplusplus
 }

@@ -51,24 +51,97 @@ enum telnyx_status {
  * @return  Static text, also for a number that is no status.
  * @since 0.1
  */
-TELNYX_EXPORT const char *telnyx_status_text(enum telnyx_status status);
+TELNYX_EXPORT const char *telnyx_status_message(enum telnyx_status status);
 
-/** A yes or no that can also be left unsaid.  Zero is "not given". */
-enum telnyx_bool {
-	TELNYX_UNSET = 0,
-	TELNYX_TRUE = 1,
-	TELNYX_FALSE = 2,
-	TELNYX_NULL_BOOL = 3 /**< In an update: null. */
+/** @name Optional values
+ * A yes or no, or a whole number, that can also be left unsaid.  All zero is "not
+ * given".  They are structs, so that `.enabled = false` and `if (profile->enabled)`,
+ * which would not mean what they say, do not compile:
+ *
+ *     TELNYX_MESSAGING_PROFILE(.enabled = TELNYX_BOOL(false))
+ *     if (telnyx_bool_or(profile->enabled, true))
+ * @{ */
+
+/* What stops a compiler from taking the plain number of `.redaction_level = 2` for the
+ * first member: in C a member without a size before it, in C++ a constructor (trivial,
+ * but with it braces around the members cannot be left out; C++20). */
+#if defined(__cplusplus)
+#define TELNYX_OPT_GUARD(name) name() = default;
+#elif defined(__GNUC__)
+struct telnyx_write_TELNYX_BOOL_or_TELNYX_INT {
+	char unused;
+};
+#define TELNYX_OPT_GUARD(name)                                                         \
+	__extension__ struct telnyx_write_TELNYX_BOOL_or_TELNYX_INT guard[0];
+#else
+#define TELNYX_OPT_GUARD(name)
+#endif
+
+struct telnyx_opt_bool {
+	TELNYX_OPT_GUARD(telnyx_opt_bool)
+	bool given;
+	bool null; /**< In an update: null.  Never in a result. */
+	bool value;
 };
 
-/** A whole number that can also be left unsaid. */
 struct telnyx_opt_int {
+	TELNYX_OPT_GUARD(telnyx_opt_int)
 	bool given;
+	bool null; /**< The same. */
 	int64_t value;
 };
 
+#ifdef __cplusplus
+static inline struct telnyx_opt_bool
+telnyx_opt_bool_of(bool given, bool null, bool value)
+{
+	struct telnyx_opt_bool out = telnyx_opt_bool();
+
+	out.given = given;
+	out.null = null;
+	out.value = value;
+	return out;
+}
+static inline struct telnyx_opt_int
+telnyx_opt_int_of(bool given, bool null, int64_t value)
+{
+	struct telnyx_opt_int out = telnyx_opt_int();
+
+	out.given = given;
+	out.null = null;
+	out.value = value;
+	return out;
+}
+#define TELNYX_BOOL(yes) (telnyx_opt_bool_of(true, false, (yes)))
+#define TELNYX_INT(number) (telnyx_opt_int_of(true, false, (number)))
+#define TELNYX_NULL_BOOL (telnyx_opt_bool_of(true, true, false))
+#define TELNYX_NULL_INT (telnyx_opt_int_of(true, true, 0))
+#else
+/** A yes or no in params: `.enabled = TELNYX_BOOL(false)`. */
+#define TELNYX_BOOL(yes) ((struct telnyx_opt_bool){.given = true, .value = (yes)})
 /** A whole number in params: `.redaction_level = TELNYX_INT(2)`. */
 #define TELNYX_INT(number) ((struct telnyx_opt_int){.given = true, .value = (number)})
+/** Null in an update, of a yes or no. */
+#define TELNYX_NULL_BOOL ((struct telnyx_opt_bool){.given = true, .null = true})
+/** Null in an update, of a whole number. */
+#define TELNYX_NULL_INT ((struct telnyx_opt_int){.given = true, .null = true})
+#endif
+
+/** What was given, else @p otherwise: also for a null. */
+static inline bool
+telnyx_bool_or(struct telnyx_opt_bool given, bool otherwise)
+{
+	return given.given && !given.null ? given.value : otherwise;
+}
+
+/** The same of a whole number. */
+static inline int64_t
+telnyx_int_or(struct telnyx_opt_int given, int64_t otherwise)
+{
+	return given.given && !given.null ? given.value : otherwise;
+}
+/** @} */
+
 /** What is spoken over https; plain http is HTTP/1.1. */
 enum telnyx_http_version {
 	TELNYX_HTTP_DEFAULT = 0, /**< As TELNYX_HTTP_AUTO. */
@@ -93,9 +166,8 @@ enum telnyx_breaker_state {
 TELNYX_EXPORT extern const char telnyx_null[];
 #define TELNYX_NULL telnyx_null
 
-/** @name Null in updates, for what is no string
- * A boolean takes TELNYX_NULL_BOOL.  C++ casts the last two. @{ */
-#define TELNYX_NULL_INT ((struct telnyx_opt_int){.given = true, .value = INT64_MIN})
+/** @name Null in updates, for what is neither a string nor an optional value
+ * C++ casts them. @{ */
 #define TELNYX_NULL_ENUM (-2)			       /**< Any enum of a field. */
 #define TELNYX_NULL_OBJECT ((const void *)telnyx_null) /**< A pointer to a struct. */
 #define TELNYX_NULL_LIST ((const void *)telnyx_null)   /**< An array. */
@@ -113,6 +185,18 @@ TELNYX_EXPORT extern const char telnyx_null[];
 			(pointer)->size = sizeof(*(pointer));                          \
 		}                                                                      \
 	} while (0)
+
+/** A point in time as the API wrote it, and as a number. */
+struct telnyx_time {
+	const char *text; /**< NULL: null or absent. */
+	int64_t unix_ms;  /**< -1: absent, or not understood. */
+};
+
+/** An amount of money; never a binary fraction. */
+struct telnyx_cost {
+	const char *amount;   /**< Decimal text, such as "0.0051". */
+	const char *currency; /**< ISO 4217, such as "USD". */
+};
 
 /** A name and its value, where the API has maps. */
 struct telnyx_pair {

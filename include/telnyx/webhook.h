@@ -66,7 +66,8 @@ enum telnyx_webhook_result {
  * @return  Static text, also for a number that is no result.
  * @since 0.1
  */
-TELNYX_EXPORT const char *telnyx_webhook_result_text(enum telnyx_webhook_result result);
+TELNYX_EXPORT const char *telnyx_webhook_result_message(
+    enum telnyx_webhook_result result);
 
 /* --- is it from Telnyx? --- */
 

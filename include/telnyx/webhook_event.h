@@ -75,7 +75,7 @@ struct telnyx_webhook_ordered_number {
 	const char *phone_number;
 	const char *status; /**< pending, success, failure. */
 	const char *requirements_status;
-	enum telnyx_bool requirements_met;
+	struct telnyx_opt_bool requirements_met;
 	const char *country_code;
 	const char *phone_number_type;
 };
@@ -91,7 +91,7 @@ struct telnyx_webhook_number_order {
 	const struct telnyx_webhook_ordered_number *const *phone_numbers;
 	size_t phone_number_count;
 	struct telnyx_opt_int phone_numbers_count; /**< As the order says it. */
-	enum telnyx_bool requirements_met;
+	struct telnyx_opt_bool requirements_met;
 	struct telnyx_time created_at;
 	struct telnyx_time updated_at;
 };

@@ -138,7 +138,7 @@ struct telnyx_webhook_receiver_params {
 
 	telnyx_webhook_report_cb on_report; /**< Optional. */
 	void *report_arg;
-	enum telnyx_bool keep_sigpipe; /**< TELNYX_TRUE: see rule 13. */
+	struct telnyx_opt_bool keep_sigpipe; /**< TELNYX_BOOL(true): see rule 13. */
 
 	/**
 	 * Own listener: all bodies together, from the first byte until the answer;
@@ -328,7 +328,7 @@ struct telnyx_webhook_receiver_stats {
 	uint64_t remembered;	/**< Ids. */
 };
 
-/** A pointer, for telnyx_webhook_receiver_stats(). */
+/** A pointer, for telnyx_webhook_receiver_get_stats(). */
 #define TELNYX_WEBHOOK_RECEIVER_STATS()                                                \
 	(&(struct telnyx_webhook_receiver_stats){                                      \
 	    .size = sizeof(struct telnyx_webhook_receiver_stats)})
@@ -346,7 +346,7 @@ telnyx_webhook_receiver_stats_init(struct telnyx_webhook_receiver_stats *stats)
  * @retval TELNYX_E_INVALID  NULL, or a wrong size.
  * @since 0.1
  */
-TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_stats(
+TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_get_stats(
     const struct telnyx_webhook_receiver *receiver,
     struct telnyx_webhook_receiver_stats *stats);
 

@@ -18,7 +18,7 @@ telnyx_version(void)
 }
 
 const char *
-telnyx_status_text(enum telnyx_status status)
+telnyx_status_message(enum telnyx_status status)
 {
 	switch (status) {
 	case TELNYX_OK:

@@ -31,7 +31,8 @@ known_method(const char *method)
 
 enum telnyx_status
 telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *params,
-    const struct telnyx_call_options *opts, telnyx_call_cb cb, void *arg, uint64_t *id)
+    const struct telnyx_call_options *opts, telnyx_call_cb cb, void *arg,
+    uint64_t *request_id)
 {
 	struct telnyx_call_params given;
 	struct telnyx_operation operation = {0};
@@ -69,8 +70,8 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	spec.deliver = telnyx_resource_deliver_reply;
 	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
-	st =
-	    body.failed ? TELNYX_E_NO_MEMORY : telnyx_request_submit(client, &spec, id);
+	st = body.failed ? TELNYX_E_NO_MEMORY
+			 : telnyx_request_submit(client, &spec, request_id);
 	telnyx_buf_clear(&body);
 	return st;
 }

@@ -149,10 +149,10 @@ set_up(struct telnyx_client *client, struct event_base *base, struct telnyx_env 
 	client->net.observer = client;
 	client->max_queued = config->max_queued;
 	client->max_queued_bytes = config->max_queued_bytes;
-	client->validate = config->validate != TELNYX_FALSE;
+	client->validate = telnyx_bool_or(config->validate, true);
 	client->rate_segments = config->rate_unit == TELNYX_RATE_SEGMENTS;
 	client->paces.env = env;
-	client->paces.off = config->rate_adapt == TELNYX_FALSE;
+	client->paces.off = !telnyx_bool_or(config->rate_adapt, true);
 	client->paces.granted = telnyx_request_on_gate;
 	client->breaker.threshold = config->breaker_failures;
 	client->breaker.open_ns = config->breaker_open_ms * TELNYX_NS_PER_MS;
@@ -194,7 +194,7 @@ telnyx_client_new_with_env(struct event_base *base, struct telnyx_env *env,
 		destroy(client);
 		return st;
 	}
-	if (given.keep_sigpipe != TELNYX_TRUE)
+	if (!telnyx_bool_or(given.keep_sigpipe, false))
 		telnyx_process_ignore_sigpipe(); /* rule 13 */
 	*out = client;
 	return TELNYX_OK;
@@ -222,7 +222,7 @@ telnyx_client_new(struct event_base *base, const struct telnyx_config *config,
 }
 
 enum telnyx_status
-telnyx_client_stats(
+telnyx_client_get_stats(
     const struct telnyx_client *client, struct telnyx_client_stats *stats)
 {
 	struct telnyx_client_stats now;

@@ -108,7 +108,7 @@ problem(
 	*field = "base_url";
 	if (!telnyx_base_url_parse(config->base_url, url, &why))
 		return why;
-	if (!url->https && config->allow_plain_http != TELNYX_TRUE &&
+	if (!url->https && !telnyx_bool_or(config->allow_plain_http, false) &&
 	    !telnyx_base_url_is_loopback(url))
 		return "is plain http to a host that is not loopback "
 		       "(allow_plain_http)";

@@ -299,7 +299,7 @@ list_new(struct telnyx_client *client, const struct telnyx_operation *operation,
 static enum telnyx_status
 list_start(struct telnyx_client *client, struct telnyx_list *list,
     struct telnyx_request_spec *spec, struct telnyx_call_options *settings,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	struct telnyx_arena memory = TELNYX_ARENA_INIT;
 	enum telnyx_status st;
@@ -324,7 +324,7 @@ list_start(struct telnyx_client *client, struct telnyx_list *list,
 	spec->total_timeout_ms = list->options.total_timeout_ms > 0
 				     ? list->options.total_timeout_ms
 				     : UINT64_MAX;
-	st = telnyx_request_submit(client, spec, id);
+	st = telnyx_request_submit(client, spec, request_id);
 	telnyx_arena_clear(&memory);
 	return st;
 }
@@ -334,7 +334,7 @@ telnyx_resource_list(struct telnyx_client *client,
     const struct telnyx_operation *operation, const char *const *path_values,
     const void *params, const struct telnyx_list_options *options,
     const struct telnyx_call_options *opts, struct telnyx_resource_listed told,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	struct telnyx_arena memory = TELNYX_ARENA_INIT;
 	struct telnyx_request_spec spec;
@@ -351,7 +351,7 @@ telnyx_resource_list(struct telnyx_client *client,
 	st = telnyx_resource_spec(
 	    operation, path_values, params, &settings, &memory, &spec);
 	if (st == TELNYX_OK)
-		st = list_start(client, list, &spec, &settings, id);
+		st = list_start(client, list, &spec, &settings, request_id);
 	else
 		list_clear(list);
 	telnyx_arena_wipe(&memory);
@@ -371,7 +371,7 @@ enum telnyx_status
 telnyx_list_call(struct telnyx_client *client,
     const struct telnyx_list_call_params *params,
     const struct telnyx_list_options *options, const struct telnyx_call_options *opts,
-    telnyx_json_item_cb item, telnyx_list_done_cb done, void *arg, uint64_t *id)
+    telnyx_json_item_cb item, telnyx_list_done_cb done, void *arg, uint64_t *request_id)
 {
 	struct telnyx_list_call_params given;
 	struct telnyx_operation operation = {.method = "GET",
@@ -400,5 +400,5 @@ telnyx_list_call(struct telnyx_client *client,
 		: telnyx_arena_printf(&list->memory, "GET %s", given.path);
 	spec.path_values = given.path_values;
 	spec.query = given.query;
-	return list_start(client, list, &spec, &settings, id);
+	return list_start(client, list, &spec, &settings, request_id);
 }

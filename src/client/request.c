@@ -460,7 +460,7 @@ telnyx_request_set_up(struct telnyx_request *request, uint32_t step_timeout_ms)
 /* --- stopped from outside --- */
 
 enum telnyx_status
-telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
+telnyx_request_cancel(struct telnyx_client *client, uint64_t request_id)
 {
 	struct telnyx_request *request;
 
@@ -468,7 +468,7 @@ telnyx_request_cancel(struct telnyx_client *client, uint64_t id)
 		return TELNYX_E_INVALID;
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
-	request = telnyx_request_table_find(client, id);
+	request = telnyx_request_table_find(client, request_id);
 	if (request != NULL && request->state != TELNYX_REQUEST_DONE)
 		stop_soon(request, TELNYX_STOP_CANCELLED);
 	return TELNYX_OK;

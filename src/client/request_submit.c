@@ -41,7 +41,7 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 	request->arg = spec->arg;
 	request->sender = telnyx_sender_ref(opts->sender);
 	request->max_attempts = opts->max_attempts;
-	request->repeatable = opts->resend_unknown == TELNYX_TRUE ||
+	request->repeatable = telnyx_bool_or(opts->resend_unknown, false) ||
 			      request->operation->repeat == TELNYX_REPEAT_READ ||
 			      request->operation->repeat == TELNYX_REPEAT_REPEATABLE;
 	request->wait.tokens = spec->tokens;
@@ -64,8 +64,8 @@ make(struct telnyx_client *client, const struct telnyx_request_spec *spec,
 }
 
 enum telnyx_status
-telnyx_request_submit(
-    struct telnyx_client *client, const struct telnyx_request_spec *spec, uint64_t *id)
+telnyx_request_submit(struct telnyx_client *client,
+    const struct telnyx_request_spec *spec, uint64_t *request_id)
 {
 	struct telnyx_arena memory = TELNYX_ARENA_INIT;
 	struct telnyx_request_spec whole;
@@ -73,8 +73,8 @@ telnyx_request_submit(
 	struct telnyx_request *request;
 	enum telnyx_status st;
 
-	if (id != NULL)
-		*id = 0;
+	if (request_id != NULL)
+		*request_id = 0;
 	st = telnyx_request_settings(client, spec->opts, &opts);
 	if (st == TELNYX_OK && (opts.extra_body != NULL || opts.extra_query != NULL)) {
 		whole = *spec;
@@ -104,7 +104,7 @@ telnyx_request_submit(
 	}
 	telnyx_request_table_add(request);
 	telnyx_deferred_post(client->net.deferred, &request->task);
-	if (id != NULL)
-		*id = request->id;
+	if (request_id != NULL)
+		*request_id = request->id;
 	return TELNYX_OK;
 }

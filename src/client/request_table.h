@@ -13,7 +13,7 @@ void telnyx_request_table_add(struct telnyx_request *request);
 void telnyx_request_table_remove(struct telnyx_request *request);
 /* The request of an id; NULL: no request has that id, or it has called back. */
 struct telnyx_request *telnyx_request_table_find(
-    const struct telnyx_client *client, uint64_t id);
+    const struct telnyx_client *client, uint64_t request_id);
 /* Free every request without calling back; for a forked child. */
 void telnyx_request_table_drop(struct telnyx_client *client);
 

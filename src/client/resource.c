@@ -110,12 +110,12 @@ telnyx_resource_spec(const struct telnyx_operation *operation,
 	if ((field = empty_value(operation->path, path_values, memory)) != NULL) {
 		spec->invalid_field = field;
 		spec->invalid_why = "is empty";
-	} else if (settings->validate == TELNYX_TRUE &&
+	} else if (telnyx_bool_or(settings->validate, false) &&
 		   (field = telnyx_resource_missing(operation, params, settings)) !=
 		       NULL) {
 		spec->invalid_field = field;
 		spec->invalid_why = "is required";
-	} else if (settings->validate == TELNYX_TRUE && params != NULL) {
+	} else if (telnyx_bool_or(settings->validate, false) && params != NULL) {
 		if (operation->query != NULL)
 			spec->invalid_field = telnyx_fields_unfit(
 			    operation->query, params, &spec->invalid_why);
@@ -138,7 +138,7 @@ enum telnyx_status
 telnyx_resource_call(struct telnyx_client *client,
     const struct telnyx_operation *operation, const char *const *path_values,
     const void *params, const struct telnyx_call_options *opts,
-    struct telnyx_resource_told told, uint64_t *id)
+    struct telnyx_resource_told told, uint64_t *request_id)
 {
 	struct telnyx_arena memory = TELNYX_ARENA_INIT;
 	struct telnyx_call_options settings;
@@ -156,7 +156,7 @@ telnyx_resource_call(struct telnyx_client *client,
 		spec.deliver = told.deliver;
 		spec.cb = told.cb;
 		spec.arg = told.arg;
-		st = telnyx_request_submit(client, &spec, id);
+		st = telnyx_request_submit(client, &spec, request_id);
 	}
 	telnyx_arena_wipe(&memory);
 	return st;

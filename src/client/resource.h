@@ -36,7 +36,7 @@ struct telnyx_resource_told {
 enum telnyx_status telnyx_resource_call(struct telnyx_client *client,
     const struct telnyx_operation *operation, const char *const *path_values,
     const void *params, const struct telnyx_call_options *opts,
-    struct telnyx_resource_told told, uint64_t *id);
+    struct telnyx_resource_told told, uint64_t *request_id);
 
 /*
  * The same, up to the spec that telnyx_request_submit() and telnyx_request_step()
@@ -89,7 +89,7 @@ enum telnyx_status telnyx_resource_list(struct telnyx_client *client,
     const struct telnyx_operation *operation, const char *const *path_values,
     const void *params, const struct telnyx_list_options *list,
     const struct telnyx_call_options *opts, struct telnyx_resource_listed told,
-    uint64_t *id);
+    uint64_t *request_id);
 
 /* --- what a resource's file says once for each type of result --- */
 

@@ -22,12 +22,12 @@ allowed(const struct telnyx_retry_facts *facts)
 		return false;
 	switch (facts->outcome) {
 	case TELNYX_OUTCOME_NOT_SENT:
-		return facts->should_retry != TELNYX_FALSE;
+		return telnyx_bool_or(facts->should_retry, true);
 	case TELNYX_OUTCOME_REJECTED:
 		return facts->refused_for_now && !facts->cut &&
-		       facts->should_retry != TELNYX_FALSE;
+		       telnyx_bool_or(facts->should_retry, true);
 	case TELNYX_OUTCOME_UNKNOWN:
-		return facts->repeatable && facts->should_retry != TELNYX_FALSE;
+		return facts->repeatable && telnyx_bool_or(facts->should_retry, true);
 	case TELNYX_OUTCOME_ACCEPTED:
 	case TELNYX_OUTCOME_NONE:
 		break;

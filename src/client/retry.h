@@ -13,19 +13,19 @@
 #include <telnyx/request.h>
 
 struct telnyx_retry_facts {
-	enum telnyx_outcome outcome;   /* of this attempt */
-	bool refused_for_now;	       /* the reply says "later" */
-	bool rate_limited;	       /* and that because of a rate limit */
-	bool cut;		       /* the reply's body was not complete */
-	bool stale_connection;	       /* an idle connection died under it */
-	bool repeatable;	       /* twice is as good as once */
-	enum telnyx_bool should_retry; /* x-should-retry */
-	int64_t retry_after_ms;	       /* -1: the server named no delay */
-	bool paced;		       /* its key has a line to wait in */
-	uint64_t held_ns;	       /* and is held for so long */
-	int attempts, max_attempts;    /* made; allowed */
-	int spared;		       /* of those made: that do not count */
-	uint64_t left_ns;	       /* until the deadline */
+	enum telnyx_outcome outcome;	     /* of this attempt */
+	bool refused_for_now;		     /* the reply says "later" */
+	bool rate_limited;		     /* and that because of a rate limit */
+	bool cut;			     /* the reply's body was not complete */
+	bool stale_connection;		     /* an idle connection died under it */
+	bool repeatable;		     /* twice is as good as once */
+	struct telnyx_opt_bool should_retry; /* x-should-retry */
+	int64_t retry_after_ms;		     /* -1: the server named no delay */
+	bool paced;			     /* its key has a line to wait in */
+	uint64_t held_ns;		     /* and is held for so long */
+	int attempts, max_attempts;	     /* made; allowed */
+	int spared;			     /* of those made: that do not count */
+	uint64_t left_ns;		     /* until the deadline */
 	uint64_t random;
 };
 

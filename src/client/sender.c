@@ -64,10 +64,6 @@ telnyx_sender_problem(const struct telnyx_sender_params *params, const char **fi
 	if (params->rate_unit != TELNYX_RATE_MESSAGES &&
 	    params->rate_unit != TELNYX_RATE_SEGMENTS)
 		return "is no enum telnyx_rate_unit";
-	*field = "use_profile_webhooks";
-	if (params->use_profile_webhooks < TELNYX_UNSET ||
-	    params->use_profile_webhooks > TELNYX_FALSE)
-		return "is no enum telnyx_bool";
 	*field = NULL;
 	return NULL;
 }

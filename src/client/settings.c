@@ -30,7 +30,7 @@ telnyx_request_settings(const struct telnyx_client *client,
 		out->max_attempts = out->sender->params.max_attempts;
 	if (out->max_attempts == 0)
 		out->max_attempts = client->sender->params.max_attempts;
-	if (out->validate == TELNYX_UNSET)
-		out->validate = client->validate ? TELNYX_TRUE : TELNYX_FALSE;
+	if (!out->validate.given)
+		out->validate = TELNYX_BOOL(client->validate);
 	return TELNYX_OK;
 }

@@ -83,21 +83,20 @@ decode_int(struct json_object *json, struct telnyx_opt_int *out)
 	out->given = true;
 }
 
-static enum telnyx_bool
-decode_bool(struct json_object *json)
+static void
+decode_bool(struct json_object *json, struct telnyx_opt_bool *out)
 {
 	const char *text;
 
 	/* A boolean is read as it is: for its text json-c would write it out first. */
 	if (json_object_is_type(json, json_type_boolean))
-		return json_object_get_boolean(json) ? TELNYX_TRUE : TELNYX_FALSE;
-	if ((text = text_of(json)) == NULL)
-		return TELNYX_UNSET;
-	if (strcmp(text, "true") == 0 || strcmp(text, "1") == 0)
-		return TELNYX_TRUE;
-	if (strcmp(text, "false") == 0 || strcmp(text, "0") == 0)
-		return TELNYX_FALSE;
-	return TELNYX_UNSET;
+		*out = TELNYX_BOOL(json_object_get_boolean(json));
+	else if ((text = text_of(json)) == NULL)
+		return;
+	else if (strcmp(text, "true") == 0 || strcmp(text, "1") == 0)
+		*out = TELNYX_BOOL(true);
+	else if (strcmp(text, "false") == 0 || strcmp(text, "0") == 0)
+		*out = TELNYX_BOOL(false);
 }
 
 static void
@@ -259,8 +258,7 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 		decode_int(json, telnyx_field_out(out, field->offset));
 		break;
 	case TELNYX_FIELD_BOOL:
-		*(enum telnyx_bool *)telnyx_field_out(out, field->offset) =
-		    decode_bool(json);
+		decode_bool(json, telnyx_field_out(out, field->offset));
 		break;
 	case TELNYX_FIELD_ENUM:
 		decode_enum(field, json, out);

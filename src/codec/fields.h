@@ -18,7 +18,7 @@
  *   DECIMAL  const char *, the text    TELNYX_NULL
  *            of a JSON number
  *   INT      struct telnyx_opt_int     TELNYX_NULL_INT
- *   BOOL     enum telnyx_bool          TELNYX_NULL_BOOL
+ *   BOOL     struct telnyx_opt_bool    TELNYX_NULL_BOOL
  *   ENUM     an enum (an int), 0       TELNYX_NULL_ENUM; extra: const char *,
  *            absent, -1 unknown        the raw text, or TELNYX_FIELD_NO_EXTRA
  *   TIME     struct telnyx_time        TELNYX_NULL as its text
@@ -98,11 +98,10 @@ struct telnyx_field_table {
 #define TELNYX_FIELD_FITS_STRING(member) TELNYX_FIELD_IS(member, const char *)
 #define TELNYX_FIELD_FITS_DECIMAL(member) TELNYX_FIELD_IS(member, const char *)
 #define TELNYX_FIELD_FITS_INT(member) TELNYX_FIELD_IS(member, struct telnyx_opt_int)
-#define TELNYX_FIELD_FITS_BOOL(member) TELNYX_FIELD_IS(member, enum telnyx_bool)
-/* Any enum but enum telnyx_bool: enums are ints or unsigneds to a compiler. */
+#define TELNYX_FIELD_FITS_BOOL(member) TELNYX_FIELD_IS(member, struct telnyx_opt_bool)
+/* Any enum: enums are ints or unsigneds to a compiler. */
 #define TELNYX_FIELD_FITS_ENUM(member)                                                 \
-	_Generic(member, enum telnyx_bool : 0, default                                 \
-		 : _Generic(member, int : 1, unsigned : 1, default : 0))
+	_Generic(member, int : 1, unsigned : 1, default : 0)
 #define TELNYX_FIELD_FITS_TIME(member) TELNYX_FIELD_IS(member, struct telnyx_time)
 #define TELNYX_FIELD_FITS_STRINGS(member) TELNYX_FIELD_IS(member, const char *const *)
 #define TELNYX_FIELD_FITS_OBJECT(member) TELNYX_FIELD_IS_STRUCT(*(member))

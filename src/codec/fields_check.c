@@ -112,19 +112,15 @@ unfit_within(const struct telnyx_field *field, const void *place, const char **w
 	return name;
 }
 
-/* Why a bool or an enum cannot be sent: a number that stands for nothing would be left
- * out of the request without a word. */
+/* Why an enum cannot be sent: a number that stands for nothing would be left out of the
+ * request without a word. */
 static const char *
-why_unfit_number(const struct telnyx_field *field, const void *in)
+why_unfit_enum(const struct telnyx_field *field, const void *in)
 {
 	const char *raw = NULL;
 	int value;
 
 	memcpy(&value, telnyx_field_in(in, field->offset), sizeof(value));
-	if (field->kind == TELNYX_FIELD_BOOL)
-		return value >= TELNYX_UNSET && value <= TELNYX_NULL_BOOL
-			   ? NULL
-			   : "is neither true nor false";
 	if (field->extra != TELNYX_FIELD_NO_EXTRA)
 		memcpy(&raw, telnyx_field_in(in, field->extra), sizeof(raw));
 	if (value == 0 || value == TELNYX_NULL_ENUM || raw != NULL ||
@@ -152,6 +148,7 @@ telnyx_fields_unfit(
 			continue;
 		switch (field->kind) {
 		case TELNYX_FIELD_INT:
+		case TELNYX_FIELD_BOOL:
 		case TELNYX_FIELD_JSON:
 		case TELNYX_FIELD_SELF:
 		case TELNYX_FIELD_REPLY:
@@ -163,9 +160,8 @@ telnyx_fields_unfit(
 			if (name != NULL)
 				return name;
 			continue;
-		case TELNYX_FIELD_BOOL:
 		case TELNYX_FIELD_ENUM:
-			*why = why_unfit_number(field, in);
+			*why = why_unfit_enum(field, in);
 			break;
 		case TELNYX_FIELD_STRING:
 		case TELNYX_FIELD_DECIMAL:

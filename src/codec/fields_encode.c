@@ -141,6 +141,7 @@ encode_field(const struct telnyx_field *field, const void *in, bool first,
 {
 	const void *place = telnyx_field_in(in, field->offset), *pointer;
 	const struct telnyx_opt_int *number;
+	const struct telnyx_opt_bool *yes;
 	const char *text;
 	int value;
 
@@ -162,21 +163,19 @@ encode_field(const struct telnyx_field *field, const void *in, bool first,
 		if (!number->given)
 			return false;
 		encode_name(field, first, out);
-		if (number->value == INT64_MIN) /* TELNYX_NULL_INT */
+		if (number->null)
 			encode_string(NULL, out);
 		else
 			telnyx_buf_printf(out, "%" PRId64, number->value);
 		return true;
 	case TELNYX_FIELD_BOOL:
-		memcpy(&value, place, sizeof(value));
-		if (value == TELNYX_NULL_BOOL)
-			text = "null";
-		else if (value == TELNYX_TRUE || value == TELNYX_FALSE)
-			text = value == TELNYX_TRUE ? "true" : "false";
-		else
+		yes = place;
+		if (!yes->given)
 			return false;
 		encode_name(field, first, out);
-		telnyx_buf_puts(out, text);
+		telnyx_buf_puts(out, yes->null	  ? "null"
+				     : yes->value ? "true"
+						  : "false");
 		return true;
 	case TELNYX_FIELD_ENUM:
 		memcpy(&value, place, sizeof(value));

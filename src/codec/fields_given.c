@@ -21,6 +21,7 @@ telnyx_field_is_given(const struct telnyx_field_table *table,
     const struct telnyx_field *field, const void *in)
 {
 	const struct telnyx_opt_int *number;
+	const struct telnyx_opt_bool *yes;
 	const char *const *list;
 	const void *pointer;
 	int value;
@@ -32,6 +33,8 @@ telnyx_field_is_given(const struct telnyx_field_table *table,
 		number = telnyx_field_in(in, field->offset);
 		return number->given;
 	case TELNYX_FIELD_BOOL:
+		yes = telnyx_field_in(in, field->offset);
+		return yes->given;
 	case TELNYX_FIELD_ENUM:
 		memcpy(&value, telnyx_field_in(in, field->offset), sizeof(value));
 		return value != 0;

@@ -24,6 +24,7 @@ text_of(const struct telnyx_field *field, const void *in, struct telnyx_arena *a
 {
 	const void *place = telnyx_field_in(in, field->offset);
 	const struct telnyx_opt_int *number;
+	const struct telnyx_opt_bool *yes;
 	const char *text = NULL;
 	int value;
 
@@ -37,16 +38,14 @@ text_of(const struct telnyx_field *field, const void *in, struct telnyx_arena *a
 		number = place;
 		if (!number->given)
 			return NULL;
-		if (number->value == INT64_MIN) /* TELNYX_NULL_INT */
+		if (number->null)
 			return TELNYX_NULL;
 		return telnyx_arena_printf(arena, "%" PRId64, number->value);
 	case TELNYX_FIELD_BOOL:
-		memcpy(&value, place, sizeof(value));
-		if (value == TELNYX_NULL_BOOL)
-			return TELNYX_NULL;
-		if (value != TELNYX_TRUE && value != TELNYX_FALSE)
+		yes = place;
+		if (!yes->given)
 			return NULL;
-		return value == TELNYX_TRUE ? "true" : "false";
+		return yes->null ? TELNYX_NULL : yes->value ? "true" : "false";
 	case TELNYX_FIELD_ENUM:
 		memcpy(&value, place, sizeof(value));
 		return value == TELNYX_NULL_ENUM

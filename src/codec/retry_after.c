@@ -297,14 +297,14 @@ telnyx_retry_after(
 	return ms < 0 ? -1 : clamp(ms);
 }
 
-enum telnyx_bool
+struct telnyx_opt_bool
 telnyx_should_retry_parse(const char *text)
 {
 	struct value value = trimmed(text);
 
 	if (value.len == 4 && strncasecmp(value.at, "true", 4) == 0)
-		return TELNYX_TRUE;
+		return TELNYX_BOOL(true);
 	if (value.len == 5 && strncasecmp(value.at, "false", 5) == 0)
-		return TELNYX_FALSE;
-	return TELNYX_UNSET;
+		return TELNYX_BOOL(false);
+	return (struct telnyx_opt_bool){.given = false};
 }

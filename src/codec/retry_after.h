@@ -38,7 +38,7 @@ int64_t telnyx_retry_after(
  * two-digit years. */
 int64_t telnyx_http_date_parse(const char *text, int64_t now_unix_ms);
 
-/* Read x-should-retry: "true", "false"; TELNYX_UNSET for NULL and all else. */
-enum telnyx_bool telnyx_should_retry_parse(const char *text);
+/* Read x-should-retry: "true", "false"; not given for NULL and all else. */
+struct telnyx_opt_bool telnyx_should_retry_parse(const char *text);
 
 #endif

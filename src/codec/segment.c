@@ -33,7 +33,7 @@ fill_parts(struct telnyx_segments *out, const struct telnyx_tally *tally,
 }
 
 enum telnyx_status
-telnyx_segments(const char *text, enum telnyx_encoding encoding, unsigned flags,
+telnyx_segments_count(const char *text, enum telnyx_encoding encoding, unsigned flags,
     struct telnyx_segments *out)
 {
 	struct telnyx_text_count count;

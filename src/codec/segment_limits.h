@@ -4,7 +4,7 @@
  * refuses only what Telnyx must refuse: where its documents leave the alphabet,
  * the profile's smart encoding or the packing of parts open, the choice here is
  * the one that lets the text through.  For the count that is shown to people
- * see telnyx_segments(), which chooses the other way.
+ * see telnyx_segments_count(), which chooses the other way.
  */
 #ifndef TELNYX_CODEC_SEGMENT_LIMITS_H
 #define TELNYX_CODEC_SEGMENT_LIMITS_H

@@ -169,11 +169,11 @@ set_up_system(
 	int error;
 
 	if (params->http_version == TELNYX_HTTP_2 &&
-	    (params->tls == TELNYX_FALSE || !sbx_has_h2())) {
+	    (!telnyx_bool_or(params->tls, true) || !sbx_has_h2())) {
 		*why = format_text("HTTP/2 needs TLS, and a library built with it");
 		return TELNYX_E_SYSTEM;
 	}
-	if (params->tls != TELNYX_FALSE &&
+	if (telnyx_bool_or(params->tls, true) &&
 	    !sbx_tls_new(&s->wire->tls, &whole->ca_pem, &static_why)) {
 		*why = format_text("%s", static_why);
 		return TELNYX_E_SYSTEM;

@@ -159,7 +159,7 @@ telnyx_webhook_receiver_new_with_env(struct event_base *base, struct telnyx_env 
 	receiver->bodies.max = receiver->params.max_body_bytes_total;
 	telnyx_seen_init(&receiver->seen, receiver->params.remember_count,
 	    receiver->params.remember_s * TELNYX_NS_PER_S);
-	if (receiver->params.keep_sigpipe != TELNYX_TRUE)
+	if (!telnyx_bool_or(receiver->params.keep_sigpipe, false))
 		telnyx_process_ignore_sigpipe(); /* rule 13 */
 	*out = receiver;
 	receiver = NULL;
@@ -240,7 +240,7 @@ telnyx_webhook_receiver_url(const struct telnyx_webhook_receiver *receiver)
 }
 
 enum telnyx_status
-telnyx_webhook_receiver_stats(const struct telnyx_webhook_receiver *receiver,
+telnyx_webhook_receiver_get_stats(const struct telnyx_webhook_receiver *receiver,
     struct telnyx_webhook_receiver_stats *stats)
 {
 	struct telnyx_webhook_receiver_stats now;

@@ -10,7 +10,7 @@
 
 /* A recipient, with its number in the same block of memory. */
 struct item {
-	struct telnyx_track_recipient recipient; /* first */
+	struct telnyx_tracker_recipient recipient; /* first */
 	char number[];
 };
 
@@ -54,7 +54,7 @@ static bool
 append(struct telnyx_track_list *list, const char *number)
 {
 	size_t size = strlen(number) + 1;
-	struct telnyx_track_recipient **items;
+	struct telnyx_tracker_recipient **items;
 	struct item *item;
 
 	items = realloc(list->items, (list->count + 2) * sizeof(*items));

@@ -14,7 +14,7 @@
 
 /* All zero: empty. */
 struct telnyx_track_list {
-	struct telnyx_track_recipient **items; /* ended by NULL, unless empty */
+	struct telnyx_tracker_recipient **items; /* ended by NULL, unless empty */
 	bool final[TELNYX_TRACK_MAX_RECIPIENTS];
 	size_t count;
 };
@@ -28,7 +28,7 @@ bool telnyx_track_take(struct telnyx_track_list *list,
 bool telnyx_track_is_final(const struct telnyx_track_list *list);
 /* Does every recipient only wait for the time of sending? */
 bool telnyx_track_is_scheduled(const struct telnyx_track_list *list);
-/* One status for all recipients: see struct telnyx_track_report. */
+/* One status for all recipients: see struct telnyx_tracker_report. */
 enum telnyx_message_status telnyx_track_status(const struct telnyx_track_list *list);
 void telnyx_track_clear(struct telnyx_track_list *list);
 

@@ -19,11 +19,11 @@
 /* What each line waits for, and what is reported when it does not come. */
 static const struct {
 	enum telnyx_track_state state;
-	enum telnyx_track_result result;
+	enum telnyx_tracker_result result;
 } waits[] = {
-    {TELNYX_TRACK_STATE_RESOLVING, TELNYX_TRACK_NO_EVIDENCE},
-    {TELNYX_TRACK_STATE_SCHEDULED, TELNYX_TRACK_TIMEOUT},
-    {TELNYX_TRACK_STATE_FOLLOWED, TELNYX_TRACK_TIMEOUT},
+    {TELNYX_TRACK_STATE_RESOLVING, TELNYX_TRACKER_NO_EVIDENCE},
+    {TELNYX_TRACK_STATE_SCHEDULED, TELNYX_TRACKER_TIMEOUT},
+    {TELNYX_TRACK_STATE_FOLLOWED, TELNYX_TRACKER_TIMEOUT},
 };
 #define WAITS (sizeof(waits) / sizeof(waits[0]))
 
@@ -81,7 +81,7 @@ report_later(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 
 static void
 end(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
-    enum telnyx_track_result result)
+    enum telnyx_tracker_result result)
 {
 	entry->end = result;
 	telnyx_track_move(tracker, entry, TELNYX_TRACK_STATE_ENDING);
@@ -89,26 +89,26 @@ end(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
 }
 
 static void
-count(struct telnyx_tracker *tracker, const struct telnyx_track_report *report)
+count(struct telnyx_tracker *tracker, const struct telnyx_tracker_report *report)
 {
 	switch (report->result) {
-	case TELNYX_TRACK_FINAL:
+	case TELNYX_TRACKER_FINAL:
 		tracker->stats.finals++;
 		tracker->statuses[report->status + 1]++;
 		break;
-	case TELNYX_TRACK_TIMEOUT:
+	case TELNYX_TRACKER_TIMEOUT:
 		tracker->stats.timeouts++;
 		break;
-	case TELNYX_TRACK_ACCEPTED:
+	case TELNYX_TRACKER_ACCEPTED:
 		tracker->stats.accepted++;
 		break;
-	case TELNYX_TRACK_NO_EVIDENCE:
+	case TELNYX_TRACKER_NO_EVIDENCE:
 		tracker->stats.no_evidence++;
 		break;
-	case TELNYX_TRACK_DROPPED:
+	case TELNYX_TRACKER_DROPPED:
 		tracker->stats.dropped++;
 		break;
-	case TELNYX_TRACK_CLOSED:
+	case TELNYX_TRACKER_CLOSED:
 		break;
 	}
 }
@@ -118,13 +118,13 @@ static bool
 report_first(struct telnyx_tracker *tracker)
 {
 	struct telnyx_track_entry *entry = TAILQ_FIRST(&tracker->reports);
-	struct telnyx_track_report report = {0};
+	struct telnyx_tracker_report report = {0};
 	bool last;
 
 	if (entry == NULL)
 		return false;
 	last = !entry->resolved;
-	report.result = last ? entry->end : TELNYX_TRACK_ACCEPTED;
+	report.result = last ? entry->end : TELNYX_TRACKER_ACCEPTED;
 	entry->resolved = false;
 	if (last || entry->state != TELNYX_TRACK_STATE_ENDING) {
 		TAILQ_REMOVE(&tracker->reports, entry, in_reports);
@@ -137,7 +137,7 @@ report_first(struct telnyx_tracker *tracker)
 	/* The report is a copy: later events may move the recipients of a message that
 	 * goes on. */
 	if (last) {
-		report.recipients = (const struct telnyx_track_recipient *const *)
+		report.recipients = (const struct telnyx_tracker_recipient *const *)
 					entry->recipients.items;
 		report.recipient_count = entry->recipients.count;
 	}
@@ -253,7 +253,7 @@ destroy(struct telnyx_tracker *tracker)
 	tracker->closing = true;
 	if (getpid() == tracker->pid) {
 		while ((entry = first(tracker, false)) != NULL)
-			end(tracker, entry, TELNYX_TRACK_CLOSED);
+			end(tracker, entry, TELNYX_TRACKER_CLOSED);
 		while (report_first(tracker))
 			continue;
 	}
@@ -292,7 +292,7 @@ go_on(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 	enum telnyx_track_state state = TELNYX_TRACK_STATE_FOLLOWED;
 
 	if (telnyx_track_is_final(&entry->recipients)) {
-		end(tracker, entry, TELNYX_TRACK_FINAL);
+		end(tracker, entry, TELNYX_TRACKER_FINAL);
 		return;
 	}
 	if (telnyx_track_is_scheduled(&entry->recipients))
@@ -314,7 +314,7 @@ make_room(struct telnyx_tracker *tracker)
 		return TELNYX_OK;
 	if (tracker->reporting >= tracker->params.max_messages)
 		return TELNYX_E_QUEUE_FULL;
-	end(tracker, first(tracker, false), TELNYX_TRACK_DROPPED);
+	end(tracker, first(tracker, false), TELNYX_TRACKER_DROPPED);
 	return TELNYX_OK;
 }
 
@@ -510,7 +510,7 @@ telnyx_tracker_event(
 /* --- looked at --- */
 
 enum telnyx_status
-telnyx_tracker_stats(
+telnyx_tracker_get_stats(
     const struct telnyx_tracker *tracker, struct telnyx_tracker_stats *stats)
 {
 	struct telnyx_tracker_stats now;
@@ -537,20 +537,20 @@ telnyx_tracker_count(
 }
 
 const char *
-telnyx_track_result_name(enum telnyx_track_result result)
+telnyx_tracker_result_name(enum telnyx_tracker_result result)
 {
 	switch (result) {
-	case TELNYX_TRACK_FINAL:
+	case TELNYX_TRACKER_FINAL:
 		return "final";
-	case TELNYX_TRACK_TIMEOUT:
+	case TELNYX_TRACKER_TIMEOUT:
 		return "timeout";
-	case TELNYX_TRACK_ACCEPTED:
+	case TELNYX_TRACKER_ACCEPTED:
 		return "accepted";
-	case TELNYX_TRACK_NO_EVIDENCE:
+	case TELNYX_TRACKER_NO_EVIDENCE:
 		return "no_evidence";
-	case TELNYX_TRACK_DROPPED:
+	case TELNYX_TRACKER_DROPPED:
 		return "dropped";
-	case TELNYX_TRACK_CLOSED:
+	case TELNYX_TRACKER_CLOSED:
 		return "closed";
 	}
 	return "?";

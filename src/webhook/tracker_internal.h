@@ -53,11 +53,11 @@ struct telnyx_track_entry {
 	TAILQ_ENTRY(telnyx_track_entry) in_reports;
 	UT_hash_handle by_id, by_reference;
 	enum telnyx_track_state state;
-	enum telnyx_track_result end; /* ENDING: what is to be reported */
-	bool resolved;		      /* ACCEPTED is to be reported before */
-	bool reporting;		      /* in `reports` */
-	char *id;		      /* NULL: not known */
-	char *reference;	      /* NULL: none */
+	enum telnyx_tracker_result end; /* ENDING: what is to be reported */
+	bool resolved;			/* ACCEPTED is to be reported before */
+	bool reporting;			/* in `reports` */
+	char *id;			/* NULL: not known */
+	char *reference;		/* NULL: none */
 	void *arg;
 	uint64_t since_ns; /* when it was sent; EARLY: when the first event came */
 	uint64_t due_ns;   /* of its line */

@@ -3,7 +3,7 @@
 #include <telnyx/webhook.h>
 
 const char *
-telnyx_webhook_result_text(enum telnyx_webhook_result result)
+telnyx_webhook_result_message(enum telnyx_webhook_result result)
 {
 	switch (result) {
 	case TELNYX_WEBHOOK_OK:

@@ -133,14 +133,15 @@ static const struct telnyx_field click_fields[] = {
 static const struct telnyx_field_table click_table =
     TELNYX_FIELD_TABLE(struct telnyx_webhook_link_click, click_fields);
 
-static const struct telnyx_field hosted_number_fields[] = {
+static const struct telnyx_field messaging_hosted_number_fields[] = {
     /* first: what a bare string in its place stands for */
     TELNYX_FIELD_NAMED(
 	STRING, struct telnyx_webhook_hosted_number, phone_number, "value"),
     TELNYX_FIELD(STRING, struct telnyx_webhook_hosted_number, status),
 };
-static const struct telnyx_field_table hosted_number_table =
-    TELNYX_FIELD_TABLE(struct telnyx_webhook_hosted_number, hosted_number_fields);
+static const struct telnyx_field_table messaging_hosted_number_table =
+    TELNYX_FIELD_TABLE(
+	struct telnyx_webhook_hosted_number, messaging_hosted_number_fields);
 
 #define HOSTED_ORDER(KIND, member)                                                     \
 	TELNYX_FIELD(KIND, struct telnyx_webhook_hosted_number_order, member)
@@ -151,7 +152,7 @@ static const struct telnyx_field hosted_order_fields[] = {
     HOSTED_ORDER(STRING, decision),
     HOSTED_ORDER(INT, approval_deadline),
     TELNYX_FIELD_LIST_NAMED(OBJECTS, struct telnyx_webhook_hosted_number_order, numbers,
-	number_count, "numbers", &hosted_number_table),
+	number_count, "numbers", &messaging_hosted_number_table),
     TELNYX_FIELD_NAMED(STRING, struct telnyx_webhook_hosted_number_order,
 	messaging_profile_id, "profile_id"),
     HOSTED_ORDER(STRING, user_id),

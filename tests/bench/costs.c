@@ -113,7 +113,8 @@ idle_connections(void)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 
-	must(telnyx_client_stats(client, &stats) == TELNYX_OK, "telnyx_client_stats()");
+	must(telnyx_client_get_stats(client, &stats) == TELNYX_OK,
+	    "telnyx_client_get_stats()");
 	return (unsigned)stats.idle_connections;
 }
 

@@ -21,7 +21,7 @@ struct thing {
 	char *writable;
 	int plain;
 	struct telnyx_opt_int number;
-	enum telnyx_bool flag;
+	struct telnyx_opt_bool flag;
 	enum colour colour;
 	enum size size;
 	const char *size_text;

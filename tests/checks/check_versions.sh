@@ -126,7 +126,7 @@ main(void)
 	while (sent < 0 && event_base_loop(base, EVLOOP_ONCE) == 0)
 		;
 	CHECK("a message", sent == 1);
-	CHECK("statistics", telnyx_client_stats(client, &stats.it) == TELNYX_OK);
+	CHECK("statistics", telnyx_client_get_stats(client, &stats.it) == TELNYX_OK);
 	CHECK_INTACT(stats);
 #ifdef NEWER
 	ASK_FOR_NEWEST(&params.it);

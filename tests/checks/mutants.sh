@@ -477,8 +477,8 @@ mutant 'a refused certificate called unknown' 'test_hostile_alerts' \
 
 mutant 'retry of UNKNOWN' 'test_retries test_faults' \
     src/client/retry.c \
-    'return facts->repeatable && facts->should_retry != TELNYX_FALSE;' \
-    'return facts->should_retry != TELNYX_FALSE;'
+    'return facts->repeatable && telnyx_bool_or(facts->should_retry, true);' \
+    'return telnyx_bool_or(facts->should_retry, true);'
 
 mutant 'the date of a retry read on our clock' 'test_retry_after test_retries' \
     src/codec/retry_after.c \
@@ -603,7 +603,7 @@ mutant 'no jitter' 'test_retries test_retry' \
 
 mutant 'x-should-retry: false ignored' 'test_retries test_retry' \
     src/client/retry.c \
-    'facts->should_retry != TELNYX_FALSE;' \
+    'telnyx_bool_or(facts->should_retry, true);' \
     'true;'
 
 # --- what is said of it -----------------------------------------------------

@@ -39,7 +39,7 @@ void
 run_end(struct run *run, enum telnyx_status status)
 {
 	if (status != TELNYX_OK) {
-		complain(run, telnyx_status_text(status));
+		complain(run, telnyx_status_message(status));
 		return;
 	}
 	while (!run->done && event_base_loop(run->base, EVLOOP_ONCE) == 0)

@@ -25,8 +25,8 @@ try_kinds(struct run *run)
 #define FULL                                                                           \
 	.to = TO, .text = "Hello", .subject = "S", .media_urls = media,                \
 	.type = TELNYX_MESSAGE_TYPE_MMS, .webhook_url = URL,                           \
-	.webhook_failover_url = URL, .use_profile_webhooks = TELNYX_FALSE,             \
-	.auto_detect = TELNYX_TRUE
+	.webhook_failover_url = URL, .use_profile_webhooks = TELNYX_BOOL(false),       \
+	.auto_detect = TELNYX_BOOL(true)
 #define ENCODED .encoding = TELNYX_ENCODING_AUTO
 
 	TRY("SendMessage", "minimal",
@@ -71,7 +71,8 @@ try_kinds(struct run *run)
 	    telnyx_message_send_alphanumeric_sender_id(C,
 		TELNYX_MESSAGE(.from = "Acme", .to = TO, .text = "Hello",
 		    .messaging_profile_id = UUID, .webhook_url = URL,
-		    .webhook_failover_url = URL, .use_profile_webhooks = TELNYX_TRUE),
+		    .webhook_failover_url = URL,
+		    .use_profile_webhooks = TELNYX_BOOL(true)),
 		OPTS, told_message, ARG, NULL));
 	TRY("ScheduleMessage", "minimal",
 	    telnyx_message_schedule(C,
@@ -98,7 +99,7 @@ try_groups(struct run *run)
 		TELNYX_GROUP_MMS(.from = FROM, .to = STRINGS(TO, "+13125550003"),
 		    .text = "All", .subject = "S", .media_urls = media,
 		    .webhook_url = URL, .webhook_failover_url = URL,
-		    .use_profile_webhooks = TELNYX_FALSE),
+		    .use_profile_webhooks = TELNYX_BOOL(false)),
 		OPTS, told_message, ARG, NULL));
 	TRY("GetGroupMmsMessages", "minimal",
 	    telnyx_message_get_group(C, UUID, OPTS, told_message_group, ARG, NULL));

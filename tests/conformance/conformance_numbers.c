@@ -51,9 +51,11 @@ try_available(struct run *run)
 		    .filter_administrative_area = "IL", .filter_rate_center = "CHICAGO",
 		    .filter_phone_number_type = TELNYX_PHONE_NUMBER_LOCAL,
 		    .filter_features = STRINGS("sms", "mms"),
-		    .filter_limit = TELNYX_INT(10), .filter_best_effort = TELNYX_TRUE,
-		    .filter_quickship = TELNYX_FALSE, .filter_reservable = TELNYX_TRUE,
-		    .filter_exclude_held_numbers = TELNYX_TRUE),
+		    .filter_limit = TELNYX_INT(10),
+		    .filter_best_effort = TELNYX_BOOL(true),
+		    .filter_quickship = TELNYX_BOOL(false),
+		    .filter_reservable = TELNYX_BOOL(true),
+		    .filter_exclude_held_numbers = TELNYX_BOOL(true)),
 		NULL, OPTS, item_available_phone_number, told_list, ARG, NULL));
 }
 
@@ -66,8 +68,8 @@ try_owned(struct run *run)
 	TRY("ListPhoneNumbers", "full",
 	    telnyx_phone_number_list(C,
 		TELNYX_PHONE_NUMBER_LIST(NUMBER_FILTERS,
-		    .filter_without_tags = TELNYX_TRUE,
-		    .handle_messaging_profile_error = TELNYX_TRUE),
+		    .filter_without_tags = TELNYX_BOOL(true),
+		    .handle_messaging_profile_error = TELNYX_BOOL(true)),
 		ONE, OPTS, item_phone_number, told_list, ARG, NULL));
 	TRY("SlimListPhoneNumbers", "minimal",
 	    telnyx_phone_number_list_slim(
@@ -75,7 +77,8 @@ try_owned(struct run *run)
 	TRY("SlimListPhoneNumbers", "full",
 	    telnyx_phone_number_list_slim(C,
 		TELNYX_PHONE_NUMBER_LIST(NUMBER_FILTERS,
-		    .include_connection = TELNYX_TRUE, .include_tags = TELNYX_TRUE),
+		    .include_connection = TELNYX_BOOL(true),
+		    .include_tags = TELNYX_BOOL(true)),
 		ONE, OPTS, item_phone_number, told_list, ARG, NULL));
 	TRY("RetrievePhoneNumber", "minimal",
 	    telnyx_phone_number_get(C, NUMBER_ID, OPTS, told_phone_number, ARG, NULL));
@@ -86,7 +89,7 @@ try_owned(struct run *run)
 	TRY("UpdatePhoneNumber", "full",
 	    telnyx_phone_number_update(C, NUMBER_ID,
 		TELNYX_PHONE_NUMBER_UPDATE(.tags = STRINGS("a", "b"),
-		    .external_pin = "1234", .hd_voice_enabled = TELNYX_TRUE,
+		    .external_pin = "1234", .hd_voice_enabled = TELNYX_BOOL(true),
 		    .customer_reference = "C", .address_id = "1", .connection_id = "1",
 		    .billing_group_id = UUID),
 		OPTS, told_phone_number, ARG, NULL));
@@ -127,7 +130,7 @@ try_messaging(struct run *run)
 	TRY("BulkUpdateMessagingSettingsOnPhoneNumbers", "full",
 	    telnyx_messaging_numbers_bulk_update_create(C,
 		TELNYX_MESSAGING_NUMBERS_BULK_UPDATE(.messaging_profile_id = UUID,
-		    .numbers = STRINGS(FROM, TO), .assign_only = TELNYX_TRUE),
+		    .numbers = STRINGS(FROM, TO), .assign_only = TELNYX_BOOL(true)),
 		OPTS, told_messaging_numbers_bulk_update, ARG, NULL));
 	TRY("GetBulkUpdateMessagingSettingsOnPhoneNumbersStatus", "minimal",
 	    telnyx_messaging_numbers_bulk_update_get(
@@ -176,7 +179,7 @@ try_order(struct run *run)
 		    .filter_created_at_gt = WHEN, .filter_created_at_lt = WHEN,
 		    .filter_phone_numbers_count = "1",
 		    .filter_customer_reference = "MY REF 001",
-		    .filter_requirements_met = TELNYX_TRUE),
+		    .filter_requirements_met = TELNYX_BOOL(true)),
 		ONE, OPTS, item_number_order, told_list, ARG, NULL));
 	TRY("UpdateNumberOrder", "minimal",
 	    telnyx_number_order_update(C, UUID,
@@ -212,7 +215,7 @@ try_order_parts(struct run *run)
 		    .filter_order_request_id = UUID, .filter_country_code = "US",
 		    .filter_phone_number_type = TELNYX_PHONE_NUMBER_LOCAL,
 		    .filter_phone_numbers_count = TELNYX_INT(1),
-		    .filter_include_phone_numbers = TELNYX_TRUE),
+		    .filter_include_phone_numbers = TELNYX_BOOL(true)),
 		NULL, OPTS, item_sub_number_order, told_list, ARG, NULL));
 	TRY("GetSubNumberOrder", "minimal",
 	    telnyx_sub_number_order_get(
@@ -220,7 +223,7 @@ try_order_parts(struct run *run)
 	TRY("GetSubNumberOrder", "full",
 	    telnyx_sub_number_order_get(C, UUID,
 		TELNYX_SUB_NUMBER_ORDER_GET(.filter_include_phone_numbers =
-						TELNYX_TRUE),
+						TELNYX_BOOL(true)),
 		OPTS, told_sub_number_order, ARG, NULL));
 	TRY("UpdateSubNumberOrder", "full",
 	    telnyx_sub_number_order_update(C, UUID,

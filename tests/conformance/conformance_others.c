@@ -3,9 +3,9 @@
 #include "conformance.h"
 
 TOLD(messaging_hosted_number_order)
-TOLD(hosted_number_eligibility)
-TOLD(hosted_number_verification_codes)
-TOLD(hosted_number_validations)
+TOLD(messaging_hosted_number_eligibility)
+TOLD(messaging_hosted_number_verification_codes)
+TOLD(messaging_hosted_number_validations)
 TOLD(phone_number_messaging)
 TOLD(number_lookup)
 TOLD(balance)
@@ -34,8 +34,9 @@ try_hosted_orders(struct run *run)
 		C, UUID, OPTS, told_messaging_hosted_number_order, ARG, NULL));
 	TRY("CheckEligibilityNumbers", "full",
 	    telnyx_messaging_hosted_number_order_check_eligibility(C,
-		TELNYX_HOSTED_NUMBER_ELIGIBILITY(.phone_numbers = STRINGS(FROM, TO)),
-		OPTS, told_hosted_number_eligibility, ARG, NULL));
+		TELNYX_MESSAGING_HOSTED_NUMBER_ELIGIBILITY(.phone_numbers =
+							       STRINGS(FROM, TO)),
+		OPTS, told_messaging_hosted_number_eligibility, ARG, NULL));
 	TRY("UploadMessagingHostedNumberOrderFile", "full",
 	    telnyx_messaging_hosted_number_order_upload_files(C, UUID,
 		TELNYX_MESSAGING_HOSTED_NUMBER_ORDER_FILES(
@@ -44,18 +45,21 @@ try_hosted_orders(struct run *run)
 		OPTS, told_messaging_hosted_number_order, ARG, NULL));
 	TRY("CreateVerificationCodesForMessagingHostedNumberOrder", "full",
 	    telnyx_messaging_hosted_number_order_create_verification_codes(C, UUID,
-		TELNYX_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers = STRINGS(FROM),
-		    .verification_method = TELNYX_HOSTED_NUMBER_VERIFICATION_BY_SMS),
-		OPTS, told_hosted_number_verification_codes, ARG, NULL));
+		TELNYX_MESSAGING_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers =
+								      STRINGS(FROM),
+		    .verification_method =
+			TELNYX_MESSAGING_HOSTED_NUMBER_VERIFICATION_BY_SMS),
+		OPTS, told_messaging_hosted_number_verification_codes, ARG, NULL));
 	TRY("ValidateVerificationCodesForMessagingHostedNumberOrder", "full",
 	    telnyx_messaging_hosted_number_order_validate_codes(C, UUID,
-		TELNYX_HOSTED_NUMBER_VALIDATION(
+		TELNYX_MESSAGING_HOSTED_NUMBER_VALIDATION(
 			.verification_codes =
-			    (const struct telnyx_hosted_number_code *const[]){
-				TELNYX_HOSTED_NUMBER_CODE(.phone_number = FROM,
+			    (const struct telnyx_messaging_hosted_number_code *const[]){
+				TELNYX_MESSAGING_HOSTED_NUMBER_CODE(.phone_number =
+									FROM,
 				    .code = "12345"),
 				NULL}),
-		OPTS, told_hosted_number_validations, ARG, NULL));
+		OPTS, told_messaging_hosted_number_validations, ARG, NULL));
 }
 
 static void

@@ -18,20 +18,22 @@ ITEM(messaging_url_domain)
 
 #define SETTINGS                                                                       \
 	.name = "Mine", .whitelisted_destinations = STRINGS("US", "CA"),               \
-	.enabled = TELNYX_FALSE, .webhook_url = URL, .webhook_failover_url = URL,      \
+	.enabled = TELNYX_BOOL(false), .webhook_url = URL,                             \
+	.webhook_failover_url = URL,                                                   \
 	.webhook_api_version = TELNYX_WEBHOOK_API_VERSION_2,                           \
 	.number_pool_settings = TELNYX_NUMBER_POOL(.toll_free_weight = "10",           \
-	    .long_code_weight = "1", .skip_unhealthy = TELNYX_TRUE,                    \
-	    .sticky_sender = TELNYX_TRUE, .geomatch = TELNYX_FALSE),                   \
-	.url_shortener_settings =                                                      \
-	    TELNYX_URL_SHORTENER(.domain = "acct.fyi", .prefix = "p",                  \
-		.replace_blacklist_only = TELNYX_TRUE, .send_webhooks = TELNYX_FALSE), \
+	    .long_code_weight = "1", .skip_unhealthy = TELNYX_BOOL(true),              \
+	    .sticky_sender = TELNYX_BOOL(true), .geomatch = TELNYX_BOOL(false)),       \
+	.url_shortener_settings = TELNYX_URL_SHORTENER(.domain = "acct.fyi",           \
+	    .prefix = "p", .replace_blacklist_only = TELNYX_BOOL(true),                \
+	    .send_webhooks = TELNYX_BOOL(false)),                                      \
 	.alpha_sender = "Acme", .daily_spend_limit = "10.50",                          \
-	.daily_spend_limit_enabled = TELNYX_TRUE, .mms_fall_back_to_sms = TELNYX_TRUE, \
-	.mms_transcoding = TELNYX_TRUE, .mobile_only = TELNYX_TRUE,                    \
-	.smart_encoding = TELNYX_TRUE, .ai_assistant_id = "a",                         \
+	.daily_spend_limit_enabled = TELNYX_BOOL(true),                                \
+	.mms_fall_back_to_sms = TELNYX_BOOL(true),                                     \
+	.mms_transcoding = TELNYX_BOOL(true), .mobile_only = TELNYX_BOOL(true),        \
+	.smart_encoding = TELNYX_BOOL(true), .ai_assistant_id = "a",                   \
 	.features = TELNYX_MESSAGING_PROFILE_FEATURES(.ai_opt_out_detection_enabled =  \
-							  TELNYX_TRUE)
+							  TELNYX_BOOL(true))
 
 static void
 try_profile(struct run *run)
@@ -56,7 +58,8 @@ try_profile(struct run *run)
 	TRY("UpdateMessagingProfile", "full",
 	    telnyx_messaging_profile_update(C, UUID,
 		TELNYX_MESSAGING_PROFILE(SETTINGS, .v1_secret = "s",
-		    .redaction_enabled = TELNYX_TRUE, .redaction_level = TELNYX_INT(2)),
+		    .redaction_enabled = TELNYX_BOOL(true),
+		    .redaction_level = TELNYX_INT(2)),
 		OPTS, told_messaging_profile, ARG, NULL));
 	TRY("UpdateMessagingProfile", "nulls",
 	    telnyx_messaging_profile_update(C, UUID,
@@ -185,7 +188,7 @@ try_senders(struct run *run)
 	    telnyx_messaging_optout_list(C,
 		TELNYX_MESSAGING_OPTOUT_FILTER(.filter_messaging_profile_id = UUID,
 		    .filter_from = FROM, .created_at_gte = WHEN, .created_at_lte = WHEN,
-		    .redaction_enabled = TELNYX_TRUE),
+		    .redaction_enabled = TELNYX_BOOL(true)),
 		ONE, OPTS, item_messaging_optout, told_list, ARG, NULL));
 	TRY("ListMessagingUrlDomains", "full",
 	    telnyx_messaging_url_domain_list(

@@ -55,7 +55,7 @@ main(void)
 	struct telnyx_sandbox *sandbox = NULL;
 	struct event *input = NULL;
 	bool good = base != NULL &&
-		    telnyx_sandbox_new(base, TELNYX_SANDBOX(.tls = TELNYX_FALSE),
+		    telnyx_sandbox_new(base, TELNYX_SANDBOX(.tls = TELNYX_BOOL(false)),
 			&sandbox, NULL) == TELNYX_OK &&
 		    opt_out(base, sandbox);
 

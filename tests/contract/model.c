@@ -149,14 +149,13 @@ model_script(void)
 		reply.fault = (enum telnyx_sandbox_fault)(1 + model_below(7));
 		reply.h2_error = model_below(14);
 		if (model_chance(70))
-			reply.goaway_last =
-			    (struct telnyx_opt_int){true, (int64_t)model_below(7) - 3};
+			reply.goaway_last = TELNYX_INT((int64_t)model_below(7) - 3);
 		if (model_chance(40))
-			reply.fault_at_request_byte = (struct telnyx_opt_int){
-			    true, (int64_t)model_below(model_chance(50) ? 60 : 500)};
+			reply.fault_at_request_byte = TELNYX_INT(
+			    (int64_t)model_below(model_chance(50) ? 60 : 500));
 		else if (model_chance(75))
-			reply.fault_at_reply_byte = (struct telnyx_opt_int){
-			    true, (int64_t)model_below(model_chance(50) ? 60 : 1200)};
+			reply.fault_at_reply_byte = TELNYX_INT(
+			    (int64_t)model_below(model_chance(50) ? 60 : 1200));
 	}
 	if (model_chance(25))
 		reply.delay_ms = 1 + model_below(model_chance(50) ? 100 : 12000);
@@ -184,17 +183,13 @@ model_settings(void)
 	struct telnyx_sandbox_h2_settings wanted = {.size = sizeof(wanted)};
 
 	if (model_chance(70))
-		wanted.max_concurrent_streams =
-		    (struct telnyx_opt_int){true, streams[model_below(4)]};
+		wanted.max_concurrent_streams = TELNYX_INT(streams[model_below(4)]);
 	if (model_chance(50))
-		wanted.initial_window_size =
-		    (struct telnyx_opt_int){true, windows[model_below(5)]};
+		wanted.initial_window_size = TELNYX_INT(windows[model_below(5)]);
 	if (model_chance(50))
-		wanted.header_table_size =
-		    (struct telnyx_opt_int){true, tables[model_below(4)]};
+		wanted.header_table_size = TELNYX_INT(tables[model_below(4)]);
 	if (model_chance(20))
-		wanted.max_frame_size =
-		    (struct telnyx_opt_int){true, 16384 + model_below(1 << 20)};
+		wanted.max_frame_size = TELNYX_INT(16384 + model_below(1 << 20));
 	model_trace("settings");
 	MUST(telnyx_sandbox_set_h2(m.sandbox, &wanted) == TELNYX_OK);
 }
@@ -350,7 +345,7 @@ check_stats(void)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 
-	MUST(telnyx_client_stats(m.client, &stats) == TELNYX_OK);
+	MUST(telnyx_client_get_stats(m.client, &stats) == TELNYX_OK);
 	MUST(stats.in_flight == m.live);
 	MUST(stats.waiting + stats.throttled + stats.backing_off + stats.on_wire ==
 	     stats.in_flight);
@@ -403,7 +398,7 @@ model_quiet(void)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 
-	MUST(telnyx_client_stats(m.client, &stats) == TELNYX_OK);
+	MUST(telnyx_client_get_stats(m.client, &stats) == TELNYX_OK);
 	MUST(stats.in_flight == 0 && stats.waiting == 0 && stats.throttled == 0);
 	MUST(stats.backing_off == 0 && stats.on_wire == 0 && stats.queued_bytes == 0);
 	MUST(stats.connections == 0 && m.connections == 0);

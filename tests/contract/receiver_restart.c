@@ -249,7 +249,7 @@ start(struct run *run, struct json_object *messages)
 	unsigned i;
 
 	if (run->base == NULL ||
-	    telnyx_sandbox_new(run->base, TELNYX_SANDBOX(.tls = TELNYX_FALSE),
+	    telnyx_sandbox_new(run->base, TELNYX_SANDBOX(.tls = TELNYX_BOOL(false)),
 		&run->sandbox, NULL) != TELNYX_OK ||
 	    !spawn(run))
 		return false;

@@ -450,7 +450,7 @@ tear_down(int fds)
 	while (!told)
 		event_base_loop(soak.base, EVLOOP_ONCE);
 	count_received();
-	(void)telnyx_client_stats(soak.client, &stats);
+	(void)telnyx_client_get_stats(soak.client, &stats);
 	if (stats.in_flight + stats.connections + stats.queued_bytes != 0)
 		fail("nothing is left in the client");
 	telnyx_client_free(soak.client);

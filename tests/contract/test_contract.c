@@ -22,7 +22,8 @@ other_thread(void *arg)
 
 	for (i = 0; i < 10000; i++) {
 		telnyx_sender_unref(telnyx_sender_ref(sender));
-		(void)telnyx_segments("Hello", TELNYX_ENCODING_AUTO, 0, &segments);
+		(void)telnyx_segments_count(
+		    "Hello", TELNYX_ENCODING_AUTO, 0, &segments);
 	}
 	return NULL;
 }
@@ -666,7 +667,7 @@ START_TEST(rule_13_sigpipe_is_ignored_only_if_it_was_at_its_default)
 {
 	fx_setup();
 	set_sigpipe(SIG_DFL);
-	ck_assert_ptr_eq(after_client(TELNYX_CONFIG(.keep_sigpipe = TELNYX_TRUE)),
+	ck_assert_ptr_eq(after_client(TELNYX_CONFIG(.keep_sigpipe = TELNYX_BOOL(true))),
 	    (void *)(uintptr_t)SIG_DFL);
 	set_sigpipe(handler);
 	ck_assert_ptr_eq(after_client(NULL), (void *)(uintptr_t)handler);
@@ -706,7 +707,7 @@ START_TEST(rule_14_callers_of_older_and_newer_headers_are_served)
 	    telnyx_client_new(fx.base, &newer.known, &client, NULL), TELNYX_E_INVALID);
 
 	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats.known), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats.known), TELNYX_OK);
 	ck_assert_uint_eq(stats.known.size, sizeof(stats));
 	ck_assert_uint_eq(stats.known.in_flight, 1);
 	ck_assert_uint_gt(stats.known.queued_bytes, 0);
@@ -714,15 +715,15 @@ START_TEST(rule_14_callers_of_older_and_newer_headers_are_served)
 	stats.known.size = offsetof(struct telnyx_client_stats, queued_bytes);
 	stats.known.in_flight = 0;
 	stats.known.queued_bytes = 12345; /* not that caller's counter */
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats.known), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats.known), TELNYX_OK);
 	ck_assert_uint_eq(
 	    stats.known.size, offsetof(struct telnyx_client_stats, queued_bytes));
 	ck_assert_uint_eq(stats.known.in_flight, 1);
 	ck_assert_uint_eq(stats.known.queued_bytes, 12345);
 	stats.known.size = 0;
 	ck_assert_int_eq(
-	    telnyx_client_stats(fx.client, &stats.known), TELNYX_E_INVALID);
-	ck_assert_int_eq(telnyx_client_stats(fx.client, NULL), TELNYX_E_INVALID);
+	    telnyx_client_get_stats(fx.client, &stats.known), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, NULL), TELNYX_E_INVALID);
 	fx_run_until(&result.calls, 1);
 	fx_teardown();
 }

@@ -213,8 +213,8 @@ START_TEST(plain_http_is_http_1_1_and_cannot_be_h2)
 	struct fx_result result = {0};
 
 	open_peer();
-	ck_assert_int_eq(telnyx_sandbox_new(t.base, TELNYX_SANDBOX(.tls = TELNYX_FALSE),
-			     &sandbox, NULL),
+	ck_assert_int_eq(telnyx_sandbox_new(t.base,
+			     TELNYX_SANDBOX(.tls = TELNYX_BOOL(false)), &sandbox, NULL),
 	    TELNYX_OK);
 	telnyx_config_init(&config);
 	config.base_url = telnyx_sandbox_url(sandbox);

@@ -25,7 +25,7 @@ START_TEST(what_leaves_after_the_deadline_was_not_called_unsent)
 	open_peer();
 	small_buffers();
 	make_client(TELNYX_CONFIG(.max_attempts = 1, .max_connections = 1,
-	    .validate = TELNYX_FALSE));
+	    .validate = TELNYX_BOOL(false)));
 	send_one();
 	finish();
 	h2_peer_setting(t.peer, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 1 << 20);
@@ -555,7 +555,7 @@ bring(enum state state)
 	open_peer();
 	small_buffers();
 	t.peer->stall_handshake = state == HANDSHAKING;
-	make_client(TELNYX_CONFIG(.max_attempts = 1, .validate = TELNYX_FALSE));
+	make_client(TELNYX_CONFIG(.max_attempts = 1, .validate = TELNYX_BOOL(false)));
 	t.peer->otherwise.deed = state == HALF	 ? H2_HALF_STALL
 				 : state == IDLE ? H2_ANSWER
 						 : H2_HOLD;

@@ -170,7 +170,7 @@ send_once(void)
 static void
 set_up(void)
 {
-	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_FALSE),
+	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_BOOL(false)),
 	    TELNYX_CONFIG(.base_url = "http://127.0.0.1:1"));
 	telnyx_client_free(fx.client);
 	fx.client = NULL;

@@ -172,8 +172,8 @@ START_TEST(a_flood_of_the_sandbox_lets_the_loop_run)
 
 	if (plain && (row->kind == FLOOD_KEYS || fx_http == TELNYX_HTTP_2))
 		return;
-	fx_setup_with(TELNYX_SANDBOX(.tls = plain ? TELNYX_FALSE : TELNYX_TRUE,
-			  .keep_requests = 100, .keep_messages = 100),
+	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_BOOL(!plain), .keep_requests = 100,
+			  .keep_messages = 100),
 	    NULL);
 	fx.own_peer = true; /* its log does not reach back */
 	begin_flood(row, plain, &again, sandbox_port(), fx.base);

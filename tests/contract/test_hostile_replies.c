@@ -29,7 +29,7 @@ held(void)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	return stats.reply_bytes;
 }
 
@@ -229,7 +229,7 @@ START_TEST(no_more_connections_are_opened_than_allowed)
 		ck_assert_int_eq(fx_send(&results[i], NULL, NULL), TELNYX_OK);
 	fx_run_until_received(3);
 	run_until_quiet();
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.connections, 3);
 	ck_assert_uint_eq(stats.waiting, CROWD - 3);
 	ck_assert_uint_eq(telnyx_sandbox_connection_count(fx.sandbox), 3);

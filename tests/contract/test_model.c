@@ -118,7 +118,7 @@ some_options(struct model_call *call, struct telnyx_call_options *opts)
 	opts->timeout_ms = timeouts[model_below(6)];
 	opts->max_attempts = model_chance(50) ? 1 + (int)model_below(4) : 0;
 	if (model_chance(3)) {
-		opts->resend_unknown = TELNYX_TRUE;
+		opts->resend_unknown = TELNYX_BOOL(true);
 		call->may_repeat = true;
 	}
 	call->deadline_ns = model_now_ns() + opts->timeout_ms * TELNYX_NS_PER_MS;
@@ -170,7 +170,7 @@ send_message(struct telnyx_client *client)
 	model_trace("send %u%s, %u ms, %d attempts%s: %s", m.call_count,
 	    call->invalid ? " (invalid)" : "", (unsigned)opts.timeout_ms,
 	    call->max_attempts, call->may_repeat ? ", may repeat" : "",
-	    telnyx_status_text(st));
+	    telnyx_status_message(st));
 	telnyx_sender_unref(opts.sender);
 	took(call, st, expected, id);
 }
@@ -202,7 +202,7 @@ call_other(struct telnyx_client *client)
 			.path = call->invalid ? "no slash" : "/balance"),
 		    &opts, on_call, call, &id));
 	model_trace("call %u, kind %u, %u ms: %s", m.call_count, which,
-	    (unsigned)opts.timeout_ms, telnyx_status_text(st));
+	    (unsigned)opts.timeout_ms, telnyx_status_message(st));
 	took(call, st, expected, id);
 }
 
@@ -266,7 +266,7 @@ close_client(struct telnyx_client *client)
 	    INSIDE(telnyx_client_close(client, timeout_ms, on_close, &m));
 
 	model_trace(
-	    "close within %u ms: %s", (unsigned)timeout_ms, telnyx_status_text(st));
+	    "close within %u ms: %s", (unsigned)timeout_ms, telnyx_status_message(st));
 	MUST(st == (m.closing || m.freed ? TELNYX_E_CLOSING : TELNYX_OK));
 	if (st != TELNYX_OK)
 		return;
@@ -486,7 +486,7 @@ begin(uint64_t seed)
 	MUST(m.base != NULL);
 	fx_clock_random(m.env, model_random());
 	MUST(sbx_new_with_env(m.base, m.env,
-		 TELNYX_SANDBOX(.tls = m.tls ? TELNYX_TRUE : TELNYX_FALSE,
+		 TELNYX_SANDBOX(.tls = TELNYX_BOOL(m.tls),
 		     .http_version =
 			 seed / 5 % 4 == 3 ? TELNYX_HTTP_1_1 : TELNYX_HTTP_AUTO),
 		 &m.sandbox, NULL) == TELNYX_OK);

@@ -139,7 +139,7 @@ check_content(const struct telnyx_message *message)
 	ck_assert_uint_eq(message->tag_count, 2);
 	ck_assert_str_eq(message->tags[1], "two");
 	ck_assert_ptr_null(message->tags[2]);
-	ck_assert_int_eq(message->smart_encoding_applied, TELNYX_TRUE);
+	fx_assert_bool(message->smart_encoding_applied, true);
 	ck_assert_int_eq(message->num_chars.value, 4);
 }
 
@@ -181,9 +181,9 @@ START_TEST(every_field_of_a_real_reply_is_decoded)
 	check_money_and_time(kept);
 	ck_assert_str_eq(kept->webhook_url, "https://pbx.example.com/hook");
 	ck_assert_str_eq(kept->webhook_failover_url, "");
-	ck_assert_int_eq(kept->use_profile_webhooks, TELNYX_TRUE);
+	fx_assert_bool(kept->use_profile_webhooks, true);
 	ck_assert_str_eq(kept->tcr_campaign_id, "CAMP");
-	ck_assert_int_eq(kept->tcr_campaign_billable, TELNYX_FALSE);
+	fx_assert_bool(kept->tcr_campaign_billable, false);
 	ck_assert_str_eq(kept->tcr_campaign_registered, "REGISTERED");
 	ck_assert_uint_eq(kept->error_count, 1);
 	ck_assert_str_eq(kept->errors[0]->code, "40008");
@@ -258,8 +258,8 @@ START_TEST(every_status_maps_and_keeps_its_text)
 	answered_with_status(statuses[_i].text, NULL);
 	ck_assert_int_eq(kept->to[0]->status, statuses[_i].status);
 	ck_assert_str_eq(kept->to[0]->status_text, statuses[_i].text);
-	ck_assert_int_eq(telnyx_message_succeeded(kept), statuses[_i].succeeded);
-	ck_assert_int_eq(telnyx_message_failed(kept), statuses[_i].failed);
+	ck_assert_int_eq(telnyx_message_is_delivered(kept), statuses[_i].succeeded);
+	ck_assert_int_eq(telnyx_message_is_failed(kept), statuses[_i].failed);
 	ck_assert_str_eq(telnyx_message_status_name(statuses[_i].status),
 	    statuses[_i].status == TELNYX_MESSAGE_STATUS_UNKNOWN ? "?"
 								 : statuses[_i].text);
@@ -270,14 +270,15 @@ END_TEST
 START_TEST(of_several_recipients_all_must_have_it_and_one_may_fail)
 {
 	answered_with_status("delivered", "delivered");
-	ck_assert(telnyx_message_succeeded(kept) && !telnyx_message_failed(kept));
+	ck_assert(telnyx_message_is_delivered(kept) && !telnyx_message_is_failed(kept));
 	answered_with_status("delivered", "sent");
-	ck_assert(!telnyx_message_succeeded(kept) && !telnyx_message_failed(kept));
+	ck_assert(
+	    !telnyx_message_is_delivered(kept) && !telnyx_message_is_failed(kept));
 	answered_with_status("delivered", "expired");
-	ck_assert(!telnyx_message_succeeded(kept) && telnyx_message_failed(kept));
+	ck_assert(!telnyx_message_is_delivered(kept) && telnyx_message_is_failed(kept));
 	drop();
-	ck_assert(!telnyx_message_succeeded(NULL));
-	ck_assert(!telnyx_message_failed(NULL));
+	ck_assert(!telnyx_message_is_delivered(NULL));
+	ck_assert(!telnyx_message_is_failed(NULL));
 }
 END_TEST
 
@@ -285,7 +286,8 @@ START_TEST(a_message_without_recipients_has_neither_succeeded_nor_failed)
 {
 	answered_with(200, NULL, "{\"data\":{\"id\":\"m\",\"to\":[]}}");
 	ck_assert_uint_eq(kept->to_count, 0);
-	ck_assert(!telnyx_message_succeeded(kept) && !telnyx_message_failed(kept));
+	ck_assert(
+	    !telnyx_message_is_delivered(kept) && !telnyx_message_is_failed(kept));
 	drop();
 }
 END_TEST
@@ -327,8 +329,8 @@ START_TEST(an_explicit_false_for_profile_webhooks_is_sent)
 
 	fx_setup();
 	ck_assert_int_eq(
-	    fx_send(
-		&result, TELNYX_MESSAGE(.use_profile_webhooks = TELNYX_FALSE), NULL),
+	    fx_send(&result, TELNYX_MESSAGE(.use_profile_webhooks = TELNYX_BOOL(false)),
+		NULL),
 	    TELNYX_OK);
 	fx_run_until(&result.calls, 1);
 	ck_assert(result.ok);
@@ -524,7 +526,7 @@ START_TEST(fields_of_other_types_read_as_absent_or_as_their_text)
 	ck_assert_ptr_null(kept->cost->currency);
 	ck_assert_ptr_null(kept->text);
 	ck_assert_int_eq(kept->received_at.unix_ms, -1);
-	ck_assert_int_eq(kept->tcr_campaign_billable, TELNYX_UNSET);
+	ck_assert(!kept->tcr_campaign_billable.given);
 	ck_assert_int_eq(kept->direction, TELNYX_DIRECTION_UNSET);
 	ck_assert_int_eq(kept->type, TELNYX_MESSAGE_TYPE_UNKNOWN);
 	ck_assert_str_eq(kept->type_text, "FAX");
@@ -571,7 +573,7 @@ START_TEST(a_full_pool_queues_instead_of_failing)
 		ck_assert_int_eq(fx_send(&results[i], NULL, NULL), TELNYX_OK);
 	fx_run_until_received(2);
 	fx_turn();
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.in_flight, 50);
 	ck_assert_uint_eq(stats.connections, 2);
 	ck_assert_uint_eq(stats.on_wire, 2);

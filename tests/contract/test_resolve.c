@@ -36,14 +36,14 @@ set_up(const struct telnyx_config *given)
 	telnyx_config_init(&config);
 	if (given != NULL)
 		config = *given;
-	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_FALSE), NULL);
+	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_BOOL(false)), NULL);
 	telnyx_client_free(fx.client);
 	port = (unsigned)strtoul(
 	    strrchr(telnyx_sandbox_url(fx.sandbox), ':') + 1, NULL, 10);
 	(void)snprintf(url, sizeof(url), "http://" HOST ":%u/v2", port);
 	config.base_url = url;
 	config.api_key = "KEY";
-	config.allow_plain_http = TELNYX_TRUE;
+	config.allow_plain_http = TELNYX_BOOL(true);
 	ck_assert_int_eq(
 	    telnyx_client_new_with_env(fx.base, fx.env, &config, &fx.client, NULL),
 	    TELNYX_OK);
@@ -187,7 +187,7 @@ START_TEST(a_name_that_appears_in_time_is_found_by_a_later_attempt)
 	dns_server_says(dns, AF_INET6, SAYS(.rcode = DNS_SERVFAIL));
 	ck_assert_int_eq(fx_send(&result, NULL, NULL), TELNYX_OK);
 	fx_turn();
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.backing_off, 1);
 	dns_says_v4("127.0.0.1", NULL, 60);
 	dns_server_says(dns, AF_INET6, SAYS(.rcode = 0));

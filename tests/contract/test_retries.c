@@ -243,9 +243,8 @@ START_TEST(a_send_follows_the_table)
 	for (i = 0; i < row->count; i++)
 		script_step(&row->steps[i]);
 	ck_assert_int_eq(fx_send(&result, NULL,
-			     TELNYX_CALL_OPTIONS(.resend_unknown = row->resend_unknown
-								       ? TELNYX_TRUE
-								       : TELNYX_UNSET)),
+			     TELNYX_CALL_OPTIONS(.resend_unknown =
+						     TELNYX_BOOL(row->resend_unknown))),
 	    TELNYX_OK);
 	fx_run_until(&result.calls, 1);
 	ck_assert_msg(result.attempts == row->attempts, "%s: %d attempts, %s",
@@ -577,14 +576,14 @@ START_TEST(a_cancel_while_waiting_keeps_what_is_known)
 	struct fx_result refused = {0}, unknown = {.may_repeat = true};
 
 	/* Each waits alone, or the second would wait for the first's limit. */
-	fx_setup_with(NULL, TELNYX_CONFIG(.rate_adapt = TELNYX_FALSE));
+	fx_setup_with(NULL, TELNYX_CONFIG(.rate_adapt = TELNYX_BOOL(false)));
 	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 5\r\n"));
 	script(TELNYX_SANDBOX_REPLY(.status = 500, .headers = "Retry-After: 5\r\n"));
 	ck_assert_int_eq(fx_send(&refused, NULL, NULL), TELNYX_OK);
 	fx_run_until_received(1);
 	fx_turn();
-	ck_assert_int_eq(
-	    fx_send(&unknown, NULL, TELNYX_CALL_OPTIONS(.resend_unknown = TELNYX_TRUE)),
+	ck_assert_int_eq(fx_send(&unknown, NULL,
+			     TELNYX_CALL_OPTIONS(.resend_unknown = TELNYX_BOOL(true))),
 	    TELNYX_OK);
 	fx_run_until_received(2);
 	fx_turn();

@@ -83,7 +83,7 @@ idle_connections(void)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 
-	ck_assert_int_eq(telnyx_client_stats(rig.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(rig.client, &stats), TELNYX_OK);
 	return stats.idle_connections;
 }
 
@@ -666,7 +666,7 @@ START_TEST(a_connect_that_fails_at_once_says_why)
 	rig_open(_i != 0, PEER_LISTENS, NULL);
 	rig_renew(&(const struct telnyx_config){.size = sizeof(struct telnyx_config),
 	    .base_url = urls[_i],
-	    .allow_plain_http = TELNYX_TRUE,
+	    .allow_plain_http = TELNYX_BOOL(true),
 	    .max_attempts = 1});
 	rig_try(&result, NULL);
 	ck_assert_int_eq(result.outcome, TELNYX_OUTCOME_NOT_SENT);

@@ -166,7 +166,7 @@ START_TEST(sixty_four_descriptors_carry_a_thousand_requests)
 		ck_assert_int_eq(load_send(&load, client, NULL), TELNYX_OK);
 	load_run(base, NULL, &load.told, 1000);
 	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_ACCEPTED], 1000);
-	ck_assert_int_eq(telnyx_client_stats(client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(client, &stats), TELNYX_OK);
 	ck_assert_uint_lt(stats.connections, FEW);
 	(void)printf("scarcity: %d descriptors: %u connections carried 1000 requests\n",
 	    FEW, (unsigned)stats.connections);
@@ -268,11 +268,11 @@ START_TEST(ten_thousand_in_flight_over_sixty_four_connections_all_succeed)
 #if !SANITIZED
 	ck_assert_uint_lt(each, 6000);
 #endif
-	ck_assert_int_eq(telnyx_client_stats(client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.in_flight, 10000);
 	load_run(base, NULL, &load.told, 10000);
 	ck_assert_uint_eq(load.outcomes[TELNYX_OUTCOME_ACCEPTED], 10000);
-	ck_assert_int_eq(telnyx_client_stats(client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(client, &stats), TELNYX_OK);
 	ck_assert_uint_le(telnyx_sandbox_connection_count(sandbox), 64);
 	ck_assert_uint_eq(stats.in_flight + stats.queued_bytes, 0);
 	load_judge(&load, sandbox);

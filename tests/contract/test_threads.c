@@ -90,7 +90,7 @@ call_everything(struct telnyx_client *client, enum telnyx_status want, int *call
 		      on_list, callbacks, &id) != want;
 	others += telnyx_request_cancel(client, 1) != want;
 	others += telnyx_client_when_room(client, NULL, on_room, callbacks) != want;
-	others += telnyx_client_stats(client, &now) != want;
+	others += telnyx_client_get_stats(client, &now) != want;
 	others +=
 	    telnyx_telemetry_add(client, TELNYX_EVENT_ALL, on_event, NULL, &id) != want;
 	others += telnyx_client_close(client, 0, NULL, NULL) != want;

@@ -45,7 +45,7 @@ meet(const struct tls_server_params *params, const char *host,
 	ca_text = cert_pem(&ca);
 	/* The fixture's loop must be there before the server, and the server
 	 * before the client: the fixture's own client makes room. */
-	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_FALSE),
+	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_BOOL(false)),
 	    TELNYX_CONFIG(.base_url = "http://127.0.0.1:1"));
 	telnyx_client_free(fx.client);
 	server = tls_server_new(fx.base, params);

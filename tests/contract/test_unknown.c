@@ -18,7 +18,7 @@ static struct telnyx_tracker *tracker;
 
 /* What the tracker said, in order. */
 static struct {
-	enum telnyx_track_result result;
+	enum telnyx_tracker_result result;
 	enum telnyx_message_status status;
 	char id[64];
 	char reference[80];
@@ -34,7 +34,7 @@ struct followed {
 };
 
 static void
-on_report(const struct telnyx_track_report *report, void *arg)
+on_report(const struct telnyx_tracker_report *report, void *arg)
 {
 	(void)arg;
 	ck_assert_uint_lt(told_count, 8);
@@ -169,7 +169,7 @@ START_TEST(a_send_whose_reply_is_lost_is_resolved_with_its_id)
 	start();
 	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox,
 			     TELNYX_SANDBOX_REPLY(.fault = cuts[_i].fault,
-				 .fault_at_reply_byte = {true, cuts[_i].after})),
+				 .fault_at_reply_byte = TELNYX_INT(cuts[_i].after))),
 	    TELNYX_OK);
 	send_followed(&send, "order-17");
 	fx_run_until_received(1);
@@ -189,11 +189,11 @@ START_TEST(a_send_whose_reply_is_lost_is_resolved_with_its_id)
 	request = telnyx_sandbox_request(fx.sandbox, 1);
 	ck_assert_ptr_nonnull(request->message_id);
 	ck_assert_uint_eq(told_count, 2);
-	ck_assert_int_eq(told[0].result, TELNYX_TRACK_ACCEPTED);
+	ck_assert_int_eq(told[0].result, TELNYX_TRACKER_ACCEPTED);
 	ck_assert_str_eq(told[0].id, request->message_id);
 	ck_assert_str_eq(told[0].reference, "order-17");
 	ck_assert_ptr_eq(told[0].arg, &send);
-	ck_assert_int_eq(told[1].result, TELNYX_TRACK_FINAL);
+	ck_assert_int_eq(told[1].result, TELNYX_TRACKER_FINAL);
 	ck_assert_str_eq(told[1].id, request->message_id);
 	ck_assert_int_eq(told[1].status, TELNYX_MESSAGE_DELIVERED);
 	fx_advance_ms(100 * RESOLVE_MS);
@@ -222,7 +222,7 @@ START_TEST(a_send_that_was_not_processed_ends_without_evidence)
 	ck_assert_uint_eq(told_count, 0);
 	fx_advance_ms(1);
 	ck_assert_uint_eq(told_count, 1);
-	ck_assert_int_eq(told[0].result, TELNYX_TRACK_NO_EVIDENCE);
+	ck_assert_int_eq(told[0].result, TELNYX_TRACKER_NO_EVIDENCE);
 	ck_assert_str_eq(told[0].reference, "order-18");
 	ck_assert_ptr_eq(told[0].arg, &send);
 	ck_assert_ptr_null(telnyx_sandbox_request(fx.sandbox, 1)->message_id);
@@ -241,7 +241,7 @@ START_TEST(a_send_that_succeeds_is_followed_to_its_end)
 	ck_assert_int_eq(send.taken, TELNYX_OK);
 	run_until_told(1);
 	ck_assert_uint_eq(told_count, 1);
-	ck_assert_int_eq(told[0].result, TELNYX_TRACK_FINAL);
+	ck_assert_int_eq(told[0].result, TELNYX_TRACKER_FINAL);
 	ck_assert_str_eq(told[0].id, send.result.id);
 	ck_assert_str_eq(told[0].reference, "order-19");
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_DELIVERED);

@@ -141,7 +141,7 @@ on_webhook(const struct telnyx_webhook_event *event,
 	(void)event;
 	(void)handle;
 	flood->events++;
-	if (telnyx_webhook_receiver_stats(flood->receiver, &stats) == TELNYX_OK &&
+	if (telnyx_webhook_receiver_get_stats(flood->receiver, &stats) == TELNYX_OK &&
 	    stats.connections > flood->most)
 		flood->most = (uint32_t)stats.connections;
 }

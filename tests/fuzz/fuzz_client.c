@@ -394,7 +394,7 @@ start_client(const char *url)
 	if ((fz.options & SMALL_REPLIES) != 0)
 		config.max_reply_bytes = 256;
 	if ((fz.options & ADAPT_AND_BREAK) != 0) {
-		config.rate_adapt = TELNYX_TRUE;
+		config.rate_adapt = TELNYX_BOOL(true);
 		config.rate_per_second = 100;
 		config.breaker_failures = 1;
 	}

@@ -99,15 +99,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *point = fuzz_line(&input);
 	char *clock_there = fuzz_line(&input);
 	int64_t now = strtoll(clock, NULL, 10), date;
-	enum telnyx_bool should;
+	struct telnyx_opt_bool should;
 
 	try_headers(ms, after, reset, clock_there, now);
 	date = telnyx_http_date_parse(after, now);
 	/* The leap second that could end 9999 is a second beyond it. */
 	FUZZ_CHECK(date >= -1 && date <= END_MS && (date == -1 || date % 1000 == 0));
 	should = telnyx_should_retry_parse(retry);
-	FUZZ_CHECK(
-	    should == TELNYX_UNSET || should == TELNYX_TRUE || should == TELNYX_FALSE);
+	FUZZ_CHECK(should.given || !should.value);
 	try_timestamp(point);
 	try_number(now);
 	free(clock);

@@ -16,7 +16,7 @@
 #include "resources/profiles/autoresp_config_tables.h"
 #include "resources/account/balance_tables.h"
 #include "resources/account/detail_record_tables.h"
-#include "resources/numbers/hosted_number_verification_tables.h"
+#include "resources/numbers/messaging_hosted_number_verification_tables.h"
 #include "resources/messages/message_tables.h"
 #include "resources/numbers/messaging_hosted_number_order_tables.h"
 #include "resources/messages/messaging_optout_tables.h"
@@ -128,10 +128,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    &telnyx_balance_table,
 	    &telnyx_detail_record_table,
 	    &telnyx_group_mms_params_table,
-	    &telnyx_hosted_number_eligibility_table,
-	    &telnyx_hosted_number_validation_params_table,
-	    &telnyx_hosted_number_validations_table,
-	    &telnyx_hosted_number_verification_codes_table,
+	    &telnyx_messaging_hosted_number_eligibility_table,
+	    &telnyx_messaging_hosted_number_validation_params_table,
+	    &telnyx_messaging_hosted_number_validations_table,
+	    &telnyx_messaging_hosted_number_verification_codes_table,
 	    &telnyx_message_table,
 	    &telnyx_message_group_table,
 	    &telnyx_message_params_table,

@@ -134,9 +134,9 @@ try_message(const char *body, size_t bytes)
 		data = json;
 	FUZZ_CHECK(telnyx_fields_decode(&telnyx_message_table, data, &arena, &message));
 	message.json = data;
-	FUZZ_CHECK(!telnyx_message_succeeded(&message) || message.to_count > 0);
-	FUZZ_CHECK(
-	    !telnyx_message_succeeded(&message) || !telnyx_message_failed(&message));
+	FUZZ_CHECK(!telnyx_message_is_delivered(&message) || message.to_count > 0);
+	FUZZ_CHECK(!telnyx_message_is_delivered(&message) ||
+		   !telnyx_message_is_failed(&message));
 	if ((copy = telnyx_message_dup(&message)) != NULL) {
 		FUZZ_CHECK(same(copy->id, message.id));
 		FUZZ_CHECK(same(copy->text, message.text));
@@ -177,7 +177,7 @@ try_delay(const char *const *lines, size_t count)
 
 	FUZZ_CHECK(delay >= -1 && delay <= TELNYX_RETRY_AFTER_MAX_MS);
 	FUZZ_CHECK(ms != NULL || after != NULL || reset != NULL || delay == -1);
-	FUZZ_CHECK(retry != NULL || telnyx_should_retry_parse(retry) == TELNYX_UNSET);
+	FUZZ_CHECK(retry != NULL || !telnyx_should_retry_parse(retry).given);
 	free(ms);
 	free(after);
 	free(reset);

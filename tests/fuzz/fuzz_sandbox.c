@@ -158,8 +158,9 @@ try_sandbox(const uint8_t *data, size_t size, size_t step, const struct seen *se
 	int ends[2];
 
 	FUZZ_CHECK(base != NULL);
-	FUZZ_CHECK(sbx_new_with_env(base, env, TELNYX_SANDBOX(.tls = TELNYX_FALSE),
-		       &sandbox, NULL) == TELNYX_OK);
+	FUZZ_CHECK(
+	    sbx_new_with_env(base, env, TELNYX_SANDBOX(.tls = TELNYX_BOOL(false)),
+		&sandbox, NULL) == TELNYX_OK);
 	FUZZ_CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
 	(void)evutil_make_socket_nonblocking(ends[0]);
 	(void)evutil_make_socket_nonblocking(ends[1]);

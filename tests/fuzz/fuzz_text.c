@@ -59,7 +59,8 @@ try_segments(const char *text, bool valid)
 		FUZZ_CHECK(fits == (reason[0] == '\0'));
 		FUZZ_CHECK(fit.offset <= strlen(text));
 		for (flags = 0; flags < 4; flags++) {
-			st = telnyx_segments(text, encodings[i], flags, &segments);
+			st =
+			    telnyx_segments_count(text, encodings[i], flags, &segments);
 			FUZZ_CHECK(valid || st == TELNYX_E_INVALID);
 			FUZZ_CHECK(!valid || st == TELNYX_OK ||
 				   encodings[i] == TELNYX_ENCODING_GSM7);

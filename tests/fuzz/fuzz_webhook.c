@@ -48,7 +48,7 @@ try_headers(
 	struct telnyx_webhook_signature own;
 	long long then;
 
-	FUZZ_CHECK(telnyx_webhook_result_text(result)[0] != '\0');
+	FUZZ_CHECK(telnyx_webhook_result_message(result)[0] != '\0');
 	FUZZ_CHECK(
 	    result < TELNYX_WEBHOOK_EMPTY); /* a forger causes no inner failure */
 	if (result != TELNYX_WEBHOOK_OK)
@@ -101,8 +101,8 @@ check_event(const struct telnyx_webhook_event *event)
 	    event->reference == NULL || telnyx_reference_is_valid(event->reference));
 	FUZZ_CHECK(event->message == NULL || event->message->json == event->payload);
 	FUZZ_CHECK(event->message == NULL ||
-		   !telnyx_message_succeeded(event->message) ||
-		   !telnyx_message_failed(event->message));
+		   !telnyx_message_is_delivered(event->message) ||
+		   !telnyx_message_is_failed(event->message));
 }
 
 static void

@@ -161,7 +161,7 @@ main(int argc, char **argv)
 	    &run.client, &error);
 	if (st != TELNYX_OK) {
 		(void)fprintf(stderr, "interop: %s\n",
-		    error != NULL ? error->detail : telnyx_status_text(st));
+		    error != NULL ? error->detail : telnyx_status_message(st));
 		return 1;
 	}
 	send_more();

@@ -50,7 +50,7 @@ start(const struct telnyx_sandbox_params *params)
 	watchdog = event_new(sfx.base, -1, EV_PERSIST, on_beat, NULL);
 	ck_assert_int_eq(event_add(watchdog, &often), 0);
 }
-#define START(...) start(TELNYX_SANDBOX(.tls = TELNYX_FALSE, __VA_ARGS__))
+#define START(...) start(TELNYX_SANDBOX(.tls = TELNYX_BOOL(false), __VA_ARGS__))
 
 static void
 stop(void)

@@ -26,7 +26,7 @@
 static void
 start_plain(void)
 {
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 }
 
 /* --- requests --- */
@@ -351,7 +351,7 @@ START_TEST(log_has_a_line_for_each_request_and_no_key)
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq((int)write(fd, "{}\n", 3), 3); /* appended to */
 	close(fd);
-	SFX_START(.tls = TELNYX_FALSE, .log_path = log_path);
+	SFX_START(.tls = TELNYX_BOOL(false), .log_path = log_path);
 	sfx_post("{\"to\":\"+1\",\"text\":\"\xc3\xa9\\n\"}", &reply);
 	sfx_reply_clear(&reply);
 	SFX_SCRIPT(.status = 503);
@@ -405,7 +405,7 @@ START_TEST(nothing_in_the_log_steers_a_terminal_and_a_line_says_what_was_sent)
 
 	snprintf(log_path, sizeof(log_path), "/tmp/telnyx-sandbox-test-XXXXXX");
 	close(mkstemp(log_path));
-	SFX_START(.tls = TELNYX_FALSE, .log_path = log_path);
+	SFX_START(.tls = TELNYX_BOOL(false), .log_path = log_path);
 	sfx_post(body, &reply);
 	sfx_reply_clear(&reply);
 	text = read_log();
@@ -430,7 +430,7 @@ START_TEST(line_is_in_the_log_before_the_reply_is_sent)
 
 	snprintf(log_path, sizeof(log_path), "/tmp/telnyx-sandbox-test-XXXXXX");
 	close(mkstemp(log_path));
-	SFX_START(.tls = TELNYX_TRUE, .log_path = log_path);
+	SFX_START(.tls = TELNYX_BOOL(true), .log_path = log_path);
 	peer = sfx_peer_new();
 	SFX_SCRIPT(.delay_ms = 1000);
 	sfx_peer_write(peer, request);
@@ -458,7 +458,7 @@ START_TEST(full_disk_is_told_once_and_service_goes_on)
 	if (access("/dev/full", W_OK) != 0)
 		return; /* only Linux has one */
 	ck_assert_int_eq(pipe(ends), 0);
-	SFX_START(.tls = TELNYX_FALSE, .log_path = "/dev/full");
+	SFX_START(.tls = TELNYX_BOOL(false), .log_path = "/dev/full");
 	dup2(ends[1], 2);
 	for (i = 0; i < 3; i++) {
 		sfx_post(SFX_MESSAGE, &reply);
@@ -483,7 +483,7 @@ START_TEST(only_the_latest_requests_are_kept)
 	struct sfx_reply reply;
 	int i;
 
-	SFX_START(.tls = TELNYX_FALSE, .keep_requests = 3);
+	SFX_START(.tls = TELNYX_BOOL(false), .keep_requests = 3);
 	for (i = 0; i < 10; i++) {
 		sfx_post(SFX_MESSAGE, &reply);
 		sfx_reply_clear(&reply);
@@ -504,7 +504,7 @@ START_TEST(all_requests_are_kept_by_default)
 	char *request = sfx_message_request();
 	uint64_t i;
 
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 	peer = sfx_peer_new();
 	for (i = 1; i <= 200; i++) {
 		sfx_peer_write(peer, request);
@@ -524,7 +524,7 @@ START_TEST(close_idle_ends_only_connections_without_a_request)
 	struct sfx_peer *busy;
 	char *request = sfx_message_request();
 
-	SFX_START(.tls = _i == 0 ? TELNYX_FALSE : TELNYX_TRUE);
+	SFX_START(.tls = TELNYX_BOOL(_i != 0));
 	idle = sfx_peer_new();
 	busy = sfx_peer_new();
 	sfx_peer_write(idle, request);
@@ -556,7 +556,7 @@ START_TEST(accepting_pauses_when_descriptors_run_out)
 	char *request = sfx_message_request();
 	int highest;
 
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 	peer = sfx_peer_new(); /* in the backlog: the loop may not have accepted */
 	while (telnyx_sandbox_connection_count(sfx.sandbox) < 1)
 		sfx_turn();
@@ -586,13 +586,13 @@ START_TEST(structs_of_an_older_header_are_taken)
 {
 	struct telnyx_sandbox_params params = {
 	    .size = offsetof(struct telnyx_sandbox_params, http_version),
-	    .tls = TELNYX_FALSE,
+	    .tls = TELNYX_BOOL(false),
 	    .http_version = (enum telnyx_http_version)99,
 	};
 	struct telnyx_sandbox_reply reply = {
 	    .size = offsetof(struct telnyx_sandbox_reply, fault_at_reply_byte),
 	    .status = 503,
-	    .fault_at_reply_byte = {true, -1},
+	    .fault_at_reply_byte = TELNYX_INT(-1),
 	};
 	struct telnyx_sandbox_events events = {
 	    .size = offsetof(struct telnyx_sandbox_events, ca_pem),
@@ -607,7 +607,7 @@ START_TEST(structs_of_an_older_header_are_taken)
 	};
 	struct telnyx_sandbox_h2_settings h2 = {
 	    .size = offsetof(struct telnyx_sandbox_h2_settings, max_frame_size),
-	    .max_frame_size = {true, 1},
+	    .max_frame_size = TELNYX_INT(1),
 	};
 
 	sfx_start(&params);
@@ -634,7 +634,7 @@ START_TEST(what_cannot_start_says_why)
 	char *error = NULL;
 	const char *port;
 
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 	telnyx_sandbox_params_init(&params);
 	ck_assert_int_eq(
 	    telnyx_sandbox_new(NULL, &params, &sandbox, &error), TELNYX_E_INVALID);
@@ -668,7 +668,7 @@ START_TEST(sandbox_may_be_freed_with_work_under_way)
 	char *request = sfx_message_request();
 	size_t i;
 
-	SFX_START(.tls = TELNYX_TRUE);
+	SFX_START(.tls = TELNYX_BOOL(true));
 	SFX_SCRIPT(.delay_ms = 1000);
 	SFX_SCRIPT(.fault = TELNYX_SANDBOX_FAULT_STALL, .times = 9);
 	for (i = 0; i < 3; i++)
@@ -744,7 +744,7 @@ START_TEST(certificate_is_good_for_loopback_under_its_ca)
 	const unsigned char *protocol = NULL;
 	unsigned len = 0;
 
-	SFX_START(.tls = TELNYX_UNSET);
+	SFX_START(.tls = TELNYX_BOOL(true));
 	peer = verified_peer(c->name, c->max_version, NULL);
 	ck_assert(peer->connected == c->good);
 	if (c->good) {
@@ -765,7 +765,7 @@ START_TEST(session_is_resumed)
 	SSL *ssl;
 	char *request = sfx_message_request();
 
-	SFX_START(.tls = TELNYX_TRUE, .http_version = TELNYX_HTTP_1_1);
+	SFX_START(.tls = TELNYX_BOOL(true), .http_version = TELNYX_HTTP_1_1);
 	peer =
 	    verified_peer("localhost", _i == 0 ? TLS1_2_VERSION : TLS1_3_VERSION, NULL);
 	sfx_peer_write(peer, request);
@@ -787,7 +787,7 @@ END_TEST
 
 START_TEST(plain_sandbox_has_no_ca)
 {
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 	ck_assert_ptr_null(telnyx_sandbox_ca_pem(sfx.sandbox));
 	ck_assert_int_eq(
 	    strncmp(telnyx_sandbox_url(sfx.sandbox), "http://127.0.0.1:", 17), 0);

@@ -30,7 +30,7 @@
 static void
 start(void)
 {
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 }
 
 /* Make a call that succeeds, and keep its reply's data/id if `id` is given. */

@@ -15,7 +15,7 @@
 static void
 start_plain(void)
 {
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 }
 
 #define assert_text(reply, path, wanted)                                               \
@@ -462,7 +462,7 @@ END_TEST
 static void
 start_with_key(void)
 {
-	SFX_START(.tls = TELNYX_FALSE, .api_key = SFX_KEY);
+	SFX_START(.tls = TELNYX_BOOL(false), .api_key = SFX_KEY);
 }
 
 struct route_case {
@@ -599,7 +599,7 @@ START_TEST(oldest_message_goes_first_when_full)
 	struct sfx_reply one, two, three, reply;
 
 	sfx_stop();
-	SFX_START(.tls = TELNYX_FALSE, .keep_messages = 2);
+	SFX_START(.tls = TELNYX_BOOL(false), .keep_messages = 2);
 	sfx_post(SFX_MESSAGE, &one);
 	sfx_post(SFX_MESSAGE, &two);
 	sfx_post(SFX_MESSAGE, &three);

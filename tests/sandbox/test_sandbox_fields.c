@@ -429,7 +429,7 @@ START_TEST(the_sandbox_has_what_the_api_has)
 	bool good;
 	size_t i, j;
 
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 	lacks = facts_differences_new("sandbox_lacks.tsv");
 	beyond = facts_differences_new("sandbox_beyond.tsv");
 	seen = facts_seen_new();

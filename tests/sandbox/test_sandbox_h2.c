@@ -124,10 +124,10 @@ START_TEST(http_2_without_tls_is_refused)
 	struct telnyx_sandbox *sandbox;
 	char *why = NULL;
 
-	ck_assert_int_eq(
-	    telnyx_sandbox_new(base,
-		TELNYX_SANDBOX(.tls = TELNYX_FALSE, .http_version = TELNYX_HTTP_2),
-		&sandbox, &why),
+	ck_assert_int_eq(telnyx_sandbox_new(base,
+			     TELNYX_SANDBOX(.tls = TELNYX_BOOL(false),
+				 .http_version = TELNYX_HTTP_2),
+			     &sandbox, &why),
 	    TELNYX_E_SYSTEM);
 	ck_assert_ptr_nonnull(strstr(why, "TLS"));
 	telnyx_sandbox_error_free(why);
@@ -479,7 +479,7 @@ START_TEST(few_streams_at_once_are_kept_to)
 		ck_assert_int_eq(fx_send(&results[i], NULL, NULL), TELNYX_OK);
 	fx_run_until_received(5);
 	fx_turn();
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.on_wire, 4);
 	/* and more are let in when it says so */
 	settings(TELNYX_SANDBOX_H2_SETTINGS(.max_concurrent_streams = AT(100)));
@@ -520,7 +520,7 @@ START_TEST(what_comes_back_to_the_queue_is_told)
 		ck_assert_int_eq(fx_send(&results[i], NULL, NULL), TELNYX_OK);
 	fx_run_until_received(1);
 	fx_turn();
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.on_wire, 1);
 	ck_assert_uint_eq(stats.waiting, 19);
 	ck_assert_uint_eq(told_depth, 19);

@@ -19,7 +19,7 @@
 static void
 start_plain(void)
 {
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 }
 
 static void

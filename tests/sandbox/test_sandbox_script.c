@@ -17,7 +17,7 @@
 static void
 start_plain(void)
 {
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 }
 
 /* --- scripts --- */
@@ -213,7 +213,7 @@ START_TEST(script_of_a_wrong_size_or_value_is_refused)
 	reply.status = 42;
 	ck_assert_int_eq(telnyx_sandbox_script(sfx.sandbox, &reply), TELNYX_E_INVALID);
 	reply.status = 0;
-	reply.fault_at_reply_byte = (struct telnyx_opt_int){true, -1};
+	reply.fault_at_reply_byte = TELNYX_INT(-1);
 	ck_assert_int_eq(telnyx_sandbox_script(sfx.sandbox, &reply), TELNYX_E_INVALID);
 	reply.fault_at_reply_byte.given = false;
 	ck_assert_int_eq(telnyx_sandbox_script(NULL, &reply), TELNYX_E_INVALID);
@@ -247,7 +247,7 @@ end_of(enum telnyx_sandbox_fault fault, bool tls)
 static void
 script_fault(enum telnyx_sandbox_fault fault, enum place place, size_t request_len)
 {
-	struct telnyx_opt_int at = {true, 30};
+	struct telnyx_opt_int at = TELNYX_INT(30);
 
 	if (place == LAST_REQUEST_BYTE)
 		at.value = (int64_t)request_len - 1;
@@ -278,7 +278,7 @@ START_TEST(fault_strikes_where_it_should_and_the_log_is_true)
 	struct sfx_peer *peer;
 	char *request = sfx_message_request();
 
-	SFX_START(.tls = tls ? TELNYX_TRUE : TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(tls));
 	peer = sfx_peer_new();
 	script_fault(fault, place, strlen(request));
 	sfx_peer_write(peer, request);
@@ -323,7 +323,7 @@ START_TEST(request_cut_at_each_byte_is_logged_only_when_whole)
 		struct sfx_peer *peer = sfx_peer_new();
 
 		SFX_SCRIPT(.fault = TELNYX_SANDBOX_FAULT_CLOSE,
-		    .fault_at_request_byte = {true, (int64_t)n},
+		    .fault_at_request_byte = TELNYX_INT((int64_t)n),
 		    .match = n % 2 == 0 ? NULL : "mess");
 		sfx_peer_write(peer, request);
 		if (n <= len)
@@ -352,7 +352,7 @@ START_TEST(reply_cut_at_each_byte_has_that_many_bytes)
 	for (n = 0; n <= whole.bytes; n++) {
 		peer = sfx_peer_new();
 		SFX_SCRIPT(.fault = TELNYX_SANDBOX_FAULT_ABORT,
-		    .fault_at_reply_byte = {true, (int64_t)n});
+		    .fault_at_reply_byte = TELNYX_INT((int64_t)n));
 		sfx_peer_write(peer, request);
 		sfx_peer_wait_over(peer);
 		ck_assert_uint_eq(evbuffer_get_length(peer->in), n);

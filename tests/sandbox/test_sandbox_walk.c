@@ -19,7 +19,7 @@
 static void
 start(void)
 {
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 }
 
 static void
@@ -193,7 +193,7 @@ START_TEST(failures_are_mixed_and_only_as_many_as_asked_for)
 	size_t k;
 	int i;
 
-	SET_EVENTS(.failure_percent = 60, .delivered_after_ms = {true, 0});
+	SET_EVENTS(.failure_percent = 60, .delivered_after_ms = TELNYX_INT(0));
 	for (i = 0; i < 200; i++) {
 		const char *status;
 
@@ -218,7 +218,7 @@ END_TEST
 START_TEST(failures_strike_only_the_recipients_they_are_meant_for)
 {
 	SET_EVENTS(.failure_percent = 100, .failure_status = "expired",
-	    .failure_to = "5550002", .delivered_after_ms = {true, 0});
+	    .failure_to = "5550002", .delivered_after_ms = TELNYX_INT(0));
 	assert_status(send_message(""), "expired");
 	assert_status(send_message("\"to\":\"+13125550003\""), "delivered");
 }
@@ -229,7 +229,7 @@ START_TEST(change_of_settings_leaves_the_fate_of_earlier_messages)
 	const char *id = send_message("");
 
 	SET_EVENTS(.failure_percent = 100, .failure_status = "expired",
-	    .delivered_after_ms = {true, 60000});
+	    .delivered_after_ms = TELNYX_INT(60000));
 	sfx_clock_advance(1000);
 	assert_status(id, "delivered");
 }
@@ -320,7 +320,7 @@ START_TEST(message_that_is_no_longer_kept_is_told_of_all_the_same)
 	struct hooks *hooks;
 
 	sfx_stop();
-	SFX_START(.tls = TELNYX_FALSE, .keep_messages = 1);
+	SFX_START(.tls = TELNYX_BOOL(false), .keep_messages = 1);
 	hooks = hooks_new(NULL);
 	SET_EVENTS(.webhook_url = hooks->url);
 	send_message("");
@@ -904,8 +904,8 @@ START_TEST(settings_out_of_range_are_refused_and_change_nothing)
 	    TELNYX_SANDBOX_EVENTS(.webhook_failover_url = "http://"),
 	    TELNYX_SANDBOX_EVENTS(.webhook_url = "http://e:0/"),
 	    TELNYX_SANDBOX_EVENTS(.webhook_url = "http://e/\r\nX: y"),
-	    TELNYX_SANDBOX_EVENTS(.delivered_after_ms = {true, -1}),
-	    TELNYX_SANDBOX_EVENTS(.delivered_after_ms = {true, 86400001}),
+	    TELNYX_SANDBOX_EVENTS(.delivered_after_ms = TELNYX_INT(-1)),
+	    TELNYX_SANDBOX_EVENTS(.delivered_after_ms = TELNYX_INT(86400001)),
 	    TELNYX_SANDBOX_EVENTS(.failure_percent = 101),
 	    TELNYX_SANDBOX_EVENTS(.duplicate_percent = 101),
 	    TELNYX_SANDBOX_EVENTS(.reorder_percent = 101),
@@ -919,7 +919,7 @@ START_TEST(settings_out_of_range_are_refused_and_change_nothing)
 	size_t i;
 
 	SET_EVENTS(.failure_percent = 100, .failure_status = "expired",
-	    .delivered_after_ms = {true, 0});
+	    .delivered_after_ms = TELNYX_INT(0));
 	for (i = 0; i < COUNT_OF(bad); i++)
 		ck_assert_msg(
 		    telnyx_sandbox_events_set(sfx.sandbox, bad[i]) == TELNYX_E_INVALID,

@@ -18,7 +18,7 @@
 static void
 start(void)
 {
-	SFX_START(.tls = TELNYX_FALSE);
+	SFX_START(.tls = TELNYX_BOOL(false));
 }
 
 static void
@@ -582,7 +582,7 @@ START_TEST(deliveries_are_paged_and_filtered)
 	bool found;
 	int i;
 
-	SET_EVENTS(.webhook_url = hooks->url, .delivered_after_ms = {true, 20000});
+	SET_EVENTS(.webhook_url = hooks->url, .delivered_after_ms = TELNYX_INT(20000));
 	for (i = 0; i < 4; i++) {
 		snprintf(text, sizeof(text), "text %d", i);
 		receive_text(text);

@@ -243,7 +243,8 @@ only_waits_for_time(void)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 
-	if (fx.client == NULL || telnyx_client_stats(fx.client, &stats) != TELNYX_OK)
+	if (fx.client == NULL ||
+	    telnyx_client_get_stats(fx.client, &stats) != TELNYX_OK)
 		return false;
 	return stats.in_flight > 0 &&
 	       stats.in_flight == stats.backing_off + stats.throttled;

@@ -18,6 +18,7 @@
 #include <telnyx/telnyx.h>
 
 #include "clock.h"
+#include "optional.h"
 
 /* --- the fixture --- */
 

@@ -96,7 +96,7 @@ stats(void)
 {
 	struct telnyx_client_stats now = {.size = sizeof(now)};
 
-	ck_assert_int_eq(telnyx_client_stats(t.client, &now), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(t.client, &now), TELNYX_OK);
 	return now;
 }
 

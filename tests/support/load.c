@@ -120,8 +120,7 @@ load_sandbox(struct event_base *base, bool tls)
 	struct telnyx_sandbox *sandbox;
 
 	ck_assert_int_eq(telnyx_sandbox_new(base,
-			     TELNYX_SANDBOX(.tls = tls ? TELNYX_TRUE : TELNYX_FALSE),
-			     &sandbox, NULL),
+			     TELNYX_SANDBOX(.tls = TELNYX_BOOL(tls)), &sandbox, NULL),
 	    TELNYX_OK);
 	return sandbox;
 }

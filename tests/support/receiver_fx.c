@@ -115,7 +115,8 @@ rx_stats(void)
 {
 	struct telnyx_webhook_receiver_stats stats = {.size = sizeof(stats)};
 
-	ck_assert_int_eq(telnyx_webhook_receiver_stats(rx.receiver, &stats), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_get_stats(rx.receiver, &stats), TELNYX_OK);
 	return stats;
 }
 

@@ -117,7 +117,7 @@ only_waits_for_time(void)
 {
 	struct telnyx_client_stats stats = {.size = sizeof(stats)};
 
-	ck_assert_int_eq(telnyx_client_stats(rig.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(rig.client, &stats), TELNYX_OK);
 	return stats.in_flight > 0 &&
 	       stats.in_flight == stats.backing_off + stats.throttled;
 }

@@ -12,7 +12,7 @@ fx_stats(void)
 {
 	struct telnyx_client_stats now = {.size = sizeof(now)};
 
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &now), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &now), TELNYX_OK);
 	return now;
 }
 

@@ -69,7 +69,7 @@ on_let_go(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-run_peer(enum telnyx_bool tls, int out, int hold)
+run_peer(struct telnyx_opt_bool tls, int out, int hold)
 {
 	struct event_base *base = event_base_new();
 	struct telnyx_sandbox *sandbox;
@@ -104,7 +104,7 @@ run_peer(enum telnyx_bool tls, int out, int hold)
 }
 
 static void
-start_peer(struct peer *peer, enum telnyx_bool tls)
+start_peer(struct peer *peer, struct telnyx_opt_bool tls)
 {
 	int out[2], hold[2];
 	size_t len;
@@ -305,7 +305,7 @@ search_memory(void)
 }
 
 static void
-meet_it_all(enum telnyx_bool tls, enum telnyx_http_version version)
+meet_it_all(struct telnyx_opt_bool tls, enum telnyx_http_version version)
 {
 	const struct torture_plan count_only = {0};
 	const struct torture_finding *list;
@@ -316,7 +316,7 @@ meet_it_all(enum telnyx_bool tls, enum telnyx_http_version version)
 
 	protocol = version;
 	start_peer(&peer, tls);
-	if (tls == TELNYX_TRUE)
+	if (telnyx_bool_or(tls, false))
 		start_peer(&other, tls);
 	make_key();
 	ck_assert_ptr_nonnull(told_file = open_memstream(&told, &told_size));
@@ -324,7 +324,7 @@ meet_it_all(enum telnyx_bool tls, enum telnyx_http_version version)
 	torture_arm(&count_only);
 	ck_assert_ptr_nonnull(base = event_base_new());
 	sends_all_kinds(base, &peer);
-	fails_to_connect(base, &peer, tls == TELNYX_TRUE ? other.ca_pem : NULL);
+	fails_to_connect(base, &peer, telnyx_bool_or(tls, false) ? other.ca_pem : NULL);
 	for (i = 0; i < TURNS_AFTER; i++)
 		(void)event_base_loop(base, EVLOOP_NONBLOCK);
 	event_base_free(base);
@@ -341,26 +341,26 @@ meet_it_all(enum telnyx_bool tls, enum telnyx_http_version version)
 	ck_assert_uint_eq(left, 0);
 	free(told);
 	/* The second process has the first one's pipe, too. */
-	if (tls == TELNYX_TRUE)
+	if (telnyx_bool_or(tls, false))
 		stop_peer(&other);
 	stop_peer(&peer);
 }
 
 START_TEST(the_key_is_wiped_everywhere_over_plain_http)
 {
-	meet_it_all(TELNYX_FALSE, TELNYX_HTTP_DEFAULT);
+	meet_it_all(TELNYX_BOOL(false), TELNYX_HTTP_DEFAULT);
 }
 END_TEST
 
 START_TEST(the_key_is_wiped_everywhere_over_tls)
 {
-	meet_it_all(TELNYX_TRUE, TELNYX_HTTP_1_1);
+	meet_it_all(TELNYX_BOOL(true), TELNYX_HTTP_1_1);
 }
 END_TEST
 
 START_TEST(the_key_is_wiped_everywhere_over_http_2)
 {
-	meet_it_all(TELNYX_TRUE, TELNYX_HTTP_DEFAULT);
+	meet_it_all(TELNYX_BOOL(true), TELNYX_HTTP_DEFAULT);
 }
 END_TEST
 

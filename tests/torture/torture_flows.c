@@ -640,7 +640,7 @@ resolve(void)
 
 	(void)snprintf(url, sizeof(url), "http://sandbox.test%s", port);
 	if (!flow_client(
-		TELNYX_CONFIG(.base_url = url, .allow_plain_http = TELNYX_TRUE)))
+		TELNYX_CONFIG(.base_url = url, .allow_plain_http = TELNYX_BOOL(true))))
 		return;
 	(void)flow_send(TELNYX_ERROR_NONE, NULL);
 	(void)flow_send(TELNYX_ERROR_NONE, NULL);

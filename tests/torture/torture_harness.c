@@ -100,11 +100,11 @@ flow_took(enum telnyx_status status)
 	if (status == TELNYX_OK)
 		return true;
 	if (flow_is_clean())
-		flow_wrong("a call gave %s", telnyx_status_text(status));
+		flow_wrong("a call gave %s", telnyx_status_message(status));
 	else if (status != TELNYX_E_NO_MEMORY &&
 		 (status != TELNYX_E_SYSTEM || plan->call_error == 0))
 		flow_wrong(
-		    "a call gave %s after the failure", telnyx_status_text(status));
+		    "a call gave %s after the failure", telnyx_status_message(status));
 	return false;
 }
 
@@ -418,7 +418,7 @@ static void
 set_up(void)
 {
 	struct telnyx_sandbox_params *params =
-	    TELNYX_SANDBOX(.tls = flow->plain ? TELNYX_FALSE : TELNYX_TRUE);
+	    TELNYX_SANDBOX(.tls = TELNYX_BOOL(!flow->plain));
 
 	memset(&fx, 0, sizeof(fx));
 	memset(results, 0, sizeof(results));

@@ -110,14 +110,15 @@ torture_profiles(void)
 		return;
 	for (i = 0; i < 2; i++) {
 		result = flow_result(TELNYX_ERROR_NONE);
-		result->taken = flow_took(telnyx_messaging_profile_create_or_update(
-		    fx.client,
-		    TELNYX_MESSAGING_PROFILE(.name = NAME,
-			.whitelisted_destinations = destinations,
-			.number_pool_settings = TELNYX_NUMBER_POOL(.toll_free_weight =
-								       "1",
-			    .long_code_weight = "0.5", .skip_unhealthy = TELNYX_TRUE)),
-		    NULL, on_change, result, &result->fx.request_id));
+		result->taken =
+		    flow_took(telnyx_messaging_profile_create_or_update(fx.client,
+			TELNYX_MESSAGING_PROFILE(.name = NAME,
+			    .whitelisted_destinations = destinations,
+			    .number_pool_settings =
+				TELNYX_NUMBER_POOL(.toll_free_weight = "1",
+				    .long_code_weight = "0.5",
+				    .skip_unhealthy = TELNYX_BOOL(true))),
+			NULL, on_change, result, &result->fx.request_id));
 	}
 	flow_settle();
 	result = flow_result(TELNYX_ERROR_NONE);

@@ -33,7 +33,7 @@ judged(enum telnyx_webhook_result result, bool signature)
 	    (flow_is_clean() ||
 		(result != TELNYX_WEBHOOK_NO_MEMORY &&
 		    (!signature || result != TELNYX_WEBHOOK_BAD_SIGNATURE))))
-		flow_wrong("a good webhook: %s", telnyx_webhook_result_text(result));
+		flow_wrong("a good webhook: %s", telnyx_webhook_result_message(result));
 	return result == TELNYX_WEBHOOK_OK;
 }
 
@@ -129,10 +129,10 @@ torture_clean_up_tracker(void)
 }
 
 static void
-on_report(const struct telnyx_track_report *report, void *arg)
+on_report(const struct telnyx_tracker_report *report, void *arg)
 {
 	(void)arg;
-	if (report->result != TELNYX_TRACK_ACCEPTED)
+	if (report->result != TELNYX_TRACKER_ACCEPTED)
 		(*(unsigned *)report->arg)++;
 }
 

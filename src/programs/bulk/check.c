@@ -56,7 +56,7 @@ bulk_check_message(const struct telnyx_client *client, const char *to, const cha
 	struct telnyx_error *error = NULL;
 	enum telnyx_status status;
 
-	(void)telnyx_segments(
+	(void)telnyx_segments_count(
 	    text, TELNYX_ENCODING_AUTO, smart ? TELNYX_SEGMENTS_SMART : 0, count);
 	status = telnyx_message_validate(
 	    client, TELNYX_MESSAGE(.to = to, .text = text), NULL, &error);
@@ -65,7 +65,7 @@ bulk_check_message(const struct telnyx_client *client, const char *to, const cha
 	if (error != NULL)
 		snprintf(why, size, "%s: %s", error->field, error->detail);
 	else
-		snprintf(why, size, "%s", telnyx_status_text(status));
+		snprintf(why, size, "%s", telnyx_status_message(status));
 	telnyx_error_free(error);
 	return false;
 }

@@ -124,7 +124,7 @@ bulk_held_has_room(struct bulk_held *held)
 	struct telnyx_client_stats stats;
 
 	telnyx_client_stats_init(&stats);
-	(void)telnyx_client_stats(held->client, &stats);
+	(void)telnyx_client_get_stats(held->client, &stats);
 	/* Requests wait already: more would only make the queue longer. */
 	if (stats.throttled > 0 || stats.held_ms > 0)
 		held->room = 0;

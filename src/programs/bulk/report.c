@@ -166,11 +166,11 @@ bulk_report_refused(
 	kind.system_error = -(int)status;
 	if (first_of(report, &kind))
 		bulk_console_say(report->console, "row %" PRIu64 ": %s (not sent)", row,
-		    telnyx_status_text(status));
+		    telnyx_status_message(status));
 	result.outcome = TELNYX_OUTCOME_NOT_SENT;
 	result.failed = true;
 	result.type = TELNYX_ERROR_INTERNAL;
-	result.detail = telnyx_status_text(status);
+	result.detail = telnyx_status_message(status);
 	put_result(report, &result);
 }
 

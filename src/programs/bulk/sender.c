@@ -210,7 +210,7 @@ add_hold(const struct bulk_sender *sender, char *text, size_t size)
 	size_t len = strlen(text);
 
 	telnyx_client_stats_init(&stats);
-	if (telnyx_client_stats(sender->job->target->client, &stats) == TELNYX_OK &&
+	if (telnyx_client_get_stats(sender->job->target->client, &stats) == TELNYX_OK &&
 	    stats.held_ms > 0)
 		(void)snprintf(text + len, size - len, "  holding %u s",
 		    (unsigned)((stats.held_ms + 999) / 1000));

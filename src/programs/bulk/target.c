@@ -143,7 +143,7 @@ open_sandbox(struct bulk_target *target, struct event_base *base,
 {
 	/* The sandbox keeps little, so that memory does not grow with the file. */
 	struct telnyx_sandbox_params *params =
-	    TELNYX_SANDBOX(.tls = TELNYX_TRUE, .log_path = options->sandbox_log,
+	    TELNYX_SANDBOX(.tls = TELNYX_BOOL(true), .log_path = options->sandbox_log,
 		.keep_requests = 1, .keep_messages = 1000);
 	char *why = NULL;
 	enum telnyx_status status;
@@ -151,8 +151,8 @@ open_sandbox(struct bulk_target *target, struct event_base *base,
 	status = telnyx_sandbox_new(base, params, &target->sandbox, &why);
 	if (status == TELNYX_OK)
 		return true;
-	snprintf(
-	    error, size, "sandbox: %s", why != NULL ? why : telnyx_status_text(status));
+	snprintf(error, size, "sandbox: %s",
+	    why != NULL ? why : telnyx_status_message(status));
 	telnyx_sandbox_error_free(why);
 	return false;
 }
@@ -187,7 +187,7 @@ check_sender(const struct bulk_target *target, const struct bulk_options *option
 	if (status != TELNYX_OK) {
 		snprintf(error, size, "%s: %s",
 		    setting_name(options, why != NULL ? why->field : NULL),
-		    why != NULL ? why->detail : telnyx_status_text(status));
+		    why != NULL ? why->detail : telnyx_status_message(status));
 		telnyx_error_free(why);
 		return false;
 	}
@@ -229,7 +229,7 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 		config.public_key = NULL; /* no webhooks here */
 		config.ca_file = options->ca_file;
 		if (options->allow_plain_http)
-			config.allow_plain_http = TELNYX_TRUE;
+			config.allow_plain_http = TELNYX_BOOL(true);
 	}
 	target->url =
 	    config.base_url != NULL ? config.base_url : TELNYX_DEFAULT_BASE_URL;
@@ -250,7 +250,7 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 	if (status != TELNYX_OK)
 		snprintf(error, size, "%s: %s",
 		    setting_name(options, why != NULL ? why->field : NULL),
-		    why != NULL ? why->detail : telnyx_status_text(status));
+		    why != NULL ? why->detail : telnyx_status_message(status));
 	telnyx_error_free(why);
 	return status == TELNYX_OK && check_sender(target, options, error, size);
 }

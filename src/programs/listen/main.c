@@ -203,7 +203,7 @@ on_report(const struct telnyx_webhook_report *report, void *arg)
 	    telnyx_webhook_reason_name(report->reason),
 	    report->result != TELNYX_WEBHOOK_OK ? ", " : "",
 	    report->result != TELNYX_WEBHOOK_OK
-		? telnyx_webhook_result_text(report->result)
+		? telnyx_webhook_result_message(report->result)
 		: "");
 }
 
@@ -272,7 +272,7 @@ start(struct listen *self, const struct options *o)
 		if (error != NULL && error->field != NULL)
 			put_setting(o, error->field);
 		fprintf(stderr, "%s\n",
-		    error != NULL ? error->detail : telnyx_status_text(st));
+		    error != NULL ? error->detail : telnyx_status_message(st));
 		telnyx_webhook_receiver_free(receiver);
 		receiver = NULL;
 	}

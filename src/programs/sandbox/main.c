@@ -274,7 +274,7 @@ take_event_option(int c, const char *value, struct options *o)
 	default:
 		if (!parse_count("--delivered-after", value, MAX_MS, &ms))
 			return false;
-		e->delivered_after_ms = (struct telnyx_opt_int){true, ms};
+		e->delivered_after_ms = TELNYX_INT(ms);
 		return true;
 	}
 }
@@ -483,7 +483,7 @@ start_and_run(struct options *o, const char *api_key)
 	bool good = false;
 
 	telnyx_sandbox_params_init(&params);
-	params.tls = o->plain ? TELNYX_FALSE : TELNYX_TRUE;
+	params.tls = TELNYX_BOOL(!o->plain);
 	params.port = (uint16_t)o->port;
 	params.api_key = api_key;
 	params.log_path = o->log;

@@ -55,8 +55,7 @@ fill_in(
 	fill_in_text(open->messaging_profile_id, sender->messaging_profile_id);
 	fill_in_text(open->webhook_url, sender->webhook_url);
 	fill_in_text(open->webhook_failover_url, sender->webhook_failover_url);
-	if (open->use_profile_webhooks != NULL &&
-	    *open->use_profile_webhooks == TELNYX_UNSET)
+	if (open->use_profile_webhooks != NULL && !open->use_profile_webhooks->given)
 		*open->use_profile_webhooks = sender->use_profile_webhooks;
 }
 
@@ -80,7 +79,7 @@ tokens_of(const struct telnyx_client *client, const struct telnyx_sender *sender
 	if ((!client->rate_segments &&
 		sender->params.rate_unit != TELNYX_RATE_SEGMENTS) ||
 	    message->text == NULL ||
-	    telnyx_segments(message->text, message->encoding, 0, &segments) !=
+	    telnyx_segments_count(message->text, message->encoding, 0, &segments) !=
 		TELNYX_OK)
 		return 1;
 	return segments.parts;
@@ -159,11 +158,11 @@ prepare(const struct telnyx_client *client, const struct telnyx_operation *opera
 		telnyx_message_carrier_clear(&out->carrier);
 		return st;
 	}
-	if (out->settings.validate == TELNYX_TRUE && out->field == NULL &&
+	if (telnyx_bool_or(out->settings.validate, false) && out->field == NULL &&
 	    (out->field = telnyx_resource_missing(
 		 operation, message, &out->settings)) != NULL)
 		out->reason = "is required";
-	if (out->settings.validate == TELNYX_TRUE && out->field == NULL)
+	if (telnyx_bool_or(out->settings.validate, false) && out->field == NULL)
 		out->field = telnyx_message_check(message, out->why);
 	if (out->field != NULL && out->reason == NULL)
 		out->reason = out->why;
@@ -174,7 +173,7 @@ enum telnyx_status
 telnyx_message_submit(struct telnyx_client *client,
     const struct telnyx_operation *operation, enum telnyx_send_kind kind,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
 	struct prepared ready;
 	struct telnyx_request_spec spec = {.operation = operation, .opts = opts};
@@ -201,7 +200,7 @@ telnyx_message_submit(struct telnyx_client *client,
 	spec.deliver = deliver_message;
 	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
-	st = telnyx_request_submit(client, &spec, id);
+	st = telnyx_request_submit(client, &spec, request_id);
 	telnyx_buf_clear(&body);
 	return st;
 }
@@ -233,34 +232,34 @@ telnyx_message_validate(const struct telnyx_client *client,
 enum telnyx_status
 telnyx_message_send(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
-	return telnyx_message_submit(
-	    client, &send_operation, TELNYX_SEND_MESSAGE, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &send_operation, TELNYX_SEND_MESSAGE,
+	    params, opts, cb, arg, request_id);
 }
 
 enum telnyx_status
-telnyx_message_get(struct telnyx_client *client, const char *message_id,
+telnyx_message_get(struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &get_operation, TELNYX_PATH(message_id),
-	    NULL, opts, TELNYX_TELL(message, cb, arg), id);
+	return telnyx_resource_call(client, &get_operation, TELNYX_PATH(id), NULL, opts,
+	    TELNYX_TELL(message, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_message_cancel(struct telnyx_client *client, const char *message_id,
+telnyx_message_cancel(struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &cancel_operation, TELNYX_PATH(message_id),
-	    NULL, opts, TELNYX_TELL(message, cb, arg), id);
+	return telnyx_resource_call(client, &cancel_operation, TELNYX_PATH(id), NULL,
+	    opts, TELNYX_TELL(message, cb, arg), request_id);
 }
 
 /* --- what a message says --- */
 
 bool
-telnyx_message_succeeded(const struct telnyx_message *message)
+telnyx_message_is_delivered(const struct telnyx_message *message)
 {
 	size_t i;
 
@@ -274,7 +273,7 @@ telnyx_message_succeeded(const struct telnyx_message *message)
 }
 
 bool
-telnyx_message_failed(const struct telnyx_message *message)
+telnyx_message_is_failed(const struct telnyx_message *message)
 {
 	size_t i;
 

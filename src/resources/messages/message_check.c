@@ -66,12 +66,6 @@ check_addresses(const struct telnyx_message_params *params, char *why)
 	return NULL;
 }
 
-static bool
-is_bool(enum telnyx_bool value)
-{
-	return value >= TELNYX_UNSET && value <= TELNYX_FALSE;
-}
-
 /* The encoder would leave out a value that has no name: better to say so. */
 static const char *
 check_enums(const struct telnyx_message_params *params, char *why)
@@ -83,10 +77,6 @@ check_enums(const struct telnyx_message_params *params, char *why)
 	if (params->encoding < TELNYX_ENCODING_UNSET ||
 	    params->encoding > TELNYX_ENCODING_UCS2)
 		return say(why, "encoding", "is none of auto, gsm7 and ucs2");
-	if (!is_bool(params->auto_detect))
-		return say(why, "auto_detect", "is neither true nor false");
-	if (!is_bool(params->use_profile_webhooks))
-		return say(why, "use_profile_webhooks", "is neither true nor false");
 	return NULL;
 }
 

@@ -96,46 +96,46 @@ TELNYX_RESOURCE(message_group)
 enum telnyx_status
 telnyx_message_send_long_code(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
-	return telnyx_message_submit(
-	    client, &long_code_operation, TELNYX_SEND_CODE, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &long_code_operation, TELNYX_SEND_CODE,
+	    params, opts, cb, arg, request_id);
 }
 
 enum telnyx_status
 telnyx_message_send_short_code(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
-	return telnyx_message_submit(
-	    client, &short_code_operation, TELNYX_SEND_CODE, params, opts, cb, arg, id);
+	return telnyx_message_submit(client, &short_code_operation, TELNYX_SEND_CODE,
+	    params, opts, cb, arg, request_id);
 }
 
 enum telnyx_status
 telnyx_message_send_number_pool(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
 	return telnyx_message_submit(client, &number_pool_operation, TELNYX_SEND_POOL,
-	    params, opts, cb, arg, id);
+	    params, opts, cb, arg, request_id);
 }
 
 enum telnyx_status
 telnyx_message_send_alphanumeric_sender_id(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
 	return telnyx_message_submit(client, &alphanumeric_operation,
-	    TELNYX_SEND_ALPHANUMERIC, params, opts, cb, arg, id);
+	    TELNYX_SEND_ALPHANUMERIC, params, opts, cb, arg, request_id);
 }
 
 enum telnyx_status
 telnyx_message_schedule(struct telnyx_client *client,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
 	return telnyx_message_submit(client, &schedule_operation, TELNYX_SEND_SCHEDULED,
-	    params, opts, cb, arg, id);
+	    params, opts, cb, arg, request_id);
 }
 
 /* --- a group, RCS, WhatsApp: envelopes of their own --- */
@@ -156,7 +156,7 @@ enum telnyx_status
 telnyx_message_send_group_mms(struct telnyx_client *client,
     const struct telnyx_group_mms_params *params,
     const struct telnyx_call_options *opts, telnyx_message_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	struct telnyx_group_mms_params message;
 	struct telnyx_call_options settings;
@@ -172,23 +172,22 @@ telnyx_message_send_group_mms(struct telnyx_client *client,
 		.use_profile_webhooks = &message.use_profile_webhooks},
 	    client, &settings);
 	return telnyx_resource_call(client, &group_mms_operation, NULL, &message, opts,
-	    TELNYX_TELL(message, cb, arg), id);
+	    TELNYX_TELL(message, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_message_get_group(struct telnyx_client *client, const char *message_id,
+telnyx_message_get_group(struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_message_group_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &get_group_operation,
-	    TELNYX_PATH(message_id), NULL, opts, TELNYX_TELL(message_group, cb, arg),
-	    id);
+	return telnyx_resource_call(client, &get_group_operation, TELNYX_PATH(id), NULL,
+	    opts, TELNYX_TELL(message_group, cb, arg), request_id);
 }
 
 enum telnyx_status
 telnyx_message_send_rcs(struct telnyx_client *client,
     const struct telnyx_rcs_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
 	struct telnyx_rcs_params message;
 	struct telnyx_call_options settings;
@@ -203,13 +202,13 @@ telnyx_message_send_rcs(struct telnyx_client *client,
 		.webhook_url = &message.webhook_url},
 	    client, &settings);
 	return telnyx_resource_call(client, &rcs_operation, NULL, &message, opts,
-	    TELNYX_TELL(message, cb, arg), id);
+	    TELNYX_TELL(message, cb, arg), request_id);
 }
 
 enum telnyx_status
 telnyx_message_send_whatsapp(struct telnyx_client *client,
     const struct telnyx_whatsapp_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id)
+    telnyx_message_cb cb, void *arg, uint64_t *request_id)
 {
 	struct telnyx_whatsapp_params message;
 	struct telnyx_call_options settings;
@@ -222,5 +221,5 @@ telnyx_message_send_whatsapp(struct telnyx_client *client,
 				   .webhook_url = &message.webhook_url},
 	    client, &settings);
 	return telnyx_resource_call(client, &whatsapp_operation, NULL, &message, opts,
-	    TELNYX_TELL(message, cb, arg), id);
+	    TELNYX_TELL(message, cb, arg), request_id);
 }

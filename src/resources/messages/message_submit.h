@@ -16,7 +16,7 @@
 enum telnyx_status telnyx_message_submit(struct telnyx_client *client,
     const struct telnyx_operation *operation, enum telnyx_send_kind kind,
     const struct telnyx_message_params *params, const struct telnyx_call_options *opts,
-    telnyx_message_cb cb, void *arg, uint64_t *id);
+    telnyx_message_cb cb, void *arg, uint64_t *request_id);
 
 /* The fields of a message that its sender, then the client's own, fills in where the
  * caller has said nothing; NULL: the message has none, or nobody fills it in. */
@@ -25,7 +25,7 @@ struct telnyx_message_open {
 	const char **messaging_profile_id;
 	const char **webhook_url;
 	const char **webhook_failover_url;
-	enum telnyx_bool *use_profile_webhooks;
+	struct telnyx_opt_bool *use_profile_webhooks;
 };
 
 void telnyx_message_fill_in(const struct telnyx_message_open *open,

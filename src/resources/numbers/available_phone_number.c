@@ -28,18 +28,18 @@ telnyx_available_phone_number_list(struct telnyx_client *client,
     const struct telnyx_available_phone_number_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_available_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	return telnyx_resource_list(client,
 	    &telnyx_available_phone_number_list_operation, NULL, params, list, opts,
-	    TELNYX_LISTED(available_phone_number, item, done, arg), id);
+	    TELNYX_LISTED(available_phone_number, item, done, arg), request_id);
 }
 
 enum telnyx_status
 telnyx_available_phone_number_search_by_area_code(struct telnyx_client *client,
     const char *country_code, const char *area_code, uint32_t limit,
     const struct telnyx_call_options *opts, telnyx_available_phone_number_item_cb item,
-    telnyx_list_done_cb done, void *arg, uint64_t *id)
+    telnyx_list_done_cb done, void *arg, uint64_t *request_id)
 {
 	static const char *const features[] = {"sms", NULL};
 
@@ -50,5 +50,5 @@ telnyx_available_phone_number_search_by_area_code(struct telnyx_client *client,
 		.filter_national_destination_code = area_code,
 		.filter_features = features,
 		.filter_limit = {.given = limit > 0, .value = limit}),
-	    NULL, opts, item, done, arg, id);
+	    NULL, opts, item, done, arg, request_id);
 }

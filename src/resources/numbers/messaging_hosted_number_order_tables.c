@@ -24,31 +24,35 @@ static const struct telnyx_enum_name messaging_hosted_number_order_status_names[
     {NULL, 0},
 };
 
-static const struct telnyx_enum_name hosted_number_status_names[] = {
-    {"deleted", TELNYX_HOSTED_NUMBER_DELETED},
-    {"failed", TELNYX_HOSTED_NUMBER_FAILED},
-    {"failed_activation", TELNYX_HOSTED_NUMBER_FAILED_ACTIVATION},
-    {"failed_carrier_rejected", TELNYX_HOSTED_NUMBER_FAILED_CARRIER_REJECTED},
-    {"failed_ineligible_carrier", TELNYX_HOSTED_NUMBER_FAILED_INELIGIBLE_CARRIER},
-    {"failed_number_already_hosted", TELNYX_HOSTED_NUMBER_FAILED_NUMBER_ALREADY_HOSTED},
-    {"failed_number_not_found", TELNYX_HOSTED_NUMBER_FAILED_NUMBER_NOT_FOUND},
+static const struct telnyx_enum_name messaging_hosted_number_status_names[] = {
+    {"deleted", TELNYX_MESSAGING_HOSTED_NUMBER_DELETED},
+    {"failed", TELNYX_MESSAGING_HOSTED_NUMBER_FAILED},
+    {"failed_activation", TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_ACTIVATION},
+    {"failed_carrier_rejected", TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_CARRIER_REJECTED},
+    {"failed_ineligible_carrier",
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_INELIGIBLE_CARRIER},
+    {"failed_number_already_hosted",
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_NUMBER_ALREADY_HOSTED},
+    {"failed_number_not_found", TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_NUMBER_NOT_FOUND},
     {"failed_ownership_verification",
-	TELNYX_HOSTED_NUMBER_FAILED_OWNERSHIP_VERIFICATION},
-    {"failed_timeout", TELNYX_HOSTED_NUMBER_FAILED_TIMEOUT},
-    {"pending", TELNYX_HOSTED_NUMBER_PENDING},
-    {"provisioning", TELNYX_HOSTED_NUMBER_PROVISIONING},
-    {"successful", TELNYX_HOSTED_NUMBER_SUCCESSFUL},
+	TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_OWNERSHIP_VERIFICATION},
+    {"failed_timeout", TELNYX_MESSAGING_HOSTED_NUMBER_FAILED_TIMEOUT},
+    {"pending", TELNYX_MESSAGING_HOSTED_NUMBER_PENDING},
+    {"provisioning", TELNYX_MESSAGING_HOSTED_NUMBER_PROVISIONING},
+    {"successful", TELNYX_MESSAGING_HOSTED_NUMBER_SUCCESSFUL},
     {NULL, 0},
 };
 
-static const struct telnyx_field hosted_number_fields[] = {
-    TELNYX_FIELD(STRING, struct telnyx_hosted_number, id),
-    TELNYX_FIELD(STRING, struct telnyx_hosted_number, record_type),
-    TELNYX_FIELD(STRING, struct telnyx_hosted_number, phone_number),
-    TELNYX_FIELD_STATE(struct telnyx_hosted_number, status, hosted_number_status_names),
+static const struct telnyx_field messaging_hosted_number_fields[] = {
+    TELNYX_FIELD(STRING, struct telnyx_messaging_hosted_number, id),
+    TELNYX_FIELD(STRING, struct telnyx_messaging_hosted_number, record_type),
+    TELNYX_FIELD(STRING, struct telnyx_messaging_hosted_number, phone_number),
+    TELNYX_FIELD_STATE(struct telnyx_messaging_hosted_number, status,
+	messaging_hosted_number_status_names),
 };
-static const struct telnyx_field_table hosted_number_table =
-    TELNYX_FIELD_TABLE(struct telnyx_hosted_number, hosted_number_fields);
+static const struct telnyx_field_table messaging_hosted_number_table =
+    TELNYX_FIELD_TABLE(
+	struct telnyx_messaging_hosted_number, messaging_hosted_number_fields);
 
 static const struct telnyx_field messaging_hosted_number_order_fields[] = {
     TELNYX_FIELD(STRING, struct telnyx_messaging_hosted_number_order, id),
@@ -58,7 +62,7 @@ static const struct telnyx_field messaging_hosted_number_order_fields[] = {
     TELNYX_FIELD_STATE(struct telnyx_messaging_hosted_number_order, status,
 	messaging_hosted_number_order_status_names),
     TELNYX_FIELD_LIST(OBJECTS, struct telnyx_messaging_hosted_number_order,
-	phone_numbers, phone_number_count, &hosted_number_table),
+	phone_numbers, phone_number_count, &messaging_hosted_number_table),
     TELNYX_FIELD(SELF, struct telnyx_messaging_hosted_number_order, json),
     TELNYX_FIELD(REPLY, struct telnyx_messaging_hosted_number_order, reply),
 };

@@ -165,41 +165,42 @@ enum telnyx_status
 telnyx_number_order_create(struct telnyx_client *client,
     const struct telnyx_number_order_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	return telnyx_resource_call(client, &telnyx_number_order_create_operation, NULL,
-	    params, opts, TELNYX_TELL(number_order, cb, arg), id);
+	    params, opts, TELNYX_TELL(number_order, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_number_order_get(struct telnyx_client *client, const char *number_order_id,
+telnyx_number_order_get(struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	return telnyx_resource_call(client, &telnyx_number_order_get_operation,
-	    TELNYX_PATH(number_order_id), NULL, opts,
-	    TELNYX_TELL(number_order, cb, arg), id);
+	    TELNYX_PATH(id), NULL, opts, TELNYX_TELL(number_order, cb, arg),
+	    request_id);
 }
 
 enum telnyx_status
 telnyx_number_order_list(struct telnyx_client *client,
     const struct telnyx_number_order_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
-    telnyx_number_order_item_cb item, telnyx_list_done_cb done, void *arg, uint64_t *id)
+    telnyx_number_order_item_cb item, telnyx_list_done_cb done, void *arg,
+    uint64_t *request_id)
 {
 	return telnyx_resource_list(client, &telnyx_number_order_list_operation, NULL,
-	    params, list, opts, TELNYX_LISTED(number_order, item, done, arg), id);
+	    params, list, opts, TELNYX_LISTED(number_order, item, done, arg),
+	    request_id);
 }
 
 enum telnyx_status
-telnyx_number_order_update(struct telnyx_client *client, const char *number_order_id,
+telnyx_number_order_update(struct telnyx_client *client, const char *id,
     const struct telnyx_number_order_update_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &update_operation,
-	    TELNYX_PATH(number_order_id), params, opts,
-	    TELNYX_TELL(number_order, cb, arg), id);
+	return telnyx_resource_call(client, &update_operation, TELNYX_PATH(id), params,
+	    opts, TELNYX_TELL(number_order, cb, arg), request_id);
 }
 
 /* --- the numbers in them --- */
@@ -209,47 +210,44 @@ telnyx_number_order_phone_number_list(struct telnyx_client *client,
     const struct telnyx_number_order_phone_number_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_number_order_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	return telnyx_resource_list(client, &number_list_operation, NULL, params, list,
-	    opts, TELNYX_LISTED(number_order_phone_number, item, done, arg), id);
+	    opts, TELNYX_LISTED(number_order_phone_number, item, done, arg),
+	    request_id);
 }
 
 enum telnyx_status
-telnyx_number_order_phone_number_get(struct telnyx_client *client,
-    const char *number_order_phone_number_id, const struct telnyx_call_options *opts,
-    telnyx_number_order_phone_number_cb cb, void *arg, uint64_t *id)
+telnyx_number_order_phone_number_get(struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
+    void *arg, uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &number_get_operation,
-	    TELNYX_PATH(number_order_phone_number_id), NULL, opts,
-	    TELNYX_TELL(number_order_phone_number, cb, arg), id);
+	return telnyx_resource_call(client, &number_get_operation, TELNYX_PATH(id),
+	    NULL, opts, TELNYX_TELL(number_order_phone_number, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_number_order_phone_number_update(struct telnyx_client *client,
-    const char *number_order_phone_number_id,
+telnyx_number_order_phone_number_update(struct telnyx_client *client, const char *id,
     const struct telnyx_number_order_update_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
-    void *arg, uint64_t *id)
+    void *arg, uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &number_update_operation,
-	    TELNYX_PATH(number_order_phone_number_id), params, opts,
-	    TELNYX_TELL(number_order_phone_number, cb, arg), id);
+	return telnyx_resource_call(client, &number_update_operation, TELNYX_PATH(id),
+	    params, opts, TELNYX_TELL(number_order_phone_number, cb, arg), request_id);
 }
 
 enum telnyx_status
 telnyx_number_order_phone_number_update_requirement_group(struct telnyx_client *client,
-    const char *number_order_phone_number_id, const char *requirement_group_id,
+    const char *id, const char *requirement_group_id,
     const struct telnyx_call_options *opts, telnyx_number_order_phone_number_cb cb,
-    void *arg, uint64_t *id)
+    void *arg, uint64_t *request_id)
 {
 	const struct telnyx_requirement_group_params params = {requirement_group_id};
 
 	if (requirement_group_id == NULL)
 		return TELNYX_E_INVALID;
-	return telnyx_resource_call(client, &number_group_operation,
-	    TELNYX_PATH(number_order_phone_number_id), &params, opts,
-	    TELNYX_TELL(number_order_phone_number, cb, arg), id);
+	return telnyx_resource_call(client, &number_group_operation, TELNYX_PATH(id),
+	    &params, opts, TELNYX_TELL(number_order_phone_number, cb, arg), request_id);
 }
 
 /* --- their parts --- */
@@ -259,57 +257,51 @@ telnyx_sub_number_order_list(struct telnyx_client *client,
     const struct telnyx_sub_number_order_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_sub_number_order_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	return telnyx_resource_list(client, &part_list_operation, NULL, params, list,
-	    opts, TELNYX_LISTED(sub_number_order, item, done, arg), id);
+	    opts, TELNYX_LISTED(sub_number_order, item, done, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_sub_number_order_get(struct telnyx_client *client,
-    const char *sub_number_order_id,
+telnyx_sub_number_order_get(struct telnyx_client *client, const char *id,
     const struct telnyx_sub_number_order_get_params *params,
     const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &part_get_operation,
-	    TELNYX_PATH(sub_number_order_id), params, opts,
-	    TELNYX_TELL(sub_number_order, cb, arg), id);
+	return telnyx_resource_call(client, &part_get_operation, TELNYX_PATH(id),
+	    params, opts, TELNYX_TELL(sub_number_order, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_sub_number_order_update(struct telnyx_client *client,
-    const char *sub_number_order_id,
+telnyx_sub_number_order_update(struct telnyx_client *client, const char *id,
     const struct telnyx_number_order_update_params *params,
     const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &part_update_operation,
-	    TELNYX_PATH(sub_number_order_id), params, opts,
-	    TELNYX_TELL(sub_number_order, cb, arg), id);
+	return telnyx_resource_call(client, &part_update_operation, TELNYX_PATH(id),
+	    params, opts, TELNYX_TELL(sub_number_order, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_sub_number_order_cancel(struct telnyx_client *client,
-    const char *sub_number_order_id, const struct telnyx_call_options *opts,
-    telnyx_sub_number_order_cb cb, void *arg, uint64_t *id)
+telnyx_sub_number_order_cancel(struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &part_cancel_operation,
-	    TELNYX_PATH(sub_number_order_id), NULL, opts,
-	    TELNYX_TELL(sub_number_order, cb, arg), id);
+	return telnyx_resource_call(client, &part_cancel_operation, TELNYX_PATH(id),
+	    NULL, opts, TELNYX_TELL(sub_number_order, cb, arg), request_id);
 }
 
 enum telnyx_status
 telnyx_sub_number_order_update_requirement_group(struct telnyx_client *client,
-    const char *sub_number_order_id, const char *requirement_group_id,
+    const char *id, const char *requirement_group_id,
     const struct telnyx_call_options *opts, telnyx_sub_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	const struct telnyx_requirement_group_params params = {requirement_group_id};
 
 	if (requirement_group_id == NULL)
 		return TELNYX_E_INVALID;
-	return telnyx_resource_call(client, &part_group_operation,
-	    TELNYX_PATH(sub_number_order_id), &params, opts,
-	    TELNYX_TELL(sub_number_order, cb, arg), id);
+	return telnyx_resource_call(client, &part_group_operation, TELNYX_PATH(id),
+	    &params, opts, TELNYX_TELL(sub_number_order, cb, arg), request_id);
 }

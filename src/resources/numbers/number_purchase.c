@@ -92,7 +92,7 @@ read_options(struct opening *opening, const struct telnyx_call_options *opts)
 	opening->total_ms =
 	    own->timeout_ms > 0 ? own->timeout_ms : TELNYX_NUMBER_ORDER_TIMEOUT_MS;
 	own->timeout_ms = 0;
-	own->resend_unknown = TELNYX_UNSET;
+	own->resend_unknown = TELNYX_BOOL(false);
 	return st;
 }
 
@@ -115,7 +115,7 @@ open_purchase(struct opening *opening, struct telnyx_client *client,
 static enum telnyx_status
 start(struct opening *opening, enum telnyx_status st, struct telnyx_client *client,
     const struct telnyx_steps *steps, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	struct telnyx_purchase *purchase = opening->purchase;
 	struct telnyx_request_spec *spec = &opening->spec;
@@ -136,7 +136,7 @@ start(struct opening *opening, enum telnyx_status st, struct telnyx_client *clie
 	spec->arg = arg;
 	spec->steps = steps;
 	spec->progress = purchase;
-	return telnyx_request_submit(client, spec, id);
+	return telnyx_request_submit(client, spec, request_id);
 }
 
 /* Without a number nothing can be said of its order, so the number is checked here,
@@ -148,7 +148,7 @@ params_lack_number(const struct telnyx_purchase *purchase, const char **why)
 
 	if (number == NULL || number == TELNYX_NULL || number[0] == '\0')
 		*why = "is required";
-	else if (purchase->settings.validate == TELNYX_TRUE &&
+	else if (telnyx_bool_or(purchase->settings.validate, false) &&
 		 !telnyx_phone_is_e164(number))
 		*why = "must be +E.164";
 	else
@@ -182,19 +182,20 @@ enum telnyx_status
 telnyx_number_buy(struct telnyx_client *client,
     const struct telnyx_number_buy_params *params,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	struct opening opening;
 	enum telnyx_status st;
 
-	if (id != NULL)
-		*id = 0;
+	if (request_id != NULL)
+		*request_id = 0;
 	if (client == NULL || params == NULL ||
 	    read_options(&opening, opts) != TELNYX_OK)
 		return TELNYX_E_INVALID;
 	if ((st = open_purchase(&opening, client, params)) != TELNYX_OK)
 		return st;
-	return start(&opening, first_order(&opening), client, &buy_steps, cb, arg, id);
+	return start(
+	    &opening, first_order(&opening), client, &buy_steps, cb, arg, request_id);
 }
 
 static enum telnyx_status
@@ -210,7 +211,7 @@ first_search(struct opening *opening,
 	if (st != TELNYX_OK)
 		return st;
 	purchase->stage = TELNYX_PURCHASE_SEARCH;
-	purchase->best_effort = query->filter_best_effort == TELNYX_TRUE;
+	purchase->best_effort = telnyx_bool_or(query->filter_best_effort, false);
 	spec->decode = NULL; /* after_search() does */
 	if (purchase->wanted.phone_number != NULL) {
 		spec->invalid_field = "phone_number";
@@ -223,14 +224,14 @@ enum telnyx_status
 telnyx_number_search_and_buy_first(struct telnyx_client *client,
     const struct telnyx_available_phone_number_list_params *search,
     const struct telnyx_number_buy_params *buy, const struct telnyx_call_options *opts,
-    telnyx_number_order_cb cb, void *arg, uint64_t *id)
+    telnyx_number_order_cb cb, void *arg, uint64_t *request_id)
 {
 	struct telnyx_available_phone_number_list_params query;
 	struct opening opening;
 	enum telnyx_status st;
 
-	if (id != NULL)
-		*id = 0;
+	if (request_id != NULL)
+		*request_id = 0;
 	if (client == NULL || search == NULL ||
 	    telnyx_struct_read(&query, sizeof(query), search) != TELNYX_OK ||
 	    read_options(&opening, opts) != TELNYX_OK)
@@ -241,7 +242,7 @@ telnyx_number_search_and_buy_first(struct telnyx_client *client,
 	if ((st = open_purchase(&opening, client, buy)) != TELNYX_OK)
 		return st;
 	return start(&opening, first_search(&opening, &query), client, &search_steps,
-	    cb, arg, id);
+	    cb, arg, request_id);
 }
 
 static enum telnyx_status
@@ -261,20 +262,19 @@ first_look(struct opening *opening, const char *number_order_id)
 }
 
 enum telnyx_status
-telnyx_number_order_wait(struct telnyx_client *client, const char *number_order_id,
+telnyx_number_order_wait(struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_number_order_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	struct opening opening;
 	enum telnyx_status st;
 
-	if (id != NULL)
-		*id = 0;
-	if (client == NULL || number_order_id == NULL ||
-	    read_options(&opening, opts) != TELNYX_OK)
+	if (request_id != NULL)
+		*request_id = 0;
+	if (client == NULL || id == NULL || read_options(&opening, opts) != TELNYX_OK)
 		return TELNYX_E_INVALID;
 	if ((st = open_purchase(&opening, client, NULL)) != TELNYX_OK)
 		return st;
-	return start(&opening, first_look(&opening, number_order_id), client,
-	    &wait_steps, cb, arg, id);
+	return start(&opening, first_look(&opening, id), client, &wait_steps, cb, arg,
+	    request_id);
 }

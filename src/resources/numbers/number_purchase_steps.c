@@ -176,7 +176,7 @@ look_again(struct telnyx_request *request)
 static bool
 waits_for_requirements(const struct telnyx_number_order *order)
 {
-	return order->requirements_met == TELNYX_FALSE &&
+	return !telnyx_bool_or(order->requirements_met, true) &&
 	       order->status != TELNYX_NUMBER_ORDER_SUCCESS &&
 	       order->status != TELNYX_NUMBER_ORDER_FAILURE;
 }

@@ -58,20 +58,19 @@ enum telnyx_status
 telnyx_number_reservation_create(struct telnyx_client *client,
     const struct telnyx_number_reservation_params *params,
     const struct telnyx_call_options *opts, telnyx_number_reservation_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	return telnyx_resource_call(client, &create_operation, NULL, params, opts,
-	    TELNYX_TELL(number_reservation, cb, arg), id);
+	    TELNYX_TELL(number_reservation, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_number_reservation_get(struct telnyx_client *client,
-    const char *number_reservation_id, const struct telnyx_call_options *opts,
-    telnyx_number_reservation_cb cb, void *arg, uint64_t *id)
+telnyx_number_reservation_get(struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_number_reservation_cb cb, void *arg,
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &get_operation,
-	    TELNYX_PATH(number_reservation_id), NULL, opts,
-	    TELNYX_TELL(number_reservation, cb, arg), id);
+	return telnyx_resource_call(client, &get_operation, TELNYX_PATH(id), NULL, opts,
+	    TELNYX_TELL(number_reservation, cb, arg), request_id);
 }
 
 enum telnyx_status
@@ -79,18 +78,17 @@ telnyx_number_reservation_list(struct telnyx_client *client,
     const struct telnyx_number_reservation_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_number_reservation_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	return telnyx_resource_list(client, &list_operation, NULL, params, list, opts,
-	    TELNYX_LISTED(number_reservation, item, done, arg), id);
+	    TELNYX_LISTED(number_reservation, item, done, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_number_reservation_extend(struct telnyx_client *client,
-    const char *number_reservation_id, const struct telnyx_call_options *opts,
-    telnyx_number_reservation_cb cb, void *arg, uint64_t *id)
+telnyx_number_reservation_extend(struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_number_reservation_cb cb, void *arg,
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &extend_operation,
-	    TELNYX_PATH(number_reservation_id), NULL, opts,
-	    TELNYX_TELL(number_reservation, cb, arg), id);
+	return telnyx_resource_call(client, &extend_operation, TELNYX_PATH(id), NULL,
+	    opts, TELNYX_TELL(number_reservation, cb, arg), request_id);
 }

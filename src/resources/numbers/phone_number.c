@@ -68,49 +68,48 @@ enum telnyx_status
 telnyx_phone_number_list(struct telnyx_client *client,
     const struct telnyx_phone_number_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
-    telnyx_phone_number_item_cb item, telnyx_list_done_cb done, void *arg, uint64_t *id)
+    telnyx_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
+    uint64_t *request_id)
 {
 	return telnyx_resource_list(client, &list_operation, NULL, params, list, opts,
-	    TELNYX_LISTED(phone_number, item, done, arg), id);
+	    TELNYX_LISTED(phone_number, item, done, arg), request_id);
 }
 
 enum telnyx_status
 telnyx_phone_number_list_slim(struct telnyx_client *client,
     const struct telnyx_phone_number_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
-    telnyx_phone_number_item_cb item, telnyx_list_done_cb done, void *arg, uint64_t *id)
+    telnyx_phone_number_item_cb item, telnyx_list_done_cb done, void *arg,
+    uint64_t *request_id)
 {
 	return telnyx_resource_list(client, &list_slim_operation, NULL, params, list,
-	    opts, TELNYX_LISTED(phone_number, item, done, arg), id);
+	    opts, TELNYX_LISTED(phone_number, item, done, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_phone_number_get(struct telnyx_client *client, const char *phone_number_id,
+telnyx_phone_number_get(struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_phone_number_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &get_operation,
-	    TELNYX_PATH(phone_number_id), NULL, opts,
-	    TELNYX_TELL(phone_number, cb, arg), id);
+	return telnyx_resource_call(client, &get_operation, TELNYX_PATH(id), NULL, opts,
+	    TELNYX_TELL(phone_number, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_phone_number_update(struct telnyx_client *client, const char *phone_number_id,
+telnyx_phone_number_update(struct telnyx_client *client, const char *id,
     const struct telnyx_phone_number_update_params *params,
     const struct telnyx_call_options *opts, telnyx_phone_number_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &update_operation,
-	    TELNYX_PATH(phone_number_id), params, opts,
-	    TELNYX_TELL(phone_number, cb, arg), id);
+	return telnyx_resource_call(client, &update_operation, TELNYX_PATH(id), params,
+	    opts, TELNYX_TELL(phone_number, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_phone_number_delete(struct telnyx_client *client, const char *phone_number_id,
+telnyx_phone_number_delete(struct telnyx_client *client, const char *id,
     const struct telnyx_call_options *opts, telnyx_phone_number_cb cb, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &delete_operation,
-	    TELNYX_PATH(phone_number_id), NULL, opts,
-	    TELNYX_TELL(phone_number, cb, arg), id);
+	return telnyx_resource_call(client, &delete_operation, TELNYX_PATH(id), NULL,
+	    opts, TELNYX_TELL(phone_number, cb, arg), request_id);
 }

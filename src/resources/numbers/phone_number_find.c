@@ -121,15 +121,15 @@ find_new(const char *number, const struct telnyx_call_options *settings,
 enum telnyx_status
 telnyx_phone_number_find_by_number(struct telnyx_client *client,
     const char *phone_number, const struct telnyx_call_options *opts,
-    telnyx_phone_number_cb cb, void *arg, uint64_t *id)
+    telnyx_phone_number_cb cb, void *arg, uint64_t *request_id)
 {
 	struct telnyx_call_options settings;
 	struct telnyx_request_spec spec;
 	struct find *find;
 	enum telnyx_status st;
 
-	if (id != NULL)
-		*id = 0;
+	if (request_id != NULL)
+		*request_id = 0;
 	if (client == NULL || phone_number == NULL)
 		return TELNYX_E_INVALID;
 	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK ||
@@ -141,5 +141,5 @@ telnyx_phone_number_find_by_number(struct telnyx_client *client,
 	spec.arg = arg;
 	spec.steps = &find_steps;
 	spec.progress = find;
-	return telnyx_request_submit(client, &spec, id);
+	return telnyx_request_submit(client, &spec, request_id);
 }

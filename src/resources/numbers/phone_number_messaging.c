@@ -72,62 +72,59 @@ telnyx_phone_number_messaging_list(struct telnyx_client *client,
     const struct telnyx_phone_number_messaging_list_params *params,
     const struct telnyx_list_options *list, const struct telnyx_call_options *opts,
     telnyx_phone_number_messaging_item_cb item, telnyx_list_done_cb done, void *arg,
-    uint64_t *id)
+    uint64_t *request_id)
 {
 	return telnyx_resource_list(client, &list_operation, NULL, params, list, opts,
-	    TELNYX_LISTED(phone_number_messaging, item, done, arg), id);
+	    TELNYX_LISTED(phone_number_messaging, item, done, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_phone_number_messaging_get(struct telnyx_client *client,
-    const char *phone_number_id, const struct telnyx_call_options *opts,
-    telnyx_phone_number_messaging_cb cb, void *arg, uint64_t *id)
+telnyx_phone_number_messaging_get(struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_phone_number_messaging_cb cb,
+    void *arg, uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &get_operation,
-	    TELNYX_PATH(phone_number_id), NULL, opts,
-	    TELNYX_TELL(phone_number_messaging, cb, arg), id);
+	return telnyx_resource_call(client, &get_operation, TELNYX_PATH(id), NULL, opts,
+	    TELNYX_TELL(phone_number_messaging, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_phone_number_messaging_update(struct telnyx_client *client,
-    const char *phone_number_id,
+telnyx_phone_number_messaging_update(struct telnyx_client *client, const char *id,
     const struct telnyx_phone_number_messaging_update_params *params,
     const struct telnyx_call_options *opts, telnyx_phone_number_messaging_cb cb,
-    void *arg, uint64_t *id)
+    void *arg, uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &update_operation,
-	    TELNYX_PATH(phone_number_id), params, opts,
-	    TELNYX_TELL(phone_number_messaging, cb, arg), id);
+	return telnyx_resource_call(client, &update_operation, TELNYX_PATH(id), params,
+	    opts, TELNYX_TELL(phone_number_messaging, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_phone_number_assign(struct telnyx_client *client, const char *phone_number_id,
+telnyx_phone_number_assign(struct telnyx_client *client, const char *id,
     const char *messaging_profile_id, const struct telnyx_call_options *opts,
-    telnyx_phone_number_messaging_cb cb, void *arg, uint64_t *id)
+    telnyx_phone_number_messaging_cb cb, void *arg, uint64_t *request_id)
 {
 	if (messaging_profile_id == NULL)
 		return TELNYX_E_INVALID;
-	return telnyx_phone_number_messaging_update(client, phone_number_id,
+	return telnyx_phone_number_messaging_update(client, id,
 	    TELNYX_PHONE_NUMBER_MESSAGING_UPDATE(.messaging_profile_id =
 						     messaging_profile_id),
-	    opts, cb, arg, id);
+	    opts, cb, arg, request_id);
 }
 
 enum telnyx_status
 telnyx_messaging_numbers_bulk_update_create(struct telnyx_client *client,
     const struct telnyx_messaging_numbers_bulk_update_params *params,
     const struct telnyx_call_options *opts, telnyx_messaging_numbers_bulk_update_cb cb,
-    void *arg, uint64_t *id)
+    void *arg, uint64_t *request_id)
 {
 	return telnyx_resource_call(client, &bulk_create_operation, NULL, params, opts,
-	    TELNYX_TELL(messaging_numbers_bulk_update, cb, arg), id);
+	    TELNYX_TELL(messaging_numbers_bulk_update, cb, arg), request_id);
 }
 
 enum telnyx_status
-telnyx_messaging_numbers_bulk_update_get(struct telnyx_client *client,
-    const char *order_id, const struct telnyx_call_options *opts,
-    telnyx_messaging_numbers_bulk_update_cb cb, void *arg, uint64_t *id)
+telnyx_messaging_numbers_bulk_update_get(struct telnyx_client *client, const char *id,
+    const struct telnyx_call_options *opts, telnyx_messaging_numbers_bulk_update_cb cb,
+    void *arg, uint64_t *request_id)
 {
-	return telnyx_resource_call(client, &bulk_get_operation, TELNYX_PATH(order_id),
-	    NULL, opts, TELNYX_TELL(messaging_numbers_bulk_update, cb, arg), id);
+	return telnyx_resource_call(client, &bulk_get_operation, TELNYX_PATH(id), NULL,
+	    opts, TELNYX_TELL(messaging_numbers_bulk_update, cb, arg), request_id);
 }

@@ -90,31 +90,31 @@ telnyx_autoresp_config_create(struct telnyx_client *client, const char *profile_
 
 enum telnyx_status
 telnyx_autoresp_config_get(struct telnyx_client *client, const char *profile_id,
-    const char *autoresp_cfg_id, const struct telnyx_call_options *opts,
+    const char *id, const struct telnyx_call_options *opts,
     telnyx_autoresp_config_cb cb, void *arg, uint64_t *request_id)
 {
 	return telnyx_resource_call(client, &autoresp_config_get_operation,
-	    TELNYX_PATH(profile_id, autoresp_cfg_id), NULL, opts,
+	    TELNYX_PATH(profile_id, id), NULL, opts,
 	    TELNYX_TELL(autoresp_config, cb, arg), request_id);
 }
 
 enum telnyx_status
 telnyx_autoresp_config_update(struct telnyx_client *client, const char *profile_id,
-    const char *autoresp_cfg_id, const struct telnyx_autoresp_config_params *params,
+    const char *id, const struct telnyx_autoresp_config_params *params,
     const struct telnyx_call_options *opts, telnyx_autoresp_config_cb cb, void *arg,
     uint64_t *request_id)
 {
 	return telnyx_resource_call(client, &autoresp_config_update_operation,
-	    TELNYX_PATH(profile_id, autoresp_cfg_id), params, opts,
+	    TELNYX_PATH(profile_id, id), params, opts,
 	    TELNYX_TELL(autoresp_config, cb, arg), request_id);
 }
 
 enum telnyx_status
 telnyx_autoresp_config_delete(struct telnyx_client *client, const char *profile_id,
-    const char *autoresp_cfg_id, const struct telnyx_call_options *opts,
-    telnyx_call_cb cb, void *arg, uint64_t *request_id)
+    const char *id, const struct telnyx_call_options *opts, telnyx_call_cb cb,
+    void *arg, uint64_t *request_id)
 {
 	return telnyx_resource_call(client, &autoresp_config_delete_operation,
-	    TELNYX_PATH(profile_id, autoresp_cfg_id), NULL, opts,
-	    TELNYX_TELL_CALL(cb, arg), request_id);
+	    TELNYX_PATH(profile_id, id), NULL, opts, TELNYX_TELL_CALL(cb, arg),
+	    request_id);
 }

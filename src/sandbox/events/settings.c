@@ -98,8 +98,7 @@ static void
 fill_in(struct telnyx_sandbox_events *s)
 {
 	if (!s->delivered_after_ms.given)
-		s->delivered_after_ms =
-		    (struct telnyx_opt_int){true, DELIVERED_AFTER_MS};
+		s->delivered_after_ms = TELNYX_INT(DELIVERED_AFTER_MS);
 	if (s->timeout_ms == 0)
 		s->timeout_ms = TIMEOUT_MS;
 	if (s->backoff_ms == 0)

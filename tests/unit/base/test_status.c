@@ -215,16 +215,17 @@ START_TEST(each_status_has_a_text_of_its_own)
 	int i, j;
 
 	for (i = 0; i <= 6; i++) {
-		texts[i] = telnyx_status_text((enum telnyx_status) - i);
+		texts[i] = telnyx_status_message((enum telnyx_status) - i);
 		ck_assert_uint_gt(strlen(texts[i]), 0);
 		for (j = 0; j < i; j++)
 			ck_assert_str_ne(texts[i], texts[j]);
 	}
-	ck_assert_str_eq(telnyx_status_text(TELNYX_OK), "ok");
-	ck_assert_str_eq(telnyx_status_text(TELNYX_E_QUEUE_FULL), "queue full");
+	ck_assert_str_eq(telnyx_status_message(TELNYX_OK), "ok");
+	ck_assert_str_eq(telnyx_status_message(TELNYX_E_QUEUE_FULL), "queue full");
 	ck_assert_str_eq(
-	    telnyx_status_text((enum telnyx_status) - 8), "unknown status");
-	ck_assert_str_eq(telnyx_status_text((enum telnyx_status)1), "unknown status");
+	    telnyx_status_message((enum telnyx_status) - 8), "unknown status");
+	ck_assert_str_eq(
+	    telnyx_status_message((enum telnyx_status)1), "unknown status");
 }
 END_TEST
 

@@ -180,7 +180,7 @@ START_TEST(a_client_that_adapts_waits_for_the_servers_reset)
 
 	held_ms = 0;
 	fx_setup_with(
-	    NULL, TELNYX_CONFIG(.rate_adapt = TELNYX_TRUE, .timeout_ms = 60000));
+	    NULL, TELNYX_CONFIG(.rate_adapt = TELNYX_BOOL(true), .timeout_ms = 60000));
 	ck_assert_int_eq(telnyx_telemetry_add(
 			     fx.client, TELNYX_EVENT_RATE_HELD, note_held, NULL, NULL),
 	    TELNYX_OK);
@@ -196,7 +196,7 @@ START_TEST(a_client_that_adapts_waits_for_the_servers_reset)
 	ck_assert_uint_eq(held_ms, 7000);
 	ck_assert_int_eq(fx_send(&results[1], NULL, NULL), TELNYX_OK);
 	fx_turn();
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.throttled, 1);
 	fx_advance_ms(6999);
 	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 1);
@@ -213,7 +213,7 @@ START_TEST(a_sender_with_its_own_key_waits_alone)
 	struct fx_result results[3] = {0};
 
 	fx_setup_with(
-	    NULL, TELNYX_CONFIG(.rate_adapt = TELNYX_TRUE, .timeout_ms = 60000));
+	    NULL, TELNYX_CONFIG(.rate_adapt = TELNYX_BOOL(true), .timeout_ms = 60000));
 	ck_assert_int_eq(
 	    telnyx_sender_new(
 		TELNYX_SENDER(.api_key = "KEY_own", .tenant_id = "own"), &sender, NULL),

@@ -423,10 +423,10 @@ START_TEST(headers_that_would_change_the_request_are_refused)
 	const char *headers[] = {refused[_i], NULL};
 	struct fx_result result = {0};
 
-	fx_setup_with(NULL, TELNYX_CONFIG(.validate = TELNYX_FALSE));
-	ck_assert_int_eq(
-	    fx_send(&result, NULL,
-		TELNYX_CALL_OPTIONS(.headers = headers, .validate = TELNYX_FALSE)),
+	fx_setup_with(NULL, TELNYX_CONFIG(.validate = TELNYX_BOOL(false)));
+	ck_assert_int_eq(fx_send(&result, NULL,
+			     TELNYX_CALL_OPTIONS(.headers = headers,
+				 .validate = TELNYX_BOOL(false))),
 	    TELNYX_OK);
 	fx_run_until(&result.calls, 1);
 	ck_assert_msg(!result.ok, "sent: %s", refused[_i]);
@@ -446,7 +446,7 @@ START_TEST(injection_through_the_other_texts_is_refused_too)
 	struct telnyx_client *client;
 	struct telnyx_error *error = NULL;
 
-	fx_setup_with(NULL, TELNYX_CONFIG(.validate = TELNYX_FALSE));
+	fx_setup_with(NULL, TELNYX_CONFIG(.validate = TELNYX_BOOL(false)));
 	ck_assert_int_eq(telnyx_sender_new(TELNYX_SENDER(.api_key = "KEY\r\nX-Evil: 1"),
 			     &sender, &error),
 	    TELNYX_E_CONFIG);
@@ -529,7 +529,7 @@ START_TEST(the_base_url_may_have_any_port_and_path)
 	struct fx_result result = {0};
 	char url[100], target[100], host[100];
 
-	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_FALSE), NULL);
+	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_BOOL(false)), NULL);
 	script(TELNYX_SANDBOX_REPLY(.status = 200, .body = "{}"));
 	(void)snprintf(
 	    url, sizeof(url), "%s:%u%s", urls[_i].start, sandbox_port(), urls[_i].end);

@@ -177,8 +177,6 @@ START_TEST(an_unfit_value_is_refused_by_its_name)
 	    "rate_per_second", "1000000");
 	expect_refused(TELNYX_CONFIG(.rate_unit = (enum telnyx_rate_unit)2),
 	    "rate_unit", "telnyx_rate_unit");
-	expect_refused(TELNYX_CONFIG(.use_profile_webhooks = (enum telnyx_bool)3),
-	    "use_profile_webhooks", "telnyx_bool");
 	expect_refused(TELNYX_CONFIG(.max_queued = 1000001), "max_queued", "1000000");
 	expect_refused(
 	    TELNYX_CONFIG(.max_connections = 65537), "max_connections", "65536");
@@ -239,11 +237,11 @@ START_TEST(plain_http_is_for_loopback_or_for_who_asks_for_it)
 		expect_refused(TELNYX_CONFIG(.base_url = others[i]), "base_url",
 		    "allow_plain_http");
 		expect_refused(TELNYX_CONFIG(.base_url = others[i],
-				   .allow_plain_http = TELNYX_FALSE),
+				   .allow_plain_http = TELNYX_BOOL(false)),
 		    "base_url", "allow_plain_http");
 		ck_assert_int_eq(
 		    telnyx_config_read(TELNYX_CONFIG(.base_url = others[i],
-					   .allow_plain_http = TELNYX_TRUE),
+					   .allow_plain_http = TELNYX_BOOL(true)),
 			&out, &url, NULL),
 		    TELNYX_OK);
 		ck_assert(!url.https);
@@ -346,7 +344,6 @@ START_TEST(a_sender_s_unfit_value_is_refused_by_its_name)
 	    {{.rate_per_second = -0.5}, "rate_per_second"},
 	    {{.rate_per_second = 2e6}, "rate_per_second"},
 	    {{.rate_unit = (enum telnyx_rate_unit)7}, "rate_unit"},
-	    {{.use_profile_webhooks = (enum telnyx_bool)9}, "use_profile_webhooks"},
 	};
 	struct telnyx_sender_params params;
 	struct telnyx_sender *sender;
@@ -370,12 +367,13 @@ START_TEST(a_sender_keeps_copies)
 	char key[] = "KEY_abc", tenant[] = "acme", profile[] = "p", url[] = "https://h";
 	struct telnyx_sender *sender;
 
-	ck_assert_int_eq(telnyx_sender_new(
-			     TELNYX_SENDER(.api_key = key, .tenant_id = tenant,
-				 .messaging_profile_id = profile, .webhook_url = url,
-				 .webhook_failover_url = url, .from = TELNYX_NULL,
-				 .use_profile_webhooks = TELNYX_FALSE, .timeout_ms = 7),
-			     &sender, NULL),
+	ck_assert_int_eq(
+	    telnyx_sender_new(
+		TELNYX_SENDER(.api_key = key, .tenant_id = tenant,
+		    .messaging_profile_id = profile, .webhook_url = url,
+		    .webhook_failover_url = url, .from = TELNYX_NULL,
+		    .use_profile_webhooks = TELNYX_BOOL(false), .timeout_ms = 7),
+		&sender, NULL),
 	    TELNYX_OK);
 	memset(key, 'x', sizeof(key) - 1);
 	memset(tenant, 'x', sizeof(tenant) - 1);
@@ -389,7 +387,7 @@ START_TEST(a_sender_keeps_copies)
 	ck_assert_str_eq(sender->params.webhook_failover_url, "https://h");
 	/* The null that means null stays that very one. */
 	ck_assert_ptr_eq(sender->params.from, TELNYX_NULL);
-	ck_assert_int_eq(sender->params.use_profile_webhooks, TELNYX_FALSE);
+	fx_assert_bool(sender->params.use_profile_webhooks, false);
 	ck_assert_uint_eq(sender->params.timeout_ms, 7);
 	telnyx_sender_unref(sender);
 }

@@ -167,8 +167,8 @@ START_TEST(objects_are_merged_and_other_members_replaced)
 	    telnyx_messaging_profile_update(fx.client, "p",
 		TELNYX_MESSAGING_PROFILE(.name = "old",
 		    .number_pool_settings = TELNYX_NUMBER_POOL(.toll_free_weight = "1",
-			.long_code_weight = "2", .skip_unhealthy = TELNYX_TRUE,
-			.geomatch = TELNYX_TRUE),
+			.long_code_weight = "2", .skip_unhealthy = TELNYX_BOOL(true),
+			.geomatch = TELNYX_BOOL(true)),
 		    .url_shortener_settings = TELNYX_NULL_OBJECT),
 		opts, on_profile, &got, NULL));
 	ck_assert_str_eq(got.text, "p");

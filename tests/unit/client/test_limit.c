@@ -355,7 +355,7 @@ START_TEST(a_long_queue_gets_in_line_without_holding_up_the_loop)
 	send_all(5000, NULL);
 	for (turns = 0; turns < 100000 && before < 4000; turns++) {
 		event_base_loop(fx.base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
-		ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+		ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 		ck_assert_msg(stats.throttled <= before + 1100, "%u in one turn",
 		    (unsigned)stats.throttled - before);
 		before = (uint32_t)stats.throttled;
@@ -444,7 +444,7 @@ START_TEST(a_hold_beyond_the_deadline_is_told_at_once_and_nothing_is_tried)
 	ck_assert_int_eq(held->kept_by, TELNYX_KEPT_BY_SERVER_LIMIT);
 	ck_assert_int_eq(telnyx_error_advice(held, &delay_ms), TELNYX_ADVICE_SNOOZE);
 	ck_assert_int_eq(delay_ms, 30000);
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.held_ms, 30000);
 	telnyx_error_free(refused);
 	telnyx_error_free(held);

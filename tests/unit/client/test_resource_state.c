@@ -490,20 +490,20 @@ ON(messaging_hosted_number_order, messaging_hosted_number_order->id)
 ON_ITEM(messaging_hosted_number_order, messaging_hosted_number_order->id)
 
 static void
-say_hosted_number_eligibility(
-    struct seen *seen, const struct telnyx_hosted_number_eligibility *eligibility)
+say_messaging_hosted_number_eligibility(struct seen *seen,
+    const struct telnyx_messaging_hosted_number_eligibility *eligibility)
 {
 	size_t i;
 
 	for (i = 0; i < eligibility->phone_number_count; i++)
 		say(seen, "%s %d; ", eligibility->phone_numbers[i]->eligible_status,
-		    (int)eligibility->phone_numbers[i]->eligible);
+		    telnyx_bool_or(eligibility->phone_numbers[i]->eligible, false));
 }
-ON(hosted_number_eligibility, NULL)
+ON(messaging_hosted_number_eligibility, NULL)
 
 static void
-say_hosted_number_verification_codes(
-    struct seen *seen, const struct telnyx_hosted_number_verification_codes *codes)
+say_messaging_hosted_number_verification_codes(struct seen *seen,
+    const struct telnyx_messaging_hosted_number_verification_codes *codes)
 {
 	size_t i;
 
@@ -511,11 +511,11 @@ say_hosted_number_verification_codes(
 		say(seen, "%s by %d; ", codes->data[i]->phone_number,
 		    (int)codes->data[i]->type);
 }
-ON(hosted_number_verification_codes, NULL)
+ON(messaging_hosted_number_verification_codes, NULL)
 
 static void
-say_hosted_number_validations(
-    struct seen *seen, const struct telnyx_hosted_number_validations *validations)
+say_messaging_hosted_number_validations(struct seen *seen,
+    const struct telnyx_messaging_hosted_number_validations *validations)
 {
 	size_t i;
 
@@ -523,23 +523,25 @@ say_hosted_number_validations(
 		say(seen, "%s %s; ", validations->phone_numbers[i]->phone_number,
 		    validations->phone_numbers[i]->status_text);
 }
-ON(hosted_number_validations, NULL)
+ON(messaging_hosted_number_validations, NULL)
 
 START_TEST(a_number_is_hosted_once_its_code_was_given)
 {
 	static const char *const numbers[] = {PHONE, NULL};
 	static const char *const asked[] = {PHONE, "12", NULL};
-	const struct telnyx_hosted_number_code *const codes[] = {
-	    TELNYX_HOSTED_NUMBER_CODE(.phone_number = PHONE, .code = "123456"), NULL};
+	const struct telnyx_messaging_hosted_number_code *const codes[] = {
+	    TELNYX_MESSAGING_HOSTED_NUMBER_CODE(.phone_number = PHONE,
+		.code = "123456"),
+	    NULL};
 	struct seen order, seen;
 
 	fx_setup();
 	make_profile();
 	CALL_SAYS(seen,
 	    telnyx_messaging_hosted_number_order_check_eligibility(fx.client,
-		TELNYX_HOSTED_NUMBER_ELIGIBILITY(.phone_numbers = asked), NULL,
-		on_hosted_number_eligibility, &seen, NULL),
-	    "ELIGIBLE 1; NUMBER_CAN_NOT_BE_VALIDATED 2; ");
+		TELNYX_MESSAGING_HOSTED_NUMBER_ELIGIBILITY(.phone_numbers = asked),
+		NULL, on_messaging_hosted_number_eligibility, &seen, NULL),
+	    "ELIGIBLE 1; NUMBER_CAN_NOT_BE_VALIDATED 0; ");
 	CALL_SAYS(order,
 	    telnyx_messaging_hosted_number_order_create(fx.client,
 		TELNYX_MESSAGING_HOSTED_NUMBER_ORDER(.phone_numbers = numbers,
@@ -555,14 +557,16 @@ START_TEST(a_number_is_hosted_once_its_code_was_given)
 	CALL_SAYS(seen,
 	    telnyx_messaging_hosted_number_order_create_verification_codes(fx.client,
 		order.id,
-		TELNYX_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers = numbers,
-		    .verification_method = TELNYX_HOSTED_NUMBER_VERIFICATION_BY_SMS),
-		NULL, on_hosted_number_verification_codes, &seen, NULL),
+		TELNYX_MESSAGING_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers =
+								      numbers,
+		    .verification_method =
+			TELNYX_MESSAGING_HOSTED_NUMBER_VERIFICATION_BY_SMS),
+		NULL, on_messaging_hosted_number_verification_codes, &seen, NULL),
 	    PHONE " by 1; ");
 	CALL_SAYS(seen,
 	    telnyx_messaging_hosted_number_order_validate_codes(fx.client, order.id,
-		TELNYX_HOSTED_NUMBER_VALIDATION(.verification_codes = codes), NULL,
-		on_hosted_number_validations, &seen, NULL),
+		TELNYX_MESSAGING_HOSTED_NUMBER_VALIDATION(.verification_codes = codes),
+		NULL, on_messaging_hosted_number_validations, &seen, NULL),
 	    PHONE " verified; ");
 	CALL_SAYS(seen,
 	    telnyx_messaging_hosted_number_order_list(fx.client, NULL, NULL,

@@ -14,7 +14,7 @@
 struct facts {
 	enum telnyx_outcome outcome;
 	bool refused_for_now, cut, stale_connection, repeatable;
-	enum telnyx_bool should_retry;
+	struct telnyx_opt_bool should_retry;
 	struct telnyx_opt_int retry_after_ms; /* not given: none */
 	struct telnyx_opt_int left_ns;	      /* not given: plenty */
 	int attempts, max_attempts;	      /* 0: 1 and 3 */
@@ -22,8 +22,8 @@ struct facts {
 };
 
 #define FACTS(...) (&(struct facts){__VA_ARGS__})
-#define AFTER(ms) .retry_after_ms = {true, ms}
-#define LEFT(ns) .left_ns = {true, (int64_t)(ns)}
+#define AFTER(ms) .retry_after_ms = TELNYX_INT(ms)
+#define LEFT(ns) .left_ns = TELNYX_INT((int64_t)(ns))
 #define NOT_SENT .outcome = TELNYX_OUTCOME_NOT_SENT
 #define REFUSED .outcome = TELNYX_OUTCOME_REJECTED
 #define LIMITED .outcome = TELNYX_OUTCOME_REJECTED, .refused_for_now = true
@@ -69,7 +69,7 @@ START_TEST(an_unknown_send_is_never_repeated)
 {
 	ck_assert(!retries(FACTS(UNKNOWN)));
 	ck_assert(!retries(FACTS(UNKNOWN, .refused_for_now = true)));
-	ck_assert(!retries(FACTS(UNKNOWN, .should_retry = TELNYX_TRUE)));
+	ck_assert(!retries(FACTS(UNKNOWN, .should_retry = TELNYX_BOOL(true))));
 	ck_assert(!retries(FACTS(UNKNOWN, AFTER(0))));
 	ck_assert(!retries(FACTS(UNKNOWN, .stale_connection = true)));
 	ck_assert(!retries(FACTS(UNKNOWN, .cut = true)));
@@ -83,8 +83,8 @@ START_TEST(an_unknown_that_is_as_good_twice_is_repeated)
 	ck_assert(decision.retry);
 	ck_assert_str_eq(decision.reason, "backoff");
 	ck_assert(retries(FACTS(UNKNOWN, .repeatable = true, .cut = true)));
-	ck_assert(
-	    !retries(FACTS(UNKNOWN, .repeatable = true, .should_retry = TELNYX_FALSE)));
+	ck_assert(!retries(
+	    FACTS(UNKNOWN, .repeatable = true, .should_retry = TELNYX_BOOL(false))));
 }
 END_TEST
 
@@ -118,7 +118,7 @@ START_TEST(a_refusal_for_good_is_not_repeated)
 	ck_assert(!retries(FACTS(REFUSED, .repeatable = true)));
 	ck_assert(!retries(FACTS(REFUSED, AFTER(10))));
 	/* The server's "true" allows nothing that the table does not. */
-	ck_assert(!retries(FACTS(REFUSED, .should_retry = TELNYX_TRUE)));
+	ck_assert(!retries(FACTS(REFUSED, .should_retry = TELNYX_BOOL(true))));
 	ck_assert(!retries(FACTS(REFUSED, .stale_connection = true)));
 }
 END_TEST
@@ -127,24 +127,26 @@ START_TEST(a_refusal_that_was_cut_is_not_repeated)
 {
 	ck_assert(!retries(FACTS(LIMITED, .cut = true)));
 	ck_assert(!retries(FACTS(LIMITED, .cut = true, AFTER(100))));
-	ck_assert(!retries(FACTS(LIMITED, .cut = true, .should_retry = TELNYX_TRUE)));
+	ck_assert(
+	    !retries(FACTS(LIMITED, .cut = true, .should_retry = TELNYX_BOOL(true))));
 	ck_assert(!retries(FACTS(LIMITED, .cut = true, .repeatable = true)));
 }
 END_TEST
 
 START_TEST(the_server_may_forbid_a_repetition)
 {
-	ck_assert(!retries(FACTS(LIMITED, .should_retry = TELNYX_FALSE)));
-	ck_assert(!retries(FACTS(LIMITED, .should_retry = TELNYX_FALSE, AFTER(1))));
-	ck_assert(retries(FACTS(LIMITED, .should_retry = TELNYX_TRUE)));
-	ck_assert(retries(FACTS(LIMITED, .should_retry = TELNYX_UNSET)));
+	ck_assert(!retries(FACTS(LIMITED, .should_retry = TELNYX_BOOL(false))));
+	ck_assert(
+	    !retries(FACTS(LIMITED, .should_retry = TELNYX_BOOL(false), AFTER(1))));
+	ck_assert(retries(FACTS(LIMITED, .should_retry = TELNYX_BOOL(true))));
+	ck_assert(retries(FACTS(LIMITED, .should_retry = {.given = false})));
 }
 END_TEST
 
 START_TEST(what_was_accepted_is_never_repeated)
 {
 	ck_assert(!retries(FACTS(.outcome = TELNYX_OUTCOME_ACCEPTED, .repeatable = true,
-	    .refused_for_now = true, .should_retry = TELNYX_TRUE)));
+	    .refused_for_now = true, .should_retry = TELNYX_BOOL(true))));
 	ck_assert(!retries(FACTS(.outcome = TELNYX_OUTCOME_NONE, .repeatable = true)));
 }
 END_TEST

@@ -93,7 +93,7 @@ START_TEST(an_open_breaker_has_room_for_one_when_its_pause_is_over)
 	fx_send(&results[1], NULL, NULL);
 	fx_run_until(&results[1].calls, 1);
 	ck_assert_int_eq(results[1].attempts, 0);
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_int_eq(stats.breaker, TELNYX_BREAKER_OPEN);
 	ck_assert_uint_eq(stats.breaker_ms, 20000);
 	ask(NULL);
@@ -107,7 +107,7 @@ START_TEST(an_open_breaker_has_room_for_one_when_its_pause_is_over)
 	fx_run_until(&calls, 2);
 	ck_assert(results[2].ok);
 	ck_assert_uint_gt(rooms[1], 1);
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &stats), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &stats), TELNYX_OK);
 	ck_assert_int_eq(stats.breaker, TELNYX_BREAKER_CLOSED);
 	fx_teardown();
 }

@@ -20,7 +20,7 @@ stats(void)
 {
 	struct telnyx_client_stats now = {.size = sizeof(now)};
 
-	ck_assert_int_eq(telnyx_client_stats(fx.client, &now), TELNYX_OK);
+	ck_assert_int_eq(telnyx_client_get_stats(fx.client, &now), TELNYX_OK);
 	return now;
 }
 
@@ -459,8 +459,8 @@ START_TEST(stats_add_up)
 	ck_assert_uint_eq(now.on_wire + now.waiting, 0);
 	ck_assert_uint_eq(now.idle_connections, 1);
 	telnyx_sender_unref(slow);
-	ck_assert_int_eq(
-	    telnyx_client_stats(fx.client, &(struct telnyx_client_stats){.size = 1}),
+	ck_assert_int_eq(telnyx_client_get_stats(
+			     fx.client, &(struct telnyx_client_stats){.size = 1}),
 	    TELNYX_E_INVALID);
 	fx_teardown();
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/optional.h"
+
 #include "codec/retry_after.h"
 
 /* 1994-11-06T08:49:30Z, seven seconds before the date of RFC 9110's examples. */
@@ -283,14 +285,14 @@ END_TEST
 
 START_TEST(should_retry_is_true_false_or_unsaid)
 {
-	ck_assert_int_eq(telnyx_should_retry_parse("true"), TELNYX_TRUE);
-	ck_assert_int_eq(telnyx_should_retry_parse(" True\t"), TELNYX_TRUE);
-	ck_assert_int_eq(telnyx_should_retry_parse("false"), TELNYX_FALSE);
-	ck_assert_int_eq(telnyx_should_retry_parse("FALSE"), TELNYX_FALSE);
-	ck_assert_int_eq(telnyx_should_retry_parse(""), TELNYX_UNSET);
-	ck_assert_int_eq(telnyx_should_retry_parse("1"), TELNYX_UNSET);
-	ck_assert_int_eq(telnyx_should_retry_parse("truely"), TELNYX_UNSET);
-	ck_assert_int_eq(telnyx_should_retry_parse(NULL), TELNYX_UNSET);
+	fx_assert_bool(telnyx_should_retry_parse("true"), true);
+	fx_assert_bool(telnyx_should_retry_parse(" True\t"), true);
+	fx_assert_bool(telnyx_should_retry_parse("false"), false);
+	fx_assert_bool(telnyx_should_retry_parse("FALSE"), false);
+	ck_assert(!telnyx_should_retry_parse("").given);
+	ck_assert(!telnyx_should_retry_parse("1").given);
+	ck_assert(!telnyx_should_retry_parse("truely").given);
+	ck_assert(!telnyx_should_retry_parse(NULL).given);
 }
 END_TEST
 

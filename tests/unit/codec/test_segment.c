@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* telnyx_segments(): the counts that people are shown, at every edge of a part. */
+/* telnyx_segments_count(): the counts that people are shown, at every edge of a part.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +28,8 @@ static void
 expect(const char *of, enum telnyx_encoding encoding, uint32_t parts, uint32_t units,
     uint32_t per_part, uint32_t left)
 {
-	ck_assert_int_eq(telnyx_segments(of, TELNYX_ENCODING_AUTO, 0, &got), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_segments_count(of, TELNYX_ENCODING_AUTO, 0, &got), TELNYX_OK);
 	ck_assert_int_eq(got.encoding, encoding);
 	ck_assert_uint_eq(got.parts, parts);
 	ck_assert_uint_eq(got.units, units);
@@ -43,7 +45,7 @@ START_TEST(an_empty_text_takes_no_part)
 {
 	expect("", GSM7, 0, 0, 160, 160);
 	ck_assert_uint_eq(got.characters, 0);
-	ck_assert_int_eq(telnyx_segments("", UCS2, 0, &got), TELNYX_OK);
+	ck_assert_int_eq(telnyx_segments_count("", UCS2, 0, &got), TELNYX_OK);
 	ck_assert_int_eq(got.encoding, UCS2);
 	ck_assert_uint_eq(got.parts, 0);
 	ck_assert_uint_eq(got.units_left, 70);
@@ -53,7 +55,7 @@ END_TEST
 START_TEST(a_form_feed_is_gsm7_of_two_units_only_where_all_of_gsm_03_38_counts)
 {
 	expect("a\f", UCS2, 1, 2, 70, 68);
-	ck_assert_int_eq(telnyx_segments("a\f", TELNYX_ENCODING_AUTO,
+	ck_assert_int_eq(telnyx_segments_count("a\f", TELNYX_ENCODING_AUTO,
 			     TELNYX_SEGMENTS_GSM_0338, &got),
 	    TELNYX_OK);
 	ck_assert_int_eq(got.encoding, GSM7);
@@ -137,7 +139,7 @@ END_TEST
 
 START_TEST(characters_are_counted_as_given)
 {
-	ck_assert_int_eq(telnyx_segments("a…\xE2\x80\x8B€", TELNYX_ENCODING_AUTO,
+	ck_assert_int_eq(telnyx_segments_count("a…\xE2\x80\x8B€", TELNYX_ENCODING_AUTO,
 			     TELNYX_SEGMENTS_SMART, &got),
 	    TELNYX_OK);
 	ck_assert_int_eq(got.encoding, GSM7);
@@ -149,14 +151,15 @@ END_TEST
 START_TEST(greek_capitals_are_gsm7_only_when_asked_for)
 {
 	expect("ΔΦ", UCS2, 1, 2, 70, 68);
-	ck_assert_int_eq(telnyx_segments("ΔΦÇ¤", TELNYX_ENCODING_UNSET,
+	ck_assert_int_eq(telnyx_segments_count("ΔΦÇ¤", TELNYX_ENCODING_UNSET,
 			     TELNYX_SEGMENTS_GSM_0338, &got),
 	    TELNYX_OK);
 	ck_assert_int_eq(got.encoding, GSM7);
 	ck_assert_uint_eq(got.units, 4);
-	ck_assert_int_eq(telnyx_segments("Δ", GSM7, 0, &got), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_segments_count("Δ", GSM7, 0, &got), TELNYX_E_INVALID);
 	ck_assert_int_eq(
-	    telnyx_segments("Δ", GSM7, TELNYX_SEGMENTS_GSM_0338, &got), TELNYX_OK);
+	    telnyx_segments_count("Δ", GSM7, TELNYX_SEGMENTS_GSM_0338, &got),
+	    TELNYX_OK);
 }
 END_TEST
 
@@ -165,36 +168,37 @@ START_TEST(substitutions_are_made_when_asked_for_and_always_for_gsm7)
 	static const char quoted[] = "\xE2\x80\x9Chi\xE2\x80\x9D";
 
 	expect(quoted, UCS2, 1, 4, 70, 66);
-	ck_assert_int_eq(
-	    telnyx_segments(quoted, TELNYX_ENCODING_AUTO, TELNYX_SEGMENTS_SMART, &got),
+	ck_assert_int_eq(telnyx_segments_count(
+			     quoted, TELNYX_ENCODING_AUTO, TELNYX_SEGMENTS_SMART, &got),
 	    TELNYX_OK);
 	ck_assert_int_eq(got.encoding, GSM7);
-	ck_assert_int_eq(telnyx_segments(quoted, GSM7, 0, &got), TELNYX_OK);
+	ck_assert_int_eq(telnyx_segments_count(quoted, GSM7, 0, &got), TELNYX_OK);
 	ck_assert_int_eq(got.encoding, GSM7);
 	ck_assert_uint_eq(got.units, 4);
 	/* ucs2 skips them, whatever the flag says. */
 	ck_assert_int_eq(
-	    telnyx_segments("\t", UCS2, TELNYX_SEGMENTS_SMART, &got), TELNYX_OK);
+	    telnyx_segments_count("\t", UCS2, TELNYX_SEGMENTS_SMART, &got), TELNYX_OK);
 	ck_assert_uint_eq(got.units, 1);
 	/* They are made before the encoding is chosen, and stay when it is UCS-2. */
-	ck_assert_int_eq(
-	    telnyx_segments("…ą", TELNYX_ENCODING_AUTO, TELNYX_SEGMENTS_SMART, &got),
+	ck_assert_int_eq(telnyx_segments_count(
+			     "…ą", TELNYX_ENCODING_AUTO, TELNYX_SEGMENTS_SMART, &got),
 	    TELNYX_OK);
 	ck_assert_int_eq(got.encoding, UCS2);
 	ck_assert_uint_eq(got.units, 4);
 	/* Twenty-three tabs are 161 spaces. */
 	ck_assert_int_eq(
-	    telnyx_segments(repeat("\t", 23, ""), GSM7, 0, &got), TELNYX_OK);
+	    telnyx_segments_count(repeat("\t", 23, ""), GSM7, 0, &got), TELNYX_OK);
 	ck_assert_uint_eq(got.parts, 2);
 	ck_assert_uint_eq(got.units, 161);
-	ck_assert_int_eq(telnyx_segments("\xE2\x80\x8B", GSM7, 0, &got), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_segments_count("\xE2\x80\x8B", GSM7, 0, &got), TELNYX_OK);
 	ck_assert_uint_eq(got.parts, 0);
 }
 END_TEST
 
 START_TEST(ucs2_is_used_when_asked_for)
 {
-	ck_assert_int_eq(telnyx_segments("abc", UCS2, 0, &got), TELNYX_OK);
+	ck_assert_int_eq(telnyx_segments_count("abc", UCS2, 0, &got), TELNYX_OK);
 	ck_assert_int_eq(got.encoding, UCS2);
 	ck_assert_uint_eq(got.units_per_part, 70);
 	ck_assert_uint_eq(got.units_left, 67);
@@ -207,7 +211,8 @@ expect_invalid(const char *of, enum telnyx_encoding encoding)
 	static const struct telnyx_segments zero;
 
 	memset(&got, 0x55, sizeof(got));
-	ck_assert_int_eq(telnyx_segments(of, encoding, 0, &got), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_segments_count(of, encoding, 0, &got), TELNYX_E_INVALID);
 	ck_assert_mem_eq(&got, &zero, sizeof(got));
 }
 
@@ -220,8 +225,8 @@ START_TEST(what_cannot_be_counted_is_refused_and_the_result_zeroed)
 	expect_invalid(EMOJI, GSM7);
 	expect_invalid("a", TELNYX_ENCODING_UNKNOWN);
 	expect_invalid("a", (enum telnyx_encoding)9);
-	ck_assert_int_eq(
-	    telnyx_segments("a", TELNYX_ENCODING_AUTO, 0, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_segments_count("a", TELNYX_ENCODING_AUTO, 0, NULL),
+	    TELNYX_E_INVALID);
 }
 END_TEST
 

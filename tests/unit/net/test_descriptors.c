@@ -41,8 +41,7 @@ START_TEST(connections_are_closed_by_exec)
 	struct fx_result result = {0};
 	unsigned before = count_sockets(), i;
 
-	fx_setup_with(
-	    TELNYX_SANDBOX(.tls = _i == 0 ? TELNYX_TRUE : TELNYX_FALSE), NULL);
+	fx_setup_with(TELNYX_SANDBOX(.tls = TELNYX_BOOL(_i == 0)), NULL);
 	ck_assert_int_eq(
 	    telnyx_webhook_receiver_new(fx.base,
 		TELNYX_WEBHOOK_RECEIVER(.public_key = RX_PUBLIC), &receiver, NULL),
@@ -63,7 +62,7 @@ START_TEST(connections_are_closed_by_exec)
 	for (i = 0; i < 1000 && stats.connections == 0; i++) {
 		fx_turn();
 		ck_assert_int_eq(
-		    telnyx_webhook_receiver_stats(receiver, &stats), TELNYX_OK);
+		    telnyx_webhook_receiver_get_stats(receiver, &stats), TELNYX_OK);
 	}
 	ck_assert_uint_gt(stats.connections, 0);
 	/* And both ends of the webhook. */

@@ -21,7 +21,7 @@
 #include "resources/account/webhook_delivery_tables.h"
 #include "resources/messages/message_tables.h"
 #include "resources/messages/messaging_optout_tables.h"
-#include "resources/numbers/hosted_number_verification_tables.h"
+#include "resources/numbers/messaging_hosted_number_verification_tables.h"
 #include "resources/numbers/messaging_hosted_number_order_tables.h"
 #include "resources/numbers/messaging_hosted_number_tables.h"
 #include "resources/numbers/number_lookup_tables.h"
@@ -72,17 +72,18 @@ static const struct compared operations[] = {
     {"ListMessagingHostedNumberOrders", NULL, NULL, T(messaging_hosted_number_order)},
     {"CreateMessagingHostedNumberOrder", T(messaging_hosted_number_order_params), NULL,
 	T(messaging_hosted_number_order)},
-    {"CheckEligibilityNumbers", T(hosted_number_eligibility_params), NULL,
-	T(hosted_number_eligibility)},
+    {"CheckEligibilityNumbers", T(messaging_hosted_number_eligibility_params), NULL,
+	T(messaging_hosted_number_eligibility)},
     {"GetMessagingHostedNumberOrder", NULL, NULL, T(messaging_hosted_number_order)},
     {"DeleteMessagingHostedNumberOrder", NULL, NULL, T(messaging_hosted_number_order)},
     {"UploadMessagingHostedNumberOrderFile", NULL, NULL,
 	T(messaging_hosted_number_order)},
     {"ValidateVerificationCodesForMessagingHostedNumberOrder",
-	T(hosted_number_validation_params), NULL, T(hosted_number_validations)},
+	T(messaging_hosted_number_validation_params), NULL,
+	T(messaging_hosted_number_validations)},
     {"CreateVerificationCodesForMessagingHostedNumberOrder",
-	T(hosted_number_verification_codes_params), NULL,
-	T(hosted_number_verification_codes)},
+	T(messaging_hosted_number_verification_codes_params), NULL,
+	T(messaging_hosted_number_verification_codes)},
     {"ListMessagingHostedNumbers", NULL, T(messaging_hosted_number_list_params),
 	T(phone_number_messaging)},
     {"GetMessagingHostedNumber", NULL, NULL, T(phone_number_messaging)},

@@ -120,10 +120,11 @@ START_TEST(a_send_with_every_field_is_exactly_that_json)
 			    "e \xe2\x82\xac \"q\" \\ / \xf0\x9f\x98\x80\n\x01",
 		    .subject = "Angebot", .media_urls = media,
 		    .type = TELNYX_MESSAGE_TYPE_MMS, .encoding = TELNYX_ENCODING_UCS2,
-		    .auto_detect = TELNYX_TRUE, .send_at = "2026-11-22T19:00:00.000Z",
+		    .auto_detect = TELNYX_BOOL(true),
+		    .send_at = "2026-11-22T19:00:00.000Z",
 		    .webhook_url = "https://example.com/hook",
 		    .webhook_failover_url = "https://example.com/other",
-		    .use_profile_webhooks = TELNYX_FALSE),
+		    .use_profile_webhooks = TELNYX_BOOL(false)),
 		NULL),
 	    TELNYX_OK);
 	fx_run_until(&result.calls, 1);
@@ -172,11 +173,12 @@ START_TEST(every_word_of_the_enums_is_the_apis)
 	ck_assert_int_eq(fx_send(&results[2],
 			     TELNYX_MESSAGE(.encoding = TELNYX_ENCODING_GSM7), NULL),
 	    TELNYX_OK);
-	ck_assert_int_eq(
-	    fx_send(&results[3], TELNYX_MESSAGE(.auto_detect = TELNYX_FALSE), NULL),
+	ck_assert_int_eq(fx_send(&results[3],
+			     TELNYX_MESSAGE(.auto_detect = TELNYX_BOOL(false)), NULL),
 	    TELNYX_OK);
-	ck_assert_int_eq(fx_send(&results[4],
-			     TELNYX_MESSAGE(.use_profile_webhooks = TELNYX_TRUE), NULL),
+	ck_assert_int_eq(
+	    fx_send(&results[4],
+		TELNYX_MESSAGE(.use_profile_webhooks = TELNYX_BOOL(true)), NULL),
 	    TELNYX_OK);
 	fx_run_until(&fx.order, 5);
 	expect_field(1, "type", "SMS");
@@ -204,10 +206,10 @@ static const char *const values[3][4] = {
 };
 
 /* The levels alternate between true and false, so that a lost "false" shows. */
-static enum telnyx_bool
+static struct telnyx_opt_bool
 webhooks_of(int level, bool inverted)
 {
-	return ((level == 1) != inverted) ? TELNYX_FALSE : TELNYX_TRUE;
+	return TELNYX_BOOL((level == 1) == inverted);
 }
 
 static void
@@ -249,8 +251,8 @@ send_by_levels(int levels, bool inverted)
 	ck_assert_int_eq(telnyx_sender_new(&params, &sender, NULL), TELNYX_OK);
 	ck_assert_int_eq(
 	    telnyx_message_send(fx.client, &message,
-		TELNYX_CALL_OPTIONS(.sender = sender, .validate = TELNYX_FALSE), keep,
-		&kept, NULL),
+		TELNYX_CALL_OPTIONS(.sender = sender, .validate = TELNYX_BOOL(false)),
+		keep, &kept, NULL),
 	    TELNYX_OK);
 	telnyx_sender_unref(sender);
 	fx_run_until(&kept.calls, 1);
@@ -273,9 +275,9 @@ START_TEST(a_field_comes_from_the_message_else_the_sender_else_the_client)
 	for (i = 0; i < 4; i++)
 		expect_field(1, strings[i], winner < 0 ? ABSENT : values[winner][i]);
 	expect_field(1, "use_profile_webhooks",
-	    winner < 0					   ? ABSENT
-	    : webhooks_of(winner, inverted) == TELNYX_TRUE ? "true"
-							   : "false");
+	    winner < 0				  ? ABSENT
+	    : webhooks_of(winner, inverted).value ? "true"
+						  : "false");
 	fx_teardown();
 }
 END_TEST
@@ -290,7 +292,7 @@ START_TEST(fields_are_inherited_one_by_one)
 				.webhook_failover_url = "https://client.example/2"));
 	ck_assert_int_eq(
 	    telnyx_sender_new(TELNYX_SENDER(.webhook_url = "https://sender.example/1",
-				  .use_profile_webhooks = TELNYX_FALSE),
+				  .use_profile_webhooks = TELNYX_BOOL(false)),
 		&sender, NULL),
 	    TELNYX_OK);
 	ck_assert_int_eq(
@@ -413,7 +415,7 @@ START_TEST(with_validation_off_telnyx_judges)
 	struct fx_result by_client = {0}, by_call = {0};
 
 	/* Off for the client, and on again for one call. */
-	fx_setup_with(NULL, TELNYX_CONFIG(.validate = TELNYX_FALSE));
+	fx_setup_with(NULL, TELNYX_CONFIG(.validate = TELNYX_BOOL(false)));
 	ck_assert_int_eq(
 	    fx_send(&by_client, TELNYX_MESSAGE(.to = "12"), NULL), TELNYX_OK);
 	fx_run_until(&by_client.calls, 1);
@@ -423,7 +425,7 @@ START_TEST(with_validation_off_telnyx_judges)
 	ck_assert_str_eq(by_client.code, "40310");
 	ck_assert_str_eq(by_client.field, "to");
 	ck_assert_int_eq(fx_send(&by_call, TELNYX_MESSAGE(.to = "12"),
-			     TELNYX_CALL_OPTIONS(.validate = TELNYX_TRUE)),
+			     TELNYX_CALL_OPTIONS(.validate = TELNYX_BOOL(true))),
 	    TELNYX_OK);
 	fx_run_until(&by_call.calls, 1);
 	ck_assert_int_eq(by_call.outcome, TELNYX_OUTCOME_NOT_SENT);
@@ -434,7 +436,7 @@ START_TEST(with_validation_off_telnyx_judges)
 	memset(&by_call, 0, sizeof(by_call));
 	fx_setup();
 	ck_assert_int_eq(fx_send(&by_call, TELNYX_MESSAGE(.to = "12"),
-			     TELNYX_CALL_OPTIONS(.validate = TELNYX_FALSE)),
+			     TELNYX_CALL_OPTIONS(.validate = TELNYX_BOOL(false))),
 	    TELNYX_OK);
 	fx_run_until(&by_call.calls, 1);
 	ck_assert_str_eq(by_call.code, "40310");
@@ -503,7 +505,7 @@ START_TEST(a_scheduled_message_can_be_cancelled_and_cancelled_again)
 		ck_assert_ptr_nonnull(kept.message);
 		ck_assert_str_eq(kept.message->id, id);
 		ck_assert_int_eq(kept.message->to[0]->status, TELNYX_MESSAGE_CANCELLED);
-		ck_assert(telnyx_message_failed(kept.message));
+		ck_assert(telnyx_message_is_failed(kept.message));
 		ck_assert_str_eq(received(2 + (uint64_t)i)->method, "DELETE");
 	}
 	free(id);
@@ -636,9 +638,10 @@ START_TEST(what_a_send_would_refuse_is_said_and_nothing_is_sent)
 	ck_assert_str_eq(error->field, sent.field);
 	telnyx_error_free(error);
 	/* What is left to Telnyx, or to the sender, is nothing to refuse. */
-	ck_assert_int_eq(telnyx_message_validate(fx.client,
-			     TELNYX_MESSAGE(.to = "555", .from = FROM, .text = "Hi"),
-			     TELNYX_CALL_OPTIONS(.validate = TELNYX_FALSE), &error),
+	ck_assert_int_eq(
+	    telnyx_message_validate(fx.client,
+		TELNYX_MESSAGE(.to = "555", .from = FROM, .text = "Hi"),
+		TELNYX_CALL_OPTIONS(.validate = TELNYX_BOOL(false)), &error),
 	    TELNYX_OK);
 	ck_assert_ptr_null(error);
 	ck_assert_int_eq(
@@ -646,10 +649,11 @@ START_TEST(what_a_send_would_refuse_is_said_and_nothing_is_sent)
 		TELNYX_MESSAGE(.to = TO, .from = FROM, .text = "Hi"), NULL, NULL),
 	    TELNYX_OK);
 	/* A reference never reaches Telnyx: it is looked at here, always. */
-	ck_assert_int_eq(telnyx_message_validate(fx.client,
-			     TELNYX_MESSAGE(.to = TO, .from = FROM, .text = "Hi",
-				 .reference = "a b", .webhook_url = HOOK),
-			     TELNYX_CALL_OPTIONS(.validate = TELNYX_FALSE), &error),
+	ck_assert_int_eq(
+	    telnyx_message_validate(fx.client,
+		TELNYX_MESSAGE(.to = TO, .from = FROM, .text = "Hi", .reference = "a b",
+		    .webhook_url = HOOK),
+		TELNYX_CALL_OPTIONS(.validate = TELNYX_BOOL(false)), &error),
 	    TELNYX_E_INVALID);
 	ck_assert_str_eq(error->field, "reference");
 	telnyx_error_free(error);
@@ -682,8 +686,7 @@ START_TEST(a_reference_that_cannot_be_carried_is_refused)
 		fx_send(&got[i],
 		    TELNYX_MESSAGE(.webhook_url = cases[i / 2].url,
 			.reference = cases[i / 2].reference),
-		    TELNYX_CALL_OPTIONS(.validate =
-					    i % 2 == 0 ? TELNYX_TRUE : TELNYX_FALSE));
+		    TELNYX_CALL_OPTIONS(.validate = TELNYX_BOOL(i % 2 == 0)));
 		fx_run_until(&got[i].calls, 1);
 		ck_assert_int_eq(got[i].type, TELNYX_ERROR_VALIDATION);
 		ck_assert_int_eq(got[i].outcome, TELNYX_OUTCOME_NOT_SENT);

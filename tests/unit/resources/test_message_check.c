@@ -218,12 +218,6 @@ START_TEST(numbers_that_are_no_type_or_encoding_are_named)
 	expect_fault(TELNYX_MESSAGE(TO, FROM, .media_urls = urls,
 			 .encoding = (enum telnyx_encoding)4),
 	    "encoding");
-	expect_fault(TELNYX_MESSAGE(TO, FROM, .text = "t",
-			 .use_profile_webhooks = (enum telnyx_bool)99),
-	    "use_profile_webhooks");
-	expect_fault(TELNYX_MESSAGE(
-			 TO, FROM, .text = "t", .auto_detect = (enum telnyx_bool) - 1),
-	    "auto_detect");
 }
 END_TEST
 

@@ -92,7 +92,7 @@ START_TEST(a_real_reply_is_read_field_by_field)
 	ck_assert_uint_eq(message.media_count, 0);
 	ck_assert_str_eq(message.webhook_url, "https://pbx.example.com/hook");
 	ck_assert_str_eq(message.webhook_failover_url, "");
-	ck_assert_int_eq(message.use_profile_webhooks, TELNYX_UNSET);
+	ck_assert(!message.use_profile_webhooks.given);
 	ck_assert_str_eq(message.encoding, "GSM-7");
 	ck_assert(message.parts.given);
 	ck_assert_int_eq(message.parts.value, 1);
@@ -103,7 +103,7 @@ START_TEST(a_real_reply_is_read_field_by_field)
 	ck_assert_str_eq(message.cost_breakdown->carrier_fee->amount, "0.01000");
 	ck_assert_str_eq(message.cost_breakdown->carrier_fee->currency, "USD");
 	ck_assert_ptr_null(message.tcr_campaign_id);
-	ck_assert_int_eq(message.tcr_campaign_billable, TELNYX_FALSE);
+	fx_assert_bool(message.tcr_campaign_billable, false);
 	ck_assert_ptr_null(message.tcr_campaign_registered);
 	ck_assert_str_eq(message.received_at.text, "2025-03-22T11:28:39.401+00:00");
 	ck_assert_int_eq(message.received_at.unix_ms, INT64_C(1742642919401));
@@ -113,7 +113,7 @@ START_TEST(a_real_reply_is_read_field_by_field)
 	ck_assert_int_eq(message.completed_at.unix_ms, -1);
 	ck_assert_int_eq(message.send_at.unix_ms, -1);
 	ck_assert_uint_eq(message.error_count, 0);
-	ck_assert_int_eq(message.smart_encoding_applied, TELNYX_UNSET);
+	ck_assert(!message.smart_encoding_applied.given);
 	ck_assert(!message.num_chars.given);
 	ck_assert_ptr_null(message.wait_seconds);
 	forget();
@@ -154,14 +154,14 @@ START_TEST(what_the_capture_lacks_is_read_too)
 	ck_assert_str_eq(message.errors[0]->title, "Expired");
 	ck_assert_str_eq(message.errors[0]->detail, "in queue");
 	ck_assert_str_eq(message.errors[1]->code, "40002");
-	ck_assert_int_eq(message.use_profile_webhooks, TELNYX_TRUE);
-	ck_assert_int_eq(message.smart_encoding_applied, TELNYX_TRUE);
+	fx_assert_bool(message.use_profile_webhooks, true);
+	fx_assert_bool(message.smart_encoding_applied, true);
 	ck_assert_int_eq(message.num_chars.value, 160);
 	ck_assert_str_eq(message.wait_seconds, "0.0");
 	ck_assert_str_eq(message.group_message_id, "g");
 	ck_assert_str_eq(message.autoresponse_type, "STOP");
 	ck_assert_str_eq(message.tcr_campaign_id, "CNZO3VL");
-	ck_assert_int_eq(message.tcr_campaign_billable, TELNYX_TRUE);
+	fx_assert_bool(message.tcr_campaign_billable, true);
 	ck_assert_str_eq(message.tcr_campaign_registered, "REGISTERED");
 	ck_assert_int_eq(message.send_at.unix_ms, INT64_C(1795370400000));
 	ck_assert_int_eq(message.sent_at.unix_ms, INT64_C(1795370401000));
@@ -220,8 +220,8 @@ START_TEST(a_new_status_keeps_the_api_s_word)
 	ck_assert_int_eq(message.to[2]->status, TELNYX_MESSAGE_STATUS_UNSET);
 	ck_assert_str_eq(
 	    telnyx_message_status_name(TELNYX_MESSAGE_STATUS_UNKNOWN), "?");
-	ck_assert(!telnyx_message_succeeded(&message));
-	ck_assert(!telnyx_message_failed(&message));
+	ck_assert(!telnyx_message_is_delivered(&message));
+	ck_assert(!telnyx_message_is_failed(&message));
 	forget();
 }
 END_TEST
@@ -243,23 +243,23 @@ START_TEST(only_delivered_and_read_are_success)
 			  statuses[i].status == TELNYX_MESSAGE_DELIVERY_UNCONFIRMED ||
 			  statuses[i].status == TELNYX_MESSAGE_DELIVERY_FAILED ||
 			  statuses[i].status == TELNYX_MESSAGE_CANCELLED;
-		ck_assert_msg(telnyx_message_succeeded(&message) == success, "%s",
+		ck_assert_msg(telnyx_message_is_delivered(&message) == success, "%s",
 		    statuses[i].text);
-		ck_assert_msg(
-		    telnyx_message_failed(&message) == failure, "%s", statuses[i].text);
+		ck_assert_msg(telnyx_message_is_failed(&message) == failure, "%s",
+		    statuses[i].text);
 	}
 	/* All must have it for success; one is enough for failure. */
 	decode("{\"to\":[{\"status\":\"delivered\"},{\"status\":\"sent\"}]}");
-	ck_assert(!telnyx_message_succeeded(&message));
-	ck_assert(!telnyx_message_failed(&message));
+	ck_assert(!telnyx_message_is_delivered(&message));
+	ck_assert(!telnyx_message_is_failed(&message));
 	decode("{\"to\":[{\"status\":\"delivered\"},{\"status\":\"expired\"}]}");
-	ck_assert(!telnyx_message_succeeded(&message));
-	ck_assert(telnyx_message_failed(&message));
+	ck_assert(!telnyx_message_is_delivered(&message));
+	ck_assert(telnyx_message_is_failed(&message));
 	decode("{\"to\":[]}");
-	ck_assert(!telnyx_message_succeeded(&message));
-	ck_assert(!telnyx_message_failed(&message));
-	ck_assert(!telnyx_message_succeeded(NULL));
-	ck_assert(!telnyx_message_failed(NULL));
+	ck_assert(!telnyx_message_is_delivered(&message));
+	ck_assert(!telnyx_message_is_failed(&message));
+	ck_assert(!telnyx_message_is_delivered(NULL));
+	ck_assert(!telnyx_message_is_failed(NULL));
 	forget();
 }
 END_TEST
@@ -340,10 +340,10 @@ START_TEST(every_field_of_a_request_is_written_under_the_api_s_name)
 	    TELNYX_MESSAGE(.to = "+13125550002", .from = "+13125550001",
 		.messaging_profile_id = "p", .text = "t", .subject = "s",
 		.media_urls = urls, .type = TELNYX_MESSAGE_TYPE_MMS,
-		.encoding = TELNYX_ENCODING_UCS2, .auto_detect = TELNYX_TRUE,
+		.encoding = TELNYX_ENCODING_UCS2, .auto_detect = TELNYX_BOOL(true),
 		.send_at = "2026-11-22T18:00:00Z", .webhook_url = "https://w/1",
 		.webhook_failover_url = "https://w/2",
-		.use_profile_webhooks = TELNYX_TRUE),
+		.use_profile_webhooks = TELNYX_BOOL(true)),
 	    "{\"to\":\"+13125550002\",\"from\":\"+13125550001\","
 	    "\"messaging_profile_id\":\"p\",\"text\":\"t\",\"subject\":\"s\","
 	    "\"media_urls\":[\"https://m/1\",\"https://m/2\"],\"type\":\"MMS\","
@@ -355,10 +355,10 @@ END_TEST
 
 START_TEST(an_explicit_false_or_null_or_empty_is_written)
 {
-	expect_request(TELNYX_MESSAGE(.use_profile_webhooks = TELNYX_FALSE),
+	expect_request(TELNYX_MESSAGE(.use_profile_webhooks = TELNYX_BOOL(false)),
 	    "{\"use_profile_webhooks\":false}");
-	expect_request(
-	    TELNYX_MESSAGE(.auto_detect = TELNYX_FALSE), "{\"auto_detect\":false}");
+	expect_request(TELNYX_MESSAGE(.auto_detect = TELNYX_BOOL(false)),
+	    "{\"auto_detect\":false}");
 	expect_request(TELNYX_MESSAGE(.from = TELNYX_NULL, .webhook_url = ""),
 	    "{\"from\":null,\"webhook_url\":\"\"}");
 }

@@ -187,11 +187,11 @@ START_TEST(a_profile_is_created_read_updated_and_deleted)
 	fx_setup();
 	create(&result,
 	    TELNYX_MESSAGING_PROFILE(.name = NAME,
-		.whitelisted_destinations = everywhere, .enabled = TELNYX_FALSE,
+		.whitelisted_destinations = everywhere, .enabled = TELNYX_BOOL(false),
 		.webhook_url = "https://example.com/a",
 		.webhook_api_version = TELNYX_WEBHOOK_API_VERSION_2,
 		.number_pool_settings = TELNYX_NUMBER_POOL(.toll_free_weight = "10",
-		    .long_code_weight = "0.50", .skip_unhealthy = TELNYX_TRUE),
+		    .long_code_weight = "0.50", .skip_unhealthy = TELNYX_BOOL(true)),
 		.daily_spend_limit = "12.50"));
 	ck_assert_msg(result.found, "%s", result.message);
 	expect_body(1,
@@ -206,7 +206,7 @@ START_TEST(a_profile_is_created_read_updated_and_deleted)
 	ck_assert_int_eq(
 	    result.kept->webhook_api_version, TELNYX_WEBHOOK_API_VERSION_2);
 	ck_assert_uint_eq(result.kept->whitelisted_destination_count, 2);
-	ck_assert_int_eq(result.kept->enabled, TELNYX_FALSE);
+	fx_assert_bool(result.kept->enabled, false);
 	ck_assert_ptr_null(result.kept->reply);
 	(void)snprintf(id, sizeof(id), "%s", result.id);
 	(void)snprintf(target, sizeof(target), "/v2/messaging_profiles/%s", id);
@@ -218,14 +218,15 @@ START_TEST(a_profile_is_created_read_updated_and_deleted)
 
 	telnyx_messaging_profile_update(fx.client, id,
 	    TELNYX_MESSAGING_PROFILE(.number_pool_settings = TELNYX_NULL_OBJECT,
-		.alpha_sender = TELNYX_NULL, .webhook_url = "", .enabled = TELNYX_TRUE),
+		.alpha_sender = TELNYX_NULL, .webhook_url = "",
+		.enabled = TELNYX_BOOL(true)),
 	    NULL, on_profile, &result, NULL);
 	fx_run_until(&result.calls, 3);
 	ck_assert_str_eq(received(3)->method, "PATCH");
 	expect_body(3, "{\"number_pool_settings\":null,\"alpha_sender\":null,"
 		       "\"webhook_url\":\"\",\"enabled\":true}");
 	ck_assert_ptr_null(result.kept->number_pool_settings);
-	ck_assert_int_eq(result.kept->enabled, TELNYX_TRUE);
+	fx_assert_bool(result.kept->enabled, true);
 
 	telnyx_messaging_profile_delete(fx.client, id, NULL, on_profile, &result, NULL);
 	fx_run_until(&result.calls, 4);
@@ -309,8 +310,8 @@ START_TEST(telnyx_judges_where_it_is_asked_to)
 	fx_setup();
 	ck_assert_int_eq(telnyx_messaging_profile_create(fx.client,
 			     TELNYX_MESSAGING_PROFILE(.name = NAME),
-			     TELNYX_CALL_OPTIONS(.validate = TELNYX_FALSE), on_profile,
-			     &result, NULL),
+			     TELNYX_CALL_OPTIONS(.validate = TELNYX_BOOL(false)),
+			     on_profile, &result, NULL),
 	    TELNYX_OK);
 	fx_run_until(&result.calls, 1);
 	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 1);
@@ -375,7 +376,7 @@ START_TEST(a_caller_of_an_earlier_header_is_understood)
 	    .size = offsetof(struct telnyx_messaging_profile_params, enabled),
 	    .name = NAME,
 	    .whitelisted_destinations = everywhere,
-	    .enabled = TELNYX_TRUE, /* beyond what it says it has */
+	    .enabled = TELNYX_BOOL(true), /* beyond what it says it has */
 	    .v1_secret = "x"};
 
 	fx_setup();
@@ -529,9 +530,10 @@ START_TEST(an_update_has_all_that_it_takes_and_nothing_that_only_a_create_does)
 		    .whitelisted_destinations = everywhere, .ai_assistant_id = "a",
 		    .resource_group_id = "r",
 		    .health_webhook_url = "https://example.com/h",
-		    .redaction_enabled = TELNYX_TRUE, .redaction_level = TELNYX_INT(2),
+		    .redaction_enabled = TELNYX_BOOL(true),
+		    .redaction_level = TELNYX_INT(2),
 		    .features = TELNYX_MESSAGING_PROFILE_FEATURES(
-			    .ai_opt_out_detection_enabled = TELNYX_TRUE)),
+			    .ai_opt_out_detection_enabled = TELNYX_BOOL(true))),
 		NULL, on_change, &second, NULL),
 	    TELNYX_OK);
 	fx_run_until(&second.calls, 1);
@@ -541,8 +543,7 @@ START_TEST(an_update_has_all_that_it_takes_and_nothing_that_only_a_create_does)
 		       "\"ai_assistant_id\":\"a\",\"redaction_enabled\":true,"
 		       "\"redaction_level\":2,"
 		       "\"features\":{\"ai_opt_out_detection_enabled\":true}}");
-	ck_assert_int_eq(
-	    second.kept->features->ai_opt_out_detection_enabled, TELNYX_TRUE);
+	fx_assert_bool(second.kept->features->ai_opt_out_detection_enabled, true);
 	forget(&first);
 	forget(&second);
 	fx_teardown();
@@ -962,7 +963,8 @@ START_TEST(leave_to_resend_does_not_make_two)
 	script(200, LIST(PROFILE("one", NAME)));
 	script(200, "{\"data\":" PROFILE("one", NAME) "}");
 	upsert_with(&result, NAME, NULL,
-	    TELNYX_CALL_OPTIONS(.resend_unknown = TELNYX_TRUE, .idempotency_key = "k"));
+	    TELNYX_CALL_OPTIONS(.resend_unknown = TELNYX_BOOL(true),
+		.idempotency_key = "k"));
 	fx_run_until(&result.calls, 1);
 	ck_assert_uint_eq(count_method("POST"), 1);
 	ck_assert(result.found);

@@ -450,7 +450,7 @@ START_TEST(resend_unknown_does_not_order_twice)
 	reply(500, NULL);
 	reply(200, ORDERS(ORDER_OF(FIRST, "success", REFERENCE)));
 	reply(200, ORDER("success"));
-	buy_with(&got, TELNYX_CALL_OPTIONS(.resend_unknown = TELNYX_TRUE,
+	buy_with(&got, TELNYX_CALL_OPTIONS(.resend_unknown = TELNYX_BOOL(true),
 			   .idempotency_key = "key-1"));
 	fx_run_until(&got.calls, 1);
 	ck_assert(got.ok);
@@ -635,7 +635,7 @@ START_TEST(whoever_asks_for_what_is_close_gets_it)
 	reply(200, ORDER("success"));
 	ck_assert_int_eq(telnyx_number_search_and_buy_first(fx.client,
 			     TELNYX_AVAILABLE_PHONE_NUMBERS(.filter_country_code = "US",
-				 .filter_best_effort = TELNYX_TRUE),
+				 .filter_best_effort = TELNYX_BOOL(true)),
 			     NULL, NULL, on_order, &got, &got.request_id),
 	    TELNYX_OK);
 	fx_run_until(&got.calls, 1);

@@ -226,7 +226,7 @@ START_TEST(every_filter_of_the_account_s_numbers_has_its_name)
 {
 	const struct telnyx_phone_number_list_params *params =
 	    TELNYX_PHONE_NUMBER_LIST(.filter_tag = "t",
-		.filter_without_tags = TELNYX_TRUE, .filter_phone_number = "312",
+		.filter_without_tags = TELNYX_BOOL(true), .filter_phone_number = "312",
 		.filter_status = TELNYX_PHONE_NUMBER_PORT_PENDING,
 		.filter_country_iso_alpha2 = "US", .filter_connection_id = "c",
 		.filter_voice_connection_name_contains = "v1",
@@ -238,8 +238,9 @@ START_TEST(every_filter_of_the_account_s_numbers_has_its_name)
 		.filter_customer_reference = "r",
 		.filter_number_type_eq = TELNYX_PHONE_NUMBER_TOLL_FREE,
 		.filter_source = "ported", .sort = "purchased_at",
-		.handle_messaging_profile_error = TELNYX_FALSE,
-		.include_connection = TELNYX_TRUE, .include_tags = TELNYX_TRUE);
+		.handle_messaging_profile_error = TELNYX_BOOL(false),
+		.include_connection = TELNYX_BOOL(true),
+		.include_tags = TELNYX_BOOL(true));
 #define COMMON                                                                         \
 	"filter[tag]=t\nfilter[phone_number]=312\nfilter[country_iso_alpha2]=US\n"     \
 	"filter[connection_id]=c\nfilter[voice.connection_name][contains]=v1\n"        \
@@ -274,7 +275,7 @@ START_TEST(every_filter_of_the_other_lists_has_its_name)
 	    TELNYX_NUMBER_ORDER_LIST(.filter_status = "pending",
 		.filter_created_at_gt = "a", .filter_created_at_lt = "b",
 		.filter_phone_numbers_count = "1", .filter_customer_reference = "r",
-		.filter_requirements_met = TELNYX_FALSE),
+		.filter_requirements_met = TELNYX_BOOL(false)),
 	    "filter[status]=pending\nfilter[created_at][gt]=a\n"
 	    "filter[created_at][lt]=b\nfilter[phone_numbers_count]=1\n"
 	    "filter[customer_reference]=r\nfilter[requirements_met]=false\n");
@@ -283,12 +284,13 @@ START_TEST(every_filter_of_the_other_lists_has_its_name)
 		.filter_order_request_id = "o", .filter_country_code = "US",
 		.filter_phone_number_type = TELNYX_PHONE_NUMBER_LOCAL,
 		.filter_phone_numbers_count = TELNYX_INT(2),
-		.filter_include_phone_numbers = TELNYX_TRUE),
+		.filter_include_phone_numbers = TELNYX_BOOL(true)),
 	    "filter[status]=pending\nfilter[order_request_id]=o\n"
 	    "filter[country_code]=US\nfilter[phone_number_type]=local\n"
 	    "filter[phone_numbers_count]=2\nfilter[include_phone_numbers]=true\n");
 	check_query(&telnyx_sub_number_order_get_params_table,
-	    TELNYX_SUB_NUMBER_ORDER_GET(.filter_include_phone_numbers = TELNYX_TRUE),
+	    TELNYX_SUB_NUMBER_ORDER_GET(.filter_include_phone_numbers =
+					    TELNYX_BOOL(true)),
 	    "filter[include_phone_numbers]=true\n");
 	check_query(&telnyx_number_order_phone_number_list_params_table,
 	    TELNYX_NUMBER_ORDER_PHONE_NUMBER_LIST(.filter_country_code = "US"),
@@ -317,11 +319,12 @@ START_TEST(every_filter_of_a_search_has_its_name)
 		.filter_administrative_area = "IL", .filter_rate_center = "CHICAGO",
 		.filter_phone_number_type = TELNYX_PHONE_NUMBER_SHARED_COST,
 		.filter_features = features, .filter_limit = TELNYX_INT(5),
-		.filter_best_effort = TELNYX_TRUE, .filter_quickship = TELNYX_FALSE,
-		.filter_reservable = TELNYX_TRUE,
-		.filter_exclude_held_numbers = TELNYX_TRUE,
+		.filter_best_effort = TELNYX_BOOL(true),
+		.filter_quickship = TELNYX_BOOL(false),
+		.filter_reservable = TELNYX_BOOL(true),
+		.filter_exclude_held_numbers = TELNYX_BOOL(true),
 		.filter_consecutive = TELNYX_INT(2),
-		.filter_only_reserved_numbers = TELNYX_FALSE),
+		.filter_only_reserved_numbers = TELNYX_BOOL(false)),
 	    "filter[country_code]=US\nfilter[national_destination_code]=312\n"
 	    "filter[phone_number][starts_with]=1\nfilter[phone_number][ends_with]=2\n"
 	    "filter[phone_number][contains]=3\nfilter[locality]=Chicago\n"
@@ -352,7 +355,7 @@ START_TEST(every_parameter_has_its_name_and_what_is_not_given_is_not_sent)
 
 	check_body(&telnyx_phone_number_update_params_table,
 	    TELNYX_PHONE_NUMBER_UPDATE(.tags = numbers, .external_pin = "1",
-		.hd_voice_enabled = TELNYX_FALSE, .customer_reference = "",
+		.hd_voice_enabled = TELNYX_BOOL(false), .customer_reference = "",
 		.address_id = "a", .connection_id = TELNYX_NULL,
 		.billing_group_id = "b"),
 	    "{\"tags\":[\"+1\",\"+2\"],\"external_pin\":\"1\","
@@ -364,7 +367,7 @@ START_TEST(every_parameter_has_its_name_and_what_is_not_given_is_not_sent)
 	    "{\"messaging_profile_id\":\"\",\"messaging_product\":\"A2P\"}");
 	check_body(&telnyx_messaging_numbers_bulk_update_params_table,
 	    TELNYX_MESSAGING_NUMBERS_BULK_UPDATE(.messaging_profile_id = "p",
-		.numbers = numbers, .assign_only = TELNYX_TRUE),
+		.numbers = numbers, .assign_only = TELNYX_BOOL(true)),
 	    "{\"messaging_profile_id\":\"p\",\"numbers\":[\"+1\",\"+2\"],"
 	    "\"assign_only\":true}");
 	check_body(&telnyx_number_order_params_table,

@@ -266,7 +266,7 @@ START_TEST(orders)
 	    "/v2/sub_number_orders");
 	CALL(telnyx_sub_number_order_get(fx.client, "s",
 		 TELNYX_SUB_NUMBER_ORDER_GET(.filter_include_phone_numbers =
-						 TELNYX_TRUE),
+						 TELNYX_BOOL(true)),
 		 NULL, on_sub_number_order, &got, NULL),
 	    "GET", "/v2/sub_number_orders/s?filter%5Binclude_phone_numbers%5D=true",
 	    "");

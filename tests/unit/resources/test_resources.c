@@ -21,7 +21,7 @@
 #include "resources/profiles/autoresp_config_tables.h"
 #include "resources/account/balance_tables.h"
 #include "resources/account/detail_record_tables.h"
-#include "resources/numbers/hosted_number_verification_tables.h"
+#include "resources/numbers/messaging_hosted_number_verification_tables.h"
 #include "resources/messages/message_tables.h"
 #include "resources/numbers/messaging_hosted_number_order_tables.h"
 #include "resources/messages/messaging_optout_tables.h"
@@ -141,15 +141,18 @@ static const struct {
     {"autoresp_config_create", &telnyx_autoresp_config_params_table},
     {"balance", &telnyx_balance_table},
     {"detail_record", &telnyx_detail_record_table},
-    {"hosted_number_eligibility", &telnyx_hosted_number_eligibility_table},
-    {"hosted_number_eligibility_request",
-	&telnyx_hosted_number_eligibility_params_table},
-    {"hosted_number_validation_request", &telnyx_hosted_number_validation_params_table},
-    {"hosted_number_validations", &telnyx_hosted_number_validations_table},
-    {"hosted_number_verification_codes",
-	&telnyx_hosted_number_verification_codes_table},
-    {"hosted_number_verification_codes_request",
-	&telnyx_hosted_number_verification_codes_params_table},
+    {"messaging_hosted_number_eligibility",
+	&telnyx_messaging_hosted_number_eligibility_table},
+    {"messaging_hosted_number_eligibility_request",
+	&telnyx_messaging_hosted_number_eligibility_params_table},
+    {"messaging_hosted_number_validation_request",
+	&telnyx_messaging_hosted_number_validation_params_table},
+    {"messaging_hosted_number_validations",
+	&telnyx_messaging_hosted_number_validations_table},
+    {"messaging_hosted_number_verification_codes",
+	&telnyx_messaging_hosted_number_verification_codes_table},
+    {"messaging_hosted_number_verification_codes_request",
+	&telnyx_messaging_hosted_number_verification_codes_params_table},
     {"message_alphanumeric_request", &telnyx_message_params_table},
     {"message_cancelled", &telnyx_message_table},
     {"message_group", &telnyx_message_group_table},
@@ -291,9 +294,9 @@ note(struct seen *seen, struct json_object *json, struct json_object *copied,
 ON(alphanumeric_sender_id)
 ON(autoresp_config)
 ON(balance)
-ON(hosted_number_eligibility)
-ON(hosted_number_validations)
-ON(hosted_number_verification_codes)
+ON(messaging_hosted_number_eligibility)
+ON(messaging_hosted_number_validations)
+ON(messaging_hosted_number_verification_codes)
 ON(message)
 ON(message_group)
 ON(messaging_hosted_number_order)
@@ -367,7 +370,8 @@ CALL(alphanumeric_sender_id_list,
 CALL(messaging_optout_list,
     TELNYX_MESSAGING_OPTOUT_FILTER(.filter_messaging_profile_id = "p",
 	.filter_from = "+13125550001", .created_at_gte = "2026-01-01T00:00:00Z",
-	.created_at_lte = "2026-02-01T00:00:00Z", .redaction_enabled = TELNYX_TRUE),
+	.created_at_lte = "2026-02-01T00:00:00Z",
+	.redaction_enabled = TELNYX_BOOL(true)),
     NULL, NULL, item_messaging_optout, on_done)
 CALL(messaging_url_domain_list, NULL, NULL, item_messaging_url_domain, on_done)
 CALL(balance_get, NULL, on_balance)
@@ -406,24 +410,26 @@ CALL(messaging_hosted_number_order_list, NULL, NULL, item_messaging_hosted_numbe
     on_done)
 CALL(messaging_hosted_number_order_delete, "o", NULL, on_messaging_hosted_number_order)
 CALL(messaging_hosted_number_order_check_eligibility,
-    TELNYX_HOSTED_NUMBER_ELIGIBILITY(.phone_numbers = numbers), NULL,
-    on_hosted_number_eligibility)
+    TELNYX_MESSAGING_HOSTED_NUMBER_ELIGIBILITY(.phone_numbers = numbers), NULL,
+    on_messaging_hosted_number_eligibility)
 CALL(messaging_hosted_number_order_create_verification_codes, "o",
-    TELNYX_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers = numbers,
-	.verification_method = TELNYX_HOSTED_NUMBER_VERIFICATION_BY_CALL),
-    NULL, on_hosted_number_verification_codes)
+    TELNYX_MESSAGING_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers = numbers,
+	.verification_method = TELNYX_MESSAGING_HOSTED_NUMBER_VERIFICATION_BY_CALL),
+    NULL, on_messaging_hosted_number_verification_codes)
 
 static enum telnyx_status
 call_messaging_hosted_number_order_validate_codes(struct seen *seen)
 {
-	const struct telnyx_hosted_number_code *const codes[] = {
-	    TELNYX_HOSTED_NUMBER_CODE(.phone_number = "+13125550001", .code = "1"),
-	    TELNYX_HOSTED_NUMBER_CODE(.phone_number = "+13125550002", .code = "2"),
+	const struct telnyx_messaging_hosted_number_code *const codes[] = {
+	    TELNYX_MESSAGING_HOSTED_NUMBER_CODE(.phone_number = "+13125550001",
+		.code = "1"),
+	    TELNYX_MESSAGING_HOSTED_NUMBER_CODE(.phone_number = "+13125550002",
+		.code = "2"),
 	    NULL};
 
 	return telnyx_messaging_hosted_number_order_validate_codes(fx.client, "o",
-	    TELNYX_HOSTED_NUMBER_VALIDATION(.verification_codes = codes), NULL,
-	    on_hosted_number_validations, seen, NULL);
+	    TELNYX_MESSAGING_HOSTED_NUMBER_VALIDATION(.verification_codes = codes),
+	    NULL, on_messaging_hosted_number_validations, seen, NULL);
 }
 
 CALL(messaging_hosted_number_list,
@@ -462,7 +468,7 @@ CALL(messaging_profile_metrics_list, NULL, NULL, NULL, item_messaging_profile_me
     on_done)
 CALL(message_send_long_code,
     TELNYX_MESSAGE(.from = "+13125550001", .to = "+13125550002", .text = "t",
-	.auto_detect = TELNYX_TRUE),
+	.auto_detect = TELNYX_BOOL(true)),
     NULL, on_message)
 CALL(message_send_short_code,
     TELNYX_MESSAGE(.from = "12345", .to = "+13125550002", .text = "t"), NULL,
@@ -480,7 +486,7 @@ CALL(message_schedule,
     NULL, on_message)
 CALL(message_send_group_mms,
     TELNYX_GROUP_MMS(.from = "+13125550009", .to = numbers, .text = "t", .subject = "s",
-	.use_profile_webhooks = TELNYX_FALSE),
+	.use_profile_webhooks = TELNYX_BOOL(false)),
     NULL, on_message)
 CALL(message_get_group, "g", NULL, on_message_group)
 
@@ -583,17 +589,17 @@ static const struct {
     {ROW(messaging_hosted_number_order_check_eligibility), "POST",
 	"/messaging_hosted_number_orders/eligibility_numbers_check",
 	"{\"phone_numbers\":[\"+13125550001\",\"+13125550002\"]}",
-	"hosted_number_eligibility", BARE},
+	"messaging_hosted_number_eligibility", BARE},
     {ROW(messaging_hosted_number_order_create_verification_codes), "POST",
 	"/messaging_hosted_number_orders/o/verification_codes",
 	"{\"phone_numbers\":[\"+13125550001\",\"+13125550002\"],"
 	"\"verification_method\":\"call\"}",
-	"hosted_number_verification_codes", BARE},
+	"messaging_hosted_number_verification_codes", BARE},
     {ROW(messaging_hosted_number_order_validate_codes), "POST",
 	"/messaging_hosted_number_orders/o/validation_codes",
 	"{\"verification_codes\":[{\"phone_number\":\"+13125550001\",\"code\":\"1\"},"
 	"{\"phone_number\":\"+13125550002\",\"code\":\"2\"}]}",
-	"hosted_number_validations", DATA},
+	"messaging_hosted_number_validations", DATA},
     {ROW(messaging_hosted_number_list), "GET",
 	"/messaging_hosted_numbers?filter%5Bmessaging_profile_id%5D=p&"
 	"filter%5Bphone_number%5D=%2B1&filter%5Bphone_number%5D%5Bcontains%5D=555&"
@@ -789,7 +795,7 @@ half_a_pool(struct seen *seen)
 	return telnyx_messaging_profile_update(fx.client, "p",
 	    TELNYX_MESSAGING_PROFILE(.number_pool_settings =
 					 TELNYX_NUMBER_POOL(.toll_free_weight = "1",
-					     .skip_unhealthy = TELNYX_FALSE)),
+					     .skip_unhealthy = TELNYX_BOOL(false))),
 	    NULL, on_messaging_profile, seen, NULL);
 }
 
@@ -817,12 +823,12 @@ order_of_nothing(struct seen *seen)
 static enum telnyx_status
 code_of_no_number(struct seen *seen)
 {
-	const struct telnyx_hosted_number_code *const codes[] = {
-	    TELNYX_HOSTED_NUMBER_CODE(.phone_number = "+13125550001"), NULL};
+	const struct telnyx_messaging_hosted_number_code *const codes[] = {
+	    TELNYX_MESSAGING_HOSTED_NUMBER_CODE(.phone_number = "+13125550001"), NULL};
 
 	return telnyx_messaging_hosted_number_order_validate_codes(fx.client, "o",
-	    TELNYX_HOSTED_NUMBER_VALIDATION(.verification_codes = codes), NULL,
-	    on_hosted_number_validations, seen, NULL);
+	    TELNYX_MESSAGING_HOSTED_NUMBER_VALIDATION(.verification_codes = codes),
+	    NULL, on_messaging_hosted_number_validations, seen, NULL);
 }
 
 /* Left out, it would list all of them. */

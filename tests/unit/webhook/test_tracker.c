@@ -19,7 +19,7 @@
 
 /* What the callback was told. */
 struct told {
-	enum telnyx_track_result result;
+	enum telnyx_tracker_result result;
 	char id[64];
 	char reference[80];
 	enum telnyx_message_status status;
@@ -34,10 +34,10 @@ static struct telnyx_env *env;
 static struct telnyx_tracker *tracker;
 static struct told told[64];
 static unsigned told_count;
-static void (*inside)(const struct telnyx_track_report *report);
+static void (*inside)(const struct telnyx_tracker_report *report);
 
 static void
-record(const struct telnyx_track_report *report, void *arg)
+record(const struct telnyx_tracker_report *report, void *arg)
 {
 	struct told *t = &told[told_count++ % 64];
 
@@ -238,13 +238,13 @@ unknown(const char *reference)
 
 /* The next thing that was told, and of whom. */
 static const struct told *
-expect(unsigned number, enum telnyx_track_result result, const char *id)
+expect(unsigned number, enum telnyx_tracker_result result, const char *id)
 {
 	const struct told *t = &told[number - 1];
 
 	ck_assert_uint_ge(told_count, number);
 	ck_assert_msg(t->result == result, "%u is %s", number,
-	    telnyx_track_result_name(t->result));
+	    telnyx_tracker_result_name(t->result));
 	ck_assert_str_eq(t->id, id);
 	return t;
 }
@@ -254,7 +254,7 @@ stats(void)
 {
 	struct telnyx_tracker_stats got = {.size = sizeof(got)};
 
-	ck_assert_int_eq(telnyx_tracker_stats(tracker, &got), TELNYX_OK);
+	ck_assert_int_eq(telnyx_tracker_get_stats(tracker, &got), TELNYX_OK);
 	return got;
 }
 
@@ -275,7 +275,7 @@ START_TEST(a_message_is_followed_to_its_end_and_told_of_once)
 	ck_assert_uint_eq(stats().reporting, 1);
 	turn();
 	ck_assert_uint_eq(told_count, 1);
-	expect(1, TELNYX_TRACK_FINAL, "m1");
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_DELIVERED);
 	ck_assert_str_eq(told[0].reference, "r1");
 	ck_assert_uint_eq(told[0].recipients, 1);
@@ -320,7 +320,7 @@ START_TEST(the_order_of_what_comes_in_makes_no_difference)
 		}
 		turn();
 		ck_assert_uint_eq(told_count, 1);
-		expect(1, TELNYX_TRACK_FINAL, id);
+		expect(1, TELNYX_TRACKER_FINAL, id);
 		ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_DELIVERY_FAILED);
 	}
 	ck_assert_uint_eq(
@@ -367,9 +367,9 @@ START_TEST(a_finalized_message_is_over_in_any_status)
 	happens("message.finalized", "m1", "+1 a_new_word");
 	happens("message.finalized", "m2", "+1 sent");
 	turn();
-	expect(1, TELNYX_TRACK_FINAL, "m1");
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_STATUS_UNKNOWN);
-	expect(2, TELNYX_TRACK_FINAL, "m2");
+	expect(2, TELNYX_TRACKER_FINAL, "m2");
 	ck_assert_int_eq(told[1].status, TELNYX_MESSAGE_SENT);
 	ck_assert_uint_eq(stats().finals, 2);
 	ck_assert_uint_eq(
@@ -389,7 +389,7 @@ START_TEST(a_failure_is_told_with_its_code)
 	sent("m1", "+1 queued");
 	happens_json("message.finalized", json);
 	turn();
-	expect(1, TELNYX_TRACK_FINAL, "m1");
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
 	ck_assert_str_eq(told[0].code, "40008");
 }
 END_TEST
@@ -407,10 +407,10 @@ START_TEST(a_message_without_a_last_word_times_out_once)
 	ck_assert_uint_eq(told_count, 0);
 	turn();
 	ck_assert_uint_eq(told_count, 1);
-	expect(1, TELNYX_TRACK_TIMEOUT, "m1");
+	expect(1, TELNYX_TRACKER_TIMEOUT, "m1");
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_QUEUED);
 	advance_ms(TIMEOUT_MS / 2);
-	expect(2, TELNYX_TRACK_TIMEOUT, "m2");
+	expect(2, TELNYX_TRACKER_TIMEOUT, "m2");
 	ck_assert_int_eq(told[1].status, TELNYX_MESSAGE_SENT);
 	happens("message.finalized", "m2", "+1 delivered"); /* too late */
 	advance_ms(TIMEOUT_MS);
@@ -427,7 +427,7 @@ START_TEST(a_status_never_turns_back)
 	happens("message.sent", "m1", "+1 sending");
 	happens("message.sent", "m1", "+1 a_new_word");
 	advance_ms(TIMEOUT_MS);
-	expect(1, TELNYX_TRACK_TIMEOUT, "m1");
+	expect(1, TELNYX_TRACKER_TIMEOUT, "m1");
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_SENT);
 }
 END_TEST
@@ -439,10 +439,10 @@ START_TEST(each_waits_for_its_own_time)
 	sent("m2", "+1 scheduled");
 	advance_ms(RESOLVE_MS);
 	ck_assert_uint_eq(told_count, 1);
-	expect(1, TELNYX_TRACK_NO_EVIDENCE, "-");
+	expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
 	advance_ms(TIMEOUT_MS - RESOLVE_MS);
 	ck_assert_uint_eq(told_count, 2);
-	expect(2, TELNYX_TRACK_TIMEOUT, "m1");
+	expect(2, TELNYX_TRACKER_TIMEOUT, "m1");
 }
 END_TEST
 
@@ -473,7 +473,7 @@ START_TEST(a_group_is_over_when_each_of_its_recipients_is)
 	ck_assert_uint_eq(told_count, 0);
 	happens("message.finalized", "m1", "+2 delivered");
 	turn();
-	expect(1, TELNYX_TRACK_FINAL, "m1");
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
 	ck_assert_uint_eq(told[0].recipients, 3);
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_DELIVERY_FAILED);
 	/* All in one event: only those that are over. */
@@ -483,7 +483,7 @@ START_TEST(a_group_is_over_when_each_of_its_recipients_is)
 	ck_assert_uint_eq(told_count, 1);
 	happens("message.finalized", "m2", "+1 delivered,+2 delivered");
 	turn();
-	expect(2, TELNYX_TRACK_FINAL, "m2");
+	expect(2, TELNYX_TRACKER_FINAL, "m2");
 	ck_assert_int_eq(told[1].status, TELNYX_MESSAGE_DELIVERED);
 }
 END_TEST
@@ -509,7 +509,7 @@ START_TEST(the_legs_of_a_group_are_known_by_its_id)
 	}
 	turn();
 	ck_assert_uint_eq(told_count, 1);
-	expect(1, TELNYX_TRACK_FINAL, "g1");
+	expect(1, TELNYX_TRACKER_FINAL, "g1");
 	ck_assert_uint_eq(told[0].recipients, 2);
 }
 END_TEST
@@ -536,7 +536,7 @@ START_TEST(a_group_may_be_over_before_its_send_is_known)
 	telnyx_webhook_event_free(event);
 	turn();
 	ck_assert_uint_eq(told_count, 1);
-	expect(1, TELNYX_TRACK_FINAL, "g1");
+	expect(1, TELNYX_TRACKER_FINAL, "g1");
 	ck_assert_uint_eq(told[0].recipients, 2);
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_DELIVERY_FAILED);
 }
@@ -547,7 +547,7 @@ START_TEST(a_single_recipient_is_the_same_however_its_number_is_written)
 	sent("m1", "+13125550002 queued");
 	happens("message.finalized", "m1", "3125550002 delivered");
 	turn();
-	expect(1, TELNYX_TRACK_FINAL, "m1");
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
 	ck_assert_uint_eq(told[0].recipients, 1);
 }
 END_TEST
@@ -564,7 +564,7 @@ START_TEST(more_recipients_than_there_is_room_for_do_no_harm)
 	}
 	sent("m1", to);
 	turn();
-	expect(1, TELNYX_TRACK_FINAL, "m1");
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
 	ck_assert_uint_eq(told[0].recipients, TELNYX_TRACK_MAX_RECIPIENTS);
 }
 END_TEST
@@ -582,7 +582,7 @@ START_TEST(an_event_proves_that_an_unknown_send_was_accepted)
 	ck_assert_uint_eq(told_count, 0);
 	turn();
 	ck_assert_uint_eq(told_count, 1);
-	expect(1, TELNYX_TRACK_ACCEPTED, "m1");
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
 	ck_assert_str_eq(told[0].reference, "r1");
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_SENT);
 	ck_assert_uint_eq(told[0].recipients, 0);
@@ -594,7 +594,7 @@ START_TEST(an_event_proves_that_an_unknown_send_was_accepted)
 	happens("message.finalized", "m1", "+1 delivered");
 	advance_ms(2 * TIMEOUT_MS);
 	ck_assert_uint_eq(told_count, 2);
-	expect(2, TELNYX_TRACK_FINAL, "m1");
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
 	ck_assert_ptr_eq(told[1].arg, &mark);
 	ck_assert_uint_eq(stats().accepted, 1);
 }
@@ -606,14 +606,14 @@ START_TEST(the_last_word_proves_it_too_and_both_are_told_in_order)
 	happens_to("message.finalized", "m1", "+1 delivered", "r1");
 	turn();
 	ck_assert_uint_eq(told_count, 2);
-	expect(1, TELNYX_TRACK_ACCEPTED, "m1");
-	expect(2, TELNYX_TRACK_FINAL, "m1");
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
 	/* 2xx came, and then nothing that could be read. */
 	ck_assert_int_eq(failed_as(TELNYX_OUTCOME_ACCEPTED, "r2", NULL), TELNYX_OK);
 	happens_to("message.sent", "m2", "+1 sent", "r2");
 	advance_ms(TIMEOUT_MS);
-	expect(3, TELNYX_TRACK_ACCEPTED, "m2");
-	expect(4, TELNYX_TRACK_TIMEOUT, "m2");
+	expect(3, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(4, TELNYX_TRACKER_TIMEOUT, "m2");
 }
 END_TEST
 
@@ -628,13 +628,13 @@ START_TEST(an_event_that_came_before_the_error_is_evidence)
 	unknown("r2");
 	turn();
 	ck_assert_uint_eq(told_count, 3);
-	expect(1, TELNYX_TRACK_ACCEPTED, "m1");
-	expect(2, TELNYX_TRACK_ACCEPTED, "m2");
-	expect(3, TELNYX_TRACK_FINAL, "m2");
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(3, TELNYX_TRACKER_FINAL, "m2");
 	ck_assert_uint_eq(told[0].duration_ms, 0);
 	ck_assert_uint_eq(stats().early, 0);
 	advance_ms(2 * TIMEOUT_MS);
-	expect(4, TELNYX_TRACK_TIMEOUT, "m1");
+	expect(4, TELNYX_TRACKER_TIMEOUT, "m1");
 	ck_assert_uint_eq(told_count, 4);
 }
 END_TEST
@@ -648,7 +648,7 @@ START_TEST(without_an_event_there_is_no_evidence_told_once)
 	ck_assert_uint_eq(told_count, 0);
 	advance_ms(1);
 	ck_assert_uint_eq(told_count, 1);
-	expect(1, TELNYX_TRACK_NO_EVIDENCE, "-");
+	expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
 	ck_assert_str_eq(told[0].reference, "r1");
 	ck_assert_uint_eq(told[0].recipients, 0);
 	happens_to("message.finalized", "m1", "+1 delivered", "r1"); /* too late */
@@ -668,7 +668,7 @@ START_TEST(a_reference_may_be_used_again_once_it_is_answered_for)
 	unknown("r1");
 	happens_to("message.sent", "m1", "+1 sent", "r1");
 	turn();
-	expect(2, TELNYX_TRACK_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m1");
 	/* Late events of a message that is over are no evidence of the next. */
 	happens("message.finalized", "m1", "+1 delivered");
 	turn();
@@ -676,7 +676,7 @@ START_TEST(a_reference_may_be_used_again_once_it_is_answered_for)
 	happens_to("message.sent", "m1", "+1 sent", "r1");
 	advance_ms(RESOLVE_MS);
 	ck_assert_uint_eq(told_count, 4);
-	expect(4, TELNYX_TRACK_NO_EVIDENCE, "-");
+	expect(4, TELNYX_TRACKER_NO_EVIDENCE, "-");
 }
 END_TEST
 
@@ -687,7 +687,7 @@ START_TEST(a_reference_says_nothing_of_a_message_that_has_an_id)
 	happens_to("message.finalized", "m2", "+1 delivered", "r1");
 	advance_ms(TIMEOUT_MS);
 	ck_assert_uint_eq(told_count, 1);
-	expect(1, TELNYX_TRACK_TIMEOUT, "m1");
+	expect(1, TELNYX_TRACKER_TIMEOUT, "m1");
 	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_QUEUED);
 }
 END_TEST
@@ -741,10 +741,10 @@ START_TEST(the_oldest_makes_room_and_that_is_told)
 		advance_ms(1);
 	}
 	ck_assert_uint_eq(told_count, 4);
-	expect(1, TELNYX_TRACK_DROPPED, "m0");
-	expect(2, TELNYX_TRACK_DROPPED, "-");
+	expect(1, TELNYX_TRACKER_DROPPED, "m0");
+	expect(2, TELNYX_TRACKER_DROPPED, "-");
 	ck_assert_str_eq(told[1].reference, "r1");
-	expect(4, TELNYX_TRACK_DROPPED, "m3");
+	expect(4, TELNYX_TRACKER_DROPPED, "m3");
 	ck_assert_uint_eq(stats().dropped, 4);
 	ck_assert_uint_eq(stats().following, 4);
 }
@@ -801,7 +801,7 @@ END_TEST
 /* --- the contract --- */
 
 static void
-use_it(const struct telnyx_track_report *report)
+use_it(const struct telnyx_tracker_report *report)
 {
 	inside = NULL;
 	ck_assert_str_eq(report->id, "m1");
@@ -819,7 +819,7 @@ START_TEST(a_callback_may_use_the_tracker)
 	turn();
 	turn();
 	ck_assert_uint_eq(told_count, 2);
-	expect(2, TELNYX_TRACK_FINAL, "m2");
+	expect(2, TELNYX_TRACKER_FINAL, "m2");
 	ck_assert_uint_eq(stats().early, 1);
 	/* Of the first of two reports about one message, too. */
 	told_count = 0;
@@ -830,13 +830,13 @@ START_TEST(a_callback_may_use_the_tracker)
 	happens_to("message.sent", "m1", "+1 sent", "r1");
 	turn();
 	turn();
-	expect(1, TELNYX_TRACK_ACCEPTED, "m1");
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
 	ck_assert_uint_eq(told_count, 3);
 }
 END_TEST
 
 static void
-free_it(const struct telnyx_track_report *report)
+free_it(const struct telnyx_tracker_report *report)
 {
 	(void)report;
 	if (told_count == 1) {
@@ -861,11 +861,11 @@ START_TEST(freed_in_a_callback_it_tells_of_the_rest_once_that_has_unwound)
 	turn();
 	tracker = NULL;
 	ck_assert_uint_eq(told_count, 5);
-	expect(1, TELNYX_TRACK_FINAL, "m1");
-	expect(2, TELNYX_TRACK_ACCEPTED, "m4");
-	expect(3, TELNYX_TRACK_CLOSED, "m4");
-	expect(4, TELNYX_TRACK_CLOSED, "m2");
-	expect(5, TELNYX_TRACK_CLOSED, "-");
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m4");
+	expect(3, TELNYX_TRACKER_CLOSED, "m4");
+	expect(4, TELNYX_TRACKER_CLOSED, "m2");
+	expect(5, TELNYX_TRACKER_CLOSED, "-");
 }
 END_TEST
 
@@ -879,9 +879,9 @@ START_TEST(freed_it_tells_of_all_that_it_follows)
 	telnyx_tracker_free(tracker);
 	tracker = NULL;
 	ck_assert_uint_eq(told_count, 3);
-	expect(1, TELNYX_TRACK_FINAL, "m3");
-	expect(2, TELNYX_TRACK_CLOSED, "m1");
-	expect(3, TELNYX_TRACK_CLOSED, "-");
+	expect(1, TELNYX_TRACKER_FINAL, "m3");
+	expect(2, TELNYX_TRACKER_CLOSED, "m1");
+	expect(3, TELNYX_TRACKER_CLOSED, "-");
 	telnyx_tracker_free(NULL);
 }
 END_TEST
@@ -926,8 +926,9 @@ START_TEST(on_a_loop_it_needs_nothing_else)
 	ck_assert_int_eq(telnyx_tracker_new(base, &params, &tracker), TELNYX_OK);
 	sent("m1", "+1 queued");
 	ck_assert_int_eq(event_base_dispatch(base), 1); /* until there is no more */
-	expect(1, TELNYX_TRACK_TIMEOUT, "m1");
-	ck_assert_str_eq(telnyx_track_result_name((enum telnyx_track_result)0), "?");
+	expect(1, TELNYX_TRACKER_TIMEOUT, "m1");
+	ck_assert_str_eq(
+	    telnyx_tracker_result_name((enum telnyx_tracker_result)0), "?");
 }
 END_TEST
 
@@ -939,15 +940,15 @@ START_TEST(stats_are_filled_as_far_as_the_callers_header_goes)
 	};
 
 	sent("m1", "+1 queued");
-	ck_assert_int_eq(telnyx_tracker_stats(tracker, &got), TELNYX_OK);
+	ck_assert_int_eq(telnyx_tracker_get_stats(tracker, &got), TELNYX_OK);
 	ck_assert_uint_eq(got.following, 1);
 	ck_assert_uint_eq(got.early_dropped, 12345);
 	ck_assert_uint_eq(
 	    got.size, offsetof(struct telnyx_tracker_stats, early_dropped));
 	got.size = 0;
-	ck_assert_int_eq(telnyx_tracker_stats(tracker, &got), TELNYX_E_INVALID);
-	ck_assert_int_eq(telnyx_tracker_stats(tracker, NULL), TELNYX_E_INVALID);
-	ck_assert_int_eq(telnyx_tracker_stats(NULL, &got), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_tracker_get_stats(tracker, &got), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_tracker_get_stats(tracker, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_tracker_get_stats(NULL, &got), TELNYX_E_INVALID);
 
 	ck_assert_uint_eq(telnyx_tracker_count(tracker,
 			      (enum telnyx_message_status)(TELNYX_MESSAGE_READ + 1)),

@@ -8,6 +8,8 @@
 #include <json-c/json_object.h>
 #include <telnyx/webhook.h>
 
+#include "support/optional.h"
+
 #include "codec/reference.h"
 
 static struct telnyx_webhook_event *event;
@@ -236,7 +238,7 @@ START_TEST(a_number_order_is_read)
 	ck_assert_str_eq(event->number_order->connection_id, "346");
 	ck_assert_str_eq(event->number_order->billing_group_id, "bg");
 	ck_assert_int_eq(event->number_order->phone_numbers_count.value, 1);
-	ck_assert_int_eq(event->number_order->requirements_met, TELNYX_TRUE);
+	fx_assert_bool(event->number_order->requirements_met, true);
 	ck_assert_int_eq(
 	    event->number_order->created_at.unix_ms, INT64_C(1514764800000));
 	ck_assert_int_eq(
@@ -249,8 +251,7 @@ START_TEST(a_number_order_is_read)
 	ck_assert_str_eq(event->number_order->phone_numbers[0]->country_code, "US");
 	ck_assert_str_eq(
 	    event->number_order->phone_numbers[0]->requirements_status, "approved");
-	ck_assert_int_eq(
-	    event->number_order->phone_numbers[0]->requirements_met, TELNYX_TRUE);
+	fx_assert_bool(event->number_order->phone_numbers[0]->requirements_met, true);
 	ck_assert_str_eq(
 	    event->number_order->phone_numbers[0]->phone_number_type, "local");
 }

@@ -329,7 +329,8 @@ START_TEST(stats_are_filled_as_far_as_the_callers_header_goes)
 	request = rx_request(NULL, body);
 	ck_assert_int_eq(rx_ask(request), 200);
 	ck_assert_int_eq(rx_ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), 404);
-	ck_assert_int_eq(telnyx_webhook_receiver_stats(rx.receiver, &stats), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_get_stats(rx.receiver, &stats), TELNYX_OK);
 	ck_assert_uint_eq(stats.requests, 2);
 	ck_assert_uint_eq(stats.events, 1);
 	ck_assert_uint_eq(stats.remembered, 12345);
@@ -338,10 +339,11 @@ START_TEST(stats_are_filled_as_far_as_the_callers_header_goes)
 	ck_assert_uint_eq(rx_stats().remembered, 1);
 	stats.size = 0;
 	ck_assert_int_eq(
-	    telnyx_webhook_receiver_stats(rx.receiver, &stats), TELNYX_E_INVALID);
+	    telnyx_webhook_receiver_get_stats(rx.receiver, &stats), TELNYX_E_INVALID);
 	ck_assert_int_eq(
-	    telnyx_webhook_receiver_stats(rx.receiver, NULL), TELNYX_E_INVALID);
-	ck_assert_int_eq(telnyx_webhook_receiver_stats(NULL, &stats), TELNYX_E_INVALID);
+	    telnyx_webhook_receiver_get_stats(rx.receiver, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_get_stats(NULL, &stats), TELNYX_E_INVALID);
 
 	for (i = 0; i < TELNYX_WEBHOOK_REASON_COUNT; i++)
 		ended += rx_count((enum telnyx_webhook_reason)i);

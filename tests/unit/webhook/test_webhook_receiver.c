@@ -63,7 +63,7 @@ expect_refusal(const char *request, int status, enum telnyx_webhook_reason reaso
 	rx_settle();
 	ck_assert_msg(rx.last.reason == reason, "%s: %s",
 	    telnyx_webhook_reason_name(rx.last.reason),
-	    telnyx_webhook_result_text(rx.last.result));
+	    telnyx_webhook_result_message(rx.last.result));
 	ck_assert_int_eq(rx.last.http_status, status);
 	ck_assert_int_eq(rx.last.result, result);
 	ck_assert_uint_eq(rx_count(reason), count + 1);

@@ -653,7 +653,8 @@ START_TEST(every_result_has_words_of_its_own)
 	int result;
 
 	for (result = -1; result < 100; result++) {
-		text = telnyx_webhook_result_text((enum telnyx_webhook_result)result);
+		text =
+		    telnyx_webhook_result_message((enum telnyx_webhook_result)result);
 		if (strcmp(text, "unknown result") == 0)
 			continue;
 		for (i = 0; i < count; i++)
@@ -662,7 +663,7 @@ START_TEST(every_result_has_words_of_its_own)
 	}
 	ck_assert_uint_eq(count, 15);
 	/* Webhooks of API version 1 are signed in another way, and end here. */
-	text = telnyx_webhook_result_text(TELNYX_WEBHOOK_NO_SIGNATURE);
+	text = telnyx_webhook_result_message(TELNYX_WEBHOOK_NO_SIGNATURE);
 	ck_assert_ptr_nonnull(strstr(text, "version 1"));
 }
 END_TEST
