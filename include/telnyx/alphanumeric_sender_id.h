@@ -28,7 +28,7 @@ struct telnyx_alphanumeric_sender_id {
 	const char *us_long_code_fallback; /**< +E.164: what sends to the US instead. */
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

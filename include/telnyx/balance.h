@@ -27,7 +27,7 @@ struct telnyx_balance {
 	const char *currency;	      /**< ISO 4217. */
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

@@ -57,7 +57,7 @@ struct telnyx_detail_record {
 	struct telnyx_time completed_at;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

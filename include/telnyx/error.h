@@ -126,7 +126,7 @@ struct telnyx_error {
 	const char *body;
 	size_t body_bytes;
 	/** The body when it was JSON; borrowed with the error; else NULL. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 
 	/** BREAKER and so on: it ended in this client's hands, not the server's. */
 	enum telnyx_kept_by kept_by;

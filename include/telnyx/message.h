@@ -134,7 +134,7 @@ struct telnyx_message_error {
 	const char *title;
 	const char *detail;
 	const struct telnyx_message_error_source *source;
-	struct json_object *meta;
+	const struct telnyx_json *meta;
 };
 
 /**
@@ -187,12 +187,12 @@ struct telnyx_message {
 	const char *autoresponse_type; /**< Inbound: STOP, START, HELP. */
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	/** The reply it came in; NULL for a copy. */
 	const struct telnyx_reply *reply;
 
 	/** What an RCS or WhatsApp message says; else NULL. */
-	struct json_object *body;
+	const struct telnyx_json *body;
 };
 
 /** Runs exactly once; just one of @p message and @p error is not NULL. */

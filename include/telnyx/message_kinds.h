@@ -86,7 +86,7 @@ struct telnyx_message_group {
 	const struct telnyx_message *const *data;
 	size_t data_count;
 
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply;
 };
 
@@ -136,8 +136,8 @@ struct telnyx_rcs_params {
 	const char *agent_id;		  /**< Required. */
 	const char *to;			  /**< Required: +E.164. */
 	const char *messaging_profile_id; /**< Required; may be the sender's. */
-	/** Required: `RCSAgentMessage` of Telnyx's reference; read, not kept. */
-	struct json_object *agent_message;
+	/** Required: JSON, as `RCSAgentMessage` of Telnyx's reference has it. */
+	const char *agent_message;
 	const struct telnyx_rcs_sms_fallback *sms_fallback;
 	const struct telnyx_rcs_mms_fallback *mms_fallback;
 	const char *webhook_url;
@@ -167,8 +167,8 @@ struct telnyx_whatsapp_params {
 	size_t size;
 	const char *from; /**< Required; may be the sender's. */
 	const char *to;	  /**< Required: +E.164. */
-	/** Required: `WhatsappMessageContent` of the reference; read, not kept. */
-	struct json_object *whatsapp_message;
+	/** Required: JSON, as `WhatsappMessageContent` of the reference has it. */
+	const char *whatsapp_message;
 	const char *messaging_profile_id;
 	const char *type; /**< "WHATSAPP". */
 	const char *webhook_url;

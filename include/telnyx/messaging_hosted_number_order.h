@@ -77,7 +77,7 @@ struct telnyx_messaging_hosted_number_order {
 	size_t phone_number_count;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

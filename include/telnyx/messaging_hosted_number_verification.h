@@ -49,7 +49,7 @@ struct telnyx_messaging_hosted_number_eligibility {
 	size_t phone_number_count;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 
@@ -115,7 +115,7 @@ struct telnyx_messaging_hosted_number_verification_codes {
 	size_t data_count;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 
@@ -183,7 +183,7 @@ struct telnyx_messaging_hosted_number_validations {
 	size_t phone_number_count;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

@@ -29,7 +29,7 @@ struct telnyx_messaging_optout {
 	struct telnyx_time created_at;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

@@ -155,7 +155,7 @@ struct telnyx_messaging_profile {
 	struct telnyx_time created_at;
 	struct telnyx_time updated_at;
 
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

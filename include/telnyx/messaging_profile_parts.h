@@ -45,7 +45,7 @@ struct telnyx_messaging_profile_metrics {
 	const char *messaging_profile_id; /**< Where the figures say whose they are. */
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

@@ -25,7 +25,7 @@ struct telnyx_messaging_url_domain {
 	const char *use_case;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

@@ -71,7 +71,7 @@ struct telnyx_number_lookup {
 	const struct telnyx_lookup_portability *portability;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

@@ -62,7 +62,7 @@ struct telnyx_number_order_phone_number {
 	struct telnyx_opt_bool is_block_number;
 
 	/** NULL within an order. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply;
 };
 
@@ -89,7 +89,7 @@ struct telnyx_number_order {
 	struct telnyx_opt_bool requirements_met;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	/** The reply it came in; NULL for a copy. */
 	const struct telnyx_reply *reply;
 };

@@ -44,7 +44,7 @@ struct telnyx_number_reservation {
 	struct telnyx_time updated_at;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	/** The reply it came in; NULL for a copy. */
 	const struct telnyx_reply *reply;
 };

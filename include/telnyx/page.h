@@ -35,7 +35,7 @@ enum telnyx_list_action { TELNYX_LIST_CONTINUE = 0, TELNYX_LIST_STOP = 1 };
 struct telnyx_page {
 	uint64_t number; /**< As it was asked for; the first is 1. */
 	/** The items, as pointers to the resource's struct (or, for
-	 * telnyx_list_call(), to struct json_object). */
+	 * telnyx_list_call(), to struct telnyx_json). */
 	const void *const *items;
 	size_t count;
 	/** What the server says of the whole list; not every list does. */
@@ -130,9 +130,9 @@ telnyx_list_call_params_init(struct telnyx_list_call_params *params)
 	TELNYX_STRUCT_INIT(params);
 }
 
-/** Runs for each item, which is borrowed (json_object_get() keeps it). */
+/** Runs for each item, which is borrowed. */
 typedef enum telnyx_list_action (*telnyx_json_item_cb)(
-    struct json_object *item, const struct telnyx_page *page, void *arg);
+    const struct telnyx_json *item, const struct telnyx_page *page, void *arg);
 
 /**
  * Read any list, in `data`, in `records`, or a bare array.

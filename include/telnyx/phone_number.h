@@ -92,7 +92,7 @@ struct telnyx_phone_number {
 	const char *messaging_campaign_id; /**< The 10DLC campaign that it is on. */
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	/** The reply it came in; NULL for a copy. */
 	const struct telnyx_reply *reply;
 };

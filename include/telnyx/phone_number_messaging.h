@@ -59,7 +59,7 @@ struct telnyx_phone_number_messaging {
 	size_t tag_count;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	/** The reply it came in; NULL for a copy. */
 	const struct telnyx_reply *reply;
 };
@@ -78,7 +78,7 @@ struct telnyx_messaging_numbers_bulk_update {
 	const char *const *failed;
 	size_t failed_count;
 
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply;
 };
 

@@ -42,13 +42,13 @@ struct telnyx_call_options {
 	/** Further headers, "Name: value" each, ended by NULL. */
 	const char *const *headers;
 	/**
-	 * What this library does not know yet: members for the JSON body, over
-	 * those that the params make (objects within are merged in turn), such
-	 * as {"type": "RCS"} where the enum has no RCS.  What they have counts
-	 * as given.  Read before the call returns.  What has no JSON body, and
+	 * What this library does not know yet: a JSON object with members for the
+	 * body, over those that the params make (objects within are merged in turn),
+	 * such as {"type": "RCS"} where the enum has no RCS.  What they have counts
+	 * as given.  What has no JSON body, and
 	 * what makes several calls (create_or_update, buy), refuses it.
 	 */
-	struct json_object *extra_body;
+	const char *extra_body;
 	/** The same for the query: names and values in turn, ended by NULL. */
 	const char *const *extra_query;
 };
@@ -72,7 +72,7 @@ struct telnyx_reply {
 	int attempts;	      /**< 1: the first succeeded.  See struct telnyx_error. */
 	uint64_t duration_ns; /**< From the call to now. */
 	/** The whole body, or NULL when it was empty.  Borrowed. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply_headers *headers;
 };
 
@@ -121,8 +121,8 @@ struct telnyx_call_params {
 	const char *const *path_values;
 	/** Names and values in turn, percent-encoded here; ended by NULL. */
 	const char *const *query;
-	/** The JSON body; read before the call returns.  NULL: no body. */
-	struct json_object *body;
+	/** The body, JSON; sent as it is.  NULL: no body. */
+	const char *body;
 	enum telnyx_repeat repeat;
 	/** For telemetry; NULL: method and path as given above. */
 	const char *operation;

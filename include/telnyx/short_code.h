@@ -31,7 +31,7 @@ struct telnyx_short_code {
 	struct telnyx_time updated_at;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

@@ -40,7 +40,7 @@ struct telnyx_sub_number_order {
 	size_t phone_number_count;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	/** The reply it came in; NULL for a copy. */
 	const struct telnyx_reply *reply;
 };

@@ -74,12 +74,13 @@
 #include <telnyx/client.h>
 #include <telnyx/detail_record.h>
 #include <telnyx/error.h>
-#include <telnyx/messaging_hosted_number_verification.h>
+#include <telnyx/json.h>
 #include <telnyx/mailbox.h>
 #include <telnyx/message.h>
 #include <telnyx/message_kinds.h>
 #include <telnyx/messaging_hosted_number.h>
 #include <telnyx/messaging_hosted_number_order.h>
+#include <telnyx/messaging_hosted_number_verification.h>
 #include <telnyx/messaging_optout.h>
 #include <telnyx/messaging_profile.h>
 #include <telnyx/messaging_profile_parts.h>

@@ -26,6 +26,7 @@ struct event_base;
 struct json_object;
 struct telnyx_client;
 struct telnyx_error;
+struct telnyx_json;
 struct telnyx_sender;
 
 /**

@@ -63,7 +63,7 @@ struct telnyx_webhook_delivery_event {
 	const char *record_type;
 	const char *event_type; /**< Such as "message.finalized". */
 	struct telnyx_time occurred_at;
-	struct json_object *payload;
+	const struct telnyx_json *payload;
 };
 
 /**
@@ -83,7 +83,7 @@ struct telnyx_webhook_delivery {
 	size_t attempt_count;
 
 	/** The object all this was read from, for what is not named above. */
-	struct json_object *json;
+	const struct telnyx_json *json;
 	const struct telnyx_reply *reply; /**< NULL for a copy. */
 };
 

@@ -151,8 +151,8 @@ struct telnyx_webhook_event {
 	 * telnyx_message_params), read from the webhook's URL; else NULL. */
 	const char *reference;
 
-	struct json_object *payload; /**< `data.payload`; NULL: none. */
-	struct json_object *json;    /**< The whole body. */
+	const struct telnyx_json *payload; /**< `data.payload`; NULL: none. */
+	const struct telnyx_json *json;	   /**< The whole body. */
 
 	const struct telnyx_webhook_hosted_number_order *hosted_number_order;
 };

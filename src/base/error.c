@@ -12,6 +12,7 @@
 
 #include <telnyx/text.h>
 
+#include "base/json.h"
 #include "base/proof.h"
 
 #define DETAIL_BYTES 512
@@ -61,7 +62,7 @@ telnyx_failure_init(struct telnyx_failure *failure)
 void
 telnyx_failure_clear(struct telnyx_failure *failure)
 {
-	json_object_put(failure->error.json);
+	telnyx_json_drop(&failure->error.json);
 	telnyx_arena_clear(&failure->arena);
 	telnyx_failure_init(failure);
 }
@@ -252,12 +253,16 @@ struct telnyx_error *
 telnyx_error_dup(const struct telnyx_error *error)
 {
 	struct telnyx_failure *copy;
+	struct json_object *json;
+	bool copied;
 
 	if (error == NULL || (copy = malloc(sizeof(*copy))) == NULL)
 		return NULL;
 	telnyx_failure_init(copy);
 	copy->error = *error;
 	copy->error.json = NULL;
+	copied = telnyx_json_copy(telnyx_json_object(error->json), &json);
+	copy->error.json = telnyx_json_of(json);
 	copy->error.code = telnyx_arena_strdup(&copy->arena, error->code);
 	copy->error.title = telnyx_arena_strdup(&copy->arena, error->title);
 	copy->error.detail = telnyx_arena_strdup(&copy->arena, error->detail);
@@ -266,9 +271,7 @@ telnyx_error_dup(const struct telnyx_error *error)
 	if (error->body != NULL)
 		copy->error.body =
 		    telnyx_arena_memdup(&copy->arena, error->body, error->body_bytes);
-	if (copy->arena.failed ||
-	    (error->json != NULL &&
-		json_object_deep_copy(error->json, &copy->error.json, NULL) != 0)) {
+	if (copy->arena.failed || !copied) {
 		telnyx_error_free(&copy->error);
 		return NULL;
 	}

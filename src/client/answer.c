@@ -21,6 +21,7 @@
 
 #include <json-c/json_object.h>
 
+#include "base/json.h"
 #include "client/list.h"
 #include "codec/api_error.h"
 #include "codec/json_read.h"
@@ -137,7 +138,7 @@ fail_unpromised(struct telnyx_request *request)
 	    TELNYX_PHASE_DECODE, "Unreadable reply",
 	    "the server answered %d without %s in it", request->reply.http_status,
 	    what);
-	request->failure.error.json = json_object_get(request->reply.json);
+	request->failure.error.json = telnyx_json_keep(request->reply.json);
 }
 
 static void
@@ -156,21 +157,22 @@ telnyx_answer_read(
 {
 	const struct telnyx_json_how how = {.kept = &request->client->tokener};
 	struct telnyx_reply *reply = &request->reply;
+	struct json_object *json = NULL;
 	enum telnyx_json_result read;
 
-	json_object_put(reply->json); /* an attempt's before */
+	telnyx_json_drop(&reply->json); /* an attempt's before */
 	reply->http_status = result->status;
 	request->reply_headers.result = result;
 	reply->headers = &request->reply_headers;
-	reply->json = NULL;
-	read = telnyx_json_read(&how, result->body, result->body_bytes, &reply->json);
+	read = telnyx_json_read(&how, result->body, result->body_bytes, &json);
+	reply->json = telnyx_json_of(json);
 	if (read == TELNYX_JSON_NO_MEMORY || read == TELNYX_JSON_TOO_MUCH)
 		fail_memory(request, result);
 	else if (result->body_bytes > 0 && reply->json == NULL)
 		fail_foreign(request, result);
-	else if (is_refusal(reply->json))
+	else if (is_refusal(json))
 		fail_refused(request, result);
-	else if (!is_promised(request->operation, reply->json))
+	else if (!is_promised(request->operation, json))
 		fail_unpromised(request);
 	else
 		decode(request);
@@ -179,6 +181,5 @@ telnyx_answer_read(
 		return;
 	/* The failure holds the document that it needs; a wait for another attempt
 	 * needs none. */
-	json_object_put(reply->json);
-	reply->json = NULL;
+	telnyx_json_drop(&reply->json);
 }

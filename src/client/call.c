@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/status.h"
 #include "client/resource.h"
-#include "codec/json_text.h"
+#include "codec/json_read.h"
 
 const char *
 telnyx_reply_header(const struct telnyx_reply *reply, const char *name)
@@ -29,6 +28,19 @@ known_method(const char *method)
 	return NULL;
 }
 
+static void
+take_body(struct telnyx_request_spec *spec, const char *body)
+{
+	spec->body = body;
+	spec->body_bytes = strlen(body);
+	if (spec->body_bytes > TELNYX_MAX_BODY_BYTES)
+		spec->invalid_why = "is longer than 2 GiB";
+	else
+		spec->invalid_why = telnyx_json_why_not(body);
+	if (spec->invalid_why != NULL)
+		spec->invalid_field = "body";
+}
+
 enum telnyx_status
 telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *params,
     const struct telnyx_call_options *opts, telnyx_call_cb cb, void *arg,
@@ -37,8 +49,6 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	struct telnyx_call_params given;
 	struct telnyx_operation operation = {0};
 	struct telnyx_request_spec spec = {0};
-	struct telnyx_buf body;
-	enum telnyx_status st;
 	char name[256];
 
 	if (client == NULL || params == NULL ||
@@ -61,17 +71,11 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	spec.brief = true;
 	spec.path_values = given.path_values;
 	spec.query = given.query;
-	telnyx_buf_init(&body, TELNYX_MAX_BODY_BYTES);
 	if (given.body != NULL)
-		telnyx_json_write(&body, given.body);
-	spec.body = body.data;
-	spec.body_bytes = body.len;
+		take_body(&spec, given.body);
 	spec.opts = opts;
 	spec.deliver = telnyx_resource_deliver_reply;
 	spec.cb = (telnyx_any_cb)cb;
 	spec.arg = arg;
-	st = body.failed ? TELNYX_E_NO_MEMORY
-			 : telnyx_request_submit(client, &spec, request_id);
-	telnyx_buf_clear(&body);
-	return st;
+	return telnyx_request_submit(client, &spec, request_id);
 }

@@ -7,6 +7,7 @@
 #include <json-c/linkhash.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "codec/json_read.h"
 #include "codec/json_text.h"
 
@@ -39,6 +40,14 @@ add_query(const char *const *extra, struct telnyx_request_spec *spec,
 	return TELNYX_OK;
 }
 
+static enum telnyx_json_result
+read_extra(const char *extra, struct json_object **out)
+{
+	static const struct telnyx_json_how how = {.utf8 = true};
+
+	return telnyx_json_read(&how, extra, strlen(extra), out);
+}
+
 /* Put copies of the members of one object over those of another; objects in
  * both are merged in turn. */
 static enum telnyx_status
@@ -56,8 +65,7 @@ merge(struct json_object *into, struct json_object *from)
 				return st;
 			continue;
 		}
-		copy = NULL;
-		if (value != NULL && json_object_deep_copy(value, &copy, NULL) != 0)
+		if (!telnyx_json_copy(value, &copy))
 			return TELNYX_E_NO_MEMORY;
 		if (json_object_object_add(into, name, copy) != 0) {
 			json_object_put(copy);
@@ -69,17 +77,13 @@ merge(struct json_object *into, struct json_object *from)
 
 /* Add to the body, by reading it again: only callers who add something pay for that. */
 static enum telnyx_status
-add_body(struct json_object *extra, struct telnyx_request_spec *spec,
+add_object(struct json_object *extra, struct telnyx_request_spec *spec,
     struct telnyx_arena *memory, const char **why)
 {
 	struct json_object *body;
 	struct telnyx_buf text;
 	enum telnyx_status st;
 
-	if (!json_object_is_type(extra, json_type_object)) {
-		*why = "must be a JSON object";
-		return TELNYX_OK;
-	}
 	if (strcmp(spec->operation->method, "GET") == 0 || spec->content_type != NULL ||
 	    (spec->body != NULL && spec->body[0] != '{')) {
 		*why = "is for calls with a JSON object in their body";
@@ -102,6 +106,24 @@ add_body(struct json_object *extra, struct telnyx_request_spec *spec,
 	}
 	telnyx_buf_clear(&text);
 	json_object_put(body);
+	return st;
+}
+
+static enum telnyx_status
+add_body(const char *extra, struct telnyx_request_spec *spec,
+    struct telnyx_arena *memory, const char **why)
+{
+	struct json_object *json = NULL;
+	enum telnyx_json_result result = read_extra(extra, &json);
+	enum telnyx_status st = TELNYX_OK;
+
+	if (result == TELNYX_JSON_NO_MEMORY)
+		st = TELNYX_E_NO_MEMORY;
+	else if (!json_object_is_type(json, json_type_object))
+		*why = "must be a JSON object";
+	else
+		st = add_object(json, spec, memory, why);
+	json_object_put(json);
 	return st;
 }
 
@@ -142,10 +164,17 @@ bool
 telnyx_extra_has(const struct telnyx_call_options *settings, const char *name)
 {
 	const char *const *query = settings->extra_query;
+	struct json_object *json = NULL;
+	bool has;
 
 	for (; query != NULL && query[0] != NULL && query[1] != NULL; query += 2)
 		if (strcmp(query[0], name) == 0)
 			return true;
-	return json_object_is_type(settings->extra_body, json_type_object) &&
-	       json_object_object_get_ex(settings->extra_body, name, NULL);
+	if (settings->extra_body == NULL)
+		return false;
+	(void)read_extra(settings->extra_body, &json);
+	has = json_object_is_type(json, json_type_object) &&
+	      json_object_object_get_ex(json, name, NULL);
+	json_object_put(json);
+	return has;
 }

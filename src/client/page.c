@@ -361,10 +361,7 @@ telnyx_resource_list(struct telnyx_client *client,
 static enum telnyx_list_action
 hand_json(telnyx_any_cb cb, const void *item, const struct telnyx_page *page, void *arg)
 {
-	struct json_object *json;
-
-	memcpy(&json, &item, sizeof(json)); /* the JSON itself never was const */
-	return ((telnyx_json_item_cb)cb)(json, page, arg);
+	return ((telnyx_json_item_cb)cb)(item, page, arg);
 }
 
 enum telnyx_status

@@ -14,6 +14,7 @@
 #include <openssl/evp.h>
 
 #include "client/list.h"
+#include "base/json.h"
 
 /* A list's own words, in all the styles. */
 struct meta {
@@ -51,7 +52,7 @@ telnyx_list_items(struct json_object *json, struct json_object **items)
 static bool
 read_meta(struct telnyx_request *request, struct meta *meta)
 {
-	struct json_object *json = request->reply.json, *own = NULL;
+	struct json_object *json = telnyx_json_object(request->reply.json), *own = NULL;
 
 	if (json_object_is_type(json, json_type_object) &&
 	    !json_object_object_get_ex(json, "meta", &own))
@@ -155,8 +156,8 @@ telnyx_list_decode(struct telnyx_request *request)
 	struct meta meta;
 	bool elsewhere;
 
-	(void)telnyx_list_items(
-	    request->reply.json, &items); /* answer.c has seen that it is a list */
+	(void)telnyx_list_items(telnyx_json_object(request->reply.json),
+	    &items); /* answer.c has seen that it is a list */
 	if (!read_meta(request, &meta) || !read_items(request, items))
 		return false;
 	list->page.total_pages = meta.total_pages;

@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <json-c/json_object.h>
-
+#include "base/json.h"
 #include "client/attempt.h"
 #include "client/attempt_limit.h"
 #include "client/request_build.h"
@@ -386,7 +385,7 @@ telnyx_request_step(struct telnyx_request *request,
 	/* The next step's arguments may be text of the last step's reply: free that
 	 * last. */
 	struct telnyx_arena memory = request->step_memory;
-	struct json_object *json = request->reply.json;
+	const struct telnyx_json *json = request->reply.json;
 
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_init(&request->failure);
@@ -414,7 +413,7 @@ telnyx_request_step(struct telnyx_request *request,
 	}
 	client->queued_bytes += request->bytes;
 	telnyx_exchange_release(&request->exchange.result);
-	json_object_put(json);
+	telnyx_json_drop(&json);
 	telnyx_arena_wipe(&memory);
 	memset(&request->reply, 0, sizeof(request->reply));
 	set_step_deadline(request, env->now_ns(env) + delay_ns, spec->step_timeout_ms);

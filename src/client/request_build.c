@@ -9,6 +9,7 @@
 
 #include <json-c/json_object.h>
 
+#include "base/json.h"
 #include "codec/header.h"
 #include "codec/url.h"
 
@@ -252,7 +253,7 @@ telnyx_request_release(struct telnyx_request *request)
 	telnyx_deferred_withdraw(client->net.deferred, &request->task);
 	client->net.env->timer_free(client->net.env, request->timer);
 	telnyx_exchange_release(&request->exchange.result);
-	json_object_put(request->reply.json);
+	telnyx_json_drop(&request->reply.json);
 	telnyx_failure_clear(&request->failure);
 	telnyx_sender_unref(request->sender);
 	if (request->steps != NULL && request->steps->clear != NULL)

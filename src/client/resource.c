@@ -7,6 +7,7 @@
 
 #include <json-c/json_object.h>
 
+#include "base/json.h"
 #include "base/buf.h"
 #include "base/status.h"
 #include "client/extra.h"
@@ -182,7 +183,7 @@ telnyx_resource_decode(struct telnyx_request *request)
 	const struct telnyx_field_table *table = operation->result;
 	const struct telnyx_reply *reply = &request->reply;
 	const struct telnyx_field *place;
-	struct json_object *json = reply->json;
+	struct json_object *json = telnyx_json_object(reply->json);
 
 	if (!operation->bare)
 		json = telnyx_resource_data(json);
@@ -223,7 +224,7 @@ void *
 telnyx_resource_dup(const struct telnyx_field_table *table, const void *result)
 {
 	const struct telnyx_field *self = telnyx_fields_find(table, TELNYX_FIELD_SELF);
-	struct json_object *json = NULL;
+	const struct telnyx_json *json = NULL;
 	struct copy *copy;
 
 	if (result == NULL)
@@ -233,7 +234,7 @@ telnyx_resource_dup(const struct telnyx_field_table *table, const void *result)
 	    (copy = calloc(1, sizeof(*copy) + table->struct_size)) == NULL)
 		return NULL;
 	/* A result is a view of its JSON: copy that, and read it again. */
-	if (json_object_deep_copy(json, &copy->json, NULL) != 0 ||
+	if (!telnyx_json_copy(telnyx_json_object(json), &copy->json) ||
 	    !telnyx_fields_decode(table, copy->json, &copy->memory, copy->result)) {
 		telnyx_resource_free(copy->result);
 		return NULL;

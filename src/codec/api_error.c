@@ -7,6 +7,7 @@
 
 #include <json-c/json_object.h>
 
+#include "base/json.h"
 #include "codec/fields.h"
 #include "codec/json_read.h"
 
@@ -195,6 +196,7 @@ telnyx_api_error_read(
 	const struct telnyx_json_how how = {.most_bytes = MAX_TREE_BYTES};
 	struct telnyx_error *error = &failure->error;
 	struct document document = {0};
+	struct json_object *json = NULL;
 	const struct telnyx_api_error *first;
 	const char *text;
 
@@ -202,14 +204,14 @@ telnyx_api_error_read(
 	error->title = "HTTP error";
 	text = telnyx_arena_printf(&failure->arena, "the server answered %d", status);
 	error->detail = text != NULL ? text : error->title;
-	json_object_put(error->json);
-	(void)telnyx_json_read(&how, body, bytes, &error->json);
-	if (!json_object_is_type(error->json, json_type_object)) {
+	telnyx_json_drop(&error->json);
+	(void)telnyx_json_read(&how, body, bytes, &json);
+	error->json = telnyx_json_of(json);
+	if (!json_object_is_type(json, json_type_object)) {
 		keep_body(failure, body, bytes);
 		return;
 	}
-	if (!find_entries(error->json, &failure->arena, &document) ||
-	    document.count == 0)
+	if (!find_entries(json, &failure->arena, &document) || document.count == 0)
 		return;
 	read_entries(failure, &document);
 	if (error->error_count == 0)

@@ -11,6 +11,7 @@
 #include <json-c/linkhash.h>
 #include <telnyx/message.h>
 
+#include "base/json.h"
 #include "codec/timestamp.h"
 
 const struct telnyx_field *
@@ -142,7 +143,9 @@ value_of(struct json_object *json)
 {
 	const char *text = text_of(json);
 
-	return text != NULL || json == NULL ? text : json_object_to_json_string(json);
+	return text != NULL || json == NULL
+		   ? text
+		   : telnyx_json_text(telnyx_json_of(json), NULL);
 }
 
 /* Read pairs: {"name": "value"}, or [["name", "value"]] as webhook deliveries have
@@ -247,6 +250,7 @@ static bool
 decode_field(const struct telnyx_field *field, struct json_object *json,
     struct telnyx_arena *arena, void *out)
 {
+	const char *text;
 	void *object;
 
 	switch (field->kind) {
@@ -277,8 +281,13 @@ decode_field(const struct telnyx_field *field, struct json_object *json,
 	case TELNYX_FIELD_PAIRS:
 		return decode_pairs(field, json, arena, out);
 	case TELNYX_FIELD_JSON:
-		*(struct json_object **)telnyx_field_out(out, field->offset) = json;
+		*(const struct telnyx_json **)telnyx_field_out(out, field->offset) =
+		    telnyx_json_of(json);
 		break;
+	case TELNYX_FIELD_JSON_TEXT:
+		text = telnyx_json_text(telnyx_json_of(json), NULL);
+		*(const char **)telnyx_field_out(out, field->offset) = text;
+		return text != NULL || json == NULL;
 	case TELNYX_FIELD_SELF:
 	case TELNYX_FIELD_REPLY:
 		break;

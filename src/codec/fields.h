@@ -29,9 +29,10 @@
  *            ended by NULL             count
  *   PAIRS    array of pointers to      TELNYX_NULL_LIST; extra: the count
  *            struct telnyx_pair
- *   JSON     struct json_object *      as it is: written when encoding, borrowed
- *                                      when decoding
- *   SELF     struct json_object *      decoding only: what the struct is made of
+ *   JSON     const struct telnyx_json *   in results: any value
+ *   JSON_TEXT  const char *, any value TELNYX_NULL
+ *            as text
+ *   SELF     const struct telnyx_json *   decoding only: what the struct is made of
  *   REPLY    const struct telnyx_reply *  neither; for who knows the reply
  */
 #ifndef TELNYX_CODEC_FIELDS_H
@@ -56,6 +57,7 @@ enum telnyx_field_kind {
 	TELNYX_FIELD_OBJECTS,
 	TELNYX_FIELD_PAIRS,
 	TELNYX_FIELD_JSON,
+	TELNYX_FIELD_JSON_TEXT,
 	TELNYX_FIELD_SELF,
 	TELNYX_FIELD_REPLY
 };
@@ -108,8 +110,10 @@ struct telnyx_field_table {
 #define TELNYX_FIELD_FITS_OBJECTS(member) TELNYX_FIELD_IS_STRUCT(**(member))
 #define TELNYX_FIELD_FITS_PAIRS(member)                                                \
 	TELNYX_FIELD_IS(member, const struct telnyx_pair *const *)
-#define TELNYX_FIELD_FITS_JSON(member) TELNYX_FIELD_IS(member, struct json_object *)
-#define TELNYX_FIELD_FITS_SELF(member) TELNYX_FIELD_IS(member, struct json_object *)
+#define TELNYX_FIELD_FITS_JSON(member)                                                 \
+	TELNYX_FIELD_IS(member, const struct telnyx_json *)
+#define TELNYX_FIELD_FITS_JSON_TEXT(member) TELNYX_FIELD_IS(member, const char *)
+#define TELNYX_FIELD_FITS_SELF(member) TELNYX_FIELD_FITS_JSON(member)
 #define TELNYX_FIELD_FITS_REPLY(member)                                                \
 	TELNYX_FIELD_IS(member, const struct telnyx_reply *)
 #define TELNYX_FIELD_FITS_COUNT(member) TELNYX_FIELD_IS(member, size_t)

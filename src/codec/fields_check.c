@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "base/utf8.h"
+#include "codec/json_read.h"
 #include "codec/json_text.h"
 
 bool
@@ -68,6 +69,8 @@ why_unfit(const struct telnyx_field *field, const void *place)
 		return is_bad_text(object) ? no_utf8 : NULL;
 	case TELNYX_FIELD_DECIMAL:
 		return telnyx_json_is_number(object) ? NULL : "is not a decimal number";
+	case TELNYX_FIELD_JSON_TEXT:
+		return telnyx_json_why_not(object);
 	case TELNYX_FIELD_STRINGS:
 		for (texts = object; *texts != NULL; texts++)
 			if (is_bad_text(*texts))
@@ -166,6 +169,7 @@ telnyx_fields_unfit(
 		case TELNYX_FIELD_STRING:
 		case TELNYX_FIELD_DECIMAL:
 		case TELNYX_FIELD_TIME:
+		case TELNYX_FIELD_JSON_TEXT:
 		case TELNYX_FIELD_STRINGS:
 		case TELNYX_FIELD_PAIRS:
 			*why = why_unfit(field, telnyx_field_in(in, field->offset));

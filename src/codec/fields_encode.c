@@ -13,6 +13,7 @@
 #include <telnyx/message.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "codec/json_text.h"
 
 static void
@@ -88,8 +89,6 @@ static void
 encode_pointer(
     const struct telnyx_field *field, const void *pointer, struct telnyx_buf *out)
 {
-	struct json_object *json;
-
 	if (pointer == TELNYX_NULL_OBJECT) {
 		telnyx_buf_append(out, "null", 4);
 	} else if (field->kind == TELNYX_FIELD_OBJECT) {
@@ -97,8 +96,9 @@ encode_pointer(
 	} else if (field->kind == TELNYX_FIELD_PAIRS) {
 		encode_pairs(pointer, out);
 	} else if (field->kind == TELNYX_FIELD_JSON) {
-		memcpy(&json, &pointer, sizeof(json));
-		telnyx_json_write(out, json);
+		telnyx_json_write(out, telnyx_json_object(pointer));
+	} else if (field->kind == TELNYX_FIELD_JSON_TEXT) {
+		telnyx_buf_puts(out, pointer);
 	} else {
 		encode_array(field, pointer, out);
 	}
@@ -191,6 +191,7 @@ encode_field(const struct telnyx_field *field, const void *in, bool first,
 	case TELNYX_FIELD_OBJECT:
 	case TELNYX_FIELD_PAIRS:
 	case TELNYX_FIELD_JSON:
+	case TELNYX_FIELD_JSON_TEXT:
 		memcpy(&pointer, place, sizeof(pointer));
 		if (pointer == NULL)
 			return false;

@@ -48,6 +48,7 @@ telnyx_field_is_given(const struct telnyx_field_table *table,
 	case TELNYX_FIELD_TIME:
 	case TELNYX_FIELD_OBJECT:
 	case TELNYX_FIELD_JSON:
+	case TELNYX_FIELD_JSON_TEXT:
 		memcpy(&pointer, telnyx_field_in(in, field->offset), sizeof(pointer));
 		return pointer != NULL;
 	case TELNYX_FIELD_SELF:

@@ -56,6 +56,7 @@ text_of(const struct telnyx_field *field, const void *in, struct telnyx_arena *a
 	case TELNYX_FIELD_OBJECTS:
 	case TELNYX_FIELD_PAIRS:
 	case TELNYX_FIELD_JSON:
+	case TELNYX_FIELD_JSON_TEXT:
 	case TELNYX_FIELD_SELF:
 	case TELNYX_FIELD_REPLY:
 		break;

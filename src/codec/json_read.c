@@ -210,6 +210,29 @@ telnyx_json_parse(struct json_tokener **kept, const char *text, size_t bytes)
 	return json;
 }
 
+const char *
+telnyx_json_why_not(const char *text)
+{
+	static const struct telnyx_json_how how = {.utf8 = true};
+	enum telnyx_json_result result;
+	struct json_object *json = NULL;
+
+	result = telnyx_json_read(&how, text, strlen(text), &json);
+	json_object_put(json);
+	switch (result) {
+	case TELNYX_JSON_OK:
+		return NULL;
+	case TELNYX_JSON_EMPTY:
+	case TELNYX_JSON_BAD:
+		break;
+	case TELNYX_JSON_TOO_MUCH:
+		return "is JSON of too many parts";
+	case TELNYX_JSON_NO_MEMORY:
+		return "cannot be read: no memory";
+	}
+	return "is not JSON, or nests deeper than 32";
+}
+
 struct json_object *
 telnyx_json_member(struct json_object *json, const char *name)
 {

@@ -41,6 +41,9 @@ enum telnyx_json_result telnyx_json_read(const struct telnyx_json_how *how,
 struct json_object *telnyx_json_parse(
     struct json_tokener **kept, const char *text, size_t bytes);
 
+/* Why a text is not one JSON value in UTF-8; NULL: it is. */
+const char *telnyx_json_why_not(const char *text);
+
 /* A member of an object; NULL: there is none, or `json` is no object, or the member is
  * null. */
 struct json_object *telnyx_json_member(struct json_object *json, const char *name);

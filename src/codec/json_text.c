@@ -2,11 +2,15 @@
 /* JSON's strings, numbers and json-c's values as text. */
 #include "codec/json_text.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json_object.h>
+#include <json-c/linkhash.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 
 /* Does a character go as it is?  (Not the zero that ends a text.) */
 static inline bool
@@ -73,26 +77,113 @@ telnyx_json_write_string(struct telnyx_buf *out, const char *text)
 	telnyx_buf_append(out, "\"", 1);
 }
 
+/* A number with a fraction is written as it was read, for which json-c keeps its text.
+ */
+static void
+write_double(struct telnyx_buf *out, struct json_object *json)
+{
+	const char *text = json_object_get_userdata(json);
+
+	if (text == NULL)
+		text = json_object_to_json_string(json);
+	if (text == NULL)
+		out->failed = true;
+	else
+		telnyx_buf_puts(out, text);
+}
+
+static void
+write_array(struct telnyx_buf *out, struct json_object *json)
+{
+	size_t i, count = json_object_array_length(json);
+
+	telnyx_buf_append(out, "[", 1);
+	for (i = 0; i < count; i++) {
+		if (i > 0)
+			telnyx_buf_append(out, ",", 1);
+		telnyx_json_write(out, json_object_array_get_idx(json, i));
+	}
+	telnyx_buf_append(out, "]", 1);
+}
+
+static void
+write_object(struct telnyx_buf *out, struct json_object *json)
+{
+	const char *before = "{";
+
+	json_object_object_foreach(json, name, value)
+	{
+		telnyx_buf_append(out, before, 1);
+		telnyx_json_write_string(out, name);
+		telnyx_buf_append(out, ":", 1);
+		telnyx_json_write(out, value);
+		before = ",";
+	}
+	telnyx_buf_puts(out, before[0] == '{' ? "{}" : "}");
+}
+
 void
 telnyx_json_write(struct telnyx_buf *out, struct json_object *json)
 {
-	struct json_object *copy = NULL;
-	const char *text = "null";
-	size_t len = 4;
-
-	if (json != NULL) {
-		text =
-		    json_object_deep_copy(json, &copy, NULL) == 0
-			? json_object_to_json_string_length(copy,
-			      JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
-			      &len)
-			: NULL;
+	switch (json_object_get_type(json)) {
+	case json_type_null:
+		telnyx_buf_append(out, "null", 4);
+		break;
+	case json_type_boolean:
+		telnyx_buf_puts(out, json_object_get_boolean(json) ? "true" : "false");
+		break;
+	case json_type_double:
+		write_double(out, json);
+		break;
+	case json_type_int:
+		if (json_object_get_int64(json) < 0)
+			telnyx_buf_printf(out, "%" PRId64, json_object_get_int64(json));
+		else
+			telnyx_buf_printf(
+			    out, "%" PRIu64, json_object_get_uint64(json));
+		break;
+	case json_type_object:
+		write_object(out, json);
+		break;
+	case json_type_array:
+		write_array(out, json);
+		break;
+	case json_type_string:
+		telnyx_json_write_string(out, json_object_get_string(json));
+		break;
 	}
-	if (text != NULL)
-		telnyx_buf_append(out, text, len);
-	else
-		out->failed = true;
-	json_object_put(copy);
+}
+
+static void
+forget_text(struct json_object *tree, void *text)
+{
+	(void)tree;
+	free(text);
+}
+
+/* The text is kept where json-c has room for data of ours; of a number with a fraction
+ * the text that it was read from is there. */
+const char *
+telnyx_json_text(const struct telnyx_json *json, size_t *bytes)
+{
+	struct json_object *tree = telnyx_json_object(json);
+	struct telnyx_buf buf;
+	char *text;
+
+	if (bytes != NULL)
+		*bytes = 0;
+	if (tree == NULL)
+		return NULL;
+	if ((text = json_object_get_userdata(tree)) == NULL) {
+		telnyx_buf_init(&buf, SIZE_MAX - 1);
+		telnyx_json_write(&buf, tree);
+		if ((text = telnyx_buf_take(&buf)) == NULL)
+			return NULL;
+		json_object_set_userdata(tree, text, forget_text);
+	}
+	if (bytes != NULL)
+		*bytes = strlen(text);
+	return text;
 }
 
 bool

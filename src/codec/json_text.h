@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing JSON as text (RFC 8259).  json-c reads all JSON, and writes what is an
- * object of its own already. */
+/* Writing JSON as text (RFC 8259): whole, or the buffer says that it failed, which
+ * json-c's own writing does not when memory runs out in the midst of it. */
 #ifndef TELNYX_CODEC_JSON_TEXT_H
 #define TELNYX_CODEC_JSON_TEXT_H
 
@@ -13,8 +13,7 @@ struct telnyx_buf;
  * is, so the result is JSON only if the text is UTF-8. */
 void telnyx_json_write_string(struct telnyx_buf *out, const char *text);
 
-/* Write any value of json-c's; NULL is null.  `json` is left as it was: json-c's own
- * serializing keeps the text in the object. */
+/* Write any value of json-c's; NULL is null. */
 void telnyx_json_write(struct telnyx_buf *out, struct json_object *json);
 
 /* Is this a number by the grammar of JSON (RFC 8259, section 6)? */

@@ -10,6 +10,7 @@
 #include <json-c/json_object.h>
 
 #include "codec/json_read.h"
+#include "base/json.h"
 #include "codec/reference.h"
 #include "webhook/webhook_tables.h"
 
@@ -66,12 +67,15 @@ static enum telnyx_webhook_result
 find_payload(struct owned *owned, const struct telnyx_webhook_data *data)
 {
 	struct telnyx_webhook_event *event = &owned->event;
-	struct json_object *object = telnyx_json_member(event->json, "data");
+	struct json_object *object =
+	    telnyx_json_member(telnyx_json_object(event->json), "data");
 
 	if (!json_object_is_type(object, json_type_object)) {
-		if (telnyx_json_member(event->json, "sms_id") != NULL)
+		if (telnyx_json_member(telnyx_json_object(event->json), "sms_id") !=
+		    NULL)
 			return TELNYX_WEBHOOK_VERSION_1;
-		if (telnyx_json_member(event->json, "campaignId") == NULL)
+		if (telnyx_json_member(telnyx_json_object(event->json), "campaignId") ==
+		    NULL)
 			return TELNYX_WEBHOOK_NOT_EVENT;
 		event->type = TELNYX_WEBHOOK_CAMPAIGN;
 		event->type_text = telnyx_webhook_type_name(event->type);
@@ -82,14 +86,14 @@ find_payload(struct owned *owned, const struct telnyx_webhook_data *data)
 	event->type_text = data->type_text;
 	event->id = marking(data->id);
 	event->occurred_at = data->occurred_at;
-	event->payload = telnyx_json_member(object, "payload");
+	event->payload = telnyx_json_of(telnyx_json_member(object, "payload"));
 	if (data->type_text == NULL && data->record_type != NULL &&
 	    strcmp(data->record_type, "link_clicked") == 0) {
 		event->type = TELNYX_WEBHOOK_LINK_CLICK;
 		event->type_text = data->record_type;
 	}
 	if (event->type == TELNYX_WEBHOOK_LINK_CLICK && event->payload == NULL)
-		event->payload = object;
+		event->payload = telnyx_json_of(object);
 	return event->type_text != NULL ? TELNYX_WEBHOOK_OK : TELNYX_WEBHOOK_NOT_EVENT;
 }
 
@@ -98,16 +102,17 @@ read_payload(struct owned *owned)
 {
 	struct telnyx_webhook_event *event = &owned->event;
 	const struct telnyx_webhook_kind *kind = telnyx_webhook_kind(event->type);
+	struct json_object *payload = telnyx_json_object(event->payload);
 	struct telnyx_message *message;
 	void *out;
 
 	if (kind == NULL)
 		return TELNYX_WEBHOOK_OK;
-	if (!json_object_is_type(event->payload, json_type_object))
+	if (!json_object_is_type(payload, json_type_object))
 		return TELNYX_WEBHOOK_NOT_EVENT;
 	out = telnyx_arena_alloc(&owned->memory, kind->table->struct_size);
 	if (out == NULL ||
-	    !telnyx_fields_decode(kind->table, event->payload, &owned->memory, out))
+	    !telnyx_fields_decode(kind->table, payload, &owned->memory, out))
 		return TELNYX_WEBHOOK_NO_MEMORY;
 	memcpy((char *)event + kind->offset, &out, sizeof(out));
 	if (event->message != NULL) {
@@ -152,7 +157,7 @@ make(struct json_object *json, const char *target, struct telnyx_webhook_event *
 		json_object_put(json);
 		return result;
 	}
-	owned->event.json = json;
+	owned->event.json = telnyx_json_of(json);
 	owned->event.occurred_at.unix_ms = -1;
 	if (!telnyx_fields_decode(&telnyx_webhook_data_table,
 		telnyx_json_member(json, "data"), &owned->memory, &data) ||
@@ -195,7 +200,7 @@ telnyx_webhook_event_dup(const struct telnyx_webhook_event *event)
 	struct json_object *json = NULL;
 	struct owned *owned;
 
-	if (event == NULL || json_object_deep_copy(event->json, &json, NULL) != 0)
+	if (event == NULL || !telnyx_json_copy(telnyx_json_object(event->json), &json))
 		return NULL;
 	/* The copy is read anew from a copy of the JSON, of which it is a view. */
 	if (make(json, NULL, &copy) != TELNYX_WEBHOOK_OK)
@@ -218,7 +223,7 @@ telnyx_webhook_event_free(struct telnyx_webhook_event *event)
 
 	if (owned == NULL)
 		return;
-	json_object_put(owned->event.json);
+	json_object_put(telnyx_json_object(owned->event.json));
 	telnyx_arena_clear(&owned->memory);
 	free(owned);
 }

@@ -33,7 +33,8 @@ struct thing {
 	const struct part *const *parts;
 	size_t part_count;
 	const struct telnyx_pair *const *pairs;
-	struct json_object *json;
+	const struct telnyx_json *json;
+	const char *json_text;
 	const struct telnyx_reply *reply;
 	enum size raw;
 	int raw_text;
@@ -76,6 +77,9 @@ good 'TELNYX_FIELD(TIME, struct thing, when)'
 good 'TELNYX_FIELD(STRINGS, struct thing, words)'
 good 'TELNYX_FIELD(PAIRS, struct thing, pairs)'
 good 'TELNYX_FIELD(JSON, struct thing, json)'
+good 'TELNYX_FIELD(JSON_TEXT, struct thing, json_text)'
+bad 'TELNYX_FIELD(JSON_TEXT, struct thing, json)'
+bad 'TELNYX_FIELD(JSON, struct thing, json_text)'
 good 'TELNYX_FIELD(SELF, struct thing, json)'
 good 'TELNYX_FIELD(REPLY, struct thing, reply)'
 good 'TELNYX_FIELD_NAMED(STRING, struct thing, text, "filter[text]")'

@@ -35,7 +35,6 @@ export PKG_CONFIG_PATH
 
 cat >"$dir/caller.c" <<'END'
 #include <event2/event.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
 #include <telnyx/sandbox.h>
@@ -48,7 +47,7 @@ on_sent(const struct telnyx_message *message, const struct telnyx_error *error, 
 
 	if (message != NULL)
 		printf("sent %s of %s\n", message->id,
-		    json_object_get_string(json_object_object_get(message->json, "text")));
+		    telnyx_json_text(message->json, NULL));
 	else
 		printf("%s\n", telnyx_error_message(error, text, sizeof(text)));
 	*(int *)arg = message != NULL ? 1 : 0;

@@ -283,12 +283,12 @@ mutant 'an order that waits for requirements polled' 'test_number_purchase' \
 
 mutant 'a yes without the document believed' 'test_reply test_answer' \
     src/client/answer.c \
-    'else if (!is_promised(request->operation, reply->json))' \
+    'else if (!is_promised(request->operation, json))' \
     'else if (false)'
 
 mutant 'an error document under 200 taken for a page' 'test_reply test_answer' \
     src/client/answer.c \
-    'else if (is_refusal(reply->json))' \
+    'else if (is_refusal(json))' \
     'else if (false)'
 
 mutant 'a page that was cut believed' 'test_cuts test_h2_faults' \

@@ -10,6 +10,7 @@
 #include <json-c/json_object.h>
 #include <telnyx/message.h>
 
+#include "base/json.h"
 #include "codec/api_error.h"
 #include "codec/json_read.h"
 #include "codec/classify.h"
@@ -51,8 +52,9 @@ check_error(const struct telnyx_error *error)
 	size_t i;
 
 	FUZZ_CHECK(error->detail != NULL && error->title != NULL);
-	FUZZ_CHECK(error->json == NULL || error->body == NULL ||
-		   !json_object_is_type(error->json, json_type_object));
+	FUZZ_CHECK(
+	    error->json == NULL || error->body == NULL ||
+	    !json_object_is_type(telnyx_json_tree(error->json), json_type_object));
 	FUZZ_CHECK((error->body != NULL) == (error->body_bytes > 0));
 	FUZZ_CHECK(error->body_bytes <= KEPT_BODY_BYTES);
 	FUZZ_CHECK(error->body == NULL || error->body[error->body_bytes] == '\0');
@@ -133,7 +135,7 @@ try_message(const char *body, size_t bytes)
 	    !json_object_object_get_ex(json, "data", &data))
 		data = json;
 	FUZZ_CHECK(telnyx_fields_decode(&telnyx_message_table, data, &arena, &message));
-	message.json = data;
+	message.json = telnyx_json_of(data);
 	FUZZ_CHECK(!telnyx_message_is_delivered(&message) || message.to_count > 0);
 	FUZZ_CHECK(!telnyx_message_is_delivered(&message) ||
 		   !telnyx_message_is_failed(&message));

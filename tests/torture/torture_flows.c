@@ -424,21 +424,17 @@ call(void)
 	const char *query[] = {"page[size]", "20", "q", "x&y", NULL};
 	const char *headers[] = {"X-Trace: abc", "X-Other:  def ", NULL};
 	struct flow_result *result = flow_result(TELNYX_ERROR_NONE);
-	struct json_object *body = json_object_new_object();
 
-	if (body != NULL)
-		(void)json_object_object_add(
-		    body, "name", json_object_new_string("thing"));
 	if (flow_client(TELNYX_CONFIG(.max_attempts = 1))) {
 		result->taken = flow_took(telnyx_call(fx.client,
 		    TELNYX_CALL(.method = "POST", .path = "/things/{id}/of/{owner}",
-			.path_values = values, .query = query, .body = body),
+			.path_values = values, .query = query,
+			.body = "{\"name\":\"thing\"}"),
 		    TELNYX_CALL_OPTIONS(.headers = headers, .idempotency_key = "key-1"),
 		    flow_on_reply, result, &result->fx.request_id));
 		flow_settle();
 		flow_end();
 	}
-	json_object_put(body);
 }
 
 static struct telnyx_message *kept;

@@ -66,14 +66,12 @@ add_extras(void)
 {
 	static const char *const query[] = {"filter[new]", "x", NULL};
 	struct flow_result *result = flow_result(TELNYX_ERROR_NONE);
-	struct json_object *extra = json_tokener_parse("{\"new\":{\"a\":[1]}}");
 
-	if (extra != NULL)
-		result->taken = flow_took(telnyx_short_code_update(fx.client, "s",
-		    TELNYX_SHORT_CODE_UPDATE(.messaging_profile_id = "p"),
-		    TELNYX_CALL_OPTIONS(.extra_body = extra, .extra_query = query),
-		    on_code, result, &result->fx.request_id));
-	json_object_put(extra);
+	result->taken = flow_took(telnyx_short_code_update(fx.client, "s",
+	    TELNYX_SHORT_CODE_UPDATE(.messaging_profile_id = "p"),
+	    TELNYX_CALL_OPTIONS(.extra_body = "{\"new\":{\"a\":[1]}}",
+		.extra_query = query),
+	    on_code, result, &result->fx.request_id));
 	flow_settle();
 }
 

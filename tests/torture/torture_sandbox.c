@@ -84,7 +84,7 @@ on_resource(
 	torture_pause();
 	last_id[0] = '\0';
 	if (reply != NULL && reply->json != NULL) {
-		id = sbx_text_at(reply->json, "data.id");
+		id = sbx_text_at(telnyx_json_tree(reply->json), "data.id");
 		(void)snprintf(last_id, sizeof(last_id), "%s", id != NULL ? id : "");
 	}
 	torture_resume();
@@ -98,16 +98,12 @@ resource_call(const char *method, const char *path, const char *id,
 {
 	const char *ids[] = {id, NULL};
 	struct flow_result *result = flow_result(TELNYX_ERROR_NONE);
-	struct json_object *body = text != NULL ? json_tokener_parse(text) : NULL;
 
-	if (text == NULL || body != NULL)
-		result->taken = flow_took(telnyx_call(fx.client,
-		    TELNYX_CALL(.method = method, .path = path,
-			.path_values = id != NULL ? ids : NULL, .query = query,
-			.body = body),
-		    NULL, on_resource, result, &result->fx.request_id));
+	result->taken = flow_took(telnyx_call(fx.client,
+	    TELNYX_CALL(.method = method, .path = path,
+		.path_values = id != NULL ? ids : NULL, .query = query, .body = text),
+	    NULL, on_resource, result, &result->fx.request_id));
 	flow_settle();
-	json_object_put(body);
 	return result->taken && result->fx.ok;
 }
 

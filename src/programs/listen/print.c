@@ -14,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <json-c/json.h>
-
+#include <telnyx/json.h>
 #include <telnyx/text.h>
 
 /* Write a text with escapes: in a quoted one `"` and `\` are escaped, in a word
@@ -96,11 +95,10 @@ put_rest(FILE *out, const struct telnyx_webhook_event *event)
 
 /* Write a line of JSON that no terminal takes for commands.  False: no memory. */
 static bool
-put_json(FILE *out, struct json_object *json)
+put_json(FILE *out, const struct telnyx_json *json)
 {
 	size_t len, need;
-	const char *text = json_object_to_json_string_length(
-	    json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	const char *text = telnyx_json_text(json, &len);
 	char *shown;
 
 	if (text == NULL)

@@ -236,7 +236,7 @@ static const struct telnyx_field rcs_fields[] = {
     RCS(STRING, agent_id),
     RCS(STRING, to),
     RCS(STRING, messaging_profile_id),
-    RCS(JSON, agent_message),
+    RCS(JSON_TEXT, agent_message),
     TELNYX_FIELD_ONE(struct telnyx_rcs_params, sms_fallback, &sms_fallback_table),
     TELNYX_FIELD_ONE(struct telnyx_rcs_params, mms_fallback, &mms_fallback_table),
     RCS(STRING, webhook_url),
@@ -250,7 +250,7 @@ const struct telnyx_field_table telnyx_rcs_params_table =
 static const struct telnyx_field whatsapp_fields[] = {
     WHATSAPP(STRING, from),
     WHATSAPP(STRING, to),
-    WHATSAPP(JSON, whatsapp_message),
+    WHATSAPP(JSON_TEXT, whatsapp_message),
     WHATSAPP(STRING, messaging_profile_id),
     WHATSAPP(STRING, type),
     WHATSAPP(STRING, webhook_url),

@@ -7,6 +7,7 @@
 
 #include <json-c/json_object.h>
 
+#include "base/json.h"
 #include "codec/phone.h"
 #include "resources/numbers/number_order.h"
 #include "resources/numbers/number_order_tables.h"
@@ -187,7 +188,6 @@ static bool
 end_with_requirements(
     struct telnyx_request *request, const struct telnyx_number_order *order)
 {
-	struct json_object *json = order->json;
 	const char *status = order->phone_number_count > 0
 				 ? order->phone_numbers[0]->requirements_status
 				 : NULL;
@@ -197,7 +197,7 @@ end_with_requirements(
 	    "it waits for its regulatory requirements to be met%s%s",
 	    status != NULL ? "; their status is " : "", status != NULL ? status : "");
 	request->failure.error.http_status = request->reply.http_status;
-	request->failure.error.json = json_object_get(json);
+	request->failure.error.json = telnyx_json_keep(order->json);
 	return false;
 }
 
@@ -207,7 +207,6 @@ check_order(struct telnyx_request *request)
 {
 	struct telnyx_purchase *purchase = of(request);
 	const struct telnyx_number_order *order = request->result;
-	struct json_object *json = order->json;
 
 	purchase->misses = 0;
 	purchase->pending = false;
@@ -226,7 +225,7 @@ check_order(struct telnyx_request *request)
 	    TELNYX_PHASE_DECODE, "Order failed", "the order %s of %s has failed",
 	    purchase->order_id, purchase->hits[purchase->hit]);
 	request->failure.error.http_status = request->reply.http_status;
-	request->failure.error.json = json_object_get(json);
+	request->failure.error.json = telnyx_json_keep(order->json);
 	return try_next_hit(request);
 }
 
@@ -313,7 +312,9 @@ is_ours(const struct telnyx_purchase *purchase, const struct telnyx_number_order
 static const char *
 read_orders(struct telnyx_request *request)
 {
-	struct json_object *list = telnyx_resource_data(request->reply.json), *json;
+	struct json_object *list = telnyx_resource_data(
+			       telnyx_json_object(request->reply.json)),
+			   *json;
 	struct telnyx_number_order *order;
 	size_t i, count = 0;
 
@@ -435,7 +436,7 @@ after_search(struct telnyx_request *request)
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
-	list = telnyx_resource_data(request->reply.json);
+	list = telnyx_resource_data(telnyx_json_object(request->reply.json));
 	if (json_object_is_type(list, json_type_array))
 		count = json_object_array_length(list);
 	purchase->hits = telnyx_arena_alloc(

@@ -10,6 +10,7 @@
 #include <json-c/json_tokener.h>
 
 #include "base/error.h"
+#include "base/json.h"
 
 START_TEST(every_number_has_its_name)
 {
@@ -148,8 +149,8 @@ made_error(struct telnyx_failure *failure)
 	error->tls_error = 20;
 	error->body = "a\0b";
 	error->body_bytes = 3;
-	error->json =
-	    json_tokener_parse("{\"errors\":[{\"code\":\"40310\",\"n\":0.10}]}");
+	error->json = telnyx_json_of(
+	    json_tokener_parse("{\"errors\":[{\"code\":\"40310\",\"n\":0.10}]}"));
 	ck_assert_ptr_nonnull(error->json);
 	return error;
 }
@@ -172,7 +173,8 @@ START_TEST(a_copy_is_equal_and_shares_nothing)
 	ck_assert_ptr_ne(copy->json, error->json);
 	ck_assert_ptr_ne(copy->body, error->body);
 	/* The original goes, with all that it held. */
-	ck_assert(json_object_object_get_ex(error->json, "errors", &list));
+	ck_assert(
+	    json_object_object_get_ex(telnyx_json_tree(error->json), "errors", &list));
 	json_object_array_add(list, json_object_new_string("later"));
 	telnyx_failure_clear(&failure);
 
@@ -201,8 +203,7 @@ START_TEST(a_copy_is_equal_and_shares_nothing)
 	ck_assert_int_eq(copy->tls_error, 20);
 	ck_assert_uint_eq(copy->body_bytes, 3);
 	ck_assert_mem_eq(copy->body, "a\0b\0", 4);
-	ck_assert_str_eq(
-	    json_object_to_json_string_ext(copy->json, JSON_C_TO_STRING_PLAIN),
+	ck_assert_str_eq(telnyx_json_text(copy->json, NULL),
 	    "{\"errors\":[{\"code\":\"40310\",\"n\":0.10}]}");
 	telnyx_error_free(copy);
 }

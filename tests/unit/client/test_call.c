@@ -74,9 +74,8 @@ static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 
 START_TEST(every_method_goes_out_with_and_without_a_body)
 {
-	struct json_object *body =
-	    json_tokener_parse("{\"name\":\"M\\u00fcller\",\"list\":[1,null,false]}");
-	struct json_object *sent;
+	static const char body[] =
+	    "{\"name\": \"M\\u00fcller\", \"list\": [1, null, false]}";
 	struct fx_result result = {0};
 	bool writes = _i >= 1 && _i <= 3;
 
@@ -93,18 +92,15 @@ START_TEST(every_method_goes_out_with_and_without_a_body)
 	    TELNYX_CALL(.method = methods[_i], .path = "/anything", .body = body),
 	    NULL);
 	ck_assert_msg(result.ok, "%s", result.message);
-	sent = json_tokener_parse(received(2)->body);
-	ck_assert(json_object_equal(sent, body));
+	ck_assert_str_eq(received(2)->body, body); /* byte for byte */
 	expect_header(2, "Content-Type", "application/json");
-	json_object_put(sent);
-	json_object_put(body);
 	fx_teardown();
 }
 END_TEST
 
 START_TEST(the_body_is_read_before_the_call_returns)
 {
-	struct json_object *body = json_tokener_parse("{\"a\":1}");
+	char body[] = "{\"a\":1}";
 	struct fx_result result = {0};
 
 	fx_setup();
@@ -113,8 +109,7 @@ START_TEST(the_body_is_read_before_the_call_returns)
 			     TELNYX_CALL(.method = "POST", .path = "/x", .body = body),
 			     NULL, fx_record_call, &result, NULL),
 	    TELNYX_OK);
-	json_object_object_add(body, "b", json_object_new_int(2));
-	json_object_put(body);
+	memset(body, 'x', sizeof(body) - 1);
 	fx_run_until(&result.calls, 1);
 	ck_assert_str_eq(received(1)->body, "{\"a\":1}");
 	fx_teardown();
@@ -267,8 +262,10 @@ check_reply(
 	ck_assert_str_eq(telnyx_reply_header(reply, "X-Empty"), "");
 	ck_assert_ptr_null(telnyx_reply_header(reply, "X-None"));
 	ck_assert_ptr_null(telnyx_reply_header(reply, NULL));
-	ck_assert(json_object_object_get_ex(reply->json, "meta", &value));
-	ck_assert(json_object_object_get_ex(reply->json, "data", &value));
+	ck_assert(
+	    json_object_object_get_ex(telnyx_json_tree(reply->json), "meta", &value));
+	ck_assert(
+	    json_object_object_get_ex(telnyx_json_tree(reply->json), "data", &value));
 	ck_assert_uint_eq(json_object_array_length(value), 3);
 	(*(unsigned *)arg)++;
 }
@@ -301,7 +298,7 @@ keep_json(const struct telnyx_reply *reply, const struct telnyx_error *error, vo
 	ck_assert_msg(error == NULL, "call %u: %s", *(unsigned *)arg,
 	    telnyx_error_message(error, text, sizeof(text)));
 	last_status = reply->http_status;
-	last_json = json_object_get(reply->json);
+	last_json = json_object_get(telnyx_json_tree(reply->json));
 	(*(unsigned *)arg)++;
 }
 

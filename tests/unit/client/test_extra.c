@@ -112,14 +112,13 @@ reply(const char *body)
 /* Start a call, whose extras are gone by the time that it runs, and end it. */
 #define RUN(got, extra, call)                                                          \
 	do {                                                                           \
-		struct json_object *given = json_tokener_parse(extra);                 \
+		char given[] = extra;                                                  \
 		struct telnyx_call_options *opts =                                     \
 		    TELNYX_CALL_OPTIONS(.extra_body = given);                          \
                                                                                        \
-		ck_assert_ptr_nonnull(given);                                          \
 		memset(&(got), 0, sizeof(got));                                        \
 		ck_assert_int_eq(call, TELNYX_OK);                                     \
-		json_object_put(given);                                                \
+		memset(given, 'x', sizeof(given) - 1);                                 \
 		fx_run_until(&(got).calls, 1);                                         \
 	} while (0)
 
@@ -182,7 +181,6 @@ END_TEST
 
 START_TEST(messages_and_plain_calls_take_them_too)
 {
-	struct json_object *own = json_tokener_parse("{\"a\":{\"b\":1}}");
 	struct got got;
 
 	fx_setup();
@@ -196,17 +194,15 @@ START_TEST(messages_and_plain_calls_take_them_too)
 	reply("{}");
 	RUN(got, "{\"a\":{\"c\":2}}",
 	    telnyx_call(fx.client,
-		TELNYX_CALL(.method = "POST", .path = "/x", .body = own), opts,
-		on_reply, &got, NULL));
+		TELNYX_CALL(.method = "POST", .path = "/x",
+		    .body = "{\"a\":{\"b\":1}}"),
+		opts, on_reply, &got, NULL));
 	expect_body(2, "{\"a\":{\"b\":1,\"c\":2}}");
-	ck_assert_str_eq(json_object_to_json_string_ext(own, JSON_C_TO_STRING_PLAIN),
-	    "{\"a\":{\"b\":1}}");
 	reply("{}");
 	RUN(got, "{\"a\":1}",
 	    telnyx_call(fx.client, TELNYX_CALL(.method = "POST", .path = "/x"), opts,
 		on_reply, &got, NULL));
 	expect_body(3, "{\"a\":1}");
-	json_object_put(own);
 	fx_teardown();
 }
 END_TEST
@@ -283,6 +279,10 @@ START_TEST(what_cannot_take_them_says_so_and_sends_nothing)
 	fx_setup();
 	RUN(got, "{\"a\":1}",
 	    telnyx_messaging_profile_get(fx.client, "p", opts, on_profile, &got, NULL));
+	ck_assert_str_eq(got.field, "extra_body");
+	RUN(got, "{\"a\":1",
+	    telnyx_messaging_profile_update(fx.client, "p",
+		TELNYX_MESSAGING_PROFILE(.name = "n"), opts, on_profile, &got, NULL));
 	ck_assert_str_eq(got.field, "extra_body");
 	RUN(got, "[1]",
 	    telnyx_messaging_profile_update(fx.client, "p",

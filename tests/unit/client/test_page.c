@@ -54,12 +54,12 @@ note(struct listed *listed, const char *name)
 }
 
 static enum telnyx_list_action
-on_json(struct json_object *item, const struct telnyx_page *page, void *arg)
+on_json(const struct telnyx_json *item, const struct telnyx_page *page, void *arg)
 {
 	struct listed *listed = arg;
 
 	ck_assert_ptr_nonnull(page->reply);
-	note(listed, json_object_get_string(item));
+	note(listed, json_object_get_string(telnyx_json_tree(item)));
 	return listed->items == listed->stop_at ? TELNYX_LIST_STOP
 						: TELNYX_LIST_CONTINUE;
 }

@@ -595,7 +595,6 @@ ON(message_group, NULL)
 START_TEST(each_kind_of_message_is_taken_and_told_as_what_it_is)
 {
 	static const char *const both[] = {PHONE, "+13125550003", NULL};
-	struct json_object *rcs, *whatsapp;
 	struct seen seen, code, group;
 
 	fx_setup();
@@ -629,23 +628,20 @@ START_TEST(each_kind_of_message_is_taken_and_told_as_what_it_is)
 	CALL_OK(seen, telnyx_message_get_group(
 			  fx.client, group.id, NULL, on_message_group, &seen, NULL));
 	ck_assert_ptr_nonnull(strstr(seen.text, "+13125550003"));
-	rcs = json_tokener_parse("{\"content_message\":{\"text\":\"Hello\"}}");
 	CALL_SAYS(seen,
 	    telnyx_message_send_rcs(fx.client,
 		TELNYX_RCS(.agent_id = "Agent007", .to = PHONE,
-		    .messaging_profile_id = profile_id, .agent_message = rcs),
+		    .messaging_profile_id = profile_id,
+		    .agent_message = "{\"content_message\":{\"text\":\"Hello\"}}"),
 		NULL, on_message, &seen, NULL),
 	    "RCS");
-	whatsapp =
-	    json_tokener_parse("{\"type\":\"text\",\"text\":{\"body\":\"Hello\"}}");
 	CALL_SAYS(seen,
 	    telnyx_message_send_whatsapp(fx.client,
 		TELNYX_WHATSAPP(.from = MINE, .to = PHONE,
-		    .whatsapp_message = whatsapp),
+		    .whatsapp_message =
+			"{\"type\":\"text\",\"text\":{\"body\":\"Hello\"}}"),
 		NULL, on_message, &seen, NULL),
 	    "WHATSAPP");
-	json_object_put(rcs);
-	json_object_put(whatsapp);
 	fx_teardown();
 }
 END_TEST

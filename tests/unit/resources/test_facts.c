@@ -281,7 +281,8 @@ holds(const struct telnyx_field *row, const struct fact *fact)
 	bool number = kind == TELNYX_FIELD_INT || kind == TELNYX_FIELD_DECIMAL;
 	char schema[NAME_BYTES];
 
-	if (kind == TELNYX_FIELD_JSON || strncmp(type, "any", 3) == 0)
+	if (kind == TELNYX_FIELD_JSON || kind == TELNYX_FIELD_JSON_TEXT ||
+	    strncmp(type, "any", 3) == 0)
 		return true;
 	if (strncmp(type, "one of ", 7) == 0) /* one will do */
 		return text || facts_schema_of(type, 0, schema, sizeof(schema));

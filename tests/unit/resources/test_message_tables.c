@@ -10,6 +10,7 @@
 #include <json-c/json_object.h>
 #include <json-c/json_tokener.h>
 
+#include "base/json.h"
 #include "codec/fields.h"
 #include "resources/messages/message_tables.h"
 
@@ -294,7 +295,7 @@ START_TEST(a_cost_written_as_a_number_keeps_its_digits)
 	ck_assert_str_eq(message.cost->amount, "0.0051");
 	ck_assert_str_eq(message.cost_breakdown->rate->amount, "0.10");
 	ck_assert_ptr_null(message.cost_breakdown->carrier_fee);
-	message.json = source;
+	message.json = telnyx_json_of(source);
 	copy = telnyx_message_dup(&message);
 	forget();
 	ck_assert_str_eq(copy->cost->amount, "0.0051");
