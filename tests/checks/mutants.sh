@@ -997,6 +997,21 @@ mutant 'a stream that was given up keeps its reply' 'test_h2_life' \
     'telnyx_h2_stream_drop_reply(stream);' \
     ';'
 
+mutant 'what goes on of a reply that was given up is kept' 'test_h2_life' \
+    src/net/h2_stream.c \
+    'if (!is_awaited(stream) || !has_room(stream, len))' \
+    'if (stream == NULL || !has_room(stream, len))'
+
+mutant 'the head of a reply that was given up is kept' 'test_h2_life' \
+    src/net/h2_stream.c \
+    'if (!is_awaited(stream) || !has_room(stream, bytes))' \
+    'if (stream == NULL || !has_room(stream, bytes))'
+
+mutant 'the body of a request that was given up goes on' 'test_h2_life' \
+    src/net/h2_stream.c \
+    'if (stream == NULL || stream->exchange == NULL ||' \
+    'if (stream == NULL ||'
+
 mutant 'what a reply held never given back' 'test_hostile_replies' \
     src/net/exchange.c \
     'telnyx_byte_share_release(&result->reply.share);' \
@@ -1039,6 +1054,53 @@ mutant 'half a surrogate pair left over' 'test_json_read' \
     src/codec/json_read.c \
     '*how->kept = NULL;' \
     ';'
+
+# --- what a program that the caller starts inherits ---------------------------
+
+mutant 'connections over HTTP/1.1 inherited' 'test_descriptors' \
+    src/net/h1.c \
+    '(void)evutil_make_socket_closeonexec(bufferevent_getfd(h1->bev));' \
+    ';'
+
+mutant 'connections over HTTP/2 inherited' 'test_descriptors' \
+    src/net/dial.c \
+    'evutil_make_socket_closeonexec(runner->fd) != 0)' \
+    'false)'
+
+mutant 'look-ups inherited' 'test_descriptors' \
+    src/net/resolver_socket.c \
+    'evutil_make_socket_closeonexec(fd) != 0) {' \
+    '0) {'
+
+mutant 'connections of webhooks inherited' 'test_descriptors' \
+    src/sandbox/events/post.c \
+    '(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));' \
+    ';'
+
+mutant 'what the receiver accepts inherited' 'test_descriptors' \
+    src/webhook/listen.c \
+    'receiver, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,' \
+    'receiver, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE,'
+
+mutant 'what the sandbox accepts inherited' 'test_descriptors' \
+    src/sandbox/wire/listener.c \
+    'LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE, BACKLOG,' \
+    'LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE, BACKLOG,'
+
+mutant 'the reading end of a mailbox inherited' 'test_descriptors' \
+    src/client/mailbox.c \
+    'evutil_make_socket_closeonexec(ends[0]) == 0 &&' \
+    'true &&'
+
+mutant 'the writing end of a mailbox inherited' 'test_descriptors' \
+    src/client/mailbox.c \
+    'evutil_make_socket_closeonexec(ends[1]) == 0)' \
+    'true)'
+
+mutant 'the log of the sandbox inherited' 'test_descriptors' \
+    src/sandbox/wire/log.c \
+    'int how = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, both = -1;' \
+    'int how = O_APPEND | O_CREAT | O_NONBLOCK, both = -1;'
 
 # --- peers that flood --------------------------------------------------------
 
@@ -1133,6 +1195,31 @@ mutant 'brands of any kind taken' 'test_sandbox_facts' \
     '.judge = judge_brand,' \
     '.judge = NULL,'
 
+mutant 'usage reports held to a content type' 'test_sandbox_facts' \
+    src/sandbox/api/reports.c \
+    '.body = SBX_BODY_OBJECT, .any_type = true},' \
+    '.body = SBX_BODY_OBJECT},'
+
+mutant 'a one-time password that goes to no phone' 'test_sandbox_facts' \
+    src/sandbox/api/brands.c \
+    'if (phone_of(named) != NULL)' \
+    'if (false)'
+
+mutant 'a one-time password that only goes to a mobile phone' 'test_sandbox_facts' \
+    src/sandbox/api/brands.c \
+    'return phone != NULL ? phone : sbx_text_at(record->doc, "phone");' \
+    'return phone;'
+
+mutant "a task names the numbers of any profile" 'test_sandbox_facts' \
+    src/sandbox/api/campaigns.c \
+    'if (on == NULL || strcmp(on, profile_id) != 0)' \
+    'if (on == NULL || profile_id == NULL)'
+
+mutant 'a task names the numbers of another list' 'test_sandbox_facts' \
+    src/sandbox/api/campaigns.c \
+    '.kind = SBX_ASSIGNED_NUMBER,' \
+    '.kind = SBX_NUMBER_CAMPAIGN,'
+
 mutant 'toll-free requests of any kind taken' 'test_sandbox_facts' \
     src/sandbox/api/verifications.c \
     '.judge = judge_verification,' \
@@ -1193,6 +1280,41 @@ mutant 'a rate limit stops the run' 'test_bulk_streak' \
     src/programs/bulk/streak.c \
     'error->type == TELNYX_ERROR_RATE_LIMIT)' \
     'false)'
+
+mutant 'what is wrong with a row ends no streak' 'test_bulk_streak' \
+    src/programs/bulk/streak.c \
+    'if (subject == ABOUT_THE_ROW)' \
+    'if (false)'
+
+mutant 'rows that are refused here stop the run' 'test_bulk_streak' \
+    src/programs/bulk/streak.c \
+    'return ABOUT_NEITHER; /* refused or given up here */' \
+    'return ABOUT_EVERY_ROW;'
+
+mutant 'a row that is told to come later is lost' 'test_bulk_held' \
+    src/programs/bulk/held.c \
+    '(error->type == TELNYX_ERROR_RATE_LIMIT ||' \
+    '(false ||'
+
+mutant 'a row whose time the limit took is lost' 'test_bulk_held' \
+    src/programs/bulk/held.c \
+    'error->kept_by == TELNYX_KEPT_BY_SERVER_LIMIT);' \
+    'false);'
+
+mutant 'an answer does not end the patience' 'test_bulk_held' \
+    src/programs/bulk/held.c \
+    'if (answered)' \
+    'if (false)'
+
+mutant 'a limit is met with all that may be in flight' 'test_bulk_held' \
+    src/programs/bulk/held.c \
+    'held->most = FIRST_IN_FLIGHT;' \
+    'held->most = UINT32_MAX;'
+
+mutant 'no --rate' 'test_bulk_line' \
+    src/programs/bulk/pacer.c \
+    'missing = 1.0 - pacer->tokens;' \
+    'missing = 0.0;'
 
 mutant 'a closed terminal kills a program' 'test_hostile_terminal' \
     src/programs/common/program.c \

@@ -333,11 +333,12 @@ START_TEST(a_reply_that_was_given_up_holds_nothing_while_its_stream_goes_on)
 	make_client(TELNYX_CONFIG(.max_attempts = 1));
 	send_one();
 	finish();
-	h2_peer_script(t.peer, H2_SCRIPT(.deed = H2_HOLD));
-	t.peer->otherwise = (struct h2_script){.deed = H2_HALF_STALL};
+	h2_peer_script(t.peer, H2_SCRIPT(.deed = H2_HOLD, .body_bytes = 400));
+	t.peer->otherwise = (struct h2_script){
+	    .deed = _i == 0 ? H2_HALF_STALL : H2_HOLD, .body_bytes = 400};
 	other = send_with("Hello", 60000);
 	send_many(800);
-	UNTIL(t.peer->requests == 802 && stats().reply_bytes > 800 * 32);
+	UNTIL(t.peer->requests == 802 && (_i == 1 || stats().reply_bytes > 800 * 32));
 	rest();
 	for (i = 3; i <= t.sent; i++)
 		ck_assert_int_eq(
@@ -347,6 +348,54 @@ START_TEST(a_reply_that_was_given_up_holds_nothing_while_its_stream_goes_on)
 	ck_assert_uint_eq(stats().reply_bytes, 0);
 	rest();
 	ck_assert_uint_lt(t.peer->resets, 800);
+	/* The other's head and half a body are all that is kept. */
+	h2_peer_go_on(t.peer);
+	rest();
+	ck_assert_uint_gt(stats().reply_bytes, 200);
+	ck_assert_uint_lt(stats().reply_bytes, 400);
+	for (i = 0; i < 2; i++) {
+		h2_peer_go_on(t.peer);
+		rest();
+	}
+	ck_assert_uint_eq(other->calls, 1);
+	ck_assert(other->ok);
+	close_all();
+}
+END_TEST
+
+/* The outcome was told by what had left; also where no RST_STREAM could be sent. */
+START_TEST(a_request_that_was_given_up_half_sent_sends_no_more)
+{
+	struct fx_result *other;
+	struct h2_conn *conn;
+	unsigned i;
+
+	open_peer();
+	t.peer->keep_window = true;
+	make_client(TELNYX_CONFIG(.max_attempts = 1));
+	send_one();
+	finish();
+	t.peer->otherwise.deed = H2_HOLD;
+	other = send_with("Hello", 60000);
+	UNTIL(h2_peer_held(t.peer) == 1);
+	conn = h2_peer_conn(t.peer, 0);
+	h2_conn_settings(conn, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 16);
+	rest();
+	send_many(800);
+	UNTIL(conn->open == 801);
+	rest();
+	ck_assert_uint_eq(t.peer->requests, 2);
+	for (i = 3; i <= t.sent; i++)
+		ck_assert_int_eq(
+		    telnyx_request_cancel(t.client, t.results[i].request_id),
+		    TELNYX_OK);
+	UNTIL(t.done == t.sent - 1);
+	rest();
+	ck_assert_uint_eq(t.peer->requests, 2);
+	ck_assert_uint_gt(conn->open, 200); /* there was no RST_STREAM for those */
+	h2_conn_settings(conn, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 1 << 20);
+	rest();
+	ck_assert_uint_eq(t.peer->requests, 2);
 	h2_peer_release(t.peer);
 	UNTIL(other->calls == 1);
 	ck_assert(other->ok);
@@ -692,8 +741,9 @@ main(void)
 	tcase_add_test(tcase, an_idle_connection_closes_also_after_a_cancel);
 	tcase_add_test(tcase, a_draining_connection_closes_also_after_a_cancel);
 	tcase_add_test(tcase, resets_are_bounded);
-	tcase_add_test(
-	    tcase, a_reply_that_was_given_up_holds_nothing_while_its_stream_goes_on);
+	tcase_add_loop_test(tcase,
+	    a_reply_that_was_given_up_holds_nothing_while_its_stream_goes_on, 0, 2);
+	tcase_add_test(tcase, a_request_that_was_given_up_half_sent_sends_no_more);
 	tcase_add_test(tcase, a_message_that_waits_for_a_stream_is_cancelled_unsent);
 	suite_add_tcase(suite, tcase);
 

@@ -594,8 +594,9 @@ failures_that_every_row_would_meet_stop_the_run() {
     expect_rows 60
 }
 
+# Ten in a row are refused by the server, then ten before they are sent, and so on.
 failures_of_the_rows_themselves_stop_nothing() {
-    awk 'BEGIN { print "to"; for (i = 1; i <= 300; i++) print i % 2 ? "x" : "+12" }' >c.csv
+    awk 'BEGIN { print "to"; for (i = 1; i <= 300; i++) print i % 20 < 10 ? "x" : "+12" }' >c.csv
     run --sandbox --concurrency 2 --max-failures 3 --from +13125550000 --text Hi c.csv
     expect_status 2
     expect_rows 300
@@ -829,6 +830,18 @@ a_server_s_limit_loses_no_row() {
     limited --ca-out ca.pem --http auto
 }
 
+# The last row of the input is refused when nothing else is in flight.
+a_limit_at_the_end_loses_no_row() {
+    make_csv 6 >c.csv
+    start "$sandbox" --plain --rate-limit 5 --retry-after 1 --log log
+    TELNYX_API_KEY=KEY_test run --base-url "$url" --max-attempts 1 \
+        --from +13125550000 --text Hi c.csv
+    expect_status 0
+    expect_rows 6
+    expect_out 6 '"outcome":"accepted"'
+    [ "$(wc -l <log)" -eq 7 ] || fail "$(wc -l <log) requests for 6 rows"
+}
+
 a_hold_beyond_the_deadline_loses_no_row() {
     make_csv 120 >c.csv
     start "$sandbox" --plain --rate-limit 30 --retry-after 3 --log log
@@ -953,6 +966,7 @@ a_reply_that_is_too_large_was_accepted_all_the_same
 the_first_signal_finishes_what_is_in_flight
 the_second_signal_gives_up_and_tells_the_truth
 a_server_s_limit_loses_no_row
+a_limit_at_the_end_loses_no_row
 a_hold_beyond_the_deadline_loses_no_row
 a_signal_while_the_server_s_limit_holds_ends_it
 a_server_that_only_says_later_is_given_up

@@ -266,14 +266,19 @@ START_TEST(an_update_is_held_to_the_same_lists)
 }
 END_TEST
 
+static const char *const phones[] = {
+    BRAND("SOLE_PROPRIETOR", "RETAIL", ",\"mobilePhone\":\"+13125550177\""),
+    BRAND("SOLE_PROPRIETOR", "RETAIL", ",\"phone\":\"+13125550177\""),
+    BRAND("SOLE_PROPRIETOR", "RETAIL",
+	",\"phone\":\"+13125550178\",\"mobilePhone\":\"+13125550177\""),
+};
+
 START_TEST(a_one_time_password_goes_to_the_phone_of_its_brand)
 {
 	struct sfx_reply reply;
 	char id[64], target[128];
 
-	make(BRANDS,
-	    BRAND("SOLE_PROPRIETOR", "RETAIL", ",\"mobilePhone\":\"+13125550177\""),
-	    "brandId", id);
+	make(BRANDS, phones[_i], "brandId", id);
 	snprintf(target, sizeof(target), BRANDS "/%s/smsOtp", id);
 	call("POST", target, "{\"pinSms\":\"@OTP_PIN@\",\"successSms\":\"Done\"}", 200,
 	    &reply);
@@ -287,11 +292,13 @@ END_TEST
 START_TEST(a_task_names_the_numbers_of_its_profile)
 {
 	struct sfx_reply reply;
-	char profile[64], task[64], target[160], body[300];
+	char profile[64], other[64], task[64], target[160], body[300];
 
 	make("/v2/messaging_profiles",
 	    "{\"name\":\"a\",\"whitelisted_destinations\":[\"US\"]}", "data/id",
 	    profile);
+	make("/v2/messaging_profiles",
+	    "{\"name\":\"b\",\"whitelisted_destinations\":[\"US\"]}", "data/id", other);
 	call("GET",
 	    "/v2/available_phone_numbers?filter[country_code]=CA&"
 	    "filter[national_destination_code]=416",
@@ -303,8 +310,14 @@ START_TEST(a_task_names_the_numbers_of_its_profile)
 	    profile);
 	call("POST", "/v2/number_orders", body, 200, &reply);
 	sfx_reply_clear(&reply);
+	snprintf(body, sizeof(body),
+	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550102\"}],"
+	    "\"messaging_profile_id\":\"%s\"}",
+	    other);
+	call("POST", "/v2/number_orders", body, 200, &reply);
+	sfx_reply_clear(&reply);
 	call("POST", "/v2/number_orders",
-	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550102\"}]}", 200, &reply);
+	    "{\"phone_numbers\":[{\"phone_number\":\"+14165550103\"}]}", 200, &reply);
 	sfx_reply_clear(&reply);
 	sfx_clock_advance(1000);
 	snprintf(body, sizeof(body),
@@ -338,7 +351,8 @@ suite(void)
 	tcase_add_loop_test(
 	    tc, closed_lists_of_values_are_kept_to, 0, COUNT_OF(closed));
 	tcase_add_test(tc, an_update_is_held_to_the_same_lists);
-	tcase_add_test(tc, a_one_time_password_goes_to_the_phone_of_its_brand);
+	tcase_add_loop_test(tc, a_one_time_password_goes_to_the_phone_of_its_brand, 0,
+	    COUNT_OF(phones));
 	tcase_add_test(tc, a_task_names_the_numbers_of_its_profile);
 	suite_add_tcase(s, tc);
 	return s;

@@ -45,7 +45,7 @@ on_body(nghttp2_session *session, int32_t id, uint8_t *out, size_t room,
     uint32_t *flags, nghttp2_data_source *source, void *arg)
 {
 	struct h2_stream *stream = source->ptr;
-	size_t until = stream->half ? stream->body_bytes / 2 : stream->body_bytes;
+	size_t until = stream->half ? stream->until : stream->body_bytes;
 	size_t len = until - stream->sent, i;
 	static const char padding[] = " ";
 	const nghttp2_nv trailer = {(uint8_t *)(uintptr_t) "x-status",
@@ -97,6 +97,7 @@ answer(struct h2_stream *stream, unsigned floods)
 	    "{\"data\":{\"id\":\"m%u\"}}", stream->mark);
 	stream->body_bytes =
 	    script->body_bytes != 0 ? script->body_bytes : strlen(stream->body);
+	stream->until = stream->body_bytes / 2;
 	(void)snprintf(length, sizeof(length), "%ld",
 	    (long)stream->body_bytes + script->length_off);
 	headers[count++] = pair(":status", status);
@@ -666,6 +667,27 @@ h2_peer_release(struct h2_peer *peer)
 			stream->held = false;
 			stream->script = (struct h2_script){0};
 			answer(stream, 0);
+		}
+		pump(conn);
+	}
+}
+
+void
+h2_peer_go_on(struct h2_peer *peer)
+{
+	struct h2_conn *conn;
+	struct h2_stream *stream;
+
+	TAILQ_FOREACH (conn, &peer->conns, entry) {
+		TAILQ_FOREACH (stream, &conn->streams, entry) {
+			if (stream->half) {
+				stream->until += stream->body_bytes / 4;
+				(void)nghttp2_session_resume_data(
+				    conn->session, stream->id);
+			} else if (stream->held) {
+				stream->held = false;
+				half(stream);
+			}
 		}
 		pump(conn);
 	}

@@ -69,6 +69,7 @@ struct h2_stream {
 	bool complete, counted, held, acted, due, half;
 	struct h2_script script;
 	size_t body_bytes, sent;
+	size_t until; /* so much of the body is sent, if `half` */
 	char body[64];
 	bool trailers;
 };
@@ -143,6 +144,9 @@ void h2_peer_setting(struct h2_peer *peer, int32_t id, uint32_t value);
 /* Answer all that is held. */
 void h2_peer_release(struct h2_peer *peer);
 unsigned h2_peer_held(const struct h2_peer *peer);
+/* Give half of each reply that is held, and another quarter of a body of which half was
+ * given. */
+void h2_peer_go_on(struct h2_peer *peer);
 
 struct h2_conn *h2_peer_conn(const struct h2_peer *peer, unsigned nth);
 unsigned h2_peer_conns(const struct h2_peer *peer);
