@@ -142,7 +142,9 @@ TELNYX_EXPORT void telnyx_tracker_free(struct telnyx_tracker *tracker);
  * @param error      Why there is no message: only an outcome of UNKNOWN or
  *                   ACCEPTED with a reference can be followed.
  * @param reference  Of the send; NULL: none.  Copied.  Not one by which an
- *                   unknown outcome is followed already.
+ *                   unknown outcome is followed already.  If the message was to
+ *                   leave later and its outcome is unknown, take
+ *                   telnyx_tracker_follow(), which knows of its send_at.
  * @param arg        For the reports about it.
  * @retval TELNYX_OK            It will be reported, exactly once but for ACCEPTED.
  * @retval TELNYX_E_INVALID     Wrong arguments; nothing to follow, as the error
@@ -188,6 +190,10 @@ telnyx_tracker_follow_params_init(struct telnyx_tracker_follow_params *params)
  * call count, as with telnyx_tracker_sent().  One whose time is over is reported
  * from the loop at once.  Many of them are taken fastest in the order of their age,
  * the oldest or the newest first.
+ *
+ * What came while nobody listened is not seen here: ask
+ * telnyx_message_find_by_reference() before a reference is followed, or else its
+ * NO_EVIDENCE says nothing.
  *
  * @param params  Copied.
  * @param arg     For the reports about it.
