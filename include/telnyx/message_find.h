@@ -58,9 +58,9 @@ struct telnyx_message_evidence {
 	const char *id;
 	/** What telnyx_tracker_follow() takes: its group_message_id, or else its id. */
 	const char *tracked_id;
-	/** The message as the delivered event has it, of several a final one; keep it
-	 * with telnyx_message_dup().  Its status may be old: telnyx_message_get() has
-	 * the present one. */
+	/** The message as the delivered event has it: of several a final one, else the
+	 * first of the list; keep it with telnyx_message_dup().  Its status may be old:
+	 * telnyx_message_get() has the present one. */
 	const struct telnyx_message *message;
 };
 

@@ -272,6 +272,11 @@ START_TEST(of_several_events_the_final_one_is_told)
 	result = find("job-1", 0);
 	ck_assert_str_eq(result.id, "m1");
 	ck_assert_int_eq(result.status, TELNYX_MESSAGE_DELIVERY_FAILED);
+	/* Else the first one of the list. */
+	script(200, LIST(SENT("m1", URL "job-1") "," TOLD("message.sent",
+			MESSAGE("m1", "sending"), ATTEMPT(URL "job-1"))));
+	result = find("job-1", 0);
+	ck_assert_int_eq(result.status, TELNYX_MESSAGE_SENT);
 	fx_teardown();
 }
 END_TEST

@@ -1034,6 +1034,12 @@ START_TEST(what_is_older_than_its_time_is_told_of_at_once_from_the_loop)
 	ck_assert_uint_eq(told_count, 2);
 	ck_assert_uint_eq(stats().timeouts, 1);
 	ck_assert_uint_eq(stats().no_evidence, 1);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = UINT64_MAX - 1)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = INT64_MAX)), TELNYX_OK);
+	advance_ms(0);
+	ck_assert_uint_eq(stats().timeouts, 3);
 }
 END_TEST
 
@@ -1337,8 +1343,15 @@ START_TEST(idle_it_may_be_freed_and_freed_it_is_not_idle)
 	drop();
 	ck_assert_uint_eq(told_count, 7);
 	ck_assert_uint_eq(idle_count, 0);
-	inside = NULL;
+	/* Nor is one whose last report has freed it. */
 	told_count = 0;
+	make_idle(NULL);
+	inside = free_it;
+	sent("m1", "+1 delivered");
+	turn();
+	tracker = NULL;
+	ck_assert_uint_eq(told_count, 1);
+	ck_assert_uint_eq(idle_count, 0);
 }
 END_TEST
 
