@@ -164,15 +164,12 @@ report_first(struct telnyx_tracker *tracker)
 	return true;
 }
 
-/* Tell, once, that the last of all that was followed has been reported. */
+/* A report was made: was it the last of all that was followed? */
 static void
 report_idle(struct telnyx_tracker *tracker)
 {
-	if (!tracker->busy || !TAILQ_EMPTY(&tracker->reports) ||
+	if (tracker->params.on_idle == NULL || !TAILQ_EMPTY(&tracker->reports) ||
 	    telnyx_track_waiting(tracker) > 0)
-		return;
-	tracker->busy = false;
-	if (tracker->params.on_idle == NULL)
 		return;
 	tracker->in_callback = true;
 	tracker->params.on_idle(tracker, tracker->params.arg);
@@ -186,8 +183,7 @@ on_task(void *arg)
 {
 	struct telnyx_tracker *tracker = arg;
 
-	(void)report_first(tracker);
-	if (!tracker->free_wanted)
+	if (report_first(tracker) && !tracker->free_wanted)
 		report_idle(tracker);
 	if (tracker->free_wanted) {
 		destroy(tracker);

@@ -89,7 +89,6 @@ struct telnyx_tracker {
 	struct telnyx_tracker_stats stats;	  /* sums only */
 	uint64_t statuses[TELNYX_TRACK_STATUSES]; /* of stats.finals */
 
-	bool busy;    /* something was handed over since on_idle ran */
 	bool unarmed; /* the timer should be armed, and memory was out */
 	bool in_callback;
 	bool free_wanted; /* freed by a callback, which has to return first */

@@ -76,7 +76,6 @@ hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
 	st = TELNYX_E_NO_MEMORY;
 	if ((entry = prepare(tracker, early, handed)) == NULL)
 		goto done;
-	tracker->busy = true;
 	entry->arg = handed->arg;
 	entry->sent_ns = telnyx_track_now_ns(tracker) - handed->age_ns;
 	if (early != NULL && handed->id == NULL) {

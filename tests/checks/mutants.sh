@@ -1368,13 +1368,18 @@ mutant 'events of others kept for five hours' 'test_tracker' \
 
 mutant 'idle before the last report' 'test_tracker' \
     src/webhook/tracker.c \
-    'if (!tracker->busy || !TAILQ_EMPTY(&tracker->reports) ||' \
-    'if (!tracker->busy ||'
+    'if (tracker->params.on_idle == NULL || !TAILQ_EMPTY(&tracker->reports) ||' \
+    'if (tracker->params.on_idle == NULL ||'
 
-mutant 'idle more than once' 'test_tracker' \
+mutant 'idle while messages are followed' 'test_tracker' \
     src/webhook/tracker.c \
-    'tracker->busy = false;' \
-    ';'
+    'telnyx_track_waiting(tracker) > 0)' \
+    'false)'
+
+mutant 'idle said by a tracker that its callback has freed' 'test_tracker' \
+    src/webhook/tracker.c \
+    'if (report_first(tracker) && !tracker->free_wanted)' \
+    'if (report_first(tracker))'
 
 mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \

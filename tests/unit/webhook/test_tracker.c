@@ -1236,7 +1236,7 @@ END_TEST
 
 /* --- nothing left to wait for --- */
 
-static unsigned idle_count;
+static unsigned idle_count, told_when_idle;
 static void (*when_idle)(void);
 
 static void
@@ -1245,6 +1245,7 @@ on_idle(struct telnyx_tracker *which, void *arg)
 	ck_assert_ptr_eq(which, tracker);
 	ck_assert_ptr_eq(arg, &told);
 	idle_count++;
+	told_when_idle = told_count;
 	if (when_idle != NULL)
 		when_idle();
 }
@@ -1287,6 +1288,13 @@ START_TEST(that_nothing_is_left_is_told_once_after_the_last_report)
 	advance_ms(0);
 	ck_assert_uint_eq(told_count, 4);
 	ck_assert_uint_eq(idle_count, 2);
+	/* Two end at once: it is after the second one's report. */
+	sent("m4", "+1 delivered");
+	sent("m5", "+1 delivered");
+	turn();
+	ck_assert_uint_eq(told_count, 6);
+	ck_assert_uint_eq(idle_count, 3);
+	ck_assert_uint_eq(told_when_idle, 6);
 }
 END_TEST
 
