@@ -1383,8 +1383,8 @@ mutant 'idle said by a tracker that its callback has freed' 'test_tracker' \
 
 mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \
-    'return found != NULL && strlen(reference) == len &&' \
-    'return found != NULL && strlen(reference) <= len &&'
+    'carries(http->request->url, reference))' \
+    'http->request->url != NULL && strstr(http->request->url, reference) != NULL)'
 
 mutant 'nothing seen is no evidence' 'test_message_find' \
     src/resources/messages/message_find.c \
