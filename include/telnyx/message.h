@@ -81,8 +81,9 @@ struct telnyx_message_params {
 	 * '-'.  It goes into the query of webhook_url and
 	 * webhook_failover_url, as telnyx_reference, and comes back as the
 	 * `reference` of each event, so that one proves that a message of
-	 * unknown outcome was accepted (see telnyx/tracker.h).  It needs a
-	 * webhook_url, of the message, its sender or the client; Telnyx sees it.
+	 * unknown outcome was accepted (see telnyx/tracker.h, message_find.h).  It
+	 * needs a webhook_url, of the message, its sender or the client; Telnyx sees
+	 * it.
 	 */
 	const char *reference;
 };

@@ -77,6 +77,7 @@
 #include <telnyx/json.h>
 #include <telnyx/mailbox.h>
 #include <telnyx/message.h>
+#include <telnyx/message_find.h>
 #include <telnyx/message_kinds.h>
 #include <telnyx/messaging_hosted_number.h>
 #include <telnyx/messaging_hosted_number_order.h>

@@ -13,6 +13,13 @@
  * telnyx_message_params): an event that carries it proves that the message was
  * accepted, and has its id.
  *
+ * What a database knows of the time before a restart is followed, too:
+ * telnyx_tracker_follow().  What Telnyx has told meanwhile is not told again:
+ * telnyx_message_get() (of an id) and telnyx_message_find_by_reference() ask for it.
+ *
+ * To stop without losing sight of a message: send no more, and free the tracker and
+ * what feeds it when on_idle runs; what takes too long is kept in a database.
+ *
  * The contract in telnyx.h holds: one thread, the one of the loop; callbacks
  * from the loop alone, where the tracker may be used and freed; in a forked
  * child nothing but free.  While something is followed, the loop has a timer.
@@ -20,6 +27,7 @@
 #ifndef TELNYX_TRACKER_H
 #define TELNYX_TRACKER_H
 
+#include <telnyx/message_find.h>
 #include <telnyx/webhook.h>
 
 #ifdef __cplusplus
@@ -34,8 +42,10 @@ enum telnyx_tracker_result {
 	TELNYX_TRACKER_FINAL = 1,    /**< Each recipient's status is final. */
 	TELNYX_TRACKER_TIMEOUT = 2,  /**< Not within timeout_ms. */
 	TELNYX_TRACKER_ACCEPTED = 3, /**< Its outcome was unknown; now it has an id. */
-	/** No event had its reference within resolve_ms.  It may have been
-	 * accepted all the same: where webhooks arrive, that is not likely. */
+	/** No event had its reference within resolve_ms.  With a resolve_ms below
+	 * the default that says little: it may still wait in Telnyx's queue.
+	 * Beyond, it may have been accepted all the same, but where webhooks arrive,
+	 * and arrived all the time, that is not likely. */
 	TELNYX_TRACKER_NO_EVIDENCE = 4,
 	TELNYX_TRACKER_DROPPED = 5, /**< The oldest one, to make room. */
 	TELNYX_TRACKER_CLOSED = 6   /**< The tracker was freed. */
@@ -60,29 +70,38 @@ struct telnyx_tracker_report {
 								   ACCEPTED. */
 	size_t recipient_count;
 	const char *code;     /**< The first error that an event had; else NULL. */
-	uint64_t duration_ns; /**< Since it was handed over. */
-	void *arg;	      /**< As given to telnyx_tracker_sent(). */
+	uint64_t duration_ns; /**< Since it was handed over, and its age then. */
+	void *arg;	      /**< As given to telnyx_tracker_sent() or _follow(). */
 };
 
 typedef void (*telnyx_tracker_cb)(
     const struct telnyx_tracker_report *report, void *arg);
 
+/** Runs from the loop once nothing is left to wait for: after the last report of all
+ * that was followed, and again only after something more was.  Never when there was
+ * nothing (see `following`, `resolving` and `reporting` of the stats), nor when the
+ * tracker is freed. */
+typedef void (*telnyx_tracker_idle_cb)(struct telnyx_tracker *tracker, void *arg);
+
 /** Settings of a tracker; zero means the default.  Copied. */
 struct telnyx_tracker_params {
 	size_t size;	      /**< sizeof(struct telnyx_tracker_params). */
 	telnyx_tracker_cb cb; /**< Required. */
-	void *arg;
+	void *arg;	      /**< For cb and on_idle. */
 	/** How long until TIMEOUT; 21,600,000: six hours, since Telnyx queues
 	 * for up to four.  One that is scheduled gets five days more, until it
 	 * leaves. */
 	uint32_t timeout_ms;
-	/** How long until NO_EVIDENCE, and how long an event is kept whose
-	 * send is not known; 600,000. */
+	/** How long until NO_EVIDENCE; TELNYX_NO_EVIDENCE_MS: five hours. */
 	uint32_t resolve_ms;
 	/** Messages followed at once; also, each apart, events kept for sends
 	 * to come, and messages that have ended, by which a late event is
 	 * known.  100,000; one takes about 500 bytes. */
 	uint32_t max_messages;
+	telnyx_tracker_idle_cb on_idle; /**< NULL: nobody is told. */
+	/** How long an event is kept whose send is not known, and a message that has
+	 * ended; 600,000. */
+	uint32_t early_ms;
 };
 
 /** `TELNYX_TRACKER(.cb = on_end)`: a pointer. */
@@ -124,7 +143,9 @@ TELNYX_EXPORT void telnyx_tracker_free(struct telnyx_tracker *tracker);
  * @param error      Why there is no message: only an outcome of UNKNOWN or
  *                   ACCEPTED with a reference can be followed.
  * @param reference  Of the send; NULL: none.  Copied.  Not one by which an
- *                   unknown outcome is followed already.
+ *                   unknown outcome is followed already.  If the message was to
+ *                   leave later and its outcome is unknown, take
+ *                   telnyx_tracker_follow(), which knows of its send_at.
  * @param arg        For the reports about it.
  * @retval TELNYX_OK            It will be reported, exactly once but for ACCEPTED.
  * @retval TELNYX_E_INVALID     Wrong arguments; nothing to follow, as the error
@@ -138,6 +159,56 @@ TELNYX_EXPORT void telnyx_tracker_free(struct telnyx_tracker *tracker);
 TELNYX_EXPORT enum telnyx_status telnyx_tracker_sent(struct telnyx_tracker *tracker,
     const struct telnyx_message *message, const struct telnyx_error *error,
     const char *reference, void *arg);
+
+/** A message that was sent before, as a database knows it.  Copied. */
+struct telnyx_tracker_follow_params {
+	size_t size; /**< sizeof(struct telnyx_tracker_follow_params). */
+	/** The message's, of a group its group_message_id; NULL: not known, and then it
+	 * is resolved by its reference, as a send of unknown outcome is. */
+	const char *id;
+	const char *reference; /**< NULL: none. */
+	/** How long ago it was sent; counts against timeout_ms or resolve_ms. */
+	uint64_t age_ms;
+	/** When it is to leave, as a Unix time in ms: the waiting begins then; 0: it
+	 * was not scheduled. */
+	int64_t send_at_ms;
+};
+
+/** `TELNYX_TRACKED(.id = row->message_id, .age_ms = now - row->sent_at)`: a pointer. */
+#define TELNYX_TRACKED(...)                                                            \
+	(&(struct telnyx_tracker_follow_params){                                       \
+	    .size = sizeof(struct telnyx_tracker_follow_params), __VA_ARGS__})
+
+/** Zero @p params and set its size. */
+static inline void
+telnyx_tracker_follow_params_init(struct telnyx_tracker_follow_params *params)
+{
+	TELNYX_STRUCT_INIT(params);
+}
+
+/**
+ * Follow what was sent before, say before a restart.  Events that came before this
+ * call count, as with telnyx_tracker_sent().  One whose time is over is reported
+ * from the loop at once.  Many of them are taken fastest in the order of their age,
+ * the oldest or the newest first.
+ *
+ * What came while nobody listened is not seen here: ask
+ * telnyx_message_find_by_reference() before a reference is followed, or else its
+ * NO_EVIDENCE says nothing.
+ *
+ * @param params  Copied.
+ * @param arg     For the reports about it.
+ * @retval TELNYX_OK            It will be reported, exactly once but for ACCEPTED.
+ * @retval TELNYX_E_INVALID     Wrong arguments, no id and no reference among them; or
+ *                              followed already, by that id or, as an unknown
+ *                              outcome, by that reference.
+ * @retval TELNYX_E_QUEUE_FULL  As above; nor will a report come after those below.
+ * @retval TELNYX_E_CLOSING     It is being freed.
+ * @retval TELNYX_E_NO_MEMORY
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_tracker_follow(struct telnyx_tracker *tracker,
+    const struct telnyx_tracker_follow_params *params, void *arg);
 
 /**
  * Take an event into account; one that is not about a message that was sent
@@ -176,7 +247,7 @@ struct telnyx_tracker_stats {
 	/** Events about a message, or with a reference, that was reported
 	 * before: they change nothing. */
 	uint64_t late;
-	uint64_t early_dropped; /**< To make room, or after resolve_ms. */
+	uint64_t early_dropped; /**< To make room, or after early_ms. */
 };
 
 /** A pointer, for telnyx_tracker_get_stats(). */

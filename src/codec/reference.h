@@ -13,6 +13,7 @@
 
 #define TELNYX_REFERENCE_NAME "telnyx_reference"
 #define TELNYX_REFERENCE_MAX 64
+#define TELNYX_REFERENCE_RULE "must be 1-64 letters, digits, _ and -"
 
 /* Is a reference 1 to 64 of A-Z, a-z, 0-9, '_' and '-': nothing that a URL must
  * escape? */

@@ -10,10 +10,10 @@
 #include <telnyx/error.h>
 
 #include "base/status.h"
-#include "codec/reference.h"
 
 #define TIMEOUT_MS (6 * 3600 * 1000)
-#define RESOLVE_MS (10 * 60 * 1000)
+#define RESOLVE_MS TELNYX_NO_EVIDENCE_MS
+#define EARLY_MS (10 * 60 * 1000)
 #define MAX_MESSAGES 100000
 
 /* What each line waits for, and what is reported when it does not come. */
@@ -29,9 +29,19 @@ static const struct {
 
 /* --- the timer --- */
 
-/* The entry with the smallest `key` of all lines; NULL: there is none. */
-static struct telnyx_track_entry *
-first(struct telnyx_tracker *tracker, bool by_due)
+uint64_t
+telnyx_track_waiting(const struct telnyx_tracker *tracker)
+{
+	uint64_t count = 0;
+	size_t i;
+
+	for (i = 0; i < WAITS; i++)
+		count += tracker->counts[waits[i].state];
+	return count;
+}
+
+struct telnyx_track_entry *
+telnyx_track_first(struct telnyx_tracker *tracker, bool by_due)
 {
 	struct telnyx_track_entry *entry, *found = NULL;
 	size_t i;
@@ -40,19 +50,19 @@ first(struct telnyx_tracker *tracker, bool by_due)
 		entry = TAILQ_FIRST(&tracker->lines[waits[i].state]);
 		if (entry != NULL &&
 		    (found == NULL || (by_due ? entry->due_ns < found->due_ns
-					      : entry->since_ns < found->since_ns)))
+					      : entry->sent_ns < found->sent_ns)))
 			found = entry;
 	}
 	return found;
 }
 
-/* Arm the timer for when the next entry is due.  Moving a timer that is armed never
- * fails; where there is no memory to arm it, the task tries again. */
-static void
-arm(struct telnyx_tracker *tracker)
+/* Moving a timer that is armed never fails; where there is no memory to arm it, the
+ * task tries again. */
+void
+telnyx_track_arm(struct telnyx_tracker *tracker)
 {
-	struct telnyx_track_entry *next = first(tracker, true);
-	uint64_t now = tracker->env->now_ns(tracker->env);
+	struct telnyx_track_entry *next = telnyx_track_first(tracker, true);
+	int64_t now = telnyx_track_now_ns(tracker);
 
 	tracker->unarmed = false;
 	if (next == NULL) {
@@ -60,7 +70,7 @@ arm(struct telnyx_tracker *tracker)
 		return;
 	}
 	if (tracker->env->timer_arm(tracker->env, tracker->timer,
-		next->due_ns > now ? next->due_ns - now : 0) == TELNYX_OK)
+		next->due_ns > now ? (uint64_t)(next->due_ns - now) : 0) == TELNYX_OK)
 		return;
 	tracker->unarmed = true;
 	telnyx_deferred_post(tracker->deferred, &tracker->task);
@@ -68,8 +78,9 @@ arm(struct telnyx_tracker *tracker)
 
 /* --- reports --- */
 
-static void
-report_later(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
+void
+telnyx_track_report_later(
+    struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 {
 	if (!entry->reporting) {
 		TAILQ_INSERT_TAIL(&tracker->reports, entry, in_reports);
@@ -79,13 +90,13 @@ report_later(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 	telnyx_deferred_post(tracker->deferred, &tracker->task);
 }
 
-static void
-end(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+void
+telnyx_track_end(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     enum telnyx_tracker_result result)
 {
 	entry->end = result;
 	telnyx_track_move(tracker, entry, TELNYX_TRACK_STATE_ENDING);
-	report_later(tracker, entry);
+	telnyx_track_report_later(tracker, entry);
 }
 
 static void
@@ -142,7 +153,7 @@ report_first(struct telnyx_tracker *tracker)
 		report.recipient_count = entry->recipients.count;
 	}
 	report.code = entry->code[0] != '\0' ? entry->code : NULL;
-	report.duration_ns = tracker->env->now_ns(tracker->env) - entry->since_ns;
+	report.duration_ns = (uint64_t)(telnyx_track_now_ns(tracker) - entry->sent_ns);
 	report.arg = entry->arg;
 	count(tracker, &report);
 	tracker->in_callback = true;
@@ -153,6 +164,18 @@ report_first(struct telnyx_tracker *tracker)
 	return true;
 }
 
+/* A report was made: was it the last of all that was followed? */
+static void
+report_idle(struct telnyx_tracker *tracker)
+{
+	if (tracker->params.on_idle == NULL || !TAILQ_EMPTY(&tracker->reports) ||
+	    telnyx_track_waiting(tracker) > 0)
+		return;
+	tracker->in_callback = true;
+	tracker->params.on_idle(tracker, tracker->params.arg);
+	tracker->in_callback = false;
+}
+
 static void destroy(struct telnyx_tracker *tracker);
 
 static void
@@ -160,14 +183,15 @@ on_task(void *arg)
 {
 	struct telnyx_tracker *tracker = arg;
 
-	(void)report_first(tracker);
+	if (report_first(tracker) && !tracker->free_wanted)
+		report_idle(tracker);
 	if (tracker->free_wanted) {
 		destroy(tracker);
 		return;
 	}
 	telnyx_track_prune(tracker);
 	if (tracker->unarmed)
-		arm(tracker);
+		telnyx_track_arm(tracker);
 	if (!TAILQ_EMPTY(&tracker->reports))
 		telnyx_deferred_post(tracker->deferred, &tracker->task);
 }
@@ -176,15 +200,15 @@ static void
 on_timer(void *arg)
 {
 	struct telnyx_tracker *tracker = arg;
-	uint64_t now = tracker->env->now_ns(tracker->env);
+	int64_t now = telnyx_track_now_ns(tracker);
 	struct telnyx_track_entry *entry;
 	size_t i;
 
 	for (i = 0; i < WAITS; i++)
 		while ((entry = TAILQ_FIRST(&tracker->lines[waits[i].state])) != NULL &&
 		       entry->due_ns <= now)
-			end(tracker, entry, waits[i].result);
-	arm(tracker);
+			telnyx_track_end(tracker, entry, waits[i].result);
+	telnyx_track_arm(tracker);
 }
 
 /* --- made and freed --- */
@@ -208,6 +232,8 @@ telnyx_tracker_new_with_env(struct event_base *base, struct telnyx_env *env,
 		tracker->params.timeout_ms = TIMEOUT_MS;
 	if (tracker->params.resolve_ms == 0)
 		tracker->params.resolve_ms = RESOLVE_MS;
+	if (tracker->params.early_ms == 0)
+		tracker->params.early_ms = EARLY_MS;
 	if (tracker->params.max_messages == 0)
 		tracker->params.max_messages = MAX_MESSAGES;
 	for (i = 0; i < TELNYX_TRACK_LINES; i++)
@@ -252,8 +278,8 @@ destroy(struct telnyx_tracker *tracker)
 
 	tracker->closing = true;
 	if (getpid() == tracker->pid) {
-		while ((entry = first(tracker, false)) != NULL)
-			end(tracker, entry, TELNYX_TRACKER_CLOSED);
+		while ((entry = telnyx_track_first(tracker, false)) != NULL)
+			telnyx_track_end(tracker, entry, TELNYX_TRACKER_CLOSED);
 		while (report_first(tracker))
 			continue;
 	}
@@ -283,16 +309,23 @@ telnyx_tracker_free(struct telnyx_tracker *tracker)
 		destroy(tracker);
 }
 
-/* --- sends --- */
+/* --- events --- */
 
-/* A message has an id now: put its entry in the line that it belongs to. */
-static void
-go_on(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
+/* The messages of a group have ids of their own. */
+const char *
+telnyx_track_name_of(const struct telnyx_message *message)
+{
+	return message->group_message_id != NULL ? message->group_message_id
+						 : message->id;
+}
+
+void
+telnyx_track_go_on(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 {
 	enum telnyx_track_state state = TELNYX_TRACK_STATE_FOLLOWED;
 
 	if (telnyx_track_is_final(&entry->recipients)) {
-		end(tracker, entry, TELNYX_TRACKER_FINAL);
+		telnyx_track_end(tracker, entry, TELNYX_TRACKER_FINAL);
 		return;
 	}
 	if (telnyx_track_is_scheduled(&entry->recipients))
@@ -300,129 +333,6 @@ go_on(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 	if (entry->state != state)
 		telnyx_track_move(tracker, entry, state);
 }
-
-/* Make a place for one more entry, if need be that of the oldest. */
-static enum telnyx_status
-make_room(struct telnyx_tracker *tracker)
-{
-	uint64_t followed = 0;
-	size_t i;
-
-	for (i = 0; i < WAITS; i++)
-		followed += tracker->counts[waits[i].state];
-	if (followed < tracker->params.max_messages)
-		return TELNYX_OK;
-	if (tracker->reporting >= tracker->params.max_messages)
-		return TELNYX_E_QUEUE_FULL;
-	end(tracker, first(tracker, false), TELNYX_TRACKER_DROPPED);
-	return TELNYX_OK;
-}
-
-/* The id that a message is known by: the messages of a group have ids of their own. */
-static const char *
-name_of(const struct telnyx_message *message)
-{
-	return message->group_message_id != NULL ? message->group_message_id
-						 : message->id;
-}
-
-/* Take over an entry that events have made, or make one.  NULL: no memory; an entry of
- * events is still good. */
-static struct telnyx_track_entry *
-prepare(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
-    const struct telnyx_message *message, const char *reference)
-{
-	struct telnyx_track_entry *entry = early;
-
-	if (entry == NULL)
-		entry = telnyx_track_add(tracker,
-		    message != NULL ? TELNYX_TRACK_STATE_FOLLOWED
-				    : TELNYX_TRACK_STATE_RESOLVING,
-		    message != NULL ? name_of(message) : NULL, reference);
-	if (entry == NULL)
-		return NULL;
-	if (telnyx_track_name(tracker, entry, NULL, reference) &&
-	    (message == NULL || telnyx_track_take(&entry->recipients, message, false)))
-		return entry;
-	if (early == NULL)
-		telnyx_track_remove(tracker, entry);
-	return NULL;
-}
-
-static enum telnyx_status
-hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
-    const struct telnyx_message *message, const char *reference, void *arg)
-{
-	struct telnyx_track_entry *entry;
-	enum telnyx_status st;
-
-	if ((st = make_room(tracker)) != TELNYX_OK)
-		return st;
-	/* The timer is armed before anything is entered, as moving it later cannot
-	 * fail. */
-	if (tracker->env->timer_arm(tracker->env, tracker->timer,
-		tracker->params.resolve_ms * TELNYX_NS_PER_MS) != TELNYX_OK)
-		return TELNYX_E_NO_MEMORY;
-	st = TELNYX_E_NO_MEMORY;
-	if ((entry = prepare(tracker, early, message, reference)) == NULL)
-		goto done;
-	entry->arg = arg;
-	entry->since_ns = tracker->env->now_ns(tracker->env);
-	if (message == NULL && early != NULL) {
-		entry->resolved = true;
-		report_later(tracker, entry);
-	}
-	if (entry->id != NULL)
-		go_on(tracker, entry);
-	st = TELNYX_OK;
-done:
-	arm(tracker);
-	return st;
-}
-
-/* Can a message be followed: by an id, or by a reference that events could bring? */
-static bool
-is_followable(const struct telnyx_message *message, const struct telnyx_error *error,
-    const char *reference)
-{
-	if (reference != NULL && !telnyx_reference_is_valid(reference))
-		return false;
-	if (message != NULL)
-		return error == NULL && message->id != NULL;
-	return error != NULL && reference != NULL &&
-	       (error->outcome == TELNYX_OUTCOME_UNKNOWN ||
-		   error->outcome == TELNYX_OUTCOME_ACCEPTED);
-}
-
-enum telnyx_status
-telnyx_tracker_sent(struct telnyx_tracker *tracker,
-    const struct telnyx_message *message, const struct telnyx_error *error,
-    const char *reference, void *arg)
-{
-	struct telnyx_track_entry *entry;
-
-	if (tracker == NULL || !is_followable(message, error, reference))
-		return TELNYX_E_INVALID;
-	if (tracker->closing || tracker->free_wanted)
-		return TELNYX_E_CLOSING;
-	telnyx_track_prune(tracker);
-	if (message != NULL) {
-		entry = telnyx_track_by_id(tracker, name_of(message));
-		if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
-			return TELNYX_E_INVALID;
-		return hand_over(tracker, entry, message, reference, arg);
-	}
-	entry = telnyx_track_by_reference(tracker, reference);
-	if (entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING)
-		return TELNYX_E_INVALID;
-	/* The entry found belongs to an earlier message with the same reference.  Leave
-	 * that one; the new entry takes over the reference. */
-	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
-		entry = NULL;
-	return hand_over(tracker, entry, NULL, reference, arg);
-}
-
-/* --- events --- */
 
 static bool
 is_about_a_send(const struct telnyx_webhook_event *event)
@@ -442,7 +352,7 @@ find(struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event,
 {
 	const struct telnyx_message *message = event->message;
 	struct telnyx_track_entry *entry =
-	    telnyx_track_by_id(tracker, name_of(message));
+	    telnyx_track_by_id(tracker, telnyx_track_name_of(message));
 
 	*found = NULL;
 	if (entry == NULL) {
@@ -453,10 +363,11 @@ find(struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event,
 	}
 	if (entry == NULL &&
 	    (entry = telnyx_track_add(tracker, TELNYX_TRACK_STATE_EARLY,
-		 name_of(message),
+		 telnyx_track_name_of(message),
 		 telnyx_track_by_reference(tracker, event->reference) == NULL
 		     ? event->reference
-		     : NULL)) == NULL)
+		     : NULL,
+		 0)) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	if (entry->state == TELNYX_TRACK_STATE_ENDING ||
 	    entry->state == TELNYX_TRACK_STATE_ENDED)
@@ -493,17 +404,18 @@ telnyx_tracker_event(
 		return st;
 	if (!telnyx_track_take(&entry->recipients, event->message,
 		event->type == TELNYX_WEBHOOK_MESSAGE_FINALIZED) ||
-	    !telnyx_track_name(tracker, entry, name_of(event->message), NULL))
+	    !telnyx_track_name(
+		tracker, entry, telnyx_track_name_of(event->message), NULL))
 		return TELNYX_E_NO_MEMORY;
 	take_code(entry, event->message);
 	if (entry->state == TELNYX_TRACK_STATE_EARLY)
 		return TELNYX_OK;
 	if (entry->state == TELNYX_TRACK_STATE_RESOLVING) {
 		entry->resolved = true;
-		report_later(tracker, entry);
+		telnyx_track_report_later(tracker, entry);
 	}
-	go_on(tracker, entry);
-	arm(tracker);
+	telnyx_track_go_on(tracker, entry);
+	telnyx_track_arm(tracker);
 	return TELNYX_OK;
 }
 

@@ -3,8 +3,8 @@
  * The inside of a tracker.
  *
  * An entry is a message, known by its id, by its reference, or by both.  Its
- * state is the line it stands in, oldest first; each line has one length of
- * time, so that the first of a line is the first that is due:
+ * state is the line it stands in.  Each line has one length of time, of which some is
+ * over for a message of a database; a line is in the order of what is due:
  *
  *   EARLY      an event came, and no send yet
  *   RESOLVING  a send of unknown outcome; no event yet
@@ -12,6 +12,8 @@
  *   FOLLOWED   it has an id, and no final status
  *   ENDING     its last report is due: it stands in `reports`, and in no line
  *   ENDED      reported; kept for a while, to know late events by
+ *
+ * What is in RESOLVING, SCHEDULED and FOLLOWED waits for its report.
  *
  * A report is never made at once: the entry joins `reports`, which a task of the
  * loop takes from the front, one by one.  An entry that was resolved is in
@@ -36,6 +38,7 @@
 #include "webhook/track_status.h"
 
 #define TELNYX_TRACK_CODE_BYTES 16
+#define TELNYX_TRACK_NS_PER_MS INT64_C(1000000)
 #define TELNYX_TRACK_STATUSES (TELNYX_MESSAGE_READ + 2u) /* the first: UNKNOWN */
 
 enum telnyx_track_state {
@@ -59,8 +62,11 @@ struct telnyx_track_entry {
 	char *id;			/* NULL: not known */
 	char *reference;		/* NULL: none */
 	void *arg;
-	uint64_t since_ns; /* when it was sent; EARLY: when the first event came */
-	uint64_t due_ns;   /* of its line */
+	/* Times of the environment's clock, signed: a message may have been sent before
+	 * that began. */
+	int64_t sent_ns;
+	int64_t due_ns;	   /* of its line */
+	int64_t waited_ns; /* of the next line's time that is over; negative: to come */
 	struct telnyx_track_list recipients;
 	char code[TELNYX_TRACK_CODE_BYTES];
 };
@@ -94,20 +100,50 @@ enum telnyx_status telnyx_tracker_new_with_env(struct event_base *base,
     struct telnyx_env *env, const struct telnyx_tracker_params *params,
     struct telnyx_tracker **out);
 
+static inline int64_t
+telnyx_track_now_ns(const struct telnyx_tracker *tracker)
+{
+	return (int64_t)tracker->env->now_ns(tracker->env);
+}
+
+/* --- tracker.c --- */
+
+/* How many entries wait for their report. */
+uint64_t telnyx_track_waiting(const struct telnyx_tracker *tracker);
+/* The first of all lines that wait: the one that is due first, or that was sent first
+ * of those at the head of a line.  NULL: there is none. */
+struct telnyx_track_entry *telnyx_track_first(
+    struct telnyx_tracker *tracker, bool by_due);
+/* Arm the timer for when the next entry is due. */
+void telnyx_track_arm(struct telnyx_tracker *tracker);
+/* Have the loop report an entry. */
+void telnyx_track_report_later(
+    struct telnyx_tracker *tracker, struct telnyx_track_entry *entry);
+/* End an entry: its last report is this. */
+void telnyx_track_end(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    enum telnyx_tracker_result result);
+/* A message has an id now: put its entry in the line that it belongs to. */
+void telnyx_track_go_on(
+    struct telnyx_tracker *tracker, struct telnyx_track_entry *entry);
+/* The id that a message is known by. */
+const char *telnyx_track_name_of(const struct telnyx_message *message);
+
 /* --- tracker_table.c: entries, their lines and indexes --- */
 
 struct telnyx_track_entry *telnyx_track_by_id(
     struct telnyx_tracker *tracker, const char *id);
 struct telnyx_track_entry *telnyx_track_by_reference(
     struct telnyx_tracker *tracker, const char *reference);
-/* Add a new entry to a line; the id or the reference may be NULL.  NULL: no memory. */
+/* Add a new entry to a line, of whose time some is over; the id or the reference may be
+ * NULL.  NULL: no memory. */
 struct telnyx_track_entry *telnyx_track_add(struct telnyx_tracker *tracker,
-    enum telnyx_track_state state, const char *id, const char *reference);
+    enum telnyx_track_state state, const char *id, const char *reference,
+    int64_t waited_ns);
 /* Give an entry an id or reference that it lacks; one that another entry has is taken
  * from that one.  False: no memory. */
 bool telnyx_track_name(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     const char *id, const char *reference);
-/* Put an entry at the end of a state's line. */
+/* Put an entry in a state's line. */
 void telnyx_track_move(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     enum telnyx_track_state state);
 /* Take an entry out of its line and the indexes, and free it. */

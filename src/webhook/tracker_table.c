@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The API's limit for send_at (its page on scheduling). */
-#define SCHEDULE_MS (UINT64_C(5) * 24 * 3600 * 1000)
+#define SCHEDULE_MS (INT64_C(5) * 24 * 3600 * 1000)
 
 struct telnyx_track_entry *
 telnyx_track_by_id(struct telnyx_tracker *tracker, const char *id)
@@ -81,16 +81,41 @@ telnyx_track_name(struct telnyx_tracker *tracker, struct telnyx_track_entry *ent
 		   add_reference(tracker, entry, reference));
 }
 
-static uint64_t
+static int64_t
 wait_ns(const struct telnyx_tracker *tracker, enum telnyx_track_state state)
 {
-	uint64_t ms = tracker->params.resolve_ms;
+	int64_t ms = tracker->params.early_ms;
 
-	if (state == TELNYX_TRACK_STATE_FOLLOWED)
+	if (state == TELNYX_TRACK_STATE_RESOLVING)
+		ms = tracker->params.resolve_ms;
+	else if (state == TELNYX_TRACK_STATE_FOLLOWED)
 		ms = tracker->params.timeout_ms;
 	else if (state == TELNYX_TRACK_STATE_SCHEDULED)
 		ms = tracker->params.timeout_ms + SCHEDULE_MS;
-	return ms * TELNYX_NS_PER_MS;
+	return ms * TELNYX_TRACK_NS_PER_MS;
+}
+
+/* Enter an entry into its line, in the order of what is due.  Its place is looked for
+ * from both ends at once: a new message belongs at the end, and those of a database
+ * come in order, either way. */
+static void
+line_up(struct telnyx_track_line *line, struct telnyx_track_entry *entry)
+{
+	struct telnyx_track_entry *front = TAILQ_FIRST(line);
+	struct telnyx_track_entry *back = TAILQ_LAST(line, telnyx_track_line);
+
+	while (back != NULL && back->due_ns > entry->due_ns) {
+		if (front->due_ns > entry->due_ns) {
+			TAILQ_INSERT_BEFORE(front, entry, in_line);
+			return;
+		}
+		front = TAILQ_NEXT(front, in_line);
+		back = TAILQ_PREV(back, telnyx_track_line, in_line);
+	}
+	if (back != NULL)
+		TAILQ_INSERT_AFTER(line, back, entry, in_line);
+	else
+		TAILQ_INSERT_HEAD(line, entry, in_line);
 }
 
 void
@@ -102,23 +127,27 @@ telnyx_track_move(struct telnyx_tracker *tracker, struct telnyx_track_entry *ent
 		tracker->counts[entry->state]--;
 	}
 	entry->state = state;
-	if (state == TELNYX_TRACK_STATE_ENDING)
+	if (state == TELNYX_TRACK_STATE_ENDING) {
+		entry->waited_ns = 0;
 		return;
-	entry->due_ns = tracker->env->now_ns(tracker->env) + wait_ns(tracker, state);
-	TAILQ_INSERT_TAIL(&tracker->lines[state], entry, in_line);
+	}
+	entry->due_ns =
+	    telnyx_track_now_ns(tracker) + wait_ns(tracker, state) - entry->waited_ns;
+	entry->waited_ns = 0;
+	line_up(&tracker->lines[state], entry);
 	tracker->counts[state]++;
 }
 
 struct telnyx_track_entry *
 telnyx_track_add(struct telnyx_tracker *tracker, enum telnyx_track_state state,
-    const char *id, const char *reference)
+    const char *id, const char *reference, int64_t waited_ns)
 {
 	struct telnyx_track_entry *entry = calloc(1, sizeof(*entry));
 
 	if (entry == NULL)
 		return NULL;
 	entry->state = TELNYX_TRACK_STATE_ENDING; /* in no line yet */
-	entry->since_ns = tracker->env->now_ns(tracker->env);
+	entry->waited_ns = waited_ns;
 	telnyx_track_move(tracker, entry, state);
 	if (!telnyx_track_name(tracker, entry, id, reference)) {
 		telnyx_track_remove(tracker, entry);
@@ -145,7 +174,7 @@ telnyx_track_prune(struct telnyx_tracker *tracker)
 {
 	static const enum telnyx_track_state states[] = {
 	    TELNYX_TRACK_STATE_EARLY, TELNYX_TRACK_STATE_ENDED};
-	uint64_t now = tracker->env->now_ns(tracker->env);
+	int64_t now = telnyx_track_now_ns(tracker);
 	struct telnyx_track_entry *entry;
 	size_t i;
 

@@ -86,6 +86,13 @@ on_sent(const struct telnyx_message *message, const struct telnyx_error *error, 
 	*(int *)arg = message != NULL ? 1 : 0;
 }
 
+static void
+on_report(const struct telnyx_tracker_report *report, void *arg)
+{
+	(void)report;
+	(void)arg;
+}
+
 int
 main(void)
 {
@@ -94,23 +101,34 @@ main(void)
 	GUARDED(telnyx_call_options) options;
 	GUARDED(telnyx_client_stats) stats;
 	GUARDED(telnyx_sandbox_params) place;
+	GUARDED(telnyx_tracker_params) settings;
+	GUARDED(telnyx_tracker_follow_params) tracked;
+	GUARDED(telnyx_message_find_params) age;
 	struct event_base *base = event_base_new();
 	struct telnyx_sandbox *sandbox = NULL;
 	struct telnyx_client *client = NULL;
+	struct telnyx_tracker *tracker = NULL;
 	int sent = -1; /* not yet */
 
 	GUARD(config), GUARD(params), GUARD(options), GUARD(stats), GUARD(place);
+	GUARD(settings), GUARD(tracked), GUARD(age);
 	telnyx_config_init(&config.it);
 	telnyx_message_params_init(&params.it);
 	telnyx_call_options_init(&options.it);
 	telnyx_client_stats_init(&stats.it);
 	telnyx_sandbox_params_init(&place.it);
+	telnyx_tracker_params_init(&settings.it);
+	telnyx_tracker_follow_params_init(&tracked.it);
+	telnyx_message_find_params_init(&age.it);
 	telnyx_config_init(NULL);
 	CHECK_INTACT(config);
 	CHECK_INTACT(params);
 	CHECK_INTACT(options);
 	CHECK_INTACT(stats);
 	CHECK_INTACT(place);
+	CHECK_INTACT(settings);
+	CHECK_INTACT(tracked);
+	CHECK_INTACT(age);
 
 	CHECK("a sandbox", telnyx_sandbox_new(base, &place.it, &sandbox, NULL) == TELNYX_OK);
 	config.it.api_key = "KEY";
@@ -128,12 +146,23 @@ main(void)
 	CHECK("a message", sent == 1);
 	CHECK("statistics", telnyx_client_get_stats(client, &stats.it) == TELNYX_OK);
 	CHECK_INTACT(stats);
+	settings.it.cb = on_report;
+	tracked.it.id = "id";
+	CHECK("a tracker", telnyx_tracker_new(base, &settings.it, &tracker) == TELNYX_OK);
+	CHECK("a message of a database",
+	    telnyx_tracker_follow(tracker, &tracked.it, NULL) == TELNYX_OK);
+	CHECK("a look", telnyx_message_find_by_reference(
+			    client, "job-1", &age.it, NULL, NULL, NULL, NULL) == TELNYX_OK);
 #ifdef NEWER
+	ASK_FOR_NEWEST(&tracked.it);
+	CHECK("what no tracker has is refused",
+	    telnyx_tracker_follow(tracker, &tracked.it, NULL) == TELNYX_E_INVALID);
 	ASK_FOR_NEWEST(&params.it);
 	CHECK("what this library does not have is refused",
 	    telnyx_message_send(client, &params.it, NULL, on_sent, &sent, NULL) ==
 		TELNYX_E_INVALID);
 #endif
+	telnyx_tracker_free(tracker);
 	telnyx_client_free(client);
 	telnyx_sandbox_free(sandbox);
 	event_base_free(base);
@@ -150,7 +179,9 @@ for kind in same older newer; do
     if [ "$kind" != same ]; then
         for place in client:telnyx_config message:telnyx_message_params \
             request:telnyx_call_options client:telnyx_client_stats \
-            sandbox:telnyx_sandbox_params; do
+            sandbox:telnyx_sandbox_params tracker:telnyx_tracker_params \
+            tracker:telnyx_tracker_follow_params \
+            message_find:telnyx_message_find_params; do
             edit "$kind" "${place#*:}" "$dir/$kind/telnyx/${place%%:*}.h" || {
                 echo "not ok - ${place#*:} was not found in ${place%%:*}.h"
                 exit 1

@@ -1456,6 +1456,78 @@ mutant 'a UTF-16 mark in two pieces' 'fuzz/fuzz_bulk' \
     'if (len == 1 && !rows->at_end && (s[0] == little[0] || s[0] == big[0]))' \
     'if (false)'
 
+# --- after a crash -------------------------------------------------------------
+
+mutant 'a message of a database taken for one of now' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'handed.waited_ns = waited_ms(tracker, &given, age_ms) * TELNYX_TRACK_NS_PER_MS;' \
+    'handed.waited_ns = 0;'
+
+mutant 'a scheduled message of a database given up on before it leaves' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'return since < age_ms ? since : age_ms;' \
+    'return age_ms;'
+
+mutant 'the only name of an unknown outcome taken away' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'if (given.id != NULL && is_resolving(tracker, given.reference))' \
+    'if (false)'
+
+mutant 'what is due in the order of arrival' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    'while (back != NULL && back->due_ns > entry->due_ns) {' \
+    'while (false) {'
+
+mutant 'the place in a line looked for from its end alone' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    'if (front->due_ns > entry->due_ns) {' \
+    'if (false) {'
+
+mutant 'events of others kept for five hours' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    'int64_t ms = tracker->params.early_ms;' \
+    'int64_t ms = tracker->params.resolve_ms;'
+
+mutant 'idle before the last report' 'test_tracker' \
+    src/webhook/tracker.c \
+    'if (tracker->params.on_idle == NULL || !TAILQ_EMPTY(&tracker->reports) ||' \
+    'if (tracker->params.on_idle == NULL ||'
+
+mutant 'idle while messages are followed' 'test_tracker' \
+    src/webhook/tracker.c \
+    'telnyx_track_waiting(tracker) > 0)' \
+    'false)'
+
+mutant 'idle said by a tracker that its callback has freed' 'test_tracker' \
+    src/webhook/tracker.c \
+    'if (report_first(tracker) && !tracker->free_wanted)' \
+    'if (report_first(tracker))'
+
+mutant 'a message found by what its reference begins with' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'carries(http->request->url, reference))' \
+    'http->request->url != NULL && strstr(http->request->url, reference) != NULL)'
+
+mutant 'nothing seen is no evidence' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'flow->found.kind = flow->age_ms >= TELNYX_NO_EVIDENCE_MS &&' \
+    'flow->found.kind = flow->age_ms >= 1 &&'
+
+mutant 'part of a list without the message is nothing seen' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'if (!telnyx_list_is_whole(&flow->list)) {' \
+    'if (false) {'
+
+mutant 'a delivery without an id is nothing seen' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'flow->nameless = true;' \
+    ';'
+
+mutant 'what was received taken for what was sent' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'is_event(delivery, "message.received") ||' \
+    ''
+
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"
 else

@@ -494,6 +494,49 @@ get_and_copy(void)
 	telnyx_error_free(kept_error);
 }
 
+/* A delivery of another reference, and on the second page that of the message. */
+static void
+prepare_find(void)
+{
+#define DELIVERY(reference)                                                            \
+	"{\"id\":\"d\",\"webhook\":{\"event_type\":\"message.sent\",\"payload\":"      \
+	"{\"id\":\"m\"}},\"attempts\":[{\"http\":{\"request\":{\"url\":"               \
+	"\"https://h.example/?telnyx_reference=" reference "\"}}}]}"
+	script(TELNYX_SANDBOX_REPLY(.match = "/webhook_deliveries", .status = 200,
+	    .body =
+		"{\"data\":[" DELIVERY("job-10") "],\"meta\":{\"total_pages\":2}}"));
+	script(TELNYX_SANDBOX_REPLY(.match = "/webhook_deliveries", .status = 200,
+	    .body = "{\"data\":[" DELIVERY("job-1") "],\"meta\":{\"total_pages\":2}}"));
+#undef DELIVERY
+}
+
+static void
+on_found(const struct telnyx_message_evidence *found, const struct telnyx_error *error,
+    void *arg)
+{
+	if (found != NULL && found->kind != TELNYX_EVIDENCE_ACCEPTED)
+		flow_wrong("what Telnyx has was called %s",
+		    telnyx_evidence_kind_name(found->kind));
+	flow_on_reply(
+	    found != NULL && found->message != NULL ? found->message->reply : NULL,
+	    error, arg);
+}
+
+static void
+find(void)
+{
+	struct flow_result *result;
+
+	if (!flow_client(TELNYX_CONFIG(.max_attempts = 1)))
+		return;
+	result = flow_result(TELNYX_ERROR_NONE);
+	result->taken = flow_took(telnyx_message_find_by_reference(fx.client, "job-1",
+	    TELNYX_MESSAGE_FIND(.age_ms = TELNYX_NO_EVIDENCE_MS), NULL, on_found,
+	    result, &result->fx.request_id));
+	flow_settle();
+	flow_end();
+}
+
 static void
 rates(void)
 {
@@ -679,6 +722,7 @@ const struct flow torture_flows[] = {
 	.prepare = prepare_get,
 	.body = get_and_copy,
 	.plain = true},
+    {.name = "find a message", .prepare = prepare_find, .body = find, .plain = true},
     {.name = "buy a number",
 	.prepare = torture_prepare_buy,
 	.body = torture_buy,

@@ -93,7 +93,7 @@ torture_verify(void)
 static struct telnyx_webhook_event *sent1, *final1, *final2, *early3;
 static struct telnyx_failure unknown;
 /* How often the last word about a message was said, by its argument. */
-static unsigned last_words[4];
+static unsigned last_words[6];
 
 static struct telnyx_webhook_event *
 read_event(const char *text)
@@ -143,7 +143,7 @@ torture_tracker(void)
 {
 	struct telnyx_tracker_params params;
 	struct telnyx_tracker *tracker;
-	bool taken[4];
+	bool taken[6];
 	unsigned i;
 
 	telnyx_tracker_params_init(&params);
@@ -162,13 +162,18 @@ torture_tracker(void)
 	    telnyx_tracker_sent(tracker, NULL, &unknown.error, "r-m3", &last_words[2]));
 	taken[3] = flow_took(
 	    telnyx_tracker_sent(tracker, NULL, &unknown.error, "r-m4", &last_words[3]));
+	taken[4] = flow_took(telnyx_tracker_follow(tracker,
+	    TELNYX_TRACKED(.id = "m5", .reference = "r-m5", .age_ms = 10),
+	    &last_words[4]));
+	taken[5] = flow_took(telnyx_tracker_follow(tracker,
+	    TELNYX_TRACKED(.reference = "r-m6", .age_ms = 2000), &last_words[5]));
 	flow_turns();
 	(void)flow_took(telnyx_tracker_event(tracker, final1));
 	(void)flow_took(telnyx_tracker_event(tracker, final2));
 	flow_turns();
 	fx_clock_advance(fx.env, 5 * TELNYX_NS_PER_S);
 	flow_turns();
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 6; i++)
 		if (last_words[i] != (taken[i] ? 1 : 0))
 			flow_wrong(
 			    "message %u was spoken of %u times", i + 1, last_words[i]);

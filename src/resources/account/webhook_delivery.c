@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "client/resource.h"
+#include "resources/account/webhook_delivery.h"
 #include "resources/account/webhook_delivery_tables.h"
 
 /* Read only. */
-static const struct telnyx_operation webhook_delivery_list_operation = {
+const struct telnyx_operation telnyx_webhook_delivery_list_operation = {
     .name = "webhook_delivery_list",
     .id = "GetWebhookDeliveries",
     .method = "GET",
@@ -38,8 +39,8 @@ telnyx_webhook_delivery_list(struct telnyx_client *client,
     telnyx_webhook_delivery_item_cb item, telnyx_list_done_cb done, void *arg,
     uint64_t *request_id)
 {
-	return telnyx_resource_list(client, &webhook_delivery_list_operation, NULL,
-	    params, list, opts, TELNYX_LISTED(webhook_delivery, item, done, arg),
+	return telnyx_resource_list(client, &telnyx_webhook_delivery_list_operation,
+	    NULL, params, list, opts, TELNYX_LISTED(webhook_delivery, item, done, arg),
 	    request_id);
 }
 

@@ -42,8 +42,8 @@ telnyx_message_carry(struct telnyx_message_params *message,
 		return TELNYX_OK;
 	*field = "reference";
 	if (!telnyx_reference_is_valid(reference)) {
-		(void)snprintf(why, TELNYX_MESSAGE_WHY_BYTES,
-		    "must be 1-64 letters, digits, _ and -");
+		(void)snprintf(
+		    why, TELNYX_MESSAGE_WHY_BYTES, "%s", TELNYX_REFERENCE_RULE);
 		return TELNYX_OK;
 	}
 	if (!is_url(message->webhook_url)) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <json-c/json_object.h>
@@ -69,7 +70,7 @@ make(uint32_t max)
 	params.cb = record;
 	params.arg = &told;
 	params.timeout_ms = TIMEOUT_MS;
-	params.resolve_ms = RESOLVE_MS;
+	params.resolve_ms = params.early_ms = RESOLVE_MS;
 	params.max_messages = max;
 	env = fx_clock_new();
 	ck_assert_int_eq(
@@ -959,6 +960,410 @@ START_TEST(stats_are_filled_as_far_as_the_callers_header_goes)
 }
 END_TEST
 
+/* --- of a database, after a restart --- */
+
+static enum telnyx_status
+follow(const struct telnyx_tracker_follow_params *params)
+{
+	return telnyx_tracker_follow(tracker, params, NULL);
+}
+
+START_TEST(what_was_sent_before_is_followed_by_its_id)
+{
+	int mark;
+
+	ck_assert_int_eq(telnyx_tracker_follow(tracker,
+			     TELNYX_TRACKED(.id = "m1", .reference = "r1",
+				 .age_ms = TIMEOUT_MS - 100),
+			     &mark),
+	    TELNYX_OK);
+	ck_assert_uint_eq(stats().following, 1);
+	advance_ms(99);
+	ck_assert_uint_eq(told_count, 0);
+	happens("message.finalized", "m1", "+1 delivered");
+	turn();
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
+	ck_assert_int_eq(told[0].status, TELNYX_MESSAGE_DELIVERED);
+	ck_assert_str_eq(told[0].reference, "r1");
+	ck_assert_ptr_eq(told[0].arg, &mark);
+	ck_assert_uint_eq(told[0].duration_ms, TIMEOUT_MS - 1);
+	/* What its age leaves of the time, and no more. */
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = TIMEOUT_MS - 100)), TELNYX_OK);
+	advance_ms(100);
+	expect(2, TELNYX_TRACKER_TIMEOUT, "m2");
+	ck_assert_uint_eq(told_count, 2);
+}
+END_TEST
+
+START_TEST(what_was_sent_before_is_resolved_by_its_reference)
+{
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = RESOLVE_MS - 100)),
+	    TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r2", .age_ms = RESOLVE_MS - 100)),
+	    TELNYX_OK);
+	ck_assert_uint_eq(stats().resolving, 2);
+	advance_ms(99);
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	turn();
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	advance_ms(1);
+	ck_assert_uint_eq(told_count, 2);
+	expect(2, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	ck_assert_str_eq(told[1].reference, "r2");
+	/* From its first event on it has all the time of a message. */
+	advance_ms(TIMEOUT_MS - 2);
+	ck_assert_uint_eq(told_count, 2);
+	advance_ms(1);
+	expect(3, TELNYX_TRACKER_TIMEOUT, "m1");
+}
+END_TEST
+
+START_TEST(what_is_older_than_its_time_is_told_of_at_once_from_the_loop)
+{
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m1", .age_ms = UINT64_MAX)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = RESOLVE_MS)), TELNYX_OK);
+	ck_assert_uint_eq(told_count, 0); /* rule 4 */
+	fx_clock_advance(env, 0);
+	ck_assert_uint_eq(told_count, 0);
+	turn();
+	ck_assert_uint_eq(told_count, 2);
+	ck_assert_uint_eq(stats().timeouts, 1);
+	ck_assert_uint_eq(stats().no_evidence, 1);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = UINT64_MAX - 1)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = INT64_MAX)), TELNYX_OK);
+	advance_ms(0);
+	ck_assert_uint_eq(stats().timeouts, 3);
+}
+END_TEST
+
+START_TEST(early_events_count_for_what_was_sent_before)
+{
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	happens("message.finalized", "m2", "+1 delivered");
+	happens("message.sent", "m3", "+1 sent");
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = UINT64_MAX)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = UINT64_MAX)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = TIMEOUT_MS - 1)), TELNYX_OK);
+	turn();
+	ck_assert_uint_eq(told_count, 2);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_FINAL, "m2");
+	advance_ms(1);
+	expect(3, TELNYX_TRACKER_TIMEOUT, "m3");
+	ck_assert_int_eq(told[2].status, TELNYX_MESSAGE_SENT);
+	/* One that was over at once is remembered as long as any. */
+	happens("message.finalized", "m2", "+1 delivered");
+	ck_assert_uint_eq(stats().late, 1);
+	ck_assert_uint_eq(stats().early, 0);
+}
+END_TEST
+
+START_TEST(a_scheduled_message_of_a_database_waits_from_its_send_at)
+{
+	int64_t now = env->unix_ms(env);
+
+	/* A day ago it was sent; it leaves in 1 s, it left 1 s ago, it never does. */
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.id = "m1", .age_ms = 86400000,
+			     .send_at_ms = now + 1000)),
+	    TELNYX_OK);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.id = "m2", .age_ms = 86400000,
+			     .send_at_ms = now - 1000)),
+	    TELNYX_OK);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.reference = "r3", .age_ms = 86400000,
+			     .send_at_ms = now + 2000)),
+	    TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m4", .send_at_ms = INT64_MAX)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m5", .age_ms = 3, .send_at_ms = 1)),
+	    TELNYX_OK);
+	advance_ms(RESOLVE_MS + 1999);
+	ck_assert_uint_eq(told_count, 0);
+	advance_ms(1);
+	expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	advance_ms(TIMEOUT_MS - 1001 - RESOLVE_MS - 2000);
+	ck_assert_uint_eq(told_count, 1);
+	advance_ms(1);
+	expect(2, TELNYX_TRACKER_TIMEOUT, "m2");
+	advance_ms(997);
+	expect(3, TELNYX_TRACKER_TIMEOUT, "m5");
+	advance_ms(1002);
+	ck_assert_uint_eq(told_count, 3);
+	advance_ms(1);
+	expect(4, TELNYX_TRACKER_TIMEOUT, "m1");
+	advance_ms(UINT64_C(30) * 86400000);
+	ck_assert_uint_eq(told_count, 4);
+}
+END_TEST
+
+START_TEST(what_is_handed_over_in_any_order_is_due_in_its_own)
+{
+	static const uint64_t ages[] = {5, 9, 1, 7, 7, 0, 8, 2, 6, 3};
+	uint64_t left;
+	unsigned i;
+	char id[16];
+
+	for (i = 0; i < 10; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		ck_assert_int_eq(
+		    follow(TELNYX_TRACKED(.id = id, .age_ms = ages[i] * 1000)),
+		    TELNYX_OK);
+	}
+	sent("m10", "+1 queued");
+	advance_ms(TIMEOUT_MS - 10000);
+	for (left = 10; left > 0; left--) {
+		for (i = 0; i < told_count; i++)
+			ck_assert_uint_ge(ages[told[i].id[1] - '0'], left);
+		advance_ms(1000);
+	}
+	ck_assert_uint_eq(told_count, 11);
+	for (i = 0; i < told_count; i++)
+		ck_assert_uint_eq(told[i].duration_ms, TIMEOUT_MS);
+	ck_assert_str_eq(told[0].id, "m1");
+	ck_assert_str_eq(told[2].id, "m3");
+	ck_assert_str_eq(told[3].id, "m4");
+}
+END_TEST
+
+/* In the order of age, and the other way round, each within a clock's noise. */
+START_TEST(a_hundred_thousand_are_taken_in_a_moment)
+{
+	struct timespec before, after;
+	unsigned i, age;
+	char id[16];
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+	for (i = 0; i < 100000; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		age = _i == 0 ? i / 10 : 10000 - i / 10;
+		ck_assert_int_eq(
+		    follow(TELNYX_TRACKED(.id = id, .age_ms = age)), TELNYX_OK);
+		fx_clock_advance(env, 10);
+	}
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+	ck_assert_uint_eq(stats().following, 100000);
+	ck_assert_int_lt(after.tv_sec - before.tv_sec, 8);
+}
+END_TEST
+
+START_TEST(what_cannot_be_followed_or_is_already_is_refused)
+{
+	struct telnyx_tracker_follow_params unsized = {.id = "m1"};
+
+	ck_assert_int_eq(follow(NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(follow(&unsized), TELNYX_E_INVALID);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.age_ms = 1)), TELNYX_E_INVALID);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.id = "")), TELNYX_E_INVALID);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.reference = "a b")), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m1", .reference = "a b")), TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_tracker_follow(NULL, TELNYX_TRACKED(.id = "m1"), NULL),
+	    TELNYX_E_INVALID);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.id = "m1")), TELNYX_OK);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.id = "m1")), TELNYX_E_INVALID);
+	ck_assert_int_eq(sent_as("m1", "+1 queued", NULL, NULL), TELNYX_E_INVALID);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.reference = "r1")), TELNYX_OK);
+	ck_assert_int_eq(follow(TELNYX_TRACKED(.reference = "r1")), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", NULL), TELNYX_E_INVALID);
+	/* It would take the other's only name. */
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m2", .reference = "r1")), TELNYX_E_INVALID);
+	happens_to("message.sent", "m3", "+1 sent", "r1");
+	turn();
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m3");
+}
+END_TEST
+
+/* --- by default, and for how long events are kept --- */
+
+static void
+make_default(telnyx_tracker_idle_cb on_idle, uint32_t early_ms)
+{
+	drop();
+	env = fx_clock_new();
+	ck_assert_int_eq(telnyx_tracker_new_with_env(base, env,
+			     TELNYX_TRACKER(.cb = record, .arg = &told,
+				 .on_idle = on_idle, .early_ms = early_ms),
+			     &tracker),
+	    TELNYX_OK);
+}
+
+/* A message may be in Telnyx's queue for four hours, and its webhook on its way. */
+START_TEST(by_default_nothing_is_no_evidence_before_telnyx_has_had_its_time)
+{
+	make_default(NULL, 0);
+	unknown("r1");
+	advance_ms(UINT64_C(4) * 3600 * 1000);
+	advance_ms(TELNYX_NO_EVIDENCE_MS - UINT64_C(4) * 3600 * 1000 - 1);
+	ck_assert_uint_eq(told_count, 0);
+	advance_ms(1);
+	expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	/* Events of others are not kept for so long. */
+	happens("message.sent", "m1", "+1 sent");
+	advance_ms(600000);
+	happens("message.sent", "m2", "+1 sent");
+	ck_assert_uint_eq(stats().early, 1);
+	ck_assert_uint_eq(stats().early_dropped, 1);
+}
+END_TEST
+
+START_TEST(an_event_is_kept_for_as_long_as_early_ms_says)
+{
+	make_default(NULL, 1000);
+	happens("message.sent", "m1", "+1 sent");
+	advance_ms(999);
+	happens("message.sent", "m2", "+1 sent");
+	ck_assert_uint_eq(stats().early, 2);
+	advance_ms(1);
+	happens("message.sent", "m3", "+1 sent");
+	ck_assert_uint_eq(stats().early, 2);
+	unknown("r1");
+	advance_ms(TELNYX_NO_EVIDENCE_MS - 1);
+	ck_assert_uint_eq(told_count, 0);
+}
+END_TEST
+
+/* --- nothing left to wait for --- */
+
+static unsigned idle_count, told_when_idle;
+static void (*when_idle)(void);
+
+static void
+on_idle(struct telnyx_tracker *which, void *arg)
+{
+	ck_assert_ptr_eq(which, tracker);
+	ck_assert_ptr_eq(arg, &told);
+	idle_count++;
+	told_when_idle = told_count;
+	if (when_idle != NULL)
+		when_idle();
+}
+
+static void
+make_idle(void (*then)(void))
+{
+	idle_count = 0;
+	when_idle = then;
+	make_default(on_idle, 0);
+}
+
+START_TEST(that_nothing_is_left_is_told_once_after_the_last_report)
+{
+	make_idle(NULL);
+	happens("message.sent", "m9", "+1 sent"); /* nobody waits for that one */
+	turn();
+	ck_assert_uint_eq(idle_count, 0);
+	sent("m1", "+1 queued");
+	unknown("r2");
+	happens("message.finalized", "m1", "+1 delivered");
+	turn();
+	ck_assert_uint_eq(told_count, 1);
+	ck_assert_uint_eq(idle_count, 0);
+	happens_to("message.sent", "m2", "+1 sent", "r2");
+	turn();
+	ck_assert_uint_eq(idle_count, 0);
+	happens("message.finalized", "m2", "+1 delivered");
+	ck_assert_uint_eq(idle_count, 0); /* never inline */
+	turn();
+	ck_assert_uint_eq(told_count, 3);
+	ck_assert_uint_eq(idle_count, 1);
+	turn();
+	happens("message.finalized", "m2", "+1 delivered");
+	advance_ms(86400000);
+	ck_assert_uint_eq(idle_count, 1);
+	/* Once more, after something more. */
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = UINT64_MAX)), TELNYX_OK);
+	advance_ms(0);
+	ck_assert_uint_eq(told_count, 4);
+	ck_assert_uint_eq(idle_count, 2);
+	/* Two end at once: it is after the second one's report. */
+	sent("m4", "+1 delivered");
+	sent("m5", "+1 delivered");
+	turn();
+	ck_assert_uint_eq(told_count, 6);
+	ck_assert_uint_eq(idle_count, 3);
+	ck_assert_uint_eq(told_when_idle, 6);
+}
+END_TEST
+
+static void
+follow_another(const struct telnyx_tracker_report *report)
+{
+	(void)report;
+	inside = NULL;
+	sent("m2", "+1 queued");
+}
+
+static void
+send_once_more(void)
+{
+	when_idle = NULL;
+	sent("m3", "+1 delivered");
+}
+
+START_TEST(what_is_followed_meanwhile_is_waited_for)
+{
+	make_idle(send_once_more);
+	inside = follow_another;
+	sent("m1", "+1 delivered");
+	turn();
+	ck_assert_uint_eq(told_count, 1);
+	ck_assert_uint_eq(idle_count, 0);
+	happens("message.finalized", "m2", "+1 delivered");
+	turn();
+	turn();
+	ck_assert_uint_eq(told_count, 3);
+	ck_assert_uint_eq(idle_count, 2);
+}
+END_TEST
+
+static void
+free_when_idle(void)
+{
+	telnyx_tracker_free(tracker);
+	ck_assert_int_eq(sent_as("m9", "+1 queued", NULL, NULL), TELNYX_E_CLOSING);
+}
+
+START_TEST(idle_it_may_be_freed_and_freed_it_is_not_idle)
+{
+	make_idle(free_when_idle);
+	sent("m1", "+1 delivered");
+	turn();
+	ck_assert_uint_eq(idle_count, 1);
+	tracker = NULL;
+	make_idle(NULL);
+	sent("m1", "+1 queued");
+	inside = free_it;
+	told_count = 5;
+	sent("m2", "+1 delivered");
+	drop();
+	ck_assert_uint_eq(told_count, 7);
+	ck_assert_uint_eq(idle_count, 0);
+	/* Nor is one whose last report has freed it. */
+	told_count = 0;
+	make_idle(NULL);
+	inside = free_it;
+	sent("m1", "+1 delivered");
+	turn();
+	tracker = NULL;
+	ck_assert_uint_eq(told_count, 1);
+	ck_assert_uint_eq(idle_count, 0);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -998,6 +1403,21 @@ suite(void)
 	tcase_add_test(tests, a_forked_child_frees_without_a_word);
 	tcase_add_test(tests, on_a_loop_it_needs_nothing_else);
 	tcase_add_test(tests, stats_are_filled_as_far_as_the_callers_header_goes);
+	tcase_add_test(tests, what_was_sent_before_is_followed_by_its_id);
+	tcase_add_test(tests, what_was_sent_before_is_resolved_by_its_reference);
+	tcase_add_test(
+	    tests, what_is_older_than_its_time_is_told_of_at_once_from_the_loop);
+	tcase_add_test(tests, early_events_count_for_what_was_sent_before);
+	tcase_add_test(tests, a_scheduled_message_of_a_database_waits_from_its_send_at);
+	tcase_add_test(tests, what_is_handed_over_in_any_order_is_due_in_its_own);
+	tcase_add_loop_test(tests, a_hundred_thousand_are_taken_in_a_moment, 0, 2);
+	tcase_add_test(tests, what_cannot_be_followed_or_is_already_is_refused);
+	tcase_add_test(
+	    tests, by_default_nothing_is_no_evidence_before_telnyx_has_had_its_time);
+	tcase_add_test(tests, an_event_is_kept_for_as_long_as_early_ms_says);
+	tcase_add_test(tests, that_nothing_is_left_is_told_once_after_the_last_report);
+	tcase_add_test(tests, what_is_followed_meanwhile_is_waited_for);
+	tcase_add_test(tests, idle_it_may_be_freed_and_freed_it_is_not_idle);
 	suite_add_tcase(all, tests);
 	return all;
 }

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A message found by its reference: the pages of the webhook deliveries whose
+ * attempts contain that, until one is the message's.
+ *
+ * The server's filter only narrows: "job-1" is also in the URLs of "job-10".  A
+ * delivery counts where the URL of one of its attempts carries exactly the reference,
+ * as codec/reference.c reads it.
+ */
+#include <telnyx/message_find.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <telnyx/webhook_delivery.h>
+
+#include "base/json.h"
+#include "base/status.h"
+#include "client/list.h"
+#include "codec/reference.h"
+#include "resources/account/webhook_delivery.h"
+#include "resources/messages/message_tables.h"
+
+#define PAGE_SIZE 250 /* the most that Telnyx gives on a page */
+
+struct flow {
+	struct telnyx_list list; /* first: page_read.c reads into it */
+	char reference[TELNYX_REFERENCE_MAX + 1];
+	uint64_t age_ms;
+	bool nameless; /* a delivery of the message, without its id, was seen */
+	struct telnyx_message_evidence found;
+};
+
+static struct flow *
+flow_of(struct telnyx_request *request)
+{
+	return request->progress;
+}
+
+static void
+flow_clear(void *progress)
+{
+	struct flow *flow = progress;
+
+	if (flow == NULL)
+		return;
+	telnyx_arena_wipe(&flow->list.memory);
+	free(flow);
+}
+
+/* --- is a delivery the message's? --- */
+
+static bool
+carries(const char *url, const char *reference)
+{
+	size_t len;
+	const char *found = telnyx_reference_find(url, &len);
+
+	return found != NULL && strlen(reference) == len &&
+	       memcmp(found, reference, len) == 0;
+}
+
+static bool
+is_to_reference(const struct telnyx_webhook_delivery *delivery, const char *reference)
+{
+	const struct telnyx_webhook_delivery_http *http;
+	size_t i;
+
+	for (i = 0; i < delivery->attempt_count; i++) {
+		http = delivery->attempts[i]->http;
+		if (http != NULL && http->request != NULL &&
+		    carries(http->request->url, reference))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_event(const struct telnyx_webhook_delivery *delivery, const char *type)
+{
+	return delivery->webhook != NULL && delivery->webhook->event_type != NULL &&
+	       strcmp(delivery->webhook->event_type, type) == 0;
+}
+
+/* The message that a delivery tells of, NULL if that cannot be known, or *failed. */
+static struct telnyx_message *
+message_of(struct telnyx_request *request,
+    const struct telnyx_webhook_delivery *delivery, bool *failed)
+{
+	struct telnyx_message *message;
+
+	if (delivery->webhook == NULL || delivery->webhook->payload == NULL)
+		return NULL;
+	message = telnyx_arena_alloc(&request->step_memory, sizeof(*message));
+	*failed = message == NULL || !telnyx_fields_decode(&telnyx_message_table,
+					 telnyx_json_object(delivery->webhook->payload),
+					 &request->step_memory, message);
+	if (*failed || message->id == NULL || message->id[0] == '\0')
+		return NULL;
+	message->reply = &request->reply;
+	return message;
+}
+
+/* Find the reference's message in the page.  False: no memory. */
+static bool
+read_page(struct telnyx_request *request)
+{
+	struct flow *flow = flow_of(request);
+	const struct telnyx_webhook_delivery *delivery;
+	const struct telnyx_message *message;
+	bool failed = false, final;
+	size_t i;
+
+	for (i = 0; i < flow->list.page.count; i++) {
+		delivery = flow->list.page.items[i];
+		final = is_event(delivery, "message.finalized");
+		/* What somebody wrote to us was not sent by us. */
+		if ((flow->found.message != NULL && !final) ||
+		    is_event(delivery, "message.received") ||
+		    !is_to_reference(delivery, flow->reference))
+			continue;
+		message = message_of(request, delivery, &failed);
+		if (failed)
+			return false;
+		flow->nameless = true;
+		if (message != NULL)
+			flow->found.message = message;
+		if (message != NULL && final)
+			break;
+	}
+	return true;
+}
+
+/* --- page by page --- */
+
+static bool
+fail_memory(struct telnyx_request *request)
+{
+	telnyx_failure_no_memory(&request->failure,
+	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_DECODE,
+	    "no memory for the message");
+	return false;
+}
+
+/* All deliveries were read, and none of them names the message. */
+static bool
+end_without(struct telnyx_request *request)
+{
+	struct flow *flow = flow_of(request);
+
+	if (!telnyx_list_is_whole(&flow->list)) {
+		telnyx_list_fail_short(request);
+	} else if (flow->nameless) {
+		telnyx_failure_set(&request->failure, TELNYX_ERROR_API,
+		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No message id",
+		    "a webhook of this reference was delivered, but what is listed of "
+		    "it has no message id");
+		request->failure.error.http_status = request->reply.http_status;
+	} else {
+		flow->found.kind = flow->age_ms >= TELNYX_NO_EVIDENCE_MS &&
+					   flow->age_ms <= TELNYX_EVIDENCE_KEPT_MS
+				       ? TELNYX_EVIDENCE_NO_EVIDENCE
+				       : TELNYX_EVIDENCE_NOTHING_SEEN;
+	}
+	return false;
+}
+
+static bool
+find_next(struct telnyx_request *request)
+{
+	struct flow *flow = flow_of(request);
+	const struct telnyx_message *message;
+	struct telnyx_request_spec spec = {0};
+
+	if (request->failure.error.type != TELNYX_ERROR_NONE)
+		return false;
+	if (!read_page(request))
+		return fail_memory(request);
+	if ((message = flow->found.message) != NULL) {
+		flow->found.kind = TELNYX_EVIDENCE_ACCEPTED;
+		flow->found.id = message->id;
+		flow->found.tracked_id = message->group_message_id != NULL
+					     ? message->group_message_id
+					     : message->id;
+		return false;
+	}
+	telnyx_list_count(&flow->list);
+	if (!telnyx_list_may_have_more(&flow->list))
+		return end_without(request);
+	flow->list.page.number++;
+	telnyx_list_fill(&flow->list, &spec);
+	telnyx_request_step(request, &spec, 0);
+	return true;
+}
+
+static void
+deliver(struct telnyx_request *request)
+{
+	telnyx_message_find_cb cb = (telnyx_message_find_cb)request->cb;
+
+	if (cb == NULL)
+		return;
+	if (request->failure.error.type == TELNYX_ERROR_NONE)
+		cb(&flow_of(request)->found, NULL, request->arg);
+	else
+		cb(NULL, &request->failure.error, request->arg);
+}
+
+static const struct telnyx_steps find_steps = {
+    .name = "message_find_by_reference", .next = find_next, .clear = flow_clear};
+
+/* --- starting --- */
+
+/* Make the spec of the first page. */
+static enum telnyx_status
+ask(struct flow *flow, const struct telnyx_call_options *settings,
+    struct telnyx_request_spec *spec)
+{
+	char text[sizeof(TELNYX_REFERENCE_NAME "=") + TELNYX_REFERENCE_MAX];
+	struct telnyx_webhook_delivery_list_params filter = {
+	    .size = sizeof(filter), .filter_attempts_contains = text};
+	struct telnyx_arena memory = TELNYX_ARENA_INIT;
+	enum telnyx_status st;
+
+	(void)snprintf(
+	    text, sizeof(text), TELNYX_REFERENCE_NAME "=%s", flow->reference);
+	st = telnyx_resource_spec(
+	    &flow->list.operation, NULL, &filter, settings, &memory, spec);
+	if (st == TELNYX_OK && !telnyx_list_ask(&flow->list, spec))
+		st = TELNYX_E_NO_MEMORY;
+	telnyx_arena_clear(&memory);
+	if (st == TELNYX_OK)
+		telnyx_list_fill(&flow->list, spec);
+	return st;
+}
+
+static enum telnyx_status
+flow_new(const char *reference, uint64_t age_ms,
+    const struct telnyx_call_options *settings, struct telnyx_request_spec *spec,
+    struct flow **out)
+{
+	struct flow *flow = calloc(1, sizeof(*flow));
+	bool valid = telnyx_reference_is_valid(reference);
+	enum telnyx_status st;
+
+	*out = NULL;
+	if (flow == NULL)
+		return TELNYX_E_NO_MEMORY;
+	flow->list.operation = telnyx_webhook_delivery_list_operation;
+	flow->list.options.page_size = PAGE_SIZE;
+	flow->age_ms = age_ms;
+	flow->found.reference = flow->reference;
+	if (valid)
+		memcpy(flow->reference, reference, strlen(reference) + 1);
+	telnyx_list_rewind(&flow->list);
+	if ((st = ask(flow, settings, spec)) != TELNYX_OK) {
+		flow_clear(flow);
+		return st;
+	}
+	if (!valid) {
+		spec->invalid_field = "reference";
+		spec->invalid_why = TELNYX_REFERENCE_RULE;
+	}
+	*out = flow;
+	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_message_find_by_reference(struct telnyx_client *client, const char *reference,
+    const struct telnyx_message_find_params *params,
+    const struct telnyx_call_options *opts, telnyx_message_find_cb cb, void *arg,
+    uint64_t *request_id)
+{
+	struct telnyx_message_find_params given;
+	struct telnyx_call_options settings;
+	struct telnyx_request_spec spec;
+	struct flow *flow;
+	enum telnyx_status st;
+
+	if (request_id != NULL)
+		*request_id = 0;
+	if (client == NULL || reference == NULL || reference == TELNYX_NULL ||
+	    telnyx_struct_read(&given, sizeof(given),
+		params != NULL ? params : TELNYX_MESSAGE_FIND(.age_ms = 0)) !=
+		TELNYX_OK)
+		return TELNYX_E_INVALID;
+	st = telnyx_request_settings(client, opts, &settings);
+	if (st == TELNYX_OK)
+		st = flow_new(reference, given.age_ms, &settings, &spec, &flow);
+	if (st != TELNYX_OK)
+		return st;
+	spec.opts = opts;
+	spec.deliver = deliver;
+	spec.cb = (telnyx_any_cb)cb;
+	spec.arg = arg;
+	spec.steps = &find_steps;
+	spec.progress = flow;
+	return telnyx_request_submit(client, &spec, request_id);
+}
+
+const char *
+telnyx_evidence_kind_name(enum telnyx_evidence_kind kind)
+{
+	switch (kind) {
+	case TELNYX_EVIDENCE_ACCEPTED:
+		return "accepted";
+	case TELNYX_EVIDENCE_NOTHING_SEEN:
+		return "nothing_seen";
+	case TELNYX_EVIDENCE_NO_EVIDENCE:
+		return "no_evidence";
+	}
+	return "?";
+}
