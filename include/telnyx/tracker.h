@@ -20,6 +20,7 @@
 #ifndef TELNYX_TRACKER_H
 #define TELNYX_TRACKER_H
 
+#include <telnyx/metrics.h>
 #include <telnyx/webhook.h>
 
 #ifdef __cplusplus
@@ -176,6 +177,8 @@ struct telnyx_tracker_stats {
 	 * before: they change nothing. */
 	uint64_t late;
 	uint64_t early_dropped; /**< To make room, or after resolve_ms. */
+	/** How long FINAL took, of TELNYX_HISTOGRAM_MESSAGE. */
+	struct telnyx_histogram final_durations;
 };
 
 /** A pointer, for telnyx_tracker_stats(). */

@@ -9,6 +9,7 @@
 
 #include <telnyx/error.h>
 
+#include "base/histogram.h"
 #include "base/status.h"
 #include "codec/reference.h"
 
@@ -95,6 +96,8 @@ count(struct telnyx_tracker *tracker, const struct telnyx_track_report *report)
 	case TELNYX_TRACK_FINAL:
 		tracker->stats.finals++;
 		tracker->statuses[report->status + 1]++;
+		telnyx_histogram_count(&tracker->stats.final_durations,
+		    TELNYX_HISTOGRAM_MESSAGE, report->duration_ns);
 		break;
 	case TELNYX_TRACK_TIMEOUT:
 		tracker->stats.timeouts++;
