@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/utf8.h"
-
 static bool
 may_begin_name(char c)
 {
@@ -33,26 +31,21 @@ telnyx_exposition_family(struct telnyx_exposition *to, const char *group,
 	    to->name, help, to->prefix, to->name, type);
 }
 
-/* A label's value: UTF-8, with three characters escaped.  What is no UTF-8 would make
- * all of the text unreadable, and becomes U+FFFD. */
+/* A label's value, with three characters escaped. */
 static void
 put_value(struct telnyx_buf *out, const char *value)
 {
-	size_t left = strlen(value), bytes;
-	uint32_t code;
+	size_t plain;
 
-	for (; left > 0; value += bytes, left -= bytes) {
-		bytes = telnyx_utf8_decode(value, left, &code);
-		if (bytes == 0) {
-			telnyx_buf_puts(out, "\xef\xbf\xbd");
-			bytes = 1;
-		} else if (*value == '\n') {
-			telnyx_buf_puts(out, "\\n");
-		} else {
-			if (*value == '\\' || *value == '"')
-				telnyx_buf_puts(out, "\\");
-			telnyx_buf_append(out, value, bytes);
-		}
+	for (; *value != '\0'; value++) {
+		plain = strcspn(value, "\\\"\n");
+		telnyx_buf_append(out, value, plain);
+		value += plain;
+		if (*value == '\0')
+			break;
+		telnyx_buf_puts(out, *value == '\n'  ? "\\n"
+				     : *value == '"' ? "\\\""
+						     : "\\\\");
 	}
 }
 

@@ -19,7 +19,7 @@ struct telnyx_exposition {
 	char name[128];		/* of the family that is being written */
 };
 
-/* The labels of a sample: whose it is, and which; NULL: no such label. */
+/* The labels of a sample, in UTF-8: whose it is, and which; NULL: no such label. */
 struct telnyx_labels {
 	const char *tenant;
 	const char *name, *value;

@@ -81,13 +81,16 @@ write_tenants(
     struct telnyx_exposition *to, struct telnyx_sender *const *senders, size_t count)
 {
 	struct telnyx_metrics_part *parts = calloc(count, sizeof(*parts));
+	struct telnyx_arena memory = TELNYX_ARENA_INIT;
+	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 
-	if (parts == NULL)
-		return TELNYX_E_NO_MEMORY;
-	count = telnyx_metrics_collect(senders, count, parts);
-	telnyx_metrics_write_totals(to, "tenant_", parts, count);
+	if (parts != NULL && telnyx_metrics_collect(senders, &count, parts, &memory)) {
+		telnyx_metrics_write_totals(to, "tenant_", parts, count);
+		st = TELNYX_OK;
+	}
+	telnyx_arena_clear(&memory);
 	free(parts);
-	return TELNYX_OK;
+	return st;
 }
 
 /* --- the receiver --- */

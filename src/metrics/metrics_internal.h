@@ -4,6 +4,7 @@
 #ifndef TELNYX_METRICS_METRICS_INTERNAL_H
 #define TELNYX_METRICS_METRICS_INTERNAL_H
 
+#include "base/arena.h"
 #include "metrics/exposition.h"
 
 /* The totals of one tenant, or of a client: `tenant` is NULL. */
@@ -17,9 +18,9 @@ struct telnyx_metrics_part {
 void telnyx_metrics_write_totals(struct telnyx_exposition *to, const char *group,
     const struct telnyx_metrics_part *parts, size_t count);
 
-/* Read the totals of the senders into `parts`, and add up those of one tenant.
- * Returns how many are left. */
-size_t telnyx_metrics_collect(struct telnyx_sender *const *senders, size_t count,
-    struct telnyx_metrics_part *parts);
+/* Read the totals of *count senders into `parts`, and add up those of one tenant: as
+ * many as *count then says.  False: no memory. */
+bool telnyx_metrics_collect(struct telnyx_sender *const *senders, size_t *count,
+    struct telnyx_metrics_part *parts, struct telnyx_arena *memory);
 
 #endif

@@ -5,16 +5,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "client/sender.h"
 
 /* --- collected --- */
 
+/* A copy with U+FFFD for what is no UTF-8, which Prometheus would refuse all of the
+ * text for. */
 static const char *
-tenant_of(const struct telnyx_sender *sender)
+clean(const char *text, struct telnyx_arena *memory)
+{
+	size_t left = strlen(text), bytes;
+	char *copy = telnyx_arena_alloc(memory, 3 * left + 1), *to = copy;
+
+	for (; copy != NULL && left > 0; text += bytes, left -= bytes) {
+		bytes = telnyx_utf8_valid_bytes(text, left);
+		memcpy(to, text, bytes);
+		to += bytes;
+		if (bytes < left) {
+			memcpy(to, "\xef\xbf\xbd", 3);
+			to += 3;
+			bytes++;
+		}
+	}
+	return copy;
+}
+
+static const char *
+tenant_of(const struct telnyx_sender *sender, struct telnyx_arena *memory)
 {
 	const char *tenant = sender->params.tenant_id;
 
-	return tenant != NULL && tenant != TELNYX_NULL ? tenant : "";
+	if (tenant == NULL || tenant == TELNYX_NULL)
+		return "";
+	return telnyx_utf8_is_valid(tenant) ? tenant : clean(tenant, memory);
 }
 
 static int
@@ -76,33 +100,43 @@ add_totals(struct telnyx_totals *to, const struct telnyx_totals *more)
 	add_histogram(&to->durations, &more->durations);
 }
 
-size_t
-telnyx_metrics_collect(struct telnyx_sender *const *senders, size_t count,
-    struct telnyx_metrics_part *parts)
+/* Parts of one tenant follow each other: add them up.  Returns how many are left. */
+static size_t
+merge(struct telnyx_metrics_part *parts, size_t count)
 {
-	struct telnyx_metrics_part *last = NULL;
-	const struct telnyx_sender *before = NULL;
+	struct telnyx_metrics_part *last = parts;
+	const struct telnyx_sender *before = parts[0].sender;
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		parts[i].sender = senders[i];
-		parts[i].tenant = tenant_of(senders[i]);
-		telnyx_totals_init(&parts[i].totals);
-		(void)telnyx_sender_get_totals(senders[i], &parts[i].totals);
-	}
-	qsort(parts, count, sizeof(*parts), compare);
-	for (i = 0; i < count; i++) {
+	for (i = 1; i < count; i++) {
 		if (parts[i].sender == before)
 			continue; /* named twice */
 		before = parts[i].sender;
-		if (last != NULL && strcmp(last->tenant, parts[i].tenant) == 0)
+		if (strcmp(last->tenant, parts[i].tenant) == 0)
 			add_totals(&last->totals, &parts[i].totals);
-		else if (last == NULL)
-			last = parts;
 		else
 			*++last = parts[i];
 	}
-	return last != NULL ? (size_t)(last - parts) + 1 : 0;
+	return (size_t)(last - parts) + 1;
+}
+
+bool
+telnyx_metrics_collect(struct telnyx_sender *const *senders, size_t *count,
+    struct telnyx_metrics_part *parts, struct telnyx_arena *memory)
+{
+	size_t i;
+
+	for (i = 0; i < *count; i++) {
+		parts[i].sender = senders[i];
+		parts[i].tenant = tenant_of(senders[i], memory);
+		telnyx_totals_init(&parts[i].totals);
+		(void)telnyx_sender_get_totals(senders[i], &parts[i].totals);
+	}
+	if (memory->failed)
+		return false;
+	qsort(parts, *count, sizeof(*parts), compare);
+	*count = merge(parts, *count);
+	return true;
 }
 
 /* --- written --- */

@@ -93,23 +93,26 @@ main(void)
 	GUARDED(telnyx_message_params) params;
 	GUARDED(telnyx_call_options) options;
 	GUARDED(telnyx_client_stats) stats;
+	GUARDED(telnyx_totals) totals;
 	GUARDED(telnyx_sandbox_params) place;
 	struct event_base *base = event_base_new();
 	struct telnyx_sandbox *sandbox = NULL;
 	struct telnyx_client *client = NULL;
 	int sent = -1; /* not yet */
 
-	GUARD(config), GUARD(params), GUARD(options), GUARD(stats), GUARD(place);
+	GUARD(config), GUARD(params), GUARD(options), GUARD(stats), GUARD(place), GUARD(totals);
 	telnyx_config_init(&config.it);
 	telnyx_message_params_init(&params.it);
 	telnyx_call_options_init(&options.it);
 	telnyx_client_stats_init(&stats.it);
+	telnyx_totals_init(&totals.it);
 	telnyx_sandbox_params_init(&place.it);
 	telnyx_config_init(NULL);
 	CHECK_INTACT(config);
 	CHECK_INTACT(params);
 	CHECK_INTACT(options);
 	CHECK_INTACT(stats);
+	CHECK_INTACT(totals);
 	CHECK_INTACT(place);
 
 	CHECK("a sandbox", telnyx_sandbox_new(base, &place.it, &sandbox, NULL) == TELNYX_OK);
@@ -128,6 +131,9 @@ main(void)
 	CHECK("a message", sent == 1);
 	CHECK("statistics", telnyx_client_stats(client, &stats.it) == TELNYX_OK);
 	CHECK_INTACT(stats);
+	CHECK("totals", telnyx_client_get_totals(client, &totals.it) == TELNYX_OK &&
+			    totals.it.messages == 1);
+	CHECK_INTACT(totals);
 #ifdef NEWER
 	ASK_FOR_NEWEST(&params.it);
 	CHECK("what this library does not have is refused",
@@ -150,6 +156,7 @@ for kind in same older newer; do
     if [ "$kind" != same ]; then
         for place in client:telnyx_config message:telnyx_message_params \
             request:telnyx_call_options client:telnyx_client_stats \
+            metrics:telnyx_totals \
             sandbox:telnyx_sandbox_params; do
             edit "$kind" "${place#*:}" "$dir/$kind/telnyx/${place%%:*}.h" || {
                 echo "not ok - ${place#*:} was not found in ${place%%:*}.h"
