@@ -82,8 +82,8 @@ struct telnyx_totals {
 
 	/** @name What the attempts have sent and received
 	 * Over HTTP/1.1 heads and bodies, over HTTP/2 their frames, with the heads
-	 * compressed; without TLS and TCP.  What was still to be written when a
-	 * connection broke does not count. @{ */
+	 * compressed; without TLS and TCP.  Where a connection breaks, of what was
+	 * just being written more or less may have left. @{ */
 	uint64_t bytes_sent;
 	uint64_t bytes_received;
 	/** @} */
