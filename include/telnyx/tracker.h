@@ -28,6 +28,7 @@
 #define TELNYX_TRACKER_H
 
 #include <telnyx/message_find.h>
+#include <telnyx/metrics.h>
 #include <telnyx/webhook.h>
 
 #ifdef __cplusplus
@@ -248,6 +249,8 @@ struct telnyx_tracker_stats {
 	 * before: they change nothing. */
 	uint64_t late;
 	uint64_t early_dropped; /**< To make room, or after early_ms. */
+	/** How long FINAL took, of TELNYX_HISTOGRAM_MESSAGE. */
+	struct telnyx_histogram final_durations;
 };
 
 /** A pointer, for telnyx_tracker_get_stats(). */

@@ -36,6 +36,7 @@
 #ifndef TELNYX_WEBHOOK_RECEIVER_H
 #define TELNYX_WEBHOOK_RECEIVER_H
 
+#include <telnyx/metrics.h>
 #include <telnyx/webhook.h>
 
 #ifdef __cplusplus
@@ -326,6 +327,14 @@ struct telnyx_webhook_receiver_stats {
 	uint64_t connections;	/**< Now, own listener. */
 	uint64_t in_progress;	/**< Now: not answered for by the application. */
 	uint64_t remembered;	/**< Ids. */
+	uint64_t body_bytes;	/**< Of the bodies that were read whole. */
+	/**
+	 * How old events were when they were handed to a callback, by their
+	 * occurred_at, of TELNYX_HISTOGRAM_EVENT: what Telnyx takes to deliver them,
+	 * its repeats included.  By two clocks: what is from the future counts as 0;
+	 * what has no occurred_at does not count.
+	 */
+	struct telnyx_histogram ages;
 };
 
 /** A pointer, for telnyx_webhook_receiver_get_stats(). */
@@ -354,6 +363,12 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_get_stats(
  * number.  @since 0.1 */
 TELNYX_EXPORT uint64_t telnyx_webhook_receiver_count(
     const struct telnyx_webhook_receiver *receiver, enum telnyx_webhook_reason reason);
+
+/** How many events of a type were handed to a callback; of
+ * TELNYX_WEBHOOK_TYPE_UNKNOWN: of types that are not known.  0 for NULL and for
+ * another number.  @since 0.1 */
+TELNYX_EXPORT uint64_t telnyx_webhook_receiver_count_events(
+    const struct telnyx_webhook_receiver *receiver, enum telnyx_webhook_type type);
 
 /** "delivered", "signature" and so on; "?" for another number.  @since 0.1 */
 TELNYX_EXPORT const char *telnyx_webhook_reason_name(enum telnyx_webhook_reason reason);

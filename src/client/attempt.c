@@ -195,6 +195,7 @@ telnyx_attempt_begin(struct telnyx_request *request)
 	};
 	if (telnyx_pool_submit(client->pool, &request->exchange) == TELNYX_OK)
 		return true;
+	telnyx_totals_attempt(request);
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_no_memory(&request->failure,
 	    telnyx_outcome_worst(
@@ -207,6 +208,9 @@ telnyx_attempt_begin(struct telnyx_request *request)
 static void
 count_resent(struct telnyx_request *request)
 {
+	if (request->exchange.resent == 0)
+		return;
+	telnyx_totals_resent(request, request->exchange.resent);
 	request->resent += (int)request->exchange.resent;
 	request->exchange.resent = 0;
 }
@@ -219,6 +223,7 @@ telnyx_attempt_conclude(struct telnyx_request *request)
 	struct telnyx_class class = {0};
 
 	count_resent(request);
+	telnyx_totals_attempt(request);
 	telnyx_failure_clear(&request->failure);
 	if (telnyx_answer_is_here(result))
 		telnyx_answer_read(request, result);
@@ -256,6 +261,7 @@ telnyx_attempt_abort(struct telnyx_request *request)
 	take_back(request);
 	if (request->exchange.result.verdict == TELNYX_VERDICT_ANSWERED)
 		return false;
+	telnyx_totals_attempt(request);
 	request->worst =
 	    telnyx_outcome_worst(request->worst, outcome_of(&request->exchange.result));
 	/* Silence until the deadline says something of the server; a request that we

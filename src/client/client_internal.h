@@ -13,6 +13,7 @@
 #include "client/pace.h"
 #include "client/rate.h"
 #include "client/room.h"
+#include "client/totals.h"
 #include "codec/base_url.h"
 #include "net/net.h"
 #include "net/pool.h"
@@ -52,6 +53,7 @@ struct telnyx_client {
 	uint32_t *free_slots;
 	uint32_t slot_count, free_count;
 	uint64_t last_serial;
+	struct telnyx_tally tally; /* of all requests, since the start */
 
 	struct telnyx_bucket *bucket; /* NULL: no rate limit */
 	struct telnyx_sender_rates rates;

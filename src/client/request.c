@@ -84,6 +84,7 @@ deliver(struct telnyx_request *request)
 	struct telnyx_client *client = request->client;
 
 	telnyx_request_table_remove(request);
+	telnyx_totals_end(request);
 	telnyx_client_enter_callback(client);
 	telnyx_request_event(request, request->failure.error.type == TELNYX_ERROR_NONE
 					  ? TELNYX_EVENT_REQUEST_STOP

@@ -47,6 +47,7 @@ telnyx_request_table_add(struct telnyx_request *request)
 	TAILQ_INSERT_TAIL(&client->requests, request, entry);
 	client->in_flight++;
 	client->queued_bytes += request->bytes;
+	telnyx_totals_start(request);
 }
 
 void

@@ -8,12 +8,14 @@
 #include <telnyx/client.h>
 
 #include "base/arena.h"
+#include "client/totals.h"
 
 struct telnyx_sender {
 	atomic_uint references;
 	struct telnyx_arena memory; /* of all strings; wiped at the end */
 	struct telnyx_sender_params params;
 	const char *authorization; /* "Bearer KEY"; NULL without a key */
+	struct telnyx_tally tally; /* of the requests of all clients */
 };
 
 /* What is wrong with the params, and which field; NULL: nothing. */

@@ -17,6 +17,16 @@ telnyx_exchange_says_length(const struct telnyx_exchange_call *call)
 }
 
 void
+telnyx_exchange_result_reset(struct telnyx_exchange_result *result)
+{
+	uint64_t sent = result->sent, received = result->received;
+
+	memset(result, 0, sizeof(*result));
+	result->sent = sent;
+	result->received = received;
+}
+
+void
 telnyx_exchange_unsent(struct telnyx_exchange_result *result, enum telnyx_proof proof)
 {
 	result->proof = proof;

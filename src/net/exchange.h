@@ -62,10 +62,12 @@ struct telnyx_exchange_result {
 	enum telnyx_phase phase;
 	int status;
 	bool says_json;	  /* its Content-Type says JSON; also of a reply that was cut */
+	bool reused;	  /* the connection had carried another exchange */
 	int system_error; /* errno, or 0 */
 	long tls_error;	  /* X509_V_ERR_*, or 0 */
 	char cause[TELNYX_CAUSE_BYTES];
-	bool reused; /* the connection had carried another exchange */
+	/* Bytes of HTTP, over all connections that the exchange was on. */
+	uint64_t sent, received;
 	uint64_t connection_id;
 	const char *body; /* NULL when there was none */
 	size_t body_bytes;
@@ -109,6 +111,8 @@ struct telnyx_exchange {
 	bool asked_again;  /* new addresses were looked up, since all had failed */
 };
 
+/* Begin a result anew, but for what was sent and received before. */
+void telnyx_exchange_result_reset(struct telnyx_exchange_result *result);
 /* Set the verdict of an exchange without a status: not sent where the evidence proves
  * it.  A status goes over that, and the proof stays. */
 void telnyx_exchange_set_verdict(

@@ -480,7 +480,9 @@ telnyx_h1_result(struct telnyx_h1 *h1, struct telnyx_exchange_result *result)
 {
 	int fd;
 
-	memset(result, 0, sizeof(*result));
+	telnyx_exchange_result_reset(result);
+	result->sent += h1->drained;
+	result->received += h1->rx;
 	set_verdict(h1, result);
 	result->phase = phase(h1);
 	result->status = h1->status;

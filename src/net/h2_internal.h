@@ -39,6 +39,7 @@ struct telnyx_h2_stream {
 	bool early; /* begun before the server had said how many it takes */
 	uint64_t begin_at, end_at;
 	uint64_t begun_ns;
+	uint64_t sent, received; /* bytes of its HEADERS and DATA */
 
 	/* the reply */
 	struct telnyx_arena memory;

@@ -168,7 +168,9 @@ telnyx_h2_stream_result(
 {
 	const struct telnyx_h2 *h2 = stream->h2;
 
-	memset(result, 0, sizeof(*result));
+	telnyx_exchange_result_reset(result);
+	result->sent += stream->sent;
+	result->received += stream->received;
 	set_verdict(stream, result);
 	result->phase = phase(result);
 	result->status = stream->status;

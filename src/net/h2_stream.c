@@ -14,6 +14,8 @@
 /* The most streams at once, whatever the server says.  nginx ends a connection when
  * 10,000 frames of its own wait there, and one message makes up to three. */
 #define MAX_STREAMS 3000
+/* RFC 9113, section 4.1. */
+#define FRAME_HEAD_BYTES 9
 /* The most pieces of one header block: each of them costs the server nothing. */
 #define MAX_CONTINUATIONS 16
 
@@ -52,9 +54,10 @@ on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 	if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA)
 		return 0;
 	telnyx_h2_frames_sent(&h2->frames, frame->hd.length);
-	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0)
+	if ((stream = stream_of(session, frame->hd.stream_id)) == NULL)
 		return 0;
-	if ((stream = stream_of(session, frame->hd.stream_id)) != NULL)
+	stream->sent += FRAME_HEAD_BYTES + frame->hd.length;
+	if ((frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0)
 		stream->end_at = h2->queued;
 	return 0;
 }
@@ -260,6 +263,7 @@ on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *arg)
 		stream = stream_of(session, frame->hd.stream_id);
 		if (stream == NULL || stream->state == TELNYX_H2_DONE)
 			break;
+		stream->received += FRAME_HEAD_BYTES + frame->hd.length;
 		if (!stream->head && !stream->interim) {
 			stream->head = true;
 			stream->says_json = telnyx_h2_stream_says_json(stream);

@@ -62,7 +62,7 @@ end_unsent(struct telnyx_pool *pool, struct telnyx_exchange *exchange,
 {
 	struct telnyx_exchange_result *result = &exchange->result;
 
-	memset(result, 0, sizeof(*result));
+	telnyx_exchange_result_reset(result);
 	telnyx_exchange_unsent(result, TELNYX_PROOF_QUEUED);
 	result->phase = phase;
 	result->system_error = system_error;
@@ -250,7 +250,7 @@ telnyx_pool_abort(struct telnyx_pool *pool, struct telnyx_exchange *exchange)
 {
 	if (exchange->state == TELNYX_EXCHANGE_WAITING) {
 		telnyx_waiters_remove(&pool->waiters, exchange);
-		memset(&exchange->result, 0, sizeof(exchange->result));
+		telnyx_exchange_result_reset(&exchange->result);
 		telnyx_exchange_unsent(&exchange->result, TELNYX_PROOF_QUEUED);
 		exchange->result.phase = pool->resolving && !has_addresses(pool)
 					     ? TELNYX_PHASE_RESOLVE

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/histogram.h"
 #include "webhook/guard.h"
 #include "webhook/receiver_internal.h"
 #include "webhook/waiter.h"
@@ -101,8 +102,7 @@ route_of(const struct telnyx_webhook_receiver *receiver, enum telnyx_webhook_typ
 {
 	const struct telnyx_webhook_route *rest =
 	    &receiver->routes[TELNYX_WEBHOOK_TYPE_UNSET];
-	size_t at = type == TELNYX_WEBHOOK_TYPE_UNKNOWN ? TELNYX_WEBHOOK_ROUTES - 1
-							: (size_t)type;
+	size_t at = telnyx_webhook_route_index(type);
 
 	return receiver->routes[at].cb != NULL ? &receiver->routes[at] : rest;
 }
@@ -112,6 +112,21 @@ hand_over(struct telnyx_webhook_handle *handle)
 {
 	handle->handed = true;
 	handle->receiver->handed++;
+}
+
+static void
+count_event(
+    struct telnyx_webhook_receiver *receiver, const struct telnyx_webhook_event *event)
+{
+	int64_t then_ms = event->occurred_at.unix_ms, now_ms;
+
+	receiver->stats.events++;
+	receiver->types[telnyx_webhook_route_index(event->type)]++;
+	if (event->occurred_at.text == NULL || then_ms < 0)
+		return;
+	now_ms = receiver->env->unix_ms(receiver->env);
+	telnyx_histogram_count(&receiver->stats.ages, TELNYX_HISTOGRAM_EVENT,
+	    now_ms > then_ms ? (uint64_t)(now_ms - then_ms) * TELNYX_NS_PER_MS : 0);
 }
 
 /* Does the application have as many handles as it may? */
@@ -138,7 +153,7 @@ run(void *arg)
 		return;
 	}
 	if (route.cb != NULL) {
-		receiver->stats.events++;
+		count_event(receiver, handle->event);
 		handle->running = true;
 		route.cb(handle->event,
 		    when == TELNYX_WEBHOOK_ACK_BEFORE ? NULL : handle, route.arg);

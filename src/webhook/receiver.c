@@ -207,13 +207,11 @@ enum telnyx_status
 telnyx_webhook_receiver_on(struct telnyx_webhook_receiver *receiver,
     enum telnyx_webhook_type type, telnyx_webhook_event_cb cb, void *arg)
 {
-	int at = (int)type;
+	size_t at = telnyx_webhook_route_index(type);
 
-	if (receiver == NULL || at < TELNYX_WEBHOOK_TYPE_UNKNOWN ||
-	    at > TELNYX_WEBHOOK_TYPE_COUNT)
+	if (receiver == NULL || at >= TELNYX_WEBHOOK_ROUTES ||
+	    (int)type > TELNYX_WEBHOOK_TYPE_COUNT)
 		return TELNYX_E_INVALID;
-	if (type == TELNYX_WEBHOOK_TYPE_UNKNOWN)
-		at = TELNYX_WEBHOOK_ROUTES - 1;
 	receiver->routes[at].cb = cb;
 	receiver->routes[at].arg = arg;
 	return TELNYX_OK;
@@ -260,6 +258,18 @@ telnyx_webhook_receiver_count(
 
 	return receiver != NULL && at < TELNYX_WEBHOOK_REASON_COUNT
 		   ? receiver->reasons[at]
+		   : 0;
+}
+
+uint64_t
+telnyx_webhook_receiver_count_events(
+    const struct telnyx_webhook_receiver *receiver, enum telnyx_webhook_type type)
+{
+	size_t at = telnyx_webhook_route_index(type);
+
+	return receiver != NULL && at < TELNYX_WEBHOOK_ROUTES &&
+		       (int)type <= TELNYX_WEBHOOK_TYPE_COUNT
+		   ? receiver->types[at]
 		   : 0;
 }
 

@@ -46,6 +46,14 @@ struct telnyx_webhook_route {
 	void *arg;
 };
 
+/* The index of a type in `routes`: that of types that are not known is the last. */
+static inline size_t
+telnyx_webhook_route_index(enum telnyx_webhook_type type)
+{
+	return type == TELNYX_WEBHOOK_TYPE_UNKNOWN ? TELNYX_WEBHOOK_ROUTES - 1
+						   : (size_t)type;
+}
+
 TAILQ_HEAD(telnyx_webhook_conns, telnyx_webhook_conn);
 
 struct telnyx_webhook_receiver {
@@ -58,6 +66,7 @@ struct telnyx_webhook_receiver {
 	struct telnyx_webhook_route routes[TELNYX_WEBHOOK_ROUTES];
 	struct telnyx_webhook_receiver_stats stats;
 	uint64_t reasons[TELNYX_WEBHOOK_REASON_COUNT]; /* of stats.requests */
+	uint64_t types[TELNYX_WEBHOOK_ROUTES];	       /* of stats.events; as routes */
 	bool paused;
 
 	struct telnyx_seen seen;

@@ -9,6 +9,7 @@
 
 #include <telnyx/error.h>
 
+#include "base/histogram.h"
 #include "base/status.h"
 
 #define TIMEOUT_MS (6 * 3600 * 1000)
@@ -106,6 +107,8 @@ count(struct telnyx_tracker *tracker, const struct telnyx_tracker_report *report
 	case TELNYX_TRACKER_FINAL:
 		tracker->stats.finals++;
 		tracker->statuses[report->status + 1]++;
+		telnyx_histogram_count(&tracker->stats.final_durations,
+		    TELNYX_HISTOGRAM_MESSAGE, report->duration_ns);
 		break;
 	case TELNYX_TRACKER_TIMEOUT:
 		tracker->stats.timeouts++;

@@ -56,6 +56,7 @@ report(struct telnyx_webhook_receiver *receiver,
 
 	receiver->stats.requests++;
 	receiver->reasons[reason]++;
+	receiver->stats.body_bytes += waiter->body_bytes;
 	if (receiver->params.on_report == NULL)
 		return;
 	about.duration_ns = receiver->env->now_ns(receiver->env) - waiter->began_ns;

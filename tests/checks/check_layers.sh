@@ -3,7 +3,8 @@
 # Reads the #include lines, and holds them to the plan of the house:
 #
 #   base <- codec, base <- net; codec and net do not know each other;
-#   client uses all three, resources use client, and webhook uses resources;
+#   client uses all three, resources use client, webhook uses resources, and metrics
+#   uses client;
 #   sandbox uses base and net, and has floors of its own: engine, messages, events,
 #   api, wire, and on top what stands in src/sandbox itself;
 #   programs and examples are users: of ours they include <telnyx/...> only, and
@@ -34,6 +35,7 @@ find src examples -name '*.[ch]' | sort | while read -r file; do
     src/client/*) ours='base codec net client' forbidden='event2/http|telnyx/sandbox' ;;
     src/resources/*) ours='base codec client resources' forbidden='event2/http|telnyx/sandbox' ;;
     src/webhook/*) ours='base codec net client resources webhook' forbidden='telnyx/sandbox' ;;
+    src/metrics/*) ours='base client metrics' forbidden='telnyx/sandbox' ;;
     src/programs/common/*) ours='programs/common' ;;
     src/programs/bulk/*) ours='programs/bulk programs/common' ;;
     src/programs/listen/*) ours='programs/listen programs/common' ;;

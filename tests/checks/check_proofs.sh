@@ -7,7 +7,7 @@ table=src/base/proof.c
 failed=0
 
 # Comparisons and labels are fine; giving it to somebody is not.
-lines=$(find src/base src/codec src/net src/client src/resources src/webhook -name '*.[ch]' \
+lines=$(find src/base src/codec src/net src/client src/resources src/webhook src/metrics -name '*.[ch]' \
     ! -path "$table" -exec grep -n 'TELNYX_\(OUTCOME\|VERDICT\)_NOT_SENT' /dev/null {} + |
     grep -Ev '[=!<>]= TELNYX_(OUTCOME|VERDICT)_NOT_SENT|case TELNYX_(OUTCOME|VERDICT)_NOT_SENT:' |
     grep -Ev '^src/net/exchange\.[ch]:')

@@ -100,6 +100,7 @@ main(void)
 	GUARDED(telnyx_message_params) params;
 	GUARDED(telnyx_call_options) options;
 	GUARDED(telnyx_client_stats) stats;
+	GUARDED(telnyx_totals) totals;
 	GUARDED(telnyx_sandbox_params) place;
 	GUARDED(telnyx_tracker_params) settings;
 	GUARDED(telnyx_tracker_follow_params) tracked;
@@ -111,11 +112,12 @@ main(void)
 	int sent = -1; /* not yet */
 
 	GUARD(config), GUARD(params), GUARD(options), GUARD(stats), GUARD(place);
-	GUARD(settings), GUARD(tracked), GUARD(age);
+	GUARD(settings), GUARD(tracked), GUARD(age), GUARD(totals);
 	telnyx_config_init(&config.it);
 	telnyx_message_params_init(&params.it);
 	telnyx_call_options_init(&options.it);
 	telnyx_client_stats_init(&stats.it);
+	telnyx_totals_init(&totals.it);
 	telnyx_sandbox_params_init(&place.it);
 	telnyx_tracker_params_init(&settings.it);
 	telnyx_tracker_follow_params_init(&tracked.it);
@@ -125,6 +127,7 @@ main(void)
 	CHECK_INTACT(params);
 	CHECK_INTACT(options);
 	CHECK_INTACT(stats);
+	CHECK_INTACT(totals);
 	CHECK_INTACT(place);
 	CHECK_INTACT(settings);
 	CHECK_INTACT(tracked);
@@ -153,6 +156,9 @@ main(void)
 	    telnyx_tracker_follow(tracker, &tracked.it, NULL) == TELNYX_OK);
 	CHECK("a look", telnyx_message_find_by_reference(
 			    client, "job-1", &age.it, NULL, NULL, NULL, NULL) == TELNYX_OK);
+	CHECK("totals", telnyx_client_get_totals(client, &totals.it) == TELNYX_OK &&
+			    totals.it.messages == 1);
+	CHECK_INTACT(totals);
 #ifdef NEWER
 	ASK_FOR_NEWEST(&tracked.it);
 	CHECK("what no tracker has is refused",
@@ -181,7 +187,8 @@ for kind in same older newer; do
             request:telnyx_call_options client:telnyx_client_stats \
             sandbox:telnyx_sandbox_params tracker:telnyx_tracker_params \
             tracker:telnyx_tracker_follow_params \
-            message_find:telnyx_message_find_params; do
+            message_find:telnyx_message_find_params \
+            metrics:telnyx_totals; do
             edit "$kind" "${place#*:}" "$dir/$kind/telnyx/${place%%:*}.h" || {
                 echo "not ok - ${place#*:} was not found in ${place%%:*}.h"
                 exit 1

@@ -1528,6 +1528,38 @@ mutant 'what was received taken for what was sent' 'test_message_find' \
     'is_event(delivery, "message.received") ||' \
     ''
 
+# --- totals -----------------------------------------------------------------
+
+mutant 'totals: the first attempt is a retry' 'test_totals' \
+    src/client/totals.c \
+    'if (request->attempts > 1)' \
+    'if (request->attempts > 0)'
+
+mutant 'totals: costs of any currency added up' 'test_totals' \
+    src/client/totals.c \
+    'known == currency);' \
+    'known != 0);'
+
+mutant 'totals: a message that is read counts as sent' 'test_totals' \
+    src/client/totals.c \
+    'strcmp(request->operation->method, "POST") == 0' \
+    'request->operation->method != NULL'
+
+mutant 'totals: bytes that HTTP/2 gave back forgotten' 'test_totals' \
+    src/net/exchange.c \
+    'result->sent = sent;' \
+    'result->sent = 0 * sent;'
+
+mutant 'totals: a bound is not in its own bucket' 'test_totals' \
+    src/base/histogram.c \
+    'while (at < TELNYX_HISTOGRAM_BOUNDS && ns > bounds[kind][at])' \
+    'while (at < TELNYX_HISTOGRAM_BOUNDS && ns >= bounds[kind][at])'
+
+mutant 'metrics: two senders of a tenant are two series' 'test_metrics' \
+    src/metrics/metrics_totals.c \
+    'if (strcmp(last->tenant, parts[i].tenant) == 0)' \
+    'if (last->tenant == NULL)'
+
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"
 else

@@ -126,11 +126,53 @@ judge(unsigned mark)
 		    mark, count);
 }
 
+static uint64_t
+sum(const uint64_t *counts, size_t count)
+{
+	uint64_t all = 0;
+
+	while (count > 0)
+		all += counts[--count];
+	return all;
+}
+
+const char *
+fx_totals_fault(const struct telnyx_client *client)
+{
+	struct telnyx_totals totals;
+	uint64_t ended;
+
+	telnyx_totals_init(&totals);
+	/* One whose loop ran on another thread, say. */
+	if (client == NULL || telnyx_client_get_totals(client, &totals) != TELNYX_OK)
+		return NULL;
+	ended = sum(totals.outcomes, TELNYX_TOTALS_OUTCOMES);
+	if (totals.started != ended + totals.in_flight)
+		return "started is not ended and in flight";
+	if (totals.outcomes[TELNYX_OUTCOME_NONE] != 0)
+		return "a request ended without an outcome";
+	if (sum(totals.errors, TELNYX_TOTALS_ERRORS) != ended)
+		return "not as many types as outcomes";
+	if (totals.errors[TELNYX_ERROR_NONE] > totals.outcomes[TELNYX_OUTCOME_ACCEPTED])
+		return "a success that was not accepted";
+	if (totals.durations.count != ended ||
+	    sum(totals.durations.counts, TELNYX_HISTOGRAM_BOUNDS + 1) != ended)
+		return "not as many durations as ends";
+	if (totals.retries > totals.attempts)
+		return "more retries than attempts";
+	if (totals.messages > totals.errors[TELNYX_ERROR_NONE] ||
+	    totals.costs + totals.other_costs > totals.messages)
+		return "more messages than successes, or more costs than messages";
+	return NULL;
+}
+
 void
 fx_teardown(void)
 {
+	const char *fault = fx_totals_fault(fx.client);
 	unsigned mark;
 
+	ck_assert_msg(fault == NULL, "totals: %s", fault);
 	telnyx_client_free(fx.client);
 	fx.client = NULL;
 	fx_turn(); /* what was sent last is still on its way */

@@ -74,6 +74,10 @@ void fx_one_at_a_time(void);
  * left, and lets the oracle judge. */
 void fx_teardown(void);
 
+/* What does not fit in the totals of a client; NULL: they do.  fx_teardown(),
+ * rig_close() and the torture ask, whatever has gone wrong before. */
+const char *fx_totals_fault(const struct telnyx_client *client);
+
 /* Fill in the config to reach the sandbox. */
 void fx_point_at_sandbox(struct telnyx_config *config);
 

@@ -81,6 +81,9 @@ rig_open_h2(enum peer_door door, const struct telnyx_config *config)
 void
 rig_close(void)
 {
+	const char *fault = fx_totals_fault(rig.client);
+
+	ck_assert_msg(fault == NULL, "totals: %s", fault);
 	telnyx_client_free(rig.client);
 	peer_free(rig.peer);
 	/* bufferevents are freed from the loop */

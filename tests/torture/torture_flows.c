@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <event2/buffer.h>
 #include <json-c/json_object.h>
 
 #include "sandbox/sandbox_internal.h"
@@ -410,6 +411,48 @@ telemetry(void)
 	flow_end();
 }
 
+static struct evbuffer *page;
+
+static void
+prepare_metrics(void)
+{
+	ck_assert_ptr_nonnull(page = evbuffer_new());
+	ck_assert_int_eq(evbuffer_add(page, "before", 6), 0);
+}
+
+static void
+clean_up_metrics(void)
+{
+	evbuffer_free(page);
+}
+
+/* The page of metrics is there, or what it goes to is as it was. */
+static void
+metrics(void)
+{
+	struct telnyx_sender *senders[2] = {NULL, NULL};
+	size_t bytes;
+
+	if (telnyx_sender_new(TELNYX_SENDER(.tenant_id = "acme"), &senders[0], NULL) ==
+		TELNYX_OK &&
+	    telnyx_sender_new(TELNYX_SENDER(.tenant_id = "\xff"), &senders[1], NULL) ==
+		TELNYX_OK &&
+	    flow_client(TELNYX_CONFIG(.max_connections = 1))) {
+		(void)flow_send(
+		    TELNYX_ERROR_NONE, TELNYX_CALL_OPTIONS(.sender = senders[0]));
+		flow_settle();
+		bytes = evbuffer_get_length(page);
+		if (flow_took(
+			telnyx_metrics_write(TELNYX_METRICS(.client = fx.client,
+						 .senders = senders, .sender_count = 2),
+			    page)) != (evbuffer_get_length(page) > bytes))
+			flow_wrong("a part of the metrics was written");
+		flow_end();
+	}
+	telnyx_sender_unref(senders[0]);
+	telnyx_sender_unref(senders[1]);
+}
+
 static void
 prepare_call(void)
 {
@@ -716,6 +759,11 @@ const struct flow torture_flows[] = {
 	.prepare = prepare_telemetry,
 	.body = telemetry,
 	.clean_up = clean_up_telemetry,
+	.plain = true},
+    {.name = "metrics",
+	.prepare = prepare_metrics,
+	.body = metrics,
+	.clean_up = clean_up_metrics,
 	.plain = true},
     {.name = "any call", .prepare = prepare_call, .body = call, .plain = true},
     {.name = "get and copy",

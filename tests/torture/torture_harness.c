@@ -278,6 +278,8 @@ flow_end(void)
 	if (last->taken && !last->fx.ok && !torture_impaired())
 		flow_wrong("afterwards nothing can be sent: %s", last->fx.message);
 	torture_resume();
+	if (fx_totals_fault(fx.client) != NULL)
+		flow_wrong("totals: %s", fx_totals_fault(fx.client));
 	telnyx_client_free(fx.client);
 	fx.client = NULL;
 }

@@ -159,10 +159,16 @@ START_TEST(no_struct_of_counters_ends_in_padding)
 	ck_assert_uint_eq(sizeof(struct telnyx_client_stats),
 	    offsetof(struct telnyx_client_stats, held_ms) + sizeof(uint64_t));
 	ck_assert_uint_eq(sizeof(struct telnyx_webhook_receiver_stats),
-	    offsetof(struct telnyx_webhook_receiver_stats, remembered) +
-		sizeof(uint64_t));
+	    offsetof(struct telnyx_webhook_receiver_stats, ages) +
+		sizeof(struct telnyx_histogram));
 	ck_assert_uint_eq(sizeof(struct telnyx_tracker_stats),
-	    offsetof(struct telnyx_tracker_stats, early_dropped) + sizeof(uint64_t));
+	    offsetof(struct telnyx_tracker_stats, final_durations) +
+		sizeof(struct telnyx_histogram));
+	ck_assert_uint_eq(
+	    sizeof(struct telnyx_totals), offsetof(struct telnyx_totals, durations) +
+					      sizeof(struct telnyx_histogram));
+	ck_assert_uint_eq(sizeof(struct telnyx_histogram),
+	    (TELNYX_HISTOGRAM_BOUNDS + 3) * sizeof(uint64_t));
 }
 END_TEST
 
@@ -176,6 +182,8 @@ START_TEST(every_public_struct_begins_with_its_size)
 	ck_assert_uint_eq(offsetof(struct telnyx_client_stats, size), 0);
 	ck_assert_uint_eq(offsetof(struct telnyx_webhook_receiver_stats, size), 0);
 	ck_assert_uint_eq(offsetof(struct telnyx_tracker_stats, size), 0);
+	ck_assert_uint_eq(offsetof(struct telnyx_totals, size), 0);
+	ck_assert_uint_eq(offsetof(struct telnyx_metrics_params, size), 0);
 	ck_assert_uint_eq(TELNYX_CONFIG()->size, sizeof(struct telnyx_config));
 	ck_assert_uint_eq(TELNYX_SENDER()->size, sizeof(struct telnyx_sender_params));
 	ck_assert_uint_eq(TELNYX_MESSAGE()->size, sizeof(struct telnyx_message_params));
@@ -188,6 +196,8 @@ START_TEST(every_public_struct_begins_with_its_size)
 	    sizeof(struct telnyx_webhook_receiver_stats));
 	ck_assert_uint_eq(
 	    TELNYX_TRACKER_STATS()->size, sizeof(struct telnyx_tracker_stats));
+	ck_assert_uint_eq(TELNYX_TOTALS()->size, sizeof(struct telnyx_totals));
+	ck_assert_uint_eq(TELNYX_METRICS()->size, sizeof(struct telnyx_metrics_params));
 }
 END_TEST
 
@@ -196,6 +206,7 @@ START_TEST(an_init_function_leaves_nothing_but_the_size)
 	struct telnyx_client_stats client;
 	struct telnyx_webhook_receiver_stats receiver;
 	struct telnyx_tracker_stats tracker;
+	struct telnyx_totals totals;
 
 	memset(&client, 0xff, sizeof(client));
 	telnyx_client_stats_init(&client);
@@ -206,6 +217,9 @@ START_TEST(an_init_function_leaves_nothing_but_the_size)
 	memset(&tracker, 0xff, sizeof(tracker));
 	telnyx_tracker_stats_init(&tracker);
 	ck_assert_mem_eq(&tracker, TELNYX_TRACKER_STATS(), sizeof(tracker));
+	memset(&totals, 0xff, sizeof(totals));
+	telnyx_totals_init(&totals);
+	ck_assert_mem_eq(&totals, TELNYX_TOTALS(), sizeof(totals));
 }
 END_TEST
 
