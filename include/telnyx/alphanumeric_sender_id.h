@@ -41,11 +41,13 @@ struct telnyx_alphanumeric_sender_id_params {
 	const char *us_long_code_fallback; /**< +E.164. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_ALPHANUMERIC_SENDER_ID(.alphanumeric_sender_id = "ACME", ...)`: a pointer.
  */
 #define TELNYX_ALPHANUMERIC_SENDER_ID(...)                                             \
 	(&(struct telnyx_alphanumeric_sender_id_params){                               \
 	    .size = sizeof(struct telnyx_alphanumeric_sender_id_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -61,12 +63,14 @@ struct telnyx_alphanumeric_sender_id_list_params {
 	const char *filter_messaging_profile_id;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_ALPHANUMERIC_SENDER_ID_FILTER(.filter_messaging_profile_id = id)`: a
  * pointer. */
 #define TELNYX_ALPHANUMERIC_SENDER_ID_FILTER(...)                                      \
 	(&(struct telnyx_alphanumeric_sender_id_list_params){                          \
 	    .size = sizeof(struct telnyx_alphanumeric_sender_id_list_params),          \
 	    __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

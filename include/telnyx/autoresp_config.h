@@ -54,10 +54,12 @@ struct telnyx_autoresp_config_params {
 	const char *country_code;    /**< Required: ISO 3166-1 alpha-2, or "*". */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_AUTORESP_CONFIG(.op = TELNYX_AUTORESP_STOP, ...)`: a pointer. */
 #define TELNYX_AUTORESP_CONFIG(...)                                                    \
 	(&(struct telnyx_autoresp_config_params){                                      \
 	    .size = sizeof(struct telnyx_autoresp_config_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -76,10 +78,12 @@ struct telnyx_autoresp_config_list_params {
 	const char *updated_at_lte;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_AUTORESP_CONFIG_FILTER(.country_code = "US")`: a pointer. */
 #define TELNYX_AUTORESP_CONFIG_FILTER(...)                                             \
 	(&(struct telnyx_autoresp_config_list_params){                                 \
 	    .size = sizeof(struct telnyx_autoresp_config_list_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -87,11 +87,13 @@ struct telnyx_available_phone_number_list_params {
 	/** @} */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_AVAILABLE_PHONE_NUMBERS(.filter_country_code = "US")`: a pointer. */
 #define TELNYX_AVAILABLE_PHONE_NUMBERS(...)                                            \
 	(&(struct telnyx_available_phone_number_list_params){                          \
 	    .size = sizeof(struct telnyx_available_phone_number_list_params),          \
 	    __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_available_phone_number_list_params_init(

@@ -115,9 +115,11 @@ struct telnyx_config {
 	size_t max_reply_bytes_total;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_CONFIG(.api_key = key, .from = "+1...")`: a pointer. */
 #define TELNYX_CONFIG(...)                                                             \
 	(&(struct telnyx_config){.size = sizeof(struct telnyx_config), __VA_ARGS__})
+#endif
 
 /** Zero @p config and set its size. */
 static inline void
@@ -211,9 +213,11 @@ struct telnyx_client_stats {
 	uint64_t held_ms;    /**< Until the server's limit frees our key; 0: now. */
 };
 
+#ifndef __cplusplus
 /** A pointer, for telnyx_client_get_stats(). */
 #define TELNYX_CLIENT_STATS()                                                          \
 	(&(struct telnyx_client_stats){.size = sizeof(struct telnyx_client_stats)})
+#endif
 
 /** Zero @p stats and set its size. */
 static inline void
@@ -277,10 +281,12 @@ struct telnyx_sender_params {
 	enum telnyx_rate_unit rate_unit;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_SENDER(.api_key = key, .tenant_id = "acme")`: a pointer. */
 #define TELNYX_SENDER(...)                                                             \
 	(&(struct telnyx_sender_params){                                               \
 	    .size = sizeof(struct telnyx_sender_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

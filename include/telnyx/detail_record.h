@@ -71,10 +71,12 @@ struct telnyx_detail_record_list_params {
 	const char *const *sort; /**< Such as "-created_at"; ended by NULL. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_DETAIL_RECORD_FILTER(.filter_record_type = "messaging")`: a pointer. */
 #define TELNYX_DETAIL_RECORD_FILTER(...)                                               \
 	(&(struct telnyx_detail_record_list_params){                                   \
 	    .size = sizeof(struct telnyx_detail_record_list_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -88,10 +88,12 @@ struct telnyx_message_params {
 	const char *reference;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGE(.to = "+1...", .text = "Hello")`: a pointer. */
 #define TELNYX_MESSAGE(...)                                                            \
 	(&(struct telnyx_message_params){                                              \
 	    .size = sizeof(struct telnyx_message_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size, for C++ and step-by-step filling. */
 static inline void

@@ -76,10 +76,12 @@ struct telnyx_message_find_params {
 	uint64_t age_ms;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGE_FIND(.age_ms = now - row->sent_at)`: a pointer. */
 #define TELNYX_MESSAGE_FIND(...)                                                       \
 	(&(struct telnyx_message_find_params){                                         \
 	    .size = sizeof(struct telnyx_message_find_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

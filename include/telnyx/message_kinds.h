@@ -63,10 +63,12 @@ struct telnyx_group_mms_params {
 	struct telnyx_opt_bool use_profile_webhooks;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_GROUP_MMS(.from = "+1...", .to = people, .text = "Hello")`: a pointer. */
 #define TELNYX_GROUP_MMS(...)                                                          \
 	(&(struct telnyx_group_mms_params){                                            \
 	    .size = sizeof(struct telnyx_group_mms_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -121,6 +123,7 @@ struct telnyx_rcs_mms_fallback {
 	const char *text;
 };
 
+#ifndef __cplusplus
 /** `.sms_fallback = TELNYX_RCS_SMS_FALLBACK(.from = "+1...", .text = "Hello")` */
 #define TELNYX_RCS_SMS_FALLBACK(...)                                                   \
 	(&(struct telnyx_rcs_sms_fallback){                                            \
@@ -129,6 +132,7 @@ struct telnyx_rcs_mms_fallback {
 #define TELNYX_RCS_MMS_FALLBACK(...)                                                   \
 	(&(struct telnyx_rcs_mms_fallback){                                            \
 	    .size = sizeof(struct telnyx_rcs_mms_fallback), __VA_ARGS__})
+#endif
 
 /** An RCS message: a typed envelope around JSON.  Copied. */
 struct telnyx_rcs_params {
@@ -144,10 +148,12 @@ struct telnyx_rcs_params {
 	const char *type; /**< "RCS". */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_RCS(.agent_id = id, .to = "+1...", .agent_message = json)`: a pointer. */
 #define TELNYX_RCS(...)                                                                \
 	(&(struct telnyx_rcs_params){                                                  \
 	    .size = sizeof(struct telnyx_rcs_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -174,10 +180,12 @@ struct telnyx_whatsapp_params {
 	const char *webhook_url;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_WHATSAPP(.from = "+1...", .to = "+1...", .whatsapp_message = json)` */
 #define TELNYX_WHATSAPP(...)                                                           \
 	(&(struct telnyx_whatsapp_params){                                             \
 	    .size = sizeof(struct telnyx_whatsapp_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

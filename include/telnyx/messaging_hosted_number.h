@@ -24,12 +24,14 @@ struct telnyx_messaging_hosted_number_list_params {
 	const char *sort_phone_number; /**< "asc" or "desc". */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_HOSTED_NUMBER_FILTER(.filter_messaging_profile_id = id)`: a
  * pointer. */
 #define TELNYX_MESSAGING_HOSTED_NUMBER_FILTER(...)                                     \
 	(&(struct telnyx_messaging_hosted_number_list_params){                         \
 	    .size = sizeof(struct telnyx_messaging_hosted_number_list_params),         \
 	    __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

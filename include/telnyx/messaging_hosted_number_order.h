@@ -88,11 +88,13 @@ struct telnyx_messaging_hosted_number_order_params {
 	const char *messaging_profile_id;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_HOSTED_NUMBER_ORDER(.phone_numbers = list, ...)`: a pointer. */
 #define TELNYX_MESSAGING_HOSTED_NUMBER_ORDER(...)                                      \
 	(&(struct telnyx_messaging_hosted_number_order_params){                        \
 	    .size = sizeof(struct telnyx_messaging_hosted_number_order_params),        \
 	    __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -161,9 +163,11 @@ struct telnyx_file {
 	const char *content_type; /**< NULL: "application/pdf". */
 };
 
+#ifndef __cplusplus
 /** `.loa = TELNYX_FILE(.data = pdf, .bytes = length)`: a pointer. */
 #define TELNYX_FILE(...)                                                               \
 	(&(struct telnyx_file){.size = sizeof(struct telnyx_file), __VA_ARGS__})
+#endif
 
 /** Zero @p file and set its size. */
 static inline void
@@ -179,11 +183,13 @@ struct telnyx_messaging_hosted_number_order_files {
 	const struct telnyx_file *bill; /**< A bill of the other carrier. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_HOSTED_NUMBER_ORDER_FILES(.loa = TELNYX_FILE(...))` */
 #define TELNYX_MESSAGING_HOSTED_NUMBER_ORDER_FILES(...)                                \
 	(&(struct telnyx_messaging_hosted_number_order_files){                         \
 	    .size = sizeof(struct telnyx_messaging_hosted_number_order_files),         \
 	    __VA_ARGS__})
+#endif
 
 /** Zero @p files and set its size. */
 static inline void

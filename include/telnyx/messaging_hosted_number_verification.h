@@ -60,11 +60,13 @@ struct telnyx_messaging_hosted_number_eligibility_params {
 	const char *const *phone_numbers; /**< Required: +E.164, ended by NULL. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_HOSTED_NUMBER_ELIGIBILITY(.phone_numbers = list)`: a pointer. */
 #define TELNYX_MESSAGING_HOSTED_NUMBER_ELIGIBILITY(...)                                \
 	(&(struct telnyx_messaging_hosted_number_eligibility_params){                  \
 	    .size = sizeof(struct telnyx_messaging_hosted_number_eligibility_params),  \
 	    __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -128,6 +130,7 @@ struct telnyx_messaging_hosted_number_verification_codes_params {
 	    verification_method; /**< Required. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_HOSTED_NUMBER_VERIFICATION_CODES(.phone_numbers = list, ...)`: a
  * pointer. */
 #define TELNYX_MESSAGING_HOSTED_NUMBER_VERIFICATION_CODES(...)                         \
@@ -135,6 +138,7 @@ struct telnyx_messaging_hosted_number_verification_codes_params {
 	    .size = sizeof(                                                            \
 		struct telnyx_messaging_hosted_number_verification_codes_params),      \
 	    __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -194,11 +198,13 @@ struct telnyx_messaging_hosted_number_code {
 	const char *code;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_HOSTED_NUMBER_CODE(.phone_number = "+1...", .code = "123")`: a
  * pointer. */
 #define TELNYX_MESSAGING_HOSTED_NUMBER_CODE(...)                                       \
 	(&(struct telnyx_messaging_hosted_number_code){                                \
 	    .size = sizeof(struct telnyx_messaging_hosted_number_code), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -216,12 +222,14 @@ struct telnyx_messaging_hosted_number_validation_params {
 	    *verification_codes; /**< Required; ended by NULL. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_HOSTED_NUMBER_VALIDATION(.verification_codes = list)`: a pointer.
  */
 #define TELNYX_MESSAGING_HOSTED_NUMBER_VALIDATION(...)                                 \
 	(&(struct telnyx_messaging_hosted_number_validation_params){                   \
 	    .size = sizeof(struct telnyx_messaging_hosted_number_validation_params),   \
 	    __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

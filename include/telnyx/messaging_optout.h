@@ -46,10 +46,12 @@ struct telnyx_messaging_optout_list_params {
 	struct telnyx_opt_bool redaction_enabled; /**< True: `to` is shown redacted. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_OPTOUT_FILTER(.filter_from = "+1...")`: a pointer. */
 #define TELNYX_MESSAGING_OPTOUT_FILTER(...)                                            \
 	(&(struct telnyx_messaging_optout_list_params){                                \
 	    .size = sizeof(struct telnyx_messaging_optout_list_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -41,10 +41,12 @@ struct telnyx_number_pool_settings {
 	struct telnyx_opt_bool geomatch; /**< Same area code; North America only. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_POOL(.toll_free_weight = "10", ...)`: a pointer. */
 #define TELNYX_NUMBER_POOL(...)                                                        \
 	(&(struct telnyx_number_pool_settings){                                        \
 	    .size = sizeof(struct telnyx_number_pool_settings), __VA_ARGS__})
+#endif
 
 /** Zero @p settings and set its size. */
 static inline void
@@ -62,10 +64,12 @@ struct telnyx_url_shortener_settings {
 	struct telnyx_opt_bool send_webhooks; /**< When a link is clicked. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_URL_SHORTENER(.domain = "acct.fyi")`: a pointer. */
 #define TELNYX_URL_SHORTENER(...)                                                      \
 	(&(struct telnyx_url_shortener_settings){                                      \
 	    .size = sizeof(struct telnyx_url_shortener_settings), __VA_ARGS__})
+#endif
 
 /** Zero @p settings and set its size. */
 static inline void
@@ -106,10 +110,12 @@ struct telnyx_messaging_profile_params {
 	const struct telnyx_messaging_profile_features *features;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_PROFILE(.name = "shop", ...)`: a pointer. */
 #define TELNYX_MESSAGING_PROFILE(...)                                                  \
 	(&(struct telnyx_messaging_profile_params){                                    \
 	    .size = sizeof(struct telnyx_messaging_profile_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -222,10 +228,12 @@ struct telnyx_messaging_profile_list_params {
 	const char *filter_name_contains;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_PROFILE_FILTER(.filter_name_contains = "shop")` */
 #define TELNYX_MESSAGING_PROFILE_FILTER(...)                                           \
 	(&(struct telnyx_messaging_profile_list_params){                               \
 	    .size = sizeof(struct telnyx_messaging_profile_list_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -23,11 +23,13 @@ struct telnyx_messaging_profile_features {
 	struct telnyx_opt_bool ai_opt_out_detection_enabled;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_PROFILE_FEATURES(.ai_opt_out_detection_enabled =
  * TELNYX_BOOL(true))`: a pointer. */
 #define TELNYX_MESSAGING_PROFILE_FEATURES(...)                                         \
 	(&(struct telnyx_messaging_profile_features){                                  \
 	    .size = sizeof(struct telnyx_messaging_profile_features), __VA_ARGS__})
+#endif
 
 /** Zero @p features and set its size. */
 static inline void
@@ -56,11 +58,13 @@ struct telnyx_messaging_profile_metrics_params {
 	    *time_frame; /**< "1h", "3h", "24h" (the default), "3d", "7d" or "30d". */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_PROFILE_METRICS(.time_frame = "7d")`: a pointer. */
 #define TELNYX_MESSAGING_PROFILE_METRICS(...)                                          \
 	(&(struct telnyx_messaging_profile_metrics_params){                            \
 	    .size = sizeof(struct telnyx_messaging_profile_metrics_params),            \
 	    __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -109,8 +109,10 @@ struct telnyx_totals {
 	struct telnyx_histogram durations;
 };
 
+#ifndef __cplusplus
 /** A pointer, for telnyx_client_get_totals() and telnyx_sender_get_totals(). */
 #define TELNYX_TOTALS() (&(struct telnyx_totals){.size = sizeof(struct telnyx_totals)})
+#endif
 
 /** Zero @p totals and set its size. */
 static inline void
@@ -160,10 +162,12 @@ struct telnyx_metrics_params {
 	const char *prefix;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_METRICS(.client = client, .receiver = receiver)`: a pointer. */
 #define TELNYX_METRICS(...)                                                            \
 	(&(struct telnyx_metrics_params){                                              \
 	    .size = sizeof(struct telnyx_metrics_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -81,10 +81,12 @@ struct telnyx_number_lookup_params {
 	enum telnyx_number_lookup_type type;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_LOOKUP(.type = TELNYX_NUMBER_LOOKUP_CARRIER)`: a pointer. */
 #define TELNYX_NUMBER_LOOKUP(...)                                                      \
 	(&(struct telnyx_number_lookup_params){                                        \
 	    .size = sizeof(struct telnyx_number_lookup_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -104,10 +104,12 @@ struct telnyx_number_order_item {
 	const char *bundle_id;		  /**< Orders only. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_ORDER_ITEM(.phone_number = "+1...")`: a pointer. */
 #define TELNYX_NUMBER_ORDER_ITEM(...)                                                  \
 	(&(struct telnyx_number_order_item){                                           \
 	    .size = sizeof(struct telnyx_number_order_item), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_number_order_item_init(struct telnyx_number_order_item *params)
@@ -129,10 +131,12 @@ struct telnyx_number_order_params {
 	const char *customer_reference;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_ORDER(.phone_numbers = items)`: a pointer. */
 #define TELNYX_NUMBER_ORDER(...)                                                       \
 	(&(struct telnyx_number_order_params){                                         \
 	    .size = sizeof(struct telnyx_number_order_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_number_order_params_init(struct telnyx_number_order_params *params)
@@ -153,10 +157,12 @@ struct telnyx_number_order_list_params {
 	struct telnyx_opt_bool filter_requirements_met;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_ORDER_LIST(.filter_status = "pending")`: a pointer. */
 #define TELNYX_NUMBER_ORDER_LIST(...)                                                  \
 	(&(struct telnyx_number_order_list_params){                                    \
 	    .size = sizeof(struct telnyx_number_order_list_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_number_order_list_params_init(struct telnyx_number_order_list_params *params)
@@ -173,11 +179,13 @@ struct telnyx_regulatory_requirement_params {
 	const char *field_value; /**< A text, or the id of an address or document. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_REGULATORY_REQUIREMENT(.requirement_id = id, .field_value = text)`: a
  * pointer. */
 #define TELNYX_REGULATORY_REQUIREMENT(...)                                             \
 	(&(struct telnyx_regulatory_requirement_params){                               \
 	    .size = sizeof(struct telnyx_regulatory_requirement_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_regulatory_requirement_params_init(
@@ -197,10 +205,12 @@ struct telnyx_number_order_update_params {
 	const char *customer_reference; /**< Whole orders only. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_ORDER_UPDATE(.customer_reference = "acme")`: a pointer. */
 #define TELNYX_NUMBER_ORDER_UPDATE(...)                                                \
 	(&(struct telnyx_number_order_update_params){                                  \
 	    .size = sizeof(struct telnyx_number_order_update_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_number_order_update_params_init(struct telnyx_number_order_update_params *params)

@@ -22,11 +22,13 @@ struct telnyx_number_order_phone_number_list_params {
 	const char *filter_country_code; /**< Such as "US". */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_ORDER_PHONE_NUMBER_LIST(.filter_country_code = "US")`: a pointer. */
 #define TELNYX_NUMBER_ORDER_PHONE_NUMBER_LIST(...)                                     \
 	(&(struct telnyx_number_order_phone_number_list_params){                       \
 	    .size = sizeof(struct telnyx_number_order_phone_number_list_params),       \
 	    __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_number_order_phone_number_list_params_init(

@@ -57,10 +57,12 @@ struct telnyx_number_buy_params {
 	const char *customer_reference;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_BUY(.phone_number = "+1...")`: a pointer. */
 #define TELNYX_NUMBER_BUY(...)                                                         \
 	(&(struct telnyx_number_buy_params){                                           \
 	    .size = sizeof(struct telnyx_number_buy_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_number_buy_params_init(struct telnyx_number_buy_params *params)

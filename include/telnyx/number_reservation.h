@@ -59,10 +59,12 @@ struct telnyx_number_reservation_params {
 	const char *customer_reference;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_RESERVATION(.phone_numbers = items)`: a pointer. */
 #define TELNYX_NUMBER_RESERVATION(...)                                                 \
 	(&(struct telnyx_number_reservation_params){                                   \
 	    .size = sizeof(struct telnyx_number_reservation_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_number_reservation_params_init(struct telnyx_number_reservation_params *params)
@@ -82,11 +84,13 @@ struct telnyx_number_reservation_list_params {
 	const char *filter_customer_reference;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_NUMBER_RESERVATION_LIST(.filter_status = "success")`: a pointer. */
 #define TELNYX_NUMBER_RESERVATION_LIST(...)                                            \
 	(&(struct telnyx_number_reservation_list_params){                              \
 	    .size = sizeof(struct telnyx_number_reservation_list_params),              \
 	    __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_number_reservation_list_params_init(

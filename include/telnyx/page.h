@@ -62,10 +62,12 @@ struct telnyx_list_options {
 	telnyx_page_cb on_page;	   /**< Gets the same argument as the others. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_LIST(.page_size = 250, .limit = 1000)`: a pointer. */
 #define TELNYX_LIST(...)                                                               \
 	(&(struct telnyx_list_options){                                                \
 	    .size = sizeof(struct telnyx_list_options), __VA_ARGS__})
+#endif
 
 /** Zero @p options and set its size. */
 static inline void
@@ -118,10 +120,12 @@ struct telnyx_list_call_params {
 	const char *operation; /**< For telemetry; NULL: "GET" and the path. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_LIST_CALL(.path = "/10dlc/brand", .paging = TELNYX_PAGING_RECORDS)` */
 #define TELNYX_LIST_CALL(...)                                                          \
 	(&(struct telnyx_list_call_params){                                            \
 	    .size = sizeof(struct telnyx_list_call_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -136,10 +136,12 @@ struct telnyx_phone_number_list_params {
 	struct telnyx_opt_bool include_tags;	   /**< The slim list only. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_PHONE_NUMBER_LIST(.filter_tag = "acme")`: a pointer. */
 #define TELNYX_PHONE_NUMBER_LIST(...)                                                  \
 	(&(struct telnyx_phone_number_list_params){                                    \
 	    .size = sizeof(struct telnyx_phone_number_list_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_phone_number_list_params_init(struct telnyx_phone_number_list_params *params)
@@ -162,10 +164,12 @@ struct telnyx_phone_number_update_params {
 	const char *billing_group_id;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_PHONE_NUMBER_UPDATE(.customer_reference = "acme")`: a pointer. */
 #define TELNYX_PHONE_NUMBER_UPDATE(...)                                                \
 	(&(struct telnyx_phone_number_update_params){                                  \
 	    .size = sizeof(struct telnyx_phone_number_update_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_phone_number_update_params_init(struct telnyx_phone_number_update_params *params)

@@ -95,12 +95,14 @@ struct telnyx_phone_number_messaging_list_params {
 	const char *sort_phone_number; /**< "asc" or "desc". */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_PHONE_NUMBER_MESSAGING_LIST(.filter_messaging_profile_id = id)`: a pointer.
  */
 #define TELNYX_PHONE_NUMBER_MESSAGING_LIST(...)                                        \
 	(&(struct telnyx_phone_number_messaging_list_params){                          \
 	    .size = sizeof(struct telnyx_phone_number_messaging_list_params),          \
 	    __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_phone_number_messaging_list_params_init(
@@ -119,11 +121,13 @@ struct telnyx_phone_number_messaging_update_params {
 	const char *const *tags; /**< Ended by NULL. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_PHONE_NUMBER_MESSAGING_UPDATE(.messaging_profile_id = id)`: a pointer. */
 #define TELNYX_PHONE_NUMBER_MESSAGING_UPDATE(...)                                      \
 	(&(struct telnyx_phone_number_messaging_update_params){                        \
 	    .size = sizeof(struct telnyx_phone_number_messaging_update_params),        \
 	    __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_phone_number_messaging_update_params_init(
@@ -143,11 +147,13 @@ struct telnyx_messaging_numbers_bulk_update_params {
 	struct telnyx_opt_bool assign_only;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_MESSAGING_NUMBERS_BULK_UPDATE(.numbers = list, ...)`: a pointer. */
 #define TELNYX_MESSAGING_NUMBERS_BULK_UPDATE(...)                                      \
 	(&(struct telnyx_messaging_numbers_bulk_update_params){                        \
 	    .size = sizeof(struct telnyx_messaging_numbers_bulk_update_params),        \
 	    __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_messaging_numbers_bulk_update_params_init(

@@ -53,10 +53,12 @@ struct telnyx_call_options {
 	const char *const *extra_query;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_CALL_OPTIONS(.timeout_ms = 3000)`: a pointer to filled options. */
 #define TELNYX_CALL_OPTIONS(...)                                                       \
 	(&(struct telnyx_call_options){                                                \
 	    .size = sizeof(struct telnyx_call_options), __VA_ARGS__})
+#endif
 
 /** Zero @p options and set its size, for C++ and step-by-step filling. */
 static inline void
@@ -136,10 +138,12 @@ struct telnyx_call_params {
 	const char *expects;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_CALL(.method = "GET", .path = "/balance")` */
 #define TELNYX_CALL(...)                                                               \
 	(&(struct telnyx_call_params){                                                 \
 	    .size = sizeof(struct telnyx_call_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -63,9 +63,11 @@ struct telnyx_sandbox_params {
 	const char *rate_headers;
 };
 
+#ifndef __cplusplus
 #define TELNYX_SANDBOX(...)                                                            \
 	(&(struct telnyx_sandbox_params){                                              \
 	    .size = sizeof(struct telnyx_sandbox_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -172,9 +174,11 @@ struct telnyx_sandbox_reply {
 	/** @} */
 };
 
+#ifndef __cplusplus
 #define TELNYX_SANDBOX_REPLY(...)                                                      \
 	(&(struct telnyx_sandbox_reply){                                               \
 	    .size = sizeof(struct telnyx_sandbox_reply), __VA_ARGS__})
+#endif
 
 /**
  * Queue a scripted reply.  Copied.
@@ -195,9 +199,11 @@ struct telnyx_sandbox_h2_settings {
 	struct telnyx_opt_int max_frame_size; /**< 16,384 to 16,777,215; 16,384. */
 };
 
+#ifndef __cplusplus
 #define TELNYX_SANDBOX_H2_SETTINGS(...)                                                \
 	(&(struct telnyx_sandbox_h2_settings){                                         \
 	    .size = sizeof(struct telnyx_sandbox_h2_settings), __VA_ARGS__})
+#endif
 
 /**
  * Announce these from now on, on new connections and on open ones.  Copied.

@@ -71,9 +71,11 @@ struct telnyx_sandbox_events {
 	const char *ca_pem;
 };
 
+#ifndef __cplusplus
 #define TELNYX_SANDBOX_EVENTS(...)                                                     \
 	(&(struct telnyx_sandbox_events){                                              \
 	    .size = sizeof(struct telnyx_sandbox_events), __VA_ARGS__})
+#endif
 
 /** Zero @p events and set its size. */
 static inline void
@@ -115,9 +117,11 @@ struct telnyx_sandbox_inbound {
 	const char *messaging_profile_id;
 };
 
+#ifndef __cplusplus
 #define TELNYX_SANDBOX_INBOUND(...)                                                    \
 	(&(struct telnyx_sandbox_inbound){                                             \
 	    .size = sizeof(struct telnyx_sandbox_inbound), __VA_ARGS__})
+#endif
 
 #define TELNYX_SANDBOX_ID_BYTES 37 /**< A UUID as text, with its zero. */
 

@@ -41,10 +41,12 @@ struct telnyx_short_code_list_params {
 	const char *filter_messaging_profile_id;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_SHORT_CODE_FILTER(.filter_messaging_profile_id = id)`: a pointer. */
 #define TELNYX_SHORT_CODE_FILTER(...)                                                  \
 	(&(struct telnyx_short_code_list_params){                                      \
 	    .size = sizeof(struct telnyx_short_code_list_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -61,10 +63,12 @@ struct telnyx_short_code_update_params {
 	const char *const *tags;   /**< Ended by NULL; none given: they stay. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_SHORT_CODE_UPDATE(.messaging_profile_id = id)`: a pointer. */
 #define TELNYX_SHORT_CODE_UPDATE(...)                                                  \
 	(&(struct telnyx_short_code_update_params){                                    \
 	    .size = sizeof(struct telnyx_short_code_update_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

@@ -59,10 +59,12 @@ struct telnyx_sub_number_order_list_params {
 	struct telnyx_opt_bool filter_include_phone_numbers;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_SUB_NUMBER_ORDER_LIST(.filter_order_request_id = id)`: a pointer. */
 #define TELNYX_SUB_NUMBER_ORDER_LIST(...)                                              \
 	(&(struct telnyx_sub_number_order_list_params){                                \
 	    .size = sizeof(struct telnyx_sub_number_order_list_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_sub_number_order_list_params_init(
@@ -80,11 +82,13 @@ struct telnyx_sub_number_order_get_params {
 	struct telnyx_opt_bool filter_include_phone_numbers;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_SUB_NUMBER_ORDER_GET(.filter_include_phone_numbers = TELNYX_BOOL(true))`: a
  * pointer. */
 #define TELNYX_SUB_NUMBER_ORDER_GET(...)                                               \
 	(&(struct telnyx_sub_number_order_get_params){                                 \
 	    .size = sizeof(struct telnyx_sub_number_order_get_params), __VA_ARGS__})
+#endif
 /** Zero @p params and set its size. */
 static inline void
 telnyx_sub_number_order_get_params_init(

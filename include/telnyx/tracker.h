@@ -105,10 +105,12 @@ struct telnyx_tracker_params {
 	uint32_t early_ms;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_TRACKER(.cb = on_end)`: a pointer. */
 #define TELNYX_TRACKER(...)                                                            \
 	(&(struct telnyx_tracker_params){                                              \
 	    .size = sizeof(struct telnyx_tracker_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -175,10 +177,12 @@ struct telnyx_tracker_follow_params {
 	int64_t send_at_ms;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_TRACKED(.id = row->message_id, .age_ms = now - row->sent_at)`: a pointer. */
 #define TELNYX_TRACKED(...)                                                            \
 	(&(struct telnyx_tracker_follow_params){                                       \
 	    .size = sizeof(struct telnyx_tracker_follow_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -253,9 +257,11 @@ struct telnyx_tracker_stats {
 	struct telnyx_histogram final_durations;
 };
 
+#ifndef __cplusplus
 /** A pointer, for telnyx_tracker_get_stats(). */
 #define TELNYX_TRACKER_STATS()                                                         \
 	(&(struct telnyx_tracker_stats){.size = sizeof(struct telnyx_tracker_stats)})
+#endif
 
 /** Zero @p stats and set its size. */
 static inline void

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __cplusplus
+#include <type_traits>
+#endif
 
 #if defined(__GNUC__)
 #define TELNYX_EXPORT __attribute__((visibility("default")))
@@ -167,11 +170,35 @@ enum telnyx_breaker_state {
 TELNYX_EXPORT extern const char telnyx_null[];
 #define TELNYX_NULL telnyx_null
 
-/** @name Null in updates, for what is neither a string nor an optional value
- * C++ casts them. @{ */
+/** @name Null in updates, for what is neither a string nor an optional value @{ */
+#ifdef __cplusplus
+extern "C++" {
+/* Becomes the enum that it is assigned to, which C++ does not let a number do. */
+struct telnyx_null_enum {
+	template <class Enum,
+	    class = typename std::enable_if<std::is_enum<Enum>::value>::type>
+	operator Enum() const
+	{
+		return static_cast<Enum>(-2);
+	}
+};
+/* Becomes the pointer that it is assigned to, which C++ does not let a void * do. */
+struct telnyx_null_pointer {
+	template <class Object> operator const Object *() const
+	{
+		return static_cast<const Object *>(
+		    static_cast<const void *>(telnyx_null));
+	}
+};
+}
+#define TELNYX_NULL_ENUM (telnyx_null_enum())
+#define TELNYX_NULL_OBJECT (telnyx_null_pointer())
+#define TELNYX_NULL_LIST (telnyx_null_pointer())
+#else
 #define TELNYX_NULL_ENUM (-2)			       /**< Any enum of a field. */
 #define TELNYX_NULL_OBJECT ((const void *)telnyx_null) /**< A pointer to a struct. */
 #define TELNYX_NULL_LIST ((const void *)telnyx_null)   /**< An array. */
+#endif
 /** @} */
 
 /**

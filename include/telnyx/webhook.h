@@ -120,10 +120,12 @@ struct telnyx_webhook_verify_params {
 	int64_t now_s;	      /**< Unix seconds; 0: the system's clock. */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_WEBHOOK_VERIFY(.body = body, ...)`: a pointer. */
 #define TELNYX_WEBHOOK_VERIFY(...)                                                     \
 	(&(struct telnyx_webhook_verify_params){                                       \
 	    .size = sizeof(struct telnyx_webhook_verify_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size, for C++ and step-by-step filling. */
 static inline void

@@ -100,10 +100,12 @@ struct telnyx_webhook_delivery_list_params {
 	const char *filter_finished_at_lte;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_WEBHOOK_DELIVERY_FILTER(.filter_event_type = "message.sent")`: a pointer. */
 #define TELNYX_WEBHOOK_DELIVERY_FILTER(...)                                            \
 	(&(struct telnyx_webhook_delivery_list_params){                                \
 	    .size = sizeof(struct telnyx_webhook_delivery_list_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void

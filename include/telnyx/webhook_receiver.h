@@ -150,10 +150,12 @@ struct telnyx_webhook_receiver_params {
 	size_t max_body_bytes_total;
 };
 
+#ifndef __cplusplus
 /** `TELNYX_WEBHOOK_RECEIVER(.public_key = key, ...)`: a pointer. */
 #define TELNYX_WEBHOOK_RECEIVER(...)                                                   \
 	(&(struct telnyx_webhook_receiver_params){                                     \
 	    .size = sizeof(struct telnyx_webhook_receiver_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -276,10 +278,12 @@ struct telnyx_webhook_listen_params {
 	/** @} */
 };
 
+#ifndef __cplusplus
 /** `TELNYX_WEBHOOK_LISTEN(.port = 8080, .path = "/webhooks")`: a pointer. */
 #define TELNYX_WEBHOOK_LISTEN(...)                                                     \
 	(&(struct telnyx_webhook_listen_params){                                       \
 	    .size = sizeof(struct telnyx_webhook_listen_params), __VA_ARGS__})
+#endif
 
 /** Zero @p params and set its size. */
 static inline void
@@ -337,10 +341,12 @@ struct telnyx_webhook_receiver_stats {
 	struct telnyx_histogram ages;
 };
 
+#ifndef __cplusplus
 /** A pointer, for telnyx_webhook_receiver_get_stats(). */
 #define TELNYX_WEBHOOK_RECEIVER_STATS()                                                \
 	(&(struct telnyx_webhook_receiver_stats){                                      \
 	    .size = sizeof(struct telnyx_webhook_receiver_stats)})
+#endif
 
 /** Zero @p stats and set its size. */
 static inline void

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What README.md shows is what is compiled and run: its example is
-# examples/readme.c, but for the licence line.  And what it names is there; it has
+# What README.md shows is what is compiled and run: its examples are
+# examples/readme.c and examples/readme.cc, but for the licence line.  And what it names is there; it has
 # every setting of a client; and libtelnyx(3) names every function.
 cd "${top_srcdir:-.}" || exit 99
 
@@ -11,23 +11,27 @@ failed=0
 
 # shellcheck disable=SC2016 # the backquotes are Markdown's
 {
-    begin='^```c$'
     end='^```$'
     in_code='`((examples|tests|src|include)/[A-Za-z0-9_./-]+)`'
-    in_table='^\| `([a-z_]+\.c)` \|.*'
+    in_table='^\| `([a-z_]+\.cc?)` \|.*'
 }
 
-blocks=$(grep -c "$begin" README.md)
-if [ "$blocks" != 1 ]; then
-    echo "README.md: $blocks blocks of C, where one is expected"
-    exit 1
-fi
-sed -n "/$begin/,/$end/p" README.md | sed '1d;$d' >"$dir/shown"
-sed '1{/SPDX-License-Identifier/d;}' examples/readme.c >"$dir/kept"
-if ! diff "$dir/kept" "$dir/shown"; then
-    echo "examples/readme.c (<) and the example in README.md (>) differ"
-    failed=1
-fi
+check_example() { # LANGUAGE FILE
+    begin="^\`\`\`$1\$"
+    blocks=$(grep -c "$begin" README.md)
+    if [ "$blocks" != 1 ]; then
+        echo "README.md: $blocks blocks of $1, where one is expected"
+        exit 1
+    fi
+    sed -n "/$begin/,/$end/p" README.md | sed '1d;$d' >"$dir/shown"
+    sed '1{/SPDX-License-Identifier/d;}' "$2" >"$dir/kept"
+    if ! diff "$dir/kept" "$dir/shown"; then
+        echo "$2 (<) and the example in README.md (>) differ"
+        failed=1
+    fi
+}
+check_example c examples/readme.c
+check_example cpp examples/readme.cc
 
 grep -Eo "$in_code" README.md | tr -d '`' >"$dir/files"
 sed -nE "s,$in_table,examples/\\1,p" README.md >>"$dir/files"
@@ -60,4 +64,4 @@ while read -r symbol; do
 done <tests/checks/symbols-telnyx.txt
 
 [ "$failed" -eq 0 ] || exit 1
-echo "the example is examples/readme.c, and $(wc -l <"$dir/files") named files are there"
+echo "the examples are those of examples/, and $(wc -l <"$dir/files") named files are there"
