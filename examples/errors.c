@@ -81,7 +81,7 @@ main(void)
 	struct event_base *base = event_base_new();
 	struct telnyx_config config;
 	unsigned failures = 0;
-	uint64_t id = 0;
+	uint64_t request_id = 0;
 	size_t i;
 
 	if (base == NULL || bind(listener, (struct sockaddr *)&address, length) != 0 ||
@@ -103,11 +103,11 @@ main(void)
 		if (telnyx_client_new(base, &config, &clients[i], NULL) != TELNYX_OK ||
 		    telnyx_message_send(clients[i],
 			TELNYX_MESSAGE(.to = trials[i].to, .text = "Hello"), NULL,
-			on_done, &failures, &id) != TELNYX_OK)
+			on_done, &failures, &request_id) != TELNYX_OK)
 			goto done;
 		(void)telnyx_client_close(clients[i], TELNYX_CLOSE_WAIT, NULL, NULL);
 	}
-	(void)telnyx_request_cancel(clients[TRIALS - 1], id);
+	(void)telnyx_request_cancel(clients[TRIALS - 1], request_id);
 	(void)event_base_dispatch(base);
 done:
 	for (i = 0; i < TRIALS; i++)

@@ -113,6 +113,7 @@ typedef enum telnyx_list_action (*telnyx_available_phone_number_item_cb)(
  *
  * @param item  A number found here can be bought for a while: Telnyx asks for
  *              a recent search before an order (code 85000).
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_available_phone_number_list(
@@ -129,6 +130,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_available_phone_number_list(
  *                      Toronto's in "CA", and nobody's in "US".
  * @param area_code     Digits, such as "312".
  * @param limit         Numbers at most; 0: as many as the server gives.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_available_phone_number_search_by_area_code(

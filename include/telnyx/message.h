@@ -250,6 +250,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_message_validate(
  * Returns as telnyx_message_send() does.
  *
  * @param id  Its `id`.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_message_get(struct telnyx_client *client,

@@ -259,6 +259,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_messaging_profile_list(
  * @param opts  Their timeout is that of all pages together.
  * @param cb    Gets the profile; or NULL twice, where the account has none of
  *              that name; or an error.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @return  As telnyx_call().
  * @since 0.1
  */
@@ -309,6 +310,7 @@ typedef void (*telnyx_messaging_profile_change_cb)(
  *                create takes is left out of an update.
  * @param opts    The timeout is that of all steps together; half of it is for
  *                the create.  idempotency_key and resend_unknown are not used.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @return  As telnyx_call().
  * @since 0.1
  */

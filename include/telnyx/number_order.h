@@ -274,8 +274,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_update(
  * @param opts  Its timeout, or else TELNYX_NUMBER_ORDER_TIMEOUT_MS, counts for
  *              all of it.
  * @param cb    Gets the order with status SUCCESS or FAILURE, or, at once, one that
- *              waits for regulatory requirements (requirements_met is FALSE), or an
+ *              waits for regulatory requirements (requirements_met is false), or an
  *              error.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_wait(struct telnyx_client *client,

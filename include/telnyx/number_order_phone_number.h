@@ -64,6 +64,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_order_phone_number_list(
  * (`GET /number_order_phone_numbers/{number_order_phone_number_id}`).
  *
  * @param id  Its `id` within the order.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_order_phone_number_get(

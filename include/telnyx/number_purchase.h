@@ -101,7 +101,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_buy(struct telnyx_client *client,
  * (codes 85000, 85001, 85006) or its order fails, the next is tried.  An order's
  * unknown end stops that, as above.  Hits that Telnyx flags as `best_effort`, which
  * are outside of the search, are passed over unless filter_best_effort asks for them.
- *  Returns as telnyx_number_buy() does.
+ * Returns as telnyx_number_buy() does.
  *
  * @param search  Copied.  Without a filter_limit, 10 hits are asked for.
  * @param buy     Copied; NULL for a number on no profile.  Its phone_number is
@@ -109,6 +109,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_number_buy(struct telnyx_client *client,
  * @param opts    As above; its idempotency_key is not used either.
  * @param cb      Gets the order: phone_numbers[0] is what was bought.  Without
  *                any hit: an API error with outcome REJECTED.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_search_and_buy_first(

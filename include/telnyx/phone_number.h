@@ -223,8 +223,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_phone_number_list_slim(
 /**
  * Look at one number (`GET /phone_numbers/{id}`).
  *
- * @param id  Its `id`, of digits; not the number itself, for
- *                         which there is telnyx_phone_number_find_by_number().
+ * @param id  Its `id`, of digits; not the number itself, for which there is
+ *            telnyx_phone_number_find_by_number().
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @return  As telnyx_phone_number_list(); here and below TELNYX_OK means that
  *          @p cb will run exactly once.
  * @since 0.1
@@ -240,6 +241,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_phone_number_get(struct telnyx_client *c
  * @param phone_number  +E.164.
  * @param cb            Gets the number; or NULL twice, where the account has no
  *                      such number; or an error.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_find_by_number(

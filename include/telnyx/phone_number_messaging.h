@@ -207,8 +207,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_phone_number_messaging_update(
  * Put a number on a messaging profile (`PATCH /phone_numbers/{id}/messaging`);
  * repeatable.
  *
- * @param id       Its `id`: see telnyx_phone_number_find_by_number().
+ * @param id                    Its `id`: see telnyx_phone_number_find_by_number().
  * @param messaging_profile_id  "": take it off its profile.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_assign(

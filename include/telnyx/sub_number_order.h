@@ -122,6 +122,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_list(
  * Look at one (`GET /sub_number_orders/{sub_number_order_id}`).
  *
  * @param params  Copied; NULL: without its numbers.
+ * @param[out] request_id  Optional: for telnyx_request_cancel().
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_sub_number_order_get(

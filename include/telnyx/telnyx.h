@@ -61,8 +61,8 @@
  *     that this library does not have.  What the library makes (results, errors,
  *     events, reports) is handed out by pointer and grows only at its end.
  *     Structs without a size that a caller holds himself never change: struct
- *     telnyx_time, telnyx_opt_int, telnyx_pair, telnyx_segments,
- *     telnyx_webhook_signature and telnyx_histogram.
+ *     telnyx_time, telnyx_opt_bool, telnyx_opt_int, telnyx_pair,
+ *     telnyx_segments, telnyx_webhook_signature and telnyx_histogram.
  */
 #ifndef TELNYX_TELNYX_H
 #define TELNYX_TELNYX_H

@@ -136,7 +136,7 @@ struct telnyx_webhook_event {
 	 * nothing: blank, 0, false or null. */
 	const char *id;
 	struct telnyx_time occurred_at;
-	struct telnyx_opt_int attempt; /**< Of this delivery; 1 is the first. */
+	struct telnyx_opt_int attempt; /**< To deliver it; 1 is the first. */
 	const char *delivered_to;      /**< The URL it was posted to. */
 
 	/** Just one of these, or of what is at the end, is not NULL; none for an

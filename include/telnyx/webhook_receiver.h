@@ -45,7 +45,7 @@ extern "C" {
 
 struct evhttp;
 struct telnyx_webhook_receiver;
-/** One event in the hands of the application, to be answered. */
+/** A handle: one event in the hands of the application, to be answered. */
 struct telnyx_webhook_handle;
 
 /** When Telnyx gets its 200. */
@@ -60,7 +60,7 @@ enum telnyx_webhook_acknowledge {
 
 /** What became of a request.  More may be added. */
 enum telnyx_webhook_reason {
-	TELNYX_WEBHOOK_REASON_DELIVERED = 0,	/**< 200 */
+	TELNYX_WEBHOOK_REASON_DELIVERED = 0,	/**< 200; an event that is new. */
 	TELNYX_WEBHOOK_REASON_DUPLICATE = 1,	/**< 200, without a callback. */
 	TELNYX_WEBHOOK_REASON_SIGNATURE = 2,	/**< 401; see `result`. */
 	TELNYX_WEBHOOK_REASON_REPEATED = 3,	/**< 401; a signature header twice. */
@@ -76,7 +76,7 @@ enum telnyx_webhook_reason {
 	TELNYX_WEBHOOK_REASON_UNANSWERED = 13,	/**< 503; it said nothing in time. */
 	TELNYX_WEBHOOK_REASON_NO_MEMORY = 14,	/**< 503, or closed; see `result`. */
 	TELNYX_WEBHOOK_REASON_SLOW = 15,	/**< 408, or closed. */
-	TELNYX_WEBHOOK_REASON_LEFT = 16,	/**< The client went first. */
+	TELNYX_WEBHOOK_REASON_LEFT = 16,	/**< The peer went first. */
 	TELNYX_WEBHOOK_REASON_CONNECTIONS = 17, /**< Closed; max_connections. */
 	TELNYX_WEBHOOK_REASON_TLS = 18		/**< Closed; no handshake. */
 };
@@ -127,7 +127,7 @@ struct telnyx_webhook_receiver_params {
 	 * fewer; one whose event the application has stays.
 	 */
 	uint32_t max_connections;
-	/** WHEN_ANSWERED: events that the application has not answered for; 1,000. */
+	/** WHEN_ANSWERED: handles that the application has not answered; 1,000. */
 	uint32_t max_in_progress;
 	/** @} */
 
@@ -182,7 +182,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_new(struct event_base *
 /**
  * Free it.  What was acknowledged and not yet handed over is handed over
  * before this returns; what was not acknowledged is answered 503, so that it comes
- * again.  Deliveries in the application's hands stay good until they are answered.
+ * again.  Handles that the application has stay good until they are answered.
  * Inside a callback of this receiver it takes effect once that has returned.  In
  * a forked child it runs no callback and sends nothing.  Of a mounted receiver:
  * before evhttp_free().  NULL is fine.
@@ -220,9 +220,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_on(
     telnyx_webhook_event_cb cb, void *arg);
 
 /**
- * Answer for an event.  The handle, and the event unless this is inside the
- * callback, are gone after that.  On the loop's thread; also after the receiver
- * was freed, or the client has left.
+ * Answer a handle: is its event safe?  The handle, and the event unless this is
+ * inside the callback, are gone after that.  On the loop's thread; also after the
+ * receiver was freed, or whoever delivered the event has left.
  *
  * @param safe  True: the application has the event, and it need not come again;
  *              this is remembered also when it was too late to tell Telnyx.
@@ -329,7 +329,7 @@ struct telnyx_webhook_receiver_stats {
 	uint64_t accepted;	/**< Connections, own listener. */
 	uint64_t accept_pauses; /**< For want of descriptors; 100 ms each. */
 	uint64_t connections;	/**< Now, own listener. */
-	uint64_t in_progress;	/**< Now: not answered for by the application. */
+	uint64_t in_progress;	/**< Handles that are not answered, now. */
 	uint64_t remembered;	/**< Ids. */
 	uint64_t body_bytes;	/**< Of the bodies that were read whole. */
 	/**
