@@ -74,7 +74,7 @@ enum telnyx_kept_by {
 	TELNYX_KEPT_BY_BREAKER = 1,	 /**< The circuit breaker is open. */
 	TELNYX_KEPT_BY_SERVER_LIMIT = 2, /**< The server has told its key to wait. */
 	TELNYX_KEPT_BY_RATE = 3,	 /**< A limit of its own: rate_per_second. */
-	TELNYX_KEPT_BY_QUEUE = 4	 /**< No connection was free. */
+	TELNYX_KEPT_BY_QUEUE = 4 /**< No connection was free, or the queue was full. */
 };
 
 /** One entry of the API's `errors` array.  Any text may be NULL. */
@@ -180,8 +180,7 @@ enum telnyx_advice {
  *
  * `attempts == 0` would not do in place of `tries`: what the breaker or a limit
  * refuses may have had attempts before, and those that were answered "later" are
- * no tries.  A function that returned TELNYX_E_QUEUE_FULL has made no error at
- * all: as SNOOZE, until telnyx_client_when_room() calls.
+ * no tries.  For a call that was refused at once: telnyx_refusal().
  *
  * @param error          NULL gives DONE.
  * @param[out] delay_ms  Optional: at least so long to wait.  What the server or
@@ -217,6 +216,39 @@ TELNYX_EXPORT struct telnyx_error *telnyx_error_dup(const struct telnyx_error *e
 
 /** Free what telnyx_error_dup() or a `_new` function gave.  NULL is fine. */
 TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
+
+/**
+ * The error of a call that this thread has just had refused, in the shape that a
+ * callback gets, so that a caller has one path for both:
+ *
+ *     st = telnyx_message_send(client, params, NULL, on_sent, arg, NULL);
+ *     if (st != TELNYX_OK)
+ *             on_sent(NULL, telnyx_refusal(st), arg);
+ *
+ * Nothing of that call was started:
+ *
+ *     TELNYX_E_INVALID       validation, DISCARD: a fault of the program; `field`
+ *                            is the argument ("params.size"), `detail` says why
+ *     TELNYX_E_NO_MEMORY     internal, SNOOZE
+ *     TELNYX_E_QUEUE_FULL    rate_limit, SNOOZE until telnyx_client_when_room() calls
+ *     TELNYX_E_CLOSING       closing, SNOOZE: another client may take it
+ *     TELNYX_E_CONFIG        validation, HOLD_SENDER: an object could not be made;
+ *     TELNYX_E_SYSTEM        internal, HOLD_SENDER: the function's own error, where
+ *                            it has one, says more
+ *     TELNYX_E_WRONG_THREAD  validation, DISCARD: a fault of the program
+ *
+ * The outcome is NONE of TELNYX_E_CONFIG and _SYSTEM, NOT_SENT of the others.  That
+ * speaks of the call alone: what telnyx_tracker_sent() and telnyx_tracker_follow()
+ * refuse to follow has been sent, so that their refusal is none of the message.
+ *
+ * @param status  What the last function of this library that this thread called has
+ *                returned: TELNYX_E_INVALID is told of the last argument that this
+ *                thread was refused.  The sandbox, a library of its own, keeps none.
+ * @return  Borrowed, made without memory, valid in this thread until it calls this
+ *          function again; telnyx_error_dup() keeps it.  NULL for TELNYX_OK alone.
+ * @since 0.1
+ */
+TELNYX_EXPORT const struct telnyx_error *telnyx_refusal(enum telnyx_status status);
 
 /** @name Names for logs
  * Static lower-case text such as "rate_limit", "not_sent", "connect"; for an

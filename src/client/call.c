@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "client/resource.h"
 #include "codec/json_read.h"
@@ -49,14 +50,22 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	struct telnyx_call_params given;
 	struct telnyx_operation operation = {0};
 	struct telnyx_request_spec spec = {0};
+	enum telnyx_status st;
 	char name[256];
 
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
-	    given.method == NULL || given.path == NULL ||
-	    given.repeat < TELNYX_REPEAT_DEFAULT || given.repeat > TELNYX_REPEAT_ONCE ||
-	    (operation.method = known_method(given.method)) == NULL)
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&given, sizeof(given), params, "params.size")) !=
+		TELNYX_OK ||
+	    (st = telnyx_need(given.method, "params.method")) != TELNYX_OK ||
+	    (st = telnyx_need(given.path, "params.path")) != TELNYX_OK)
+		return st;
+	if (given.repeat < TELNYX_REPEAT_DEFAULT || given.repeat > TELNYX_REPEAT_ONCE)
+		return telnyx_invalid(
+		    "params.repeat", "is none that this library knows");
+	if ((operation.method = known_method(given.method)) == NULL)
+		return telnyx_invalid(
+		    "params.method", "is none of GET, POST, PUT, PATCH and DELETE");
 	(void)snprintf(name, sizeof(name), "%s %s", given.method, given.path);
 	operation.name = given.operation != NULL ? given.operation : name;
 	operation.path = given.path;

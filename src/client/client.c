@@ -19,6 +19,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "client/config.h"
 #include "client/request.h"
@@ -206,15 +207,16 @@ telnyx_client_new(struct event_base *base, const struct telnyx_config *config,
 {
 	struct telnyx_env *env;
 	enum telnyx_status st;
+	const char *null;
 
 	if (error != NULL)
 		*error = NULL;
 	if (client != NULL)
 		*client = NULL;
 	if (base == NULL || client == NULL) {
-		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL,
-		    base == NULL ? "base" : "client", "is NULL");
-		return TELNYX_E_INVALID;
+		null = base == NULL ? "base" : "client";
+		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL, null, "is NULL");
+		return telnyx_invalid(null, "is NULL");
 	}
 	if ((st = telnyx_env_event_new(base, &env)) != TELNYX_OK)
 		return st;
@@ -229,8 +231,8 @@ telnyx_client_get_stats(
 	struct telnyx_pool_stats pool;
 	uint64_t now_ns;
 
-	if (client == NULL)
-		return TELNYX_E_INVALID;
+	if (client == NULL || stats == NULL)
+		return telnyx_invalid(client == NULL ? "client" : "stats", "is NULL");
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
 	now_ns = client->net.env->now_ns(client->net.env);
@@ -250,7 +252,7 @@ telnyx_client_get_stats(
 	    telnyx_ns_to_ms(telnyx_breaker_wait_ns(&client->breaker, now_ns));
 	now.held_ms =
 	    telnyx_ns_to_ms(telnyx_paces_held_ns(&client->paces, client->sender));
-	return telnyx_struct_write(stats, &now, sizeof(now));
+	return telnyx_struct_write(stats, &now, sizeof(now), "stats.size");
 }
 
 /* --- closed --- */
@@ -282,7 +284,7 @@ telnyx_client_close(
     struct telnyx_client *client, uint32_t timeout_ms, telnyx_close_cb cb, void *arg)
 {
 	if (client == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(client, "client");
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
 	if (client->closing)

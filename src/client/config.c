@@ -145,13 +145,15 @@ telnyx_config_read(const struct telnyx_config *config, struct telnyx_config *out
     struct telnyx_base_url *url, struct telnyx_error **error)
 {
 	const char *field, *why;
+	enum telnyx_status st;
 
 	if (config == NULL) {
 		telnyx_config_init(out);
-	} else if (telnyx_struct_read(out, sizeof(*out), config) != TELNYX_OK) {
+	} else if ((st = telnyx_struct_read(
+			out, sizeof(*out), config, "config.size")) != TELNYX_OK) {
 		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL, "size",
 		    "is not that of a struct telnyx_config");
-		return TELNYX_E_INVALID;
+		return st;
 	}
 	fill_in(out);
 	if ((why = problem(out, url, &field)) != NULL) {

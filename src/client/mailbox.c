@@ -18,6 +18,7 @@
 #include <event2/util.h>
 
 #include "base/home.h"
+#include "base/refusal.h"
 #include "client/client_internal.h"
 
 #define DEFAULT_MOST 10000
@@ -217,7 +218,7 @@ telnyx_mailbox_new(
 	if (out != NULL)
 		*out = NULL;
 	if (client == NULL || out == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(client == NULL ? "client" : "out", "is NULL");
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
 	if (client->closing)
@@ -258,7 +259,7 @@ telnyx_mailbox_post(
 	if (id != NULL)
 		*id = 0;
 	if (mailbox == NULL || cb == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(mailbox == NULL ? "mailbox" : "cb", "is NULL");
 	if (mailbox->forks != telnyx_home_forks())
 		return TELNYX_E_WRONG_THREAD;
 	if ((post = calloc(1, sizeof(*post))) == NULL)

@@ -21,6 +21,7 @@
 
 #include <json-c/json_object.h>
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "client/extra.h"
 #include "client/list.h"
@@ -280,8 +281,8 @@ list_new(struct telnyx_client *client, const struct telnyx_operation *operation,
 	*out = NULL;
 	if (list == NULL)
 		return TELNYX_E_NO_MEMORY;
-	st = telnyx_struct_read(
-	    &list->options, sizeof(list->options), options != NULL ? options : &none);
+	st = telnyx_struct_read(&list->options, sizeof(list->options),
+	    options != NULL ? options : &none, "list.size");
 	if (st == TELNYX_OK)
 		st = telnyx_request_settings(client, opts, settings);
 	if (st != TELNYX_OK) {
@@ -343,7 +344,7 @@ telnyx_resource_list(struct telnyx_client *client,
 	enum telnyx_status st;
 
 	if (client == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(client, "client");
 	if ((st = list_new(client, operation, options, opts, &settings, &list)) !=
 	    TELNYX_OK)
 		return st;
@@ -379,11 +380,16 @@ telnyx_list_call(struct telnyx_client *client,
 	struct telnyx_list *list;
 	enum telnyx_status st;
 
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
-	    given.path == NULL || (int)given.paging < TELNYX_PAGING_DEFAULT ||
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&given, sizeof(given), params, "params.size")) !=
+		TELNYX_OK ||
+	    (st = telnyx_need(given.path, "params.path")) != TELNYX_OK)
+		return st;
+	if ((int)given.paging < TELNYX_PAGING_DEFAULT ||
 	    given.paging > TELNYX_PAGING_LATER)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(
+		    "params.paging", "is none that this library knows");
 	operation.paging = given.paging;
 	if ((st = list_new(client, &operation, options, opts, &settings, &list)) !=
 	    TELNYX_OK)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/refusal.h"
 #include "client/attempt.h"
 #include "client/attempt_limit.h"
 #include "client/request_build.h"
@@ -465,7 +466,7 @@ telnyx_request_cancel(struct telnyx_client *client, uint64_t request_id)
 	struct telnyx_request *request;
 
 	if (client == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(client, "client");
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
 	request = telnyx_request_table_find(client, request_id);

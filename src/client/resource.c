@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/buf.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "client/extra.h"
 
@@ -32,6 +33,22 @@ count_values(const char *const *values)
 	while (values != NULL && values[count] != NULL)
 		count++;
 	return count;
+}
+
+/* The argument that is NULL, where a path lacks a value: most are ids. */
+static const char *
+missing_value(const char *path, const char *const *values)
+{
+	static const char *const others[] = {"profile_id", "phone_number"};
+	size_t count = count_values(values), i, len;
+
+	for (i = 0; path != NULL && i <= count; i++)
+		path = strchr(path, '{') != NULL ? strchr(path, '{') + 1 : NULL;
+	len = path != NULL ? strcspn(path, "}") : 0;
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (len == strlen(others[i]) && memcmp(path, others[i], len) == 0)
+			return others[i];
+	return "id";
 }
 
 /* The name of the first {name} whose value is empty; NULL: none is. */
@@ -67,13 +84,16 @@ telnyx_resource_missing(const struct telnyx_operation *operation, const void *pa
 	return NULL;
 }
 
-static bool
-is_sized(const struct telnyx_operation *operation, const void *params)
+static enum telnyx_status
+check_sizes(const struct telnyx_operation *operation, const void *params)
 {
-	return (operation->query == NULL ||
-		   telnyx_fields_are_sized(operation->query, params)) &&
-	       (operation->body == NULL ||
-		   telnyx_fields_are_sized(operation->body, params));
+	enum telnyx_status st = TELNYX_OK;
+
+	if (operation->query != NULL)
+		st = telnyx_fields_check_sizes(operation->query, params);
+	if (st == TELNYX_OK && operation->body != NULL)
+		st = telnyx_fields_check_sizes(operation->body, params);
+	return st;
 }
 
 const char *
@@ -98,12 +118,14 @@ telnyx_resource_spec(const struct telnyx_operation *operation,
     const struct telnyx_call_options *settings, struct telnyx_arena *memory,
     struct telnyx_request_spec *spec)
 {
+	enum telnyx_status st;
 	const char *field;
 
 	memset(spec, 0, sizeof(*spec));
-	if (count_values(path_values) != count_names(operation->path) ||
-	    (params != NULL && !is_sized(operation, params)))
-		return TELNYX_E_INVALID;
+	if (count_values(path_values) != count_names(operation->path))
+		return telnyx_need(NULL, missing_value(operation->path, path_values));
+	if (params != NULL && (st = check_sizes(operation, params)) != TELNYX_OK)
+		return st;
 	spec->operation = operation;
 	spec->path_values = path_values;
 	if (operation->result != NULL)
@@ -147,7 +169,7 @@ telnyx_resource_call(struct telnyx_client *client,
 	enum telnyx_status st;
 
 	if (client == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(client, "client");
 	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK)
 		return st;
 	st = telnyx_resource_spec(

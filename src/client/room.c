@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/refusal.h"
 #include "client/client_internal.h"
 #include "client/sender.h"
 
@@ -171,7 +172,7 @@ telnyx_client_when_room(struct telnyx_client *client, struct telnyx_sender *send
 	struct telnyx_room_wait *wait;
 
 	if (client == NULL || cb == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(client == NULL ? "client" : "cb", "is NULL");
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
 	if (client->closing)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "codec/header.h"
 #include "codec/phone.h"
@@ -93,15 +94,17 @@ telnyx_sender_new(const struct telnyx_sender_params *params,
 	struct telnyx_sender_params given;
 	struct telnyx_sender *made;
 	const char *field, *why;
+	enum telnyx_status st;
 
 	if (error != NULL)
 		*error = NULL;
 	if (sender == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(sender, "sender");
 	*sender = NULL;
-	if (params == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK)
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&given, sizeof(given), params, "params.size")) !=
+		TELNYX_OK)
+		return st;
 	if ((why = telnyx_sender_problem(&given, &field)) != NULL) {
 		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION, field, "%s", why);
 		return TELNYX_E_CONFIG;

@@ -2,6 +2,7 @@
 /* The settings of one call. */
 #include "client/settings.h"
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "client/client_internal.h"
 #include "client/sender.h"
@@ -17,9 +18,12 @@ telnyx_request_settings(const struct telnyx_client *client,
 
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
-	st = telnyx_struct_read(out, sizeof(*out), opts != NULL ? opts : &no_options);
-	if (st != TELNYX_OK || out->max_attempts < 0 || out->max_attempts > 100)
-		return TELNYX_E_INVALID;
+	st = telnyx_struct_read(
+	    out, sizeof(*out), opts != NULL ? opts : &no_options, "opts.size");
+	if (st != TELNYX_OK)
+		return st;
+	if (out->max_attempts < 0 || out->max_attempts > 100)
+		return telnyx_invalid("opts.max_attempts", "is not from 0 to 100");
 	if (out->sender == NULL)
 		out->sender = client->sender;
 	if (out->timeout_ms == 0)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refusal.h"
+
 struct telnyx_subscriber {
 	TAILQ_ENTRY(telnyx_subscriber) entry;
 	uint64_t id;
@@ -37,8 +39,10 @@ telnyx_telemetry_add(struct telnyx_client *client, uint32_t mask, telnyx_event_c
 {
 	struct telnyx_subscriber *subscriber;
 
-	if (client == NULL || cb == NULL || mask == 0)
-		return TELNYX_E_INVALID;
+	if (client == NULL || cb == NULL)
+		return telnyx_invalid(client == NULL ? "client" : "cb", "is NULL");
+	if (mask == 0)
+		return telnyx_invalid("mask", "is empty");
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
 	if ((subscriber = calloc(1, sizeof(*subscriber))) == NULL)

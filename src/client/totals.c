@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/histogram.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "client/request.h"
 #include "codec/decimal.h"
@@ -234,13 +235,13 @@ telnyx_client_get_totals(
 {
 	struct telnyx_totals now;
 
-	if (client == NULL)
-		return TELNYX_E_INVALID;
+	if (client == NULL || totals == NULL)
+		return telnyx_invalid(client == NULL ? "client" : "totals", "is NULL");
 	if (!telnyx_client_admits(client))
 		return TELNYX_E_WRONG_THREAD;
 	read_tally(&client->tally, &now);
 	now.in_flight = client->in_flight;
-	return telnyx_struct_write(totals, &now, sizeof(now));
+	return telnyx_struct_write(totals, &now, sizeof(now), "totals.size");
 }
 
 enum telnyx_status
@@ -251,12 +252,12 @@ telnyx_sender_get_totals(
 	uint64_t ended = 0;
 	size_t i;
 
-	if (sender == NULL)
-		return TELNYX_E_INVALID;
+	if (sender == NULL || totals == NULL)
+		return telnyx_invalid(sender == NULL ? "sender" : "totals", "is NULL");
 	read_tally(&sender->tally, &now);
 	for (i = 0; i < TELNYX_TOTALS_OUTCOMES; i++)
 		ended += now.outcomes[i];
 	/* Another thread may have counted a start that is not seen yet. */
 	now.in_flight = now.started > ended ? now.started - ended : 0;
-	return telnyx_struct_write(totals, &now, sizeof(now));
+	return telnyx_struct_write(totals, &now, sizeof(now), "totals.size");
 }

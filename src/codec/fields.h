@@ -186,9 +186,11 @@ struct telnyx_field_table {
 bool telnyx_fields_decode(const struct telnyx_field_table *table,
     struct json_object *json, struct telnyx_arena *arena, void *out);
 
-/* Are the sizes of a sized struct, and of the structs in it, such as a caller of this
- * or another version could have set?  Ask before encoding. */
-bool telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in);
+/* TELNYX_E_INVALID: the size of a sized struct, or of a struct in it, is not such as a
+ * caller of this or another version could have set; the argument told is "params.size"
+ * or the field that the struct is in.  Ask before encoding. */
+enum telnyx_status telnyx_fields_check_sizes(
+    const struct telnyx_field_table *table, const void *in);
 
 /* Append a JSON object with what is given in `in`.  Of several pairs of one name the
  * last one is written. */

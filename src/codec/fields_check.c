@@ -12,36 +12,52 @@
 #include "codec/json_read.h"
 #include "codec/json_text.h"
 
-bool
-telnyx_fields_are_sized(const struct telnyx_field_table *table, const void *in)
+static enum telnyx_status check_sizes(
+    const struct telnyx_field_table *table, const void *in, const char *name);
+
+/* The structs that a field leads to. */
+static enum telnyx_status
+check_sizes_within(const struct telnyx_field *field, const void *place)
 {
-	const struct telnyx_field *field;
+	enum telnyx_status st = TELNYX_OK;
 	const void *const *list;
 	const void *object;
+
+	memcpy(&object, place, sizeof(object));
+	if (object == NULL || object == TELNYX_NULL_OBJECT)
+		return TELNYX_OK;
+	if (field->kind == TELNYX_FIELD_OBJECT)
+		return check_sizes(field->table, object, field->name);
+	for (list = object; st == TELNYX_OK && *list != NULL; list++)
+		st = check_sizes(field->table, *list, field->name);
+	return st;
+}
+
+static enum telnyx_status
+check_sizes(const struct telnyx_field_table *table, const void *in, const char *name)
+{
+	const struct telnyx_field *field;
+	enum telnyx_status st = TELNYX_OK;
 	size_t i;
 
-	if (table->sized && telnyx_struct_check(table->struct_size, in) != TELNYX_OK)
-		return false;
-	for (i = 0; i < table->count; i++) {
+	if (table->sized &&
+	    (st = telnyx_struct_check(table->struct_size, in, name)) != TELNYX_OK)
+		return st;
+	for (i = 0; st == TELNYX_OK && i < table->count; i++) {
 		field = &table->fields[i];
-		if (!telnyx_field_is_within(table, field, in))
-			continue;
-		if (field->kind == TELNYX_FIELD_OBJECT) {
-			memcpy(&object, telnyx_field_in(in, field->offset),
-			    sizeof(object));
-			if (object != NULL && object != TELNYX_NULL_OBJECT &&
-			    !telnyx_fields_are_sized(field->table, object))
-				return false;
-		} else if (field->kind == TELNYX_FIELD_OBJECTS) {
-			memcpy(&list, telnyx_field_in(in, field->offset), sizeof(list));
-			if (list == TELNYX_NULL_LIST)
-				continue;
-			for (; list != NULL && *list != NULL; list++)
-				if (!telnyx_fields_are_sized(field->table, *list))
-					return false;
-		}
+		if ((field->kind == TELNYX_FIELD_OBJECT ||
+			field->kind == TELNYX_FIELD_OBJECTS) &&
+		    telnyx_field_is_within(table, field, in))
+			st = check_sizes_within(
+			    field, telnyx_field_in(in, field->offset));
 	}
-	return true;
+	return st;
+}
+
+enum telnyx_status
+telnyx_fields_check_sizes(const struct telnyx_field_table *table, const void *in)
+{
+	return check_sizes(table, in, "params.size");
 }
 
 /* Is a text unfit for JSON (RFC 8259, section 8.1)? */

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/refusal.h"
+
 #include "codec/text_count.h"
 
 static uint32_t
@@ -41,10 +43,10 @@ telnyx_segments_count(const char *text, enum telnyx_encoding encoding, unsigned 
 	bool smart = (flags & TELNYX_SEGMENTS_SMART) != 0;
 
 	if (out == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(out, "out");
 	memset(out, 0, sizeof(*out));
 	if (text == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(text, "text");
 	switch (encoding) {
 	case TELNYX_ENCODING_UNSET:
 	case TELNYX_ENCODING_AUTO:
@@ -57,12 +59,12 @@ telnyx_segments_count(const char *text, enum telnyx_encoding encoding, unsigned 
 		break;
 	case TELNYX_ENCODING_UNKNOWN:
 	default:
-		return TELNYX_E_INVALID;
+		return telnyx_invalid("encoding", "is none that can be asked for");
 	}
 	if (!telnyx_text_count(text, full, smart, &count))
-		return TELNYX_E_INVALID;
+		return telnyx_invalid("text", "is not valid UTF-8");
 	if (encoding == TELNYX_ENCODING_GSM7 && !count.is_gsm7)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid("text", "has a character that GSM-7 lacks");
 
 	out->characters = saturate(count.characters);
 	if (encoding == TELNYX_ENCODING_UCS2 || !count.is_gsm7) {

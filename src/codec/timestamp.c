@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/refusal.h"
+
 #define DAY_S 86400
 #define DAYS_TO_EPOCH 719468	    /* from 0000-03-01 to 1970-01-01 */
 #define END_S INT64_C(253402300800) /* 10000-01-01T00:00:00Z */
@@ -96,12 +98,12 @@ telnyx_timestamp_format(int64_t unix_ms, char out[TELNYX_TIMESTAMP_MAX])
 	char *end = out;
 
 	if (out == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(out, "out");
 	out[0] = '\0';
 	/* Negative times are refused before the division, which rounds -1 ms up to the
 	 * epoch. */
 	if (unix_ms < 0 || !telnyx_civil_from_unix(unix_ms / 1000, &civil))
-		return TELNYX_E_INVALID;
+		return telnyx_invalid("unix_ms", "is not in the years 1970 to 9999");
 	end = put_number(end, civil.year, 4, '-');
 	end = put_number(end, civil.month, 2, '-');
 	end = put_number(end, civil.day, 2, 'T');

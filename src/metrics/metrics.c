@@ -6,6 +6,7 @@
 #include <event2/buffer.h>
 #include <telnyx/telnyx.h>
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "metrics/metrics_internal.h"
 
@@ -134,14 +135,16 @@ write_reasons(
 	}
 }
 
-static void
+static enum telnyx_status
 write_receiver(
     struct telnyx_exposition *to, const struct telnyx_webhook_receiver *receiver)
 {
 	struct telnyx_webhook_receiver_stats stats;
+	enum telnyx_status st;
 
 	telnyx_webhook_receiver_stats_init(&stats);
-	(void)telnyx_webhook_receiver_get_stats(receiver, &stats);
+	if ((st = telnyx_webhook_receiver_get_stats(receiver, &stats)) != TELNYX_OK)
+		return st;
 	write_reasons(to, receiver);
 	write_events(to, receiver);
 	write_one(to, "webhook_body_bytes_total", "counter",
@@ -159,6 +162,7 @@ write_receiver(
 	telnyx_exposition_family(to, "", "webhook_event_age_seconds", "histogram",
 	    "How old events were when they were handed to a callback.");
 	telnyx_exposition_histogram(to, NULL, TELNYX_HISTOGRAM_EVENT, &stats.ages);
+	return TELNYX_OK;
 }
 
 /* --- the tracker --- */
@@ -231,13 +235,15 @@ write_statuses(struct telnyx_exposition *to, const struct telnyx_tracker *tracke
 	}
 }
 
-static void
+static enum telnyx_status
 write_tracker(struct telnyx_exposition *to, const struct telnyx_tracker *tracker)
 {
 	struct telnyx_tracker_stats stats;
+	enum telnyx_status st;
 
 	telnyx_tracker_stats_init(&stats);
-	(void)telnyx_tracker_get_stats(tracker, &stats);
+	if ((st = telnyx_tracker_get_stats(tracker, &stats)) != TELNYX_OK)
+		return st;
 	write_states(to, &stats);
 	write_reports(to, &stats);
 	write_statuses(to, tracker);
@@ -249,21 +255,24 @@ write_tracker(struct telnyx_exposition *to, const struct telnyx_tracker *tracker
 	    "From the send to the final status.");
 	telnyx_exposition_histogram(
 	    to, NULL, TELNYX_HISTOGRAM_MESSAGE, &stats.final_durations);
+	return TELNYX_OK;
 }
 
 /* --- all --- */
 
-static bool
-is_valid(const struct telnyx_metrics_params *params)
+static enum telnyx_status
+check(const struct telnyx_metrics_params *params)
 {
 	size_t i;
 
 	if (params->sender_count > 0 && params->senders == NULL)
-		return false;
+		return telnyx_need(params->senders, "params.senders");
 	for (i = 0; i < params->sender_count; i++)
 		if (params->senders[i] == NULL)
-			return false;
-	return params->prefix == NULL || telnyx_exposition_is_name(params->prefix);
+			return telnyx_invalid("params.senders", "has a NULL");
+	if (params->prefix != NULL && !telnyx_exposition_is_name(params->prefix))
+		return telnyx_invalid("params.prefix", "is no name of a metric");
+	return TELNYX_OK;
 }
 
 static enum telnyx_status
@@ -275,12 +284,12 @@ write_all(struct telnyx_exposition *to, const struct telnyx_metrics_params *para
 		st = write_client(to, params->client);
 	if (st == TELNYX_OK && params->sender_count > 0)
 		st = write_tenants(to, params->senders, params->sender_count);
+	if (st == TELNYX_OK && params->receiver != NULL)
+		st = write_receiver(to, params->receiver);
+	if (st == TELNYX_OK && params->tracker != NULL)
+		st = write_tracker(to, params->tracker);
 	if (st != TELNYX_OK)
 		return st;
-	if (params->receiver != NULL)
-		write_receiver(to, params->receiver);
-	if (params->tracker != NULL)
-		write_tracker(to, params->tracker);
 	return to->text.failed ? TELNYX_E_NO_MEMORY : TELNYX_OK;
 }
 
@@ -291,10 +300,12 @@ telnyx_metrics_write(const struct telnyx_metrics_params *params, struct evbuffer
 	struct telnyx_exposition to = {.prefix = "telnyx"};
 	enum telnyx_status st;
 
-	if (params == NULL || out == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
-	    !is_valid(&given))
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_need(out, "out")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&given, sizeof(given), params, "params.size")) !=
+		TELNYX_OK ||
+	    (st = check(&given)) != TELNYX_OK)
+		return st;
 	if (given.prefix != NULL)
 		to.prefix = given.prefix;
 	telnyx_buf_init(&to.text, SIZE_MAX - 1);

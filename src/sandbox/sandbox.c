@@ -87,7 +87,7 @@ telnyx_sandbox_set_h2(
 	struct telnyx_sandbox_h2_settings h2;
 
 	if (sandbox == NULL || settings == NULL ||
-	    telnyx_struct_read(&h2, sizeof(h2), settings) != TELNYX_OK)
+	    telnyx_struct_read(&h2, sizeof(h2), settings, "settings.size") != TELNYX_OK)
 		return TELNYX_E_INVALID;
 	if (!in_range(&h2.max_concurrent_streams, 0, UINT32_MAX) ||
 	    !in_range(&h2.initial_window_size, 0, INT32_MAX) ||
@@ -217,7 +217,8 @@ sbx_new_with_env(struct event_base *base, struct telnyx_env *env,
 		return TELNYX_E_INVALID;
 	*sandbox = NULL;
 	if (base == NULL ||
-	    telnyx_struct_read(&want, sizeof(want), params) != TELNYX_OK ||
+	    telnyx_struct_read(&want, sizeof(want), params, "params.size") !=
+		TELNYX_OK ||
 	    (int)want.http_version < TELNYX_HTTP_DEFAULT ||
 	    want.http_version > TELNYX_HTTP_AUTO)
 		return TELNYX_E_INVALID;

@@ -21,6 +21,12 @@ telnyx_webhook_leave(struct telnyx_webhook_receiver *receiver)
 }
 
 bool
+telnyx_webhook_admits(const struct telnyx_webhook_receiver *receiver)
+{
+	return telnyx_deferred_admits(receiver->deferred);
+}
+
+bool
 telnyx_webhook_in_child(const struct telnyx_webhook_receiver *receiver)
 {
 	return getpid() != receiver->pid;

@@ -16,6 +16,9 @@ struct telnyx_webhook_receiver;
 void telnyx_webhook_enter(struct telnyx_webhook_receiver *receiver);
 /* Nothing of the receiver may be touched after this. */
 void telnyx_webhook_leave(struct telnyx_webhook_receiver *receiver);
+/* May the calling thread use it (base/home.h)?  Not while another thread runs the
+ * loop, and not in a forked child. */
+bool telnyx_webhook_admits(const struct telnyx_webhook_receiver *receiver);
 /* Is this process a forked child?  A child sends nothing. */
 bool telnyx_webhook_in_child(const struct telnyx_webhook_receiver *receiver);
 

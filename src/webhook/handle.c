@@ -174,9 +174,13 @@ telnyx_webhook_answer(struct telnyx_webhook_handle *handle, bool safe)
 	struct telnyx_webhook_receiver *receiver;
 	bool heard;
 
-	if (handle == NULL || handle->answered)
+	if (handle == NULL)
 		return false;
 	receiver = handle->receiver;
+	if (receiver != NULL && !telnyx_webhook_admits(receiver))
+		return false;
+	if (handle->answered)
+		return false;
 	heard = handle->waiter_count > 0;
 	if (handle->running) {
 		/* The callback may look at the event until it returns. */
@@ -184,9 +188,8 @@ telnyx_webhook_answer(struct telnyx_webhook_handle *handle, bool safe)
 		handle->safe = safe;
 		return heard;
 	}
-	if (receiver == NULL || telnyx_webhook_in_child(receiver)) {
-		if (receiver == NULL)
-			handle_free(handle);
+	if (receiver == NULL) {
+		handle_free(handle);
 		return false;
 	}
 	telnyx_webhook_enter(receiver);

@@ -23,6 +23,7 @@
 #include <event2/util.h>
 
 #include "base/error.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "webhook/conns.h"
 #include "webhook/guard.h"
@@ -218,6 +219,31 @@ start(struct telnyx_webhook_receiver *receiver,
 							       : TELNYX_E_NO_MEMORY;
 }
 
+/* May it listen?  Then *given is what was asked. */
+static enum telnyx_status
+check_listen(struct telnyx_webhook_receiver *receiver,
+    const struct telnyx_webhook_listen_params *params,
+    struct telnyx_webhook_listen_params *given)
+{
+	if (receiver == NULL)
+		return telnyx_need(receiver, "receiver");
+	if (!telnyx_webhook_admits(receiver))
+		return TELNYX_E_WRONG_THREAD;
+	if (receiver->listener != NULL)
+		return telnyx_invalid("receiver", "listens already");
+	return telnyx_struct_read(given, sizeof(*given), params, "params.size");
+}
+
+/* The same for who looks at *error alone. */
+static void
+report_refusal(enum telnyx_status status, struct telnyx_error **error)
+{
+	const struct telnyx_error *refusal = telnyx_refusal(status);
+
+	telnyx_failure_report(
+	    error, TELNYX_ERROR_INTERNAL, refusal->field, "%s", refusal->detail);
+}
+
 enum telnyx_status
 telnyx_webhook_receiver_listen(struct telnyx_webhook_receiver *receiver,
     const struct telnyx_webhook_listen_params *params, struct telnyx_error **error)
@@ -227,14 +253,9 @@ telnyx_webhook_receiver_listen(struct telnyx_webhook_receiver *receiver,
 
 	if (error != NULL)
 		*error = NULL;
-	if (receiver == NULL || receiver->listener != NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK) {
-		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL,
-		    receiver == NULL ? "receiver" : "params",
-		    receiver == NULL		 ? "is NULL"
-		    : receiver->listener != NULL ? "it listens already"
-						 : "are not of this version");
-		return TELNYX_E_INVALID;
+	if ((st = check_listen(receiver, params, &given)) != TELNYX_OK) {
+		report_refusal(st, error);
+		return st;
 	}
 	if ((st = start(receiver, &given, error)) != TELNYX_OK)
 		telnyx_webhook_listener_free(receiver);

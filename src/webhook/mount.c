@@ -20,6 +20,7 @@
 #include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
 
+#include "base/refusal.h"
 #include "webhook/guard.h"
 #include "webhook/inbound.h"
 #include "webhook/receiver_internal.h"
@@ -219,8 +220,15 @@ telnyx_webhook_receiver_mount(
 	size_t size;
 	int failed;
 
-	if (receiver == NULL || http == NULL || path == NULL || path[0] != '/')
-		return TELNYX_E_INVALID;
+	if (receiver == NULL || http == NULL || path == NULL)
+		return telnyx_invalid(receiver == NULL ? "receiver"
+				      : http == NULL   ? "http"
+						       : "path",
+		    "is NULL");
+	if (path[0] != '/')
+		return telnyx_invalid("path", "is no path of a URL");
+	if (!telnyx_webhook_admits(receiver))
+		return TELNYX_E_WRONG_THREAD;
 	size = strlen(path) + 1;
 	if ((mount = calloc(1, sizeof(*mount) + size)) == NULL)
 		return TELNYX_E_NO_MEMORY;
@@ -271,7 +279,7 @@ void
 telnyx_webhook_receiver_unmount(
     struct telnyx_webhook_receiver *receiver, struct evhttp *http)
 {
-	if (receiver == NULL || http == NULL)
+	if (receiver == NULL || http == NULL || !telnyx_webhook_admits(receiver))
 		return;
 	telnyx_webhook_enter(receiver);
 	unmount(receiver, http);

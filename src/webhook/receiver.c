@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "webhook/conns.h"
 #include "webhook/guard.h"
@@ -144,8 +145,8 @@ telnyx_webhook_receiver_new_with_env(struct event_base *base, struct telnyx_env 
 	TAILQ_INIT(&receiver->idle);
 	TAILQ_INIT(&receiver->busy);
 	telnyx_seen_init(&receiver->seen, 0, 0);
-	if ((st = telnyx_struct_read(
-		 &receiver->params, sizeof(receiver->params), params)) != TELNYX_OK) {
+	if ((st = telnyx_struct_read(&receiver->params, sizeof(receiver->params),
+		 params, "params.size")) != TELNYX_OK) {
 		telnyx_failure_report(
 		    error, TELNYX_ERROR_VALIDATION, "size", "is not of this version");
 		goto done;
@@ -176,15 +177,16 @@ telnyx_webhook_receiver_new(struct event_base *base,
 {
 	struct telnyx_env *env;
 	enum telnyx_status st;
+	const char *null;
 
 	if (error != NULL)
 		*error = NULL;
 	if (receiver != NULL)
 		*receiver = NULL;
 	if (base == NULL || receiver == NULL) {
-		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL,
-		    base == NULL ? "base" : "receiver", "is NULL");
-		return TELNYX_E_INVALID;
+		null = base == NULL ? "base" : "receiver";
+		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL, null, "is NULL");
+		return telnyx_invalid(null, "is NULL");
 	}
 	if ((st = telnyx_env_event_new(base, &env)) != TELNYX_OK)
 		return st;
@@ -196,7 +198,10 @@ telnyx_webhook_receiver_set_keys(
     struct telnyx_webhook_receiver *receiver, struct telnyx_webhook_keys *keys)
 {
 	if (receiver == NULL || keys == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(
+		    receiver == NULL ? "receiver" : "keys", "is NULL");
+	if (!telnyx_webhook_admits(receiver))
+		return TELNYX_E_WRONG_THREAD;
 	(void)telnyx_webhook_keys_ref(keys);
 	telnyx_webhook_keys_unref(receiver->keys);
 	receiver->keys = keys;
@@ -209,9 +214,12 @@ telnyx_webhook_receiver_on(struct telnyx_webhook_receiver *receiver,
 {
 	size_t at = telnyx_webhook_route_index(type);
 
-	if (receiver == NULL || at >= TELNYX_WEBHOOK_ROUTES ||
-	    (int)type > TELNYX_WEBHOOK_TYPE_COUNT)
-		return TELNYX_E_INVALID;
+	if (receiver == NULL)
+		return telnyx_need(receiver, "receiver");
+	if (at >= TELNYX_WEBHOOK_ROUTES || (int)type > TELNYX_WEBHOOK_TYPE_COUNT)
+		return telnyx_invalid("type", "is none that this library knows");
+	if (!telnyx_webhook_admits(receiver))
+		return TELNYX_E_WRONG_THREAD;
 	receiver->routes[at].cb = cb;
 	receiver->routes[at].arg = arg;
 	return TELNYX_OK;
@@ -220,14 +228,14 @@ telnyx_webhook_receiver_on(struct telnyx_webhook_receiver *receiver,
 void
 telnyx_webhook_receiver_pause(struct telnyx_webhook_receiver *receiver)
 {
-	if (receiver != NULL)
+	if (receiver != NULL && telnyx_webhook_admits(receiver))
 		receiver->paused = true;
 }
 
 void
 telnyx_webhook_receiver_resume(struct telnyx_webhook_receiver *receiver)
 {
-	if (receiver != NULL)
+	if (receiver != NULL && telnyx_webhook_admits(receiver))
 		receiver->paused = false;
 }
 
@@ -243,11 +251,14 @@ telnyx_webhook_receiver_get_stats(const struct telnyx_webhook_receiver *receiver
 {
 	struct telnyx_webhook_receiver_stats now;
 
-	if (receiver == NULL)
-		return TELNYX_E_INVALID;
+	if (receiver == NULL || stats == NULL)
+		return telnyx_invalid(
+		    receiver == NULL ? "receiver" : "stats", "is NULL");
+	if (!telnyx_webhook_admits(receiver))
+		return TELNYX_E_WRONG_THREAD;
 	now = receiver->stats;
 	now.remembered = receiver->seen.done_count;
-	return telnyx_struct_write(stats, &now, sizeof(now));
+	return telnyx_struct_write(stats, &now, sizeof(now), "stats.size");
 }
 
 uint64_t
@@ -256,7 +267,8 @@ telnyx_webhook_receiver_count(
 {
 	unsigned at = (unsigned)reason;
 
-	return receiver != NULL && at < TELNYX_WEBHOOK_REASON_COUNT
+	return receiver != NULL && at < TELNYX_WEBHOOK_REASON_COUNT &&
+		       telnyx_webhook_admits(receiver)
 		   ? receiver->reasons[at]
 		   : 0;
 }
@@ -268,7 +280,8 @@ telnyx_webhook_receiver_count_events(
 	size_t at = telnyx_webhook_route_index(type);
 
 	return receiver != NULL && at < TELNYX_WEBHOOK_ROUTES &&
-		       (int)type <= TELNYX_WEBHOOK_TYPE_COUNT
+		       (int)type <= TELNYX_WEBHOOK_TYPE_COUNT &&
+		       telnyx_webhook_admits(receiver)
 		   ? receiver->types[at]
 		   : 0;
 }

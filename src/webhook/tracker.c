@@ -10,6 +10,7 @@
 #include <telnyx/error.h>
 
 #include "base/histogram.h"
+#include "base/refusal.h"
 #include "base/status.h"
 
 #define TIMEOUT_MS (6 * 3600 * 1000)
@@ -262,10 +263,13 @@ telnyx_tracker_new(struct event_base *base, const struct telnyx_tracker_params *
 
 	if (out != NULL)
 		*out = NULL;
-	if (base == NULL || out == NULL || params == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
-	    given.cb == NULL)
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(base, "base")) != TELNYX_OK ||
+	    (st = telnyx_need(out, "out")) != TELNYX_OK ||
+	    (st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&given, sizeof(given), params, "params.size")) !=
+		TELNYX_OK ||
+	    (st = telnyx_need(given.cb, "params.cb")) != TELNYX_OK)
+		return st;
 	if ((st = telnyx_env_event_new(base, &env)) != TELNYX_OK)
 		return st;
 	return telnyx_tracker_new_with_env(base, env, &given, out);
@@ -310,6 +314,14 @@ telnyx_tracker_free(struct telnyx_tracker *tracker)
 		tracker->free_wanted = true;
 	else
 		destroy(tracker);
+}
+
+/* --- called --- */
+
+bool
+telnyx_track_admits(const struct telnyx_tracker *tracker)
+{
+	return telnyx_deferred_admits(tracker->deferred);
 }
 
 /* --- events --- */
@@ -397,7 +409,9 @@ telnyx_tracker_event(
 	enum telnyx_status st;
 
 	if (tracker == NULL || event == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(tracker == NULL ? "tracker" : "event", "is NULL");
+	if (!telnyx_track_admits(tracker))
+		return TELNYX_E_WRONG_THREAD;
 	if (tracker->closing || tracker->free_wanted)
 		return TELNYX_E_CLOSING;
 	if (!is_about_a_send(event))
@@ -430,15 +444,17 @@ telnyx_tracker_get_stats(
 {
 	struct telnyx_tracker_stats now;
 
-	if (tracker == NULL)
-		return TELNYX_E_INVALID;
+	if (tracker == NULL || stats == NULL)
+		return telnyx_invalid(tracker == NULL ? "tracker" : "stats", "is NULL");
+	if (!telnyx_track_admits(tracker))
+		return TELNYX_E_WRONG_THREAD;
 	now = tracker->stats;
 	now.following = tracker->counts[TELNYX_TRACK_STATE_FOLLOWED] +
 			tracker->counts[TELNYX_TRACK_STATE_SCHEDULED];
 	now.resolving = tracker->counts[TELNYX_TRACK_STATE_RESOLVING];
 	now.reporting = tracker->reporting;
 	now.early = tracker->counts[TELNYX_TRACK_STATE_EARLY];
-	return telnyx_struct_write(stats, &now, sizeof(now));
+	return telnyx_struct_write(stats, &now, sizeof(now), "stats.size");
 }
 
 uint64_t
@@ -447,8 +463,10 @@ telnyx_tracker_count(
 {
 	unsigned at = (unsigned)status + 1;
 
-	return tracker != NULL && at < TELNYX_TRACK_STATUSES ? tracker->statuses[at]
-							     : 0;
+	return tracker != NULL && at < TELNYX_TRACK_STATUSES &&
+		       telnyx_track_admits(tracker)
+		   ? tracker->statuses[at]
+		   : 0;
 }
 
 const char *

@@ -114,6 +114,9 @@ uint64_t telnyx_track_waiting(const struct telnyx_tracker *tracker);
  * of those at the head of a line.  NULL: there is none. */
 struct telnyx_track_entry *telnyx_track_first(
     struct telnyx_tracker *tracker, bool by_due);
+/* May the calling thread use it (base/home.h)?  Not while another thread runs the
+ * loop, and not in a forked child. */
+bool telnyx_track_admits(const struct telnyx_tracker *tracker);
 /* Arm the timer for when the next entry is due. */
 void telnyx_track_arm(struct telnyx_tracker *tracker);
 /* Have the loop report an entry. */

@@ -6,6 +6,7 @@
 
 #include <telnyx/error.h>
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "codec/reference.h"
 
@@ -92,19 +93,21 @@ done:
 	return st;
 }
 
-/* Can a message be followed: by an id, or by a reference that events could bring? */
+/* Can a message be followed: by an id, or by its reference? */
 static bool
 is_followable(const struct telnyx_message *message, const struct telnyx_error *error,
     const char *reference)
 {
-	if (reference != NULL && !telnyx_reference_is_valid(reference))
-		return false;
 	if (message != NULL)
 		return error == NULL && message->id != NULL;
 	return error != NULL && reference != NULL &&
 	       (error->outcome == TELNYX_OUTCOME_UNKNOWN ||
 		   error->outcome == TELNYX_OUTCOME_ACCEPTED);
 }
+
+static const char is_no_reference[] = "is none that events could bring";
+static const char is_resolving_already[] =
+    "is of a message of unknown outcome, which is followed already";
 
 /* Hand over a message that is known by its id. */
 static enum telnyx_status
@@ -113,7 +116,7 @@ follow_id(struct telnyx_tracker *tracker, const struct handed *handed)
 	struct telnyx_track_entry *entry = telnyx_track_by_id(tracker, handed->id);
 
 	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid("id", "is of a message that is followed already");
 	return hand_over(tracker, entry, handed);
 }
 
@@ -125,7 +128,7 @@ follow_reference(struct telnyx_tracker *tracker, const struct handed *handed)
 	    telnyx_track_by_reference(tracker, handed->reference);
 
 	if (entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid("reference", is_resolving_already);
 	/* The entry found belongs to an earlier message with the same reference.  Leave
 	 * that one; the new entry takes over the reference. */
 	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
@@ -153,8 +156,16 @@ telnyx_tracker_sent(struct telnyx_tracker *tracker,
 	    .reference = reference,
 	    .arg = arg};
 
-	if (tracker == NULL || !is_followable(message, error, reference))
-		return TELNYX_E_INVALID;
+	if (tracker == NULL)
+		return telnyx_need(tracker, "tracker");
+	if (reference != NULL && !telnyx_reference_is_valid(reference))
+		return telnyx_invalid("reference", is_no_reference);
+	if (!is_followable(message, error, reference))
+		return telnyx_invalid(message != NULL ? "message" : "error",
+		    "is nothing to follow: no id, and no unknown outcome with a "
+		    "reference");
+	if (!telnyx_track_admits(tracker))
+		return TELNYX_E_WRONG_THREAD;
 	return follow(tracker, &handed);
 }
 
@@ -184,22 +195,38 @@ is_resolving(struct telnyx_tracker *tracker, const char *reference)
 	return entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING;
 }
 
+static enum telnyx_status
+check_follow(
+    struct telnyx_tracker *tracker, const struct telnyx_tracker_follow_params *given)
+{
+	if (given->id == NULL && given->reference == NULL)
+		return telnyx_invalid("params.id", "is NULL, and so is reference");
+	if (given->id != NULL && given->id[0] == '\0')
+		return telnyx_invalid("params.id", "is empty");
+	if (given->reference != NULL && !telnyx_reference_is_valid(given->reference))
+		return telnyx_invalid("params.reference", is_no_reference);
+	if (!telnyx_track_admits(tracker))
+		return TELNYX_E_WRONG_THREAD;
+	if (given->id != NULL && is_resolving(tracker, given->reference))
+		return telnyx_invalid("params.reference", is_resolving_already);
+	return TELNYX_OK;
+}
+
 enum telnyx_status
 telnyx_tracker_follow(struct telnyx_tracker *tracker,
     const struct telnyx_tracker_follow_params *params, void *arg)
 {
 	struct telnyx_tracker_follow_params given;
 	struct handed handed = {.arg = arg};
+	enum telnyx_status st;
 	int64_t age_ms;
 
-	if (tracker == NULL || params == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
-	    (given.id == NULL && given.reference == NULL) ||
-	    (given.id != NULL && given.id[0] == '\0') ||
-	    (given.reference != NULL && !telnyx_reference_is_valid(given.reference)))
-		return TELNYX_E_INVALID;
-	if (given.id != NULL && is_resolving(tracker, given.reference))
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(tracker, "tracker")) != TELNYX_OK ||
+	    (st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&given, sizeof(given), params, "params.size")) !=
+		TELNYX_OK ||
+	    (st = check_follow(tracker, &given)) != TELNYX_OK)
+		return st;
 	age_ms = given.age_ms < (uint64_t)MOST_MS ? (int64_t)given.age_ms : MOST_MS;
 	handed.id = given.id;
 	handed.reference = given.reference;

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/process.h"
+#include "base/refusal.h"
 #include "codec/ed25519.h"
 
 #define PEM_MARK "-----BEGIN "
@@ -130,10 +131,17 @@ read_public(const char *text, unsigned char raw[TELNYX_ED25519_KEY_BYTES])
 	return read;
 }
 
+static enum telnyx_status
+no_private_key(void)
+{
+	return telnyx_invalid("private_key",
+	    "is neither 32 bytes in base64 nor a PEM without a passphrase");
+}
+
 enum telnyx_status
 telnyx_webhook_private_key(const char *given, EVP_PKEY **out)
 {
-	enum telnyx_status st = TELNYX_E_INVALID;
+	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 	unsigned char seed[TELNYX_ED25519_KEY_BYTES];
 	char *text = trimmed(given);
 
@@ -142,11 +150,13 @@ telnyx_webhook_private_key(const char *given, EVP_PKEY **out)
 		return TELNYX_E_NO_MEMORY;
 	(void)ERR_set_mark();
 	if (is_pem(text)) {
-		*out = read_pem(text, true);
+		if ((*out = read_pem(text, true)) == NULL)
+			st = no_private_key();
 	} else if (telnyx_base64_decode(text, seed, sizeof(seed))) {
 		*out = EVP_PKEY_new_raw_private_key(
 		    EVP_PKEY_ED25519, NULL, seed, sizeof(seed));
-		st = TELNYX_E_NO_MEMORY;
+	} else {
+		st = no_private_key();
 	}
 	OPENSSL_cleanse(seed, sizeof(seed));
 	OPENSSL_cleanse(text, strlen(text));
@@ -195,7 +205,7 @@ telnyx_webhook_keys_new(const char *const *keys, struct telnyx_webhook_keys **ou
 	if (out != NULL)
 		*out = NULL;
 	if (keys == NULL || out == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(keys == NULL ? "keys" : "out", "is NULL");
 	if ((set = calloc(1, sizeof(*set))) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	atomic_init(&set->references, 1);

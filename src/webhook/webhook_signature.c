@@ -14,6 +14,7 @@
 #include <openssl/evp.h>
 #include <telnyx/webhook.h>
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "codec/ed25519.h"
 #include "webhook/webhook_keys.h"
@@ -131,7 +132,8 @@ telnyx_webhook_verify(const struct telnyx_webhook_verify_params *params)
 	enum telnyx_webhook_result result;
 
 	if (params == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK ||
+	    telnyx_struct_read(&given, sizeof(given), params, "params.size") !=
+		TELNYX_OK ||
 	    (given.body == NULL && given.body_bytes > 0))
 		return TELNYX_WEBHOOK_INTERNAL;
 	if (given.keys == NULL)
@@ -157,10 +159,13 @@ telnyx_webhook_sign(const char *private_key, int64_t timestamp_s, const void *bo
 	size_t bytes;
 
 	if (out == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(out, "out");
 	memset(out, 0, sizeof(*out));
-	if (private_key == NULL || timestamp_s < 0 || (body == NULL && body_bytes > 0))
-		return TELNYX_E_INVALID;
+	if (private_key == NULL || (body == NULL && body_bytes > 0))
+		return telnyx_invalid(
+		    private_key == NULL ? "private_key" : "body", "is NULL");
+	if (timestamp_s < 0)
+		return telnyx_invalid("timestamp_s", "is negative");
 	if (timestamp_s == 0 && !read_clock(&timestamp_s))
 		return TELNYX_E_SYSTEM;
 	if ((st = telnyx_webhook_private_key(private_key, &key)) != TELNYX_OK)
@@ -191,10 +196,10 @@ telnyx_webhook_public_key(const char *private_key, char out[TELNYX_WEBHOOK_KEY_M
 	EVP_PKEY *key = NULL;
 
 	if (out == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(out, "out");
 	out[0] = '\0';
 	if (private_key == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(private_key, "private_key");
 	if ((st = telnyx_webhook_private_key(private_key, &key)) != TELNYX_OK)
 		return st;
 	if (EVP_PKEY_get_raw_public_key(key, raw, &len) == 1)

@@ -1470,7 +1470,7 @@ mutant 'a scheduled message of a database given up on before it leaves' 'test_tr
 
 mutant 'the only name of an unknown outcome taken away' 'test_tracker' \
     src/webhook/tracker_sends.c \
-    'if (given.id != NULL && is_resolving(tracker, given.reference))' \
+    'if (given->id != NULL && is_resolving(tracker, given->reference))' \
     'if (false)'
 
 mutant 'what is due in the order of arrival' 'test_tracker' \
@@ -1559,6 +1559,33 @@ mutant 'metrics: two senders of a tenant are two series' 'test_metrics' \
     src/metrics/metrics_totals.c \
     'if (strcmp(last->tenant, parts[i].tenant) == 0)' \
     'if (last->tenant == NULL)'
+
+# --- refusals ---------------------------------------------------------------
+
+mutant 'refusals: one thread is told of the argument of another' 'test_refusal' \
+    src/base/refusal.c \
+    'static _Thread_local const char *last_argument, *last_why;' \
+    'static const char *last_argument, *last_why;'
+
+mutant 'refusals: a queue that is full is a fault of the message' 'test_refusal' \
+    src/base/refusal.c \
+    '{TELNYX_E_QUEUE_FULL, TELNYX_ERROR_RATE_LIMIT, TELNYX_PHASE_QUEUE,' \
+    '{TELNYX_E_QUEUE_FULL, TELNYX_ERROR_VALIDATION, TELNYX_PHASE_QUEUE,'
+
+mutant 'refusals: a nested struct without a size is not named' 'test_refusals' \
+    src/codec/fields_check.c \
+    'st = check_sizes(field->table, *list, field->name);' \
+    'st = check_sizes(field->table, *list, "params.size");'
+
+mutant 'refusals: a receiver is used from any thread' 'test_threads' \
+    src/webhook/guard.c \
+    'return telnyx_deferred_admits(receiver->deferred);' \
+    'return receiver->deferred != NULL;'
+
+mutant 'refusals: a tracker is used from any thread' 'test_threads' \
+    src/webhook/tracker.c \
+    'return telnyx_deferred_admits(tracker->deferred);' \
+    'return tracker->deferred != NULL;'
 
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"

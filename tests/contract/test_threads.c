@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Rule 1: whose thread is it?  And clients on threads of their own. */
 #include "support/fixture.h"
+#include "support/receiver_fx.h"
 
 #include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <event2/http.h>
 
 #define FROM "+13125550001"
 #define TO "+13125550002"
@@ -155,6 +158,160 @@ START_TEST(a_call_in_a_forked_child_is_told)
 }
 END_TEST
 
+/* --- receivers and trackers, which belong to a loop as a client does --- */
+
+struct webhooks {
+	struct evhttp *http;
+	struct telnyx_webhook_receiver *receiver;
+	struct telnyx_tracker *tracker;
+	struct telnyx_webhook_keys *keys;
+	unsigned others;
+};
+
+static void
+on_webhook(const struct telnyx_webhook_event *event,
+    struct telnyx_webhook_handle *handle, void *arg)
+{
+	(void)event;
+	(void)arg;
+	(void)telnyx_webhook_answer(handle, true);
+}
+
+static void
+on_report(const struct telnyx_tracker_report *report, void *arg)
+{
+	(void)report;
+	(void)arg;
+}
+
+static unsigned
+call_receiver(struct webhooks *webhooks, enum telnyx_status want)
+{
+	struct telnyx_webhook_receiver *receiver = webhooks->receiver;
+	unsigned others = 0;
+
+	others += telnyx_webhook_receiver_listen(receiver, NULL, NULL) != want;
+	others += telnyx_webhook_receiver_mount(receiver, webhooks->http, "/x") != want;
+	others += telnyx_webhook_receiver_on(
+		      receiver, TELNYX_WEBHOOK_MESSAGE_SENT, on_webhook, NULL) != want;
+	others += telnyx_webhook_receiver_set_keys(receiver, webhooks->keys) != want;
+	others += telnyx_webhook_receiver_get_stats(
+		      receiver, TELNYX_WEBHOOK_RECEIVER_STATS()) != want;
+	return others;
+}
+
+static unsigned
+call_tracker(struct webhooks *webhooks, enum telnyx_status want)
+{
+	const struct telnyx_tracker_follow_params follow = {
+	    .size = sizeof(follow), .id = "1"};
+	const struct telnyx_message message = {.id = "2"};
+	const struct telnyx_webhook_event event = {
+	    .type = TELNYX_WEBHOOK_MESSAGE_FINALIZED};
+	struct telnyx_tracker *tracker = webhooks->tracker;
+	unsigned others = 0;
+
+	others += telnyx_tracker_follow(tracker, &follow, NULL) != want;
+	others += telnyx_tracker_sent(tracker, &message, NULL, NULL, NULL) != want;
+	others += telnyx_tracker_event(tracker, &event) != want;
+	others += telnyx_tracker_get_stats(tracker, TELNYX_TRACKER_STATS()) != want;
+	return others;
+}
+
+/* What returns no status is ignored, and counts nothing. */
+static unsigned
+call_in_vain(struct webhooks *webhooks)
+{
+	unsigned others = 0;
+
+	telnyx_webhook_receiver_unmount(webhooks->receiver, webhooks->http);
+	telnyx_webhook_receiver_resume(webhooks->receiver);
+	telnyx_webhook_receiver_pause(webhooks->receiver);
+	others += telnyx_webhook_receiver_count(
+		      webhooks->receiver, TELNYX_WEBHOOK_REASON_DELIVERED) != 0;
+	others += telnyx_webhook_receiver_count_events(
+		      webhooks->receiver, TELNYX_WEBHOOK_MESSAGE_SENT) != 0;
+	others +=
+	    telnyx_tracker_count(webhooks->tracker, TELNYX_MESSAGE_DELIVERED) != 0;
+	return others;
+}
+
+static void *
+intrude_webhooks(void *arg)
+{
+	struct webhooks *webhooks = arg;
+
+	webhooks->others = call_receiver(webhooks, TELNYX_E_WRONG_THREAD) +
+			   call_tracker(webhooks, TELNYX_E_WRONG_THREAD) +
+			   call_in_vain(webhooks);
+	return NULL;
+}
+
+static void
+webhooks_new(struct webhooks *webhooks)
+{
+	memset(webhooks, 0, sizeof(*webhooks));
+	ck_assert_int_eq(telnyx_webhook_keys_new((const char *const[]){RX_PUBLIC, NULL},
+			     &webhooks->keys, NULL),
+	    TELNYX_OK);
+	ck_assert_int_eq(telnyx_webhook_receiver_new(fx.base,
+			     TELNYX_WEBHOOK_RECEIVER(.keys = webhooks->keys),
+			     &webhooks->receiver, NULL),
+	    TELNYX_OK);
+	ck_assert_int_eq(telnyx_tracker_new(fx.base, TELNYX_TRACKER(.cb = on_report),
+			     &webhooks->tracker),
+	    TELNYX_OK);
+	ck_assert_ptr_nonnull(webhooks->http = evhttp_new(fx.base));
+	fx_turn();
+}
+
+static void
+webhooks_free(struct webhooks *webhooks)
+{
+	telnyx_tracker_free(webhooks->tracker);
+	telnyx_webhook_receiver_free(webhooks->receiver);
+	telnyx_webhook_keys_unref(webhooks->keys);
+	evhttp_free(webhooks->http);
+}
+
+START_TEST(a_receiver_and_a_tracker_tell_another_thread)
+{
+	struct webhooks webhooks;
+	pthread_t thread;
+
+	fx_setup();
+	webhooks_new(&webhooks);
+	ck_assert_int_eq(pthread_create(&thread, NULL, intrude_webhooks, &webhooks), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_uint_eq(webhooks.others, 0);
+	/* Nothing came of that: all of it can still be done here. */
+	ck_assert_uint_eq(call_receiver(&webhooks, TELNYX_OK), 0);
+	ck_assert_uint_eq(call_tracker(&webhooks, TELNYX_OK), 0);
+	webhooks_free(&webhooks);
+	fx_teardown();
+}
+END_TEST
+
+START_TEST(a_receiver_and_a_tracker_tell_a_forked_child)
+{
+	struct webhooks webhooks;
+	pid_t child;
+	int status;
+
+	fx_setup();
+	webhooks_new(&webhooks);
+	ck_assert_int_ge(child = fork(), 0);
+	if (child == 0) {
+		(void)intrude_webhooks(&webhooks);
+		_exit(webhooks.others == 0 ? 0 : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	webhooks_free(&webhooks);
+	fx_teardown();
+}
+END_TEST
+
 /* --- clients on threads of their own --- */
 
 #define THREADS 3
@@ -261,6 +418,8 @@ main(void)
 
 	tcase_add_test(tcase, a_call_from_another_thread_is_told);
 	tcase_add_test(tcase, a_call_in_a_forked_child_is_told);
+	tcase_add_test(tcase, a_receiver_and_a_tracker_tell_another_thread);
+	tcase_add_test(tcase, a_receiver_and_a_tracker_tell_a_forked_child);
 	tcase_add_test(tcase, a_client_made_in_one_thread_runs_in_another);
 	suite_add_tcase(suite, tcase);
 	return fx_main(suite);

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/proof.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "resources/messages/message_check.h"
 #include "resources/messages/message_reference.h"
@@ -143,9 +144,11 @@ prepare(const struct telnyx_client *client, const struct telnyx_operation *opera
 	enum telnyx_status st;
 
 	memset(out, 0, sizeof(*out));
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(message, sizeof(*message), params) != TELNYX_OK)
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(
+		 message, sizeof(*message), params, "params.size")) != TELNYX_OK)
+		return st;
 	if ((st = telnyx_request_settings(client, opts, &out->settings)) != TELNYX_OK)
 		return st;
 	if ((out->field = not_taken(kind, message)) != NULL)
@@ -226,7 +229,9 @@ telnyx_message_validate(const struct telnyx_client *client,
 	/* As the send's error would say. */
 	if (error != NULL && *error != NULL)
 		(*error)->outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
-	return error == NULL || *error != NULL ? TELNYX_E_INVALID : TELNYX_E_NO_MEMORY;
+	if (error != NULL && *error == NULL)
+		return TELNYX_E_NO_MEMORY;
+	return telnyx_invalid(ready.field, "would be refused, as the error says");
 }
 
 enum telnyx_status

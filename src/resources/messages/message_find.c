@@ -16,6 +16,7 @@
 #include <telnyx/webhook_delivery.h>
 
 #include "base/json.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "client/list.h"
 #include "codec/reference.h"
@@ -280,12 +281,14 @@ telnyx_message_find_by_reference(struct telnyx_client *client, const char *refer
 
 	if (request_id != NULL)
 		*request_id = 0;
-	if (client == NULL || reference == NULL || reference == TELNYX_NULL ||
-	    telnyx_struct_read(&given, sizeof(given),
-		params != NULL ? params : TELNYX_MESSAGE_FIND(.age_ms = 0)) !=
-		TELNYX_OK)
-		return TELNYX_E_INVALID;
-	st = telnyx_request_settings(client, opts, &settings);
+	if (client == NULL)
+		return telnyx_need(client, "client");
+	if (reference == NULL || reference == TELNYX_NULL)
+		return telnyx_invalid("reference", "is NULL");
+	st = telnyx_struct_read(&given, sizeof(given),
+	    params != NULL ? params : TELNYX_MESSAGE_FIND(.age_ms = 0), "params.size");
+	if (st == TELNYX_OK)
+		st = telnyx_request_settings(client, opts, &settings);
 	if (st == TELNYX_OK)
 		st = flow_new(reference, given.age_ms, &settings, &spec, &flow);
 	if (st != TELNYX_OK)

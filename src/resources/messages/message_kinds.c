@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "resources/messages/message_submit.h"
 #include "resources/messages/message_tables.h"
@@ -146,9 +147,13 @@ read_call(const struct telnyx_client *client, const void *params,
     const struct telnyx_call_options *opts, void *message, size_t size,
     struct telnyx_call_options *settings)
 {
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(message, size, params) != TELNYX_OK)
-		return TELNYX_E_INVALID;
+	enum telnyx_status st;
+
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(message, size, params, "params.size")) !=
+		TELNYX_OK)
+		return st;
 	return telnyx_request_settings(client, opts, settings);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "resources/numbers/number_order.h"
+#include "base/refusal.h"
 #include "resources/numbers/phone_number_tables.h"
 
 const struct telnyx_operation telnyx_available_phone_number_list_operation = {
@@ -44,7 +45,8 @@ telnyx_available_phone_number_search_by_area_code(struct telnyx_client *client,
 	static const char *const features[] = {"sms", NULL};
 
 	if (country_code == NULL || area_code == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(
+		    country_code == NULL ? "country_code" : "area_code", "is NULL");
 	return telnyx_available_phone_number_list(client,
 	    TELNYX_AVAILABLE_PHONE_NUMBERS(.filter_country_code = country_code,
 		.filter_national_destination_code = area_code,

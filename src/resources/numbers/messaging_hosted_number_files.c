@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/refusal.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "client/resource.h"
@@ -35,20 +36,22 @@ struct form {
 	const char *problem, *field;
 };
 
-/* Add a file to the form.  False: the caller's use of it is wrong. */
-static bool
+/* Add a file to the form; TELNYX_E_INVALID: the caller's use of it is wrong. */
+static enum telnyx_status
 add(struct form *form, const char *field, const char *name,
     const struct telnyx_file *given)
 {
 	struct telnyx_file file;
 	struct telnyx_multipart_file part = {
 	    .field = field, .name = name, .content_type = "application/pdf"};
+	enum telnyx_status st;
 
 	if (given == NULL)
-		return true;
-	if (telnyx_struct_read(&file, sizeof(file), given) != TELNYX_OK ||
-	    (file.data == NULL && file.bytes > 0))
-		return false;
+		return TELNYX_OK;
+	if ((st = telnyx_struct_read(&file, sizeof(file), given, field)) != TELNYX_OK)
+		return st;
+	if (file.data == NULL && file.bytes > 0)
+		return telnyx_invalid(field, "has bytes, and data that is NULL");
 	if (file.name != NULL)
 		part.name = file.name;
 	if (file.content_type != NULL)
@@ -65,7 +68,7 @@ add(struct form *form, const char *field, const char *name,
 		form->problem = "is empty";
 	}
 	telnyx_multipart_add(&form->buf, form->boundary, &part);
-	return true;
+	return TELNYX_OK;
 }
 
 enum telnyx_status
@@ -83,9 +86,11 @@ telnyx_messaging_hosted_number_order_upload_files(struct telnyx_client *client,
 	uint64_t high, low;
 	enum telnyx_status st;
 
-	if (client == NULL || files == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), files) != TELNYX_OK)
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(files, "files")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&given, sizeof(given), files, "files.size")) !=
+		TELNYX_OK)
+		return st;
 	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK)
 		return st;
 	env = client->net.env;
@@ -94,9 +99,8 @@ telnyx_messaging_hosted_number_order_upload_files(struct telnyx_client *client,
 	(void)snprintf(form.boundary, sizeof(form.boundary),
 	    "libtelnyx-%016" PRIx64 "%016" PRIx64, high, low);
 	telnyx_buf_init(&form.buf, MAX_FORM_BYTES);
-	st = TELNYX_E_INVALID;
-	if (!add(&form, "loa", "loa.pdf", given.loa) ||
-	    !add(&form, "bill", "bill.pdf", given.bill))
+	if ((st = add(&form, "loa", "loa.pdf", given.loa)) != TELNYX_OK ||
+	    (st = add(&form, "bill", "bill.pdf", given.bill)) != TELNYX_OK)
 		goto done;
 	telnyx_multipart_end(&form.buf, form.boundary);
 	st = telnyx_resource_spec(

@@ -8,6 +8,7 @@
 #include <telnyx/sub_number_order.h>
 
 #include "resources/numbers/number_order.h"
+#include "base/refusal.h"
 #include "resources/numbers/number_order_tables.h"
 
 /* Repeat classes: an order buys; a PATCH sets a state, and so does cancelling
@@ -245,7 +246,7 @@ telnyx_number_order_phone_number_update_requirement_group(struct telnyx_client *
 	const struct telnyx_requirement_group_params params = {requirement_group_id};
 
 	if (requirement_group_id == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(requirement_group_id, "requirement_group_id");
 	return telnyx_resource_call(client, &number_group_operation, TELNYX_PATH(id),
 	    &params, opts, TELNYX_TELL(number_order_phone_number, cb, arg), request_id);
 }
@@ -301,7 +302,7 @@ telnyx_sub_number_order_update_requirement_group(struct telnyx_client *client,
 	const struct telnyx_requirement_group_params params = {requirement_group_id};
 
 	if (requirement_group_id == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(requirement_group_id, "requirement_group_id");
 	return telnyx_resource_call(client, &part_group_operation, TELNYX_PATH(id),
 	    &params, opts, TELNYX_TELL(sub_number_order, cb, arg), request_id);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "codec/phone.h"
 #include "resources/numbers/number_order.h"
@@ -50,14 +51,15 @@ copy_wanted(struct telnyx_purchase *purchase)
  * call. */
 static enum telnyx_status
 fill_purchase(struct telnyx_purchase *purchase, struct telnyx_client *client,
-    const struct telnyx_number_buy_params *wanted,
+    const struct telnyx_number_buy_params *wanted, const char *size_name,
     const struct telnyx_call_options *opts)
 {
 	struct telnyx_env *env = client->net.env;
 	uint64_t high, low;
 	enum telnyx_status st;
 
-	st = telnyx_struct_read(&purchase->wanted, sizeof(purchase->wanted), wanted);
+	st = telnyx_struct_read(
+	    &purchase->wanted, sizeof(purchase->wanted), wanted, size_name);
 	if (st == TELNYX_OK)
 		st = telnyx_request_settings(client, opts, &purchase->settings);
 	if (st != TELNYX_OK)
@@ -88,7 +90,8 @@ read_options(struct opening *opening, const struct telnyx_call_options *opts)
 	struct telnyx_call_options *own = &opening->opts;
 	enum telnyx_status st;
 
-	st = telnyx_struct_read(own, sizeof(*own), opts != NULL ? opts : &none);
+	st = telnyx_struct_read(
+	    own, sizeof(*own), opts != NULL ? opts : &none, "opts.size");
 	opening->total_ms =
 	    own->timeout_ms > 0 ? own->timeout_ms : TELNYX_NUMBER_ORDER_TIMEOUT_MS;
 	own->timeout_ms = 0;
@@ -96,16 +99,17 @@ read_options(struct opening *opening, const struct telnyx_call_options *opts)
 	return st;
 }
 
-/* `wanted` may be NULL: nothing in particular. */
+/* `wanted` may be NULL: nothing in particular; `size_name` is that of the argument. */
 static enum telnyx_status
 open_purchase(struct opening *opening, struct telnyx_client *client,
-    const struct telnyx_number_buy_params *wanted)
+    const struct telnyx_number_buy_params *wanted, const char *size_name)
 {
 	enum telnyx_status st;
 
 	if ((opening->purchase = calloc(1, sizeof(*opening->purchase))) == NULL)
 		return TELNYX_E_NO_MEMORY;
-	st = fill_purchase(opening->purchase, client, wanted, &opening->opts);
+	st =
+	    fill_purchase(opening->purchase, client, wanted, size_name, &opening->opts);
 	if (st != TELNYX_OK)
 		telnyx_purchase_clear(opening->purchase);
 	return st;
@@ -189,10 +193,11 @@ telnyx_number_buy(struct telnyx_client *client,
 
 	if (request_id != NULL)
 		*request_id = 0;
-	if (client == NULL || params == NULL ||
-	    read_options(&opening, opts) != TELNYX_OK)
-		return TELNYX_E_INVALID;
-	if ((st = open_purchase(&opening, client, params)) != TELNYX_OK)
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = read_options(&opening, opts)) != TELNYX_OK)
+		return st;
+	if ((st = open_purchase(&opening, client, params, "params.size")) != TELNYX_OK)
 		return st;
 	return start(
 	    &opening, first_order(&opening), client, &buy_steps, cb, arg, request_id);
@@ -232,14 +237,16 @@ telnyx_number_search_and_buy_first(struct telnyx_client *client,
 
 	if (request_id != NULL)
 		*request_id = 0;
-	if (client == NULL || search == NULL ||
-	    telnyx_struct_read(&query, sizeof(query), search) != TELNYX_OK ||
-	    read_options(&opening, opts) != TELNYX_OK)
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(search, "search")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&query, sizeof(query), search, "search.size")) !=
+		TELNYX_OK ||
+	    (st = read_options(&opening, opts)) != TELNYX_OK)
+		return st;
 	if (!query.filter_limit.given)
 		query.filter_limit = TELNYX_INT(DEFAULT_HITS);
 	opening.opts.idempotency_key = NULL; /* it would be the search's */
-	if ((st = open_purchase(&opening, client, buy)) != TELNYX_OK)
+	if ((st = open_purchase(&opening, client, buy, "buy.size")) != TELNYX_OK)
 		return st;
 	return start(&opening, first_search(&opening, &query), client, &search_steps,
 	    cb, arg, request_id);
@@ -271,9 +278,11 @@ telnyx_number_order_wait(struct telnyx_client *client, const char *id,
 
 	if (request_id != NULL)
 		*request_id = 0;
-	if (client == NULL || id == NULL || read_options(&opening, opts) != TELNYX_OK)
-		return TELNYX_E_INVALID;
-	if ((st = open_purchase(&opening, client, NULL)) != TELNYX_OK)
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(id, "id")) != TELNYX_OK ||
+	    (st = read_options(&opening, opts)) != TELNYX_OK)
+		return st;
+	if ((st = open_purchase(&opening, client, NULL, NULL)) != TELNYX_OK)
 		return st;
 	return start(&opening, first_look(&opening, id), client, &wait_steps, cb, arg,
 	    request_id);

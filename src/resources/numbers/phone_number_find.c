@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "client/list.h"
+#include "base/refusal.h"
 #include "codec/phone.h"
 #include "resources/numbers/phone_number_tables.h"
 
@@ -131,7 +132,8 @@ telnyx_phone_number_find_by_number(struct telnyx_client *client,
 	if (request_id != NULL)
 		*request_id = 0;
 	if (client == NULL || phone_number == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_invalid(
+		    client == NULL ? "client" : "phone_number", "is NULL");
 	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK ||
 	    (st = find_new(phone_number, &settings, &spec, &find)) != TELNYX_OK)
 		return st;

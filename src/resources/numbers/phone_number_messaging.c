@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/resource.h"
+#include "base/refusal.h"
 #include "resources/numbers/phone_number_tables.h"
 
 /* Repeat classes: a PATCH sets a state; of the bulk update the API's description
@@ -103,7 +104,7 @@ telnyx_phone_number_assign(struct telnyx_client *client, const char *id,
     telnyx_phone_number_messaging_cb cb, void *arg, uint64_t *request_id)
 {
 	if (messaging_profile_id == NULL)
-		return TELNYX_E_INVALID;
+		return telnyx_need(messaging_profile_id, "messaging_profile_id");
 	return telnyx_phone_number_messaging_update(client, id,
 	    TELNYX_PHONE_NUMBER_MESSAGING_UPDATE(.messaging_profile_id =
 						     messaging_profile_id),

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/refusal.h"
 #include "base/status.h"
 #include "client/list.h"
 #include "client/turns.h"
@@ -452,8 +453,10 @@ telnyx_messaging_profile_find_by_name(struct telnyx_client *client, const char *
 	struct flow *flow;
 	enum telnyx_status st;
 
-	if (client == NULL || name == NULL || name == TELNYX_NULL)
-		return TELNYX_E_INVALID;
+	if (client == NULL)
+		return telnyx_need(client, "client");
+	if (name == NULL || name == TELNYX_NULL)
+		return telnyx_invalid("name", "is NULL");
 	if ((st = telnyx_request_settings(client, opts, &settings)) != TELNYX_OK ||
 	    (st = flow_new(name, &settings, &spec, &flow)) != TELNYX_OK)
 		return st;
@@ -512,12 +515,15 @@ telnyx_messaging_profile_create_or_update(struct telnyx_client *client,
 	struct flow *flow = NULL;
 	enum telnyx_status st;
 
-	if (client == NULL || params == NULL ||
-	    telnyx_struct_read(&given, sizeof(given), params) != TELNYX_OK)
-		return TELNYX_E_INVALID;
+	if ((st = telnyx_need(client, "client")) != TELNYX_OK ||
+	    (st = telnyx_need(params, "params")) != TELNYX_OK ||
+	    (st = telnyx_struct_read(&given, sizeof(given), params, "params.size")) !=
+		TELNYX_OK)
+		return st;
 	/* An idempotency key, or leave to resend, would be the first step's, which only
 	 * reads. */
-	if ((st = telnyx_struct_read(&mine, sizeof(mine), opts)) != TELNYX_OK)
+	if ((st = telnyx_struct_read(&mine, sizeof(mine), opts, "opts.size")) !=
+	    TELNYX_OK)
 		return st;
 	mine.size = sizeof(mine);
 	mine.idempotency_key = NULL;

@@ -138,7 +138,8 @@ telnyx_sandbox_receive(struct telnyx_sandbox *sandbox,
 	if (id != NULL)
 		id[0] = '\0';
 	if (sandbox == NULL || inbound == NULL ||
-	    telnyx_struct_read(&want, sizeof(want), inbound) != TELNYX_OK ||
+	    telnyx_struct_read(&want, sizeof(want), inbound, "inbound.size") !=
+		TELNYX_OK ||
 	    !is_whole(&want))
 		return TELNYX_E_INVALID;
 	if ((root = inbound_body(&want)) == NULL ||

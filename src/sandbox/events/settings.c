@@ -119,7 +119,8 @@ sbx_settings_set(struct sbx_webhooks *hooks, const struct telnyx_sandbox_events 
 	SSL_CTX *tls = NULL;
 
 	*why = "the events have a wrong size";
-	if (telnyx_struct_read(&want, sizeof(want), events) != TELNYX_OK ||
+	if (telnyx_struct_read(&want, sizeof(want), events, "events.size") !=
+		TELNYX_OK ||
 	    (*why = settings_problem(&want)) != NULL)
 		return TELNYX_E_INVALID;
 	if (!settings_copy(&copy, &want)) {

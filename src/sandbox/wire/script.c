@@ -57,7 +57,7 @@ telnyx_sandbox_script(
 	char *raw = NULL;
 
 	if (sandbox == NULL || reply == NULL ||
-	    telnyx_struct_read(&want, sizeof(want), reply) != TELNYX_OK ||
+	    telnyx_struct_read(&want, sizeof(want), reply, "reply.size") != TELNYX_OK ||
 	    !reply_is_sane(&want))
 		return TELNYX_E_INVALID;
 	if ((entry = calloc(1, sizeof(*entry))) == NULL)

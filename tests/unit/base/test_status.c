@@ -20,7 +20,8 @@ START_TEST(a_struct_of_the_same_size_is_copied)
 	struct versioned in = {sizeof(in), 1, 2, "x"}, out;
 
 	memset(&out, 0xff, sizeof(out));
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_OK);
 	ck_assert_uint_eq(out.size, sizeof(out));
 	ck_assert_int_eq(out.first, 1);
 	ck_assert_int_eq(out.second, 2);
@@ -33,14 +34,16 @@ START_TEST(a_shorter_struct_reads_as_not_given_at_its_end)
 	struct versioned in = {offsetof(struct versioned, second), 1, 2, "x"}, out;
 
 	memset(&out, 0xff, sizeof(out));
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_OK);
 	ck_assert_uint_eq(out.size, sizeof(out)); /* ours from now on */
 	ck_assert_int_eq(out.first, 1);
 	ck_assert_int_eq(out.second, 0);
 	ck_assert_ptr_null(out.third);
 
 	in.size = sizeof(in.size); /* nothing but its size */
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_OK);
 	ck_assert_int_eq(out.first, 0);
 }
 END_TEST
@@ -53,17 +56,20 @@ START_TEST(a_longer_struct_is_read_if_what_we_do_not_know_is_unset)
 	} in = {{sizeof(in), 1, 2, "x"}, {0}};
 	struct versioned out;
 
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_OK);
 	ck_assert_uint_eq(out.size, sizeof(out));
 	ck_assert_int_eq(out.second, 2);
 
 	/* It asks for something that this version cannot do. */
 	in.more[15] = 1;
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_E_INVALID);
 	ck_assert_int_eq(out.second, 0);
 	in.more[15] = 0;
 	in.more[0] = 1;
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_E_INVALID);
 }
 END_TEST
 
@@ -71,15 +77,19 @@ START_TEST(a_size_that_nobody_set_is_refused)
 {
 	struct versioned in = {0, 1, 2, "x"}, out;
 
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_E_INVALID);
 	ck_assert_int_eq(out.first, 0);
 	in.size = sizeof(in.size) - 1;
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_E_INVALID);
 	/* Not read beyond: this would run off the stack. */
 	in.size = sizeof(out) + TELNYX_STRUCT_GROWTH + 1;
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_E_INVALID);
 	in.size = SIZE_MAX;
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), &in), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), &in, "in.size"), TELNYX_E_INVALID);
 }
 END_TEST
 
@@ -88,7 +98,8 @@ START_TEST(no_struct_reads_as_nothing_given)
 	struct versioned out;
 
 	memset(&out, 0xff, sizeof(out));
-	ck_assert_int_eq(telnyx_struct_read(&out, sizeof(out), NULL), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_struct_read(&out, sizeof(out), NULL, "in.size"), TELNYX_OK);
 	ck_assert_int_eq(out.first, 0);
 	ck_assert_ptr_null(out.third);
 }
@@ -99,14 +110,16 @@ START_TEST(a_struct_is_filled_as_far_as_its_size_goes)
 	const struct versioned in = {sizeof(in), 1, 2, "x"};
 	struct versioned out = {.size = sizeof(out)};
 
-	ck_assert_int_eq(telnyx_struct_write(&out, &in, sizeof(in)), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_struct_write(&out, &in, sizeof(in), "out.size"), TELNYX_OK);
 	ck_assert_uint_eq(out.size, sizeof(out));
 	ck_assert_int_eq(out.second, 2);
 	ck_assert_str_eq(out.third, "x");
 
 	/* A caller of an earlier header has other things behind. */
 	out = (struct versioned){offsetof(struct versioned, second), 8, 9, "mine"};
-	ck_assert_int_eq(telnyx_struct_write(&out, &in, sizeof(in)), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_struct_write(&out, &in, sizeof(in), "out.size"), TELNYX_OK);
 	ck_assert_uint_eq(out.size, offsetof(struct versioned, second));
 	ck_assert_int_eq(out.first, 1);
 	ck_assert_int_eq(out.second, 9);
@@ -122,14 +135,16 @@ START_TEST(what_a_longer_struct_has_beyond_stays_unset)
 		char more[16];
 	} out = {{.size = sizeof(out)}, {0}};
 
-	ck_assert_int_eq(telnyx_struct_write(&out, &in, sizeof(in)), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_struct_write(&out, &in, sizeof(in), "out.size"), TELNYX_OK);
 	ck_assert_uint_eq(out.known.size, sizeof(out));
 	ck_assert_int_eq(out.known.second, 2);
 	ck_assert_int_eq(out.more[0] | out.more[15], 0);
 
 	out.known.second = 9;
 	out.more[15] = 1;
-	ck_assert_int_eq(telnyx_struct_write(&out, &in, sizeof(in)), TELNYX_E_INVALID);
+	ck_assert_int_eq(
+	    telnyx_struct_write(&out, &in, sizeof(in), "out.size"), TELNYX_E_INVALID);
 	ck_assert_int_eq(out.known.second, 9);
 }
 END_TEST
@@ -144,12 +159,11 @@ START_TEST(nothing_is_written_where_nobody_set_a_size)
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		struct versioned out = {sizes[i], 8, 9, NULL};
 
-		ck_assert_int_eq(
-		    telnyx_struct_write(&out, &in, sizeof(in)), TELNYX_E_INVALID);
+		ck_assert_int_eq(telnyx_struct_write(&out, &in, sizeof(in), "out.size"),
+		    TELNYX_E_INVALID);
 		ck_assert_uint_eq(out.size, sizes[i]);
 		ck_assert_int_eq(out.first, 8);
 	}
-	ck_assert_int_eq(telnyx_struct_write(NULL, &in, sizeof(in)), TELNYX_E_INVALID);
 }
 END_TEST
 

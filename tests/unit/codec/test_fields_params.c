@@ -275,7 +275,7 @@ START_TEST(fields_beyond_a_caller_s_size_are_not_given)
 	    .json = (void *)-1, /* not looked at */
 	    .last = (const char *)-1};
 
-	ck_assert(telnyx_fields_are_sized(&table, &early));
+	ck_assert_int_eq(telnyx_fields_check_sizes(&table, &early), TELNYX_OK);
 	expect_json(&early, "{\"filter[text][eq]\":\"t\"}");
 	expect_query(&early, "filter[text][eq]=t");
 	ck_assert(!telnyx_fields_has(&table, &early, "last"));
@@ -290,10 +290,10 @@ START_TEST(a_later_caller_s_struct_is_taken_if_what_is_unknown_is_unset)
 		const char *more;
 	} later = {{.size = sizeof(later), .text = "t"}, NULL};
 
-	ck_assert(telnyx_fields_are_sized(&table, &later));
+	ck_assert_int_eq(telnyx_fields_check_sizes(&table, &later), TELNYX_OK);
 	expect_json(&later.params, "{\"filter[text][eq]\":\"t\"}");
 	later.more = "x";
-	ck_assert(!telnyx_fields_are_sized(&table, &later));
+	ck_assert_int_eq(telnyx_fields_check_sizes(&table, &later), TELNYX_E_INVALID);
 }
 END_TEST
 
@@ -304,12 +304,21 @@ START_TEST(nested_structs_have_their_sizes_too)
 	const struct part *const good[] = {
 	    PART(.name = "a"), PART(.weight = "1"), NULL};
 
-	ck_assert(!telnyx_fields_are_sized(&table, &(struct params){.text = "t"}));
-	ck_assert(!telnyx_fields_are_sized(&table, PARAMS(.part = &unsized)));
-	ck_assert(!telnyx_fields_are_sized(&table, PARAMS(.parts = parts)));
-	ck_assert(telnyx_fields_are_sized(&table, PARAMS(.parts = good)));
-	ck_assert(telnyx_fields_are_sized(
-	    &table, PARAMS(.part = TELNYX_NULL_OBJECT, .parts = TELNYX_NULL_LIST)));
+	ck_assert_int_eq(
+	    telnyx_fields_check_sizes(&table, &(struct params){.text = "t"}),
+	    TELNYX_E_INVALID);
+	ck_assert_int_eq(telnyx_fields_check_sizes(&table, PARAMS(.part = &unsized)),
+	    TELNYX_E_INVALID);
+	ck_assert_str_eq(telnyx_refusal(TELNYX_E_INVALID)->field, "part");
+	ck_assert_int_eq(telnyx_fields_check_sizes(&table, PARAMS(.parts = parts)),
+	    TELNYX_E_INVALID);
+	ck_assert_str_eq(telnyx_refusal(TELNYX_E_INVALID)->field, "parts");
+	ck_assert_int_eq(
+	    telnyx_fields_check_sizes(&table, PARAMS(.parts = good)), TELNYX_OK);
+	ck_assert_int_eq(
+	    telnyx_fields_check_sizes(
+		&table, PARAMS(.part = TELNYX_NULL_OBJECT, .parts = TELNYX_NULL_LIST)),
+	    TELNYX_OK);
 	expect_json(
 	    PARAMS(.parts = good), "{\"parts\":[{\"name\":\"a\"},{\"weight\":1}]}");
 }

@@ -159,7 +159,7 @@ check_body(const struct telnyx_field_table *table, const void *params, const cha
 {
 	char *body = encoded_text(table, params);
 
-	ck_assert(telnyx_fields_are_sized(table, params));
+	ck_assert_int_eq(telnyx_fields_check_sizes(table, params), TELNYX_OK);
 	ck_assert_pstr_eq(body, want);
 	free(body);
 }
@@ -213,7 +213,7 @@ check_query(
 	char got[2048] = "";
 	size_t len = 0;
 
-	ck_assert(telnyx_fields_are_sized(table, params));
+	ck_assert_int_eq(telnyx_fields_check_sizes(table, params), TELNYX_OK);
 	ck_assert_ptr_nonnull(query);
 	for (; query[0] != NULL; query += 2)
 		len += (size_t)snprintf(
