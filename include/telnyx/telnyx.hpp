@@ -12,8 +12,11 @@
  *     telnyx_config_from_env(&config);
  *     telnyx_client_new(base, config, client.out(), error.out());
  *
- *     telnyx::call<telnyx_message_send>(client, {.to = to, .text = text}, {},
- *         [](const telnyx_message *message, const telnyx_error *error) { ... });
+ *     telnyx::params<telnyx_message_params> message; // C++20: {.to = to, ...}
+ *     message.to = to;
+ *     message.text = text;
+ *     telnyx::call<telnyx_message_send>(client, message, {},
+ *         [](const telnyx_message *sent, const telnyx_error *why) { ... });
  *
  *  - Owners free what they hold: telnyx::client and the like, telnyx::copy<>, and
  *    telnyx::owner<> for anything that one function frees.
@@ -133,7 +136,10 @@ template <auto Ref, auto Unref> class shared : public owner<Unref> {
       public:
 	using pointer = typename owner<Unref>::pointer;
 
-	using owner<Unref>::owner;
+	/** Takes over a reference, as a `_new` function gives one. */
+	explicit shared(pointer object = nullptr) noexcept : owner<Unref>(object)
+	{
+	}
 	shared(const shared &other) noexcept
 	    : owner<Unref>(other ? Ref(other.get()) : nullptr)
 	{

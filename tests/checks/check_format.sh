@@ -9,6 +9,7 @@ if ! command -v "$tool" >/dev/null 2>&1; then
     echo "SKIP: clang-format was not found"
     exit 77
 fi
-find include src tests examples \( -name '*.[ch]' -o -name '*.cc' \) \
+find include src tests examples \
+    \( -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' \) \
     -exec "$tool" --dry-run -Werror {} + || exit 1
 echo "formatted as .clang-format says ($("$tool" --version))"

@@ -5,11 +5,15 @@
 // holds a token, so that one that is not freed, or freed twice, is seen.
 
 #include <cstdio>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <event2/event.h>
 #include <telnyx/sandbox.h>
@@ -413,6 +417,27 @@ test_nulls()
 	    "optional values");
 }
 
+// No exception passes through C: in a child, as the program ends.
+void
+test_throws()
+{
+	pid_t child = fork();
+	int status = 0;
+
+	if (child == 0) {
+		Fixture fx;
+
+		std::set_terminate([] { _exit(42); });
+		telnyx::call<telnyx_message_send>(
+		    fx.client, hello(), {}, [](auto *, auto *) { throw 1; });
+		fx.until([] { return false; });
+		_exit(1);
+	}
+	expect(waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+		   WEXITSTATUS(status) == 42,
+	    "what is thrown ends the program");
+}
+
 #if __cplusplus >= 202002L
 // Members by their names, as in C, in the order of the struct.
 void
@@ -439,6 +464,7 @@ test_designated()
 int
 main()
 {
+	std::setvbuf(stdout, nullptr, _IONBF, 0); // a child has nothing left to write
 	test_once();
 	test_refused();
 	test_freed_client();
@@ -446,6 +472,7 @@ main()
 	test_many_times();
 	test_senders_and_posts();
 	test_nulls();
+	test_throws();
 #if __cplusplus >= 202002L
 	test_designated();
 #endif
