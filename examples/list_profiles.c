@@ -76,8 +76,8 @@ main(int argc, char **argv)
 	status = telnyx_client_new(base, &config, &client, &error);
 	if (status != TELNYX_OK) {
 		fprintf(stderr, "list_profiles: no client: %s\n",
-		    error != NULL ? telnyx_error_message(error, why, sizeof(why))
-				  : telnyx_status_message(status));
+		    telnyx_error_message(error != NULL ? error : telnyx_refusal(status),
+			why, sizeof(why)));
 		goto done;
 	}
 	status = telnyx_messaging_profile_list(client,
@@ -86,7 +86,7 @@ main(int argc, char **argv)
 	    TELNYX_LIST(.page_size = 50), NULL, on_profile, on_done, &listing, NULL);
 	if (status != TELNYX_OK) { /* on_done will not run */
 		fprintf(stderr, "list_profiles: not taken: %s\n",
-		    telnyx_status_message(status));
+		    telnyx_error_message(telnyx_refusal(status), why, sizeof(why)));
 		goto done;
 	}
 	(void)telnyx_client_close(client, TELNYX_CLOSE_WAIT, NULL, NULL);

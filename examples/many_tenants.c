@@ -48,7 +48,7 @@ serve(struct telnyx_client *client, const char *api_key, struct tenant *tenant)
 {
 	struct telnyx_sender *sender = NULL;
 	enum telnyx_status status;
-	char text[64];
+	char text[64], why[256];
 	unsigned i;
 
 	status = telnyx_sender_new(
@@ -64,8 +64,8 @@ serve(struct telnyx_client *client, const char *api_key, struct tenant *tenant)
 		    TELNYX_CALL_OPTIONS(.sender = sender), on_sent, tenant, NULL);
 	}
 	if (status != TELNYX_OK)
-		fprintf(
-		    stderr, "%s: %s\n", tenant->name, telnyx_status_message(status));
+		fprintf(stderr, "%s: %s\n", tenant->name,
+		    telnyx_error_message(telnyx_refusal(status), why, sizeof(why)));
 	/* Each call took a reference, so ours can go.  A service keeps its
 	 * senders, and gives who else needs one a telnyx_sender_ref(), on any
 	 * thread; when a key changes it makes a new sender. */

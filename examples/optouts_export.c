@@ -99,8 +99,8 @@ main(int argc, char **argv)
 	status = telnyx_client_new(base, &config, &client, &error);
 	if (status != TELNYX_OK) {
 		fprintf(stderr, "optouts_export: no client: %s\n",
-		    error != NULL ? telnyx_error_message(error, why, sizeof(why))
-				  : telnyx_status_message(status));
+		    telnyx_error_message(error != NULL ? error : telnyx_refusal(status),
+			why, sizeof(why)));
 		goto done;
 	}
 	puts("from,to,messaging_profile_id,keyword,created_at");
@@ -110,7 +110,7 @@ main(int argc, char **argv)
 	    NULL);
 	if (status != TELNYX_OK) { /* on_done will not run */
 		fprintf(stderr, "optouts_export: not taken: %s\n",
-		    telnyx_status_message(status));
+		    telnyx_error_message(telnyx_refusal(status), why, sizeof(why)));
 		goto done;
 	}
 	(void)telnyx_client_close(client, TELNYX_CLOSE_WAIT, NULL, NULL);

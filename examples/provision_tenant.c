@@ -47,10 +47,12 @@ failed(struct app *app, const char *what, const struct telnyx_error *error)
 static void
 started(struct app *app, enum telnyx_status status)
 {
+	char why[256];
+
 	if (status == TELNYX_OK)
 		return;
-	fprintf(
-	    stderr, "provision_tenant: not taken: %s\n", telnyx_status_message(status));
+	fprintf(stderr, "provision_tenant: not taken: %s\n",
+	    telnyx_error_message(telnyx_refusal(status), why, sizeof(why)));
 	stop(app);
 }
 
@@ -109,7 +111,6 @@ on_profile(const struct telnyx_messaging_profile *profile,
     enum telnyx_messaging_profile_change change, const struct telnyx_error *error,
     void *arg)
 {
-	static const char *const features[] = {"sms", "mms", NULL};
 	struct app *app = arg;
 	char name[400];
 
@@ -123,14 +124,13 @@ on_profile(const struct telnyx_messaging_profile *profile,
 	    app, telnyx_number_search_and_buy_first(app->client,
 		     TELNYX_AVAILABLE_PHONE_NUMBERS(.filter_country_code = app->country,
 			 .filter_national_destination_code = app->area_code,
-			 .filter_features = features),
+			 .filter_features = TELNYX_STRINGS("sms", "mms")),
 		     NULL, NULL, on_bought, app, NULL));
 }
 
 int
 main(int argc, char **argv)
 {
-	static const char *const destinations[] = {"US", "CA", NULL};
 	struct app app = {.name = argc > 1 ? argv[1] : "acme",
 	    .country = argc > 2 ? argv[2] : "CA",
 	    .area_code = argc > 3 ? argv[3] : "416",
@@ -151,7 +151,7 @@ main(int argc, char **argv)
 	}
 	started(&app, telnyx_messaging_profile_create_or_update(app.client,
 			  TELNYX_MESSAGING_PROFILE(.name = app.name,
-			      .whitelisted_destinations = destinations),
+			      .whitelisted_destinations = TELNYX_STRINGS("US", "CA")),
 			  NULL, on_profile, &app, NULL));
 	(void)event_base_dispatch(base);
 done:

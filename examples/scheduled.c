@@ -40,9 +40,12 @@ succeeded(struct app *app, const char *what, const struct telnyx_message *messag
 static void
 started(struct app *app, enum telnyx_status status)
 {
+	char why[256];
+
 	if (status == TELNYX_OK)
 		return;
-	fprintf(stderr, "scheduled: not taken: %s\n", telnyx_status_message(status));
+	fprintf(stderr, "scheduled: not taken: %s\n",
+	    telnyx_error_message(telnyx_refusal(status), why, sizeof(why)));
 	(void)telnyx_client_close(app->client, 0, NULL, NULL);
 }
 

@@ -47,18 +47,21 @@ on_post(struct evhttp_request *request, void *arg)
 	const char *query =
 	    evhttp_uri_get_query(evhttp_request_get_evhttp_uri(request));
 	struct evkeyvalq form;
+	enum telnyx_status status;
 
 	if (query == NULL || evhttp_parse_query_str(query, &form) != 0) {
 		evhttp_send_error(request, HTTP_BADREQUEST, NULL);
 		return;
 	}
-	/* What is missing is NULL, and comes back as a validation error.  Unless
-	 * the message is taken on_sent will not run, so that this must answer. */
-	if (telnyx_message_send(arg,
-		TELNYX_MESSAGE(.to = evhttp_find_header(&form, "to"),
-		    .text = evhttp_find_header(&form, "text")),
-		NULL, on_sent, request, NULL) != TELNYX_OK)
-		evhttp_send_error(request, HTTP_SERVUNAVAIL, NULL);
+	/* What is missing is NULL, and comes back as a validation error. */
+	status = telnyx_message_send(arg,
+	    TELNYX_MESSAGE(.to = evhttp_find_header(&form, "to"),
+		.text = evhttp_find_header(&form, "text")),
+	    NULL, on_sent, request, NULL);
+	/* Unless the message is taken on_sent does not run by itself: a full queue,
+	 * say, is answered by the same path as what fails later. */
+	if (status != TELNYX_OK)
+		on_sent(NULL, telnyx_refusal(status), request);
 	evhttp_clear_headers(&form); /* the message has copies */
 }
 

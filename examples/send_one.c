@@ -60,8 +60,8 @@ main(int argc, char **argv)
 	status = telnyx_client_new(base, &config, &client, &error);
 	if (status != TELNYX_OK) {
 		fprintf(stderr, "send_one: no client: %s\n",
-		    error != NULL ? telnyx_error_message(error, why, sizeof(why))
-				  : telnyx_status_message(status));
+		    telnyx_error_message(error != NULL ? error : telnyx_refusal(status),
+			why, sizeof(why)));
 		goto done;
 	}
 
@@ -72,8 +72,8 @@ main(int argc, char **argv)
 		.text = argc == 4 ? argv[3] : "Hello from libtelnyx"),
 	    NULL, on_sent, &exit_status, NULL);
 	if (status != TELNYX_OK) { /* on_sent will not run */
-		fprintf(
-		    stderr, "send_one: not taken: %s\n", telnyx_status_message(status));
+		fprintf(stderr, "send_one: not taken: %s\n",
+		    telnyx_error_message(telnyx_refusal(status), why, sizeof(why)));
 		goto done;
 	}
 

@@ -3,8 +3,7 @@
  * A whole service on one loop: it sends for its tenants, hears what became of each
  * message, shows its numbers, and stops without losing sight of one.
  *
- *   TELNYX_API_KEY=KEY... TELNYX_PUBLIC_KEY=... service 8080
- * https://me.example/webhooks
+ *   TELNYX_API_KEY=KEY... TELNYX_PUBLIC_KEY=... service 8080 https://a.example/webhooks
  *   curl -H 'Tenant: acme' -H 'To: +13125550002' -H 'Reference: order-1' -d Hello \
  *       http://127.0.0.1:8080/send
  *   curl http://127.0.0.1:8080/metrics; kill -TERM PID
@@ -33,7 +32,7 @@ static struct telnyx_tracker *tracker;
 static struct telnyx_webhook_receiver *receiver;
 static bool closed; /* no send is in flight any more */
 
-/* What the request says: in headers, which live as long as it does. */
+/* What a request says in a header, which lives as long as the request. */
 static const char *
 said(struct evhttp_request *request, const char *name)
 {
@@ -62,21 +61,23 @@ on_send(struct evhttp_request *request, void *arg)
 {
 	struct evbuffer *body = evhttp_request_get_input_buffer(request);
 	const char *tenant = said(request, "Tenant");
+	enum telnyx_status status;
 	size_t i = 0;
 
 	(void)arg;
 	while (i < TENANTS && (tenant == NULL || strcmp(tenant, names[i]) != 0))
 		i++;
-	if (i == TENANTS || said(request, "Reference") == NULL)
+	if (i == TENANTS || !said(request, "Reference") || evbuffer_add(body, "", 1)) {
 		evhttp_send_error(request, HTTP_BADREQUEST, NULL);
-	else if (evbuffer_add(body, "", 1) != 0 ||
-		 telnyx_message_send(client,
-		     TELNYX_MESSAGE(.to = said(request, "To"),
-			 .text = (const char *)evbuffer_pullup(body, -1),
-			 .reference = said(request, "Reference")),
-		     TELNYX_CALL_OPTIONS(.sender = tenants[i]), on_sent, request,
-		     NULL) != TELNYX_OK)
-		evhttp_send_error(request, HTTP_SERVUNAVAIL, NULL);
+		return;
+	}
+	status = telnyx_message_send(client,
+	    TELNYX_MESSAGE(.to = said(request, "To"),
+		.text = (const char *)evbuffer_pullup(body, -1),
+		.reference = said(request, "Reference")),
+	    TELNYX_CALL_OPTIONS(.sender = tenants[i]), on_sent, request, NULL);
+	if (status != TELNYX_OK) /* refused: one path for every error */
+		on_sent(NULL, telnyx_refusal(status), request);
 }
 
 static void

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A whole service on one loop, in C++17: service.c's twin.  It sends for its tenants,
-// hears what became of each message, shows its numbers, and stops without losing sight
-// of one.
-//
-//   TELNYX_API_KEY=KEY... TELNYX_PUBLIC_KEY=... service_cc 8080
-//   https://me.example/webhooks
-//   curl -H 'Tenant: acme' -H 'To: +13125550002' -H 'Reference: order-1' \ (go on)
-//       -d Hello http://127.0.0.1:8080/send
-//   curl http://127.0.0.1:8080/metrics; kill -TERM PID
-//
-// The URL leads to /webhooks of the port.  With a database: see after_crash.c.
+// A whole service on one loop, in C++17: service.c's twin, which says how it is used.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -23,7 +13,7 @@
 #include <event2/http.h>
 #include <telnyx/telnyx.hpp>
 
-// What the request says: in headers, which live as long as it does.
+// What a request says in a header, which lives as long as the request.
 static const char *
 said(evhttp_request *request, const char *name)
 {
@@ -92,11 +82,12 @@ struct service {
 		message.to = said(request, "To");
 		message.text = text.c_str();
 		message.reference = said(request, "Reference");
-		if (telnyx::call<telnyx_message_send>(client_, message, options,
-			[this, request](auto *sent, auto *error) {
-				on_sent(request, sent, error);
-			}) != TELNYX_OK)
-			evhttp_send_error(request, HTTP_SERVUNAVAIL, nullptr);
+		auto status = telnyx::call<telnyx_message_send>(client_, message,
+		    options, [this, request](auto *sent, auto *error) {
+			    on_sent(request, sent, error);
+		    });
+		if (status != TELNYX_OK) // refused: one path for every error
+			on_sent(request, nullptr, telnyx_refusal(status));
 	}
 
 	void on_sent(evhttp_request *request, const telnyx_message *message,
@@ -150,8 +141,7 @@ struct service {
 			evhttp_send_reply(request, HTTP_OK, nullptr, nullptr);
 	}
 
-	// SIGTERM: no more sends; what became of the last; then, in 30 s at most, the
-	// end.
+	// SIGTERM: no more sends; then what became of the last; then the end.
 	void on_idle(telnyx_tracker *)
 	{
 		telnyx::params<telnyx_tracker_stats> stats;
@@ -188,7 +178,8 @@ main(int argc, char **argv)
 	service here;
 
 	if (argc != 3 ||
-	    !here.start(static_cast<std::uint16_t>(std::atoi(argv[1])), argv[2])) {
+	    !here.start(static_cast<std::uint16_t>(std::strtoul(argv[1], nullptr, 10)),
+		argv[2])) {
 		std::fputs(
 		    "service_cc: cannot start; it takes PORT WEBHOOK-URL\n", stderr);
 		return EXIT_FAILURE;

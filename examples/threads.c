@@ -67,11 +67,8 @@ on_posted(struct telnyx_client *client, enum telnyx_status status, void *arg)
 		    TELNYX_MESSAGE(.to = "+13125550002", .from = "+13125550001",
 			.text = job->text),
 		    NULL, on_sent, job, NULL);
-	if (status != TELNYX_OK) { /* then on_sent does not run */
-		(void)snprintf(job->result, sizeof(job->result), "not sent: %s",
-		    telnyx_status_message(status));
-		finish(job);
-	}
+	if (status != TELNYX_OK) /* what was not taken goes the same way */
+		on_sent(NULL, telnyx_refusal(status), job);
 }
 
 /* In any thread but the loop's: send a message and wait. */
@@ -79,6 +76,7 @@ static bool
 send_and_wait(struct telnyx_mailbox *mailbox, struct job *job)
 {
 	enum telnyx_status status;
+	char why[256];
 
 	pthread_mutex_init(&job->lock, NULL);
 	pthread_cond_init(&job->over, NULL);
@@ -90,7 +88,7 @@ send_and_wait(struct telnyx_mailbox *mailbox, struct job *job)
 		pthread_mutex_unlock(&job->lock);
 	} else {
 		(void)snprintf(job->result, sizeof(job->result), "not posted: %s",
-		    telnyx_status_message(status));
+		    telnyx_error_message(telnyx_refusal(status), why, sizeof(why)));
 	}
 	pthread_cond_destroy(&job->over);
 	pthread_mutex_destroy(&job->lock);

@@ -67,7 +67,7 @@ struct telnyx_message_params {
 	const char *messaging_profile_id; /**< Required without a from. */
 	const char *text;    /**< UTF-8; not blank for SMS; at most 10 parts. */
 	const char *subject; /**< MMS. */
-	const char *const *media_urls; /**< Up to 10 URLs, ended by NULL. */
+	const char *const *media_urls; /**< Up to 10, as TELNYX_STRINGS() makes them. */
 	enum telnyx_message_type type;
 	enum telnyx_encoding encoding;
 	struct telnyx_opt_bool

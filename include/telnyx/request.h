@@ -119,7 +119,8 @@ struct telnyx_call_params {
 	 * Outside the braces it is sent as it is.
 	 */
 	const char *path;
-	/** One value for each {name}, percent-encoded here; ended by NULL. */
+	/** One value for each {name}, percent-encoded here; ended by NULL, as
+	 * TELNYX_STRINGS() makes them. */
 	const char *const *path_values;
 	/** Names and values in turn, percent-encoded here; ended by NULL. */
 	const char *const *query;

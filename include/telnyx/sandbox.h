@@ -28,7 +28,7 @@ struct telnyx_sandbox_params {
 	const char *api_key;
 	/** Append one JSON line per request here, flushed; NULL: nowhere. */
 	const char *log_path;
-	/** Requests kept for telnyx_sandbox_request(); 0: all that there is room
+	/** Requests kept for telnyx_sandbox_get_request(); 0: all that there is room
 	 * for, see max_memory_bytes. */
 	size_t keep_requests;
 	/** Messages kept for GET; 0: 100,000.  The oldest go first. */
@@ -242,7 +242,7 @@ TELNYX_EXPORT uint64_t telnyx_sandbox_request_count(
  * @retval NULL  There is none, or it is no longer kept.
  * @since 0.1
  */
-TELNYX_EXPORT const struct telnyx_sandbox_request *telnyx_sandbox_request(
+TELNYX_EXPORT const struct telnyx_sandbox_request *telnyx_sandbox_get_request(
     const struct telnyx_sandbox *sandbox, uint64_t number);
 
 /** The first header of that name, in any case; a copy to free(), or NULL. */

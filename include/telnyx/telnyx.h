@@ -4,9 +4,10 @@
  * All of libtelnyx but the sandbox, and the contract that every function
  * keeps.  tests/contract/test_contract*.c have a test for each rule.
  *
- *  1. Thread.  A client belongs to the thread that is inside event_base_loop();
- *     before and between runs of the loop any one thread may call.  A call from
- *     another thread, and one in a forked child, returns TELNYX_E_WRONG_THREAD; a
+ *  1. Thread.  A client belongs to the thread that is inside event_base_loop(), and
+ *     so do receivers and trackers; before and between runs of the loop any one
+ *     thread may call.  A call from another thread, and one in a forked child, returns
+ *     TELNYX_E_WRONG_THREAD, or does nothing where it has no status to return; a
  *     mailbox (mailbox.h) is the way in.  A run is over when its thread has ended,
  *     after event_base_loopexit() and event_base_loopbreak(), and when the base
  *     has no events: who runs the loop in steps (EVLOOP_ONCE) from several threads
@@ -26,7 +27,8 @@
  *  5. One path for errors.  What depends on data (a bad number, an empty
  *     text, a missing key, a refusal by Telnyx, the network) reaches the
  *     callback as a typed error.  The return value is only for misuse, no
- *     memory, queue full, closing.
+ *     memory, queue full, closing; telnyx_refusal() makes the same kind of error
+ *     of it, which names the argument that was misused.
  *  6. Cancel takes a request id that is never used twice; an id that is done
  *     is a no-op.  It leads to the callback with a cancelled error.  It cannot
  *     recall what was already transmitted: the error's outcome says.

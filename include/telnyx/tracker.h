@@ -22,7 +22,8 @@
  *
  * The contract in telnyx.h holds: one thread, the one of the loop; callbacks
  * from the loop alone, where the tracker may be used and freed; in a forked
- * child nothing but free.  While something is followed, the loop has a timer.
+ * child nothing but free, and from another thread TELNYX_E_WRONG_THREAD.  While
+ * something is followed, the loop has a timer.
  */
 #ifndef TELNYX_TRACKER_H
 #define TELNYX_TRACKER_H
@@ -156,6 +157,7 @@ TELNYX_EXPORT void telnyx_tracker_free(struct telnyx_tracker *tracker);
  * @retval TELNYX_E_QUEUE_FULL  As much as max_messages waits for its report:
  *                              let the loop run.  No report will come.
  * @retval TELNYX_E_CLOSING     It is being freed.
+ * @retval TELNYX_E_WRONG_THREAD  As for a client (rule 1).
  * @retval TELNYX_E_NO_MEMORY   No report will come.
  * @since 0.1
  */
@@ -209,6 +211,7 @@ telnyx_tracker_follow_params_init(struct telnyx_tracker_follow_params *params)
  *                              outcome, by that reference.
  * @retval TELNYX_E_QUEUE_FULL  As above; nor will a report come after those below.
  * @retval TELNYX_E_CLOSING     It is being freed.
+ * @retval TELNYX_E_WRONG_THREAD  The same.
  * @retval TELNYX_E_NO_MEMORY
  * @since 0.1
  */
@@ -223,6 +226,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_tracker_follow(struct telnyx_tracker *tr
  * @retval TELNYX_OK
  * @retval TELNYX_E_INVALID    A NULL argument.
  * @retval TELNYX_E_CLOSING    It is being freed.
+ * @retval TELNYX_E_WRONG_THREAD  The same.
  * @retval TELNYX_E_NO_MEMORY  Not taken: have it delivered again.
  * @since 0.1
  */
@@ -273,7 +277,8 @@ telnyx_tracker_stats_init(struct telnyx_tracker_stats *stats)
 /**
  * Fill in @p stats as far as its size goes.
  *
- * @retval TELNYX_E_INVALID  NULL, or a wrong size.
+ * @retval TELNYX_E_INVALID       NULL, or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  As for a client (rule 1).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_tracker_get_stats(

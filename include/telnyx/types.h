@@ -39,7 +39,8 @@ struct telnyx_sender;
  */
 enum telnyx_status {
 	TELNYX_OK = 0,
-	TELNYX_E_INVALID = -1,	  /**< An argument no caller should pass. */
+	/** An argument no caller should pass; telnyx_refusal() names it. */
+	TELNYX_E_INVALID = -1,
 	TELNYX_E_NO_MEMORY = -2,  /**< Nothing was started. */
 	TELNYX_E_QUEUE_FULL = -3, /**< max_queued or max_queued_bytes. */
 	TELNYX_E_CLOSING = -4,	  /**< The client is closing. */
@@ -50,7 +51,7 @@ enum telnyx_status {
 };
 
 /**
- * One plain phrase for a status.
+ * One plain phrase for a status; telnyx_refusal() in error.h says more.
  *
  * @return  Static text, also for a number that is no status.
  * @since 0.1
@@ -169,6 +170,13 @@ enum telnyx_breaker_state {
  */
 TELNYX_EXPORT extern const char telnyx_null[];
 #define TELNYX_NULL telnyx_null
+
+#ifndef __cplusplus
+/** A list of strings, ended by NULL: `.media_urls = TELNYX_STRINGS("a", "b")`.  Inside
+ * a function it lives as long as the block that it is written in: longer than the call
+ * that is given it, which copies it, but not for a pointer that leaves that block. */
+#define TELNYX_STRINGS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#endif
 
 /** @name Null in updates, for what is neither a string nor an optional value @{ */
 #ifdef __cplusplus

@@ -7,7 +7,9 @@
  * callback of its type once, however often it is delivered, and answers
  * Telnyx.  It mounts on an evhttp of the caller's, or listens by itself, or
  * both.  The contract in telnyx.h holds: one thread, callbacks only from the
- * loop, free allowed in a callback, in a forked child nothing but free.
+ * loop, free allowed in a callback, in a forked child nothing but free.  From
+ * another thread, functions that return a status return TELNYX_E_WRONG_THREAD,
+ * and the others do nothing; counts are 0.
  *
  * What it answers:
  *
@@ -212,7 +214,8 @@ typedef void (*telnyx_webhook_event_cb)(const struct telnyx_webhook_event *event
  *              no callback of their own.  An event that nobody takes is
  *              answered 200 and dropped.
  * @param cb    NULL: none.
- * @retval TELNYX_E_INVALID  A NULL receiver, or no such type.
+ * @retval TELNYX_E_INVALID       A NULL receiver, or no such type.
+ * @retval TELNYX_E_WRONG_THREAD  As for a client (rule 1).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_on(
@@ -221,8 +224,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_on(
 
 /**
  * Answer a handle: is its event safe?  The handle, and the event unless this is
- * inside the callback, are gone after that.  On the loop's thread; also after the
- * receiver was freed, or whoever delivered the event has left.
+ * inside the callback, are gone after that.  On the loop's thread: from another
+ * nothing happens while there is a receiver; also after the receiver was freed, or
+ * whoever delivered the event has left.
  *
  * @param safe  True: the application has the event, and it need not come again;
  *              this is remembered also when it was too late to tell Telnyx.
@@ -239,7 +243,8 @@ TELNYX_EXPORT bool telnyx_webhook_answer(
  * Also inside a callback.
  *
  * @param keys  One more reference is taken, and the old one given back.
- * @retval TELNYX_E_INVALID  A NULL argument; nothing has changed.
+ * @retval TELNYX_E_INVALID       A NULL argument; nothing has changed.
+ * @retval TELNYX_E_WRONG_THREAD  The same.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_set_keys(
@@ -250,8 +255,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_set_keys(
  * receiver must be freed, or unmounted, before that evhttp.
  *
  * @param path  Such as "/webhooks", without query; copied.
- * @retval TELNYX_E_INVALID    A NULL argument, or no path.
- * @retval TELNYX_E_CONFIG     The path has a callback already.
+ * @retval TELNYX_E_INVALID       A NULL argument, or no path.
+ * @retval TELNYX_E_CONFIG        The path has a callback already.
+ * @retval TELNYX_E_WRONG_THREAD  The same.
  * @retval TELNYX_E_NO_MEMORY
  * @since 0.1
  */
@@ -298,9 +304,10 @@ telnyx_webhook_listen_params_init(struct telnyx_webhook_listen_params *params)
  *
  * @param params       NULL: plain, on any port of 127.0.0.1.  Not kept.
  * @param[out] error   Optional: why not; free with telnyx_error_free().
- * @retval TELNYX_E_INVALID    A NULL receiver, a wrong size, or it listens.
- * @retval TELNYX_E_CONFIG     A setting cannot be used; `field` names it.
- * @retval TELNYX_E_SYSTEM     The port is in use, or the like.
+ * @retval TELNYX_E_INVALID       A NULL receiver, a wrong size, or it listens.
+ * @retval TELNYX_E_CONFIG        A setting cannot be used; `field` names it.
+ * @retval TELNYX_E_SYSTEM        The port is in use, or the like.
+ * @retval TELNYX_E_WRONG_THREAD  As for a client (rule 1).
  * @retval TELNYX_E_NO_MEMORY
  * @since 0.1
  */
@@ -358,7 +365,8 @@ telnyx_webhook_receiver_stats_init(struct telnyx_webhook_receiver_stats *stats)
 /**
  * Fill in @p stats as far as its size goes.
  *
- * @retval TELNYX_E_INVALID  NULL, or a wrong size.
+ * @retval TELNYX_E_INVALID       NULL, or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  As for a client (rule 1).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_get_stats(

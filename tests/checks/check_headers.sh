@@ -29,6 +29,15 @@ for header in "$root"/include/telnyx/*.h; do
     fi
 done
 
+# In C++ a function of a struct's name hides it.
+structs=$(sed -n 's/^struct \(telnyx_[a-z0-9_]*\) {.*/\1/p' "$root"/include/telnyx/*.h)
+for struct in $structs; do
+    if grep -qE "(^|[ *])$struct\(" "$root"/include/telnyx/*.h; then
+        echo "$struct is a struct and a function"
+        failed=1
+    fi
+done
+
 in_header=$(sed -n 's/^#define TELNYX_VERSION "\(.*\)"$/\1/p' \
     "$root/include/telnyx/version.h")
 in_package=$(sed -n 's/^AC_INIT(\[libtelnyx\], \[\([^]]*\)\].*/\1/p' \

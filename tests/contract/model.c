@@ -424,7 +424,7 @@ model_judge(void)
 	unsigned i;
 
 	for (n = 1; n <= telnyx_sandbox_request_count(m.sandbox); n++) {
-		request = telnyx_sandbox_request(m.sandbox, n);
+		request = telnyx_sandbox_get_request(m.sandbox, n);
 		MUST(request != NULL);
 		if (strcmp(request->method, "POST") != 0)
 			continue;

@@ -234,7 +234,7 @@ count_received(void)
 	const struct telnyx_sandbox_request *request;
 
 	while (soak.counted < telnyx_sandbox_request_count(soak.sandbox)) {
-		request = telnyx_sandbox_request(soak.sandbox, ++soak.counted);
+		request = telnyx_sandbox_get_request(soak.sandbox, ++soak.counted);
 		if (request != NULL)
 			count_one(request);
 		else

@@ -401,9 +401,9 @@ START_TEST(rule_9_arguments_are_copied_and_copies_outlive_the_client)
 	    telnyx_message_get(fx.client, "unknown", NULL, keep, &calls, NULL),
 	    TELNYX_OK);
 	fx_run_until(&calls, 2);
-	request = telnyx_sandbox_request(fx.sandbox, 1);
+	request = telnyx_sandbox_get_request(fx.sandbox, 1);
 	if (strcmp(request->method, "POST") != 0)
-		request = telnyx_sandbox_request(fx.sandbox, 2);
+		request = telnyx_sandbox_get_request(fx.sandbox, 2);
 	value = telnyx_sandbox_request_header(request, "x-trace");
 	ck_assert_str_eq(value, "abc");
 	free(value);

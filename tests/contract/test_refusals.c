@@ -271,6 +271,29 @@ START_TEST(a_receiver_names_its_argument)
 }
 END_TEST
 
+/* Not a refusal: how a list is written in its place, and read when that is over. */
+START_TEST(a_list_of_strings_ends_itself_and_is_copied)
+{
+	struct fx_result result = {0};
+	const char *const *urls =
+	    TELNYX_STRINGS("http://a.example", "http://b.example");
+
+	ck_assert_str_eq(urls[0], "http://a.example");
+	ck_assert_str_eq(urls[1], "http://b.example");
+	ck_assert_ptr_null(urls[2]);
+	fx_setup();
+	ck_assert_int_eq(
+	    telnyx_message_send(fx.client,
+		TELNYX_MESSAGE(.to = "+13125550002", .from = "+13125550001",
+		    .media_urls = TELNYX_STRINGS("http://a.example/picture.png")),
+		NULL, on_sent, &result, NULL),
+	    TELNYX_OK);
+	fx_run_until(&result.calls, 1);
+	ck_assert_msg(result.ok, "%s", result.message);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(what_is_pure_names_its_argument)
 {
 	struct telnyx_segments segments;
@@ -304,6 +327,7 @@ main(void)
 	tcase_add_test(tcase, what_looks_at_a_client_names_its_argument);
 	tcase_add_test(tcase, a_tracker_names_its_argument);
 	tcase_add_test(tcase, a_receiver_names_its_argument);
+	tcase_add_test(tcase, a_list_of_strings_ends_itself_and_is_copied);
 	tcase_add_test(tcase, what_is_pure_names_its_argument);
 	suite_add_tcase(suite, tcase);
 	return fx_main(suite);

@@ -335,7 +335,7 @@ START_TEST(an_explicit_false_for_profile_webhooks_is_sent)
 	    TELNYX_OK);
 	fx_run_until(&result.calls, 1);
 	ck_assert(result.ok);
-	ck_assert_ptr_nonnull(strstr(telnyx_sandbox_request(fx.sandbox, 1)->body,
+	ck_assert_ptr_nonnull(strstr(telnyx_sandbox_get_request(fx.sandbox, 1)->body,
 	    "\"use_profile_webhooks\":false"));
 	fx_teardown();
 }

@@ -96,7 +96,7 @@ START_TEST(a_name_is_resolved_once_for_all_that_wait)
 		ck_assert_msg(results[i].ok, "%s", results[i].message);
 	ck_assert_uint_eq(queries(), 1);
 	host = telnyx_sandbox_request_header(
-	    telnyx_sandbox_request(fx.sandbox, 1), "Host");
+	    telnyx_sandbox_get_request(fx.sandbox, 1), "Host");
 	(void)snprintf(want, sizeof(want), HOST ":%u", port);
 	ck_assert_str_eq(host, want);
 	free(host);

@@ -186,7 +186,7 @@ START_TEST(a_send_whose_reply_is_lost_is_resolved_with_its_id)
 	ck_assert_int_eq(send.taken, TELNYX_OK);
 	run_until_told(2);
 
-	request = telnyx_sandbox_request(fx.sandbox, 1);
+	request = telnyx_sandbox_get_request(fx.sandbox, 1);
 	ck_assert_ptr_nonnull(request->message_id);
 	ck_assert_uint_eq(told_count, 2);
 	ck_assert_int_eq(told[0].result, TELNYX_TRACKER_ACCEPTED);
@@ -225,7 +225,7 @@ START_TEST(a_send_that_was_not_processed_ends_without_evidence)
 	ck_assert_int_eq(told[0].result, TELNYX_TRACKER_NO_EVIDENCE);
 	ck_assert_str_eq(told[0].reference, "order-18");
 	ck_assert_ptr_eq(told[0].arg, &send);
-	ck_assert_ptr_null(telnyx_sandbox_request(fx.sandbox, 1)->message_id);
+	ck_assert_ptr_null(telnyx_sandbox_get_request(fx.sandbox, 1)->message_id);
 	stop();
 }
 END_TEST

@@ -141,7 +141,7 @@ check_log(struct telnyx_sandbox *sandbox, const struct seen *seen)
 
 	FUZZ_CHECK(count == seen->requests);
 	for (i = 1; i <= count; i++) {
-		request = telnyx_sandbox_request(sandbox, i);
+		request = telnyx_sandbox_get_request(sandbox, i);
 		FUZZ_CHECK(request != NULL && request->number == i);
 		FUZZ_CHECK(request->status >= 200 && request->status <= 599);
 		FUZZ_CHECK(request->message_id == NULL || request->status < 300);

@@ -160,8 +160,8 @@ START_TEST(the_oldest_of_what_is_over_makes_room)
 	}
 	ck_assert_int_eq(status_of(first), 404);
 	ck_assert_int_eq(status_of(last), 200);
-	ck_assert_ptr_null(telnyx_sandbox_request(sfx.sandbox, 1));
-	ck_assert_ptr_nonnull(telnyx_sandbox_request(sfx.sandbox, 41));
+	ck_assert_ptr_null(telnyx_sandbox_get_request(sfx.sandbox, 1));
+	ck_assert_ptr_nonnull(telnyx_sandbox_get_request(sfx.sandbox, 41));
 	free(body);
 	stop();
 }
@@ -242,7 +242,7 @@ START_TEST(of_a_request_with_a_wrong_key_no_body_is_kept)
 		sfx_peer_free(peer);
 	}
 	ck_assert_uint_eq(telnyx_sandbox_request_count(sfx.sandbox), 20);
-	kept = telnyx_sandbox_request(sfx.sandbox, 20);
+	kept = telnyx_sandbox_get_request(sfx.sandbox, 20);
 	ck_assert_str_eq(kept->target, "/v2/messages");
 	ck_assert_str_eq(kept->body, "");
 	ck_assert_uint_eq(kept->body_bytes, 0);
@@ -266,7 +266,7 @@ START_TEST(of_a_request_with_a_wrong_key_no_long_head_is_kept)
 	sfx_call("GET", target, headers, NULL, &reply);
 	ck_assert_int_eq(reply.status, 401);
 	ck_assert_uint_lt(sfx.sandbox->memory.requests.bytes, 2048);
-	ck_assert_str_eq(telnyx_sandbox_request(sfx.sandbox, 1)->headers, "");
+	ck_assert_str_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->headers, "");
 	sfx_reply_clear(&reply);
 	free(headers);
 	stop();

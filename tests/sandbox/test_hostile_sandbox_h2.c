@@ -220,8 +220,8 @@ START_TEST(of_a_request_with_a_wrong_key_no_body_is_kept)
 	wait_frame(DATA, 1);
 	ck_assert(body_has(1, "10009"));
 	ck_assert_uint_eq(telnyx_sandbox_request_count(sfx.sandbox), 1);
-	ck_assert_uint_eq(telnyx_sandbox_request(sfx.sandbox, 1)->body_bytes, 0);
-	ck_assert_int_eq(telnyx_sandbox_request(sfx.sandbox, 1)->status, 401);
+	ck_assert_uint_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->body_bytes, 0);
+	ck_assert_int_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->status, 401);
 	stop();
 }
 END_TEST

@@ -41,7 +41,7 @@ START_TEST(request_is_kept_as_it_was_sent)
 	    SFX_HEADERS "X-One:  a \tb  \r\nx-one: second\r\nX-Empty:\r\n", SFX_MESSAGE,
 	    &reply);
 	ck_assert_uint_eq(telnyx_sandbox_request_count(sfx.sandbox), 1);
-	kept = telnyx_sandbox_request(sfx.sandbox, 1);
+	kept = telnyx_sandbox_get_request(sfx.sandbox, 1);
 	ck_assert_uint_eq(kept->number, 1);
 	ck_assert_uint_eq(kept->connection, 1);
 	ck_assert_str_eq(kept->method, "POST");
@@ -56,8 +56,8 @@ START_TEST(request_is_kept_as_it_was_sent)
 	ck_assert_str_eq(value, "");
 	free(value);
 	ck_assert_ptr_null(telnyx_sandbox_request_header(kept, "X-On"));
-	ck_assert_ptr_null(telnyx_sandbox_request(sfx.sandbox, 0));
-	ck_assert_ptr_null(telnyx_sandbox_request(sfx.sandbox, 2));
+	ck_assert_ptr_null(telnyx_sandbox_get_request(sfx.sandbox, 0));
+	ck_assert_ptr_null(telnyx_sandbox_get_request(sfx.sandbox, 2));
 	sfx_reply_clear(&reply);
 }
 END_TEST
@@ -73,7 +73,7 @@ START_TEST(one_connection_carries_many_requests)
 		sfx_expect_status(peer, 200);
 	}
 	ck_assert_uint_eq(telnyx_sandbox_connection_count(sfx.sandbox), 1);
-	ck_assert_uint_eq(telnyx_sandbox_request(sfx.sandbox, 5)->connection, 1);
+	ck_assert_uint_eq(telnyx_sandbox_get_request(sfx.sandbox, 5)->connection, 1);
 	free(request);
 	sfx_peer_free(peer);
 }
@@ -92,7 +92,7 @@ START_TEST(pipelined_requests_are_answered_in_order)
 	sfx_expect_status(peer, 404);
 	sfx_expect_status(peer, 200);
 	sfx_expect_status(peer, 404);
-	ck_assert_str_eq(telnyx_sandbox_request(sfx.sandbox, 2)->target, "/v2/none");
+	ck_assert_str_eq(telnyx_sandbox_get_request(sfx.sandbox, 2)->target, "/v2/none");
 	free(one);
 	free(two);
 	sfx_peer_free(peer);
@@ -155,7 +155,7 @@ START_TEST(request_may_come_a_byte_at_a_time)
 			sfx_turn();
 	}
 	sfx_expect_status(peer, 400);
-	ck_assert_str_eq(telnyx_sandbox_request(sfx.sandbox, 1)->body, "{\"to");
+	ck_assert_str_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->body, "{\"to");
 	sfx_peer_free(peer);
 }
 END_TEST
@@ -172,7 +172,7 @@ START_TEST(chunked_body_is_put_together)
 	    SFX_MESSAGE, half, &SFX_MESSAGE[20]);
 	sfx_peer_write(peer, request);
 	sfx_expect_status(peer, 200);
-	ck_assert_str_eq(telnyx_sandbox_request(sfx.sandbox, 1)->body, SFX_MESSAGE);
+	ck_assert_str_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->body, SFX_MESSAGE);
 	sfx_peer_free(peer);
 }
 END_TEST
@@ -280,7 +280,7 @@ START_TEST(body_of_exactly_a_megabyte_is_taken)
 	sfx_peer_write(peer, head);
 	sfx_peer_write_bytes(peer, body, 1048576);
 	sfx_expect_status(peer, 400); /* blank, but whole */
-	ck_assert_uint_eq(telnyx_sandbox_request(sfx.sandbox, 1)->body_bytes, 1048576);
+	ck_assert_uint_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->body_bytes, 1048576);
 	free(body);
 	sfx_peer_free(peer);
 }
@@ -489,10 +489,10 @@ START_TEST(only_the_latest_requests_are_kept)
 		sfx_reply_clear(&reply);
 	}
 	ck_assert_uint_eq(telnyx_sandbox_request_count(sfx.sandbox), 10);
-	ck_assert_ptr_null(telnyx_sandbox_request(sfx.sandbox, 7));
+	ck_assert_ptr_null(telnyx_sandbox_get_request(sfx.sandbox, 7));
 	for (i = 8; i <= 10; i++)
 		ck_assert_uint_eq(
-		    telnyx_sandbox_request(sfx.sandbox, (uint64_t)i)->number,
+		    telnyx_sandbox_get_request(sfx.sandbox, (uint64_t)i)->number,
 		    (uint64_t)i);
 	sfx_stop();
 }
@@ -511,7 +511,7 @@ START_TEST(all_requests_are_kept_by_default)
 		sfx_expect_status(peer, 200);
 	}
 	for (i = 1; i <= 200; i++)
-		ck_assert_uint_eq(telnyx_sandbox_request(sfx.sandbox, i)->number, i);
+		ck_assert_uint_eq(telnyx_sandbox_get_request(sfx.sandbox, i)->number, i);
 	free(request);
 	sfx_peer_free(peer);
 	sfx_stop();

@@ -80,8 +80,8 @@ START_TEST(ids_are_uuids_and_differ_without_chance)
 	ck_assert_int_eq(id[8], '-');
 	ck_assert_int_eq(id[14], '4');
 	ck_assert_ptr_nonnull(strchr("89ab", id[19]));
-	ck_assert_str_eq(telnyx_sandbox_request(sfx.sandbox, 1)->message_id, id);
-	ck_assert_int_eq(telnyx_sandbox_request(sfx.sandbox, 1)->status, 200);
+	ck_assert_str_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id, id);
+	ck_assert_int_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->status, 200);
 	sfx_reply_clear(&one);
 	sfx_reply_clear(&two);
 }
@@ -206,8 +206,8 @@ START_TEST(invalid_message_is_refused_with_its_code_and_pointer)
 	snprintf(url, sizeof(url),
 	    "https://developers.telnyx.com/docs/overview/errors/%s", r->code);
 	assert_text(reply, "errors/0/meta/url", url);
-	ck_assert_ptr_null(telnyx_sandbox_request(sfx.sandbox, 1)->message_id);
-	ck_assert_int_eq(telnyx_sandbox_request(sfx.sandbox, 1)->status, r->status);
+	ck_assert_ptr_null(telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id);
+	ck_assert_int_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->status, r->status);
 	sfx_reply_clear(&reply);
 }
 END_TEST
@@ -501,7 +501,7 @@ START_TEST(path_and_method_decide_what_answers)
 	assert_text(reply, "errors/0/code", r->code);
 	if (r->allow != NULL)
 		ck_assert_ptr_nonnull(strstr(reply.head, r->allow));
-	ck_assert_str_eq(telnyx_sandbox_request(sfx.sandbox, 1)->target, r->target);
+	ck_assert_str_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->target, r->target);
 	sfx_reply_clear(&reply);
 }
 END_TEST

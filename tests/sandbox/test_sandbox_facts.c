@@ -139,7 +139,7 @@ START_TEST(a_message_of_another_kind_is_kept_and_comes_to_its_end)
 	call("POST", kinds[_i].target, kinds[_i].body, 200, &reply);
 	assert_text(&reply, "data/to/0/status", "queued");
 	snprintf(id, sizeof(id), "%s", sfx_json(reply.json, "data/id"));
-	ck_assert_pstr_eq(telnyx_sandbox_request(sfx.sandbox, 1)->message_id, id);
+	ck_assert_pstr_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id, id);
 	sfx_reply_clear(&reply);
 	snprintf(target, sizeof(target), "/v2/messages/%s", id);
 	sfx_clock_advance(100);

@@ -508,7 +508,7 @@ START_TEST(a_group_has_a_leg_for_each_recipient)
 	assert_text(reply, "data/type", "MMS");
 	ck_assert_uint_eq(count_of(&reply, "data/to"), 2);
 	memcpy(id, sfx_json(reply.json, "data/id"), sizeof(id));
-	ck_assert_str_eq(telnyx_sandbox_request(sfx.sandbox, 1)->message_id, id);
+	ck_assert_str_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id, id);
 	sfx_reply_clear(&reply);
 	snprintf(target, sizeof(target), "/v2/messages/group/%s", id);
 	get(target, &reply);

@@ -42,9 +42,9 @@ START_TEST(scripted_status_brings_a_fitting_document_and_makes_no_message)
 	ck_assert_int_eq(reply.status, statuses[_i].status);
 	ck_assert_pstr_eq(sfx_json(reply.json, "errors/0/code"), statuses[_i].code);
 	ck_assert_ptr_nonnull(strstr(reply.head, "Retry-After: 2\r\nX-A: b\r\n"));
-	ck_assert_ptr_null(telnyx_sandbox_request(sfx.sandbox, 1)->message_id);
+	ck_assert_ptr_null(telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id);
 	ck_assert_int_eq(
-	    telnyx_sandbox_request(sfx.sandbox, 1)->status, statuses[_i].status);
+	    telnyx_sandbox_get_request(sfx.sandbox, 1)->status, statuses[_i].status);
 	sfx_reply_clear(&reply);
 	sfx_post(SFX_MESSAGE, &reply); /* used up */
 	ck_assert_int_eq(reply.status, 200);
@@ -96,7 +96,7 @@ START_TEST(scripted_success_makes_the_message_as_ever)
 	sfx_post(SFX_MESSAGE, &reply);
 	ck_assert_int_eq(reply.status, 202);
 	ck_assert_pstr_eq(sfx_json(reply.json, "data/id"),
-	    telnyx_sandbox_request(sfx.sandbox, 1)->message_id);
+	    telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id);
 	sfx_reply_clear(&reply);
 	sfx_post("{}", &reply); /* but not from what is invalid */
 	ck_assert_int_eq(reply.status, 400);
@@ -122,7 +122,7 @@ START_TEST(scripted_body_and_headers_take_the_place_of_our_own)
 	ck_assert_int_eq(reply.status, 200);
 	ck_assert_str_eq(reply.body, "{}");
 	ck_assert_ptr_nonnull(strstr(reply.head, "X-No-End: 1\r\n"));
-	ck_assert_ptr_null(telnyx_sandbox_request(sfx.sandbox, 2)->message_id);
+	ck_assert_ptr_null(telnyx_sandbox_get_request(sfx.sandbox, 2)->message_id);
 	sfx_reply_clear(&reply);
 }
 END_TEST
@@ -155,8 +155,8 @@ START_TEST(raw_reply_is_sent_as_it_is)
 	ck_assert_int_eq(
 	    (int)evbuffer_remove(peer->in, got, sizeof(got)), sizeof(raw) - 1);
 	ck_assert_mem_eq(got, raw, sizeof(raw) - 1);
-	ck_assert_int_eq(telnyx_sandbox_request(sfx.sandbox, 1)->status, 299);
-	ck_assert_ptr_null(telnyx_sandbox_request(sfx.sandbox, 1)->message_id);
+	ck_assert_int_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->status, 299);
+	ck_assert_ptr_null(telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id);
 	sfx_peer_write(peer, request); /* the connection goes on */
 	sfx_expect_status(peer, 200);
 	free(request);
@@ -177,10 +177,10 @@ START_TEST(delay_is_the_clocks_and_the_request_is_logged_before_it)
 	sfx_clock_advance(2499);
 	sfx_settle();
 	ck_assert_uint_eq(evbuffer_get_length(peer->in), 0);
-	ck_assert_int_eq(telnyx_sandbox_request(sfx.sandbox, 1)->status, 0);
+	ck_assert_int_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->status, 0);
 	sfx_clock_advance(1);
 	sfx_expect_status(peer, 200);
-	ck_assert_int_eq(telnyx_sandbox_request(sfx.sandbox, 1)->status, 200);
+	ck_assert_int_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->status, 200);
 	free(request);
 	sfx_peer_free(peer);
 }
@@ -198,7 +198,7 @@ START_TEST(peer_that_leaves_during_a_delay_is_forgotten)
 	sfx_peer_free(peer);
 	while (sfx_armed() > 0)
 		sfx_turn();
-	ck_assert_int_eq(telnyx_sandbox_request(sfx.sandbox, 1)->status, 0);
+	ck_assert_int_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->status, 0);
 	free(request);
 }
 END_TEST
@@ -297,7 +297,7 @@ START_TEST(fault_strikes_where_it_should_and_the_log_is_true)
 	ck_assert_uint_eq(evbuffer_get_length(peer->in), reply_len);
 	ck_assert_uint_eq(telnyx_sandbox_request_count(sfx.sandbox), whole ? 1 : 0);
 	if (whole)
-		ck_assert_int_eq(telnyx_sandbox_request(sfx.sandbox, 1)->status,
+		ck_assert_int_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->status,
 		    reply_len > 0 ? 200 : 0);
 	sfx_peer_free(peer);
 
@@ -374,9 +374,9 @@ START_TEST(fault_before_the_reply_leaves_the_message_made)
 	SFX_SCRIPT(.fault = TELNYX_SANDBOX_FAULT_RESET);
 	sfx_peer_write(peer, request);
 	sfx_peer_wait_over(peer);
-	ck_assert_ptr_nonnull(telnyx_sandbox_request(sfx.sandbox, 1)->message_id);
+	ck_assert_ptr_nonnull(telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id);
 	snprintf(target, sizeof(target), "/v2/messages/%s",
-	    telnyx_sandbox_request(sfx.sandbox, 1)->message_id);
+	    telnyx_sandbox_get_request(sfx.sandbox, 1)->message_id);
 	sfx_call("GET", target, NULL, NULL, &reply);
 	ck_assert_int_eq(reply.status, 200);
 	sfx_reply_clear(&reply);

@@ -95,7 +95,7 @@ processed(unsigned mark, unsigned *received)
 	(void)snprintf(text, sizeof(text), "#%u#", mark);
 	*received = 0;
 	for (i = 1; i <= telnyx_sandbox_request_count(fx.sandbox); i++) {
-		request = telnyx_sandbox_request(fx.sandbox, i);
+		request = telnyx_sandbox_get_request(fx.sandbox, i);
 		if (request == NULL || strcmp(request->method, "POST") != 0 ||
 		    strstr(request->body, text) == NULL)
 			continue;

@@ -89,7 +89,7 @@ load_judge(struct load *load, struct telnyx_sandbox *sandbox)
 	uint64_t n;
 
 	for (n = 1; n <= telnyx_sandbox_request_count(sandbox); n++) {
-		request = telnyx_sandbox_request(sandbox, n);
+		request = telnyx_sandbox_get_request(sandbox, n);
 		if (request->status < 300)
 			load_arrived(load, request->body);
 	}

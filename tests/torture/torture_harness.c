@@ -401,7 +401,7 @@ judge_log(void)
 	uint64_t i;
 
 	for (i = 1; i <= telnyx_sandbox_request_count(fx.sandbox); i++)
-		if ((request = telnyx_sandbox_request(fx.sandbox, i)) != NULL)
+		if ((request = telnyx_sandbox_get_request(fx.sandbox, i)) != NULL)
 			judge_request(request);
 }
 

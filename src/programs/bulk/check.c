@@ -65,7 +65,7 @@ bulk_check_message(const struct telnyx_client *client, const char *to, const cha
 	if (error != NULL)
 		snprintf(why, size, "%s: %s", error->field, error->detail);
 	else
-		snprintf(why, size, "%s", telnyx_status_message(status));
+		(void)telnyx_error_message(telnyx_refusal(status), why, size);
 	telnyx_error_free(error);
 	return false;
 }

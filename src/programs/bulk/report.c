@@ -162,15 +162,17 @@ bulk_report_refused(
 {
 	struct bulk_kind kind = {.type = TELNYX_ERROR_INTERNAL};
 	struct bulk_result result = {.row = row, .to = to};
+	const struct telnyx_error *refusal = telnyx_refusal(status);
+	char why[256];
 
+	(void)telnyx_error_message(refusal, why, sizeof(why));
 	kind.system_error = -(int)status;
 	if (first_of(report, &kind))
-		bulk_console_say(report->console, "row %" PRIu64 ": %s (not sent)", row,
-		    telnyx_status_message(status));
+		bulk_console_say(report->console, "row %" PRIu64 ": %s", row, why);
 	result.outcome = TELNYX_OUTCOME_NOT_SENT;
 	result.failed = true;
 	result.type = TELNYX_ERROR_INTERNAL;
-	result.detail = telnyx_status_message(status);
+	result.detail = refusal->detail;
 	put_result(report, &result);
 }
 

@@ -166,6 +166,14 @@ is_id(const char *text)
 	return *text == '\0';
 }
 
+/* What is wrong, by the name of the option where there is one. */
+static void
+say_why(const struct bulk_options *options, const struct telnyx_error *why, char *error,
+    size_t size)
+{
+	snprintf(error, size, "%s: %s", setting_name(options, why->field), why->detail);
+}
+
 /* Is something wrong with what all messages have in common?  The check of a message
  * with nothing else wrong finds it. */
 static bool
@@ -185,9 +193,8 @@ check_sender(const struct bulk_target *target, const struct bulk_options *option
 	status = telnyx_message_validate(
 	    target->client, TELNYX_MESSAGE(.to = NOBODY, .text = "Hello"), NULL, &why);
 	if (status != TELNYX_OK) {
-		snprintf(error, size, "%s: %s",
-		    setting_name(options, why != NULL ? why->field : NULL),
-		    why != NULL ? why->detail : telnyx_status_message(status));
+		say_why(
+		    options, why != NULL ? why : telnyx_refusal(status), error, size);
 		telnyx_error_free(why);
 		return false;
 	}
@@ -248,9 +255,8 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 	if (target->key != NULL)
 		bulk_text_wipe(target->key, target->key_len);
 	if (status != TELNYX_OK)
-		snprintf(error, size, "%s: %s",
-		    setting_name(options, why != NULL ? why->field : NULL),
-		    why != NULL ? why->detail : telnyx_status_message(status));
+		say_why(
+		    options, why != NULL ? why : telnyx_refusal(status), error, size);
 	telnyx_error_free(why);
 	return status == TELNYX_OK && check_sender(target, options, error, size);
 }

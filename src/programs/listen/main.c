@@ -254,6 +254,7 @@ start(struct listen *self, const struct options *o)
 	struct telnyx_webhook_keys *keys = NULL;
 	struct telnyx_error *error = NULL;
 	enum telnyx_status st;
+	char why[256];
 
 	if ((st = telnyx_webhook_keys_new(o->keys, &keys, &error)) == TELNYX_OK &&
 	    (st = telnyx_webhook_receiver_new(self->base,
@@ -272,7 +273,9 @@ start(struct listen *self, const struct options *o)
 		if (error != NULL && error->field != NULL)
 			put_setting(o, error->field);
 		fprintf(stderr, "%s\n",
-		    error != NULL ? error->detail : telnyx_status_message(st));
+		    error != NULL
+			? error->detail
+			: telnyx_error_message(telnyx_refusal(st), why, sizeof(why)));
 		telnyx_webhook_receiver_free(receiver);
 		receiver = NULL;
 	}

@@ -226,7 +226,7 @@ telnyx_sandbox_request_count(const struct telnyx_sandbox *sandbox)
 }
 
 const struct telnyx_sandbox_request *
-telnyx_sandbox_request(const struct telnyx_sandbox *sandbox, uint64_t number)
+telnyx_sandbox_get_request(const struct telnyx_sandbox *sandbox, uint64_t number)
 {
 	const struct sbx_kept *kept = NULL;
 

@@ -26,7 +26,7 @@ static const struct {
 	"params.size: is wrong (not sent)"},
     {TELNYX_E_NO_MEMORY, TELNYX_ERROR_INTERNAL, TELNYX_OUTCOME_NOT_SENT,
 	TELNYX_PHASE_NONE, TELNYX_KEPT_BY_NOTHING, ENOMEM, TELNYX_ADVICE_SNOOZE, true,
-	"no memory was left for the call (not sent)"},
+	"no memory was left (not sent)"},
     {TELNYX_E_QUEUE_FULL, TELNYX_ERROR_RATE_LIMIT, TELNYX_OUTCOME_NOT_SENT,
 	TELNYX_PHASE_QUEUE, TELNYX_KEPT_BY_QUEUE, 0, TELNYX_ADVICE_SNOOZE, true,
 	"the queue is full: wait until some of it is done (not sent)"},

@@ -21,7 +21,7 @@ static const struct telnyx_sandbox_request *
 received(uint64_t number)
 {
 	const struct telnyx_sandbox_request *request =
-	    telnyx_sandbox_request(fx.sandbox, number);
+	    telnyx_sandbox_get_request(fx.sandbox, number);
 
 	ck_assert_ptr_nonnull(request);
 	return request;

@@ -126,7 +126,7 @@ static void
 expect_body(size_t number, const char *wanted)
 {
 	const struct telnyx_sandbox_request *request =
-	    telnyx_sandbox_request(fx.sandbox, number);
+	    telnyx_sandbox_get_request(fx.sandbox, number);
 	struct json_object *is, *other = json_tokener_parse(wanted);
 
 	ck_assert_ptr_nonnull(request);
@@ -235,7 +235,7 @@ START_TEST(a_filter_that_no_struct_has_is_asked_of_every_page)
 		    "filter%%5Bstatus%%5D%%5Beq%%5D=retried&filter%%5Ba%%20b%%5D=%%26&"
 		    "page%%5Bnumber%%5D=%zu",
 		    i);
-		ck_assert_str_eq(telnyx_sandbox_request(fx.sandbox, i)->target, target);
+		ck_assert_str_eq(telnyx_sandbox_get_request(fx.sandbox, i)->target, target);
 	}
 	fx_teardown();
 }
@@ -254,7 +254,7 @@ START_TEST(a_required_field_may_be_among_them)
 	    TELNYX_OK);
 	fx_run_until(&got.calls, 1);
 	ck_assert_int_eq(got.type, TELNYX_ERROR_NONE);
-	ck_assert_str_eq(telnyx_sandbox_request(fx.sandbox, 1)->target,
+	ck_assert_str_eq(telnyx_sandbox_get_request(fx.sandbox, 1)->target,
 	    "/v2/detail_records?filter%5Brecord_type%5D=new&page%5Bnumber%5D=1");
 	RUN(got, "{\"keywords\":[\"A\"]}",
 	    telnyx_autoresp_config_create(fx.client, "p",

@@ -35,7 +35,7 @@ static const char *
 target(uint64_t number)
 {
 	const struct telnyx_sandbox_request *request =
-	    telnyx_sandbox_request(fx.sandbox, number);
+	    telnyx_sandbox_get_request(fx.sandbox, number);
 
 	ck_assert_ptr_nonnull(request);
 	return request->target;

@@ -44,7 +44,7 @@ static void
 expect_key(uint64_t number, const char *want)
 {
 	char *got = telnyx_sandbox_request_header(
-	    telnyx_sandbox_request(fx.sandbox, number), "Authorization");
+	    telnyx_sandbox_get_request(fx.sandbox, number), "Authorization");
 
 	ck_assert_ptr_nonnull(got);
 	ck_assert_str_eq(got, want);

@@ -177,7 +177,7 @@ START_TEST(a_reference_is_not_found_in_those_that_it_begins)
 	    result.kind == TELNYX_EVIDENCE_NOTHING_SEEN, "%s", result.message);
 	ck_assert_str_eq(result.reference, "job-1");
 	ck_assert_ptr_nonnull(strstr(
-	    telnyx_sandbox_request(fx.sandbox, telnyx_sandbox_request_count(fx.sandbox))
+	    telnyx_sandbox_get_request(fx.sandbox, telnyx_sandbox_request_count(fx.sandbox))
 		->target,
 	    "/v2/webhook_deliveries?filter%5Battempts%5D%5Bcontains%5D=telnyx_"
 	    "reference%3Djob-1&page"));
@@ -354,7 +354,7 @@ START_TEST(it_is_found_on_the_second_page_and_the_third_is_not_asked_for)
 	ck_assert_int_eq(result.kind, TELNYX_EVIDENCE_ACCEPTED);
 	ck_assert_str_eq(result.id, "m1");
 	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 2);
-	ck_assert_ptr_nonnull(strstr(telnyx_sandbox_request(fx.sandbox, 2)->target,
+	ck_assert_ptr_nonnull(strstr(telnyx_sandbox_get_request(fx.sandbox, 2)->target,
 	    "telnyx_reference%3Djob-1&page%5Bnumber%5D=2&page%5Bsize%5D=250"));
 	fx_teardown();
 }

@@ -118,7 +118,7 @@ static const struct telnyx_sandbox_request *
 request(uint64_t number)
 {
 	const struct telnyx_sandbox_request *found =
-	    telnyx_sandbox_request(fx.sandbox, number);
+	    telnyx_sandbox_get_request(fx.sandbox, number);
 
 	ck_assert_ptr_nonnull(found);
 	return found;

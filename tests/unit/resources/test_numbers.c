@@ -99,7 +99,7 @@ reply(int status, const char *body)
 static void
 check_request(const char *method, const char *target, const char *body)
 {
-	const struct telnyx_sandbox_request *request = telnyx_sandbox_request(
+	const struct telnyx_sandbox_request *request = telnyx_sandbox_get_request(
 	    fx.sandbox, telnyx_sandbox_request_count(fx.sandbox));
 
 	ck_assert_ptr_nonnull(request);

@@ -711,7 +711,7 @@ START_TEST(every_function_asks_as_the_reference_says_and_reads_the_example)
 	fx_run_until(&seen.calls, 1);
 	ck_assert_msg(
 	    seen.type == TELNYX_ERROR_NONE, "%s: %s", calls[_i].name, seen.message);
-	request = telnyx_sandbox_request(fx.sandbox, 1);
+	request = telnyx_sandbox_get_request(fx.sandbox, 1);
 	ck_assert_str_eq(request->method, calls[_i].method);
 	(void)snprintf(target, sizeof(target), "/v2%s", calls[_i].target);
 	ck_assert_str_eq(request->target, target);
@@ -951,7 +951,7 @@ START_TEST(a_sender_s_settings_are_filled_in)
 		TELNYX_CALL_OPTIONS(.sender = sender), on_message, &seen, NULL),
 	    TELNYX_OK);
 	fx_run_until_received(1);
-	ck_assert_str_eq(telnyx_sandbox_request(fx.sandbox, 1)->body,
+	ck_assert_str_eq(telnyx_sandbox_get_request(fx.sandbox, 1)->body,
 	    "{\"from\":\"+13125550007\",\"to\":[\"+13125550001\",\"+13125550002\"],"
 	    "\"text\":\"t\",\"webhook_url\":\"https://example.com/\"}");
 	fx_run_until(&seen.calls, 1);
@@ -987,7 +987,7 @@ START_TEST(files_go_as_a_form)
 	    TELNYX_OK);
 	fx_run_until(&seen.calls, 1);
 	ck_assert_msg(seen.type == TELNYX_ERROR_NONE, "%s", seen.message);
-	request = telnyx_sandbox_request(fx.sandbox, 1);
+	request = telnyx_sandbox_get_request(fx.sandbox, 1);
 	ck_assert_str_eq(request->target,
 	    "/v2/messaging_hosted_number_orders/o/actions/file_upload");
 	type = telnyx_sandbox_request_header(request, "Content-Type");
