@@ -32,7 +32,7 @@ done
 # In C++ a function of a struct's name hides it.
 structs=$(sed -n 's/^struct \(telnyx_[a-z0-9_]*\) {.*/\1/p' "$root"/include/telnyx/*.h)
 for struct in $structs; do
-    if grep -qE "(^|[ *])$struct\(" "$root"/include/telnyx/*.h; then
+    if grep -hE "(^|[ *])$struct\(" "$root"/include/telnyx/*.h | grep -qv ' = '; then
         echo "$struct is a struct and a function"
         failed=1
     fi

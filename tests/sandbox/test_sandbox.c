@@ -92,7 +92,8 @@ START_TEST(pipelined_requests_are_answered_in_order)
 	sfx_expect_status(peer, 404);
 	sfx_expect_status(peer, 200);
 	sfx_expect_status(peer, 404);
-	ck_assert_str_eq(telnyx_sandbox_get_request(sfx.sandbox, 2)->target, "/v2/none");
+	ck_assert_str_eq(
+	    telnyx_sandbox_get_request(sfx.sandbox, 2)->target, "/v2/none");
 	free(one);
 	free(two);
 	sfx_peer_free(peer);
@@ -280,7 +281,8 @@ START_TEST(body_of_exactly_a_megabyte_is_taken)
 	sfx_peer_write(peer, head);
 	sfx_peer_write_bytes(peer, body, 1048576);
 	sfx_expect_status(peer, 400); /* blank, but whole */
-	ck_assert_uint_eq(telnyx_sandbox_get_request(sfx.sandbox, 1)->body_bytes, 1048576);
+	ck_assert_uint_eq(
+	    telnyx_sandbox_get_request(sfx.sandbox, 1)->body_bytes, 1048576);
 	free(body);
 	sfx_peer_free(peer);
 }
@@ -511,7 +513,8 @@ START_TEST(all_requests_are_kept_by_default)
 		sfx_expect_status(peer, 200);
 	}
 	for (i = 1; i <= 200; i++)
-		ck_assert_uint_eq(telnyx_sandbox_get_request(sfx.sandbox, i)->number, i);
+		ck_assert_uint_eq(
+		    telnyx_sandbox_get_request(sfx.sandbox, i)->number, i);
 	free(request);
 	sfx_peer_free(peer);
 	sfx_stop();

@@ -235,7 +235,8 @@ START_TEST(a_filter_that_no_struct_has_is_asked_of_every_page)
 		    "filter%%5Bstatus%%5D%%5Beq%%5D=retried&filter%%5Ba%%20b%%5D=%%26&"
 		    "page%%5Bnumber%%5D=%zu",
 		    i);
-		ck_assert_str_eq(telnyx_sandbox_get_request(fx.sandbox, i)->target, target);
+		ck_assert_str_eq(
+		    telnyx_sandbox_get_request(fx.sandbox, i)->target, target);
 	}
 	fx_teardown();
 }

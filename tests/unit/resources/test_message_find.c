@@ -176,9 +176,9 @@ START_TEST(a_reference_is_not_found_in_those_that_it_begins)
 	ck_assert_msg(
 	    result.kind == TELNYX_EVIDENCE_NOTHING_SEEN, "%s", result.message);
 	ck_assert_str_eq(result.reference, "job-1");
-	ck_assert_ptr_nonnull(strstr(
-	    telnyx_sandbox_get_request(fx.sandbox, telnyx_sandbox_request_count(fx.sandbox))
-		->target,
+	ck_assert_ptr_nonnull(strstr(telnyx_sandbox_get_request(fx.sandbox,
+					 telnyx_sandbox_request_count(fx.sandbox))
+					 ->target,
 	    "/v2/webhook_deliveries?filter%5Battempts%5D%5Bcontains%5D=telnyx_"
 	    "reference%3Djob-1&page"));
 	result = find("job-1", TELNYX_NO_EVIDENCE_MS);
