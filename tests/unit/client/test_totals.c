@@ -416,7 +416,7 @@ static struct telnyx_totals
 exchange_bytes(bool tls, const char *reply, size_t *request_bytes)
 {
 	const struct peer_step steps[] = {
-	    {.op = PEER_READ_REQUEST}, {.op = PEER_SEND, .text = reply}, {PEER_END}};
+	    {.op = PEER_READ_REQUEST}, {.op = PEER_SEND, .text = reply}, {.op = PEER_END}};
 	struct fx_result result;
 	struct telnyx_totals now;
 
