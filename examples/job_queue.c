@@ -31,6 +31,7 @@ struct worker {
 	uint32_t in_flight, room;
 	unsigned left;
 	bool waiting; /* on_room will run */
+	bool held;    /* the sender is: its other jobs would end the same way */
 };
 
 static void work(struct worker *worker);
@@ -67,6 +68,8 @@ judge(struct job *job, const struct telnyx_error *error)
 	case TELNYX_ADVICE_RESOLVE: /* look for its webhooks; never just send it */
 		return TO_BE_RESOLVED;
 	case TELNYX_ADVICE_HOLD_SENDER: /* stop all jobs of it, and tell somebody */
+		job->worker->held = true;
+		return READY;
 	case TELNYX_ADVICE_DISCARD:
 		break;
 	}
@@ -87,7 +90,7 @@ on_sent(
 		worker->room = 0; /* ask before the next one */
 	else
 		worker->left--;
-	if (worker->left == 0)
+	if (worker->left == 0 || (worker->held && worker->in_flight == 0))
 		(void)telnyx_client_close(worker->client, 0, NULL, NULL);
 	work(worker);
 }
@@ -108,22 +111,22 @@ next_job(struct worker *worker)
 static void
 work(struct worker *worker)
 {
+	enum telnyx_status status;
 	struct job *job;
 
 	while (worker->room > 0 && worker->in_flight < MOST_IN_FLIGHT &&
-	       (job = next_job(worker)) != NULL) {
-		if (telnyx_message_send(worker->client,
-			TELNYX_MESSAGE(.from = "+13125550001", .to = "+13125550002",
-			    .text = "One of many"),
-			NULL, on_sent, job, NULL) != TELNYX_OK) {
-			worker->room = 0; /* a full queue: no try, either */
-			break;
-		}
+	       !worker->held && (job = next_job(worker)) != NULL) {
 		job->state = SENDING;
 		worker->in_flight++;
 		worker->room--;
+		status = telnyx_message_send(worker->client,
+		    TELNYX_MESSAGE(.from = "+13125550001", .to = "+13125550002",
+			.text = "One of many"),
+		    NULL, on_sent, job, NULL);
+		if (status != TELNYX_OK) /* judged as every other error */
+			on_sent(NULL, telnyx_refusal(status), job);
 	}
-	if (worker->room == 0 && !worker->waiting && worker->left > 0)
+	if (worker->room == 0 && !worker->waiting && worker->left > 0 && !worker->held)
 		worker->waiting = telnyx_client_when_room(worker->client, NULL, on_room,
 				      worker) == TELNYX_OK;
 }
@@ -149,7 +152,8 @@ main(void)
 	(void)event_base_dispatch(base);
 	for (i = 0; i < JOBS; i++)
 		done += worker.jobs[i].state == DONE;
-	printf("%u of %d jobs are done\n", done, JOBS);
+	printf("%u of %d jobs are done%s\n", done, JOBS,
+	    worker.held ? "; the sender is held" : "");
 	telnyx_client_free(worker.client);
 	event_base_free(base);
 	return done == JOBS ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -32,9 +32,11 @@ on_sent(
 	if (error == NULL) {
 		(void)evbuffer_add_printf(body, "accepted: %s\n", message->id);
 	} else {
-		code = error->type == TELNYX_ERROR_VALIDATION ? 400
-		       : telnyx_error_is_retryable(error)     ? 503
-							      : 500;
+		/* 202: it is, or may be, sent; nobody is to ask for it again. */
+		code = error->outcome >= TELNYX_OUTCOME_UNKNOWN ? 202
+		       : error->type == TELNYX_ERROR_VALIDATION ? 400
+		       : telnyx_error_is_retryable(error)	? 503
+								: 500;
 		(void)evbuffer_add_printf(
 		    body, "%s\n", telnyx_error_message(error, why, sizeof(why)));
 	}

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A whole service on one loop: it sends for its tenants, hears what became of each
- * message, shows its numbers, and stops without losing sight of one.
- *
- *   TELNYX_API_KEY=KEY... TELNYX_PUBLIC_KEY=... service 8080 https://a.example/webhooks
+ * A whole service on one loop: tenants, webhooks, tracking, numbers, a graceful stop.
+ *   TELNYX_API_KEY=... TELNYX_PUBLIC_KEY=... service 8090 https://a.example/webhooks
  *   curl -H 'Tenant: acme' -H 'To: +13125550002' -H 'Reference: order-1' -d Hello \
- *       http://127.0.0.1:8080/send
- *   curl http://127.0.0.1:8080/metrics; kill -TERM PID
- *
- * The URL leads to /webhooks of the port.  With a database: see after_crash.c.
+ *       http://127.0.0.1:8090/send; curl http://127.0.0.1:8090/metrics
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +26,7 @@ static struct telnyx_client *client;
 static struct telnyx_sender *tenants[TENANTS];
 static struct telnyx_tracker *tracker;
 static struct telnyx_webhook_receiver *receiver;
+static struct telnyx_error *why_not;
 static bool closed; /* no send is in flight any more */
 
 /* What a request says in a header, which lives as long as the request. */
@@ -43,9 +40,8 @@ static void
 on_sent(
     const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
 {
-	/* Nobody is to ask again for what may have been sent. */
-	bool may_be_sent = error == NULL || error->outcome == TELNYX_OUTCOME_UNKNOWN;
-	bool later = telnyx_error_advice(error, NULL) != TELNYX_ADVICE_DISCARD;
+	enum telnyx_advice advice = telnyx_error_advice(error, NULL);
+	int code = advice == TELNYX_ADVICE_DISCARD ? 422 : 503;
 	char why[512];
 
 	(void)telnyx_tracker_sent(
@@ -53,7 +49,9 @@ on_sent(
 	(void)evbuffer_add_printf(evhttp_request_get_output_buffer(arg), "%s\n",
 	    error != NULL ? telnyx_error_message(error, why, sizeof(why))
 			  : message->id);
-	evhttp_send_reply(arg, may_be_sent ? 202 : later ? 503 : 422, NULL, NULL);
+	if (advice == TELNYX_ADVICE_DONE || advice == TELNYX_ADVICE_RESOLVE)
+		code = 202; /* it was, or may have been, sent: never ask again */
+	evhttp_send_reply(arg, code, NULL, NULL);
 }
 
 static void
@@ -101,16 +99,17 @@ on_end(const struct telnyx_tracker_report *report, void *arg)
 static void
 on_metrics(struct evhttp_request *request, void *arg)
 {
+	enum telnyx_status whole;
+
 	(void)arg;
-	(void)evhttp_add_header(evhttp_request_get_output_headers(request),
-	    "Content-Type", TELNYX_METRICS_CONTENT_TYPE);
-	if (telnyx_metrics_write(
-		TELNYX_METRICS(.client = client, .senders = tenants,
-		    .sender_count = TENANTS, .receiver = receiver, .tracker = tracker),
-		evhttp_request_get_output_buffer(request)) != TELNYX_OK)
-		evhttp_send_error(request, HTTP_INTERNAL, NULL);
-	else
-		evhttp_send_reply(request, HTTP_OK, NULL, NULL);
+	evhttp_add_header(evhttp_request_get_output_headers(request), "Content-Type",
+	    TELNYX_METRICS_CONTENT_TYPE);
+	whole = telnyx_metrics_write(
+	    TELNYX_METRICS(.client = client, .senders = tenants,
+		.sender_count = TENANTS, .receiver = receiver, .tracker = tracker),
+	    evhttp_request_get_output_buffer(request));
+	evhttp_send_reply(
+	    request, whole == TELNYX_OK ? HTTP_OK : HTTP_INTERNAL, NULL, NULL);
 }
 
 /* SIGTERM: no more sends; then what became of the last; then, 30 s at most, the end. */
@@ -136,8 +135,7 @@ on_closed(struct telnyx_client *sender, void *arg)
 static void
 on_signal(evutil_socket_t number, short what, void *arg)
 {
-	(void)number;
-	(void)what;
+	(void)number, (void)what;
 	(void)telnyx_client_close(client, TELNYX_CLOSE_WAIT, on_closed, arg);
 	(void)event_base_loopexit(base, &(struct timeval){.tv_sec = 30});
 }
@@ -146,26 +144,26 @@ static bool
 start(uint16_t port, const char *webhook_url)
 {
 	struct telnyx_config config;
-	size_t i;
 
 	telnyx_config_init(&config);
 	telnyx_config_from_env(&config);
 	config.ca_file = getenv("TELNYX_CA_FILE");
 	config.from = "+13125550001";
 	config.webhook_url = webhook_url;
-	for (i = 0; i < TENANTS; i++) /* each with a key of its own, in real life */
+	for (size_t i = 0; i < TENANTS;
+	     i++) /* each with a key of its own, in real life */
 		if (telnyx_sender_new(TELNYX_SENDER(.tenant_id = names[i]), &tenants[i],
 			NULL) != TELNYX_OK)
 			return false;
 	return (base = event_base_new()) != NULL && (http = evhttp_new(base)) != NULL &&
-	       telnyx_client_new(base, &config, &client, NULL) == TELNYX_OK &&
+	       telnyx_client_new(base, &config, &client, &why_not) == TELNYX_OK &&
 	       telnyx_tracker_new(base,
 		   TELNYX_TRACKER(.cb = on_end, .on_idle = on_idle),
 		   &tracker) == TELNYX_OK &&
 	       telnyx_webhook_receiver_new(base,
 		   TELNYX_WEBHOOK_RECEIVER(.public_key = config.public_key,
 		       .acknowledge = TELNYX_WEBHOOK_ACK_AFTER),
-		   &receiver, NULL) == TELNYX_OK &&
+		   &receiver, &why_not) == TELNYX_OK &&
 	       telnyx_webhook_receiver_on(
 		   receiver, TELNYX_WEBHOOK_TYPE_UNSET, on_event, NULL) == TELNYX_OK &&
 	       telnyx_webhook_receiver_mount(receiver, http, "/webhooks") ==
@@ -180,17 +178,19 @@ start(uint16_t port, const char *webhook_url)
 int
 main(int argc, char **argv)
 {
-	size_t i;
+	char text[512];
 
 	if (argc != 3 || !start((uint16_t)strtoul(argv[1], NULL, 10), argv[2])) {
-		fprintf(stderr, "service: cannot start; it takes PORT WEBHOOK-URL\n");
+		fprintf(stderr, "service PORT WEBHOOK-URL: %s\n",
+		    why_not ? telnyx_error_message(why_not, text, sizeof(text))
+			    : strerror(errno));
 		return EXIT_FAILURE;
 	}
 	(void)event_base_dispatch(base);
 	telnyx_client_free(client); /* before what its callbacks use */
 	telnyx_webhook_receiver_free(receiver);
 	telnyx_tracker_free(tracker);
-	for (i = 0; i < TENANTS; i++)
+	for (size_t i = 0; i < TENANTS; i++)
 		telnyx_sender_unref(tenants[i]);
 	event_free(stop);
 	evhttp_free(http);

@@ -94,10 +94,10 @@ struct service {
 	    const telnyx_error *error)
 	{
 		// Nobody is to ask again for what may have been sent.
-		bool may_be_sent = message || error->outcome == TELNYX_OUTCOME_UNKNOWN;
-		bool hopeless =
-		    telnyx_error_advice(error, nullptr) == TELNYX_ADVICE_DISCARD;
-		int refused = hopeless ? 422 : 503;
+		auto advice = telnyx_error_advice(error, nullptr);
+		bool may_be_sent =
+		    advice == TELNYX_ADVICE_DONE || advice == TELNYX_ADVICE_RESOLVE;
+		int refused = advice == TELNYX_ADVICE_DISCARD ? 422 : 503;
 
 		telnyx_tracker_sent(
 		    tracker_, message, error, said(request, "Reference"), nullptr);

@@ -25,6 +25,16 @@ namespace telnyx {
 
 namespace detail {
 
+// Is told in the place of nullptr, where something else has to be freed.
+struct nobody {
+	explicit nobody(std::nullptr_t)
+	{
+	}
+	template <class... Given> void operator()(Given...) const
+	{
+	}
+};
+
 // What a callback is, of all that its argument points to.
 struct whole {
 	template <class Kept> static Kept &of(Kept &kept)
@@ -219,15 +229,18 @@ struct caller<Operation, std::index_sequence<I...>> : operation<Operation> {
 	telnyx_status operator()(typename self::template argument<I>::type... plain,
 	    Item &&item, Done &&done, typename self::id_type id = nullptr) const
 	{
-		using kept = std::pair<std::decay_t<Item>, std::decay_t<Done>>;
+		using told = std::conditional_t<
+		    std::is_same_v<std::decay_t<Done>, std::nullptr_t>, nobody,
+		    std::decay_t<Done>>;
+		using kept = std::pair<std::decay_t<Item>, told>;
 		typename types::item_callback each = nullptr;
 
 		if constexpr (!std::is_same_v<std::decay_t<Item>, std::nullptr_t>)
 			each = &entry<typename types::item_callback>::template of<kept,
 			    first, false>;
 		return self::start_with(plain...,
-		    std::unique_ptr<kept>(new (std::nothrow)
-			    kept(std::forward<Item>(item), std::forward<Done>(done))),
+		    std::unique_ptr<kept>(new (std::nothrow) kept(
+			std::forward<Item>(item), told(std::forward<Done>(done)))),
 		    id, each, &last_entry::template of<kept, second, true>);
 	}
 };

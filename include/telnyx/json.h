@@ -23,6 +23,8 @@ extern "C" {
  * U+0000 in a text reads as U+FFFD.
  *
  * @return  Borrowed with the JSON, not to be changed; json_object_get() keeps it.
+ *          json_object_deep_copy() does not copy one of which a text was made: parse
+ *          the text.
  *          NULL: @p json is NULL, or there is no memory.
  * @since 0.1
  */

@@ -45,7 +45,8 @@ struct telnyx_call_options {
 	 * What this library does not know yet: a JSON object with members for the
 	 * body, over those that the params make (objects within are merged in turn),
 	 * such as {"type": "RCS"} where the enum has no RCS.  What they have counts
-	 * as given.  What has no JSON body, and
+	 * as given.  Both are then written anew, with whole numbers of 64 bits at most.
+	 * What has no JSON body, and
 	 * what makes several calls (create_or_update, buy), refuses it.
 	 */
 	const char *extra_body;

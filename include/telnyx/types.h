@@ -68,10 +68,12 @@ TELNYX_EXPORT const char *telnyx_status_message(enum telnyx_status status);
  * @{ */
 
 /* What stops a compiler from taking the plain number of `.redaction_level = 2` for the
- * first member: in C a member without a size before it, in C++ a constructor (trivial,
- * but with it braces around the members cannot be left out; C++20). */
+ * first member: in C a member without a size before it, in C++ constructors, with which
+ * a struct has no members to list (it stays trivial). */
 #if defined(__cplusplus)
-#define TELNYX_OPT_GUARD(name) name() = default;
+#define TELNYX_OPT_GUARD(name)                                                         \
+	name() = default;                                                              \
+	explicit name(decltype(nullptr)) = delete;
 #elif defined(__GNUC__)
 struct telnyx_write_TELNYX_BOOL_or_TELNYX_INT {
 	char unused;

@@ -29,7 +29,7 @@ known_method(const char *method)
 	return NULL;
 }
 
-static void
+static enum telnyx_status
 take_body(struct telnyx_request_spec *spec, const char *body)
 {
 	spec->body = body;
@@ -38,8 +38,14 @@ take_body(struct telnyx_request_spec *spec, const char *body)
 		spec->invalid_why = "is longer than 2 GiB";
 	else
 		spec->invalid_why = telnyx_json_why_not(body);
-	if (spec->invalid_why != NULL)
+	if (spec->invalid_why == telnyx_json_no_memory)
+		return TELNYX_E_NO_MEMORY;
+	if (spec->invalid_why != NULL) {
 		spec->invalid_field = "body";
+		spec->body = NULL;
+		spec->body_bytes = 0;
+	}
+	return TELNYX_OK;
 }
 
 enum telnyx_status
@@ -80,8 +86,8 @@ telnyx_call(struct telnyx_client *client, const struct telnyx_call_params *param
 	spec.brief = true;
 	spec.path_values = given.path_values;
 	spec.query = given.query;
-	if (given.body != NULL)
-		take_body(&spec, given.body);
+	if (given.body != NULL && (st = take_body(&spec, given.body)) != TELNYX_OK)
+		return st;
 	spec.opts = opts;
 	spec.deliver = telnyx_resource_deliver_reply;
 	spec.cb = (telnyx_any_cb)cb;

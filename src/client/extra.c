@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/json_tokens.h"
 #include "codec/json_read.h"
 #include "codec/json_text.h"
 
@@ -45,7 +46,10 @@ read_extra(const char *extra, struct json_object **out)
 {
 	static const struct telnyx_json_how how = {.utf8 = true};
 
-	return telnyx_json_read(&how, extra, strlen(extra), out);
+	*out = NULL;
+	return telnyx_json_has_tokens_only(extra, strlen(extra))
+		   ? telnyx_json_read(&how, extra, strlen(extra), out)
+		   : TELNYX_JSON_BAD;
 }
 
 /* Put copies of the members of one object over those of another; objects in
@@ -80,20 +84,28 @@ static enum telnyx_status
 add_object(struct json_object *extra, struct telnyx_request_spec *spec,
     struct telnyx_arena *memory, const char **why)
 {
-	struct json_object *body;
+	static const char no_body[] = "is for calls with a JSON object in their body";
+	static const struct telnyx_json_how how = {.utf8 = true};
+	enum telnyx_json_result read = TELNYX_JSON_OK;
+	struct json_object *body = NULL;
 	struct telnyx_buf text;
 	enum telnyx_status st;
 
-	if (strcmp(spec->operation->method, "GET") == 0 || spec->content_type != NULL ||
-	    (spec->body != NULL && spec->body[0] != '{')) {
-		*why = "is for calls with a JSON object in their body";
+	if (strcmp(spec->operation->method, "GET") == 0 || spec->content_type != NULL) {
+		*why = no_body;
 		return TELNYX_OK;
 	}
-	body = spec->body != NULL
-		   ? telnyx_json_parse(NULL, spec->body, spec->body_bytes)
-		   : json_object_new_object();
-	if (body == NULL)
+	if (spec->body == NULL)
+		body = json_object_new_object();
+	else
+		read = telnyx_json_read(&how, spec->body, spec->body_bytes, &body);
+	if (read == TELNYX_JSON_NO_MEMORY || (spec->body == NULL && body == NULL))
 		return TELNYX_E_NO_MEMORY;
+	if (!json_object_is_type(body, json_type_object)) {
+		json_object_put(body);
+		*why = no_body;
+		return TELNYX_OK;
+	}
 	telnyx_buf_init(&text, TELNYX_MAX_BODY_BYTES);
 	if ((st = merge(body, extra)) == TELNYX_OK) {
 		telnyx_json_write(&text, body);

@@ -12,6 +12,7 @@
 #include "base/refusal.h"
 #include "base/status.h"
 #include "client/extra.h"
+#include "codec/json_read.h"
 
 /* --- params to a request --- */
 
@@ -145,6 +146,8 @@ telnyx_resource_spec(const struct telnyx_operation *operation,
 		if (spec->invalid_field == NULL && operation->body != NULL)
 			spec->invalid_field = telnyx_fields_unfit(
 			    operation->body, params, &spec->invalid_why);
+		if (spec->invalid_why == telnyx_json_no_memory)
+			return TELNYX_E_NO_MEMORY;
 	}
 	if (params != NULL && operation->query != NULL)
 		spec->query = telnyx_fields_query(operation->query, params, memory);

@@ -10,6 +10,8 @@
 #include <json-c/json_object.h>
 #include <json-c/json_tokener.h>
 
+#include "base/json_tokens.h"
+
 /* Telnyx's JSON nests to 6; the cap keeps json-c's own recursion small. */
 #define MAX_DEPTH 32
 /* Longer texts are read with a tokener of their own: a tokener's buffer stays as large
@@ -210,14 +212,17 @@ telnyx_json_parse(struct json_tokener **kept, const char *text, size_t bytes)
 	return json;
 }
 
+const char telnyx_json_no_memory[] = "cannot be read: no memory";
+
 const char *
 telnyx_json_why_not(const char *text)
 {
 	static const struct telnyx_json_how how = {.utf8 = true};
-	enum telnyx_json_result result;
+	enum telnyx_json_result result = TELNYX_JSON_BAD;
 	struct json_object *json = NULL;
 
-	result = telnyx_json_read(&how, text, strlen(text), &json);
+	if (telnyx_json_has_tokens_only(text, strlen(text)))
+		result = telnyx_json_read(&how, text, strlen(text), &json);
 	json_object_put(json);
 	switch (result) {
 	case TELNYX_JSON_OK:
@@ -228,7 +233,7 @@ telnyx_json_why_not(const char *text)
 	case TELNYX_JSON_TOO_MUCH:
 		return "is JSON of too many parts";
 	case TELNYX_JSON_NO_MEMORY:
-		return "cannot be read: no memory";
+		return telnyx_json_no_memory;
 	}
 	return "is not JSON, or nests deeper than 32";
 }

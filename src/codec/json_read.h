@@ -41,8 +41,10 @@ enum telnyx_json_result telnyx_json_read(const struct telnyx_json_how *how,
 struct json_object *telnyx_json_parse(
     struct json_tokener **kept, const char *text, size_t bytes);
 
-/* Why a text is not one JSON value in UTF-8; NULL: it is. */
+/* Why a text is not one JSON value in UTF-8, by the letter of RFC 8259; NULL: it is.
+ * telnyx_json_no_memory, known by its address: that cannot be said. */
 const char *telnyx_json_why_not(const char *text);
+extern const char telnyx_json_no_memory[];
 
 /* A member of an object; NULL: there is none, or `json` is no object, or the member is
  * null. */

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/json_tokens.h"
 
 /* Does a character go as it is?  (Not the zero that ends a text.) */
 static inline bool
@@ -189,25 +190,7 @@ telnyx_json_text(const struct telnyx_json *json, size_t *bytes)
 bool
 telnyx_json_is_number(const char *text)
 {
-	static const char digits[] = "0123456789";
-	size_t len;
+	size_t bytes = telnyx_json_number_bytes(text);
 
-	text += *text == '-';
-	len = strspn(text, digits);
-	if (len == 0 || (len > 1 && text[0] == '0'))
-		return false;
-	text += len;
-	if (*text == '.') {
-		if ((len = strspn(++text, digits)) == 0)
-			return false;
-		text += len;
-	}
-	if (*text == 'e' || *text == 'E') {
-		text++;
-		text += *text == '+' || *text == '-';
-		if ((len = strspn(text, digits)) == 0)
-			return false;
-		text += len;
-	}
-	return *text == '\0';
+	return bytes > 0 && text[bytes] == '\0';
 }

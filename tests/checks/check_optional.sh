@@ -73,6 +73,10 @@ bad "$c" c11 use.c 'params = TELNYX_MESSAGING_PROFILE(.redaction_level = 0);'
 if [ "${HAVE_CXX:-yes}" = yes ]; then
     cxx=${CXX:-c++}
     in_all "$cxx" c++17 use.cc
+    bad "$cxx" c++17 use.cc 'params->enabled = {true};'
+    bad "$cxx" c++17 use.cc 'params->redaction_level = {2};'
+    bad "$cxx" c++17 use.cc 'telnyx_opt_bool own = {true}; params->enabled = own;'
+    bad "$cxx" gnu++17 use.cc 'struct { telnyx_opt_bool one; } own = {true}; (void)own;'
     in_all "$cxx" c++20 use.cc
     written='telnyx_messaging_profile_params own = {.size = sizeof(own), .enabled ='
     good "$cxx" c++20 use.cc "$written TELNYX_BOOL(false)}; params = &own;"

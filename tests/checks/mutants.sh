@@ -952,13 +952,13 @@ mutant 'a log that waits for its reader' 'test_hostile_sandbox' \
     'int how = O_APPEND | O_CREAT | O_CLOEXEC, both = -1;'
 # --- the sandbox's bodies ----------------------------------------------------
 
-mutant 'a comma before a bracket is JSON' 'test_sandbox_api' \
-    src/sandbox/engine/body.c \
+mutant 'a comma before a bracket is JSON' 'test_sandbox_api test_fields_params' \
+    src/base/json_tokens.c \
     "if (before == ',' && (*text == ']' || *text == '}'))" \
     'if (false)'
 
 mutant '00 and 01 are numbers' 'test_sandbox_api' \
-    src/sandbox/engine/body.c \
+    src/base/json_tokens.c \
     "if (len == 0 || (len > 1 && *at == '0'))" \
     'if (len == 0)'
 
@@ -1505,13 +1505,23 @@ mutant 'idle said by a tracker that its callback has freed' 'test_tracker' \
 
 mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \
-    'carries(http->request->url, reference))' \
-    'http->request->url != NULL && strstr(http->request->url, reference) != NULL)'
+    'else if (carries(http->request->url, reference))' \
+    'else if (strstr(http->request->url, reference) != NULL)'
 
 mutant 'nothing seen is no evidence' 'test_message_find' \
     src/resources/messages/message_find.c \
-    'flow->found.kind = flow->age_ms >= TELNYX_NO_EVIDENCE_MS &&' \
-    'flow->found.kind = flow->age_ms >= 1 &&'
+    'flow->age_ms >= TELNYX_NO_EVIDENCE_MS &&' \
+    'flow->age_ms >= 1 &&'
+
+mutant 'a delivery without a URL is evidence of nothing' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'flow->doubtful |= !known;' \
+    ''
+
+mutant 'the own URL of a message that was found does not count' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'payload = telnyx_json_object(delivery->webhook->payload);' \
+    'payload = NULL;'
 
 mutant 'part of a list without the message is nothing seen' 'test_message_find' \
     src/resources/messages/message_find.c \
@@ -1525,8 +1535,8 @@ mutant 'a delivery without an id is nothing seen' 'test_message_find' \
 
 mutant 'what was received taken for what was sent' 'test_message_find' \
     src/resources/messages/message_find.c \
-    'is_event(delivery, "message.received") ||' \
-    ''
+    'is_event(delivery, "message.received"))' \
+    'false)'
 
 # --- totals -----------------------------------------------------------------
 

@@ -255,6 +255,10 @@ test_lists()
 	fx.until([&] { return done; });
 	expect(items == 3, "or not be there");
 
+	expect(telnyx::call<telnyx_messaging_profile_list>(
+		   fx.client, {}, {}, {}, nullptr, nullptr) == TELNYX_OK,
+	    "and nobody need be told");
+
 	two.on_page = [](const telnyx_page *, void *) { return TELNYX_LIST_STOP; };
 	expect(telnyx::call<telnyx_messaging_profile_list>(
 		   fx.client, {}, two, {}, nullptr, another) == TELNYX_E_INVALID,

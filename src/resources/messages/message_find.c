@@ -13,12 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json_object.h>
 #include <telnyx/webhook_delivery.h>
 
 #include "base/json.h"
 #include "base/refusal.h"
 #include "base/status.h"
 #include "client/list.h"
+#include "codec/json_read.h"
 #include "codec/reference.h"
 #include "resources/account/webhook_delivery.h"
 #include "resources/messages/message_tables.h"
@@ -30,6 +32,7 @@ struct flow {
 	char reference[TELNYX_REFERENCE_MAX + 1];
 	uint64_t age_ms;
 	bool nameless; /* a delivery of the message, without its id, was seen */
+	bool doubtful; /* one was seen of which not all URLs are known */
 	struct telnyx_message_evidence found;
 };
 
@@ -62,16 +65,31 @@ carries(const char *url, const char *reference)
 	       memcmp(found, reference, len) == 0;
 }
 
+/* Does a delivery go to a URL with the reference?  By its attempts, and by the message
+ * that it tells of, as an event is read.  *known: no URL was missing in it. */
 static bool
-is_to_reference(const struct telnyx_webhook_delivery *delivery, const char *reference)
+is_to_reference(
+    const struct telnyx_webhook_delivery *delivery, const char *reference, bool *known)
 {
+	static const char *const names[] = {"webhook_url", "webhook_failover_url"};
 	const struct telnyx_webhook_delivery_http *http;
+	struct json_object *payload = NULL, *url;
 	size_t i;
 
+	*known = delivery->attempt_count > 0;
 	for (i = 0; i < delivery->attempt_count; i++) {
 		http = delivery->attempts[i]->http;
-		if (http != NULL && http->request != NULL &&
-		    carries(http->request->url, reference))
+		if (http == NULL || http->request == NULL || http->request->url == NULL)
+			*known = false;
+		else if (carries(http->request->url, reference))
+			return true;
+	}
+	if (delivery->webhook != NULL)
+		payload = telnyx_json_object(delivery->webhook->payload);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		url = telnyx_json_member(payload, names[i]);
+		if (json_object_is_type(url, json_type_string) &&
+		    carries(json_object_get_string(url), reference))
 			return true;
 	}
 	return false;
@@ -110,7 +128,7 @@ read_page(struct telnyx_request *request)
 	struct flow *flow = flow_of(request);
 	const struct telnyx_webhook_delivery *delivery;
 	const struct telnyx_message *message;
-	bool failed = false, final;
+	bool failed = false, final, known;
 	size_t i;
 
 	for (i = 0; i < flow->list.page.count; i++) {
@@ -118,9 +136,12 @@ read_page(struct telnyx_request *request)
 		final = is_event(delivery, "message.finalized");
 		/* What somebody wrote to us was not sent by us. */
 		if ((flow->found.message != NULL && !final) ||
-		    is_event(delivery, "message.received") ||
-		    !is_to_reference(delivery, flow->reference))
+		    is_event(delivery, "message.received"))
 			continue;
+		if (!is_to_reference(delivery, flow->reference, &known)) {
+			flow->doubtful |= !known;
+			continue;
+		}
 		message = message_of(request, delivery, &failed);
 		if (failed)
 			return false;
@@ -159,7 +180,8 @@ end_without(struct telnyx_request *request)
 		    "it has no message id");
 		request->failure.error.http_status = request->reply.http_status;
 	} else {
-		flow->found.kind = flow->age_ms >= TELNYX_NO_EVIDENCE_MS &&
+		flow->found.kind = !flow->doubtful &&
+					   flow->age_ms >= TELNYX_NO_EVIDENCE_MS &&
 					   flow->age_ms <= TELNYX_EVIDENCE_KEPT_MS
 				       ? TELNYX_EVIDENCE_NO_EVIDENCE
 				       : TELNYX_EVIDENCE_NOTHING_SEEN;

@@ -5,14 +5,14 @@
  * json-c builds the tree.  Its strict mode is not used: in json-c 0.18 that
  * mode refuses every character above U+007F, and in all versions it takes
  * numbers such as "1." and "00".  The parser is therefore the lenient one, and
- * the words below are what it is lenient about: a text is read only if each of
- * its tokens is one of RFC 8259, and no comma stands before a closing bracket.
+ * base/json_tokens.c sees to what it is lenient about.
  */
 #include <string.h>
 #include <strings.h>
 
 #include <json-c/json.h>
 
+#include "base/json_tokens.h"
 #include "net/http_parse.h"
 #include "sandbox/engine/answer.h"
 #include "sandbox/engine/body.h"
@@ -22,113 +22,6 @@
 /* How many objects and arrays may stand inside each other. */
 #define MAX_DEPTH 32
 #define BLANKS " \t\r\n"
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static size_t
-count_digits(const char *text)
-{
-	size_t len = 0;
-
-	while (is_digit(text[len]))
-		len++;
-	return len;
-}
-
-/* The bytes of the number that begins here (section 6); 0: it is none. */
-static size_t
-number_bytes(const char *text)
-{
-	const char *at = text + (*text == '-');
-	size_t len = count_digits(at);
-
-	if (len == 0 || (len > 1 && *at == '0'))
-		return 0;
-	at += len;
-	if (*at == '.') {
-		if ((len = count_digits(++at)) == 0)
-			return 0;
-		at += len;
-	}
-	if (*at == 'e' || *at == 'E') {
-		at++;
-		at += *at == '+' || *at == '-';
-		if ((len = count_digits(at)) == 0)
-			return 0;
-		at += len;
-	}
-	return (size_t)(at - text);
-}
-
-/* The bytes of the string that begins here (section 7); 0: it is none.  Which
- * escapes there are is left to json-c. */
-static size_t
-string_bytes(const char *text, const char *end)
-{
-	const char *at;
-
-	for (at = text + 1; at < end; at++) {
-		if (*at == '"')
-			return (size_t)(at + 1 - text);
-		if ((unsigned char)*at < ' ')
-			return 0;
-		if (*at == '\\')
-			at++;
-	}
-	return 0;
-}
-
-/* The bytes of true, false or null (section 3); 0: it is another word. */
-static size_t
-word_bytes(const char *text)
-{
-	static const char *const words[] = {"true", "false", "null"};
-	size_t i, len;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		len = strlen(words[i]);
-		if (strncmp(text, words[i], len) == 0)
-			return len;
-	}
-	return 0;
-}
-
-static size_t
-token_bytes(const char *text, const char *end)
-{
-	if (*text == '"')
-		return string_bytes(text, end);
-	if (*text == '-' || is_digit(*text))
-		return number_bytes(text);
-	if (*text != '\0' && strchr("{}[],:", *text) != NULL)
-		return 1;
-	return word_bytes(text);
-}
-
-/* Is each token of a text one of JSON's?  The text ends in a zero. */
-static bool
-has_json_tokens_only(const char *text, size_t len)
-{
-	const char *end = text + len;
-	char before = '\0';
-	size_t bytes;
-
-	for (;;) {
-		text += strspn(text, BLANKS);
-		if (text >= end)
-			return text == end;
-		if (before == ',' && (*text == ']' || *text == '}'))
-			return false;
-		if ((bytes = token_bytes(text, end)) == 0)
-			return false;
-		before = *text;
-		text += bytes;
-	}
-}
 
 /* Was there one value, and nothing behind it? */
 static bool
@@ -169,7 +62,7 @@ sbx_json_parse(
 {
 	memset(json, 0, sizeof(*json));
 	json->utf8 = sbx_utf8_bytes(body, len) == len;
-	if (!json->utf8 || len == 0 || !has_json_tokens_only(body, len))
+	if (!json->utf8 || len == 0 || !telnyx_json_has_tokens_only(body, len))
 		return;
 	json_tokener_reset(sandbox->tokener);
 	/* The zero behind the body is given, too, so that a bare number ends. */

@@ -203,6 +203,12 @@ START_TEST(messages_and_plain_calls_take_them_too)
 	    telnyx_call(fx.client, TELNYX_CALL(.method = "POST", .path = "/x"), opts,
 		on_reply, &got, NULL));
 	expect_body(3, "{\"a\":1}");
+	reply("{}");
+	RUN(got, "{\"a\":1}",
+	    telnyx_call(fx.client,
+		TELNYX_CALL(.method = "POST", .path = "/x", .body = " {\"b\":2}"), opts,
+		on_reply, &got, NULL));
+	expect_body(4, "{\"b\":2,\"a\":1}");
 	fx_teardown();
 }
 END_TEST
@@ -284,6 +290,18 @@ START_TEST(what_cannot_take_them_says_so_and_sends_nothing)
 	RUN(got, "{\"a\":1",
 	    telnyx_messaging_profile_update(fx.client, "p",
 		TELNYX_MESSAGING_PROFILE(.name = "n"), opts, on_profile, &got, NULL));
+	ck_assert_str_eq(got.field, "extra_body");
+	/* A body that is none is the fault, not memory, and blanks are none. */
+	RUN(got, "{\"a\":1}",
+	    telnyx_call(fx.client,
+		TELNYX_CALL(.method = "POST", .path = "/x", .body = "{bad"), opts,
+		on_reply, &got, NULL));
+	ck_assert_int_eq(got.type, TELNYX_ERROR_VALIDATION);
+	ck_assert_str_eq(got.field, "body");
+	RUN(got, "{\"a\":1} // more",
+	    telnyx_call(fx.client,
+		TELNYX_CALL(.method = "POST", .path = "/x", .body = "{}"), opts,
+		on_reply, &got, NULL));
 	ck_assert_str_eq(got.field, "extra_body");
 	RUN(got, "[1]",
 	    telnyx_messaging_profile_update(fx.client, "p",

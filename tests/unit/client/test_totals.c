@@ -415,8 +415,8 @@ END_TEST
 static struct telnyx_totals
 exchange_bytes(bool tls, const char *reply, size_t *request_bytes)
 {
-	const struct peer_step steps[] = {
-	    {.op = PEER_READ_REQUEST}, {.op = PEER_SEND, .text = reply}, {.op = PEER_END}};
+	const struct peer_step steps[] = {{.op = PEER_READ_REQUEST},
+	    {.op = PEER_SEND, .text = reply}, {.op = PEER_END}};
 	struct fx_result result;
 	struct telnyx_totals now;
 

@@ -460,6 +460,33 @@ END_TEST
 static const char *const unfit[] = {"", "a b", "job%2D1", "job-1&x=y",
     "01234567890123456789012345678901234567890123456789012345678901234"};
 
+/* A delivery to a server that was down may be listed without a request; the message
+ * that it tells of has the URL, too. */
+static const char *const unseen[] = {"[]", "[{\"status\":\"failed\",\"http\":null}]",
+    "[{\"status\":\"failed\",\"http\":{\"request\":null}}]"};
+
+START_TEST(the_messages_own_url_counts_and_a_delivery_without_one_is_no_evidence)
+{
+	const uint64_t long_ago = TELNYX_NO_EVIDENCE_MS + 1000;
+	struct result result;
+	char body[1000];
+
+	fx_setup();
+	(void)snprintf(body, sizeof(body),
+	    "{\"data\":[{\"id\":\"d\",\"webhook\":{\"event_type\":\"message.sent\","
+	    "\"payload\":{\"id\":\"m\",\"to\":[{\"status\":\"sent\"}],\"webhook_url\":"
+	    "\"https://a.example/?telnyx_reference=job-1\"}},\"attempts\":%s}]}",
+	    unseen[_i]);
+	script(200, body);
+	result = find("job-1", long_ago);
+	ck_assert_msg(result.kind == TELNYX_EVIDENCE_ACCEPTED, "%s", result.message);
+	ck_assert_str_eq(result.id, "m");
+	script(200, body);
+	ck_assert_int_eq(find("job-2", long_ago).kind, TELNYX_EVIDENCE_NOTHING_SEEN);
+	fx_teardown();
+}
+END_TEST
+
 START_TEST(a_reference_that_no_message_has_is_not_looked_for)
 {
 	struct result result;
@@ -604,6 +631,9 @@ suite(void)
 	tcase_add_test(tc, a_look_is_repeated);
 	tcase_add_loop_test(
 	    tc, nothing_is_no_evidence_only_while_it_would_have_shown, 0, COUNT(ages));
+	tcase_add_loop_test(tc,
+	    the_messages_own_url_counts_and_a_delivery_without_one_is_no_evidence, 0,
+	    3);
 	tcase_add_loop_test(
 	    tc, a_reference_that_no_message_has_is_not_looked_for, 0, COUNT(unfit));
 	tcase_add_test(tc, misuse_is_refused_at_once);
