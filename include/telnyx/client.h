@@ -109,8 +109,8 @@ struct telnyx_config {
 	/**
 	 * Heads and bodies of all replies together, from the first byte until
 	 * the callback has returned; at least twice max_reply_bytes; 64 MiB, or
-	 * that.  What asks for more is cut, the large ones first: with half of it
-	 * in use, what is larger than an equal share of that half.
+	 * that.  Beyond it replies are cut, the large ones first: once half of it
+	 * is in use, a reply that is larger than an equal share of that half.
 	 */
 	size_t max_reply_bytes_total;
 };
@@ -247,8 +247,9 @@ typedef void (*telnyx_room_cb)(struct telnyx_client *client, uint32_t room, void
 /**
  * Have @p cb called as soon as there is use in sending more with the sender: the
  * queue is not full, the breaker lets requests through, the server does not hold the
- * sender's key, and nobody waits for that or for a rate of ours.  What a worker waits
- * for that was told to SNOOZE, or was refused with TELNYX_E_QUEUE_FULL.
+ * sender's key, and no other request waits for the key or for a rate of the client's.
+ * A worker that was told to SNOOZE, or refused with TELNYX_E_QUEUE_FULL, waits for
+ * this.
  *
  * @param sender  NULL: the client's own.  Counted.
  * @param arg     Has to live until @p cb has run.

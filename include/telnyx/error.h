@@ -237,9 +237,9 @@ TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
  *                            it has one, says more
  *     TELNYX_E_WRONG_THREAD  validation, DISCARD: a fault of the program
  *
- * The outcome is NONE of TELNYX_E_CONFIG and _SYSTEM, NOT_SENT of the others.  That
- * speaks of the call alone: what telnyx_tracker_sent() and telnyx_tracker_follow()
- * refuse to follow has been sent, so that their refusal is none of the message.
+ * The outcome is NONE of TELNYX_E_CONFIG and _SYSTEM, NOT_SENT of the others, and is
+ * about the refused call alone: a message that telnyx_tracker_sent() or
+ * telnyx_tracker_follow() refuses to follow has been sent all the same.
  *
  * @param status  What the last function of this library that this thread called has
  *                returned: TELNYX_E_INVALID is told of the last argument that this

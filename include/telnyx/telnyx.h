@@ -50,7 +50,8 @@
  *     A process that was stopped, or whose loop was held up for more than
  *     100 ms, looks at its sockets for 50 ms more: what was answered in time
  *     is no timeout.
- *     What takes several calls says how it counts: page.h, number_order.h.
+ *     For an operation of several requests its header says how they count: page.h,
+ *     number_order.h.
  * 11. Telemetry observes.  A subscriber may add or remove subscribers, and
  *     nothing else of the API; it never sees credentials, nor message text.
  * 12. Secrets.  An API key is never logged, never in an error or in telemetry,

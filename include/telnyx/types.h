@@ -175,8 +175,9 @@ TELNYX_EXPORT extern const char telnyx_null[];
 
 #ifndef __cplusplus
 /** A list of strings, ended by NULL: `.media_urls = TELNYX_STRINGS("a", "b")`.  Inside
- * a function it lives as long as the block that it is written in: longer than the call
- * that is given it, which copies it, but not for a pointer that leaves that block. */
+ * a function the list lives until the end of the block that it is written in: a call
+ * may be given the list, as it copies it; a pointer may not be kept beyond the block.
+ */
 #define TELNYX_STRINGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #endif
 
