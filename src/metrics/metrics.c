@@ -217,19 +217,19 @@ write_reports(struct telnyx_exposition *to, const struct telnyx_tracker_stats *s
 static void
 write_statuses(struct telnyx_exposition *to, const struct telnyx_tracker *tracker)
 {
-	struct telnyx_labels labels = {.name = "status"};
+	struct telnyx_labels labels = {.name = "status", .value = "unknown"};
 	enum telnyx_message_status status;
 	int k;
 
 	telnyx_exposition_family(to, "", "tracker_final_messages_total", "counter",
 	    "Messages that were reported as final, by their status.");
-	for (k = TELNYX_MESSAGE_STATUS_UNKNOWN; k <= TELNYX_MESSAGE_READ; k++) {
+	/* A status that this version does not know, and none at all. */
+	telnyx_exposition_sample(to, &labels,
+	    telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNKNOWN) +
+		telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNSET));
+	for (k = TELNYX_MESSAGE_STATUS_UNSET + 1; k <= TELNYX_MESSAGE_READ; k++) {
 		status = (enum telnyx_message_status)k;
-		if (status == TELNYX_MESSAGE_STATUS_UNSET)
-			continue;
-		labels.value = status == TELNYX_MESSAGE_STATUS_UNKNOWN
-				   ? "unknown"
-				   : telnyx_message_status_name(status);
+		labels.value = telnyx_message_status_name(status);
 		telnyx_exposition_sample(
 		    to, &labels, telnyx_tracker_count(tracker, status));
 	}

@@ -604,6 +604,44 @@ START_TEST(a_trackers_numbers_are_there)
 }
 END_TEST
 
+START_TEST(each_final_message_is_in_the_line_of_a_status)
+{
+	static const enum telnyx_message_status statuses[] = {
+	    TELNYX_MESSAGE_STATUS_UNSET, TELNYX_MESSAGE_STATUS_UNKNOWN,
+	    TELNYX_MESSAGE_STATUS_UNSET, TELNYX_MESSAGE_DELIVERED};
+	struct telnyx_message_party to = {.phone_number = "+13125550002"};
+	const struct telnyx_message_party *const parties[] = {&to, NULL};
+	struct telnyx_message payload = {
+	    .to = parties, .to_count = 1, .direction = TELNYX_DIRECTION_OUTBOUND};
+	struct telnyx_webhook_event event = {
+	    .type = TELNYX_WEBHOOK_MESSAGE_FINALIZED, .message = &payload};
+	struct telnyx_tracker *tracker = NULL;
+	unsigned reports = 0, i;
+	char id[8];
+
+	set_up();
+	ck_assert_int_eq(telnyx_tracker_new(fx.base,
+			     TELNYX_TRACKER(.cb = on_track, .arg = &reports), &tracker),
+	    TELNYX_OK);
+	for (i = 0; i < 4; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		event.id = payload.id = id;
+		to.status = statuses[i];
+		ck_assert_int_eq(
+		    telnyx_tracker_follow(tracker, TELNYX_TRACKED(.id = id), NULL),
+		    TELNYX_OK);
+		telnyx_tracker_event(tracker, &event);
+		fx_run_until(&reports, i + 1);
+	}
+	write_metrics(TELNYX_METRICS(.tracker = tracker));
+	expect("telnyx_tracker_reports_total{result=\"final\"} 4");
+	expect("telnyx_tracker_final_messages_total{status=\"unknown\"} 3");
+	expect("telnyx_tracker_final_messages_total{status=\"delivered\"} 1");
+	telnyx_tracker_free(tracker);
+	tear_down();
+}
+END_TEST
+
 /* --- all or nothing --- */
 
 START_TEST(the_prefix_is_a_name)
@@ -669,6 +707,7 @@ suite(void)
 	tcase_add_test(tests, a_receivers_numbers_are_there);
 	tcase_add_test(tests, the_age_of_events_is_that_of_what_occurred);
 	tcase_add_test(tests, a_trackers_numbers_are_there);
+	tcase_add_test(tests, each_final_message_is_in_the_line_of_a_status);
 	tcase_add_test(tests, the_prefix_is_a_name);
 	tcase_add_test(tests, what_is_wrong_writes_nothing);
 	suite_add_tcase(all, tests);
