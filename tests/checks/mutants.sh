@@ -1560,6 +1560,11 @@ mutant 'metrics: two senders of a tenant are two series' 'test_metrics' \
     'if (strcmp(last->tenant, parts[i].tenant) == 0)' \
     'if (last->tenant == NULL)'
 
+mutant 'totals: bytes given back and then held forgotten' 'test_totals' \
+    src/client/attempt.c \
+    'telnyx_totals_withdrawn(request);' \
+    ''
+
 mutant 'metrics: a final message without a status is in no line' 'test_metrics' \
     src/metrics/metrics.c \
     'telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNSET));' \
