@@ -150,8 +150,9 @@ struct telnyx_metrics_params {
 	struct telnyx_client *client;
 	/**
 	 * Each is a tenant by its tenant_id, in the label `tenant`; those of the
-	 * same tenant_id are added up.  A tenant has about 40 time series: where
-	 * there are thousands, name those that matter, or none.
+	 * same tenant_id are added up, their costs by currency.  A tenant has about
+	 * 40 time series: where there are thousands, name those that matter, or
+	 * none.
 	 */
 	struct telnyx_sender *const *senders;
 	size_t sender_count;

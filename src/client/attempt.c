@@ -278,6 +278,7 @@ void
 telnyx_attempt_withdraw(struct telnyx_request *request)
 {
 	take_back(request);
+	telnyx_totals_withdrawn(request);
 	telnyx_failure_clear(&request->failure);
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_RATE_LIMIT,
 	    telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT), TELNYX_PHASE_QUEUE, "Held",

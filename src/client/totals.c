@@ -59,10 +59,16 @@ telnyx_totals_start(const struct telnyx_request *request)
 		add(&books[i], &books[i].tally->started, 1);
 }
 
+static void
+add_bytes(const struct book *book, const struct telnyx_exchange_result *result)
+{
+	add(book, &book->tally->bytes_sent, result->sent);
+	add(book, &book->tally->bytes_received, result->received);
+}
+
 void
 telnyx_totals_attempt(const struct telnyx_request *request)
 {
-	const struct telnyx_exchange_result *result = &request->exchange.result;
 	struct book books[2];
 	struct telnyx_tally *tally;
 	unsigned count = books_of(request, books), i;
@@ -72,9 +78,18 @@ telnyx_totals_attempt(const struct telnyx_request *request)
 		add(&books[i], &tally->attempts, 1);
 		if (request->attempts > 1)
 			add(&books[i], &tally->retries, 1);
-		add(&books[i], &tally->bytes_sent, result->sent);
-		add(&books[i], &tally->bytes_received, result->received);
+		add_bytes(&books[i], &request->exchange.result);
 	}
+}
+
+void
+telnyx_totals_withdrawn(const struct telnyx_request *request)
+{
+	struct book books[2];
+	unsigned count = books_of(request, books), i;
+
+	for (i = 0; i < count; i++)
+		add_bytes(&books[i], &request->exchange.result);
 }
 
 void

@@ -34,6 +34,9 @@ struct telnyx_tally {
 void telnyx_totals_start(const struct telnyx_request *request);
 /* An attempt has ended; its exchange is over. */
 void telnyx_totals_attempt(const struct telnyx_request *request);
+/* An attempt was taken back, and is none; but its bytes of before, which a server has
+ * given back unread, were sent. */
+void telnyx_totals_withdrawn(const struct telnyx_request *request);
 /* A server has given it back unread `resent` times before. */
 void telnyx_totals_resent(const struct telnyx_request *request, unsigned resent);
 /* A request is about to be called back. */

@@ -64,6 +64,9 @@ static enum telnyx_status
 write_client(struct telnyx_exposition *to, const struct telnyx_client *client)
 {
 	struct telnyx_metrics_part part = {0};
+	struct telnyx_metrics_cost cost;
+	struct telnyx_metrics_sums sums = {
+	    .parts = &part, .costs = &cost, .part_count = 1};
 	struct telnyx_client_stats stats;
 	enum telnyx_status st;
 
@@ -72,7 +75,8 @@ write_client(struct telnyx_exposition *to, const struct telnyx_client *client)
 	if ((st = telnyx_client_get_totals(client, &part.totals)) != TELNYX_OK ||
 	    (st = telnyx_client_get_stats(client, &stats)) != TELNYX_OK)
 		return st;
-	telnyx_metrics_write_totals(to, "", &part, 1);
+	telnyx_metrics_sum_costs(&sums);
+	telnyx_metrics_write_sums(to, "", &sums);
 	write_client_state(to, &stats);
 	return TELNYX_OK;
 }
@@ -81,16 +85,22 @@ static enum telnyx_status
 write_tenants(
     struct telnyx_exposition *to, struct telnyx_sender *const *senders, size_t count)
 {
-	struct telnyx_metrics_part *parts = calloc(count, sizeof(*parts));
+	struct telnyx_metrics_sums sums = {
+	    .parts = calloc(count, sizeof(*sums.parts)),
+	    .costs = calloc(count, sizeof(*sums.costs)),
+	    .part_count = count,
+	};
 	struct telnyx_arena memory = TELNYX_ARENA_INIT;
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
 
-	if (parts != NULL && telnyx_metrics_collect(senders, &count, parts, &memory)) {
-		telnyx_metrics_write_totals(to, "tenant_", parts, count);
+	if (sums.parts != NULL && sums.costs != NULL &&
+	    telnyx_metrics_collect(senders, &sums, &memory)) {
+		telnyx_metrics_write_sums(to, "tenant_", &sums);
 		st = TELNYX_OK;
 	}
 	telnyx_arena_clear(&memory);
-	free(parts);
+	free(sums.costs);
+	free(sums.parts);
 	return st;
 }
 
@@ -217,19 +227,19 @@ write_reports(struct telnyx_exposition *to, const struct telnyx_tracker_stats *s
 static void
 write_statuses(struct telnyx_exposition *to, const struct telnyx_tracker *tracker)
 {
-	struct telnyx_labels labels = {.name = "status"};
+	struct telnyx_labels labels = {.name = "status", .value = "unknown"};
 	enum telnyx_message_status status;
 	int k;
 
 	telnyx_exposition_family(to, "", "tracker_final_messages_total", "counter",
 	    "Messages that were reported as final, by their status.");
-	for (k = TELNYX_MESSAGE_STATUS_UNKNOWN; k <= TELNYX_MESSAGE_READ; k++) {
+	/* A status that this version does not know, and none at all. */
+	telnyx_exposition_sample(to, &labels,
+	    telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNKNOWN) +
+		telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNSET));
+	for (k = TELNYX_MESSAGE_STATUS_UNSET + 1; k <= TELNYX_MESSAGE_READ; k++) {
 		status = (enum telnyx_message_status)k;
-		if (status == TELNYX_MESSAGE_STATUS_UNSET)
-			continue;
-		labels.value = status == TELNYX_MESSAGE_STATUS_UNKNOWN
-				   ? "unknown"
-				   : telnyx_message_status_name(status);
+		labels.value = telnyx_message_status_name(status);
 		telnyx_exposition_sample(
 		    to, &labels, telnyx_tracker_count(tracker, status));
 	}

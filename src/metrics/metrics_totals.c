@@ -41,8 +41,9 @@ tenant_of(const struct telnyx_sender *sender, struct telnyx_arena *memory)
 	return telnyx_utf8_is_valid(tenant) ? tenant : clean(tenant, memory);
 }
 
+/* Parts of one tenant follow each other, and among them those of one sender. */
 static int
-compare(const void *one, const void *other)
+compare_parts(const void *one, const void *other)
 {
 	const struct telnyx_metrics_part *a = one, *b = other;
 	int by_name = strcmp(a->tenant, b->tenant);
@@ -50,6 +51,74 @@ compare(const void *one, const void *other)
 	if (by_name != 0 || a->sender == b->sender)
 		return by_name;
 	return (uintptr_t)a->sender < (uintptr_t)b->sender ? -1 : 1;
+}
+
+/* Leave each sender once, though it was named twice. */
+static size_t
+drop_twins(struct telnyx_metrics_part *parts, size_t count)
+{
+	size_t last = 0, i;
+
+	for (i = 1; i < count; i++)
+		if (parts[i].sender != parts[last].sender)
+			parts[++last] = parts[i];
+	return last + 1;
+}
+
+static int
+compare_costs(const void *one, const void *other)
+{
+	const struct telnyx_metrics_cost *a = one, *b = other;
+	int by_name = strcmp(a->tenant, b->tenant);
+
+	return by_name != 0 ? by_name : strcmp(a->currency, b->currency);
+}
+
+static void
+add_cost(struct telnyx_metrics_cost *to, const struct telnyx_metrics_cost *more)
+{
+	uint64_t room = UINT64_MAX - to->cost_e8;
+
+	to->cost_e8 += more->cost_e8 < room ? more->cost_e8 : room;
+}
+
+/* Costs of one tenant and one currency follow each other: add them up.  Returns how
+ * many are left. */
+static size_t
+merge_costs(struct telnyx_metrics_cost *costs, size_t count)
+{
+	struct telnyx_metrics_cost *last = costs;
+	size_t i;
+
+	for (i = 1; i < count; i++)
+		if (compare_costs(last, &costs[i]) == 0)
+			add_cost(last, &costs[i]);
+		else
+			*++last = costs[i];
+	return (size_t)(last - costs) + 1;
+}
+
+void
+telnyx_metrics_sum_costs(struct telnyx_metrics_sums *sums)
+{
+	const struct telnyx_totals *totals;
+	struct telnyx_metrics_cost *cost = sums->costs;
+	size_t i;
+
+	for (i = 0; i < sums->part_count; i++) {
+		totals = &sums->parts[i].totals;
+		if (totals->currency[0] == '\0')
+			continue; /* it is not known yet */
+		cost->tenant = sums->parts[i].tenant;
+		memcpy(cost->currency, totals->currency, sizeof(cost->currency));
+		cost->cost_e8 = (uint64_t)totals->cost_e8;
+		cost++;
+	}
+	sums->cost_count = (size_t)(cost - sums->costs);
+	if (sums->cost_count < 2)
+		return;
+	qsort(sums->costs, sums->cost_count, sizeof(*cost), compare_costs);
+	sums->cost_count = merge_costs(sums->costs, sums->cost_count);
 }
 
 static void
@@ -63,22 +132,7 @@ add_histogram(struct telnyx_histogram *to, const struct telnyx_histogram *more)
 	to->sum_ns += more->sum_ns;
 }
 
-/* A sum in another currency cannot be added: its costs are others. */
-static void
-add_costs(struct telnyx_totals *to, const struct telnyx_totals *more)
-{
-	to->other_costs += more->other_costs;
-	if (to->costs == 0)
-		memcpy(to->currency, more->currency, sizeof(to->currency));
-	if (strcmp(to->currency, more->currency) != 0 ||
-	    to->cost_e8 > INT64_MAX - more->cost_e8) {
-		to->other_costs += more->costs;
-		return;
-	}
-	to->costs += more->costs;
-	to->cost_e8 += more->cost_e8;
-}
-
+/* All but the costs, which are added up apart. */
 static void
 add_totals(struct telnyx_totals *to, const struct telnyx_totals *more)
 {
@@ -96,46 +150,45 @@ add_totals(struct telnyx_totals *to, const struct telnyx_totals *more)
 	to->bytes_received += more->bytes_received;
 	to->messages += more->messages;
 	to->parts += more->parts;
-	add_costs(to, more);
+	to->other_costs += more->other_costs;
 	add_histogram(&to->durations, &more->durations);
 }
 
-/* Parts of one tenant follow each other: add them up.  Returns how many are left. */
+/* Add up the parts of one tenant.  Returns how many are left. */
 static size_t
-merge(struct telnyx_metrics_part *parts, size_t count)
+merge_parts(struct telnyx_metrics_part *parts, size_t count)
 {
 	struct telnyx_metrics_part *last = parts;
-	const struct telnyx_sender *before = parts[0].sender;
 	size_t i;
 
-	for (i = 1; i < count; i++) {
-		if (parts[i].sender == before)
-			continue; /* named twice */
-		before = parts[i].sender;
+	for (i = 1; i < count; i++)
 		if (strcmp(last->tenant, parts[i].tenant) == 0)
 			add_totals(&last->totals, &parts[i].totals);
 		else
 			*++last = parts[i];
-	}
 	return (size_t)(last - parts) + 1;
 }
 
 bool
-telnyx_metrics_collect(struct telnyx_sender *const *senders, size_t *count,
-    struct telnyx_metrics_part *parts, struct telnyx_arena *memory)
+telnyx_metrics_collect(struct telnyx_sender *const *senders,
+    struct telnyx_metrics_sums *sums, struct telnyx_arena *memory)
 {
+	struct telnyx_metrics_part *part;
 	size_t i;
 
-	for (i = 0; i < *count; i++) {
-		parts[i].sender = senders[i];
-		parts[i].tenant = tenant_of(senders[i], memory);
-		telnyx_totals_init(&parts[i].totals);
-		(void)telnyx_sender_get_totals(senders[i], &parts[i].totals);
+	for (i = 0; i < sums->part_count; i++) {
+		part = &sums->parts[i];
+		part->sender = senders[i];
+		part->tenant = tenant_of(senders[i], memory);
+		telnyx_totals_init(&part->totals);
+		(void)telnyx_sender_get_totals(senders[i], &part->totals);
 	}
 	if (memory->failed)
 		return false;
-	qsort(parts, *count, sizeof(*parts), compare);
-	*count = merge(parts, *count);
+	qsort(sums->parts, sums->part_count, sizeof(*sums->parts), compare_parts);
+	sums->part_count = drop_twins(sums->parts, sums->part_count);
+	telnyx_metrics_sum_costs(sums);
+	sums->part_count = merge_parts(sums->parts, sums->part_count);
 	return true;
 }
 
@@ -219,7 +272,7 @@ write_ends(struct telnyx_exposition *to, const char *group,
 
 static void
 write_costs(struct telnyx_exposition *to, const char *group,
-    const struct telnyx_metrics_part *parts, size_t count)
+    const struct telnyx_metrics_cost *costs, size_t count)
 {
 	struct telnyx_labels labels = {.name = "currency"};
 	size_t i;
@@ -227,24 +280,22 @@ write_costs(struct telnyx_exposition *to, const char *group,
 	telnyx_exposition_family(to, group, "message_cost_total", "counter",
 	    "What the messages accepted cost, as their replies say.");
 	for (i = 0; i < count; i++) {
-		if (parts[i].totals.costs == 0)
-			continue; /* the currency is not known yet */
-		labels.tenant = parts[i].tenant;
-		labels.value = parts[i].totals.currency;
-		telnyx_exposition_decimal(
-		    to, &labels, (uint64_t)parts[i].totals.cost_e8, 8);
+		labels.tenant = costs[i].tenant;
+		labels.value = costs[i].currency;
+		telnyx_exposition_decimal(to, &labels, costs[i].cost_e8, 8);
 	}
 }
 
 void
-telnyx_metrics_write_totals(struct telnyx_exposition *to, const char *group,
-    const struct telnyx_metrics_part *parts, size_t count)
+telnyx_metrics_write_sums(struct telnyx_exposition *to, const char *group,
+    const struct telnyx_metrics_sums *sums)
 {
-	size_t i;
+	const struct telnyx_metrics_part *parts = sums->parts;
+	size_t count = sums->part_count, i;
 
 	write_numbers(to, group, parts, count);
 	write_ends(to, group, parts, count);
-	write_costs(to, group, parts, count);
+	write_costs(to, group, sums->costs, sums->cost_count);
 	telnyx_exposition_family(to, group, "request_duration_seconds", "histogram",
 	    "From the call to the callback.");
 	for (i = 0; i < count; i++)

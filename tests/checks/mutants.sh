@@ -1570,6 +1570,26 @@ mutant 'metrics: two senders of a tenant are two series' 'test_metrics' \
     'if (strcmp(last->tenant, parts[i].tenant) == 0)' \
     'if (last->tenant == NULL)'
 
+mutant 'totals: bytes given back and then held forgotten' 'test_totals' \
+    src/client/attempt.c \
+    'telnyx_totals_withdrawn(request);' \
+    ''
+
+mutant 'metrics: a tenant pays in one currency' 'test_metrics' \
+    src/metrics/metrics_totals.c \
+    'return by_name != 0 ? by_name : strcmp(a->currency, b->currency);' \
+    'return by_name;'
+
+mutant 'metrics: a sender that is named twice pays twice' 'test_metrics' \
+    src/metrics/metrics_totals.c \
+    'if (parts[i].sender != parts[last].sender)' \
+    'if (parts[i].sender != NULL)'
+
+mutant 'metrics: a final message without a status is in no line' 'test_metrics' \
+    src/metrics/metrics.c \
+    'telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNSET));' \
+    'telnyx_tracker_count(NULL, TELNYX_MESSAGE_STATUS_UNSET));'
+
 # --- refusals ---------------------------------------------------------------
 
 mutant 'refusals: one thread is told of the argument of another' 'test_refusal' \

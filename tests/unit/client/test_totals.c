@@ -486,6 +486,56 @@ START_TEST(what_http_2_gives_back_counts_as_attempt_and_in_bytes)
 }
 END_TEST
 
+#define LONG_BYTES 1300
+
+/* Of two messages at once the server answers "later" to the first one, and gives back
+ * the second one, a long one. */
+static struct telnyx_totals
+give_back_behind_a_refusal(bool adapt)
+{
+	struct telnyx_sender *acme = tenant("acme");
+	struct fx_result results[2] = {0};
+	struct telnyx_totals before, now;
+	char text[LONG_BYTES + 1];
+
+	memset(text, 'x', LONG_BYTES);
+	text[LONG_BYTES] = '\0';
+	fx_setup_with(
+	    NULL, TELNYX_CONFIG(.rate_adapt = TELNYX_BOOL(adapt), .timeout_ms = 60000));
+	send_one(NULL);
+	before = totals();
+	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 1\r\n",
+	    .fault = TELNYX_SANDBOX_FAULT_GOAWAY, .goaway_last = TELNYX_INT(0)));
+	fx_send(&results[0], NULL, TELNYX_CALL_OPTIONS(.sender = acme));
+	fx_send(&results[1], TELNYX_MESSAGE(.text = text),
+	    TELNYX_CALL_OPTIONS(.sender = acme));
+	fx_run_until(&results[0].calls, 1);
+	fx_run_until(&results[1].calls, 1);
+	ck_assert(results[0].ok && results[1].ok);
+	ck_assert_int_eq(results[1].attempts, 2);
+	now = totals_by(acme);
+	ck_assert_uint_eq(now.bytes_sent, totals().bytes_sent - before.bytes_sent);
+	telnyx_sender_unref(acme);
+	fx_teardown();
+	return now;
+}
+
+START_TEST(what_http_2_gives_back_counts_in_bytes_where_a_limit_then_holds_it)
+{
+	struct telnyx_totals alone, held;
+
+	if (fx_http != TELNYX_HTTP_2)
+		return;
+	alone = give_back_behind_a_refusal(false);
+	held = give_back_behind_a_refusal(true);
+	ck_assert_uint_eq(held.attempts, 4);
+	ck_assert_uint_eq(held.retries, 2);
+	ck_assert_uint_gt(held.bytes_sent, 2 * LONG_BYTES);
+	ck_assert_uint_eq(held.attempts, alone.attempts);
+	ck_assert_uint_eq(held.retries, alone.retries);
+}
+END_TEST
+
 /* --- costs --- */
 
 /* One message whose reply has this cost, as JSON. */
@@ -668,6 +718,8 @@ suite(void)
 	tcase_add_test(tests, bytes_of_http_1_are_heads_and_bodies_without_tls);
 	tcase_add_test(tests, bytes_grow_with_each_attempt);
 	tcase_add_test(tests, what_http_2_gives_back_counts_as_attempt_and_in_bytes);
+	tcase_add_test(
+	    tests, what_http_2_gives_back_counts_in_bytes_where_a_limit_then_holds_it);
 	tcase_add_test(tests, costs_add_up_without_rounding);
 	tcase_add_test(tests, costs_that_cannot_be_added_are_counted_apart);
 	tcase_add_test(tests, decimals_are_read_exactly);

@@ -269,7 +269,7 @@ expect(const char *line)
 			return;
 		at++;
 	}
-	ck_abort_msg("there is no line \"%s\" in\n%s", line, text);
+	ck_abort_msg("there is no line \"%s\" in\n%.4000s", line, text);
 }
 
 static void
@@ -390,24 +390,75 @@ START_TEST(tenants_have_families_of_their_own)
 	expect("telnyx_tenant_message_cost_total{tenant=\"umbrella\",currency=\"EUR\"} "
 	       "1");
 	expect("telnyx_tenant_request_duration_seconds_count{tenant=\"acme\"} 2");
-	/* Of one tenant in two currencies the first is kept, whichever that is. */
-	send_costing(senders[2], "0.25", "USD");
 	for (i = 0; i < 4; i++)
 		telnyx_sender_unref(senders[i]);
 	tear_down();
 }
 END_TEST
 
-START_TEST(one_tenant_in_two_currencies_adds_up_one_of_them)
+/* The samples of what tenants paid; ends the text behind them. */
+static const char *
+costs(void)
 {
-	struct telnyx_sender *senders[] = {tenant("acme"), tenant("acme")};
+	const char *first = strstr(text, "\ntelnyx_tenant_message_cost_total{");
+	const char *end = first;
+
+	ck_assert_ptr_nonnull(first);
+	while (strncmp(end + 1, "telnyx_tenant_message_cost_total{", 33) == 0)
+		end = strchr(end + 1, '\n');
+	text[end + 1 - text] = '\0';
+	return first + 1;
+}
+
+START_TEST(one_tenant_in_two_currencies_has_a_sum_of_each)
+{
+	/* Whatever the addresses are, one of both tenants has them the other way. */
+	struct telnyx_sender *senders[] = {tenant("umbrella"), tenant("umbrella"),
+	    tenant("acme"), tenant("acme"), tenant("acme"), tenant("acme")};
+	size_t i;
 
 	set_up();
-	send_costing(senders[0], "0.5", "USD");
-	send_costing(senders[1], "0.5", "EUR");
-	write_metrics(TELNYX_METRICS(.senders = senders, .sender_count = 2));
+	send_costing(senders[0], "1", "EUR");
+	send_costing(senders[1], "2", "USD");
+	send_costing(senders[2], "0.5", "USD");
+	send_costing(senders[3], "0.25", "EUR");
+	send_costing(senders[4], "3", "USD");
+	send_costing(senders[5], "4", "EUR");
+	write_metrics(TELNYX_METRICS(.senders = senders, .sender_count = 6));
+	expect("telnyx_tenant_message_other_costs_total{tenant=\"acme\"} 0");
+	expect("telnyx_tenant_messages_total{tenant=\"acme\"} 4");
+	ck_assert_str_eq(costs(),
+	    "telnyx_tenant_message_cost_total{tenant=\"acme\",currency=\"EUR\"} 4.25\n"
+	    "telnyx_tenant_message_cost_total{tenant=\"acme\",currency=\"USD\"} 3.5\n"
+	    "telnyx_tenant_message_cost_total{tenant=\"umbrella\",currency=\"EUR\"} 1\n"
+	    "telnyx_tenant_message_cost_total{tenant=\"umbrella\",currency=\"USD\"} "
+	    "2\n");
+	for (i = 0; i < 6; i++)
+		telnyx_sender_unref(senders[i]);
+	tear_down();
+}
+END_TEST
+
+START_TEST(what_a_tenant_pays_in_one_currency_stays_when_another_comes)
+{
+	struct telnyx_sender *senders[] = {tenant("acme"), tenant("acme")};
+	struct telnyx_sender *named[] = {
+	    senders[0], senders[1], senders[0], senders[1]};
+	size_t i;
+
+	set_up();
+	for (i = 0; i < 2; i++) {
+		send_costing(senders[i], "1.5", i == 0 ? "USD" : "EUR");
+		write_metrics(TELNYX_METRICS(.senders = named, .sender_count = 4));
+		expect("telnyx_tenant_message_cost_total{tenant=\"acme\","
+		       "currency=\"USD\"} 1.5");
+	}
+	/* A currency that a sender's own sum is not of is in no sum. */
+	send_costing(senders[0], "1", "EUR");
+	write_metrics(TELNYX_METRICS(.senders = named, .sender_count = 4));
+	expect("telnyx_tenant_message_cost_total{tenant=\"acme\",currency=\"EUR\"} "
+	       "1.5");
 	expect("telnyx_tenant_message_other_costs_total{tenant=\"acme\"} 1");
-	expect("telnyx_tenant_messages_total{tenant=\"acme\"} 2");
 	telnyx_sender_unref(senders[0]);
 	telnyx_sender_unref(senders[1]);
 	tear_down();
@@ -604,6 +655,44 @@ START_TEST(a_trackers_numbers_are_there)
 }
 END_TEST
 
+START_TEST(each_final_message_is_in_the_line_of_a_status)
+{
+	static const enum telnyx_message_status statuses[] = {
+	    TELNYX_MESSAGE_STATUS_UNSET, TELNYX_MESSAGE_STATUS_UNKNOWN,
+	    TELNYX_MESSAGE_STATUS_UNSET, TELNYX_MESSAGE_DELIVERED};
+	struct telnyx_message_party to = {.phone_number = "+13125550002"};
+	const struct telnyx_message_party *const parties[] = {&to, NULL};
+	struct telnyx_message payload = {
+	    .to = parties, .to_count = 1, .direction = TELNYX_DIRECTION_OUTBOUND};
+	struct telnyx_webhook_event event = {
+	    .type = TELNYX_WEBHOOK_MESSAGE_FINALIZED, .message = &payload};
+	struct telnyx_tracker *tracker = NULL;
+	unsigned reports = 0, i;
+	char id[8];
+
+	set_up();
+	ck_assert_int_eq(telnyx_tracker_new(fx.base,
+			     TELNYX_TRACKER(.cb = on_track, .arg = &reports), &tracker),
+	    TELNYX_OK);
+	for (i = 0; i < 4; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		event.id = payload.id = id;
+		to.status = statuses[i];
+		ck_assert_int_eq(
+		    telnyx_tracker_follow(tracker, TELNYX_TRACKED(.id = id), NULL),
+		    TELNYX_OK);
+		telnyx_tracker_event(tracker, &event);
+		fx_run_until(&reports, i + 1);
+	}
+	write_metrics(TELNYX_METRICS(.tracker = tracker));
+	expect("telnyx_tracker_reports_total{result=\"final\"} 4");
+	expect("telnyx_tracker_final_messages_total{status=\"unknown\"} 3");
+	expect("telnyx_tracker_final_messages_total{status=\"delivered\"} 1");
+	telnyx_tracker_free(tracker);
+	tear_down();
+}
+END_TEST
+
 /* --- all or nothing --- */
 
 START_TEST(the_prefix_is_a_name)
@@ -663,12 +752,15 @@ suite(void)
 	tcase_add_test(tests, a_clients_numbers_are_there);
 	tcase_add_test(tests, a_cost_is_written_exactly);
 	tcase_add_test(tests, tenants_have_families_of_their_own);
-	tcase_add_test(tests, one_tenant_in_two_currencies_adds_up_one_of_them);
+	tcase_add_test(tests, one_tenant_in_two_currencies_has_a_sum_of_each);
+	tcase_add_test(
+	    tests, what_a_tenant_pays_in_one_currency_stays_when_another_comes);
 	tcase_add_test(tests, a_tenants_name_may_be_anything);
 	tcase_add_test(tests, numbers_do_not_follow_the_locale);
 	tcase_add_test(tests, a_receivers_numbers_are_there);
 	tcase_add_test(tests, the_age_of_events_is_that_of_what_occurred);
 	tcase_add_test(tests, a_trackers_numbers_are_there);
+	tcase_add_test(tests, each_final_message_is_in_the_line_of_a_status);
 	tcase_add_test(tests, the_prefix_is_a_name);
 	tcase_add_test(tests, what_is_wrong_writes_nothing);
 	suite_add_tcase(all, tests);
