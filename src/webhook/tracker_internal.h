@@ -15,6 +15,11 @@
  *
  * What is in RESOLVING, SCHEDULED and FOLLOWED waits for its report.
  *
+ * Several entries may have one id: a message that was followed by its id, and by its
+ * reference as an unknown outcome, is reported for both.  An EARLY entry has its id
+ * alone.  A reference leads to the one entry that waits to be known by it, RESOLVING
+ * or EARLY, before any other.
+ *
  * A report is never made at once: the entry joins `reports`, which a task of the
  * loop takes from the front, one by one.  An entry that was resolved is in
  * `reports` and in a line.  An ENDING entry is nobody's but the task's, so no
@@ -128,6 +133,10 @@ void telnyx_track_end(struct telnyx_tracker *tracker, struct telnyx_track_entry 
 /* A message has an id now: put its entry in the line that it belongs to. */
 void telnyx_track_go_on(
     struct telnyx_tracker *tracker, struct telnyx_track_entry *entry);
+/* The id of a RESOLVING entry is known: tell of ACCEPTED, and take in what other
+ * entries know of the message.  False: no memory; the entry is as it was. */
+bool telnyx_track_resolve(
+    struct telnyx_tracker *tracker, struct telnyx_track_entry *entry, const char *id);
 /* The id that a message is known by. */
 const char *telnyx_track_name_of(const struct telnyx_message *message);
 
@@ -135,15 +144,21 @@ const char *telnyx_track_name_of(const struct telnyx_message *message);
 
 struct telnyx_track_entry *telnyx_track_by_id(
     struct telnyx_tracker *tracker, const char *id);
+/* Another entry with the id of this one; NULL: that was the last one. */
+struct telnyx_track_entry *telnyx_track_next_by_id(
+    const struct telnyx_track_entry *entry);
 struct telnyx_track_entry *telnyx_track_by_reference(
+    struct telnyx_tracker *tracker, const char *reference);
+/* The entry that is RESOLVING by this reference; NULL: there is none. */
+struct telnyx_track_entry *telnyx_track_resolving(
     struct telnyx_tracker *tracker, const char *reference);
 /* Add a new entry to a line, of whose time some is over; the id or the reference may be
  * NULL.  NULL: no memory. */
 struct telnyx_track_entry *telnyx_track_add(struct telnyx_tracker *tracker,
     enum telnyx_track_state state, const char *id, const char *reference,
     int64_t waited_ns);
-/* Give an entry an id or reference that it lacks; one that another entry has is taken
- * from that one.  False: no memory. */
+/* Give an entry an id or reference that it lacks.  From now on the reference leads to
+ * it, unless another entry waits to be known by that.  False: no memory. */
 bool telnyx_track_name(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     const char *id, const char *reference);
 /* Put an entry in a state's line. */

@@ -60,6 +60,18 @@ prepare(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
 	return NULL;
 }
 
+/* A message is handed over whose reference is that of an unknown outcome: that one is
+ * known then, and goes on beside it.  False: no memory. */
+static bool
+tell_unknown(struct telnyx_tracker *tracker, const struct handed *handed)
+{
+	struct telnyx_track_entry *unknown =
+	    telnyx_track_resolving(tracker, handed->reference);
+
+	return handed->id == NULL || unknown == NULL ||
+	       telnyx_track_resolve(tracker, unknown, handed->id);
+}
+
 static enum telnyx_status
 hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
     const struct handed *handed)
@@ -75,6 +87,8 @@ hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
 		tracker->params.resolve_ms * TELNYX_NS_PER_MS) != TELNYX_OK)
 		return TELNYX_E_NO_MEMORY;
 	st = TELNYX_E_NO_MEMORY;
+	if (!tell_unknown(tracker, handed))
+		goto done;
 	if ((entry = prepare(tracker, early, handed)) == NULL)
 		goto done;
 	entry->arg = handed->arg;
@@ -127,8 +141,8 @@ follow_reference(struct telnyx_tracker *tracker, const struct handed *handed)
 	struct telnyx_track_entry *entry =
 	    telnyx_track_by_reference(tracker, handed->reference);
 
-	if (entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING)
-		return telnyx_invalid("reference", is_resolving_already);
+	if (telnyx_track_resolving(tracker, handed->reference) != NULL)
+		return telnyx_invalid("params.reference", is_resolving_already);
 	/* The entry found belongs to an earlier message with the same reference.  Leave
 	 * that one; the new entry takes over the reference. */
 	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
@@ -166,6 +180,8 @@ telnyx_tracker_sent(struct telnyx_tracker *tracker,
 		    "reference");
 	if (!telnyx_track_admits(tracker))
 		return TELNYX_E_WRONG_THREAD;
+	if (telnyx_track_resolving(tracker, reference) != NULL)
+		return telnyx_invalid("reference", is_resolving_already);
 	return follow(tracker, &handed);
 }
 
@@ -184,17 +200,6 @@ waited_ms(const struct telnyx_tracker *tracker,
 	return since < age_ms ? since : age_ms;
 }
 
-/* Is an unknown outcome followed by this reference, which another entry would take
- * over? */
-static bool
-is_resolving(struct telnyx_tracker *tracker, const char *reference)
-{
-	struct telnyx_track_entry *entry =
-	    telnyx_track_by_reference(tracker, reference);
-
-	return entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING;
-}
-
 static enum telnyx_status
 check_follow(
     struct telnyx_tracker *tracker, const struct telnyx_tracker_follow_params *given)
@@ -207,8 +212,6 @@ check_follow(
 		return telnyx_invalid("params.reference", is_no_reference);
 	if (!telnyx_track_admits(tracker))
 		return TELNYX_E_WRONG_THREAD;
-	if (given->id != NULL && is_resolving(tracker, given->reference))
-		return telnyx_invalid("params.reference", is_resolving_already);
 	return TELNYX_OK;
 }
 

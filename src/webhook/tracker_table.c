@@ -18,6 +18,20 @@ telnyx_track_by_id(struct telnyx_tracker *tracker, const char *id)
 	return entry;
 }
 
+/* What the hash table calls equal stands in one of its buckets. */
+struct telnyx_track_entry *
+telnyx_track_next_by_id(const struct telnyx_track_entry *entry)
+{
+	const UT_hash_handle *own = &entry->by_id;
+	const UT_hash_handle *next;
+
+	for (next = own->hh_next; next != NULL; next = next->hh_next)
+		if (next->hashv == own->hashv && next->keylen == own->keylen &&
+		    memcmp(next->key, own->key, own->keylen) == 0)
+			return ELMT_FROM_HH(own->tbl, next);
+	return NULL;
+}
+
 struct telnyx_track_entry *
 telnyx_track_by_reference(struct telnyx_tracker *tracker, const char *reference)
 {
@@ -27,6 +41,16 @@ telnyx_track_by_reference(struct telnyx_tracker *tracker, const char *reference)
 		HASH_FIND(by_reference, tracker->by_reference, reference,
 		    strlen(reference), entry);
 	return entry;
+}
+
+struct telnyx_track_entry *
+telnyx_track_resolving(struct telnyx_tracker *tracker, const char *reference)
+{
+	struct telnyx_track_entry *entry =
+	    telnyx_track_by_reference(tracker, reference);
+
+	return entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING ? entry
+									     : NULL;
 }
 
 static bool
@@ -53,6 +77,13 @@ drop_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 }
 
 static bool
+waits_by_reference(const struct telnyx_track_entry *entry)
+{
+	return entry->state == TELNYX_TRACK_STATE_RESOLVING ||
+	       entry->state == TELNYX_TRACK_STATE_EARLY;
+}
+
+static bool
 add_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     const char *reference)
 {
@@ -61,8 +92,11 @@ add_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
 
 	if ((entry->reference = strdup(reference)) == NULL)
 		return false;
-	if ((other = telnyx_track_by_reference(tracker, reference)) != NULL)
+	if ((other = telnyx_track_by_reference(tracker, reference)) != NULL) {
+		if (waits_by_reference(other))
+			return true;
 		drop_reference(tracker, other);
+	}
 	HASH_ADD_KEYPTR(
 	    by_reference, tracker->by_reference, entry->reference, len, entry);
 	if (entry->by_reference.tbl != NULL)

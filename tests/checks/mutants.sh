@@ -1470,7 +1470,7 @@ mutant 'a scheduled message of a database given up on before it leaves' 'test_tr
 
 mutant 'the only name of an unknown outcome taken away' 'test_tracker' \
     src/webhook/tracker_sends.c \
-    'if (given->id != NULL && is_resolving(tracker, given->reference))' \
+    'if (telnyx_track_resolving(tracker, reference) != NULL)' \
     'if (false)'
 
 mutant 'what is due in the order of arrival' 'test_tracker' \
@@ -1502,6 +1502,31 @@ mutant 'idle said by a tracker that its callback has freed' 'test_tracker' \
     src/webhook/tracker.c \
     'if (report_first(tracker) && !tracker->free_wanted)' \
     'if (report_first(tracker))'
+
+mutant 'a reference is that of a message that has ended' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    'return entry->state == TELNYX_TRACK_STATE_RESOLVING ||' \
+    'return true || entry->state == TELNYX_TRACK_STATE_RESOLVING ||'
+
+mutant 'an event heard by one entry of its message' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    'for (next = own->hh_next; next != NULL; next = next->hh_next)' \
+    'for (next = NULL; next != NULL; next = next->hh_next)'
+
+mutant 'an event of an earlier message proves a later one' 'test_tracker' \
+    src/webhook/tracker.c \
+    'if (unknown != NULL && !is_answered(tracker, id, reference)) {' \
+    'if (unknown != NULL) {'
+
+mutant 'what was found for an unknown outcome is no news of it' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'if (!tell_unknown(tracker, handed))' \
+    'if (false && !tell_unknown(tracker, handed))'
+
+mutant 'the reference of a later event passed over' 'test_tracker' \
+    src/webhook/tracker.c \
+    'return telnyx_track_name(tracker, entry, NULL, event->reference);' \
+    'return true;'
 
 mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \

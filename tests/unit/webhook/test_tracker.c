@@ -1177,12 +1177,174 @@ START_TEST(what_cannot_be_followed_or_is_already_is_refused)
 	ck_assert_int_eq(follow(TELNYX_TRACKED(.reference = "r1")), TELNYX_E_INVALID);
 	ck_assert_int_eq(
 	    failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", NULL), TELNYX_E_INVALID);
-	/* It would take the other's only name. */
-	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m2", .reference = "r1")), TELNYX_E_INVALID);
+	/* The result of a send is no news of an earlier one. */
+	ck_assert_int_eq(sent_as("m2", "+1 queued", "r1", NULL), TELNYX_E_INVALID);
 	happens_to("message.sent", "m3", "+1 sent", "r1");
 	turn();
 	expect(1, TELNYX_TRACKER_ACCEPTED, "m3");
+}
+END_TEST
+
+/* --- one message, known in two ways, and two of one reference --- */
+
+START_TEST(sent_again_under_its_reference_it_is_proved_by_its_own_early_event)
+{
+	ck_assert_int_eq(sent_as("m1", "+1 delivered", "r1", NULL), TELNYX_OK);
+	turn();
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
+	happens_to("message.sent", "m2", "+1 sent", "r1");
+	unknown("r1");
+	turn();
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m2");
+	/* As well after one that is followed yet. */
+	happens_to("message.sent", "m3", "+1 sent", "r1");
+	unknown("r1");
+	turn();
+	expect(3, TELNYX_TRACKER_ACCEPTED, "m3");
+	/* And after one that was given up on. */
+	unknown("r2");
+	advance_ms(RESOLVE_MS);
+	expect(4, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	happens_to("message.sent", "m4", "+1 sent", "r2");
+	unknown("r2");
+	advance_ms(RESOLVE_MS);
+	expect(5, TELNYX_TRACKER_ACCEPTED, "m4");
+	ck_assert_uint_eq(told_count, 5);
+}
+END_TEST
+
+/* Of two sends, and the events of both came first. */
+START_TEST(each_of_two_early_events_proves_a_send)
+{
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	happens_to("message.sent", "m2", "+1 sent", "r1");
+	unknown("r1");
+	unknown("r1");
+	happens_to("message.finalized", "m2", "+1 delivered", "r1");
+	happens_to("message.finalized", "m1", "+1 delivered", "r1");
+	advance_ms(TIMEOUT_MS);
+	ck_assert_uint_eq(told_count, 4);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
+	expect(3, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(4, TELNYX_TRACKER_FINAL, "m2");
+	ck_assert_uint_eq(stats().early, 0);
+}
+END_TEST
+
+START_TEST(an_event_proves_what_is_followed_by_its_id_as_well)
+{
+	int by_reference, by_id;
+
+	ck_assert_int_eq(
+	    failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", &by_reference), TELNYX_OK);
+	ck_assert_int_eq(sent_as("m1", "+1 queued", NULL, &by_id), TELNYX_OK);
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	turn();
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	ck_assert_ptr_eq(told[0].arg, &by_reference);
+	ck_assert_uint_eq(stats().resolving, 0);
+	ck_assert_uint_eq(stats().following, 2);
+	happens("message.finalized", "m1", "+1 delivered");
+	advance_ms(2 * TIMEOUT_MS);
+	ck_assert_uint_eq(told_count, 3);
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
+	expect(3, TELNYX_TRACKER_FINAL, "m1");
+	ck_assert_ptr_ne(told[1].arg, told[2].arg);
+	ck_assert_uint_eq(stats().late, 0);
+	advance_ms(RESOLVE_MS);
+	ck_assert_int_eq(sent_as("m1", "+1 queued", NULL, NULL), TELNYX_OK);
+}
+END_TEST
+
+/* It was reported under its id, and what came then is known. */
+START_TEST(an_event_proves_what_has_ended_under_its_id)
+{
+	struct json_object *json = payload("m1", "+1 delivery_failed", NULL);
+
+	json_object_object_add(json, "errors",
+	    json_tokener_parse("[{\"code\":\"40008\",\"title\":\"Undeliverable\"}]"));
+	sent("m1", "+1 queued");
+	happens_json("message.finalized", json);
+	turn();
+	unknown("r1");
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	turn();
+	ck_assert_uint_eq(told_count, 3);
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(3, TELNYX_TRACKER_FINAL, "m1");
+	ck_assert_int_eq(told[2].status, TELNYX_MESSAGE_DELIVERY_FAILED);
+	ck_assert_uint_eq(told[2].recipients, 1);
+	ck_assert_str_eq(told[2].code, "40008");
+}
+END_TEST
+
+/* telnyx_message_find_by_reference() has found it. */
+START_TEST(what_was_found_for_an_unknown_outcome_is_news_of_it)
+{
+	int first, second;
+
+	ck_assert_int_eq(failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", &first), TELNYX_OK);
+	ck_assert_int_eq(telnyx_tracker_follow(tracker,
+			     TELNYX_TRACKED(.id = "m1", .reference = "r1"), &second),
+	    TELNYX_OK);
+	ck_assert_uint_eq(told_count, 0); /* rule 4: never inline */
+	turn();
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	ck_assert_ptr_eq(told[0].arg, &first);
+	happens("message.finalized", "m1", "+1 delivered");
+	advance_ms(2 * TIMEOUT_MS);
+	ck_assert_uint_eq(told_count, 3);
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
+	expect(3, TELNYX_TRACKER_FINAL, "m1");
+	/* With an event that has come, without the reference. */
+	unknown("r2");
+	happens("message.finalized", "m2", "+1 delivered");
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m2", .reference = "r2")), TELNYX_OK);
+	turn();
+	ck_assert_uint_eq(told_count, 6);
+	expect(4, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(5, TELNYX_TRACKER_FINAL, "m2");
+	expect(6, TELNYX_TRACKER_FINAL, "m2");
+}
+END_TEST
+
+START_TEST(the_reference_may_come_with_a_later_event)
+{
+	unknown("r1");
+	happens("message.sent", "m1", "+1 sent,+2 delivered");
+	ck_assert_uint_eq(stats().early, 1);
+	happens_to("message.finalized", "m1", "+1 delivered", "r1");
+	turn();
+	ck_assert_uint_eq(told_count, 2);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
+	ck_assert_uint_eq(told[1].recipients, 2);
+	ck_assert_uint_eq(stats().early, 0);
+	/* Both before the send's result. */
+	happens("message.sent", "m2", "+1 sent");
+	happens_to("message.finalized", "m2", "+1 delivered", "r2");
+	unknown("r2");
+	turn();
+	ck_assert_uint_eq(told_count, 4);
+	expect(3, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(4, TELNYX_TRACKER_FINAL, "m2");
+}
+END_TEST
+
+/* The first one's event says nothing of the second one. */
+START_TEST(a_message_that_is_sent_again_is_not_proved_by_the_first_one)
+{
+	ck_assert_int_eq(sent_as("m1", "+1 queued", "r1", NULL), TELNYX_OK);
+	unknown("r1");
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	advance_ms(RESOLVE_MS);
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	ck_assert_uint_eq(stats().following, 1);
 }
 END_TEST
 
@@ -1412,6 +1574,15 @@ suite(void)
 	tcase_add_test(tests, what_is_handed_over_in_any_order_is_due_in_its_own);
 	tcase_add_loop_test(tests, a_hundred_thousand_are_taken_in_a_moment, 0, 2);
 	tcase_add_test(tests, what_cannot_be_followed_or_is_already_is_refused);
+	tcase_add_test(
+	    tests, sent_again_under_its_reference_it_is_proved_by_its_own_early_event);
+	tcase_add_test(tests, each_of_two_early_events_proves_a_send);
+	tcase_add_test(tests, an_event_proves_what_is_followed_by_its_id_as_well);
+	tcase_add_test(tests, an_event_proves_what_has_ended_under_its_id);
+	tcase_add_test(tests, what_was_found_for_an_unknown_outcome_is_news_of_it);
+	tcase_add_test(tests, the_reference_may_come_with_a_later_event);
+	tcase_add_test(
+	    tests, a_message_that_is_sent_again_is_not_proved_by_the_first_one);
 	tcase_add_test(
 	    tests, by_default_nothing_is_no_evidence_before_telnyx_has_had_its_time);
 	tcase_add_test(tests, an_event_is_kept_for_as_long_as_early_ms_says);
