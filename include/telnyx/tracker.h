@@ -175,7 +175,9 @@ struct telnyx_tracker_follow_params {
 	 * is resolved by its reference, as a send of unknown outcome is. */
 	const char *id;
 	const char *reference; /**< NULL: none. */
-	/** How long ago it was sent; counts against timeout_ms or resolve_ms. */
+	/** How long ago it was sent; counts against timeout_ms or resolve_ms.  More
+	 * than INT64_MAX is a difference below zero, of a clock that went back: 0.
+	 * Ten years at most. */
 	uint64_t age_ms;
 	/** When it is to leave, as a Unix time in ms: the waiting begins then; 0: it
 	 * was not scheduled. */

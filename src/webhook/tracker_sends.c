@@ -10,8 +10,9 @@
 #include "base/status.h"
 #include "codec/reference.h"
 
-/* The furthest from now that anything is counted, so that no sum overflows. */
-#define MOST_MS (INT64_C(100) * 365 * 24 * 3600 * 1000)
+/* The furthest from now that anything is counted, so that no sum overflows: ten
+ * years. */
+#define MOST_MS (INT64_C(10) * 365 * 24 * 3600 * 1000)
 
 /* What is handed over. */
 struct handed {
@@ -185,6 +186,15 @@ telnyx_tracker_sent(struct telnyx_tracker *tracker,
 	return follow(tracker, &handed);
 }
 
+/* The difference of two clocks, or of one that went back, may be below zero. */
+static int64_t
+age_ms_of(const struct telnyx_tracker_follow_params *given)
+{
+	if (given->age_ms > INT64_MAX)
+		return 0;
+	return given->age_ms < (uint64_t)MOST_MS ? (int64_t)given->age_ms : MOST_MS;
+}
+
 /* How much of its wait is over: it begins when the message is sent, or at the time that
  * the message is scheduled for. */
 static int64_t
@@ -230,7 +240,7 @@ telnyx_tracker_follow(struct telnyx_tracker *tracker,
 		TELNYX_OK ||
 	    (st = check_follow(tracker, &given)) != TELNYX_OK)
 		return st;
-	age_ms = given.age_ms < (uint64_t)MOST_MS ? (int64_t)given.age_ms : MOST_MS;
+	age_ms = age_ms_of(&given);
 	handed.id = given.id;
 	handed.reference = given.reference;
 	handed.age_ns = age_ms * TELNYX_TRACK_NS_PER_MS;

@@ -1528,6 +1528,11 @@ mutant 'the reference of a later event passed over' 'test_tracker' \
     'return telnyx_track_name(tracker, entry, NULL, event->reference);' \
     'return true;'
 
+mutant 'an age below zero taken for ten years' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'if (given->age_ms > INT64_MAX)' \
+    'if (false)'
+
 mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \
     'carries(http->request->url, reference))' \

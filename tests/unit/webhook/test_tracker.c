@@ -1025,7 +1025,7 @@ END_TEST
 START_TEST(what_is_older_than_its_time_is_told_of_at_once_from_the_loop)
 {
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m1", .age_ms = UINT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.id = "m1", .age_ms = INT64_MAX)), TELNYX_OK);
 	ck_assert_int_eq(
 	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = RESOLVE_MS)), TELNYX_OK);
 	ck_assert_uint_eq(told_count, 0); /* rule 4 */
@@ -1036,11 +1036,29 @@ START_TEST(what_is_older_than_its_time_is_told_of_at_once_from_the_loop)
 	ck_assert_uint_eq(stats().timeouts, 1);
 	ck_assert_uint_eq(stats().no_evidence, 1);
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = UINT64_MAX - 1)), TELNYX_OK);
-	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = INT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = INT64_MAX - 1)), TELNYX_OK);
 	advance_ms(0);
-	ck_assert_uint_eq(stats().timeouts, 3);
+	ck_assert_uint_eq(stats().timeouts, 2);
+	ck_assert_uint_eq(told[2].duration_ms, UINT64_C(10) * 365 * 24 * 3600 * 1000);
+}
+END_TEST
+
+/* `now - sent_at`, where the clock went back by 1 ms since, or by ever so much. */
+START_TEST(an_age_below_zero_is_none)
+{
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m1", .age_ms = (uint64_t)-1)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = (uint64_t)INT64_MIN)),
+	    TELNYX_OK);
+	advance_ms(RESOLVE_MS - 1);
+	ck_assert_uint_eq(told_count, 0);
+	advance_ms(1);
+	expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	advance_ms(TIMEOUT_MS - RESOLVE_MS);
+	ck_assert_uint_eq(told_count, 2);
+	expect(2, TELNYX_TRACKER_TIMEOUT, "m1");
+	ck_assert_uint_eq(told[1].duration_ms, TIMEOUT_MS);
 }
 END_TEST
 
@@ -1050,9 +1068,9 @@ START_TEST(early_events_count_for_what_was_sent_before)
 	happens("message.finalized", "m2", "+1 delivered");
 	happens("message.sent", "m3", "+1 sent");
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = UINT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = INT64_MAX)), TELNYX_OK);
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = UINT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = INT64_MAX)), TELNYX_OK);
 	ck_assert_int_eq(
 	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = TIMEOUT_MS - 1)), TELNYX_OK);
 	turn();
@@ -1447,7 +1465,7 @@ START_TEST(that_nothing_is_left_is_told_once_after_the_last_report)
 	ck_assert_uint_eq(idle_count, 1);
 	/* Once more, after something more. */
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = UINT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = INT64_MAX)), TELNYX_OK);
 	advance_ms(0);
 	ck_assert_uint_eq(told_count, 4);
 	ck_assert_uint_eq(idle_count, 2);
@@ -1569,6 +1587,7 @@ suite(void)
 	tcase_add_test(tests, what_was_sent_before_is_resolved_by_its_reference);
 	tcase_add_test(
 	    tests, what_is_older_than_its_time_is_told_of_at_once_from_the_loop);
+	tcase_add_test(tests, an_age_below_zero_is_none);
 	tcase_add_test(tests, early_events_count_for_what_was_sent_before);
 	tcase_add_test(tests, a_scheduled_message_of_a_database_waits_from_its_send_at);
 	tcase_add_test(tests, what_is_handed_over_in_any_order_is_due_in_its_own);
