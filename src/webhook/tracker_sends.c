@@ -94,11 +94,11 @@ hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
 		goto done;
 	entry->arg = handed->arg;
 	entry->sent_ns = telnyx_track_now_ns(tracker) - handed->age_ns;
+	if (early != NULL)
+		entry->waited_ns = handed->waited_ns;
 	if (early != NULL && handed->id == NULL) {
 		entry->resolved = true;
 		telnyx_track_report_later(tracker, entry);
-	} else if (early != NULL) {
-		entry->waited_ns = handed->waited_ns;
 	}
 	if (entry->id != NULL)
 		telnyx_track_go_on(tracker, entry);

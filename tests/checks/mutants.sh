@@ -1533,6 +1533,11 @@ mutant 'an age below zero taken for ten years' 'test_tracker' \
     'if (given->age_ms > INT64_MAX)' \
     'if (false)'
 
+mutant 'a whole new time for what an early event has named' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'entry->waited_ns = handed->waited_ns;' \
+    'entry->waited_ns = handed->id != NULL ? handed->waited_ns : 0;'
+
 mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \
     'carries(http->request->url, reference))' \

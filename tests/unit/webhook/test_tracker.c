@@ -1074,12 +1074,15 @@ START_TEST(early_events_count_for_what_was_sent_before)
 	ck_assert_int_eq(
 	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = TIMEOUT_MS - 1)), TELNYX_OK);
 	turn();
-	ck_assert_uint_eq(told_count, 2);
+	advance_ms(0);
+	ck_assert_uint_eq(told_count, 3);
 	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
 	expect(2, TELNYX_TRACKER_FINAL, "m2");
+	/* Its age counts, however its event has named it. */
+	expect(3, TELNYX_TRACKER_TIMEOUT, "m1");
 	advance_ms(1);
-	expect(3, TELNYX_TRACKER_TIMEOUT, "m3");
-	ck_assert_int_eq(told[2].status, TELNYX_MESSAGE_SENT);
+	expect(4, TELNYX_TRACKER_TIMEOUT, "m3");
+	ck_assert_int_eq(told[3].status, TELNYX_MESSAGE_SENT);
 	/* One that was over at once is remembered as long as any. */
 	happens("message.finalized", "m2", "+1 delivered");
 	ck_assert_uint_eq(stats().late, 1);
@@ -1228,6 +1231,31 @@ START_TEST(sent_again_under_its_reference_it_is_proved_by_its_own_early_event)
 	advance_ms(RESOLVE_MS);
 	expect(5, TELNYX_TRACKER_ACCEPTED, "m4");
 	ck_assert_uint_eq(told_count, 5);
+}
+END_TEST
+
+/* The time of one that was sent before is what its age leaves, the first event or not.
+ */
+START_TEST(an_early_event_gives_a_message_no_new_time)
+{
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	happens_to("message.sent", "m2", "+1 sent", "r2");
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = TIMEOUT_MS)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r2", .age_ms = TIMEOUT_MS - 10)),
+	    TELNYX_OK);
+	ck_assert_uint_eq(told_count, 0);
+	turn();
+	advance_ms(0);
+	ck_assert_uint_eq(told_count, 3);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(3, TELNYX_TRACKER_TIMEOUT, "m1");
+	advance_ms(9);
+	ck_assert_uint_eq(told_count, 3);
+	advance_ms(1);
+	expect(4, TELNYX_TRACKER_TIMEOUT, "m2");
 }
 END_TEST
 
@@ -1595,6 +1623,7 @@ suite(void)
 	tcase_add_test(tests, what_cannot_be_followed_or_is_already_is_refused);
 	tcase_add_test(
 	    tests, sent_again_under_its_reference_it_is_proved_by_its_own_early_event);
+	tcase_add_test(tests, an_early_event_gives_a_message_no_new_time);
 	tcase_add_test(tests, each_of_two_early_events_proves_a_send);
 	tcase_add_test(tests, an_event_proves_what_is_followed_by_its_id_as_well);
 	tcase_add_test(tests, an_event_proves_what_has_ended_under_its_id);
