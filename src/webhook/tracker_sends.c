@@ -18,6 +18,7 @@
 struct handed {
 	const struct telnyx_message *message; /* NULL: not at hand */
 	const char *id;			      /* NULL: not known */
+	const char *id_argument;	      /* what the caller knows it as */
 	const char *reference;
 	void *arg;
 	int64_t age_ns;	   /* since it was sent */
@@ -131,7 +132,8 @@ follow_id(struct telnyx_tracker *tracker, const struct handed *handed)
 	struct telnyx_track_entry *entry = telnyx_track_by_id(tracker, handed->id);
 
 	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
-		return telnyx_invalid("id", "is of a message that is followed already");
+		return telnyx_invalid(
+		    handed->id_argument, "is of a message that is followed already");
 	return hand_over(tracker, entry, handed);
 }
 
@@ -168,6 +170,7 @@ telnyx_tracker_sent(struct telnyx_tracker *tracker,
 {
 	struct handed handed = {.message = message,
 	    .id = message != NULL ? telnyx_track_name_of(message) : NULL,
+	    .id_argument = "message.id",
 	    .reference = reference,
 	    .arg = arg};
 
@@ -179,6 +182,8 @@ telnyx_tracker_sent(struct telnyx_tracker *tracker,
 		return telnyx_invalid(message != NULL ? "message" : "error",
 		    "is nothing to follow: no id, and no unknown outcome with a "
 		    "reference");
+	if (handed.id != NULL && handed.id[0] == '\0')
+		return telnyx_invalid("message.id", "is empty");
 	if (!telnyx_track_admits(tracker))
 		return TELNYX_E_WRONG_THREAD;
 	if (telnyx_track_resolving(tracker, reference) != NULL)
@@ -230,7 +235,7 @@ telnyx_tracker_follow(struct telnyx_tracker *tracker,
     const struct telnyx_tracker_follow_params *params, void *arg)
 {
 	struct telnyx_tracker_follow_params given;
-	struct handed handed = {.arg = arg};
+	struct handed handed = {.id_argument = "params.id", .arg = arg};
 	enum telnyx_status st;
 	int64_t age_ms;
 

@@ -1538,6 +1538,11 @@ mutant 'a whole new time for what an early event has named' 'test_tracker' \
     'entry->waited_ns = handed->waited_ns;' \
     'entry->waited_ns = handed->id != NULL ? handed->waited_ns : 0;'
 
+mutant 'a message without an id followed for ever' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    "if (handed.id != NULL && handed.id[0] == '\\0')" \
+    'if (false)'
+
 mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \
     'carries(http->request->url, reference))' \

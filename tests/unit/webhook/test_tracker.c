@@ -1206,6 +1206,28 @@ START_TEST(what_cannot_be_followed_or_is_already_is_refused)
 }
 END_TEST
 
+static void
+refused(enum telnyx_status st, const char *argument)
+{
+	ck_assert_int_eq(st, TELNYX_E_INVALID);
+	ck_assert_str_eq(telnyx_refusal(st)->field, argument);
+}
+
+START_TEST(a_refusal_names_the_argument_as_the_caller_knows_it)
+{
+	refused(follow(TELNYX_TRACKED(.id = "")), "params.id");
+	refused(sent_as("", "+1 queued", NULL, NULL), "message.id");
+	sent("m1", "+1 queued");
+	refused(sent_as("m1", "+1 queued", NULL, NULL), "message.id");
+	refused(follow(TELNYX_TRACKED(.id = "m1")), "params.id");
+	unknown("r1");
+	refused(failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", NULL), "reference");
+	refused(sent_as("m2", "+1 queued", "r1", NULL), "reference");
+	refused(follow(TELNYX_TRACKED(.reference = "r1")), "params.reference");
+	ck_assert_uint_eq(stats().following, 1);
+}
+END_TEST
+
 /* --- one message, known in two ways, and two of one reference --- */
 
 START_TEST(sent_again_under_its_reference_it_is_proved_by_its_own_early_event)
@@ -1621,6 +1643,7 @@ suite(void)
 	tcase_add_test(tests, what_is_handed_over_in_any_order_is_due_in_its_own);
 	tcase_add_loop_test(tests, a_hundred_thousand_are_taken_in_a_moment, 0, 2);
 	tcase_add_test(tests, what_cannot_be_followed_or_is_already_is_refused);
+	tcase_add_test(tests, a_refusal_names_the_argument_as_the_caller_knows_it);
 	tcase_add_test(
 	    tests, sent_again_under_its_reference_it_is_proved_by_its_own_early_event);
 	tcase_add_test(tests, an_early_event_gives_a_message_no_new_time);
