@@ -201,8 +201,7 @@ telnyx_tracker_follow_params_init(struct telnyx_tracker_follow_params *params)
 /**
  * Follow what was sent before, say before a restart.  Events that came before this
  * call count, as with telnyx_tracker_sent().  One whose time is over is reported
- * from the loop at once.  Many of them are taken fastest in the order of their age,
- * the oldest or the newest first.
+ * from the loop at once.  Many of them may come in any order.
  *
  * What came while nobody listened is not seen here: ask
  * telnyx_message_find_by_reference() before a reference is followed, or else its

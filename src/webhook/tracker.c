@@ -49,7 +49,7 @@ telnyx_track_first(struct telnyx_tracker *tracker, bool by_due)
 	size_t i;
 
 	for (i = 0; i < WAITS; i++) {
-		entry = TAILQ_FIRST(&tracker->lines[waits[i].state]);
+		entry = tracker->lines[waits[i].state];
 		if (entry != NULL &&
 		    (found == NULL || (by_due ? entry->due_ns < found->due_ns
 					      : entry->sent_ns < found->sent_ns)))
@@ -209,7 +209,7 @@ on_timer(void *arg)
 	size_t i;
 
 	for (i = 0; i < WAITS; i++)
-		while ((entry = TAILQ_FIRST(&tracker->lines[waits[i].state])) != NULL &&
+		while ((entry = tracker->lines[waits[i].state]) != NULL &&
 		       entry->due_ns <= now)
 			telnyx_track_end(tracker, entry, waits[i].result);
 	telnyx_track_arm(tracker);
@@ -222,7 +222,6 @@ telnyx_tracker_new_with_env(struct event_base *base, struct telnyx_env *env,
     const struct telnyx_tracker_params *params, struct telnyx_tracker **out)
 {
 	struct telnyx_tracker *tracker;
-	size_t i;
 
 	*out = NULL;
 	if ((tracker = calloc(1, sizeof(*tracker))) == NULL) {
@@ -240,8 +239,6 @@ telnyx_tracker_new_with_env(struct event_base *base, struct telnyx_env *env,
 		tracker->params.early_ms = EARLY_MS;
 	if (tracker->params.max_messages == 0)
 		tracker->params.max_messages = MAX_MESSAGES;
-	for (i = 0; i < TELNYX_TRACK_LINES; i++)
-		TAILQ_INIT(&tracker->lines[i]);
 	TAILQ_INIT(&tracker->reports);
 	telnyx_task_init(&tracker->task, on_task, tracker);
 	if (telnyx_deferred_new(base, &tracker->deferred) != TELNYX_OK ||
@@ -296,7 +293,7 @@ destroy(struct telnyx_tracker *tracker)
 			telnyx_track_remove(tracker, entry);
 	}
 	for (i = 0; i < TELNYX_TRACK_LINES; i++)
-		while ((entry = TAILQ_FIRST(&tracker->lines[i])) != NULL)
+		while ((entry = tracker->lines[i]) != NULL)
 			telnyx_track_remove(tracker, entry);
 	if (tracker->timer != NULL)
 		env->timer_free(env, tracker->timer);

@@ -4,7 +4,7 @@
  *
  * An entry is a message, known by its id, by its reference, or by both.  Its
  * state is the line it stands in.  Each line has one length of time, of which some is
- * over for a message of a database; a line is in the order of what is due:
+ * over for a message of a database, and is known by the entry that is due first:
  *
  *   EARLY      an event came, and no send yet
  *   RESOLVING  a send of unknown outcome; no event yet
@@ -57,7 +57,11 @@ enum telnyx_track_state {
 };
 
 struct telnyx_track_entry {
-	TAILQ_ENTRY(telnyx_track_entry) in_line;
+	/* In its line, a pairing heap: what is due later than this (the last one that
+	 * came is its child, the others follow that), and where it stands itself. */
+	struct telnyx_track_entry *child, *next;
+	struct telnyx_track_entry *before; /* whose `next` or `child` this is */
+	uint64_t number;		   /* of what is due at once: the lower first */
 	TAILQ_ENTRY(telnyx_track_entry) in_reports;
 	UT_hash_handle by_id, by_reference;
 	enum telnyx_track_state state;
@@ -76,7 +80,7 @@ struct telnyx_track_entry {
 	char code[TELNYX_TRACK_CODE_BYTES];
 };
 
-TAILQ_HEAD(telnyx_track_line, telnyx_track_entry);
+TAILQ_HEAD(telnyx_track_reports, telnyx_track_entry);
 
 struct telnyx_tracker {
 	struct telnyx_env *env; /* owned */
@@ -86,10 +90,11 @@ struct telnyx_tracker {
 	struct telnyx_tracker_params params;
 	pid_t pid;
 
-	struct telnyx_track_entry *by_id, *by_reference; /* uthash */
-	struct telnyx_track_line lines[TELNYX_TRACK_LINES];
+	struct telnyx_track_entry *by_id, *by_reference;      /* uthash */
+	struct telnyx_track_entry *lines[TELNYX_TRACK_LINES]; /* what is due first */
+	uint64_t last_number;
 	uint32_t counts[TELNYX_TRACK_LINES];
-	struct telnyx_track_line reports;
+	struct telnyx_track_reports reports;
 	uint32_t reporting;
 	struct telnyx_tracker_stats stats;	  /* sums only */
 	uint64_t statuses[TELNYX_TRACK_STATUSES]; /* of stats.finals */

@@ -1475,13 +1475,18 @@ mutant 'the only name of an unknown outcome taken away' 'test_tracker' \
 
 mutant 'what is due in the order of arrival' 'test_tracker' \
     src/webhook/tracker_table.c \
-    'while (back != NULL && back->due_ns > entry->due_ns) {' \
-    'while (false) {'
+    'return a->due_ns < b->due_ns ||' \
+    'return a->number < b->number ||'
 
-mutant 'the place in a line looked for from its end alone' 'test_tracker' \
+mutant 'what has left a line melded one by one' 'test_tracker' \
     src/webhook/tracker_table.c \
-    'if (front->due_ns > entry->due_ns) {' \
-    'if (false) {'
+    'one = meld(one, shift(&row));' \
+    'one = meld(one, NULL);'
+
+mutant 'what is due after an entry leaves its line with that' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    '*line = meld(*line, later);' \
+    '(void)later;'
 
 mutant 'events of others kept for five hours' 'test_tracker' \
     src/webhook/tracker_table.c \

@@ -1178,6 +1178,80 @@ START_TEST(a_hundred_thousand_are_taken_in_a_moment)
 }
 END_TEST
 
+/* What is due between two crowds belongs in the midst of its line; a walk from either
+ * end would take minutes. */
+START_TEST(forty_thousand_are_taken_between_forty_thousand)
+{
+	int64_t now = env->unix_ms(env);
+	unsigned i;
+	char id[16];
+
+	for (i = 0; i < 40000; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		ck_assert_int_eq(
+		    follow(TELNYX_TRACKED(.id = id, .age_ms = TIMEOUT_MS / 2 + i % 9000,
+			.send_at_ms = i % 2 == 0 ? now + 345600000 : 0)),
+		    TELNYX_OK);
+	}
+	for (i = 0; i < 40000; i++) {
+		(void)snprintf(id, sizeof(id), "s%u", i);
+		sent(id, "+1 queued");
+	}
+	ck_assert_uint_eq(stats().following, 80000);
+	advance_ms(TIMEOUT_MS / 2 - 8990);
+	turn();
+	ck_assert_uint_gt(told_count, 0);
+	advance_ms(TIMEOUT_MS);
+	while (told_count < 60000)
+		turn();
+	ck_assert_uint_eq(stats().following, 20000);
+	for (i = 0; i < 40000; i += 2) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		happens("message.finalized", id, "+1 delivered");
+	}
+	while (told_count < 80000)
+		turn();
+	ck_assert_uint_eq(stats().timeouts, 60000);
+}
+END_TEST
+
+static void
+check_duration(const struct telnyx_tracker_report *report)
+{
+	if (report->result == TELNYX_TRACKER_TIMEOUT)
+		ck_assert_uint_eq(
+		    report->duration_ns, TIMEOUT_MS * (uint64_t)TELNYX_NS_PER_MS);
+}
+
+/* Whatever has left the line before, each is due in its own time. */
+START_TEST(what_ends_in_any_order_leaves_the_others_in_theirs)
+{
+	unsigned i;
+	char id[16];
+
+	inside = check_duration;
+	for (i = 0; i < 1000; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		ck_assert_int_eq(
+		    follow(TELNYX_TRACKED(.id = id, .age_ms = i * 617 % 500 * 100)),
+		    TELNYX_OK);
+		if (i % 100 == 99) {
+			(void)snprintf(id, sizeof(id), "m%u", i / 2);
+			happens("message.finalized", id, "+1 delivered");
+		}
+	}
+	advance_ms(TIMEOUT_MS - 50000);
+	for (i = 0; i < 500; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i * 379 % 1000);
+		happens("message.finalized", id, "+1 delivered");
+		advance_ms(100);
+	}
+	ck_assert_uint_eq(told_count, 1000);
+	ck_assert_uint_gt(stats().timeouts, 500);
+	ck_assert_uint_gt(stats().finals, 100);
+}
+END_TEST
+
 START_TEST(what_cannot_be_followed_or_is_already_is_refused)
 {
 	struct telnyx_tracker_follow_params unsized = {.id = "m1"};
@@ -1642,6 +1716,8 @@ suite(void)
 	tcase_add_test(tests, a_scheduled_message_of_a_database_waits_from_its_send_at);
 	tcase_add_test(tests, what_is_handed_over_in_any_order_is_due_in_its_own);
 	tcase_add_loop_test(tests, a_hundred_thousand_are_taken_in_a_moment, 0, 2);
+	tcase_add_test(tests, forty_thousand_are_taken_between_forty_thousand);
+	tcase_add_test(tests, what_ends_in_any_order_leaves_the_others_in_theirs);
 	tcase_add_test(tests, what_cannot_be_followed_or_is_already_is_refused);
 	tcase_add_test(tests, a_refusal_names_the_argument_as_the_caller_knows_it);
 	tcase_add_test(
