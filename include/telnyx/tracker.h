@@ -213,8 +213,8 @@ telnyx_tracker_follow_params_init(struct telnyx_tracker_follow_params *params)
  * @param arg     For the reports about it.
  * @retval TELNYX_OK            It will be reported, exactly once but for ACCEPTED.
  * @retval TELNYX_E_INVALID     Wrong arguments, no id and no reference among them; or
- *                              followed already, by that id or, as an unknown
- *                              outcome, by that reference.
+ *                              followed already, by that id or, where there is
+ *                              none, as an unknown outcome by that reference.
  * @retval TELNYX_E_QUEUE_FULL  As above; nor will a report come after those below.
  * @retval TELNYX_E_CLOSING     It is being freed.
  * @retval TELNYX_E_WRONG_THREAD  The same.
