@@ -1675,6 +1675,7 @@ suite(void)
 	TCase *tests = tcase_create("tracker");
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_set_timeout(tests, 30); /* of crowds, with a sanitizer */
 	tcase_add_test(tests, a_message_is_followed_to_its_end_and_told_of_once);
 	tcase_add_test(tests, the_order_of_what_comes_in_makes_no_difference);
 	tcase_add_test(tests, each_final_status_ends_a_message_and_no_other_does);
