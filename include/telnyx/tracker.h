@@ -147,13 +147,16 @@ TELNYX_EXPORT void telnyx_tracker_free(struct telnyx_tracker *tracker);
  * @param error      Why there is no message: only an outcome of UNKNOWN or
  *                   ACCEPTED with a reference can be followed.
  * @param reference  Of the send; NULL: none.  Copied.  Not one by which an
- *                   unknown outcome is followed already.  If the message was to
+ *                   unknown outcome is followed already: the message that was
+ *                   found under that goes to telnyx_tracker_follow(), any other
+ *                   is sent under a reference of its own.  If the message was to
  *                   leave later and its outcome is unknown, take
  *                   telnyx_tracker_follow(), which knows of its send_at.
  * @param arg        For the reports about it.
  * @retval TELNYX_OK            It will be reported, exactly once but for ACCEPTED.
  * @retval TELNYX_E_INVALID     Wrong arguments; nothing to follow, as the error
- *                              says what happened; or followed already.
+ *                              says what happened; or followed already, by its
+ *                              id or by that reference.
  * @retval TELNYX_E_QUEUE_FULL  As much as max_messages waits for its report:
  *                              let the loop run.  No report will come.
  * @retval TELNYX_E_CLOSING     It is being freed.
@@ -172,7 +175,9 @@ struct telnyx_tracker_follow_params {
 	 * is resolved by its reference, as a send of unknown outcome is. */
 	const char *id;
 	const char *reference; /**< NULL: none. */
-	/** How long ago it was sent; counts against timeout_ms or resolve_ms. */
+	/** How long ago it was sent; counts against timeout_ms or resolve_ms.  More
+	 * than INT64_MAX is a difference below zero, of a clock that went back: 0.
+	 * Ten years at most. */
 	uint64_t age_ms;
 	/** When it is to leave, as a Unix time in ms: the waiting begins then; 0: it
 	 * was not scheduled. */
@@ -196,19 +201,20 @@ telnyx_tracker_follow_params_init(struct telnyx_tracker_follow_params *params)
 /**
  * Follow what was sent before, say before a restart.  Events that came before this
  * call count, as with telnyx_tracker_sent().  One whose time is over is reported
- * from the loop at once.  Many of them are taken fastest in the order of their age,
- * the oldest or the newest first.
+ * from the loop at once.  Many of them may come in any order.
  *
  * What came while nobody listened is not seen here: ask
  * telnyx_message_find_by_reference() before a reference is followed, or else its
- * NO_EVIDENCE says nothing.
+ * NO_EVIDENCE says nothing.  What was found for an unknown outcome that is followed
+ * already goes here with its id and reference: both are followed from then on, the
+ * earlier one is told of ACCEPTED.
  *
  * @param params  Copied.
  * @param arg     For the reports about it.
  * @retval TELNYX_OK            It will be reported, exactly once but for ACCEPTED.
  * @retval TELNYX_E_INVALID     Wrong arguments, no id and no reference among them; or
- *                              followed already, by that id or, as an unknown
- *                              outcome, by that reference.
+ *                              followed already, by that id or, where there is
+ *                              none, as an unknown outcome by that reference.
  * @retval TELNYX_E_QUEUE_FULL  As above; nor will a report come after those below.
  * @retval TELNYX_E_CLOSING     It is being freed.
  * @retval TELNYX_E_WRONG_THREAD  The same.
@@ -254,7 +260,7 @@ struct telnyx_tracker_stats {
 	/** @} */
 
 	/** Events about a message, or with a reference, that was reported
-	 * before: they change nothing. */
+	 * before: they change nothing of that. */
 	uint64_t late;
 	uint64_t early_dropped; /**< To make room, or after early_ms. */
 	/** How long FINAL took, of TELNYX_HISTOGRAM_MESSAGE. */

@@ -118,6 +118,32 @@ telnyx_track_take(struct telnyx_track_list *list, const struct telnyx_message *m
 }
 
 bool
+telnyx_track_merge(
+    struct telnyx_track_list *list, const struct telnyx_track_list *other)
+{
+	const struct telnyx_tracker_recipient *from;
+	size_t i, place;
+
+	for (i = 0; i < other->count; i++) {
+		from = other->items[i];
+		for (place = 0; place < list->count; place++)
+			if (strcmp(list->items[place]->phone_number,
+				from->phone_number) == 0)
+				break;
+		if (place == TELNYX_TRACK_MAX_RECIPIENTS)
+			continue;
+		if (place == list->count && !append(list, from->phone_number))
+			return false;
+		if (list->final[place] ||
+		    rank(from->status) < rank(list->items[place]->status))
+			continue;
+		list->items[place]->status = from->status;
+		list->final[place] = other->final[i];
+	}
+	return true;
+}
+
+bool
 telnyx_track_is_final(const struct telnyx_track_list *list)
 {
 	size_t i;

@@ -24,6 +24,9 @@ struct telnyx_track_list {
  * status that is not known.  False: no memory; the list is still good. */
 bool telnyx_track_take(struct telnyx_track_list *list,
     const struct telnyx_message *message, bool finalized);
+/* Take in what another list knows of the same message.  False: as above. */
+bool telnyx_track_merge(
+    struct telnyx_track_list *list, const struct telnyx_track_list *other);
 /* Has every recipient a final status? */
 bool telnyx_track_is_final(const struct telnyx_track_list *list);
 /* Does every recipient only wait for the time of sending? */

@@ -49,7 +49,7 @@ telnyx_track_first(struct telnyx_tracker *tracker, bool by_due)
 	size_t i;
 
 	for (i = 0; i < WAITS; i++) {
-		entry = TAILQ_FIRST(&tracker->lines[waits[i].state]);
+		entry = tracker->lines[waits[i].state];
 		if (entry != NULL &&
 		    (found == NULL || (by_due ? entry->due_ns < found->due_ns
 					      : entry->sent_ns < found->sent_ns)))
@@ -209,7 +209,7 @@ on_timer(void *arg)
 	size_t i;
 
 	for (i = 0; i < WAITS; i++)
-		while ((entry = TAILQ_FIRST(&tracker->lines[waits[i].state])) != NULL &&
+		while ((entry = tracker->lines[waits[i].state]) != NULL &&
 		       entry->due_ns <= now)
 			telnyx_track_end(tracker, entry, waits[i].result);
 	telnyx_track_arm(tracker);
@@ -222,7 +222,6 @@ telnyx_tracker_new_with_env(struct event_base *base, struct telnyx_env *env,
     const struct telnyx_tracker_params *params, struct telnyx_tracker **out)
 {
 	struct telnyx_tracker *tracker;
-	size_t i;
 
 	*out = NULL;
 	if ((tracker = calloc(1, sizeof(*tracker))) == NULL) {
@@ -240,8 +239,6 @@ telnyx_tracker_new_with_env(struct event_base *base, struct telnyx_env *env,
 		tracker->params.early_ms = EARLY_MS;
 	if (tracker->params.max_messages == 0)
 		tracker->params.max_messages = MAX_MESSAGES;
-	for (i = 0; i < TELNYX_TRACK_LINES; i++)
-		TAILQ_INIT(&tracker->lines[i]);
 	TAILQ_INIT(&tracker->reports);
 	telnyx_task_init(&tracker->task, on_task, tracker);
 	if (telnyx_deferred_new(base, &tracker->deferred) != TELNYX_OK ||
@@ -296,7 +293,7 @@ destroy(struct telnyx_tracker *tracker)
 			telnyx_track_remove(tracker, entry);
 	}
 	for (i = 0; i < TELNYX_TRACK_LINES; i++)
-		while ((entry = TAILQ_FIRST(&tracker->lines[i])) != NULL)
+		while ((entry = tracker->lines[i]) != NULL)
 			telnyx_track_remove(tracker, entry);
 	if (tracker->timer != NULL)
 		env->timer_free(env, tracker->timer);
@@ -359,54 +356,137 @@ is_about_a_send(const struct telnyx_webhook_event *event)
 		   event->type == TELNYX_WEBHOOK_MESSAGE_READ);
 }
 
-/* Find the entry that an event is about, made if need be.  *found is NULL if the event
- * comes too late for one. */
-static enum telnyx_status
-find(struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event,
-    struct telnyx_track_entry **found)
+static bool
+is_over(const struct telnyx_track_entry *entry)
 {
-	const struct telnyx_message *message = event->message;
-	struct telnyx_track_entry *entry =
-	    telnyx_track_by_id(tracker, telnyx_track_name_of(message));
+	return entry->state == TELNYX_TRACK_STATE_ENDING ||
+	       entry->state == TELNYX_TRACK_STATE_ENDED;
+}
 
-	*found = NULL;
-	if (entry == NULL) {
-		entry = telnyx_track_by_reference(tracker, event->reference);
-		/* A reference leads to an entry only while that has no id. */
-		if (entry != NULL && entry->id != NULL)
-			entry = NULL;
+/* The first error counts. */
+static void
+take_code(struct telnyx_track_entry *entry, const char *code)
+{
+	if (entry->code[0] == '\0' && code != NULL)
+		(void)snprintf(entry->code, sizeof(entry->code), "%s", code);
+}
+
+bool
+telnyx_track_resolve(
+    struct telnyx_tracker *tracker, struct telnyx_track_entry *entry, const char *id)
+{
+	const struct telnyx_track_entry *other;
+
+	for (other = telnyx_track_by_id(tracker, id); other != NULL;
+	     other = telnyx_track_next_by_id(other)) {
+		if (!telnyx_track_merge(&entry->recipients, &other->recipients))
+			return false;
+		take_code(entry, other->code);
 	}
-	if (entry == NULL &&
-	    (entry = telnyx_track_add(tracker, TELNYX_TRACK_STATE_EARLY,
-		 telnyx_track_name_of(message),
-		 telnyx_track_by_reference(tracker, event->reference) == NULL
-		     ? event->reference
-		     : NULL,
-		 0)) == NULL)
+	if (!telnyx_track_name(tracker, entry, id, NULL))
+		return false;
+	entry->resolved = true;
+	telnyx_track_report_later(tracker, entry);
+	telnyx_track_go_on(tracker, entry);
+	return true;
+}
+
+/* Was a message sent with this reference, as its own send says?  Then its events say
+ * nothing of another send under that reference. */
+static bool
+is_answered(struct telnyx_tracker *tracker, const char *id, const char *reference)
+{
+	const struct telnyx_track_entry *entry;
+
+	for (entry = telnyx_track_by_id(tracker, id); entry != NULL;
+	     entry = telnyx_track_next_by_id(entry))
+		if (entry->state != TELNYX_TRACK_STATE_EARLY &&
+		    entry->reference != NULL &&
+		    strcmp(entry->reference, reference) == 0)
+			return true;
+	return false;
+}
+
+/* An event has an id that no entry has: make one, for a send to come.  Of a send under
+ * its reference that was given up on it is late. */
+static enum telnyx_status
+add_early(struct telnyx_tracker *tracker, const char *id, const char *reference)
+{
+	struct telnyx_track_entry *other =
+	    telnyx_track_by_reference(tracker, reference);
+
+	if (telnyx_track_add(tracker, TELNYX_TRACK_STATE_EARLY, id, reference, 0) ==
+	    NULL)
 		return TELNYX_E_NO_MEMORY;
-	if (entry->state == TELNYX_TRACK_STATE_ENDING ||
-	    entry->state == TELNYX_TRACK_STATE_ENDED)
+	if (other != NULL && other->id == NULL)
 		tracker->stats.late++;
-	else
-		*found = entry;
 	return TELNYX_OK;
 }
 
-static void
-take_code(struct telnyx_track_entry *entry, const struct telnyx_message *message)
+/* See to it that an entry has the id of an event: what the event resolves, or else one
+ * that is made. */
+static enum telnyx_status
+identify(struct telnyx_tracker *tracker, const char *id, const char *reference)
 {
-	if (entry->code[0] == '\0' && message->error_count > 0 &&
-	    message->errors[0]->code != NULL)
-		(void)snprintf(
-		    entry->code, sizeof(entry->code), "%s", message->errors[0]->code);
+	struct telnyx_track_entry *entry = telnyx_track_by_id(tracker, id);
+	struct telnyx_track_entry *unknown = telnyx_track_resolving(tracker, reference);
+
+	if (unknown != NULL && !is_answered(tracker, id, reference)) {
+		if (!telnyx_track_resolve(tracker, unknown, id))
+			return TELNYX_E_NO_MEMORY;
+		if (entry != NULL && entry->state == TELNYX_TRACK_STATE_EARLY)
+			telnyx_track_remove(tracker, entry);
+	} else if (entry == NULL) {
+		return add_early(tracker, id, reference);
+	}
+	return TELNYX_OK;
+}
+
+/* False: no memory. */
+static bool
+hear(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    const struct telnyx_webhook_event *event)
+{
+	const struct telnyx_message *message = event->message;
+
+	if (!telnyx_track_take(&entry->recipients, message,
+		event->type == TELNYX_WEBHOOK_MESSAGE_FINALIZED))
+		return false;
+	if (message->error_count > 0)
+		take_code(entry, message->errors[0]->code);
+	if (entry->state == TELNYX_TRACK_STATE_EARLY)
+		return telnyx_track_name(tracker, entry, NULL, event->reference);
+	telnyx_track_go_on(tracker, entry);
+	return true;
+}
+
+/* Let all hear an event who have its id. */
+static enum telnyx_status
+tell(struct telnyx_tracker *tracker, const char *id,
+    const struct telnyx_webhook_event *event)
+{
+	struct telnyx_track_entry *entry;
+	bool late = true;
+
+	for (entry = telnyx_track_by_id(tracker, id); entry != NULL;
+	     entry = telnyx_track_next_by_id(entry)) {
+		if (is_over(entry))
+			continue;
+		late = false;
+		if (!hear(tracker, entry, event))
+			return TELNYX_E_NO_MEMORY;
+	}
+	if (late)
+		tracker->stats.late++;
+	return TELNYX_OK;
 }
 
 enum telnyx_status
 telnyx_tracker_event(
     struct telnyx_tracker *tracker, const struct telnyx_webhook_event *event)
 {
-	struct telnyx_track_entry *entry;
 	enum telnyx_status st;
+	const char *id;
 
 	if (tracker == NULL || event == NULL)
 		return telnyx_invalid(tracker == NULL ? "tracker" : "event", "is NULL");
@@ -417,23 +497,11 @@ telnyx_tracker_event(
 	if (!is_about_a_send(event))
 		return TELNYX_OK;
 	telnyx_track_prune(tracker);
-	if ((st = find(tracker, event, &entry)) != TELNYX_OK || entry == NULL)
-		return st;
-	if (!telnyx_track_take(&entry->recipients, event->message,
-		event->type == TELNYX_WEBHOOK_MESSAGE_FINALIZED) ||
-	    !telnyx_track_name(
-		tracker, entry, telnyx_track_name_of(event->message), NULL))
-		return TELNYX_E_NO_MEMORY;
-	take_code(entry, event->message);
-	if (entry->state == TELNYX_TRACK_STATE_EARLY)
-		return TELNYX_OK;
-	if (entry->state == TELNYX_TRACK_STATE_RESOLVING) {
-		entry->resolved = true;
-		telnyx_track_report_later(tracker, entry);
-	}
-	telnyx_track_go_on(tracker, entry);
+	id = telnyx_track_name_of(event->message);
+	if ((st = identify(tracker, id, event->reference)) == TELNYX_OK)
+		st = tell(tracker, id, event);
 	telnyx_track_arm(tracker);
-	return TELNYX_OK;
+	return st;
 }
 
 /* --- looked at --- */

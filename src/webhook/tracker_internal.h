@@ -4,7 +4,7 @@
  *
  * An entry is a message, known by its id, by its reference, or by both.  Its
  * state is the line it stands in.  Each line has one length of time, of which some is
- * over for a message of a database; a line is in the order of what is due:
+ * over for a message of a database, and is known by the entry that is due first:
  *
  *   EARLY      an event came, and no send yet
  *   RESOLVING  a send of unknown outcome; no event yet
@@ -14,6 +14,11 @@
  *   ENDED      reported; kept for a while, to know late events by
  *
  * What is in RESOLVING, SCHEDULED and FOLLOWED waits for its report.
+ *
+ * Several entries may have one id: a message that was followed by its id, and by its
+ * reference as an unknown outcome, is reported for both.  An EARLY entry has its id
+ * alone.  A reference leads to the one entry that waits to be known by it, RESOLVING
+ * or EARLY, before any other.
  *
  * A report is never made at once: the entry joins `reports`, which a task of the
  * loop takes from the front, one by one.  An entry that was resolved is in
@@ -52,7 +57,11 @@ enum telnyx_track_state {
 };
 
 struct telnyx_track_entry {
-	TAILQ_ENTRY(telnyx_track_entry) in_line;
+	/* In its line, a pairing heap: what is due later than this (the last one that
+	 * came is its child, the others follow that), and where it stands itself. */
+	struct telnyx_track_entry *child, *next;
+	struct telnyx_track_entry *before; /* whose `next` or `child` this is */
+	uint64_t number;		   /* of what is due at once: the lower first */
 	TAILQ_ENTRY(telnyx_track_entry) in_reports;
 	UT_hash_handle by_id, by_reference;
 	enum telnyx_track_state state;
@@ -71,7 +80,7 @@ struct telnyx_track_entry {
 	char code[TELNYX_TRACK_CODE_BYTES];
 };
 
-TAILQ_HEAD(telnyx_track_line, telnyx_track_entry);
+TAILQ_HEAD(telnyx_track_reports, telnyx_track_entry);
 
 struct telnyx_tracker {
 	struct telnyx_env *env; /* owned */
@@ -81,10 +90,11 @@ struct telnyx_tracker {
 	struct telnyx_tracker_params params;
 	pid_t pid;
 
-	struct telnyx_track_entry *by_id, *by_reference; /* uthash */
-	struct telnyx_track_line lines[TELNYX_TRACK_LINES];
+	struct telnyx_track_entry *by_id, *by_reference;      /* uthash */
+	struct telnyx_track_entry *lines[TELNYX_TRACK_LINES]; /* what is due first */
+	uint64_t last_number;
 	uint32_t counts[TELNYX_TRACK_LINES];
-	struct telnyx_track_line reports;
+	struct telnyx_track_reports reports;
 	uint32_t reporting;
 	struct telnyx_tracker_stats stats;	  /* sums only */
 	uint64_t statuses[TELNYX_TRACK_STATUSES]; /* of stats.finals */
@@ -128,6 +138,10 @@ void telnyx_track_end(struct telnyx_tracker *tracker, struct telnyx_track_entry 
 /* A message has an id now: put its entry in the line that it belongs to. */
 void telnyx_track_go_on(
     struct telnyx_tracker *tracker, struct telnyx_track_entry *entry);
+/* The id of a RESOLVING entry is known: tell of ACCEPTED, and take in what other
+ * entries know of the message.  False: no memory; the entry is as it was. */
+bool telnyx_track_resolve(
+    struct telnyx_tracker *tracker, struct telnyx_track_entry *entry, const char *id);
 /* The id that a message is known by. */
 const char *telnyx_track_name_of(const struct telnyx_message *message);
 
@@ -135,15 +149,21 @@ const char *telnyx_track_name_of(const struct telnyx_message *message);
 
 struct telnyx_track_entry *telnyx_track_by_id(
     struct telnyx_tracker *tracker, const char *id);
+/* Another entry with the id of this one; NULL: that was the last one. */
+struct telnyx_track_entry *telnyx_track_next_by_id(
+    const struct telnyx_track_entry *entry);
 struct telnyx_track_entry *telnyx_track_by_reference(
+    struct telnyx_tracker *tracker, const char *reference);
+/* The entry that is RESOLVING by this reference; NULL: there is none. */
+struct telnyx_track_entry *telnyx_track_resolving(
     struct telnyx_tracker *tracker, const char *reference);
 /* Add a new entry to a line, of whose time some is over; the id or the reference may be
  * NULL.  NULL: no memory. */
 struct telnyx_track_entry *telnyx_track_add(struct telnyx_tracker *tracker,
     enum telnyx_track_state state, const char *id, const char *reference,
     int64_t waited_ns);
-/* Give an entry an id or reference that it lacks; one that another entry has is taken
- * from that one.  False: no memory. */
+/* Give an entry an id or reference that it lacks.  From now on the reference leads to
+ * it, unless another entry waits to be known by that.  False: no memory. */
 bool telnyx_track_name(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     const char *id, const char *reference);
 /* Put an entry in a state's line. */

@@ -10,13 +10,15 @@
 #include "base/status.h"
 #include "codec/reference.h"
 
-/* The furthest from now that anything is counted, so that no sum overflows. */
-#define MOST_MS (INT64_C(100) * 365 * 24 * 3600 * 1000)
+/* The furthest from now that anything is counted, so that no sum overflows: ten
+ * years. */
+#define MOST_MS (INT64_C(10) * 365 * 24 * 3600 * 1000)
 
 /* What is handed over. */
 struct handed {
 	const struct telnyx_message *message; /* NULL: not at hand */
 	const char *id;			      /* NULL: not known */
+	const char *id_argument;	      /* what the caller knows it as */
 	const char *reference;
 	void *arg;
 	int64_t age_ns;	   /* since it was sent */
@@ -60,6 +62,18 @@ prepare(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
 	return NULL;
 }
 
+/* A message is handed over whose reference is that of an unknown outcome: that one is
+ * known then, and goes on beside it.  False: no memory. */
+static bool
+tell_unknown(struct telnyx_tracker *tracker, const struct handed *handed)
+{
+	struct telnyx_track_entry *unknown =
+	    telnyx_track_resolving(tracker, handed->reference);
+
+	return handed->id == NULL || unknown == NULL ||
+	       telnyx_track_resolve(tracker, unknown, handed->id);
+}
+
 static enum telnyx_status
 hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
     const struct handed *handed)
@@ -75,15 +89,17 @@ hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
 		tracker->params.resolve_ms * TELNYX_NS_PER_MS) != TELNYX_OK)
 		return TELNYX_E_NO_MEMORY;
 	st = TELNYX_E_NO_MEMORY;
+	if (!tell_unknown(tracker, handed))
+		goto done;
 	if ((entry = prepare(tracker, early, handed)) == NULL)
 		goto done;
 	entry->arg = handed->arg;
 	entry->sent_ns = telnyx_track_now_ns(tracker) - handed->age_ns;
+	if (early != NULL)
+		entry->waited_ns = handed->waited_ns;
 	if (early != NULL && handed->id == NULL) {
 		entry->resolved = true;
 		telnyx_track_report_later(tracker, entry);
-	} else if (early != NULL) {
-		entry->waited_ns = handed->waited_ns;
 	}
 	if (entry->id != NULL)
 		telnyx_track_go_on(tracker, entry);
@@ -116,7 +132,8 @@ follow_id(struct telnyx_tracker *tracker, const struct handed *handed)
 	struct telnyx_track_entry *entry = telnyx_track_by_id(tracker, handed->id);
 
 	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
-		return telnyx_invalid("id", "is of a message that is followed already");
+		return telnyx_invalid(
+		    handed->id_argument, "is of a message that is followed already");
 	return hand_over(tracker, entry, handed);
 }
 
@@ -127,8 +144,8 @@ follow_reference(struct telnyx_tracker *tracker, const struct handed *handed)
 	struct telnyx_track_entry *entry =
 	    telnyx_track_by_reference(tracker, handed->reference);
 
-	if (entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING)
-		return telnyx_invalid("reference", is_resolving_already);
+	if (telnyx_track_resolving(tracker, handed->reference) != NULL)
+		return telnyx_invalid("params.reference", is_resolving_already);
 	/* The entry found belongs to an earlier message with the same reference.  Leave
 	 * that one; the new entry takes over the reference. */
 	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
@@ -153,6 +170,7 @@ telnyx_tracker_sent(struct telnyx_tracker *tracker,
 {
 	struct handed handed = {.message = message,
 	    .id = message != NULL ? telnyx_track_name_of(message) : NULL,
+	    .id_argument = "message.id",
 	    .reference = reference,
 	    .arg = arg};
 
@@ -164,9 +182,22 @@ telnyx_tracker_sent(struct telnyx_tracker *tracker,
 		return telnyx_invalid(message != NULL ? "message" : "error",
 		    "is nothing to follow: no id, and no unknown outcome with a "
 		    "reference");
+	if (handed.id != NULL && handed.id[0] == '\0')
+		return telnyx_invalid("message.id", "is empty");
 	if (!telnyx_track_admits(tracker))
 		return TELNYX_E_WRONG_THREAD;
+	if (telnyx_track_resolving(tracker, reference) != NULL)
+		return telnyx_invalid("reference", is_resolving_already);
 	return follow(tracker, &handed);
+}
+
+/* The difference of two clocks, or of one that went back, may be below zero. */
+static int64_t
+age_ms_of(const struct telnyx_tracker_follow_params *given)
+{
+	if (given->age_ms > INT64_MAX)
+		return 0;
+	return given->age_ms < (uint64_t)MOST_MS ? (int64_t)given->age_ms : MOST_MS;
 }
 
 /* How much of its wait is over: it begins when the message is sent, or at the time that
@@ -184,17 +215,6 @@ waited_ms(const struct telnyx_tracker *tracker,
 	return since < age_ms ? since : age_ms;
 }
 
-/* Is an unknown outcome followed by this reference, which another entry would take
- * over? */
-static bool
-is_resolving(struct telnyx_tracker *tracker, const char *reference)
-{
-	struct telnyx_track_entry *entry =
-	    telnyx_track_by_reference(tracker, reference);
-
-	return entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING;
-}
-
 static enum telnyx_status
 check_follow(
     struct telnyx_tracker *tracker, const struct telnyx_tracker_follow_params *given)
@@ -207,8 +227,6 @@ check_follow(
 		return telnyx_invalid("params.reference", is_no_reference);
 	if (!telnyx_track_admits(tracker))
 		return TELNYX_E_WRONG_THREAD;
-	if (given->id != NULL && is_resolving(tracker, given->reference))
-		return telnyx_invalid("params.reference", is_resolving_already);
 	return TELNYX_OK;
 }
 
@@ -217,7 +235,7 @@ telnyx_tracker_follow(struct telnyx_tracker *tracker,
     const struct telnyx_tracker_follow_params *params, void *arg)
 {
 	struct telnyx_tracker_follow_params given;
-	struct handed handed = {.arg = arg};
+	struct handed handed = {.id_argument = "params.id", .arg = arg};
 	enum telnyx_status st;
 	int64_t age_ms;
 
@@ -227,7 +245,7 @@ telnyx_tracker_follow(struct telnyx_tracker *tracker,
 		TELNYX_OK ||
 	    (st = check_follow(tracker, &given)) != TELNYX_OK)
 		return st;
-	age_ms = given.age_ms < (uint64_t)MOST_MS ? (int64_t)given.age_ms : MOST_MS;
+	age_ms = age_ms_of(&given);
 	handed.id = given.id;
 	handed.reference = given.reference;
 	handed.age_ns = age_ms * TELNYX_TRACK_NS_PER_MS;

@@ -18,6 +18,20 @@ telnyx_track_by_id(struct telnyx_tracker *tracker, const char *id)
 	return entry;
 }
 
+/* What the hash table calls equal stands in one of its buckets. */
+struct telnyx_track_entry *
+telnyx_track_next_by_id(const struct telnyx_track_entry *entry)
+{
+	const UT_hash_handle *own = &entry->by_id;
+	const UT_hash_handle *next;
+
+	for (next = own->hh_next; next != NULL; next = next->hh_next)
+		if (next->hashv == own->hashv && next->keylen == own->keylen &&
+		    memcmp(next->key, own->key, own->keylen) == 0)
+			return ELMT_FROM_HH(own->tbl, next);
+	return NULL;
+}
+
 struct telnyx_track_entry *
 telnyx_track_by_reference(struct telnyx_tracker *tracker, const char *reference)
 {
@@ -27,6 +41,16 @@ telnyx_track_by_reference(struct telnyx_tracker *tracker, const char *reference)
 		HASH_FIND(by_reference, tracker->by_reference, reference,
 		    strlen(reference), entry);
 	return entry;
+}
+
+struct telnyx_track_entry *
+telnyx_track_resolving(struct telnyx_tracker *tracker, const char *reference)
+{
+	struct telnyx_track_entry *entry =
+	    telnyx_track_by_reference(tracker, reference);
+
+	return entry != NULL && entry->state == TELNYX_TRACK_STATE_RESOLVING ? entry
+									     : NULL;
 }
 
 static bool
@@ -53,6 +77,13 @@ drop_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry)
 }
 
 static bool
+waits_by_reference(const struct telnyx_track_entry *entry)
+{
+	return entry->state == TELNYX_TRACK_STATE_RESOLVING ||
+	       entry->state == TELNYX_TRACK_STATE_EARLY;
+}
+
+static bool
 add_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
     const char *reference)
 {
@@ -61,8 +92,11 @@ add_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
 
 	if ((entry->reference = strdup(reference)) == NULL)
 		return false;
-	if ((other = telnyx_track_by_reference(tracker, reference)) != NULL)
+	if ((other = telnyx_track_by_reference(tracker, reference)) != NULL) {
+		if (waits_by_reference(other))
+			return true;
 		drop_reference(tracker, other);
+	}
 	HASH_ADD_KEYPTR(
 	    by_reference, tracker->by_reference, entry->reference, len, entry);
 	if (entry->by_reference.tbl != NULL)
@@ -95,27 +129,84 @@ wait_ns(const struct telnyx_tracker *tracker, enum telnyx_track_state state)
 	return ms * TELNYX_TRACK_NS_PER_MS;
 }
 
-/* Enter an entry into its line, in the order of what is due.  Its place is looked for
- * from both ends at once: a new message belongs at the end, and those of a database
- * come in order, either way. */
-static void
-line_up(struct telnyx_track_line *line, struct telnyx_track_entry *entry)
-{
-	struct telnyx_track_entry *front = TAILQ_FIRST(line);
-	struct telnyx_track_entry *back = TAILQ_LAST(line, telnyx_track_line);
+/* --- lines: pairing heaps, as due times come in any order --- */
 
-	while (back != NULL && back->due_ns > entry->due_ns) {
-		if (front->due_ns > entry->due_ns) {
-			TAILQ_INSERT_BEFORE(front, entry, in_line);
-			return;
-		}
-		front = TAILQ_NEXT(front, in_line);
-		back = TAILQ_PREV(back, telnyx_track_line, in_line);
+static bool
+is_before(const struct telnyx_track_entry *a, const struct telnyx_track_entry *b)
+{
+	return a->due_ns < b->due_ns ||
+	       (a->due_ns == b->due_ns && a->number < b->number);
+}
+
+/* Make one heap of two, each of which may be empty: the root that is due later becomes
+ * a child of the other. */
+static struct telnyx_track_entry *
+meld(struct telnyx_track_entry *a, struct telnyx_track_entry *b)
+{
+	struct telnyx_track_entry *first = a;
+
+	if (a == NULL || b == NULL)
+		return a != NULL ? a : b;
+	if (is_before(b, a)) {
+		first = b;
+		b = a;
 	}
-	if (back != NULL)
-		TAILQ_INSERT_AFTER(line, back, entry, in_line);
+	b->before = first;
+	b->next = first->child;
+	if (b->next != NULL)
+		b->next->before = b;
+	first->child = b;
+	return first;
+}
+
+/* Take the first of a row of siblings out of it. */
+static struct telnyx_track_entry *
+shift(struct telnyx_track_entry **row)
+{
+	struct telnyx_track_entry *entry = *row;
+
+	if (entry != NULL) {
+		*row = entry->next;
+		entry->next = entry->before = NULL;
+	}
+	return entry;
+}
+
+/* Make one heap of a row of siblings: first of each two, then of all, which is what
+ * keeps the later ones cheap. */
+static struct telnyx_track_entry *
+meld_row(struct telnyx_track_entry *row)
+{
+	struct telnyx_track_entry *pairs = NULL, *heap = NULL, *one;
+
+	while ((one = shift(&row)) != NULL) {
+		one = meld(one, shift(&row));
+		one->next = pairs;
+		pairs = one;
+	}
+	while ((one = shift(&pairs)) != NULL)
+		heap = meld(heap, one);
+	return heap;
+}
+
+static void
+leave_line(struct telnyx_track_entry **line, struct telnyx_track_entry *entry)
+{
+	struct telnyx_track_entry *later = meld_row(entry->child);
+
+	entry->child = NULL;
+	if (*line == entry) {
+		*line = later;
+		return;
+	}
+	if (entry->before->child == entry)
+		entry->before->child = entry->next;
 	else
-		TAILQ_INSERT_HEAD(line, entry, in_line);
+		entry->before->next = entry->next;
+	if (entry->next != NULL)
+		entry->next->before = entry->before;
+	entry->next = entry->before = NULL;
+	*line = meld(*line, later);
 }
 
 void
@@ -123,7 +214,7 @@ telnyx_track_move(struct telnyx_tracker *tracker, struct telnyx_track_entry *ent
     enum telnyx_track_state state)
 {
 	if (entry->state != TELNYX_TRACK_STATE_ENDING) {
-		TAILQ_REMOVE(&tracker->lines[entry->state], entry, in_line);
+		leave_line(&tracker->lines[entry->state], entry);
 		tracker->counts[entry->state]--;
 	}
 	entry->state = state;
@@ -134,7 +225,8 @@ telnyx_track_move(struct telnyx_tracker *tracker, struct telnyx_track_entry *ent
 	entry->due_ns =
 	    telnyx_track_now_ns(tracker) + wait_ns(tracker, state) - entry->waited_ns;
 	entry->waited_ns = 0;
-	line_up(&tracker->lines[state], entry);
+	entry->number = ++tracker->last_number;
+	tracker->lines[state] = meld(tracker->lines[state], entry);
 	tracker->counts[state]++;
 }
 
@@ -179,7 +271,7 @@ telnyx_track_prune(struct telnyx_tracker *tracker)
 	size_t i;
 
 	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-		while ((entry = TAILQ_FIRST(&tracker->lines[states[i]])) != NULL &&
+		while ((entry = tracker->lines[states[i]]) != NULL &&
 		       (entry->due_ns <= now ||
 			   tracker->counts[states[i]] > tracker->params.max_messages)) {
 			if (states[i] == TELNYX_TRACK_STATE_EARLY)

@@ -1470,18 +1470,23 @@ mutant 'a scheduled message of a database given up on before it leaves' 'test_tr
 
 mutant 'the only name of an unknown outcome taken away' 'test_tracker' \
     src/webhook/tracker_sends.c \
-    'if (given->id != NULL && is_resolving(tracker, given->reference))' \
+    'if (telnyx_track_resolving(tracker, reference) != NULL)' \
     'if (false)'
 
 mutant 'what is due in the order of arrival' 'test_tracker' \
     src/webhook/tracker_table.c \
-    'while (back != NULL && back->due_ns > entry->due_ns) {' \
-    'while (false) {'
+    'return a->due_ns < b->due_ns ||' \
+    'return a->number < b->number ||'
 
-mutant 'the place in a line looked for from its end alone' 'test_tracker' \
+mutant 'what has left a line melded one by one' 'test_tracker' \
     src/webhook/tracker_table.c \
-    'if (front->due_ns > entry->due_ns) {' \
-    'if (false) {'
+    'one = meld(one, shift(&row));' \
+    'one = meld(one, NULL);'
+
+mutant 'what is due after an entry leaves its line with that' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    '*line = meld(*line, later);' \
+    '(void)later;'
 
 mutant 'events of others kept for five hours' 'test_tracker' \
     src/webhook/tracker_table.c \
@@ -1502,6 +1507,46 @@ mutant 'idle said by a tracker that its callback has freed' 'test_tracker' \
     src/webhook/tracker.c \
     'if (report_first(tracker) && !tracker->free_wanted)' \
     'if (report_first(tracker))'
+
+mutant 'a reference is that of a message that has ended' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    'return entry->state == TELNYX_TRACK_STATE_RESOLVING ||' \
+    'return true || entry->state == TELNYX_TRACK_STATE_RESOLVING ||'
+
+mutant 'an event heard by one entry of its message' 'test_tracker' \
+    src/webhook/tracker_table.c \
+    'for (next = own->hh_next; next != NULL; next = next->hh_next)' \
+    'for (next = NULL; next != NULL; next = next->hh_next)'
+
+mutant 'an event of an earlier message proves a later one' 'test_tracker' \
+    src/webhook/tracker.c \
+    'if (unknown != NULL && !is_answered(tracker, id, reference)) {' \
+    'if (unknown != NULL) {'
+
+mutant 'what was found for an unknown outcome is no news of it' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'if (!tell_unknown(tracker, handed))' \
+    'if (false && !tell_unknown(tracker, handed))'
+
+mutant 'the reference of a later event passed over' 'test_tracker' \
+    src/webhook/tracker.c \
+    'return telnyx_track_name(tracker, entry, NULL, event->reference);' \
+    'return true;'
+
+mutant 'an age below zero taken for ten years' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'if (given->age_ms > INT64_MAX)' \
+    'if (false)'
+
+mutant 'a whole new time for what an early event has named' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    'entry->waited_ns = handed->waited_ns;' \
+    'entry->waited_ns = handed->id != NULL ? handed->waited_ns : 0;'
+
+mutant 'a message without an id followed for ever' 'test_tracker' \
+    src/webhook/tracker_sends.c \
+    "if (handed.id != NULL && handed.id[0] == '\\0')" \
+    'if (false)'
 
 mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \

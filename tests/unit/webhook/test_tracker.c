@@ -1025,7 +1025,7 @@ END_TEST
 START_TEST(what_is_older_than_its_time_is_told_of_at_once_from_the_loop)
 {
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m1", .age_ms = UINT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.id = "m1", .age_ms = INT64_MAX)), TELNYX_OK);
 	ck_assert_int_eq(
 	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = RESOLVE_MS)), TELNYX_OK);
 	ck_assert_uint_eq(told_count, 0); /* rule 4 */
@@ -1036,11 +1036,29 @@ START_TEST(what_is_older_than_its_time_is_told_of_at_once_from_the_loop)
 	ck_assert_uint_eq(stats().timeouts, 1);
 	ck_assert_uint_eq(stats().no_evidence, 1);
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = UINT64_MAX - 1)), TELNYX_OK);
-	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = INT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = INT64_MAX - 1)), TELNYX_OK);
 	advance_ms(0);
-	ck_assert_uint_eq(stats().timeouts, 3);
+	ck_assert_uint_eq(stats().timeouts, 2);
+	ck_assert_uint_eq(told[2].duration_ms, UINT64_C(10) * 365 * 24 * 3600 * 1000);
+}
+END_TEST
+
+/* `now - sent_at`, where the clock went back by 1 ms since, or by ever so much. */
+START_TEST(an_age_below_zero_is_none)
+{
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m1", .age_ms = (uint64_t)-1)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = (uint64_t)INT64_MIN)),
+	    TELNYX_OK);
+	advance_ms(RESOLVE_MS - 1);
+	ck_assert_uint_eq(told_count, 0);
+	advance_ms(1);
+	expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	advance_ms(TIMEOUT_MS - RESOLVE_MS);
+	ck_assert_uint_eq(told_count, 2);
+	expect(2, TELNYX_TRACKER_TIMEOUT, "m1");
+	ck_assert_uint_eq(told[1].duration_ms, TIMEOUT_MS);
 }
 END_TEST
 
@@ -1050,18 +1068,21 @@ START_TEST(early_events_count_for_what_was_sent_before)
 	happens("message.finalized", "m2", "+1 delivered");
 	happens("message.sent", "m3", "+1 sent");
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = UINT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = INT64_MAX)), TELNYX_OK);
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = UINT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.id = "m2", .age_ms = INT64_MAX)), TELNYX_OK);
 	ck_assert_int_eq(
 	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = TIMEOUT_MS - 1)), TELNYX_OK);
 	turn();
-	ck_assert_uint_eq(told_count, 2);
+	advance_ms(0);
+	ck_assert_uint_eq(told_count, 3);
 	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
 	expect(2, TELNYX_TRACKER_FINAL, "m2");
+	/* Its age counts, however its event has named it. */
+	expect(3, TELNYX_TRACKER_TIMEOUT, "m1");
 	advance_ms(1);
-	expect(3, TELNYX_TRACKER_TIMEOUT, "m3");
-	ck_assert_int_eq(told[2].status, TELNYX_MESSAGE_SENT);
+	expect(4, TELNYX_TRACKER_TIMEOUT, "m3");
+	ck_assert_int_eq(told[3].status, TELNYX_MESSAGE_SENT);
 	/* One that was over at once is remembered as long as any. */
 	happens("message.finalized", "m2", "+1 delivered");
 	ck_assert_uint_eq(stats().late, 1);
@@ -1157,6 +1178,80 @@ START_TEST(a_hundred_thousand_are_taken_in_a_moment)
 }
 END_TEST
 
+/* What is due between two crowds belongs in the midst of its line; a walk from either
+ * end would take minutes. */
+START_TEST(forty_thousand_are_taken_between_forty_thousand)
+{
+	int64_t now = env->unix_ms(env);
+	unsigned i;
+	char id[16];
+
+	for (i = 0; i < 40000; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		ck_assert_int_eq(
+		    follow(TELNYX_TRACKED(.id = id, .age_ms = TIMEOUT_MS / 2 + i % 9000,
+			.send_at_ms = i % 2 == 0 ? now + 345600000 : 0)),
+		    TELNYX_OK);
+	}
+	for (i = 0; i < 40000; i++) {
+		(void)snprintf(id, sizeof(id), "s%u", i);
+		sent(id, "+1 queued");
+	}
+	ck_assert_uint_eq(stats().following, 80000);
+	advance_ms(TIMEOUT_MS / 2 - 8990);
+	turn();
+	ck_assert_uint_gt(told_count, 0);
+	advance_ms(TIMEOUT_MS);
+	while (told_count < 60000)
+		turn();
+	ck_assert_uint_eq(stats().following, 20000);
+	for (i = 0; i < 40000; i += 2) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		happens("message.finalized", id, "+1 delivered");
+	}
+	while (told_count < 80000)
+		turn();
+	ck_assert_uint_eq(stats().timeouts, 60000);
+}
+END_TEST
+
+static void
+check_duration(const struct telnyx_tracker_report *report)
+{
+	if (report->result == TELNYX_TRACKER_TIMEOUT)
+		ck_assert_uint_eq(
+		    report->duration_ns, TIMEOUT_MS * (uint64_t)TELNYX_NS_PER_MS);
+}
+
+/* Whatever has left the line before, each is due in its own time. */
+START_TEST(what_ends_in_any_order_leaves_the_others_in_theirs)
+{
+	unsigned i;
+	char id[16];
+
+	inside = check_duration;
+	for (i = 0; i < 1000; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i);
+		ck_assert_int_eq(
+		    follow(TELNYX_TRACKED(.id = id, .age_ms = i * 617 % 500 * 100)),
+		    TELNYX_OK);
+		if (i % 100 == 99) {
+			(void)snprintf(id, sizeof(id), "m%u", i / 2);
+			happens("message.finalized", id, "+1 delivered");
+		}
+	}
+	advance_ms(TIMEOUT_MS - 50000);
+	for (i = 0; i < 500; i++) {
+		(void)snprintf(id, sizeof(id), "m%u", i * 379 % 1000);
+		happens("message.finalized", id, "+1 delivered");
+		advance_ms(100);
+	}
+	ck_assert_uint_eq(told_count, 1000);
+	ck_assert_uint_gt(stats().timeouts, 500);
+	ck_assert_uint_gt(stats().finals, 100);
+}
+END_TEST
+
 START_TEST(what_cannot_be_followed_or_is_already_is_refused)
 {
 	struct telnyx_tracker_follow_params unsized = {.id = "m1"};
@@ -1177,12 +1272,221 @@ START_TEST(what_cannot_be_followed_or_is_already_is_refused)
 	ck_assert_int_eq(follow(TELNYX_TRACKED(.reference = "r1")), TELNYX_E_INVALID);
 	ck_assert_int_eq(
 	    failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", NULL), TELNYX_E_INVALID);
-	/* It would take the other's only name. */
-	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m2", .reference = "r1")), TELNYX_E_INVALID);
+	/* The result of a send is no news of an earlier one. */
+	ck_assert_int_eq(sent_as("m2", "+1 queued", "r1", NULL), TELNYX_E_INVALID);
 	happens_to("message.sent", "m3", "+1 sent", "r1");
 	turn();
 	expect(1, TELNYX_TRACKER_ACCEPTED, "m3");
+}
+END_TEST
+
+static void
+refused(enum telnyx_status st, const char *argument)
+{
+	ck_assert_int_eq(st, TELNYX_E_INVALID);
+	ck_assert_str_eq(telnyx_refusal(st)->field, argument);
+}
+
+START_TEST(a_refusal_names_the_argument_as_the_caller_knows_it)
+{
+	refused(follow(TELNYX_TRACKED(.id = "")), "params.id");
+	refused(sent_as("", "+1 queued", NULL, NULL), "message.id");
+	sent("m1", "+1 queued");
+	refused(sent_as("m1", "+1 queued", NULL, NULL), "message.id");
+	refused(follow(TELNYX_TRACKED(.id = "m1")), "params.id");
+	unknown("r1");
+	refused(failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", NULL), "reference");
+	refused(sent_as("m2", "+1 queued", "r1", NULL), "reference");
+	refused(follow(TELNYX_TRACKED(.reference = "r1")), "params.reference");
+	ck_assert_uint_eq(stats().following, 1);
+}
+END_TEST
+
+/* --- one message, known in two ways, and two of one reference --- */
+
+START_TEST(sent_again_under_its_reference_it_is_proved_by_its_own_early_event)
+{
+	ck_assert_int_eq(sent_as("m1", "+1 delivered", "r1", NULL), TELNYX_OK);
+	turn();
+	expect(1, TELNYX_TRACKER_FINAL, "m1");
+	happens_to("message.sent", "m2", "+1 sent", "r1");
+	unknown("r1");
+	turn();
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m2");
+	/* As well after one that is followed yet. */
+	happens_to("message.sent", "m3", "+1 sent", "r1");
+	unknown("r1");
+	turn();
+	expect(3, TELNYX_TRACKER_ACCEPTED, "m3");
+	/* And after one that was given up on. */
+	unknown("r2");
+	advance_ms(RESOLVE_MS);
+	expect(4, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	happens_to("message.sent", "m4", "+1 sent", "r2");
+	unknown("r2");
+	advance_ms(RESOLVE_MS);
+	expect(5, TELNYX_TRACKER_ACCEPTED, "m4");
+	ck_assert_uint_eq(told_count, 5);
+}
+END_TEST
+
+/* The time of one that was sent before is what its age leaves, the first event or not.
+ */
+START_TEST(an_early_event_gives_a_message_no_new_time)
+{
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	happens_to("message.sent", "m2", "+1 sent", "r2");
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r1", .age_ms = TIMEOUT_MS)), TELNYX_OK);
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.reference = "r2", .age_ms = TIMEOUT_MS - 10)),
+	    TELNYX_OK);
+	ck_assert_uint_eq(told_count, 0);
+	turn();
+	advance_ms(0);
+	ck_assert_uint_eq(told_count, 3);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(3, TELNYX_TRACKER_TIMEOUT, "m1");
+	advance_ms(9);
+	ck_assert_uint_eq(told_count, 3);
+	advance_ms(1);
+	expect(4, TELNYX_TRACKER_TIMEOUT, "m2");
+}
+END_TEST
+
+/* Of two sends, and the events of both came first. */
+START_TEST(each_of_two_early_events_proves_a_send)
+{
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	happens_to("message.sent", "m2", "+1 sent", "r1");
+	unknown("r1");
+	unknown("r1");
+	happens_to("message.finalized", "m2", "+1 delivered", "r1");
+	happens_to("message.finalized", "m1", "+1 delivered", "r1");
+	advance_ms(TIMEOUT_MS);
+	ck_assert_uint_eq(told_count, 4);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
+	expect(3, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(4, TELNYX_TRACKER_FINAL, "m2");
+	ck_assert_uint_eq(stats().early, 0);
+}
+END_TEST
+
+START_TEST(an_event_proves_what_is_followed_by_its_id_as_well)
+{
+	int by_reference, by_id;
+
+	ck_assert_int_eq(
+	    failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", &by_reference), TELNYX_OK);
+	ck_assert_int_eq(sent_as("m1", "+1 queued", NULL, &by_id), TELNYX_OK);
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	turn();
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	ck_assert_ptr_eq(told[0].arg, &by_reference);
+	ck_assert_uint_eq(stats().resolving, 0);
+	ck_assert_uint_eq(stats().following, 2);
+	happens("message.finalized", "m1", "+1 delivered");
+	advance_ms(2 * TIMEOUT_MS);
+	ck_assert_uint_eq(told_count, 3);
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
+	expect(3, TELNYX_TRACKER_FINAL, "m1");
+	ck_assert_ptr_ne(told[1].arg, told[2].arg);
+	ck_assert_uint_eq(stats().late, 0);
+	advance_ms(RESOLVE_MS);
+	ck_assert_int_eq(sent_as("m1", "+1 queued", NULL, NULL), TELNYX_OK);
+}
+END_TEST
+
+/* It was reported under its id, and what came then is known. */
+START_TEST(an_event_proves_what_has_ended_under_its_id)
+{
+	struct json_object *json = payload("m1", "+1 delivery_failed", NULL);
+
+	json_object_object_add(json, "errors",
+	    json_tokener_parse("[{\"code\":\"40008\",\"title\":\"Undeliverable\"}]"));
+	sent("m1", "+1 queued");
+	happens_json("message.finalized", json);
+	turn();
+	unknown("r1");
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	turn();
+	ck_assert_uint_eq(told_count, 3);
+	expect(2, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(3, TELNYX_TRACKER_FINAL, "m1");
+	ck_assert_int_eq(told[2].status, TELNYX_MESSAGE_DELIVERY_FAILED);
+	ck_assert_uint_eq(told[2].recipients, 1);
+	ck_assert_str_eq(told[2].code, "40008");
+}
+END_TEST
+
+/* telnyx_message_find_by_reference() has found it. */
+START_TEST(what_was_found_for_an_unknown_outcome_is_news_of_it)
+{
+	int first, second;
+
+	ck_assert_int_eq(failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", &first), TELNYX_OK);
+	ck_assert_int_eq(telnyx_tracker_follow(tracker,
+			     TELNYX_TRACKED(.id = "m1", .reference = "r1"), &second),
+	    TELNYX_OK);
+	ck_assert_uint_eq(told_count, 0); /* rule 4: never inline */
+	turn();
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	ck_assert_ptr_eq(told[0].arg, &first);
+	happens("message.finalized", "m1", "+1 delivered");
+	advance_ms(2 * TIMEOUT_MS);
+	ck_assert_uint_eq(told_count, 3);
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
+	expect(3, TELNYX_TRACKER_FINAL, "m1");
+	/* With an event that has come, without the reference. */
+	unknown("r2");
+	happens("message.finalized", "m2", "+1 delivered");
+	ck_assert_int_eq(
+	    follow(TELNYX_TRACKED(.id = "m2", .reference = "r2")), TELNYX_OK);
+	turn();
+	ck_assert_uint_eq(told_count, 6);
+	expect(4, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(5, TELNYX_TRACKER_FINAL, "m2");
+	expect(6, TELNYX_TRACKER_FINAL, "m2");
+}
+END_TEST
+
+START_TEST(the_reference_may_come_with_a_later_event)
+{
+	unknown("r1");
+	happens("message.sent", "m1", "+1 sent,+2 delivered");
+	ck_assert_uint_eq(stats().early, 1);
+	happens_to("message.finalized", "m1", "+1 delivered", "r1");
+	turn();
+	ck_assert_uint_eq(told_count, 2);
+	expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	expect(2, TELNYX_TRACKER_FINAL, "m1");
+	ck_assert_uint_eq(told[1].recipients, 2);
+	ck_assert_uint_eq(stats().early, 0);
+	/* Both before the send's result. */
+	happens("message.sent", "m2", "+1 sent");
+	happens_to("message.finalized", "m2", "+1 delivered", "r2");
+	unknown("r2");
+	turn();
+	ck_assert_uint_eq(told_count, 4);
+	expect(3, TELNYX_TRACKER_ACCEPTED, "m2");
+	expect(4, TELNYX_TRACKER_FINAL, "m2");
+}
+END_TEST
+
+/* The first one's event says nothing of the second one. */
+START_TEST(a_message_that_is_sent_again_is_not_proved_by_the_first_one)
+{
+	ck_assert_int_eq(sent_as("m1", "+1 queued", "r1", NULL), TELNYX_OK);
+	unknown("r1");
+	happens_to("message.sent", "m1", "+1 sent", "r1");
+	advance_ms(RESOLVE_MS);
+	ck_assert_uint_eq(told_count, 1);
+	expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	ck_assert_uint_eq(stats().following, 1);
 }
 END_TEST
 
@@ -1285,7 +1589,7 @@ START_TEST(that_nothing_is_left_is_told_once_after_the_last_report)
 	ck_assert_uint_eq(idle_count, 1);
 	/* Once more, after something more. */
 	ck_assert_int_eq(
-	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = UINT64_MAX)), TELNYX_OK);
+	    follow(TELNYX_TRACKED(.id = "m3", .age_ms = INT64_MAX)), TELNYX_OK);
 	advance_ms(0);
 	ck_assert_uint_eq(told_count, 4);
 	ck_assert_uint_eq(idle_count, 2);
@@ -1371,6 +1675,7 @@ suite(void)
 	TCase *tests = tcase_create("tracker");
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_set_timeout(tests, 30); /* of crowds, with a sanitizer */
 	tcase_add_test(tests, a_message_is_followed_to_its_end_and_told_of_once);
 	tcase_add_test(tests, the_order_of_what_comes_in_makes_no_difference);
 	tcase_add_test(tests, each_final_status_ends_a_message_and_no_other_does);
@@ -1407,11 +1712,25 @@ suite(void)
 	tcase_add_test(tests, what_was_sent_before_is_resolved_by_its_reference);
 	tcase_add_test(
 	    tests, what_is_older_than_its_time_is_told_of_at_once_from_the_loop);
+	tcase_add_test(tests, an_age_below_zero_is_none);
 	tcase_add_test(tests, early_events_count_for_what_was_sent_before);
 	tcase_add_test(tests, a_scheduled_message_of_a_database_waits_from_its_send_at);
 	tcase_add_test(tests, what_is_handed_over_in_any_order_is_due_in_its_own);
 	tcase_add_loop_test(tests, a_hundred_thousand_are_taken_in_a_moment, 0, 2);
+	tcase_add_test(tests, forty_thousand_are_taken_between_forty_thousand);
+	tcase_add_test(tests, what_ends_in_any_order_leaves_the_others_in_theirs);
 	tcase_add_test(tests, what_cannot_be_followed_or_is_already_is_refused);
+	tcase_add_test(tests, a_refusal_names_the_argument_as_the_caller_knows_it);
+	tcase_add_test(
+	    tests, sent_again_under_its_reference_it_is_proved_by_its_own_early_event);
+	tcase_add_test(tests, an_early_event_gives_a_message_no_new_time);
+	tcase_add_test(tests, each_of_two_early_events_proves_a_send);
+	tcase_add_test(tests, an_event_proves_what_is_followed_by_its_id_as_well);
+	tcase_add_test(tests, an_event_proves_what_has_ended_under_its_id);
+	tcase_add_test(tests, what_was_found_for_an_unknown_outcome_is_news_of_it);
+	tcase_add_test(tests, the_reference_may_come_with_a_later_event);
+	tcase_add_test(
+	    tests, a_message_that_is_sent_again_is_not_proved_by_the_first_one);
 	tcase_add_test(
 	    tests, by_default_nothing_is_no_evidence_before_telnyx_has_had_its_time);
 	tcase_add_test(tests, an_event_is_kept_for_as_long_as_early_ms_says);
