@@ -231,7 +231,7 @@ START_TEST(a_tracker_names_its_argument)
 	expect(telnyx_tracker_event(tracker, NULL), "event");
 	expect(telnyx_tracker_get_stats(tracker, &stats), "stats.size");
 	ck_assert_int_eq(telnyx_tracker_follow(tracker, &one, NULL), TELNYX_OK);
-	expect(telnyx_tracker_follow(tracker, &one, NULL), "id");
+	expect(telnyx_tracker_follow(tracker, &one, NULL), "params.id");
 	telnyx_tracker_free(tracker);
 	fx_teardown();
 }
