@@ -1458,92 +1458,92 @@ mutant 'a UTF-16 mark in two pieces' 'fuzz/fuzz_bulk' \
 
 # --- after a crash -------------------------------------------------------------
 
-mutant 'a message of a database taken for one of now' 'test_tracker' \
+mutant 'a message of a database taken for one of now' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
     'handed.waited_ns = waited_ms(tracker, &given, age_ms) * TELNYX_TRACK_NS_PER_MS;' \
     'handed.waited_ns = 0;'
 
-mutant 'a scheduled message of a database given up on before it leaves' 'test_tracker' \
+mutant 'a scheduled message of a database given up on before it leaves' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
     'return since < age_ms ? since : age_ms;' \
     'return age_ms;'
 
-mutant 'the only name of an unknown outcome taken away' 'test_tracker' \
+mutant 'the only name of an unknown outcome taken away' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
     'if (telnyx_track_resolving(tracker, reference) != NULL)' \
     'if (false)'
 
-mutant 'what is due in the order of arrival' 'test_tracker' \
+mutant 'what is due in the order of arrival' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_table.c \
     'return a->due_ns < b->due_ns ||' \
     'return a->number < b->number ||'
 
-mutant 'what has left a line melded one by one' 'test_tracker' \
+mutant 'what has left a line melded one by one' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_table.c \
     'one = meld(one, shift(&row));' \
     'one = meld(one, NULL);'
 
-mutant 'what is due after an entry leaves its line with that' 'test_tracker' \
+mutant 'what is due after an entry leaves its line with that' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_table.c \
     '*line = meld(*line, later);' \
     '(void)later;'
 
-mutant 'events of others kept for five hours' 'test_tracker' \
+mutant 'events of others kept for five hours' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_table.c \
     'int64_t ms = tracker->params.early_ms;' \
     'int64_t ms = tracker->params.resolve_ms;'
 
-mutant 'idle before the last report' 'test_tracker' \
+mutant 'idle before the last report' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker.c \
     'if (tracker->params.on_idle == NULL || !TAILQ_EMPTY(&tracker->reports) ||' \
     'if (tracker->params.on_idle == NULL ||'
 
-mutant 'idle while messages are followed' 'test_tracker' \
+mutant 'idle while messages are followed' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker.c \
     'telnyx_track_waiting(tracker) > 0)' \
     'false)'
 
-mutant 'idle said by a tracker that its callback has freed' 'test_tracker' \
+mutant 'idle said by a tracker that its callback has freed' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker.c \
     'if (report_first(tracker) && !tracker->free_wanted)' \
     'if (report_first(tracker))'
 
-mutant 'a reference is that of a message that has ended' 'test_tracker' \
+mutant 'a reference is that of a message that has ended' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_table.c \
     'return entry->state == TELNYX_TRACK_STATE_RESOLVING ||' \
     'return true || entry->state == TELNYX_TRACK_STATE_RESOLVING ||'
 
-mutant 'an event heard by one entry of its message' 'test_tracker' \
+mutant 'an event heard by one entry of its message' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_table.c \
     'for (next = own->hh_next; next != NULL; next = next->hh_next)' \
     'for (next = NULL; next != NULL; next = next->hh_next)'
 
-mutant 'an event of an earlier message proves a later one' 'test_tracker' \
+mutant 'an event of an earlier message proves a later one' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker.c \
     'if (unknown != NULL && !is_answered(tracker, id, reference)) {' \
     'if (unknown != NULL) {'
 
-mutant 'what was found for an unknown outcome is no news of it' 'test_tracker' \
+mutant 'what was found for an unknown outcome is no news of it' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
     'if (!tell_unknown(tracker, handed))' \
     'if (false && !tell_unknown(tracker, handed))'
 
-mutant 'the reference of a later event passed over' 'test_tracker' \
+mutant 'the reference of a later event passed over' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker.c \
     'return telnyx_track_name(tracker, entry, NULL, event->reference);' \
     'return true;'
 
-mutant 'an age below zero taken for ten years' 'test_tracker' \
+mutant 'an age below zero taken for ten years' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
     'if (given->age_ms > INT64_MAX)' \
     'if (false)'
 
-mutant 'a whole new time for what an early event has named' 'test_tracker' \
+mutant 'a whole new time for what an early event has named' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
     'entry->waited_ns = handed->waited_ns;' \
     'entry->waited_ns = handed->id != NULL ? handed->waited_ns : 0;'
 
-mutant 'a message without an id followed for ever' 'test_tracker' \
+mutant 'a message without an id followed for ever' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
     "if (handed.id != NULL && handed.id[0] == '\\0')" \
     'if (false)'
