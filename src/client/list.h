@@ -28,21 +28,19 @@ struct telnyx_list {
 	unsigned empty; /* pages without any, in a row */
 };
 
-/* Copy what is asked, but for the paging, from the spec (as telnyx_resource_spec()
- * gives it).  False: no memory. */
-bool telnyx_list_ask(struct telnyx_list *list, const struct telnyx_request_spec *spec);
+/* Begin to look for an item: have the spec ask for the first page of a list, in pages
+ * as large as they get, narrowed by the params of the list. */
+enum telnyx_status telnyx_list_begin(struct telnyx_list *list,
+    const struct telnyx_operation *operation, const void *filter,
+    const struct telnyx_call_options *settings, struct telnyx_request_spec *spec);
+/* The item is not in the page that was read: ask for the next.  True: that is on its
+ * way.  False: there is none; or the failure says that the list is not whole, as "there
+ * is no such item" would then be a guess. */
+bool telnyx_list_go_on(struct telnyx_request *request);
 /* From the first page on. */
 void telnyx_list_rewind(struct telnyx_list *list);
 /* Make the spec ask for page.number, and read it into the list. */
 void telnyx_list_fill(struct telnyx_list *list, struct telnyx_request_spec *spec);
-/* Count a page that was read. */
-void telnyx_list_count(struct telnyx_list *list);
-bool telnyx_list_may_have_more(const struct telnyx_list *list);
-/* Has everything come that the server says there is? */
-bool telnyx_list_is_whole(const struct telnyx_list *list);
-/* Fail because the list is not whole: the item that was looked for may be among those
- * that were not given, and "there is none" would be a guess. */
-void telnyx_list_fail_short(struct telnyx_request *request);
 
 static inline struct telnyx_list *
 telnyx_list_of(struct telnyx_request *request)

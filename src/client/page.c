@@ -27,6 +27,7 @@
 #include "client/list.h"
 
 #define MOST_EMPTY 3
+#define MOST_A_PAGE 250	   /* items; what Telnyx gives at most */
 #define PLAIN_PAGE_SIZE 20 /* operations that call it page_size require it */
 
 /* --- asking for a page --- */
@@ -97,8 +98,8 @@ lacks_items(const struct telnyx_list *list)
 	       (int64_t)list->seen < total->value;
 }
 
-bool
-telnyx_list_may_have_more(const struct telnyx_list *list)
+static bool
+may_have_more(const struct telnyx_list *list)
 {
 	const struct telnyx_page *page = &list->page;
 
@@ -114,15 +115,17 @@ telnyx_list_may_have_more(const struct telnyx_list *list)
 	return list->operation.paging != TELNYX_PAGING_LATER;
 }
 
-bool
-telnyx_list_is_whole(const struct telnyx_list *list)
+/* Has everything come that the server says there is? */
+static bool
+is_whole(const struct telnyx_list *list)
 {
-	return !telnyx_list_may_have_more(list) && !has_page_behind(list) &&
-	       !lacks_items(list);
+	return !may_have_more(list) && !has_page_behind(list) && !lacks_items(list);
 }
 
-void
-telnyx_list_fail_short(struct telnyx_request *request)
+/* Fail because the list is not whole: the item that was looked for may be among those
+ * that were not given, and "there is none" would be a guess. */
+static void
+fail_short(struct telnyx_request *request)
 {
 	telnyx_failure_set(&request->failure, TELNYX_ERROR_API, TELNYX_OUTCOME_ACCEPTED,
 	    TELNYX_PHASE_DECODE, "Incomplete list",
@@ -130,8 +133,9 @@ telnyx_list_fail_short(struct telnyx_request *request)
 	request->failure.error.http_status = request->reply.http_status;
 }
 
-void
-telnyx_list_count(struct telnyx_list *list)
+/* Count a page that was read. */
+static void
+count_page(struct telnyx_list *list)
 {
 	list->empty = list->page.count == 0 ? list->empty + 1 : 0;
 	list->summary.pages++;
@@ -165,33 +169,55 @@ hand_over(struct telnyx_request *request)
 		    list->told.hand(list->told.item, list->page.items[i], &list->page,
 			list->told.arg) != TELNYX_LIST_CONTINUE) {
 			list->summary.complete =
-			    i + 1 == list->page.count && telnyx_list_is_whole(list);
+			    i + 1 == list->page.count && is_whole(list);
 			return false;
 		}
 	}
-	list->summary.complete = telnyx_list_is_whole(list);
-	return telnyx_list_may_have_more(list) &&
-	       (limit == 0 || list->summary.items < limit);
+	list->summary.complete = is_whole(list);
+	return may_have_more(list) && (limit == 0 || list->summary.items < limit);
+}
+
+static void
+ask_next(struct telnyx_request *request)
+{
+	struct telnyx_list *list = telnyx_list_of(request);
+	struct telnyx_request_spec spec = {0};
+
+	list->page.number++;
+	telnyx_list_fill(list, &spec);
+	telnyx_request_step(request, &spec, 0);
+}
+
+bool
+telnyx_list_go_on(struct telnyx_request *request)
+{
+	struct telnyx_list *list = telnyx_list_of(request);
+
+	count_page(list);
+	if (may_have_more(list)) {
+		ask_next(request);
+		return true;
+	}
+	if (!is_whole(list))
+		fail_short(request);
+	return false;
 }
 
 static bool
 list_next(struct telnyx_request *request)
 {
 	struct telnyx_list *list = telnyx_list_of(request);
-	struct telnyx_request_spec spec = {0};
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
 	/* A list that was cancelled, before or by its callback, is to end as cancelled:
 	 * the step will not begin. */
 	if (is_wanted(request)) {
-		telnyx_list_count(list);
+		count_page(list);
 		if (!hand_over(request) && is_wanted(request))
 			return false;
 	}
-	list->page.number++;
-	telnyx_list_fill(list, &spec);
-	telnyx_request_step(request, &spec, 0);
+	ask_next(request);
 	return true;
 }
 
@@ -254,8 +280,10 @@ copy_values(struct telnyx_list *list, const char *const *values)
 	return !list->memory.failed;
 }
 
-bool
-telnyx_list_ask(struct telnyx_list *list, const struct telnyx_request_spec *spec)
+/* Copy what is asked, but for the paging, from the spec (as telnyx_resource_spec()
+ * gives it).  False: no memory. */
+static bool
+ask(struct telnyx_list *list, const struct telnyx_request_spec *spec)
 {
 	return copy_query(list, spec->query) && copy_values(list, spec->path_values);
 }
@@ -267,6 +295,27 @@ telnyx_list_rewind(struct telnyx_list *list)
 	list->summary.pages = 0;
 	list->seen = 0;
 	list->empty = 0;
+}
+
+enum telnyx_status
+telnyx_list_begin(struct telnyx_list *list, const struct telnyx_operation *operation,
+    const void *filter, const struct telnyx_call_options *settings,
+    struct telnyx_request_spec *spec)
+{
+	struct telnyx_arena memory = TELNYX_ARENA_INIT;
+	enum telnyx_status st;
+
+	list->operation = *operation;
+	list->options.page_size = MOST_A_PAGE;
+	telnyx_list_rewind(list);
+	st = telnyx_resource_spec(
+	    &list->operation, NULL, filter, settings, &memory, spec);
+	if (st == TELNYX_OK && !ask(list, spec))
+		st = TELNYX_E_NO_MEMORY;
+	telnyx_arena_clear(&memory);
+	if (st == TELNYX_OK)
+		telnyx_list_fill(list, spec);
+	return st;
 }
 
 static enum telnyx_status
@@ -310,7 +359,7 @@ list_start(struct telnyx_client *client, struct telnyx_list *list,
 	st = telnyx_extra_add(settings, spec, &memory);
 	settings->extra_body = NULL;
 	settings->extra_query = NULL;
-	if (st == TELNYX_OK && !telnyx_list_ask(list, spec))
+	if (st == TELNYX_OK && !ask(list, spec))
 		st = TELNYX_E_NO_MEMORY;
 	if (st != TELNYX_OK) {
 		list_clear(list);

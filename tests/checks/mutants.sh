@@ -266,8 +266,8 @@ mutant 'an empty page ends a list' 'test_page' \
 
 mutant 'a list that lacks items called complete' 'test_page test_numbers' \
     src/client/page.c \
-    '!lacks_items(list);' \
-    'true;'
+    'return !may_have_more(list) && !has_page_behind(list) && !lacks_items(list);' \
+    'return !may_have_more(list) && !has_page_behind(list);'
 
 mutant 'a number outside of the search bought' 'test_number_purchase' \
     src/resources/numbers/number_purchase_steps.c \
@@ -1568,10 +1568,11 @@ mutant 'the own URL of a message that was found does not count' 'test_message_fi
     'payload = telnyx_json_object(delivery->webhook->payload);' \
     'payload = NULL;'
 
-mutant 'part of a list without the message is nothing seen' 'test_message_find' \
-    src/resources/messages/message_find.c \
-    'if (!telnyx_list_is_whole(&flow->list)) {' \
-    'if (false) {'
+mutant 'part of a list without the item that is looked for is the whole' \
+    'test_message_find test_numbers test_messaging_profile' \
+    src/client/page.c \
+    'if (!is_whole(list))' \
+    'if (false)'
 
 mutant 'a delivery without an id is nothing seen' 'test_message_find' \
     src/resources/messages/message_find.c \

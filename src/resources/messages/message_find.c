@@ -4,8 +4,9 @@
  * attempts contain that, until one is the message's.
  *
  * The server's filter only narrows: "job-1" is also in the URLs of "job-10".  A
- * delivery counts where the URL of one of its attempts carries exactly the reference,
- * as codec/reference.c reads it.
+ * delivery counts where a URL carries exactly the reference, as codec/reference.c reads
+ * it: that of one of the attempts, or one of the message that the delivery tells of.  A
+ * delivery of which not all URLs are known proves nothing either way.
  */
 #include <telnyx/message_find.h>
 
@@ -24,8 +25,6 @@
 #include "codec/reference.h"
 #include "resources/account/webhook_delivery.h"
 #include "resources/messages/message_tables.h"
-
-#define PAGE_SIZE 250 /* the most that Telnyx gives on a page */
 
 struct flow {
 	struct telnyx_list list; /* first: page_read.c reads into it */
@@ -166,14 +165,12 @@ fail_memory(struct telnyx_request *request)
 }
 
 /* All deliveries were read, and none of them names the message. */
-static bool
+static void
 end_without(struct telnyx_request *request)
 {
 	struct flow *flow = flow_of(request);
 
-	if (!telnyx_list_is_whole(&flow->list)) {
-		telnyx_list_fail_short(request);
-	} else if (flow->nameless) {
+	if (flow->nameless) {
 		telnyx_failure_set(&request->failure, TELNYX_ERROR_API,
 		    TELNYX_OUTCOME_ACCEPTED, TELNYX_PHASE_DECODE, "No message id",
 		    "a webhook of this reference was delivered, but what is listed of "
@@ -186,7 +183,6 @@ end_without(struct telnyx_request *request)
 				       ? TELNYX_EVIDENCE_NO_EVIDENCE
 				       : TELNYX_EVIDENCE_NOTHING_SEEN;
 	}
-	return false;
 }
 
 static bool
@@ -194,7 +190,6 @@ find_next(struct telnyx_request *request)
 {
 	struct flow *flow = flow_of(request);
 	const struct telnyx_message *message;
-	struct telnyx_request_spec spec = {0};
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
@@ -208,13 +203,11 @@ find_next(struct telnyx_request *request)
 					     : message->id;
 		return false;
 	}
-	telnyx_list_count(&flow->list);
-	if (!telnyx_list_may_have_more(&flow->list))
-		return end_without(request);
-	flow->list.page.number++;
-	telnyx_list_fill(&flow->list, &spec);
-	telnyx_request_step(request, &spec, 0);
-	return true;
+	if (telnyx_list_go_on(request))
+		return true;
+	if (request->failure.error.type == TELNYX_ERROR_NONE)
+		end_without(request);
+	return false;
 }
 
 static void
@@ -235,34 +228,14 @@ static const struct telnyx_steps find_steps = {
 
 /* --- starting --- */
 
-/* Make the spec of the first page. */
-static enum telnyx_status
-ask(struct flow *flow, const struct telnyx_call_options *settings,
-    struct telnyx_request_spec *spec)
-{
-	char text[sizeof(TELNYX_REFERENCE_NAME "=") + TELNYX_REFERENCE_MAX];
-	struct telnyx_webhook_delivery_list_params filter = {
-	    .size = sizeof(filter), .filter_attempts_contains = text};
-	struct telnyx_arena memory = TELNYX_ARENA_INIT;
-	enum telnyx_status st;
-
-	(void)snprintf(
-	    text, sizeof(text), TELNYX_REFERENCE_NAME "=%s", flow->reference);
-	st = telnyx_resource_spec(
-	    &flow->list.operation, NULL, &filter, settings, &memory, spec);
-	if (st == TELNYX_OK && !telnyx_list_ask(&flow->list, spec))
-		st = TELNYX_E_NO_MEMORY;
-	telnyx_arena_clear(&memory);
-	if (st == TELNYX_OK)
-		telnyx_list_fill(&flow->list, spec);
-	return st;
-}
-
 static enum telnyx_status
 flow_new(const char *reference, uint64_t age_ms,
     const struct telnyx_call_options *settings, struct telnyx_request_spec *spec,
     struct flow **out)
 {
+	char text[sizeof(TELNYX_REFERENCE_NAME "=") + TELNYX_REFERENCE_MAX];
+	struct telnyx_webhook_delivery_list_params filter = {
+	    .size = sizeof(filter), .filter_attempts_contains = text};
 	struct flow *flow = calloc(1, sizeof(*flow));
 	bool valid = telnyx_reference_is_valid(reference);
 	enum telnyx_status st;
@@ -270,14 +243,15 @@ flow_new(const char *reference, uint64_t age_ms,
 	*out = NULL;
 	if (flow == NULL)
 		return TELNYX_E_NO_MEMORY;
-	flow->list.operation = telnyx_webhook_delivery_list_operation;
-	flow->list.options.page_size = PAGE_SIZE;
 	flow->age_ms = age_ms;
 	flow->found.reference = flow->reference;
 	if (valid)
 		memcpy(flow->reference, reference, strlen(reference) + 1);
-	telnyx_list_rewind(&flow->list);
-	if ((st = ask(flow, settings, spec)) != TELNYX_OK) {
+	(void)snprintf(
+	    text, sizeof(text), TELNYX_REFERENCE_NAME "=%s", flow->reference);
+	st = telnyx_list_begin(&flow->list, &telnyx_webhook_delivery_list_operation,
+	    &filter, settings, spec);
+	if (st != TELNYX_OK) {
 		flow_clear(flow);
 		return st;
 	}

@@ -15,8 +15,6 @@
 #include "codec/phone.h"
 #include "resources/numbers/phone_number_tables.h"
 
-#define PAGE_SIZE 250 /* the most that Telnyx gives */
-
 static const struct telnyx_operation find_operation = {
     .name = "phone_number_list",
     .method = "GET",
@@ -49,13 +47,11 @@ next(struct telnyx_request *request)
 {
 	struct find *find = request->progress;
 	const struct telnyx_phone_number *number;
-	struct telnyx_request_spec spec = {0};
 	size_t i;
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
 	request->result = NULL;
-	telnyx_list_count(&find->list);
 	for (i = 0; i < find->list.page.count; i++) {
 		number = find->list.page.items[i];
 		if (number->phone_number == NULL ||
@@ -65,15 +61,7 @@ next(struct telnyx_request *request)
 		    sizeof(number)); /* the number owns itself */
 		return false;
 	}
-	if (!telnyx_list_may_have_more(&find->list)) {
-		if (!telnyx_list_is_whole(&find->list))
-			telnyx_list_fail_short(request);
-		return false;
-	}
-	find->list.page.number++;
-	telnyx_list_fill(&find->list, &spec);
-	telnyx_request_step(request, &spec, 0);
-	return true;
+	return telnyx_list_go_on(request);
 }
 
 TELNYX_RESOURCE_DELIVER(phone_number)
@@ -87,30 +75,21 @@ find_new(const char *number, const struct telnyx_call_options *settings,
     struct telnyx_request_spec *spec, struct find **out)
 {
 	struct telnyx_phone_number_list_params filter = {.size = sizeof(filter)};
-	struct telnyx_arena memory = TELNYX_ARENA_INIT;
 	struct find *find = calloc(1, sizeof(*find));
 	enum telnyx_status st;
 
 	*out = NULL;
 	if (find == NULL)
 		return TELNYX_E_NO_MEMORY;
-	find->list.operation = find_operation;
-	find->list.options.page_size = PAGE_SIZE;
 	if (telnyx_phone_is_e164(number))
 		(void)snprintf(find->number, sizeof(find->number), "%s", number);
 	filter.filter_phone_number =
 	    find->number[0] == '+' ? find->number + 1 : find->number;
-	telnyx_list_rewind(&find->list);
-	st = telnyx_resource_spec(
-	    &find->list.operation, NULL, &filter, settings, &memory, spec);
-	if (st == TELNYX_OK && !telnyx_list_ask(&find->list, spec))
-		st = TELNYX_E_NO_MEMORY;
-	telnyx_arena_clear(&memory);
+	st = telnyx_list_begin(&find->list, &find_operation, &filter, settings, spec);
 	if (st != TELNYX_OK) {
 		find_clear(find);
 		return st;
 	}
-	telnyx_list_fill(&find->list, spec);
 	if (find->number[0] == '\0') {
 		spec->invalid_field = "phone_number";
 		spec->invalid_why = "must be +E.164";

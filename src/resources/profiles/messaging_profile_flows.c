@@ -27,7 +27,6 @@
 #include "client/turns.h"
 #include "resources/profiles/messaging_profile.h"
 
-#define PAGE_SIZE 250 /* the most that Telnyx gives on a page */
 /* The time until another look for a profile that may have been created, doubled each
  * time: the API does not say that a list shows at once what was made. */
 #define LOOK_AGAIN_NS (UINT64_C(500) * TELNYX_NS_PER_MS)
@@ -83,22 +82,15 @@ flow_clear(void *progress)
 /* --- FIND --- */
 
 static void
-find_page(struct telnyx_request *request, uint64_t delay_ns)
-{
-	struct telnyx_request_spec spec = {0};
-
-	telnyx_list_fill(&flow_of(request)->list, &spec);
-	telnyx_request_step(request, &spec, delay_ns);
-}
-
-static void
 find_from_start(struct telnyx_request *request, uint64_t delay_ns)
 {
 	struct flow *flow = flow_of(request);
+	struct telnyx_request_spec spec = {0};
 
 	flow->stage = FIND;
 	telnyx_list_rewind(&flow->list);
-	find_page(request, delay_ns);
+	telnyx_list_fill(&flow->list, &spec);
+	telnyx_request_step(request, &spec, delay_ns);
 }
 
 /* Find the profile of that name in the page; NULL: it is not there. */
@@ -117,24 +109,6 @@ in_page(const struct flow *flow)
 	return NULL;
 }
 
-/* Ask for the next page.  True: it is on its way.  False: this was the last, or the
- * failure says why there is no other. */
-static bool
-find_more(struct telnyx_request *request)
-{
-	struct flow *flow = flow_of(request);
-
-	telnyx_list_count(&flow->list);
-	if (!telnyx_list_may_have_more(&flow->list)) {
-		if (!telnyx_list_is_whole(&flow->list))
-			telnyx_list_fail_short(request);
-		return false;
-	}
-	flow->list.page.number++;
-	find_page(request, 0);
-	return true;
-}
-
 /* --- find_by_name --- */
 
 static bool
@@ -147,7 +121,7 @@ find_next(struct telnyx_request *request)
 		return false;
 	request->result = NULL;
 	if ((profile = in_page(flow)) == NULL)
-		return find_more(request);
+		return telnyx_list_go_on(request);
 	memcpy(
 	    &request->result, &profile, sizeof(profile)); /* the profile owns itself */
 	return false;
@@ -261,7 +235,7 @@ after_find(struct telnyx_request *request)
 		update(request, profile->id);
 		return true;
 	}
-	if (find_more(request))
+	if (telnyx_list_go_on(request))
 		return true;
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
@@ -411,28 +385,20 @@ flow_new(const char *name, const struct telnyx_call_options *settings,
 {
 	struct telnyx_messaging_profile_list_params filter = {
 	    .size = sizeof(filter), .filter_name_eq = name};
-	struct telnyx_arena memory = TELNYX_ARENA_INIT;
 	struct flow *flow = calloc(1, sizeof(*flow));
 	enum telnyx_status st;
 
 	*out = NULL;
 	if (flow == NULL)
 		return TELNYX_E_NO_MEMORY;
-	flow->list.operation = telnyx_messaging_profile_list_operation;
-	flow->list.options.page_size = PAGE_SIZE;
 	flow->timeout_ms = settings->timeout_ms;
 	flow->name = telnyx_arena_strdup(&flow->list.memory, name);
-	telnyx_list_rewind(&flow->list);
-	st = telnyx_resource_spec(
-	    &flow->list.operation, NULL, &filter, settings, &memory, spec);
-	if (st == TELNYX_OK && !telnyx_list_ask(&flow->list, spec))
-		st = TELNYX_E_NO_MEMORY;
-	telnyx_arena_clear(&memory);
+	st = telnyx_list_begin(&flow->list, &telnyx_messaging_profile_list_operation,
+	    &filter, settings, spec);
 	if (st != TELNYX_OK) {
 		flow_clear(flow);
 		return st;
 	}
-	telnyx_list_fill(&flow->list, spec);
 	if (spec->invalid_field != NULL)
 		spec->invalid_field = "name";
 	if (name[0] == '\0') {
