@@ -4,6 +4,8 @@
 # only the environment tells it where Telnyx is.
 #
 #   run_example.sh EXAMPLE [ARGUMENT...]
+#
+# EXAMPLE_LOG names the sandbox's log, for a test that talks to an example.
 sandbox=./telnyx-sandbox
 if [ ! -x "$sandbox" ]; then
     echo "SKIP: telnyx-sandbox was not built"
@@ -42,7 +44,8 @@ fi
 TELNYX_BASE_URL=$url
 TELNYX_PUBLIC_KEY=${key##*: }
 TELNYX_CA_FILE=$dir/ca.pem
-export TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY TELNYX_CA_FILE
+EXAMPLE_LOG=$dir/log
+export TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY TELNYX_CA_FILE EXAMPLE_LOG
 if command -v timeout >/dev/null 2>&1; then
     timeout "${EXAMPLE_TIMEOUT:-60}" "$@"
 else

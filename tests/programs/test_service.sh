@@ -7,13 +7,16 @@
 #   test_service.sh [SERVICE...]
 #
 # shellcheck disable=SC2317 # the trap calls functions
+if [ -z "${EXAMPLE_LOG-}" ]; then
+    # The sandbox, and what the environment says of it.
+    exec sh "${top_srcdir:-.}/tests/checks/run_example.sh" sh "$0" "$@"
+fi
 if [ $# -eq 0 ]; then
     set -- "$PWD/examples/service"
     [ "${HAVE_CXX-yes}" != yes ] || set -- "$@" "$PWD/examples/service_cc"
 fi
 say=$PWD/tests/programs/http_say
-sandbox=$PWD/telnyx-sandbox
-for program in "$@" "$say" "$sandbox"; do
+for program in "$@" "$say"; do
     if [ ! -x "$program" ]; then
         echo "SKIP: $program was not built"
         exit 77
@@ -21,14 +24,13 @@ for program in "$@" "$say" "$sandbox"; do
 done
 
 dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
-sandbox_pid=
 service_pid=
 finish() {
     ended=$?
-    for pid in $service_pid $sandbox_pid; do
-        kill -KILL "$pid" 2>/dev/null
-        wait "$pid" 2>/dev/null
-    done
+    if [ -n "$service_pid" ]; then
+        kill -KILL "$service_pid" 2>/dev/null
+        wait "$service_pid" 2>/dev/null
+    fi
     rm -rf "$dir"
     exit "$ended"
 }
@@ -45,22 +47,6 @@ expect() {
         wrong=1
     fi
 }
-
-TELNYX_API_KEY=KEY_of_the_sandbox
-echo "$TELNYX_API_KEY" >"$dir/key"
-mkfifo "$dir/out" || exit 99
-"$sandbox" --ca-out "$dir/ca.pem" --log "$dir/log" --api-key-file "$dir/key" \
-    --delivered-after 1500 >"$dir/out" &
-sandbox_pid=$!
-exec 3<"$dir/out"
-if ! read -r url <&3 || ! read -r key <&3; then
-    echo "telnyx-sandbox did not start"
-    exit 99
-fi
-TELNYX_BASE_URL=$url
-TELNYX_PUBLIC_KEY=${key##*: }
-TELNYX_CA_FILE=$dir/ca.pem
-export TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY TELNYX_CA_FILE
 
 port=$((20000 + $$ % 10000))
 
@@ -108,7 +94,7 @@ try_service() {
     expect 'it ends when it knows what became of the message' "$(cat "$dir/told")" \
         'order-1: final, delivered'
     arrived=$((arrived + 1))
-    expect 'one message arrived' "$(grep -c '"POST"' "$dir/log")" $arrived
+    expect 'one message arrived' "$(grep -c '"POST"' "$EXAMPLE_LOG")" $arrived
 }
 
 for service; do
