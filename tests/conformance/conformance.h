@@ -13,7 +13,6 @@
 #include <stddef.h>
 
 #include <event2/event.h>
-#include <json-c/json.h>
 #include <telnyx/telnyx.h>
 
 /* The run, and the call under way. */

@@ -325,15 +325,12 @@ try_callable(struct run *run)
 
 	for (i = 0; i < sizeof(callables) / sizeof(callables[0]); i++) {
 		const struct callable *row = &callables[i];
-		struct json_object *body =
-		    row->body != NULL ? json_tokener_parse(row->body) : NULL;
 
 		run_begin(run, row->operation, "by telnyx_call()", false);
 		run_end(run,
 		    telnyx_call(C,
 			TELNYX_CALL(.method = row->method, .path = row->path,
-			    .path_values = row->ids, .query = row->query, .body = body),
+			    .path_values = row->ids, .query = row->query, .body = row->body),
 			OPTS, told_call, ARG, NULL));
-		json_object_put(body);
 	}
 }

@@ -112,10 +112,9 @@ try_groups(struct run *run)
 static void
 try_rich(struct run *run)
 {
-	struct json_object *rcs =
-	    json_tokener_parse("{\"content_message\":{\"text\":\"Hello\"}}");
-	struct json_object *whatsapp = json_tokener_parse(
-	    "{\"type\":\"image\",\"image\":{\"link\":\"https://example.com/a.png\"}}");
+	static const char rcs[] = "{\"content_message\":{\"text\":\"Hello\"}}";
+	static const char whatsapp[] =
+	    "{\"type\":\"image\",\"image\":{\"link\":\"https://example.com/a.png\"}}";
 
 	TRY("SendRCSMessage", "minimal",
 	    telnyx_message_send_rcs(C,
@@ -141,8 +140,6 @@ try_rich(struct run *run)
 		    .type = "WHATSAPP", .webhook_url = URL,
 		    .messaging_profile_id = UUID),
 		OPTS, told_message, ARG, NULL));
-	json_object_put(rcs);
-	json_object_put(whatsapp);
 }
 
 void
