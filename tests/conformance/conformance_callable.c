@@ -327,10 +327,10 @@ try_callable(struct run *run)
 		const struct callable *row = &callables[i];
 
 		run_begin(run, row->operation, "by telnyx_call()", false);
-		run_end(run,
-		    telnyx_call(C,
-			TELNYX_CALL(.method = row->method, .path = row->path,
-			    .path_values = row->ids, .query = row->query, .body = row->body),
-			OPTS, told_call, ARG, NULL));
+		run_end(run, telnyx_call(C,
+				 TELNYX_CALL(.method = row->method, .path = row->path,
+				     .path_values = row->ids, .query = row->query,
+				     .body = row->body),
+				 OPTS, told_call, ARG, NULL));
 	}
 }
