@@ -83,7 +83,7 @@ struct telnyx_store_claim {
 	struct telnyx_store_op op;
 	int64_t session; /* of BEGIN */
 	int64_t now_ms;
-	int64_t safe_at_ms, look_at_ms; /* for the rows */
+	int64_t safe_at_ms; /* for the rows */
 	uint32_t most;			/* over all queues */
 	/* Queues that are claimed from; NULL: all that there are. */
 	const struct telnyx_claim_limit *limits;

@@ -119,7 +119,7 @@ struct telnyx_turn_of_events telnyx_job_transition(
 
 /* ready -> claimed, or discarded where it has expired.  True: claimed. */
 bool telnyx_job_claim(struct telnyx_job_core *job, int64_t now_ms, int64_t expires_at_ms,
-    int64_t safe_at_ms, int64_t look_at_ms);
+    int64_t safe_at_ms);
 
 /* How far a status is: a status of a higher rank replaces one of a lower. */
 int telnyx_delivery_rank(enum telnyx_message_status status);
