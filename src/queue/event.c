@@ -8,6 +8,7 @@
 #include <telnyx/webhook.h>
 
 #include "base/refusal.h"
+#include "queue/failpoint.h"
 #include "queue/queue_internal.h"
 
 struct event_op {
@@ -22,6 +23,7 @@ on_taken(struct telnyx_store_op *op, void *owner)
 {
 	struct event_op *event = (struct event_op *)(void *)op;
 
+	telnyx_failpoint("webhook stored");
 	if (op->status == TELNYX_OK)
 		telnyx_worker_tell(((struct telnyx_queue *)owner)->worker, &event->item);
 	if (event->cb != NULL)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "queue/failpoint.h"
 #include "queue/worker_internal.h"
 
 /* Jobs in one claim: what is handed to the client in one turn of the loop. */
@@ -140,6 +141,7 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 		telnyx_journal_commits(worker->journal, op->commits);
 		worker->exhausted = claimed->store.exhausted;
 		if (claimed->store.count > 0) {
+			telnyx_failpoint("claimed");
 			worker->idle_told = false;
 			telnyx_queue_keep(op);
 			begin_all(worker, claimed);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "queue/failpoint.h"
 #include "queue/worker_internal.h"
 
 #define SNOOZE_MS 1000
@@ -59,6 +60,7 @@ hand_in(struct telnyx_work *work)
 	work->news.fence = work->job->fence;
 	work->news.now_ms = telnyx_worker_now_ms(worker);
 	note_ended(work);
+	telnyx_failpoint("ended");
 	TAILQ_REMOVE(&worker->in_flight, work, entry);
 	worker->in_flight_count--;
 	TAILQ_INSERT_TAIL(&worker->unwritten, work, entry);
@@ -257,6 +259,7 @@ telnyx_work_answered(struct telnyx_work *work, const struct telnyx_message *mess
 	if (is_orphan(work))
 		return;
 	telnyx_worker_enter(worker);
+	telnyx_failpoint("answered");
 	if (message != NULL) {
 		news->what = TELNYX_NEWS_ACCEPTED;
 		news->message_id = telnyx_arena_strdup(&work->arena, message->id);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "queue/failpoint.h"
 #include "queue/worker_internal.h"
 
 #define LARGEST_RECORD 2000
@@ -227,6 +228,7 @@ on_recorded(struct telnyx_store_op *op, void *owner)
 	} else {
 		worker->stats.commits = op->commits;
 		telnyx_journal_commits(worker->journal, op->commits);
+		telnyx_failpoint("recorded");
 		let_go(worker, record);
 	}
 	telnyx_worker_pump(worker);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/refusal.h"
+#include "queue/failpoint.h"
 #include "queue/payload.h"
 #include "queue/worker_internal.h"
 
@@ -171,9 +172,11 @@ send_payload(struct telnyx_work *work, struct telnyx_payload *payload,
 		    "the journal could not be written");
 		return;
 	}
+	telnyx_failpoint("begun");
 	work->begun = true;
 	if ((st = submit(work, payload, &opts)) != TELNYX_OK)
 		refused(work, st);
+	telnyx_failpoint("submitted");
 }
 
 void
@@ -198,6 +201,7 @@ telnyx_work_begin(struct telnyx_work *work)
 		    "the journal could not be written");
 		return;
 	}
+	telnyx_failpoint("prepared");
 	if (!ask_program(work) || worker->free_wanted || !find_sender(work, &sender) ||
 	    worker->free_wanted)
 		return;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "queue/failpoint.h"
 #include "queue/worker_internal.h"
 
 #define SANDBOX "sandbox"
@@ -76,6 +77,7 @@ on_begun(struct telnyx_store_op *op, void *owner)
 	} else {
 		worker->session = ((struct telnyx_store_begin *)(void *)op)->session;
 		telnyx_journal_commits(worker->journal, op->commits);
+		telnyx_failpoint("session begun");
 		if (worker->state == TELNYX_WORKER_BEGINNING)
 			worker->state = TELNYX_WORKER_WORKING;
 		telnyx_worker_started(worker, NULL);
@@ -147,6 +149,8 @@ on_recovered(struct telnyx_store_op *op, void *owner)
 		fail(worker, &op->failure.error);
 	} else if (!worker->free_wanted && worker->state == TELNYX_WORKER_RECOVERING &&
 	    renew_journal(worker, recover->store)) {
+		telnyx_failpoint("journal renewed");
+		telnyx_failpoint("recovered");
 		worker->stats.released = recover->released;
 		worker->stats.parked = recover->parked;
 		for (i = 0; i < recover->count; i++)
