@@ -13,6 +13,7 @@
  * Checkpoints are made here, between groups and when there is nothing else to do: the
  * loop never waits for one.
  */
+#include "queue/failpoint.h"
 #include "queue/store_sqlite_internal.h"
 
 #include <errno.h>
@@ -103,7 +104,9 @@ commit(struct telnyx_sqlite *s, bool reads, bool *unsure)
 		save_meta(s);
 	}
 	if (s->trouble == 0) {
+		telnyx_failpoint("before commit");
 		telnyx_sqlite_run(s, telnyx_sqlite_get(s, "commit"));
+		telnyx_failpoint("after commit");
 		*unsure = (s->trouble & 0xff) == SQLITE_IOERR;
 	}
 	if (s->trouble == 0)

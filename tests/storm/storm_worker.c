@@ -18,7 +18,7 @@
 #include "storm/storm.h"
 
 #define IN_FLIGHT 50
-#define END_AFTER 60 /* ticks of quiet */
+#define END_AFTER 120 /* ticks of quiet: jobs in doubt are looked up meanwhile */
 #define TICK_MS 50
 
 static const char *point;

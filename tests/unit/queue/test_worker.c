@@ -321,7 +321,7 @@ arrived(const char *reference)
 
 	for (n = 1; n <= telnyx_sandbox_request_count(w.sandbox); n++) {
 		const struct telnyx_sandbox_request *request =
-		    telnyx_sandbox_get_request(w.sandbox, n - 1);
+		    telnyx_sandbox_get_request(w.sandbox, n);
 
 		if (request != NULL && strcmp(request->method, "POST") == 0 &&
 		    strstr(request->body, reference) != NULL)
