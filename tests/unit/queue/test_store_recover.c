@@ -228,7 +228,7 @@ START_TEST(a_second_worker_is_refused_and_told_who_works)
 	ck_assert_ptr_nonnull(strstr(qx.error, pid));
 	qx_op_clear(&op.op);
 	telnyx_store_sqlite.end_work(qx.store);
-	ck_assert_int_eq(qx_count(NULL).states[0], 0); /* that has been done now */
+	ck_assert_uint_eq(qx_count(NULL).states[0], 0); /* that has been done now */
 	ck_assert_int_eq(qx_run_on(second, &op.op), TELNYX_OK);
 	qx_op_clear(&op.op);
 	telnyx_store_sqlite.free(second);
