@@ -274,15 +274,15 @@ struct telnyx_sqlite_lane {
 	int64_t allowed;	   /* by its rate */
 	bool more;		   /* something due may be left */
 };
-/* The next lane after `sender` and `part` that has something due, in this queue; of
- * `*looks` index probes that may be made, takes those that were. */
+/* The next lane after `*at` that has something due, in this queue, of a sender that is
+ * neither held nor resting; of `*looks` that may be taken, takes those that were. */
 enum telnyx_sqlite_seek {
 	TELNYX_SQLITE_LANE,	/* found one */
 	TELNYX_SQLITE_NO_LANE,	/* the queue's end */
 	TELNYX_SQLITE_NO_LOOKS, /* looked long enough */
 };
 enum telnyx_sqlite_seek telnyx_sqlite_next_lane(struct telnyx_sqlite *s,
-    struct telnyx_arena *arena, const char *queue, struct telnyx_sqlite_lane *at,
+    struct telnyx_store_claim *claim, const char *queue, struct telnyx_sqlite_lane *at,
     size_t *looks);
 /* Tokens of a lane. */
 int64_t telnyx_sqlite_tokens(struct telnyx_sqlite *s,
