@@ -43,13 +43,20 @@ tear_down(void)
 }
 
 static struct telnyx_journal *
-make(size_t slots)
+make_at(const char *place, size_t slots)
 {
 	struct telnyx_journal *journal;
 
 	ck_assert_int_eq(
-	    telnyx_journal_new(path, "abcd2345", slots, &failure, &journal), TELNYX_OK);
+	    telnyx_journal_new(place, "abcd2345", slots, &failure, &journal),
+	    TELNYX_OK);
 	return journal;
+}
+
+static struct telnyx_journal *
+make(size_t slots)
+{
+	return make_at(path, slots);
 }
 
 static void
@@ -459,11 +466,18 @@ END_TEST
 
 START_TEST(a_journal_whose_writer_lives_proves_nothing_yet)
 {
-	struct telnyx_journal *journal = make(SLOTS);
+	struct telnyx_journal *journal = make(SLOTS), *second;
 
 	ck_assert(!read_it().readable);
+	/* Nor does another take its place. */
+	ck_assert_int_eq(telnyx_journal_new(path, "abcd2345", SLOTS, &failure, &second),
+	    TELNYX_E_SYSTEM);
+	ck_assert_ptr_null(second);
+	ck_assert_int_eq(failure.error.system_error, EBUSY);
+	ck_assert_ptr_nonnull(strstr(failure.error.detail, "is a running worker's"));
+	note(journal, 0, 1, TELNYX_JOURNAL_BEGUN, TELNYX_JOURNAL_NO_OUTCOME, "");
 	telnyx_journal_free(journal);
-	ck_assert(read_it().readable);
+	ck_assert_uint_eq(read_it().count, 1);
 }
 END_TEST
 
@@ -623,12 +637,15 @@ expect_exit(pid_t child)
 
 START_TEST(a_child_has_no_descriptor_of_any_journal_and_may_free_it)
 {
-	struct telnyx_journal *journal = make(SLOTS), *closed = make(SLOTS), *other;
-	const struct telnyx_journal_identity *identity =
-	    telnyx_journal_identity_of(journal);
+	char second[128];
+	struct telnyx_journal *closed = make(SLOTS), *journal, *other;
+	const struct telnyx_journal_identity *identity;
 	struct telnyx_journal_slot content = {.id = 1, .fence = 1};
 	pid_t child;
 
+	(void)snprintf(second, sizeof(second), "%s/other.begun", directory);
+	journal = make_at(second, SLOTS);
+	identity = telnyx_journal_identity_of(journal);
 	telnyx_journal_free(closed);
 	other = make(SLOTS);
 	ck_assert(is_open_here(identity));
@@ -650,6 +667,7 @@ START_TEST(a_child_has_no_descriptor_of_any_journal_and_may_free_it)
 	telnyx_journal_free(other);
 	ck_assert(read_it().readable);
 	telnyx_journal_free(journal);
+	ck_assert_int_eq(unlink(second), 0);
 }
 END_TEST
 
