@@ -12,7 +12,9 @@
 #include "queue/worker_internal.h"
 
 #define MOST_LOOKS 20
+#ifndef FIRST_WAIT_MS /* the storm has another */
 #define FIRST_WAIT_MS 30000
+#endif
 #define LONGEST_WAIT_MS 3600000
 /* How long a job that was taken here is not due again, whatever becomes of this. */
 #define LOOK_TAKES_MS 120000

@@ -26,9 +26,9 @@ START_TEST(what_a_worker_notes_is_read_after_it)
 	    journal, first, 1, TELNYX_JOURNAL_BEGUN, TELNYX_JOURNAL_NO_OUTCOME, "");
 	gone = telnyx_journal_take(journal);
 	jfx_note(journal, gone, 2, TELNYX_JOURNAL_BEGUN, TELNYX_JOURNAL_NO_OUTCOME, "");
-	telnyx_journal_give(journal, gone);
 	jfx_note(journal, telnyx_journal_take(journal), INT64_MAX - 100,
 	    TELNYX_JOURNAL_ENDED, TELNYX_JOURNAL_UNKNOWN, "an-id");
+	telnyx_journal_give(journal, gone);
 	ck_assert(telnyx_journal_commits(journal, UINT64_MAX));
 	telnyx_journal_free(journal);
 
