@@ -250,6 +250,17 @@ TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
  */
 TELNYX_EXPORT const struct telnyx_error *telnyx_refusal(enum telnyx_status status);
 
+/**
+ * Refuse an argument in the name of this library, as a library that is built on it does
+ * (libtelnyx-queue): telnyx_refusal() then tells of it.
+ *
+ * @param argument  Static: such as "params.size".
+ * @param why       Static: a clause, such as "is NULL".
+ * @return  TELNYX_E_INVALID.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_refuse(const char *argument, const char *why);
+
 /** @name Names for logs
  * Static lower-case text such as "rate_limit", "not_sent", "connect"; for an
  * unknown number "?".  @since 0.1 @{ */

@@ -51,11 +51,17 @@ static _Thread_local const char *last_argument, *last_why;
 static _Thread_local struct telnyx_error told;
 
 enum telnyx_status
-telnyx_invalid(const char *argument, const char *why)
+telnyx_refuse(const char *argument, const char *why)
 {
 	last_argument = argument;
 	last_why = why;
 	return TELNYX_E_INVALID;
+}
+
+enum telnyx_status
+telnyx_invalid(const char *argument, const char *why)
+{
+	return telnyx_refuse(argument, why);
 }
 
 enum telnyx_status

@@ -5,14 +5,16 @@
  * left".  Nothing is synced: the page cache outlives a process, not a power cut, and
  * so the journal proves something only while the same boot lasts.
  *
- * The file: a header (magic, version, session, store, boot id, count of commits, number of
- * slots, checksum), then slots of 128 bytes.  Both are written whole by pwrite; room
- * is reserved when the file is made.
+ * The file: a header (magic, version, session, store, boot id, count of commits,
+ * number of slots, checksum), then slots, 128 bytes each.  Both are written whole by
+ * pwrite; all slots are written when the file is made, so that there is room for them.
  *
  * What is read proves something only if it is whole: a file that is missing, new,
- * short, of another version, or has one bad checksum is not `readable`.  Whether it is
- * that of the claims is asked by the store (RECOVER): session, store, device and inode,
- * and boot id have to be those of the worker's row.
+ * short, of another version, or has one bad checksum is not `readable`.  Nor is one
+ * whose writer lives, in this process or another: that one may begin a job in the
+ * moment after the reading.  Whether it is that of the claims is asked by the store
+ * (RECOVER): session, store, device and inode, and boot id have to be those of the
+ * worker's row, and that boot the present one (telnyx_journal_boot()).
  */
 #ifndef TELNYX_QUEUE_JOURNAL_H
 #define TELNYX_QUEUE_JOURNAL_H
@@ -29,6 +31,7 @@
 #define TELNYX_JOURNAL_SESSION_LEN 32 /* hexadecimal digits */
 #define TELNYX_JOURNAL_BOOT_LEN 36    /* a UUID, or "" if it could not be read */
 #define TELNYX_JOURNAL_MESSAGE_ID_MAX 64
+#define TELNYX_JOURNAL_SLOTS_MAX (1u << 20)
 
 /* Which journal, of which session. */
 struct telnyx_journal_identity {
@@ -76,6 +79,10 @@ struct telnyx_journal_content {
  * are in the arena. */
 void telnyx_journal_read(
     const char *path, struct telnyx_arena *arena, struct telnyx_journal_content *out);
+
+/* The id of the present boot; "" where it cannot be known, and then no journal proves
+ * anything. */
+void telnyx_journal_boot(char out[TELNYX_JOURNAL_BOOT_LEN + 1]);
 
 struct telnyx_journal;
 

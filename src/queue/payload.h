@@ -5,6 +5,11 @@
  *
  * Reading is strict: a member that is not known, or of another type than the params',
  * is refused by its name, never left out: a later version may mean something by it.
+ *
+ * What is refused here is what no worker could send: no recipient, or one of no
+ * plausible form, no content, what JSON cannot say.  How long a text is, URLs, what an
+ * operation does not take, and what is missing after the sender has filled in its own
+ * are the client's to check when it sends.
  */
 #ifndef TELNYX_QUEUE_PAYLOAD_H
 #define TELNYX_QUEUE_PAYLOAD_H
@@ -25,6 +30,10 @@ struct telnyx_payload {
 	struct telnyx_rcs_params *rcs;
 	struct telnyx_whatsapp_params *whatsapp;
 };
+
+/* Why nothing was read or written, known by its address: no memory.  It says nothing of
+ * the job. */
+extern const char telnyx_payload_no_memory[];
 
 /* Append the JSON of the message in `job`; `*to` is the first recipient, borrowed from
  * the params.  NULL: fine; else why the job is refused, as a static text or one in the

@@ -5,7 +5,7 @@
 cd "${top_srcdir:-.}" || exit 99
 
 # Comments and labels are fine; giving it to somebody is not.
-lines=$(find src/base src/codec src/net src/client src/resources src/webhook src/metrics \
+lines=$(find src/base src/codec src/net src/client src/resources src/webhook src/metrics src/queue \
     -name '*.c' ! -path src/base/refusal.c \
     -exec grep -n 'TELNYX_E_INVALID' /dev/null {} + |
     grep -Ev '^[^:]*:[0-9]*:[[:space:]]*(/?\*|case TELNYX_E_INVALID:)')
