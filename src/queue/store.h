@@ -98,6 +98,8 @@ struct telnyx_store_claim {
 	uint64_t expired;
 	/* Nothing that is due was left behind, but for what limits and pauses keep. */
 	bool exhausted;
+	/* The rate of a part has kept back what is due. */
+	bool kept;
 };
 
 /* News of single jobs, in order. */

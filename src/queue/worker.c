@@ -211,7 +211,7 @@ telnyx_worker_pump(struct telnyx_worker *worker)
 	if (worker->state == TELNYX_WORKER_DRAINING) {
 		drained(worker);
 	} else if (worker->state == TELNYX_WORKER_WORKING && worker->exhausted &&
-	    !worker->idle_told) {
+	    !worker->limited && !worker->idle_told) {
 		worker->idle_told = true;
 		if (worker->params.on_idle != NULL)
 			worker->params.on_idle(worker, worker->params.arg);

@@ -24,6 +24,9 @@ telnyx_work_free(struct telnyx_work *work)
 		if (work->lane != NULL)
 			work->lane->in_flight--;
 		telnyx_worker_sender_count(work->sender, -1);
+		/* Its slot may be what the next job has waited for. */
+		if (work->worker->limited)
+			work->worker->exhausted = false;
 	}
 	telnyx_arena_clear(&work->arena);
 	free(work);
@@ -141,6 +144,7 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 		worker->stats.commits = op->commits;
 		telnyx_journal_commits(worker->journal, op->commits);
 		worker->exhausted = claimed->store.exhausted;
+		worker->limited = claimed->limited || claimed->store.kept;
 		if (claimed->store.count > 0) {
 			telnyx_failpoint("claimed");
 			worker->idle_told = false;
@@ -221,6 +225,7 @@ set_limits(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 		limits[i].most = leave(claimed->most, lane->max_in_flight,
 		    lane->in_flight, lane->rate, lane->tokens);
 		some = some || limits[i].most > 0;
+		claimed->limited = claimed->limited || limits[i].most == 0;
 	}
 	claimed->store.limits = limits;
 	claimed->store.limit_count = worker->lane_count;
@@ -267,6 +272,7 @@ telnyx_worker_claim(struct telnyx_worker *worker)
 		telnyx_queue_discard(&claimed->store.op);
 		return;
 	}
+	claimed->limited = claimed->limited || claimed->store.resting_count > 0;
 	worker->claiming = true;
 	worker->ops_out++;
 	telnyx_queue_submit(&claimed->store.op);

@@ -48,6 +48,7 @@ struct telnyx_claimed {
 	size_t works;
 	uint32_t most;
 	int64_t boot_ms; /* when it was submitted */
+	bool limited;	 /* there are queues or senders that may give nothing now */
 };
 
 /* One of the queues that it takes from. */
@@ -101,6 +102,7 @@ struct telnyx_worker {
 	bool went_back;	  /* the store did: no claims at all */
 	bool no_room;	  /* the client waits until there is room */
 	bool exhausted;	  /* the last claim found nothing more */
+	bool limited;	  /* and there may be more, which a limit has kept back */
 	bool idle_told;
 	bool looking;
 	bool asking_batches, batches_due;
