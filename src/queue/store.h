@@ -88,6 +88,9 @@ struct telnyx_store_claim {
 	/* Queues that are claimed from; NULL: all that there are. */
 	const struct telnyx_claim_limit *limits;
 	size_t limit_count;
+	/* Senders that nothing is claimed of now. */
+	const char *const *resting;
+	size_t resting_count;
 	double part_rate; /* jobs a second of each part; 0: no limit */
 	/* out: with their payloads and fences; what has expired is not among them. */
 	struct telnyx_job **jobs;

@@ -91,6 +91,7 @@ static void
 destroy(struct telnyx_worker *worker)
 {
 	telnyx_journal_free(worker->journal);
+	telnyx_worker_senders_free(worker);
 	telnyx_arena_clear(&worker->arena);
 	free(worker);
 }

@@ -23,6 +23,7 @@ telnyx_work_free(struct telnyx_work *work)
 			telnyx_journal_give(work->worker->journal, work->slot);
 		if (work->lane != NULL)
 			work->lane->in_flight--;
+		telnyx_worker_sender_count(work->sender, -1);
 	}
 	telnyx_arena_clear(&work->arena);
 	free(work);
@@ -66,6 +67,8 @@ work_new(struct telnyx_worker *worker, struct telnyx_claimed *claimed,
 	work->job = job;
 	work->slot = telnyx_journal_take(worker->journal);
 	snprintf(work->reference, sizeof(work->reference), "%s", job->reference);
+	work->sender = telnyx_worker_sender(worker, job->sender);
+	telnyx_worker_sender_count(work->sender, 1);
 	work->lane = find_lane(worker, job->queue);
 	pay(worker, work->lane);
 	claimed->works++;
@@ -261,7 +264,8 @@ telnyx_worker_claim(struct telnyx_worker *worker)
 	fill_all(worker);
 	if ((most = room(worker)) == 0 || (claimed = make_claim(worker, most)) == NULL)
 		return;
-	if (!set_limits(worker, claimed)) {
+	if (!set_limits(worker, claimed) ||
+	    !telnyx_worker_resting(worker, &claimed->store)) {
 		telnyx_queue_discard(&claimed->store.op);
 		return;
 	}

@@ -19,7 +19,8 @@
  *
  * worker.c has the states and the timers, worker_claim.c takes jobs, worker_send.c
  * hands them to the client, worker_outcome.c makes news of how that ended,
- * worker_record.c brings news to the store, worker_look.c resolves what is in doubt.
+ * worker_record.c brings news to the store, worker_look.c resolves what is in doubt,
+ * worker_senders.c says which senders rest.
  */
 #ifndef TELNYX_QUEUE_WORKER_INTERNAL_H
 #define TELNYX_QUEUE_WORKER_INTERNAL_H
@@ -56,12 +57,15 @@ struct telnyx_worker_lane {
 	double rate, tokens; /* claims a second; 0: no limit */
 };
 
+struct telnyx_worker_sender; /* in worker_senders.c */
+
 struct telnyx_work {
 	TAILQ_ENTRY(telnyx_work) entry; /* of in_flight, then of unwritten */
 	struct telnyx_worker *worker;	/* NULL: it was freed */
 	struct telnyx_claimed *claimed;
 	const struct telnyx_job *job;
 	struct telnyx_worker_lane *lane; /* NULL: none of its own */
+	struct telnyx_worker_sender *sender; /* NULL: no memory was left for it */
 	size_t slot; /* SIZE_MAX: none */
 	char reference[TELNYX_QUEUE_REFERENCE_MAX];
 	bool begun;
@@ -86,6 +90,7 @@ struct telnyx_worker {
 	struct telnyx_work_list in_flight; /* in the client's hands */
 	struct telnyx_work_list unwritten; /* their news wait for the disk */
 	size_t in_flight_count, unwritten_count;
+	struct telnyx_worker_sender *senders; /* by name */
 	bool claiming, recording;
 	/* The store or the journal failed: nothing is claimed or recorded for a while. */
 	bool trouble;
@@ -131,6 +136,18 @@ void telnyx_worker_trouble(struct telnyx_worker *worker, const char *error);
 
 /* worker_start.c */
 void telnyx_worker_begin(struct telnyx_worker *worker);
+
+/* worker_senders.c */
+struct telnyx_worker_sender *telnyx_worker_sender(
+    struct telnyx_worker *worker, const char *name);
+/* One message more of it is in flight, or one less. */
+void telnyx_worker_sender_count(struct telnyx_worker_sender *sender, int more);
+/* Nothing of it is claimed for so long. */
+void telnyx_worker_sender_rest(struct telnyx_worker_sender *sender, int64_t ms);
+/* Name in the claim those that rest.  False: no memory. */
+bool telnyx_worker_resting(
+    struct telnyx_worker *worker, struct telnyx_store_claim *claim);
+void telnyx_worker_senders_free(struct telnyx_worker *worker);
 
 /* worker_claim.c */
 void telnyx_worker_claim(struct telnyx_worker *worker);

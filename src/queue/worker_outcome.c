@@ -161,6 +161,8 @@ news_of_error(struct telnyx_work *work, const struct telnyx_error *error)
 	case TELNYX_ADVICE_SNOOZE:
 		news->what = TELNYX_NEWS_SNOOZE;
 		news->wait_ms = delay_ms;
+		/* Others of its key would be told the same. */
+		telnyx_worker_sender_rest(work->sender, delay_ms);
 		return;
 	case TELNYX_ADVICE_DISCARD:
 		/* What the worker itself has stopped is not the job's fault. */

@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "base/refusal.h"
+#include "base/buf.h"
+#include "codec/reference.h"
 #include "queue/failpoint.h"
 #include "queue/payload.h"
 #include "queue/worker_internal.h"
@@ -150,6 +151,42 @@ refused(struct telnyx_work *work, enum telnyx_status st)
 	    telnyx_status_message(st));
 }
 
+/* The reference, where a message has no member for it: in its own webhook URL.  Without
+ * a URL of its own nothing is told of the job but what its answer says. */
+static void
+add_to_url(struct telnyx_arena *arena, const char **url, const char *reference)
+{
+	struct telnyx_buf buf;
+
+	if (*url == NULL || *url == telnyx_null || (*url)[0] == '\0')
+		return;
+	telnyx_buf_init(&buf, strlen(*url) + TELNYX_QUEUE_REFERENCE_MAX + 64);
+	telnyx_reference_add(&buf, *url, reference);
+	if (buf.failed)
+		arena->failed = true;
+	else
+		*url = telnyx_arena_strdup(arena, buf.data);
+	telnyx_buf_clear(&buf);
+}
+
+/* False: no memory. */
+static bool
+add_reference(struct telnyx_work *work, struct telnyx_arena *arena,
+    struct telnyx_payload *payload)
+{
+	if (work->worker->params.no_webhooks)
+		return true;
+	if (payload->message != NULL)
+		payload->message->reference = work->reference;
+	if (payload->group_mms != NULL)
+		add_to_url(arena, &payload->group_mms->webhook_url, work->reference);
+	if (payload->rcs != NULL)
+		add_to_url(arena, &payload->rcs->webhook_url, work->reference);
+	if (payload->whatsapp != NULL)
+		add_to_url(arena, &payload->whatsapp->webhook_url, work->reference);
+	return !arena->failed;
+}
+
 static void
 send_payload(struct telnyx_work *work, struct telnyx_payload *payload,
     struct telnyx_sender *sender)
@@ -158,8 +195,6 @@ send_payload(struct telnyx_work *work, struct telnyx_payload *payload,
 	struct telnyx_call_options opts;
 	enum telnyx_status st;
 
-	if (payload->message != NULL && !worker->params.no_webhooks)
-		payload->message->reference = work->reference;
 	telnyx_call_options_init(&opts);
 	opts.sender = sender;
 	opts.timeout_ms = worker->params.timeout_ms;
@@ -207,7 +242,7 @@ telnyx_work_begin(struct telnyx_work *work)
 		return;
 	wrong = telnyx_payload_read(
 	    work->job->operation, work->job->payload, &arena, &payload);
-	if (arena.failed)
+	if (arena.failed || (wrong == NULL && !add_reference(work, &arena, &payload)))
 		telnyx_work_ended(work, TELNYX_NEWS_SNOOZE, TELNYX_JOB_SNOOZED,
 		    ROOM_WAIT_MS, "no memory");
 	else if (wrong != NULL)
