@@ -27,7 +27,7 @@ queue=
 if [ "${HAVE_QUEUE:-yes}" = yes ]; then
     modules="$modules telnyx-queue"
     queue=-DQUEUE
-elif find "$dest" | grep -E '/(queue|job|worker)\.h$|telnyx-(queue|worker)'; then
+elif find "$dest" | grep -E '/(queue|job|worker)\.h(pp)?$|telnyx-(queue|worker)'; then
     echo "^ of the queue, which was left out"
     exit 1
 fi
