@@ -66,6 +66,9 @@ struct telnyx_journal_slot {
 	char message_id[TELNYX_JOURNAL_MESSAGE_ID_MAX]; /* "" : none; cut if longer */
 };
 
+/* The present boot's id, "" where it cannot be read. */
+void telnyx_journal_boot(char out[TELNYX_JOURNAL_BOOT_LEN + 1]);
+
 /* What was found on the disk. */
 struct telnyx_journal_content {
 	bool readable;
