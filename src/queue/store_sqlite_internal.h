@@ -201,6 +201,8 @@ bool telnyx_sqlite_migrate(struct telnyx_sqlite *s,
 /* Read the meta row; adds one to the commits if this transaction writes. */
 void telnyx_sqlite_read_meta(struct telnyx_sqlite *s, bool writes);
 void telnyx_sqlite_read_names(struct telnyx_sqlite *s);
+/* The callers' time, which goes back only if it does so for long. */
+int64_t telnyx_sqlite_now(struct telnyx_sqlite *s, int64_t now_ms);
 void telnyx_sqlite_random_name(char out[TELNYX_STORE_NAME_LEN + 1]);
 
 /* --- store_sqlite_jobs.c -------------------------------------------------- */
@@ -319,8 +321,5 @@ char *telnyx_sqlite_condition(
     struct telnyx_sqlite *s, const struct telnyx_job_filter *filter);
 /* When the first of what is ready and due was due; 0: nothing is. */
 int64_t telnyx_sqlite_oldest_due(struct telnyx_sqlite *s, int64_t now_ms);
-
-/* The callers' time, which goes back only if it does so for long. */
-int64_t telnyx_sqlite_now(struct telnyx_sqlite *s, int64_t now_ms);
 
 #endif
