@@ -316,10 +316,11 @@ void telnyx_sqlite_due(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_pause(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_sender(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_prune(struct telnyx_sqlite *s, struct telnyx_store_op *op);
+
+/* --- store_sqlite_filter.c ------------------------------------------------ */
+
 /* The condition of a filter, as SQL with its values in it; NULL: trouble. */
 char *telnyx_sqlite_condition(
     struct telnyx_sqlite *s, const struct telnyx_job_filter *filter);
-/* When the first of what is ready and due was due; 0: nothing is. */
-int64_t telnyx_sqlite_oldest_due(struct telnyx_sqlite *s, int64_t now_ms);
 
 #endif
