@@ -53,18 +53,6 @@ static const struct {
 
 /* --- one transaction -------------------------------------------------------- */
 
-int64_t
-telnyx_sqlite_now(struct telnyx_sqlite *s, int64_t now_ms)
-{
-	/* A small step back is hidden, so that what came later says so; a large one is
-	 * a clock that was set right, and waiting it out would hold all back. */
-	if (now_ms < s->meta.last_now_ms && s->meta.last_now_ms - now_ms < 60000)
-		now_ms = s->meta.last_now_ms;
-	s->meta.last_now_ms = now_ms;
-	s->now_ms = now_ms;
-	return now_ms;
-}
-
 static void
 begin(struct telnyx_sqlite *s, bool reads)
 {
