@@ -261,9 +261,17 @@ enum telnyx_adopt {
 	TELNYX_ADOPT_TRUSTED = 2
 };
 
-/** Let workers work on such a store again, while none does.  @since 0.1 */
-TELNYX_EXPORT enum telnyx_status telnyx_queue_adopt(
-    struct telnyx_queue *queue, enum telnyx_adopt how, telnyx_queue_cb cb, void *arg);
+/**
+ * Let workers work on such a store again, while none does.  Returns as
+ * telnyx_queue_enqueue(); refused through @p cb while a worker works.
+ *
+ * @param journal_dir  Where workers have their journal, as in struct
+ *                     telnyx_worker_params.  Copied.
+ * @param cb           Its `changed`: the jobs that are UNKNOWN now.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_queue_adopt(struct telnyx_queue *queue,
+    enum telnyx_adopt how, const char *journal_dir, telnyx_queue_cb cb, void *arg);
 
 #ifdef __cplusplus
 }

@@ -206,6 +206,21 @@ telnyx_queue_error(const struct telnyx_store_op *op)
 	return op->status == TELNYX_OK ? NULL : &op->failure.error;
 }
 
+/* Beside the store "queue.db-begun"; elsewhere with the store's name in it, since two
+ * stores may have files of one name. */
+const char *
+telnyx_queue_journal_path(
+    struct telnyx_queue *queue, const char *dir, struct telnyx_arena *arena)
+{
+	const struct telnyx_store_driver *driver = queue->store->driver;
+
+	if (dir == NULL)
+		return telnyx_arena_printf(arena, "%s/%s-begun",
+		    driver->directory(queue->store), driver->file(queue->store));
+	return telnyx_arena_printf(arena, "%s/%s-%s-begun", dir,
+	    driver->file(queue->store), driver->name(queue->store));
+}
+
 /* --- opening ---------------------------------------------------------------- */
 
 static void

@@ -67,6 +67,11 @@ void telnyx_queue_reference(
 bool telnyx_queue_reference_read(
     const char *text, char store[TELNYX_STORE_NAME_LEN + 1], int64_t *id, int64_t *fence);
 
+/* Where the begun-journal of a queue's store is, which has to be open: in `dir`; NULL:
+ * beside the store.  NULL: no memory. */
+const char *telnyx_queue_journal_path(
+    struct telnyx_queue *queue, const char *dir, struct telnyx_arena *arena);
+
 /* Check a filter, and copy it with its texts and ids into the arena. */
 enum telnyx_status telnyx_queue_filter_read(const struct telnyx_job_filter *filter,
     uint32_t default_limit, uint32_t most, struct telnyx_arena *arena,

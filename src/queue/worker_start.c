@@ -13,21 +13,6 @@
 
 #define SANDBOX "sandbox"
 
-/* Beside the store "queue.db-begun"; elsewhere with the store's name in it, since two
- * stores may have files of one name. */
-static char *
-journal_path(struct telnyx_worker *worker, struct telnyx_arena *arena)
-{
-	const struct telnyx_store_driver *driver = worker->queue->store->driver;
-	struct telnyx_store *store = worker->queue->store;
-
-	if (worker->params.journal_dir == NULL)
-		return telnyx_arena_printf(arena, "%s/%s-begun", driver->directory(store),
-		    driver->file(store));
-	return telnyx_arena_printf(arena, "%s/%s-%s-begun", worker->params.journal_dir,
-	    driver->file(store), driver->name(store));
-}
-
 /* The host that the client goes to; a sandbox's port, and address, may change. */
 static const char *
 host_of(const struct telnyx_worker *worker, struct telnyx_arena *arena)
@@ -119,7 +104,8 @@ renew_journal(struct telnyx_worker *worker, const char *store)
 {
 	struct telnyx_failure failure;
 	enum telnyx_status st;
-	char *path = journal_path(worker, &worker->arena);
+	const char *path = telnyx_queue_journal_path(
+	    worker->queue, worker->params.journal_dir, &worker->arena);
 
 	telnyx_failure_init(&failure);
 	if (path == NULL)
@@ -169,13 +155,14 @@ recover(struct telnyx_worker *worker)
 	struct telnyx_store_recover *op = telnyx_queue_make_own(
 	    worker->queue, sizeof(*op), TELNYX_STORE_RECOVER, on_recovered, worker);
 	struct telnyx_journal_content *content;
-	char *path;
+	const char *path;
 
 	if (op == NULL) {
 		fail_for_memory(worker);
 		return;
 	}
-	path = journal_path(worker, &op->op.arena);
+	path = telnyx_queue_journal_path(
+	    worker->queue, worker->params.journal_dir, &op->op.arena);
 	content = telnyx_arena_alloc(&op->op.arena, sizeof(*content));
 	op->host_bound = host_of(worker, &op->op.arena);
 	op->now_ms = telnyx_worker_now_ms(worker);

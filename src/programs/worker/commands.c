@@ -330,7 +330,7 @@ worker_adopt(const struct worker_options *options)
 		return WORKER_EXIT_TROUBLE;
 	(void)worker_session_asked(&change.session,
 	    telnyx_queue_adopt(change.session.queue,
-		options->parked ? TELNYX_ADOPT_PARKED : TELNYX_ADOPT_TRUSTED, on_result,
-		&change));
+		options->parked ? TELNYX_ADOPT_PARKED : TELNYX_ADOPT_TRUSTED,
+		options->journal_dir, on_result, &change));
 	return finish(&change);
 }

@@ -109,7 +109,7 @@ const struct worker_option worker_option_table[] = {
 	"end when there is nothing to do"},
     {"drain-timeout", "TIME", RUN, K(DRAIN), AT(drain_timeout_ms), 0, MS(86400),
 	"wait so long for what is in flight (30s)"},
-    {"journal-dir", "DIR", RUN | WORKER_DOCTOR, K(TEXT), AT(journal_dir), 0, 0,
+    {"journal-dir", "DIR", RUN | WORKER_DOCTOR | WORKER_ADOPT, K(TEXT), AT(journal_dir), 0, 0,
 	"of the begun-journal (the store's)"},
     {"keep-text", "always|until-end|until-accepted", ENQUEUE | RUN, K(CHOICE),
 	AT(keep_text), 0, 0, "(always)"},
