@@ -7,6 +7,7 @@
  */
 #include "queue/store_sqlite_internal.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,7 +287,7 @@ telnyx_sqlite_migrate(struct telnyx_sqlite *s, const struct telnyx_sqlite_step *
 static bool
 may_write_beside(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 {
-	if (access(s->directory, W_OK | X_OK) == 0)
+	if (faccessat(AT_FDCWD, s->directory, W_OK | X_OK, AT_EACCESS) == 0)
 		return true;
 	return refuse(s, failure,
 	    "cannot be used: its directory cannot be written, and a store has files "
