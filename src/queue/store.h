@@ -98,6 +98,8 @@ struct telnyx_store_claim {
 	uint64_t expired;
 	/* Nothing that is due was left behind, but for what limits and pauses keep. */
 	bool exhausted;
+	/* The rate of a part has kept back what is due. */
+	bool kept;
 };
 
 /* News of single jobs, in order. */
@@ -246,8 +248,6 @@ struct telnyx_store_driver {
 	 * is open. */
 	const char *(*directory)(struct telnyx_store *store);
 	const char *(*name)(struct telnyx_store *store);
-	/* Is, or was, this the store's name? */
-	bool (*is_ours)(struct telnyx_store *store, const char *name);
 	/* The file's own name, without directory. */
 	const char *(*file)(struct telnyx_store *store);
 };
