@@ -130,12 +130,13 @@ ask_number(struct telnyx_sqlite *s, const char *sql)
 	return strtoll(text, NULL, 10);
 }
 
-/* Nothing may be changed in a database of something else, not even its journal. */
+/* Nothing may be changed in a database of something else, not even its journal.  The
+ * tables are asked for first: another process may be making them, and the mark. */
 static bool
 is_of_others(struct telnyx_sqlite *s)
 {
-	return ask_number(s, "pragma application_id") != APPLICATION_ID &&
-	       ask_number(s, "select count(*) from sqlite_master") > 0;
+	return ask_number(s, "select count(*) from sqlite_master") > 0 &&
+	       ask_number(s, "pragma application_id") != APPLICATION_ID;
 }
 
 static bool
