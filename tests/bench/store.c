@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,6 +37,17 @@ now_s(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Of the loop and the store's thread together; a busy machine does not change it. */
+static double
+cpu_s(void)
+{
+	struct rusage used;
+
+	(void)getrusage(RUSAGE_SELF, &used);
+	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
 static int64_t
@@ -133,7 +145,7 @@ enqueue(const char *what, size_t jobs, size_t batch, bool unique, size_t parts)
 	struct telnyx_job_ref *refs = calloc(batch, sizeof(*refs));
 	char(*keys)[24] = calloc(batch, sizeof(*keys)),
 	(*names)[24] = calloc(batch, 24);
-	double before = now_s();
+	double before = now_s(), cpu = cpu_s();
 	static size_t key;
 	size_t i, k;
 
@@ -160,7 +172,8 @@ enqueue(const char *what, size_t jobs, size_t batch, bool unique, size_t parts)
 		wait_all();
 		clear(&op.op);
 	}
-	printf("%-44s %9.0f jobs/s\n", what, (double)jobs / (now_s() - before));
+	printf("%-44s %9.0f jobs/s  %.1f us of CPU a job\n", what,
+	    (double)jobs / (now_s() - before), (cpu_s() - cpu) * 1e6 / (double)jobs);
 	free(drafts);
 	free(refs);
 	free(keys);
@@ -173,7 +186,7 @@ work(const char *what, size_t jobs, uint32_t batch, bool merged)
 {
 	struct telnyx_news_item *items = calloc(batch, sizeof(*items));
 	struct telnyx_store_news news = {.items = items};
-	double before = now_s(), start, longest = 0;
+	double before = now_s(), cpu = cpu_s(), start, longest = 0;
 	size_t done = 0, i;
 	bool more = true;
 
@@ -213,15 +226,16 @@ work(const char *what, size_t jobs, uint32_t batch, bool merged)
 		wait_all();
 		clear(&news.op);
 	}
-	printf("%-44s %9.0f jobs/s  longest %.1f ms\n", what,
-	    (double)done / (now_s() - before), longest * 1e3);
+	printf("%-44s %9.0f jobs/s  %.1f us of CPU a job, longest %.1f ms\n", what,
+	    (double)done / (now_s() - before), (cpu_s() - cpu) * 1e6 / (double)done,
+	    longest * 1e3);
 	free(items);
 }
 
 static void
 time_claims(const char *what, uint32_t most)
 {
-	double longest = 0, start, sum = 0;
+	double longest = 0, start, sum = 0, cpu = cpu_s();
 	int i;
 
 	for (i = 0; i < 50; i++) {
@@ -236,8 +250,8 @@ time_claims(const char *what, uint32_t most)
 			longest = now_s() - start;
 		clear(&claim.op);
 	}
-	printf("%-44s mean %.2f ms, longest %.2f ms\n", what, sum / 50 * 1e3,
-	    longest * 1e3);
+	printf("%-44s mean %.2f ms, longest %.2f ms, CPU %.2f ms\n", what,
+	    sum / 50 * 1e3, longest * 1e3, (cpu_s() - cpu) / 50 * 1e3);
 }
 
 static void
