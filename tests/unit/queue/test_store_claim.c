@@ -398,7 +398,7 @@ END_TEST
 
 START_TEST(only_the_worker_that_works_can_claim)
 {
-	int64_t first;
+	int64_t first, session;
 
 	qx_setup();
 	(void)enqueue_in("default", "", "");
@@ -412,6 +412,11 @@ START_TEST(only_the_worker_that_works_can_claim)
 	ck_assert_int_eq(got.status, TELNYX_E_CONFIG);
 	qx_work();
 	ck_assert_int_ne(qx.session, first);
+	session = qx.session;
+	qx.session = first; /* a late claim of the one before */
+	qx_claim(10, &got);
+	ck_assert_int_eq(got.status, TELNYX_E_CONFIG);
+	qx.session = session;
 	ck_assert_int_eq(qx_number("select count(*) from worker where ended_at=0"), 1);
 	qx_claim(10, &got);
 	ck_assert_uint_eq(got.count, 1);
