@@ -192,8 +192,8 @@ gather(struct round *round)
 	while (round->lane_count < round->lane_room && round->s->trouble == 0) {
 		struct telnyx_sqlite_lane last = at;
 
-		seek =
-		    telnyx_sqlite_next_lane(round->s, round->claim, round->queue, &at, &looks);
+		seek = telnyx_sqlite_next_lane(
+		    round->s, round->claim, round->queue, &at, &looks);
 		if (seek == TELNYX_SQLITE_NO_LOOKS)
 			break;
 		if (seek == TELNYX_SQLITE_NO_LANE) {

@@ -249,36 +249,61 @@ asks_for_more(const struct telnyx_job_filter *filter)
 
 #define OLDEST_LOOKS 40000
 
+struct oldest {
+	const char *queue, *sender, *part;
+	int64_t priority, run_at;
+};
+
+/* The first row behind all of one priority in one lane: of that lane, or of the next
+ * one, in that sender, that queue, or the next. */
+static bool
+next_first(struct telnyx_sqlite *s, struct telnyx_arena *arena, struct oldest *at)
+{
+#define FIRST                                                                          \
+	"select queue,sender,part,priority,run_at from job indexed by job_ready"       \
+	" where state=0 and "
+#define IN_ORDER " order by queue,sender,part,priority,run_at limit 1"
+	static const char *const levels[] = {FIRST
+	    "queue=?1 and sender=?2 and part=?3 and priority>?4" IN_ORDER,
+	    FIRST "queue=?1 and sender=?2 and part>?3" IN_ORDER,
+	    FIRST "queue=?1 and sender>?2" IN_ORDER, FIRST "queue>?1" IN_ORDER};
+	const char *const texts[] = {at->queue, at->sender, at->part};
+	sqlite3_stmt *stmt;
+	int level, i;
+
+	for (level = 0; level < 4; level++) {
+		stmt = telnyx_sqlite_get(s, levels[level]);
+		for (i = 0; i < 3 && i < 4 - level; i++)
+			telnyx_sqlite_text(s, stmt, i + 1, texts[i]);
+		if (level == 0)
+			telnyx_sqlite_int(s, stmt, 4, at->priority);
+		if (!telnyx_sqlite_row(s, stmt))
+			continue;
+		at->queue = telnyx_sqlite_copy(s, arena, stmt, 0);
+		at->sender = telnyx_sqlite_copy(s, arena, stmt, 1);
+		at->part = telnyx_sqlite_copy(s, arena, stmt, 2);
+		at->priority = sqlite3_column_int64(stmt, 3);
+		at->run_at = sqlite3_column_int64(stmt, 4);
+		telnyx_sqlite_enough(stmt);
+		return s->trouble == 0;
+	}
+	return false;
+}
+
 /* The first of each lane's each priority is one probe away. */
 static int64_t
 oldest_due(struct telnyx_sqlite *s, int64_t now_ms)
 {
-	static const char next[] =
-	    "select queue,sender,part,priority,run_at from job indexed by job_ready"
-	    " where state=0 and (queue,sender,part,priority)>(?1,?2,?3,?4)"
-	    " order by queue,sender,part,priority,run_at limit 1";
 	struct telnyx_arena scratch = TELNYX_ARENA_INIT;
-	const char *queue = "", *sender = "", *part = "";
-	int64_t priority = -1, oldest = 0, run_at;
-	sqlite3_stmt *stmt;
+	struct oldest at = {.queue = "", .sender = "", .part = "", .priority = -1};
+	int64_t oldest = 0;
 	int looks;
 
-	for (looks = 0; looks < OLDEST_LOOKS && s->trouble == 0; looks++) {
-		stmt = telnyx_sqlite_get(s, next);
-		telnyx_sqlite_text(s, stmt, 1, queue);
-		telnyx_sqlite_text(s, stmt, 2, sender);
-		telnyx_sqlite_text(s, stmt, 3, part);
-		telnyx_sqlite_int(s, stmt, 4, priority);
-		if (!telnyx_sqlite_row(s, stmt))
+	for (looks = 0; looks < OLDEST_LOOKS; looks++) {
+		if (!next_first(s, &scratch, &at))
 			break;
-		queue = telnyx_sqlite_copy(s, &scratch, stmt, 0);
-		sender = telnyx_sqlite_copy(s, &scratch, stmt, 1);
-		part = telnyx_sqlite_copy(s, &scratch, stmt, 2);
-		priority = sqlite3_column_int64(stmt, 3);
-		run_at = sqlite3_column_int64(stmt, 4);
-		telnyx_sqlite_enough(stmt);
-		if (run_at <= now_ms && (oldest == 0 || run_at < oldest))
-			oldest = run_at;
+		if (at.run_at <= now_ms && (oldest == 0 || at.run_at < oldest))
+			oldest = at.run_at;
 	}
 	telnyx_arena_clear(&scratch);
 	return oldest;

@@ -17,29 +17,43 @@
 
 #define FROM_READY " from job indexed by job_ready where state=0 and queue=?1"
 
+/* What of the index comes first, of those that are left. */
+#define SELECT_LANE "select sender,part,priority,run_at" FROM_READY
+#define ORDER_LANE " order by sender,part,priority,run_at limit 1"
+
+static bool
+seek(struct telnyx_sqlite *s, sqlite3_stmt *stmt, const char *queue, const char *sender,
+    const char *part)
+{
+	telnyx_sqlite_text(s, stmt, 1, queue);
+	if (sender != NULL)
+		telnyx_sqlite_text(s, stmt, 2, sender);
+	if (part != NULL)
+		telnyx_sqlite_text(s, stmt, 3, part);
+	return telnyx_sqlite_row(s, stmt);
+}
+
+/* The first row behind a lane, or behind its whole sender; NULL: there is none.  Not by
+ * (sender,part)>(?,?): that is sought from its equal on, and so walks along the lane.
+ */
 static sqlite3_stmt *
 after_lane(struct telnyx_sqlite *s, const char *queue,
     const struct telnyx_sqlite_lane *at, bool whole_sender)
 {
-	static const char first[] = "select sender,part,priority,run_at" FROM_READY
-				    " order by sender,part,priority,run_at limit 1";
-	static const char next[] =
-	    "select sender,part,priority,run_at" FROM_READY " and (sender,part)>(?2,?3)"
-	    " order by sender,part,priority,run_at limit 1";
-	static const char next_sender[] =
-	    "select sender,part,priority,run_at" FROM_READY " and sender>?2"
-	    " order by sender,part,priority,run_at limit 1";
-	sqlite3_stmt *stmt = telnyx_sqlite_get(s, at->sender == NULL ? first
-						  : whole_sender     ? next_sender
-								     : next);
+	sqlite3_stmt *stmt;
 
-	telnyx_sqlite_text(s, stmt, 1, queue);
-	if (at->sender == NULL)
-		return stmt;
-	telnyx_sqlite_text(s, stmt, 2, at->sender);
-	if (!whole_sender)
-		telnyx_sqlite_text(s, stmt, 3, at->part);
-	return stmt;
+	if (at->sender == NULL) {
+		stmt = telnyx_sqlite_get(s, SELECT_LANE ORDER_LANE);
+		return seek(s, stmt, queue, NULL, NULL) ? stmt : NULL;
+	}
+	if (!whole_sender) {
+		stmt = telnyx_sqlite_get(
+		    s, SELECT_LANE " and sender=?2 and part>?3" ORDER_LANE);
+		if (seek(s, stmt, queue, at->sender, at->part))
+			return stmt;
+	}
+	stmt = telnyx_sqlite_get(s, SELECT_LANE " and sender>?2" ORDER_LANE);
+	return seek(s, stmt, queue, at->sender, NULL) ? stmt : NULL;
 }
 
 static bool
@@ -95,8 +109,7 @@ telnyx_sqlite_next_lane(struct telnyx_sqlite *s, struct telnyx_store_claim *clai
 	sqlite3_stmt *stmt;
 
 	for (; *looks > 0; --*looks) {
-		stmt = after_lane(s, queue, at, jump);
-		if (!telnyx_sqlite_row(s, stmt))
+		if ((stmt = after_lane(s, queue, at, jump)) == NULL)
 			return TELNYX_SQLITE_NO_LANE;
 		at->sender = telnyx_sqlite_copy(s, &claim->op.arena, stmt, 0);
 		at->part = telnyx_sqlite_copy(s, &claim->op.arena, stmt, 1);

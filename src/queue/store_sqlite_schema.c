@@ -7,6 +7,7 @@
  */
 #include "queue/store_sqlite_internal.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,12 +130,13 @@ ask_number(struct telnyx_sqlite *s, const char *sql)
 	return strtoll(text, NULL, 10);
 }
 
-/* Nothing may be changed in a database of something else, not even its journal. */
+/* Nothing may be changed in a database of something else, not even its journal.  The
+ * tables are asked for first: another process may be making them, and the mark. */
 static bool
 is_of_others(struct telnyx_sqlite *s)
 {
-	return ask_number(s, "pragma application_id") != APPLICATION_ID &&
-	       ask_number(s, "select count(*) from sqlite_master") > 0;
+	return ask_number(s, "select count(*) from sqlite_master") > 0 &&
+	       ask_number(s, "pragma application_id") != APPLICATION_ID;
 }
 
 static bool
@@ -286,7 +288,7 @@ telnyx_sqlite_migrate(struct telnyx_sqlite *s, const struct telnyx_sqlite_step *
 static bool
 may_write_beside(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 {
-	if (access(s->directory, W_OK | X_OK) == 0)
+	if (faccessat(AT_FDCWD, s->directory, W_OK | X_OK, AT_EACCESS) == 0)
 		return true;
 	return refuse(s, failure,
 	    "cannot be used: its directory cannot be written, and a store has files "

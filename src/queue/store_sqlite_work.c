@@ -414,7 +414,7 @@ settle_all(struct recovery *recovery, const char *sql, int64_t session)
 /* Of what was claimed by whoever died: all that is claimed, since the lock is ours. */
 static const char of_claimed[] =
     "select id,fence,session from job indexed by job_claimed"
-    " where state=1 and id>?1 and ?2=?2 order by id limit 1000";
+    " where state=1 and id>?1 and session<>?2 order by id limit 1000";
 /* An earlier start had no journal to ask, and this one has. */
 static const char of_doubtful[] =
     "select id,fence,last_session from job indexed by job_unknown"

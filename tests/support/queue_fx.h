@@ -91,10 +91,11 @@ int64_t qx_number(const char *sql);
 void qx_text(const char *sql, char *out, size_t size);
 void qx_sql(const char *sql);
 
-/* The next calls of the file system fail; see queue_fx_vfs.c. */
+/* A disk that fails, for the stores that are opened afterwards (queue_fx_vfs.c): 0, or
+ * SQLite's code of what a write, or a sync, says. */
 void qx_vfs_install(void);
-extern int qx_vfs_fail_writes; /* 0, or ENOSPC, EIO */
-extern int qx_vfs_fail_syncs;
-extern int qx_vfs_after; /* this many go well first */
+extern _Atomic int qx_vfs_fail_writes, qx_vfs_fail_syncs;
+extern _Atomic int qx_vfs_after;  /* so many go well first */
+extern _Atomic int qx_vfs_failed; /* and so many have failed */
 
 #endif

@@ -230,7 +230,8 @@ END_TEST
 
 START_TEST(queues_are_claimed_from_in_turn_and_within_their_limits)
 {
-	static const struct telnyx_claim_limit limits[] = {{"a", 4}, {"b", 100}, {"c", 0}};
+	static const struct telnyx_claim_limit limits[] = {
+	    {"a", 4}, {"b", 100}, {"c", 0}};
 	struct telnyx_store_claim op = {.most = 10, .limits = limits, .limit_count = 3};
 	struct telnyx_job_draft draft;
 	static const char *const names[] = {"a", "b", "c"};
@@ -280,9 +281,8 @@ START_TEST(what_is_too_late_is_discarded_and_not_sent)
 	ck_assert_int_eq(qx_number("select count(*) from job where state=4 and reason=6"
 				   " and fence=0 and session is null"),
 	    5);
-	ck_assert_uint_eq(
-	    qx_count(&(struct telnyx_job_filter){.batch = "codes"})
-		.states[TELNYX_JOB_DISCARDED],
+	ck_assert_uint_eq(qx_count(&(struct telnyx_job_filter){.batch = "codes"})
+			      .states[TELNYX_JOB_DISCARDED],
 	    5);
 	qx_teardown();
 }
@@ -398,7 +398,7 @@ END_TEST
 
 START_TEST(only_the_worker_that_works_can_claim)
 {
-	int64_t first;
+	int64_t first, session;
 
 	qx_setup();
 	(void)enqueue_in("default", "", "");
@@ -412,6 +412,11 @@ START_TEST(only_the_worker_that_works_can_claim)
 	ck_assert_int_eq(got.status, TELNYX_E_CONFIG);
 	qx_work();
 	ck_assert_int_ne(qx.session, first);
+	session = qx.session;
+	qx.session = first; /* a late claim of the one before */
+	qx_claim(10, &got);
+	ck_assert_int_eq(got.status, TELNYX_E_CONFIG);
+	qx.session = session;
 	ck_assert_int_eq(qx_number("select count(*) from worker where ended_at=0"), 1);
 	qx_claim(10, &got);
 	ck_assert_uint_eq(got.count, 1);

@@ -84,7 +84,8 @@ START_TEST(the_journal_settles_what_it_proves)
 	recovered = qx_recover(&journal);
 	ck_assert_int_eq(recovered.status, TELNYX_OK);
 	ck_assert_int_eq(state_of(1), TELNYX_JOB_READY); /* no slot: not begun */
-	ck_assert_int_eq(state_of(2), TELNYX_JOB_READY); /* preparing: once is no crime */
+	ck_assert_int_eq(
+	    state_of(2), TELNYX_JOB_READY); /* preparing: once is no crime */
 	ck_assert_int_eq(state_of(3), TELNYX_JOB_UNKNOWN); /* begun */
 	ck_assert_int_eq(state_of(4), TELNYX_JOB_UNKNOWN); /* ended unknown */
 	ck_assert_int_eq(state_of(5), TELNYX_JOB_DISCARDED);
@@ -184,7 +185,8 @@ END_TEST
 START_TEST(a_slot_of_another_fence_is_of_another_claim)
 {
 	claim_eight_and_die();
-	slots[0].fence = 2; /* accepted, but not this claim: and then it was not begun */
+	slots[0].fence =
+	    2; /* accepted, but not this claim: and then it was not begun */
 	(void)qx_recover(&journal);
 	ck_assert_int_eq(state_of(8), TELNYX_JOB_READY);
 	qx_teardown();
@@ -317,8 +319,8 @@ copy_file(const char *to)
 {
 	char command[256];
 
-	(void)snprintf(command, sizeof(command), "cp '%s' '%s/%s'", qx.path, qx.directory,
-	    to);
+	(void)snprintf(
+	    command, sizeof(command), "cp '%s' '%s/%s'", qx.path, qx.directory, to);
 	ck_assert_int_eq(system(command), 0);
 }
 
@@ -363,11 +365,12 @@ START_TEST(a_copy_is_refused_until_it_is_adopted)
 	ck_assert_uint_eq(result.changed, 4);
 	ck_assert_str_ne(telnyx_store_sqlite.name(qx.store), was);
 	ck_assert(telnyx_store_sqlite.is_ours(qx.store, was));
-	ck_assert(telnyx_store_sqlite.is_ours(
-	    qx.store, telnyx_store_sqlite.name(qx.store)));
+	ck_assert(
+	    telnyx_store_sqlite.is_ours(qx.store, telnyx_store_sqlite.name(qx.store)));
 	ck_assert(!telnyx_store_sqlite.is_ours(qx.store, "zzzzzzzz"));
 	ck_assert_int_eq(
-	    qx_number("select count(*) from job where state=3 and doubt=5 and reason=14"),
+	    qx_number(
+		"select count(*) from job where state=3 and doubt=5 and reason=14"),
 	    4);
 	ck_assert_int_eq(state_of(1), TELNYX_JOB_ACCEPTED);
 	ck_assert_uint_eq(qx_count(NULL).states[TELNYX_JOB_UNKNOWN], 4);
@@ -378,8 +381,8 @@ START_TEST(a_copy_is_refused_until_it_is_adopted)
 	ck_assert_ptr_null(list.jobs[2]->reference);
 	qx_op_clear(&list.op);
 	/* What the other one did with it is news, and no reason to stop. */
-	ck_assert_int_eq(
-	    qx_news(3, 4, TELNYX_NEWS_WEBHOOK, TELNYX_NEWS_ACCEPTED).turn.store_went_back,
+	ck_assert_int_eq(qx_news(3, 4, TELNYX_NEWS_WEBHOOK, TELNYX_NEWS_ACCEPTED)
+			     .turn.store_went_back,
 	    0);
 	ck_assert_int_eq(state_of(3), TELNYX_JOB_ACCEPTED);
 	/* It works; and its ids are not those that the other goes on to give. */
@@ -470,8 +473,8 @@ START_TEST(news_of_a_claim_that_it_has_not_seen_hold_the_store)
 	draft = qx_draft();
 	qx_enqueue_many(&draft, 2);
 	qx_work();
-	ck_assert(
-	    qx_news(1, 3, TELNYX_NEWS_WEBHOOK, TELNYX_NEWS_ACCEPTED).turn.store_went_back);
+	ck_assert(qx_news(1, 3, TELNYX_NEWS_WEBHOOK, TELNYX_NEWS_ACCEPTED)
+		      .turn.store_went_back);
 	qx_claim(10, &got);
 	ck_assert_int_eq(got.status, TELNYX_E_CONFIG);
 	ck_assert_uint_eq(got.count, 0);
