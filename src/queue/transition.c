@@ -205,9 +205,7 @@ static void
 accept_accepted(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
-	bool of_early = job->early_fence != 0 && news->fence == job->early_fence;
-
-	if (news->fence == job->accepted_fence || of_early)
+	if (news->fence == job->accepted_fence)
 		add_details(job, news, turn);
 	else
 		tell_duplicate(job, turn);
