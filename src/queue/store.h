@@ -98,6 +98,8 @@ struct telnyx_store_claim {
 	uint64_t expired;
 	/* Nothing that is due was left behind, but for what limits and pauses keep. */
 	bool exhausted;
+	/* The rate of a part has kept back what is due. */
+	bool kept;
 };
 
 /* News of single jobs, in order. */
@@ -246,12 +248,10 @@ struct telnyx_store_driver {
 	 * is open. */
 	const char *(*directory)(struct telnyx_store *store);
 	const char *(*name)(struct telnyx_store *store);
-	/* Is, or was, this the store's name? */
+	/* Is this the store's name, or one that it had before it was adopted? */
 	bool (*is_ours)(struct telnyx_store *store, const char *name);
 	/* The file's own name, without directory. */
 	const char *(*file)(struct telnyx_store *store);
-	/* Is this the store's name, or one that it had before it was adopted? */
-	bool (*is_ours)(struct telnyx_store *store, const char *name);
 };
 
 /* Each driver's struct begins with this. */

@@ -145,6 +145,8 @@ take_from_lane(struct round *round, struct telnyx_sqlite_lane *lane, size_t most
 	/* Its rate keeps the rest, or there is none. */
 	if (most > 0 || lane->allowed == 0)
 		lane->more = false;
+	if (lane->allowed == 0)
+		round->claim->kept = true;
 }
 
 /* --- lanes ------------------------------------------------------------------ */
@@ -170,6 +172,8 @@ add_lane(struct round *round, const struct telnyx_sqlite_lane *at)
 			    : INT64_MAX;
 	if (lane->allowed > 0)
 		round->lane_count++;
+	else
+		round->claim->kept = true;
 }
 
 /* Walk once around, from behind the lane where the last claim stopped. */
@@ -189,7 +193,7 @@ gather(struct round *round)
 		struct telnyx_sqlite_lane last = at;
 
 		seek =
-		    telnyx_sqlite_next_lane(round->s, arena, round->queue, &at, &looks);
+		    telnyx_sqlite_next_lane(round->s, round->claim, round->queue, &at, &looks);
 		if (seek == TELNYX_SQLITE_NO_LOOKS)
 			break;
 		if (seek == TELNYX_SQLITE_NO_LANE) {
@@ -386,6 +390,7 @@ telnyx_sqlite_claim(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	claim->count = 0;
 	claim->expired = 0;
 	claim->exhausted = false;
+	claim->kept = false;
 	(void)telnyx_sqlite_now(s, claim->now_ms);
 	if (!may_claim(s, claim))
 		return;

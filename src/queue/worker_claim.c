@@ -24,6 +24,9 @@ telnyx_work_free(struct telnyx_work *work)
 		if (work->lane != NULL)
 			work->lane->in_flight--;
 		telnyx_worker_sender_count(work->sender, -1);
+		/* Its slot may be what the next job has waited for. */
+		if (work->worker->limited)
+			work->worker->exhausted = false;
 	}
 	telnyx_arena_clear(&work->arena);
 	free(work);
@@ -73,7 +76,7 @@ work_new(struct telnyx_worker *worker, struct telnyx_claimed *claimed,
 	pay(worker, work->lane);
 	claimed->works++;
 	worker->in_flight_count++;
-	TAILQ_INSERT_TAIL(&worker->in_flight, work, entry);
+	TAILQ_INSERT_TAIL(&worker->pending, work, entry);
 	return work;
 }
 
@@ -103,10 +106,10 @@ tell_claimed(struct telnyx_worker *worker, const struct telnyx_work *work)
 		.batch = work->job->batch});
 }
 
-/* Begin all of them; nothing of a claim is looked at after its last work may have been
- * freed, hence the extra count. */
+/* Nothing of a claim is looked at after its last work may have been freed, hence the
+ * extra count. */
 static void
-begin_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
+take_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 {
 	struct telnyx_work *work;
 	size_t i;
@@ -121,8 +124,6 @@ begin_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 			continue;
 		}
 		tell_claimed(worker, work);
-		if (!worker->free_wanted)
-			telnyx_work_begin(work);
 	}
 	if (--claimed->works == 0)
 		telnyx_queue_discard(&claimed->store.op);
@@ -143,11 +144,12 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 		worker->stats.commits = op->commits;
 		telnyx_journal_commits(worker->journal, op->commits);
 		worker->exhausted = claimed->store.exhausted;
+		worker->limited = claimed->limited || claimed->store.kept;
 		if (claimed->store.count > 0) {
 			telnyx_failpoint("claimed");
 			worker->idle_told = false;
 			telnyx_queue_keep(op);
-			begin_all(worker, claimed);
+			take_all(worker, claimed);
 		}
 	}
 	telnyx_worker_pump(worker);
@@ -223,6 +225,7 @@ set_limits(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 		limits[i].most = leave(claimed->most, lane->max_in_flight,
 		    lane->in_flight, lane->rate, lane->tokens);
 		some = some || limits[i].most > 0;
+		claimed->limited = claimed->limited || limits[i].most == 0;
 	}
 	claimed->store.limits = limits;
 	claimed->store.limit_count = worker->lane_count;
@@ -269,6 +272,7 @@ telnyx_worker_claim(struct telnyx_worker *worker)
 		telnyx_queue_discard(&claimed->store.op);
 		return;
 	}
+	claimed->limited = claimed->limited || claimed->store.resting_count > 0;
 	worker->claiming = true;
 	worker->ops_out++;
 	telnyx_queue_submit(&claimed->store.op);

@@ -1452,7 +1452,7 @@ mutant 'an error of nothing sent called unknown' 'test_advice' \
     ''
 
 mutant 'a UTF-16 mark in two pieces' 'fuzz/fuzz_bulk' \
-    src/programs/bulk/rows.c \
+    src/programs/common/rows.c \
     'if (len == 1 && !rows->at_end && (s[0] == little[0] || s[0] == big[0]))' \
     'if (false)'
 

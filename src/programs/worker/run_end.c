@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* How a run ends: signals, draining, and --until-empty. */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "programs/worker/commands.h"
+#include "programs/worker/console.h"
+#include "programs/worker/run_internal.h"
+
+#define DRAIN_DEFAULT_MS 30000
+/* How often to look whether the sandbox has told all it knows. */
+#define SANDBOX_LOOK_MS 50
+
+void
+worker_run_end(struct worker_run *run, int status)
+{
+	run->status = status;
+	(void)event_base_loopbreak(run->base);
+}
+
+/* --- draining --- */
+
+static void
+on_drained(struct telnyx_worker *worker, uint64_t left, void *arg)
+{
+	struct worker_run *run = arg;
+
+	(void)worker;
+	if (left > 0) {
+		worker_log_line(
+		    &run->log, "drain_timeout", NULL, NULL, "left", (int64_t)left);
+		if (run->status == WORKER_EXIT_OK)
+			run->status = WORKER_EXIT_SOME;
+	}
+	worker_run_end(run, run->status);
+}
+
+void
+worker_run_drain(struct worker_run *run)
+{
+	int64_t timeout_ms = run->options->drain_timeout_given
+				 ? run->options->drain_timeout_ms
+				 : DRAIN_DEFAULT_MS;
+
+	if (run->draining)
+		return;
+	run->draining = true;
+	if (!run->working || telnyx_worker_drain(run->worker, (uint32_t)timeout_ms,
+				 on_drained, run) != TELNYX_OK)
+		worker_run_end(run, run->status);
+}
+
+/* --- until empty --- */
+
+static void
+print_counts(struct worker_run *run, const struct telnyx_job_counts *counts)
+{
+	struct json_object *line = worker_log_begin("empty");
+	int i;
+
+	for (i = 0; i < TELNYX_JOB_STATE_COUNT; i++)
+		if (counts->states[i] > 0)
+			worker_json_number(line,
+			    telnyx_job_state_name((enum telnyx_job_state)i),
+			    (int64_t)counts->states[i]);
+	worker_json_number(line, "delivered", (int64_t)counts->delivered);
+	worker_json_number(line, "failed", (int64_t)counts->failed);
+	worker_log_end(&run->log, line);
+}
+
+static void
+on_counts(
+    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
+{
+	struct worker_run *run = arg;
+
+	if (run->draining || (error == NULL && !run->idle))
+		return; /* it ends already, or something was claimed meanwhile */
+	if (error != NULL) {
+		worker_say_error(NULL, error);
+		run->status = WORKER_EXIT_TROUBLE;
+	} else {
+		print_counts(run, counts);
+		if (run->status == WORKER_EXIT_OK &&
+		    counts->states[TELNYX_JOB_UNKNOWN] > 0)
+			run->status = WORKER_EXIT_SOME;
+	}
+	worker_run_drain(run);
+}
+
+/* A sandbox's phones are waited for, so that what it tells is seen. */
+static bool
+is_over(const struct worker_run *run)
+{
+	return run->enqueued && run->idle &&
+	       (run->target.sandbox == NULL ||
+		   telnyx_sandbox_events_pending(run->target.sandbox) == 0);
+}
+
+void
+worker_run_on_check(evutil_socket_t fd, short what, void *arg)
+{
+	struct worker_run *run = arg;
+
+	(void)fd;
+	(void)what;
+	if (run->draining)
+		return;
+	if (!is_over(run)) {
+		if (run->enqueued && run->idle)
+			worker_run_check_soon(run, SANDBOX_LOOK_MS);
+		return;
+	}
+	if (telnyx_queue_count(run->queue, NULL, on_counts, run) != TELNYX_OK)
+		worker_run_drain(run);
+}
+
+void
+worker_run_check_soon(struct worker_run *run, unsigned ms)
+{
+	struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000) * 1000};
+
+	if (run->options->until_empty && !run->draining)
+		(void)event_add(run->check, &wait);
+}
+
+/* --- signals --- */
+
+bool
+worker_run_has_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static void
+reread(struct worker_run *run)
+{
+	struct worker_senders *senders;
+	char error[WORKER_ERROR_MAX];
+
+	if (run->target.webhooks != NULL)
+		worker_webhooks_reopen(run->target.webhooks);
+	if (run->options->senders == NULL)
+		return;
+	if (!worker_senders_read(
+		run->options->senders, &senders, error, sizeof(error))) {
+		worker_say("%s (the senders stay as they were)", error);
+		return;
+	}
+	worker_senders_free(run->senders);
+	run->senders = senders;
+	worker_log_line(&run->log, "senders_read", "file", run->options->senders,
+	    "count", (int64_t)worker_senders_count(senders));
+}
+
+static const char *
+signal_name(evutil_socket_t number)
+{
+	if (number == SIGHUP)
+		return "the terminal is gone";
+	return number == SIGTERM ? "terminated" : "interrupted";
+}
+
+static void
+stop(struct worker_run *run, evutil_socket_t number)
+{
+	struct telnyx_worker_stats *stats = TELNYX_WORKER_STATS();
+
+	if (run->worker != NULL)
+		(void)telnyx_worker_get_stats(run->worker, stats);
+	if (++run->stops > 1) {
+		worker_say("%s again: ends at once, with %" PRIu64 " in flight",
+		    signal_name(number), stats->in_flight);
+		worker_run_end(run, WORKER_EXIT_TROUBLE);
+		return;
+	}
+	worker_log_line(&run->log, "draining", "why", signal_name(number), "in_flight",
+	    (int64_t)stats->in_flight);
+	worker_run_drain(run);
+}
+
+/* A terminal that goes away may say so twice, and nobody is there who could be
+ * impatient: that is never a second signal. */
+void
+worker_run_on_signal(evutil_socket_t number, short what, void *arg)
+{
+	struct worker_run *run = arg;
+
+	(void)what;
+	if (number != SIGHUP)
+		stop(run, number);
+	else if (!run->terminal || worker_run_has_terminal())
+		reread(run);
+	else if (run->stops == 0)
+		stop(run, number);
+}
