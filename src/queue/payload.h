@@ -32,7 +32,7 @@ struct telnyx_payload {
 };
 
 /* Why nothing was read or written, known by its address: no memory.  It says nothing of
- * the job. */
+ * the job.  The arena of a reading has `failed` then. */
 extern const char telnyx_payload_no_memory[];
 
 /* Append the JSON of the message in `job`; `*to` is the first recipient, borrowed from
