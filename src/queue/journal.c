@@ -301,6 +301,17 @@ make_free_list(struct telnyx_journal *journal, size_t slots)
 	return true;
 }
 
+/* A journal without a file, which may be freed. */
+static struct telnyx_journal *
+make_closed(void)
+{
+	struct telnyx_journal *journal = calloc(1, sizeof(*journal));
+
+	if (journal != NULL)
+		journal->fd = -1;
+	return journal;
+}
+
 /* Say why there is no journal. */
 static void __attribute__((format(printf, 2, 3)))
 say(struct telnyx_failure *failure, const char *format, ...)
@@ -320,7 +331,7 @@ telnyx_journal_new(const char *path, const char *store, size_t slots,
     struct telnyx_failure *failure, struct telnyx_journal **out)
 {
 	enum telnyx_status st = TELNYX_E_NO_MEMORY;
-	struct telnyx_journal *journal = calloc(1, sizeof(*journal));
+	struct telnyx_journal *journal = make_closed();
 	size_t path_bytes = strlen(path) + sizeof(".new");
 	char *new_path = malloc(path_bytes);
 	const char *what;
@@ -329,7 +340,6 @@ telnyx_journal_new(const char *path, const char *store, size_t slots,
 	*out = NULL;
 	if (journal == NULL || new_path == NULL)
 		goto done;
-	journal->fd = -1;
 	(void)snprintf(new_path, path_bytes, "%s.new", path);
 	(void)snprintf(
 	    journal->identity.store, sizeof(journal->identity.store), "%s", store);

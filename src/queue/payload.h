@@ -32,7 +32,7 @@ struct telnyx_payload {
 };
 
 /* Why nothing was read or written, known by its address: no memory.  It says nothing of
- * the job. */
+ * the job.  The arena of a reading has `failed` then. */
 extern const char telnyx_payload_no_memory[];
 
 /* Append the JSON of the message in `job`; `*to` is the first recipient, borrowed from
@@ -46,9 +46,9 @@ const char *telnyx_payload_write(const struct telnyx_job_params *job,
 const char *telnyx_payload_read(enum telnyx_job_operation operation, const char *json,
     struct telnyx_arena *arena, struct telnyx_payload *out);
 
-/* Make a draft of a job's params: checks them (lengths, ranges, names), fills in what is
- * not given (queue "default", 20 attempts, run_at), writes the payload.  `draft->refused`
- * says what is wrong, if something is.  False: no memory. */
+/* Make a draft of a job's params: checks them (lengths, ranges, names), fills in what
+ * is not given (queue "default", 20 attempts, run_at), writes the payload.
+ * `draft->refused` says what is wrong, if something is.  False: no memory. */
 bool telnyx_draft_of_params(const struct telnyx_job_params *job, int64_t now_ms,
     struct telnyx_arena *arena, struct telnyx_job_draft *draft);
 

@@ -269,10 +269,14 @@ telnyx_payload_read(enum telnyx_job_operation operation, const char *json,
 	const char *why = telnyx_json_read_strictly(json, &tree);
 
 	if (why == telnyx_json_no_memory)
-		return telnyx_payload_no_memory;
-	if (why != NULL)
-		return telnyx_payload_refuse(arena, "payload", why);
-	why = telnyx_payload_read_members(operation, tree, NULL, arena, out);
+		why = telnyx_payload_no_memory;
+	else if (why != NULL)
+		why = telnyx_payload_refuse(arena, "payload", why);
+	else
+		why = telnyx_payload_read_members(operation, tree, NULL, arena, out);
 	json_object_put(tree);
+	/* Also where it was not the arena that had none. */
+	if (why == telnyx_payload_no_memory)
+		arena->failed = true;
 	return why;
 }

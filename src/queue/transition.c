@@ -189,6 +189,8 @@ accept_claimed(struct telnyx_job_core *job, const struct telnyx_news *news,
 			job->early_fence = news->fence;
 		if (news->fence == job->early_fence)
 			add_details(job, news, turn);
+		else
+			tell_duplicate(job, turn);
 		note_found(job, news);
 		return;
 	}
@@ -203,18 +205,38 @@ static void
 accept_accepted(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
-	bool of_early = job->early_fence != 0 && news->fence == job->early_fence;
-
-	if (news->fence == job->accepted_fence || of_early)
+	if (news->fence == job->accepted_fence)
 		add_details(job, news, turn);
 	else
 		tell_duplicate(job, turn);
+}
+
+/* Was it discarded as its owner had said that it did not leave?  Else it was somebody's
+ * decision, who may have known no better, or its time. */
+static bool
+was_refused(const struct telnyx_job_core *job)
+{
+	return job->reason == TELNYX_JOB_REJECTED ||
+	       job->reason == TELNYX_JOB_ATTEMPTS_USED ||
+	       job->reason == TELNYX_JOB_BY_HANDLER;
+}
+
+/* Who may know that a message was accepted; a reference has a fence of 1 or more. */
+static bool
+is_evidence(const struct telnyx_news *news)
+{
+	return news->fence > 0 && news->source != TELNYX_NEWS_RESCUE &&
+	       news->source != TELNYX_NEWS_POLICY;
 }
 
 static void
 accept(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
+	if (!is_evidence(news)) {
+		turn->refused = true;
+		return;
+	}
 	if (news->fence > job->fence) {
 		turn->changed = turn->store_went_back = true;
 		job->fence = news->fence;
@@ -227,8 +249,7 @@ accept(struct telnyx_job_core *job, const struct telnyx_news *news,
 		accept_accepted(job, news, turn);
 		return;
 	case TELNYX_JOB_DISCARDED:
-		turn->contradiction = job->reason == TELNYX_JOB_REJECTED ||
-		    job->reason == TELNYX_JOB_ATTEMPTS_USED;
+		turn->contradiction = was_refused(job);
 		break;
 	case TELNYX_JOB_CANCELLED:
 		turn->contradiction = true;
@@ -297,10 +318,23 @@ snooze(struct telnyx_job_core *job, const struct telnyx_news *news,
 	make_ready(job, TELNYX_JOB_SNOOZED, news->now_ms + news->wait_ms);
 }
 
+/* "Not begun" is no answer where the owner has said what came of its attempt: the
+ * journal's slot was given back then, and its absence proves nothing. */
+static bool
+has_begun(const struct telnyx_job_core *job)
+{
+	return is_in_doubt(job) && job->doubt != TELNYX_DOUBT_WORKER_DIED;
+}
+
 static void
 release_claim(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
+	if (has_begun(job) || (news->what == TELNYX_NEWS_DIED_PREPARING &&
+				  news->source != TELNYX_NEWS_JOURNAL)) {
+		turn->refused = true;
+		return;
+	}
 	if (!leave_claim(job, news, turn))
 		return;
 	give_attempt_back(job);
@@ -326,6 +360,13 @@ static void
 come_in_doubt(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
+	/* It was thought dead, lives, and does not know either.  Its journal may not
+	 * release the job any more. */
+	if (is_owners_word(job, news) && is_in_doubt(job) && !has_begun(job)) {
+		turn->changed = job->doubt != news->doubt;
+		job->doubt = news->doubt;
+		return;
+	}
 	if (job->state != TELNYX_JOB_CLAIMED ||
 	    (news->source != TELNYX_NEWS_RESCUE && !is_owners_word(job, news)) ||
 	    news->fence != job->fence) {
@@ -345,7 +386,8 @@ static void
 seen_nothing(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
-	if (!is_in_doubt(job) || news->fence != job->fence) {
+	if (news->source != TELNYX_NEWS_LOOK_UP || !is_in_doubt(job) ||
+	    news->fence != job->fence) {
 		turn->refused = true;
 		return;
 	}
@@ -357,13 +399,22 @@ seen_nothing(struct telnyx_job_core *job, const struct telnyx_news *news,
 
 /* --- what people and policies say ------------------------------------------- */
 
+static bool
+is_by_hand(const struct telnyx_news *news)
+{
+	return news->source == TELNYX_NEWS_OPERATOR || news->source == TELNYX_NEWS_POLICY;
+}
+
 /* Was it ever in doubt, so that another attempt may be a second message?  Not if its
- * worker's own word, or its journal's, has settled it. */
+ * worker's own word, or its journal's, has settled it: but that is of the last claim, and
+ * what was sent again on purpose had one before, which nobody has settled. */
 static bool
 may_have_left(const struct telnyx_job_core *job)
 {
 	return job->doubt != TELNYX_DOUBT_NONE &&
-	    job->found != TELNYX_FOUND_JOURNAL && job->found != TELNYX_FOUND_LATE_OUTCOME;
+	       (job->resends > 0 ||
+		   (job->found != TELNYX_FOUND_JOURNAL &&
+		       job->found != TELNYX_FOUND_LATE_OUTCOME));
 }
 
 static void
@@ -374,7 +425,7 @@ resend(struct telnyx_job_core *job, const struct telnyx_news *news,
 				  job->state == TELNYX_JOB_CANCELLED) &&
 	    may_have_left(job) && news->source == TELNYX_NEWS_OPERATOR;
 
-	if (!is_in_doubt(job) && !ended_in_doubt) {
+	if (!is_by_hand(news) || (!is_in_doubt(job) && !ended_in_doubt)) {
 		turn->refused = true;
 		return;
 	}
@@ -442,18 +493,12 @@ static void
 accept_by_hand(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
-	if (!is_in_doubt(job)) {
+	if (news->source != TELNYX_NEWS_OPERATOR || !is_in_doubt(job)) {
 		turn->refused = true;
 		return;
 	}
 	note_found(job, news);
 	become_accepted(job, job->fence, news, turn);
-}
-
-static bool
-is_by_hand(const struct telnyx_news *news)
-{
-	return news->source == TELNYX_NEWS_OPERATOR || news->source == TELNYX_NEWS_POLICY;
 }
 
 static void

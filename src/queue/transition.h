@@ -61,7 +61,7 @@ enum telnyx_news_source {
 };
 
 enum telnyx_news_what {
-	/* Accepted by Telnyx.  From anybody but RESCUE. */
+	/* Accepted by Telnyx.  From anybody but RESCUE and POLICY. */
 	TELNYX_NEWS_ACCEPTED = 0,
 	/* Not sent, or refused for now: again after wait_ms, as an attempt; discarded if
 	 * that was the last. OWNER, JOURNAL. */
@@ -71,9 +71,11 @@ enum telnyx_news_what {
 				an UNKNOWN one, POLICY (gave up) */
 	TELNYX_NEWS_DROP,    /* cancelled by the handler before it began.  OWNER */
 	TELNYX_NEWS_HOLD,    /* OWNER before it began, with `reason`; OPERATOR if ready */
-	TELNYX_NEWS_UNKNOWN, /* it may have left; `doubt`.  OWNER, JOURNAL, RESCUE */
+	TELNYX_NEWS_UNKNOWN, /* it may have left; `doubt`.  OWNER, JOURNAL, RESCUE.  The
+				owner's doubt takes the place of WORKER_DIED */
 	TELNYX_NEWS_RELEASE, /* not begun, which is proved: ready at once, no attempt.
-				OWNER, JOURNAL.  By OPERATOR: from HELD */
+				OWNER, JOURNAL; of an UNKNOWN one only if its worker
+				was thought dead.  By OPERATOR: from HELD */
 	/* The worker died while it prepared the job: released; the second time held.
 	 * JOURNAL. */
 	TELNYX_NEWS_DIED_PREPARING,

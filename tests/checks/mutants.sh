@@ -1663,6 +1663,60 @@ mutant 'refusals: a tracker is used from any thread' 'test_threads' \
     'return telnyx_deferred_admits(tracker->deferred);' \
     'return tracker->deferred != NULL;'
 
+mutant 'queue: a journal is believed while its writer lives' 'test_journal' \
+    src/queue/journal_read.c \
+    'if (flock(fd, LOCK_SH | LOCK_NB) == 0 && fstat(fd, file) == 0 &&' \
+    'if (fstat(fd, file) == 0 &&'
+
+mutant 'queue: a slot of a journal is believed whatever is in it' 'test_journal' \
+    src/queue/journal_read.c \
+    'if (blocks[i].checksum != telnyx_journal_checksum(&blocks[i]) ||' \
+    'if ('
+
+mutant 'queue: a child keeps a journal locked' 'test_journal_file' \
+    src/queue/journal.c \
+    '(void)pthread_once(&once, set_up);' \
+    'if (path == NULL) (void)pthread_once(&once, set_up);'
+
+mutant 'queue: a member that is not known is left out' 'test_payload' \
+    src/queue/payload_read.c \
+    'return refuse_foreign(arena, name, "is not known");' \
+    'continue;'
+
+mutant 'queue: of two members of one name the last is sent' 'test_payload' \
+    src/queue/json_strict.c \
+    'return look.members == count_members(json) ? NULL : "has a member twice";' \
+    'return NULL;'
+
+mutant 'queue: what has no time left never expires' 'test_draft' \
+    src/queue/draft_json.c \
+    'return member->above_zero && *out == 0 ? "must be more than 0" : NULL;' \
+    'return NULL;'
+
+mutant 'queue: a doubt is settled by what came after a resend' \
+    'test_transition_orders test_transition_details' \
+    src/queue/transition.c \
+    '(job->resends > 0 ||' \
+    '('
+
+mutant 'queue: a journal releases what its worker had begun' \
+    'test_transition test_transition_orders' \
+    src/queue/transition.c \
+    'return is_in_doubt(job) && job->doubt != TELNYX_DOUBT_WORKER_DIED;' \
+    'return false;'
+
+mutant 'queue: an older acceptance is forgotten when the resend ends' \
+    'test_transition test_transition_orders' \
+    src/queue/transition.c \
+    'return !overtaken(job, news, false, turn);' \
+    'return true;'
+
+mutant 'queue: a claim has no fence of its own' \
+    'test_transition_details test_transition_orders' \
+    src/queue/transition.c \
+    'job->fence++;' \
+    ';'
+
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"
 else
