@@ -66,12 +66,38 @@ what_is_ready_is_sent_once_and_the_run_ends() { # test
     expect_arrived 300
 }
 
-a_rate_is_kept_to_the_end() { # test
+a_limit_is_kept_to_the_end() { # test
     start_sandbox
-    jobs 1 40 | "$worker" enqueue --store sqlite:q.db - >out
+    from=1
+    for limit in '--rate 30' '--part-rate 20' '--queue default:3' \
+        '--queue default:3 --queue other' '--queue default::30 --queue other' \
+        '--queue default:3:30 --rate 40 --part-rate 50'; do
+        jobs $from $((from + 19)) | "$worker" enqueue --store sqlite:q.db - >out
+        # shellcheck disable=SC2086 # options
+        expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks \
+            --until-empty $limit
+        from=$((from + 20))
+        expect_count accepted $((from - 1))
+    done
+}
+
+what_the_server_puts_off_is_waited_for() { # test
+    start_sandbox --rate-limit 20 --retry-after 1
+    jobs 1 60 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_count accepted 60
+}
+
+what_is_due_soon_is_waited_for_if_asked() { # test
+    start_sandbox
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db --delay 1500ms - >out
+    jobs 2 2 | "$worker" enqueue --store sqlite:q.db --delay 1h - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_count ready 2
     expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
-        --rate 30
-    expect_count accepted 40
+        --wait 10s
+    expect_count accepted 1
+    expect_count ready 1
 }
 
 the_demo_needs_nothing() { # test

@@ -107,6 +107,8 @@ const struct worker_option worker_option_table[] = {
 	"of a send (10s)"},
     {"until-empty", NULL, RUN, K(FLAG), AT(until_empty), 0, 0,
 	"end when there is nothing to do"},
+    {"wait", "TIME", RUN, K(DURATION), AT(wait_ms), 0, FOREVER,
+	"nor within this time (now)"},
     {"drain-timeout", "TIME", RUN, K(DRAIN), AT(drain_timeout_ms), 0, MS(86400),
 	"wait so long for what is in flight (30s)"},
     {"journal-dir", "DIR", RUN | WORKER_DOCTOR, K(TEXT), AT(journal_dir), 0, 0,
