@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The durable queue in a program of one's own: jobs are handed over, a worker on the
- * same loop sends them, and what became of them is read back.  Kill it at any moment and
- * start it again: nothing is sent twice, and what is not known is said to be unknown.
+ * same loop sends them, and what became of them is read back.  Kill it at any moment
+ * and start it again: nothing is sent twice, and what is not known is said to be
+ * unknown.
  *
- *   TELNYX_API_KEY=KEY... queue STORE-FILE [ORDER...]
+ *   TELNYX_API_KEY=KEY... WEBHOOK_URL=https://... queue STORE-FILE [ORDER...]
+ *
+ * The URL is where the program feeds telnyx_queue_event(), which this one leaves out.
+ * By the reference in it the worker also finds a lost message again; without a URL a
+ * job in doubt is for people to decide.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,14 +48,15 @@ on_change(const struct telnyx_job_change *change, void *arg)
 }
 
 static void
-on_counted(const struct telnyx_job_counts *counts, const struct telnyx_error *error,
-    void *arg)
+on_counted(
+    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
 {
 	if (error == NULL)
 		printf("accepted %" PRIu64 ", ready %" PRIu64 ", unknown %" PRIu64
 		       ", discarded %" PRIu64 "\n",
 		    counts->states[TELNYX_JOB_ACCEPTED],
-		    counts->states[TELNYX_JOB_READY], counts->states[TELNYX_JOB_UNKNOWN],
+		    counts->states[TELNYX_JOB_READY],
+		    counts->states[TELNYX_JOB_UNKNOWN],
 		    counts->states[TELNYX_JOB_DISCARDED]);
 	stop(arg, "count", error != NULL ? error->detail : NULL);
 }
@@ -76,8 +82,8 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 
 /* From here on the jobs survive whatever leaves the disk whole. */
 static void
-on_enqueued(const struct telnyx_enqueued *enqueued, const struct telnyx_error *error,
-    void *arg)
+on_enqueued(
+    const struct telnyx_enqueued *enqueued, const struct telnyx_error *error, void *arg)
 {
 	struct app *app = arg;
 	enum telnyx_status st;
@@ -90,8 +96,8 @@ on_enqueued(const struct telnyx_enqueued *enqueued, const struct telnyx_error *e
 	    enqueued->duplicates, enqueued->refused);
 	st = telnyx_worker_start(app->queue,
 	    TELNYX_WORKER(.client = app->client, .base_url = getenv("TELNYX_BASE_URL"),
-		.on_change = on_change, .on_start = on_start, .on_idle = on_idle,
-		.arg = app),
+		.no_webhooks = getenv("WEBHOOK_URL") == NULL, .on_change = on_change,
+		.on_start = on_start, .on_idle = on_idle, .arg = app),
 	    &app->worker);
 	if (st != TELNYX_OK)
 		stop(app, "worker", telnyx_refusal(st)->detail);
@@ -137,13 +143,13 @@ open_all(struct app *app, const char *file)
 	telnyx_config_from_env(&config);
 	config.ca_file = getenv("TELNYX_CA_FILE");
 	config.from = "+13125550001";
-	/* Where telnyx_queue_event() is fed: see telnyx-worker(1) for a whole one. */
-	config.webhook_url = "https://example.com/hooks";
+	config.webhook_url = getenv("WEBHOOK_URL");
 	snprintf(store, sizeof(store), "sqlite:%s", file);
-	if ((st = telnyx_client_new(app->base, &config, &app->client, NULL)) != TELNYX_OK)
+	if ((st = telnyx_client_new(app->base, &config, &app->client, NULL)) !=
+	    TELNYX_OK)
 		return st;
-	return telnyx_queue_open(app->base, TELNYX_QUEUE_CONFIG(.store = store), NULL, NULL,
-	    &app->queue);
+	return telnyx_queue_open(
+	    app->base, TELNYX_QUEUE_CONFIG(.store = store), NULL, NULL, &app->queue);
 }
 
 int

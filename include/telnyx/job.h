@@ -18,10 +18,11 @@ struct telnyx_queue;
 
 /** Where a job is. */
 enum telnyx_job_state {
-	TELNYX_JOB_READY = 0,	  /**< Waits for its time and its turn. */
-	TELNYX_JOB_CLAIMED = 1,	  /**< In the hands of a worker. */
-	TELNYX_JOB_ACCEPTED = 2,  /**< Telnyx has it; see `delivery`. */
-	TELNYX_JOB_UNKNOWN = 3,	  /**< It may have left; it is not sent again by itself. */
+	TELNYX_JOB_READY = 0,	 /**< Waits for its time and its turn. */
+	TELNYX_JOB_CLAIMED = 1,	 /**< In the hands of a worker. */
+	TELNYX_JOB_ACCEPTED = 2, /**< Telnyx has it; see `delivery`. */
+	TELNYX_JOB_UNKNOWN =
+	    3, /**< It may have left; it is not sent again by itself. */
 	TELNYX_JOB_DISCARDED = 4, /**< It did not leave and will not; see `reason`. */
 	TELNYX_JOB_CANCELLED = 5, /**< Nobody wanted it any more. */
 	TELNYX_JOB_HELD = 6	  /**< Waits for a person; see `reason`. */
@@ -31,20 +32,22 @@ enum telnyx_job_state {
 /** Why a job is in its state. */
 enum telnyx_job_reason {
 	TELNYX_JOB_REASON_NONE = 0,
-	TELNYX_JOB_SNOOZED = 1,	 /**< Ready: not now; it cost no attempt. */
-	TELNYX_JOB_RETRYING = 2, /**< Ready: an attempt failed and surely did not send. */
+	TELNYX_JOB_SNOOZED = 1, /**< Ready: not now; it cost no attempt. */
+	TELNYX_JOB_RETRYING =
+	    2, /**< Ready: an attempt failed and surely did not send. */
 	TELNYX_JOB_RELEASED = 3, /**< Ready: its worker ended, and had not begun. */
 	TELNYX_JOB_REJECTED = 4, /**< Discarded: refused for good. */
 	TELNYX_JOB_ATTEMPTS_USED = 5, /**< Discarded: max_attempts. */
 	TELNYX_JOB_EXPIRED = 6,	      /**< Discarded: too late to be of use. */
 	TELNYX_JOB_GAVE_UP = 7,	      /**< Discarded: by the policy for unknown ones. */
 	TELNYX_JOB_BY_OPERATOR = 8,   /**< By a person, whatever the state. */
-	TELNYX_JOB_RESENDING = 9,     /**< Ready: once in doubt, sent anew on purpose. */
-	TELNYX_JOB_KILLS_WORKERS = 10,	/**< Held: two workers died preparing it. */
-	TELNYX_JOB_UNREADABLE = 11,	/**< Held: of a later version of this library. */
-	TELNYX_JOB_NO_SENDER = 12,	/**< Held: no sender of its name. */
-	TELNYX_JOB_BY_HANDLER = 13,	/**< By the program's own `before` or `after`. */
-	TELNYX_JOB_STORE_WENT_BACK = 14 /**< Unknown: the store is older than its past. */
+	TELNYX_JOB_RESENDING = 9, /**< Ready: once in doubt, sent anew on purpose. */
+	TELNYX_JOB_KILLS_WORKERS = 10, /**< Held: two workers died preparing it. */
+	TELNYX_JOB_UNREADABLE = 11,    /**< Held: of a later version of this library. */
+	TELNYX_JOB_NO_SENDER = 12,     /**< Held: no sender of its name. */
+	TELNYX_JOB_BY_HANDLER = 13,    /**< By the program's own `before` or `after`. */
+	TELNYX_JOB_STORE_WENT_BACK =
+	    14 /**< Unknown: the store is older than its past. */
 };
 
 /** Why it is not known whether a job has left.  Stays when that is found out. */
@@ -52,8 +55,8 @@ enum telnyx_job_doubt {
 	TELNYX_DOUBT_NONE = 0,
 	TELNYX_DOUBT_WORKER_DIED = 1,
 	TELNYX_DOUBT_TIMEOUT = 2,
-	TELNYX_DOUBT_CONNECTION = 3,   /**< It broke before a complete answer. */
-	TELNYX_DOUBT_ANSWER = 4,       /**< An answer that says neither yes nor no. */
+	TELNYX_DOUBT_CONNECTION = 3, /**< It broke before a complete answer. */
+	TELNYX_DOUBT_ANSWER = 4,     /**< An answer that says neither yes nor no. */
 	TELNYX_DOUBT_STORE_WENT_BACK = 5
 };
 
@@ -84,13 +87,14 @@ enum telnyx_job_operation {
 
 /**
  * A job to enqueue; zero means the default.  Make it with TELNYX_JOB().  Copied.
- * One of message, group_mms, rcs and whatsapp is required; their `reference` is the
- * queue's.
+ * A message to a group, by RCS or by WhatsApp is enqueued by its JSON:
+ * telnyx_queue_enqueue_json().
  */
 struct telnyx_job_params {
 	size_t size; /**< sizeof(struct telnyx_job_params). */
+	/** Required, without a `reference`: that is the queue's. */
 	const struct telnyx_message_params *message;
-	enum telnyx_job_operation operation; /**< Of `message`; SEND. */
+	enum telnyx_job_operation operation; /**< SEND, or one up to SCHEDULE. */
 	const char *queue; /**< "default"; 1 to 64 of A-Z, a-z, 0-9, '_', '-', '.'. */
 	/** Whose it is, up to 128 bytes: workers are fair between parts. */
 	const char *part;
@@ -113,8 +117,9 @@ struct telnyx_job_params {
 	/** States (1u << TELNYX_JOB_...) that free the key at once.  Only DISCARDED and
 	 * CANCELLED can: what was given up or discarded by a person frees none. */
 	unsigned unique_free;
-	const char *batch; /**< A campaign, up to 128 bytes: counted, its end is told. */
-	const char *meta;  /**< The caller's own, up to 4,096 bytes; not sent. */
+	const char
+	    *batch;	  /**< A campaign, up to 128 bytes: counted, its end is told. */
+	const char *meta; /**< The caller's own, up to 4,096 bytes; not sent. */
 };
 
 #ifndef __cplusplus
@@ -213,7 +218,8 @@ enum telnyx_job_command {
 	/** HELD: ready again. */
 	TELNYX_JOB_RELEASE = 3,
 	/** DISCARDED, CANCELLED: ready again with new attempts.  What was in doubt is
-	 * refused: TELNYX_JOB_RESEND says what that is. */
+	 * refused: TELNYX_JOB_RESEND says what that is.  So is, of both, a job whose
+	 * text is no more kept. */
 	TELNYX_JOB_RETRY = 4,
 	/** UNKNOWN: the person knows that it was accepted. */
 	TELNYX_JOB_RESOLVE_ACCEPTED = 5,
@@ -236,9 +242,10 @@ TELNYX_EXPORT const char *telnyx_job_operation_name(
     enum telnyx_job_operation operation);
 /** @} */
 
-/** A deep copy, free of any thread.  @return NULL: no memory, or NULL given. */
+/** A deep copy, free of any thread.  @return NULL: no memory, or NULL given.
+ * @since 0.1 */
 TELNYX_EXPORT struct telnyx_job *telnyx_job_dup(const struct telnyx_job *job);
-/** Free a copy.  NULL is fine. */
+/** Free a copy.  NULL is fine.  @since 0.1 */
 TELNYX_EXPORT void telnyx_job_free(struct telnyx_job *job);
 
 #ifdef __cplusplus

@@ -81,8 +81,10 @@ typedef void (*telnyx_queue_open_cb)(
  * Open a store, and make it if there is none.  The thread does it: operations may be
  * submitted at once, and fail with the same error if it cannot be opened.
  *
- * @param base  Borrowed; outlives the queue.
- * @param cb    Optional.
+ * @param base    Borrowed; outlives the queue.
+ * @param config  Copied.
+ * @param cb      Optional.
+ * @param queue   Set to the queue; free it with telnyx_queue_free().
  * @retval TELNYX_E_INVALID    NULL, a wrong size, or a store that no driver knows.
  * @retval TELNYX_E_SYSTEM     No thread, or no descriptor, could be had.
  * @retval TELNYX_E_NO_MEMORY
@@ -128,8 +130,9 @@ typedef void (*telnyx_enqueue_cb)(const struct telnyx_enqueued *enqueued,
 /**
  * Hand over jobs.  When @p cb runs they are on the disk.  All or, on an error, none.
  *
- * @param jobs  Copied; `count` pointers.  One that no worker could send is refused
- *              alone (see telnyx_job_ref).
+ * @param jobs  Copied; `count` pointers, 1 to 100,000.  One that no worker could send
+ *              is refused alone (see telnyx_job_ref).
+ * @param cb    Optional.
  * @retval TELNYX_E_INVALID       NULL, a wrong size.
  * @retval TELNYX_E_QUEUE_FULL    max_waiting.
  * @retval TELNYX_E_CLOSING
@@ -142,8 +145,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_queue_enqueue(struct telnyx_queue *queue
     void *arg);
 
 /**
- * The same of JSON: each text is an object with the fields of a message as the API
- * has them (`{"to":"+1...","text":"Hi"}`) and, for the rest, `job`:
+ * The same of JSON, with the same bounds and results: each text is an object with the
+ * fields of a message as the API has them (`{"to":"+1...","text":"Hi"}`) and, for the
+ * rest, `job`:
  *
  *     {"unique_key":"order-7","unique_for":"1d","unique_free":["discarded"],
  *      "run_at":"2026-12-24T08:00:00Z","delay":"10m","expires_in":"5m","priority":0,
@@ -151,7 +155,9 @@ TELNYX_EXPORT enum telnyx_status telnyx_queue_enqueue(struct telnyx_queue *queue
  *      "max_attempts":20,"operation":"message_send"}
  *
  * Durations are a number of seconds, or a text with ms, s, m, h or d.  A member that
- * is not known refuses the job.
+ * is not known refuses the job, as does a null in `job`.
+ *
+ * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_queue_enqueue_json(struct telnyx_queue *queue,
     const char *const *texts, size_t count, telnyx_enqueue_cb cb, void *arg);
@@ -161,12 +167,13 @@ TELNYX_EXPORT enum telnyx_status telnyx_queue_enqueue_json(struct telnyx_queue *
 typedef void (*telnyx_job_cb)(
     const struct telnyx_job *job, const struct telnyx_error *error, void *arg);
 
-/** Look at a job, its payload included.  Returns as telnyx_queue_enqueue().
+/** Look at a job, its payload included.  This and all that follow return as
+ * telnyx_queue_enqueue() does; where an answer is the point, @p cb is required.
  * @since 0.1 */
 TELNYX_EXPORT enum telnyx_status telnyx_queue_get(
     struct telnyx_queue *queue, int64_t id, telnyx_job_cb cb, void *arg);
 
-/** Runs exactly once.  @p jobs are NULL on an error.  Fewer than the limit: the last
+/** Runs exactly once.  @p jobs is NULL on an error.  Fewer than the limit: the last
  * page. */
 typedef void (*telnyx_jobs_cb)(const struct telnyx_job *const *jobs, size_t count,
     const struct telnyx_error *error, void *arg);
@@ -178,11 +185,11 @@ TELNYX_EXPORT enum telnyx_status telnyx_queue_list(struct telnyx_queue *queue,
 /** How many jobs are where. */
 struct telnyx_job_counts {
 	uint64_t states[TELNYX_JOB_STATE_COUNT]; /**< By enum telnyx_job_state. */
-	uint64_t delivered; /**< Of the accepted. */
-	uint64_t failed;    /**< The same. */
-	uint64_t duplicates;
+	uint64_t delivered;			 /**< Of the accepted. */
+	uint64_t failed;			 /**< Of the accepted, too. */
+	uint64_t duplicates;	 /**< Jobs that Telnyx has taken more than once. */
 	int64_t oldest_ready_ms; /**< How long the first that is due has waited. */
-	int64_t ended_at_ms;	 /**< Of a batch: when it last had nothing left to do. */
+	int64_t ended_at_ms; /**< Of a batch: when it last had nothing left to do. */
 };
 
 /** Runs exactly once; one of @p counts and @p error is NULL. */
@@ -195,10 +202,10 @@ TELNYX_EXPORT enum telnyx_status telnyx_queue_count(struct telnyx_queue *queue,
 
 /** What a command, or another change, has done. */
 struct telnyx_queue_result {
-	uint64_t changed;
-	uint64_t refused;      /**< In another state than the command needs. */
-	uint64_t too_early;    /**< A resend whose last attempt may not be over. */
-	int64_t earliest_ms;   /**< When the last of those may be sent again. */
+	uint64_t changed;    /**< Jobs, queues or senders. */
+	uint64_t refused;    /**< In another state than the command needs. */
+	uint64_t too_early;  /**< A resend whose last attempt may not be over. */
+	int64_t earliest_ms; /**< When the last of those may be: a Unix time in ms. */
 };
 
 /** Runs exactly once; one of @p result and @p error is NULL. */
@@ -237,8 +244,8 @@ enum telnyx_queue_event_result {
 };
 
 /** Runs exactly once.  With an @p error the event is not taken: have it sent again. */
-typedef void (*telnyx_queue_event_cb)(enum telnyx_queue_event_result result,
-    const struct telnyx_error *error, void *arg);
+typedef void (*telnyx_queue_event_cb)(
+    enum telnyx_queue_event_result result, const struct telnyx_error *error, void *arg);
 
 /** Take a webhook's event into account; answer it (webhook_receiver.h,
  * TELNYX_WEBHOOK_ACK_WHEN_ANSWERED) when @p cb has run.  @since 0.1 */
@@ -255,8 +262,8 @@ enum telnyx_adopt {
 };
 
 /** Let workers work on such a store again, while none does.  @since 0.1 */
-TELNYX_EXPORT enum telnyx_status telnyx_queue_adopt(struct telnyx_queue *queue,
-    enum telnyx_adopt how, telnyx_queue_cb cb, void *arg);
+TELNYX_EXPORT enum telnyx_status telnyx_queue_adopt(
+    struct telnyx_queue *queue, enum telnyx_adopt how, telnyx_queue_cb cb, void *arg);
 
 #ifdef __cplusplus
 }

@@ -21,21 +21,22 @@ enum telnyx_unknown_policy {
 	TELNYX_UNKNOWN_PARK = 0, /**< Nothing: a person decides. */
 	/** Send it again, `unknown_after_ms` after its claim.  It may arrive twice. */
 	TELNYX_UNKNOWN_RESEND = 1,
-	TELNYX_UNKNOWN_GIVE_UP = 2 /**< Discard it then. */
+	TELNYX_UNKNOWN_GIVE_UP = 2 /**< Discard it then; it frees no unique key. */
 };
 
 /** What a program decides about a job, before or after an attempt. */
 enum telnyx_job_verdict {
-	TELNYX_JOB_GO_ON = 0,	/**< What the worker would do. */
-	TELNYX_JOB_SNOOZE = 1,	/**< Again after wait_ms; it costs no attempt. */
+	TELNYX_JOB_GO_ON = 0,	  /**< What the worker would do. */
+	TELNYX_JOB_SNOOZE = 1,	  /**< Again after wait_ms; it costs no attempt. */
 	TELNYX_JOB_TRY_AGAIN = 2, /**< After an attempt: again after wait_ms. */
 	TELNYX_JOB_DISCARD = 3,
 	TELNYX_JOB_DROP = 4 /**< Cancelled. */
 };
 
+/** A verdict, with its wait. */
 struct telnyx_job_decision {
 	enum telnyx_job_verdict verdict;
-	uint32_t wait_ms;
+	uint32_t wait_ms; /**< Of SNOOZE and TRY_AGAIN. */
 };
 
 /** What changed, for telemetry. */
@@ -46,15 +47,15 @@ enum telnyx_job_event {
 	TELNYX_JOB_EVENT_RETRYING = 4,
 	TELNYX_JOB_EVENT_DISCARDED = 5,
 	TELNYX_JOB_EVENT_UNKNOWN = 6,
-	TELNYX_JOB_EVENT_RELEASED = 7,	/**< Its worker ended; proved not begun. */
-	TELNYX_JOB_EVENT_RESOLVED = 8,	/**< It was UNKNOWN; see `state`. */
-	TELNYX_JOB_EVENT_DELIVERY = 9,	/**< `delivery` is further. */
+	TELNYX_JOB_EVENT_RELEASED = 7,	 /**< Its worker ended; proved not begun. */
+	TELNYX_JOB_EVENT_RESOLVED = 8,	 /**< It was UNKNOWN; see `state`. */
+	TELNYX_JOB_EVENT_DELIVERY = 9,	 /**< `delivery` is further. */
 	TELNYX_JOB_EVENT_DUPLICATE = 10, /**< Telnyx took it more than once. */
 	/** What was refused, or cancelled, was accepted all the same. */
 	TELNYX_JOB_EVENT_CONTRADICTION = 11,
 	TELNYX_JOB_EVENT_HELD = 12,
-	TELNYX_JOB_EVENT_SENDER_HELD = 13, /**< All jobs of `sender` wait. */
-	TELNYX_JOB_EVENT_BATCH_ENDED = 14, /**< Of `batch`; may be told again. */
+	TELNYX_JOB_EVENT_SENDER_HELD = 13,     /**< All jobs of `sender` wait. */
+	TELNYX_JOB_EVENT_BATCH_ENDED = 14,     /**< Of `batch`; may be told again. */
 	TELNYX_JOB_EVENT_STORE_WENT_BACK = 15, /**< The worker stops claiming. */
 	TELNYX_JOB_EVENT_TROUBLE = 16 /**< `error`: the store or the journal fails. */
 };
@@ -91,20 +92,22 @@ struct telnyx_worker_params {
 	const char *base_url;
 	/** The client goes to a sandbox: any host, but never a store of Telnyx's. */
 	bool sandbox;
-	/** Where the begun-journal is; NULL: beside the store.  Its file is
-	 * "<store's name>-journal.begun"; of its owner alone. */
+	/** Where the begun-journal is; NULL: beside the store, as "<its file>-begun",
+	 * else "<its file>-<the store's name>-begun"; of its owner alone.  The file
+	 * system has to outlive the process: in a container, not the container's. */
 	const char *journal_dir;
 	/** Ended by NULL; NULL: all queues. */
 	const struct telnyx_worker_queue *const *queues;
-	uint32_t max_in_flight;	    /**< Jobs claimed at once, 1 to 100,000; 100. */
-	double rate_per_second;	    /**< Claims of all queues; 0: no limit. */
+	uint32_t max_in_flight;	     /**< Jobs claimed at once, 1 to 100,000; 100. */
+	double rate_per_second;	     /**< Claims of all queues; 0: no limit. */
 	double part_rate_per_second; /**< Claims of each part; 0: no limit. */
 	uint32_t lease_ms;	     /**< 1,000 or more; 15,000. */
 	uint32_t poll_ms;	     /**< How often to look for new jobs; 200. */
-	/** The client's requests get none of their own: a claim is an attempt. */
-	uint32_t timeout_ms; /**< Of a send; the sender's. */
-	/** No webhook URL is set anywhere, and none is missed: jobs in doubt can then be
-	 * resolved by people alone. */
+	/** Of a send; 10,000.  It stands in place of the sender's and the client's, as
+	 * their max_attempts counts for nothing here: a claim is one attempt. */
+	uint32_t timeout_ms;
+	/** No webhook URL is set anywhere, and none is missed: jobs in doubt can then
+	 * be resolved by people alone. */
 	bool no_webhooks;
 	enum telnyx_unknown_policy unknown;
 	uint64_t unknown_after_ms; /**< TELNYX_NO_EVIDENCE_MS. */
@@ -117,7 +120,8 @@ struct telnyx_worker_params {
 	struct telnyx_sender *(*sender)(const char *name, void *arg);
 	/** Before an attempt; may be NULL, as all below.  Not for sending by itself. */
 	struct telnyx_job_decision (*before)(const struct telnyx_job *job, void *arg);
-	/** After an attempt that surely did not send.  @p suggested is what would be. */
+	/** After an attempt that surely did not send.  @p suggested is what would be.
+	 */
 	struct telnyx_job_decision (*after)(const struct telnyx_job *job,
 	    const struct telnyx_error *error, struct telnyx_job_decision suggested,
 	    void *arg);
@@ -127,7 +131,8 @@ struct telnyx_worker_params {
 	/** Once: the worker works, or, with an error, does not: free it then. */
 	void (*on_start)(
 	    struct telnyx_worker *worker, const struct telnyx_error *error, void *arg);
-	/** Nothing is claimed, and nothing is ready and due.  Again after each change. */
+	/** Nothing is claimed, and nothing is ready and due.  Again when that was so no
+	 * more in between. */
 	void (*on_idle)(struct telnyx_worker *worker, void *arg);
 	void *arg;
 };
@@ -149,7 +154,12 @@ telnyx_worker_params_init(struct telnyx_worker_params *params)
 /**
  * Start the worker of a queue.  First it sees to what the one before it left:
  * released, where that one's journal proves that it was not begun, else UNKNOWN.
+ * What cannot be known yet (another process works on the store, it went back, it is of
+ * another host, the journal cannot be written) is told to on_start.
  *
+ * @param queue   Borrowed; frees the worker when it is freed itself.
+ * @param params  Copied.
+ * @param worker  Set to the worker; free it with telnyx_worker_free().
  * @retval TELNYX_E_INVALID       NULL, a wrong size or value.
  * @retval TELNYX_E_CONFIG        RESEND too early without accept_duplicates.
  * @retval TELNYX_E_CLOSING       The queue has a worker already.
@@ -174,13 +184,14 @@ typedef void (*telnyx_drain_cb)(struct telnyx_worker *worker, uint64_t left, voi
 TELNYX_EXPORT enum telnyx_status telnyx_worker_drain(
     struct telnyx_worker *worker, uint32_t timeout_ms, telnyx_drain_cb cb, void *arg);
 
-/** Free a worker.  What it has in flight goes on in the client; unless its outcome was
- * recorded it is UNKNOWN at the next start.  NULL is fine.  @since 0.1 */
+/** Free a worker, also inside a callback.  What it has in flight goes on in the client;
+ * unless its outcome was recorded it is UNKNOWN at the next start.  In a forked child
+ * nothing is touched.  NULL is fine.  @since 0.1 */
 TELNYX_EXPORT void telnyx_worker_free(struct telnyx_worker *worker);
 
 /** What a worker does, and has done since it started. */
 struct telnyx_worker_stats {
-	size_t size; /**< sizeof(struct telnyx_worker_stats). */
+	size_t size;	    /**< sizeof(struct telnyx_worker_stats). */
 	uint64_t in_flight; /**< Claimed and not yet recorded. */
 	uint64_t unwritten; /**< Of those: with an outcome that waits for the disk. */
 	uint64_t claimed;
@@ -214,7 +225,7 @@ telnyx_worker_stats_init(struct telnyx_worker_stats *stats)
 TELNYX_EXPORT enum telnyx_status telnyx_worker_get_stats(
     const struct telnyx_worker *worker, struct telnyx_worker_stats *stats);
 
-/** Static lower-case text such as "claimed"; "?" for another number.  @since 0.1 */
+/** Static lower-case text such as "claimed"; "?" for an unknown number.  @since 0.1 */
 TELNYX_EXPORT const char *telnyx_job_event_name(enum telnyx_job_event event);
 
 #ifdef __cplusplus

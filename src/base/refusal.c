@@ -58,18 +58,6 @@ telnyx_refuse(const char *argument, const char *why)
 	return TELNYX_E_INVALID;
 }
 
-enum telnyx_status
-telnyx_invalid(const char *argument, const char *why)
-{
-	return telnyx_refuse(argument, why);
-}
-
-enum telnyx_status
-telnyx_need(const void *pointer, const char *argument)
-{
-	return pointer != NULL ? TELNYX_OK : telnyx_invalid(argument, "is NULL");
-}
-
 static const struct refusal *
 find(enum telnyx_status status)
 {

@@ -95,8 +95,7 @@ check_numbers(const struct telnyx_job_params *job)
 static int64_t
 later(int64_t from_ms, int64_t by_ms)
 {
-	if (by_ms < 0 || from_ms < 0 || from_ms > TELNYX_DRAFT_LATEST_MS ||
-	    by_ms > TELNYX_DRAFT_LATEST_MS - from_ms)
+	if (by_ms < 0 || from_ms < 0 || by_ms > TELNYX_DRAFT_LATEST_MS - from_ms)
 		return -1;
 	return from_ms + by_ms;
 }

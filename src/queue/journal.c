@@ -246,6 +246,21 @@ fill_file(struct telnyx_journal *journal, size_t slots, const char **what)
 	return write_free_slots(journal, slots) && write_header(journal);
 }
 
+/* Does the writer of the journal that is there live?  To take its place would leave
+ * that one without proof. */
+static bool
+is_in_use(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	bool in_use;
+
+	if (fd < 0)
+		return false;
+	in_use = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	(void)close(fd);
+	return in_use;
+}
+
 /* Make the file under another name, and put it in place when it is whole. */
 static bool
 put_in_place(struct telnyx_journal *journal, const char *path, const char *new_path,
@@ -253,10 +268,14 @@ put_in_place(struct telnyx_journal *journal, const char *path, const char *new_p
 {
 	int why;
 
-	*what = "cannot be made";
-	if (unlink(new_path) != 0 && errno != ENOENT)
+	*what = "is a running worker's";
+	if (is_in_use(path)) {
+		errno = EBUSY;
 		return false;
-	if (open_listed(journal, new_path) < 0)
+	}
+	*what = "cannot be made";
+	if ((unlink(new_path) != 0 && errno != ENOENT) ||
+	    open_listed(journal, new_path) < 0)
 		return false;
 	if (fill_file(journal, slots, what)) {
 		*what = "cannot be put in place";

@@ -66,9 +66,6 @@ struct telnyx_journal_slot {
 	char message_id[TELNYX_JOURNAL_MESSAGE_ID_MAX]; /* "" : none; cut if longer */
 };
 
-/* The present boot's id, "" where it cannot be read. */
-void telnyx_journal_boot(char out[TELNYX_JOURNAL_BOOT_LEN + 1]);
-
 /* What was found on the disk. */
 struct telnyx_journal_content {
 	bool readable;
@@ -92,7 +89,7 @@ struct telnyx_journal;
 /* Make the journal anew at `path`, for a new session of `store`, with room for `slots`
  * jobs: in a new file of its owner alone (0600 whatever the umask), which takes the
  * place of the old one whole (rename).  TELNYX_E_SYSTEM, with a failure that names the
- * path: no room on the disk, say. */
+ * path: no room on the disk, say, or the old one's writer lives. */
 enum telnyx_status telnyx_journal_new(const char *path, const char *store, size_t slots,
     struct telnyx_failure *failure, struct telnyx_journal **out);
 const struct telnyx_journal_identity *telnyx_journal_identity_of(

@@ -308,8 +308,6 @@ open_store(const struct telnyx_store_config *config, struct telnyx_store **out)
 	struct telnyx_sqlite *s;
 
 	*out = NULL;
-	if (config->place == NULL || config->place[0] == '\0')
-		return TELNYX_E_INVALID;
 	if ((s = make(config)) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	if (!set_paths(s, config->place))

@@ -193,7 +193,7 @@ gather(struct round *round)
 		struct telnyx_sqlite_lane last = at;
 
 		seek =
-		    telnyx_sqlite_next_lane(round->s, arena, round->queue, &at, &looks);
+		    telnyx_sqlite_next_lane(round->s, round->claim, round->queue, &at, &looks);
 		if (seek == TELNYX_SQLITE_NO_LOOKS)
 			break;
 		if (seek == TELNYX_SQLITE_NO_LANE) {

@@ -247,6 +247,43 @@ asks_for_more(const struct telnyx_job_filter *filter)
 	       filter->part != NULL || filter->sender != NULL || filter->after != 0;
 }
 
+#define OLDEST_LOOKS 40000
+
+/* The first of each lane's each priority is one probe away. */
+static int64_t
+oldest_due(struct telnyx_sqlite *s, int64_t now_ms)
+{
+	static const char next[] =
+	    "select queue,sender,part,priority,run_at from job indexed by job_ready"
+	    " where state=0 and (queue,sender,part,priority)>(?1,?2,?3,?4)"
+	    " order by queue,sender,part,priority,run_at limit 1";
+	struct telnyx_arena scratch = TELNYX_ARENA_INIT;
+	const char *queue = "", *sender = "", *part = "";
+	int64_t priority = -1, oldest = 0, run_at;
+	sqlite3_stmt *stmt;
+	int looks;
+
+	for (looks = 0; looks < OLDEST_LOOKS && s->trouble == 0; looks++) {
+		stmt = telnyx_sqlite_get(s, next);
+		telnyx_sqlite_text(s, stmt, 1, queue);
+		telnyx_sqlite_text(s, stmt, 2, sender);
+		telnyx_sqlite_text(s, stmt, 3, part);
+		telnyx_sqlite_int(s, stmt, 4, priority);
+		if (!telnyx_sqlite_row(s, stmt))
+			break;
+		queue = telnyx_sqlite_copy(s, &scratch, stmt, 0);
+		sender = telnyx_sqlite_copy(s, &scratch, stmt, 1);
+		part = telnyx_sqlite_copy(s, &scratch, stmt, 2);
+		priority = sqlite3_column_int64(stmt, 3);
+		run_at = sqlite3_column_int64(stmt, 4);
+		telnyx_sqlite_enough(stmt);
+		if (run_at <= now_ms && (oldest == 0 || run_at < oldest))
+			oldest = run_at;
+	}
+	telnyx_arena_clear(&scratch);
+	return oldest;
+}
+
 static int64_t
 oldest_of_batch(struct telnyx_sqlite *s, const char *batch)
 {
@@ -271,7 +308,7 @@ count_kept(struct telnyx_sqlite *s, const char *batch, struct telnyx_job_counts 
 
 	count_by_tally(s, batch != NULL ? batch : "", counts);
 	if (batch == NULL)
-		oldest = telnyx_sqlite_oldest_due(s, s->now_ms);
+		oldest = oldest_due(s, s->now_ms);
 	else if (counts->states[TELNYX_JOB_READY] > 0)
 		oldest = oldest_of_batch(s, batch);
 	counts->oldest_ready_ms = oldest != 0 ? s->now_ms - oldest : 0;

@@ -13,6 +13,7 @@
  * Checkpoints are made here, between groups and when there is nothing else to do: the
  * loop never waits for one.
  */
+#include "queue/failpoint.h"
 #include "queue/store_sqlite_internal.h"
 
 #include <errno.h>
@@ -51,18 +52,6 @@ static const struct {
 };
 
 /* --- one transaction -------------------------------------------------------- */
-
-int64_t
-telnyx_sqlite_now(struct telnyx_sqlite *s, int64_t now_ms)
-{
-	/* A small step back is hidden, so that what came later says so; a large one is
-	 * a clock that was set right, and waiting it out would hold all back. */
-	if (now_ms < s->meta.last_now_ms && s->meta.last_now_ms - now_ms < 60000)
-		now_ms = s->meta.last_now_ms;
-	s->meta.last_now_ms = now_ms;
-	s->now_ms = now_ms;
-	return now_ms;
-}
 
 static void
 begin(struct telnyx_sqlite *s, bool reads)
@@ -103,7 +92,9 @@ commit(struct telnyx_sqlite *s, bool reads, bool *unsure)
 		save_meta(s);
 	}
 	if (s->trouble == 0) {
+		telnyx_failpoint("before commit");
 		telnyx_sqlite_run(s, telnyx_sqlite_get(s, "commit"));
+		telnyx_failpoint("after commit");
 		*unsure = (s->trouble & 0xff) == SQLITE_IOERR;
 	}
 	if (s->trouble == 0)

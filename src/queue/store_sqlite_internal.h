@@ -201,6 +201,8 @@ bool telnyx_sqlite_migrate(struct telnyx_sqlite *s,
 /* Read the meta row; adds one to the commits if this transaction writes. */
 void telnyx_sqlite_read_meta(struct telnyx_sqlite *s, bool writes);
 void telnyx_sqlite_read_names(struct telnyx_sqlite *s);
+/* The callers' time, which goes back only if it does so for long. */
+int64_t telnyx_sqlite_now(struct telnyx_sqlite *s, int64_t now_ms);
 void telnyx_sqlite_random_name(char out[TELNYX_STORE_NAME_LEN + 1]);
 
 /* --- store_sqlite_jobs.c -------------------------------------------------- */
@@ -274,15 +276,15 @@ struct telnyx_sqlite_lane {
 	int64_t allowed;	   /* by its rate */
 	bool more;		   /* something due may be left */
 };
-/* The next lane after `sender` and `part` that has something due, in this queue; of
- * `*looks` index probes that may be made, takes those that were. */
+/* The next lane after `*at` that has something due, in this queue, of a sender that is
+ * neither held nor resting; of `*looks` that may be taken, takes those that were. */
 enum telnyx_sqlite_seek {
 	TELNYX_SQLITE_LANE,	/* found one */
 	TELNYX_SQLITE_NO_LANE,	/* the queue's end */
 	TELNYX_SQLITE_NO_LOOKS, /* looked long enough */
 };
 enum telnyx_sqlite_seek telnyx_sqlite_next_lane(struct telnyx_sqlite *s,
-    struct telnyx_arena *arena, const char *queue, struct telnyx_sqlite_lane *at,
+    struct telnyx_store_claim *claim, const char *queue, struct telnyx_sqlite_lane *at,
     size_t *looks);
 /* Tokens of a lane. */
 int64_t telnyx_sqlite_tokens(struct telnyx_sqlite *s,
@@ -314,13 +316,11 @@ void telnyx_sqlite_due(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_pause(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_sender(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_prune(struct telnyx_sqlite *s, struct telnyx_store_op *op);
+
+/* --- store_sqlite_filter.c ------------------------------------------------ */
+
 /* The condition of a filter, as SQL with its values in it; NULL: trouble. */
 char *telnyx_sqlite_condition(
     struct telnyx_sqlite *s, const struct telnyx_job_filter *filter);
-/* When the first of what is ready and due was due; 0: nothing is. */
-int64_t telnyx_sqlite_oldest_due(struct telnyx_sqlite *s, int64_t now_ms);
-
-/* The callers' time, which goes back only if it does so for long. */
-int64_t telnyx_sqlite_now(struct telnyx_sqlite *s, int64_t now_ms);
 
 #endif

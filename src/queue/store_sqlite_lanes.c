@@ -43,12 +43,17 @@ after_lane(struct telnyx_sqlite *s, const char *queue,
 }
 
 static bool
-is_held(struct telnyx_sqlite *s, const char *sender)
+is_held(
+    struct telnyx_sqlite *s, const struct telnyx_store_claim *claim, const char *sender)
 {
-	sqlite3_stmt *stmt =
-	    telnyx_sqlite_get(s, "select 1 from sender_held where name=?1");
+	sqlite3_stmt *stmt;
 	bool held;
+	size_t i;
 
+	for (i = 0; i < claim->resting_count; i++)
+		if (strcmp(claim->resting[i], sender) == 0)
+			return true;
+	stmt = telnyx_sqlite_get(s, "select 1 from sender_held where name=?1");
 	telnyx_sqlite_text(s, stmt, 1, sender);
 	held = telnyx_sqlite_row(s, stmt);
 	telnyx_sqlite_enough(stmt);
@@ -82,7 +87,7 @@ later_is_due(struct telnyx_sqlite *s, const char *queue,
 }
 
 enum telnyx_sqlite_seek
-telnyx_sqlite_next_lane(struct telnyx_sqlite *s, struct telnyx_arena *arena,
+telnyx_sqlite_next_lane(struct telnyx_sqlite *s, struct telnyx_store_claim *claim,
     const char *queue, struct telnyx_sqlite_lane *at, size_t *looks)
 {
 	int64_t priority, run_at;
@@ -93,14 +98,14 @@ telnyx_sqlite_next_lane(struct telnyx_sqlite *s, struct telnyx_arena *arena,
 		stmt = after_lane(s, queue, at, jump);
 		if (!telnyx_sqlite_row(s, stmt))
 			return TELNYX_SQLITE_NO_LANE;
-		at->sender = telnyx_sqlite_copy(s, arena, stmt, 0);
-		at->part = telnyx_sqlite_copy(s, arena, stmt, 1);
+		at->sender = telnyx_sqlite_copy(s, &claim->op.arena, stmt, 0);
+		at->part = telnyx_sqlite_copy(s, &claim->op.arena, stmt, 1);
 		priority = sqlite3_column_int64(stmt, 2);
 		run_at = sqlite3_column_int64(stmt, 3);
 		telnyx_sqlite_enough(stmt);
 		if (s->trouble != 0)
 			return TELNYX_SQLITE_NO_LANE;
-		jump = is_held(s, at->sender);
+		jump = is_held(s, claim, at->sender);
 		if (jump)
 			continue;
 		if (run_at <= s->now_ms || later_is_due(s, queue, at, priority)) {

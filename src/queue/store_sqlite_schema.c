@@ -353,6 +353,18 @@ telnyx_sqlite_read_meta(struct telnyx_sqlite *s, bool writes)
 		telnyx_sqlite_read_names(s);
 }
 
+int64_t
+telnyx_sqlite_now(struct telnyx_sqlite *s, int64_t now_ms)
+{
+	/* A small step back is hidden, so that what came later says so; a large one is
+	 * a clock that was set right, and waiting it out would hold all back. */
+	if (now_ms < s->meta.last_now_ms && s->meta.last_now_ms - now_ms < 60000)
+		now_ms = s->meta.last_now_ms;
+	s->meta.last_now_ms = now_ms;
+	s->now_ms = now_ms;
+	return now_ms;
+}
+
 /* All names, the present one first, for the loop to ask. */
 void
 telnyx_sqlite_read_names(struct telnyx_sqlite *s)

@@ -469,6 +469,7 @@ struct telnyx_turn_of_events
 telnyx_job_transition(struct telnyx_job_core *job, const struct telnyx_news *news)
 {
 	struct telnyx_turn_of_events turn = {0};
+	enum telnyx_job_state before = job->state;
 	bool by_hand = is_by_hand(news);
 
 	switch (news->what) {
@@ -527,6 +528,7 @@ telnyx_job_transition(struct telnyx_job_core *job, const struct telnyx_news *new
 		resend(job, news, &turn);
 		break;
 	}
+	turn.moved = job->state != before;
 	return turn;
 }
 

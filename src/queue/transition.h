@@ -105,6 +105,7 @@ struct telnyx_news {
 /* What a piece of news has done. */
 struct telnyx_turn_of_events {
 	bool changed; /* the core is to be written */
+	bool moved;   /* to another state */
 	bool refused; /* it does not apply: the state is another one */
 	bool too_early;		/* RESEND before safe_at_ms */
 	bool duplicate;		/* told for the first time: accepted more than once */

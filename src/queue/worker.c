@@ -110,6 +110,7 @@ orphan_all(struct telnyx_worker *worker)
 {
 	struct telnyx_work *work;
 
+	TAILQ_CONCAT(&worker->in_flight, &worker->pending, entry);
 	while ((work = TAILQ_FIRST(&worker->in_flight)) != NULL) {
 		TAILQ_REMOVE(&worker->in_flight, work, entry);
 		work->worker = NULL;
@@ -170,6 +171,7 @@ telnyx_worker_free(struct telnyx_worker *worker)
 	worker->free_wanted = true;
 	free_event(&worker->poll_timer);
 	free_event(&worker->look_timer);
+	free_event(&worker->pending_timer);
 	free_event(&worker->drain_timer);
 	telnyx_worker_leave(worker);
 }
@@ -201,6 +203,7 @@ telnyx_worker_pump(struct telnyx_worker *worker)
 {
 	if (worker->free_wanted)
 		return;
+	telnyx_worker_hand_over(worker);
 	telnyx_worker_record(worker);
 	telnyx_worker_claim(worker);
 	if (!is_empty(worker))
@@ -238,6 +241,18 @@ on_poll(evutil_socket_t fd, short what, void *arg)
 	if (worker->trouble && telnyx_queue_boot_ms() >= worker->trouble_until_ms)
 		worker->trouble = false;
 	worker->exhausted = false;
+	telnyx_worker_pump(worker);
+	telnyx_worker_leave(worker);
+}
+
+static void
+on_pending(evutil_socket_t fd, short what, void *arg)
+{
+	struct telnyx_worker *worker = arg;
+
+	(void)fd;
+	(void)what;
+	telnyx_worker_enter(worker);
 	telnyx_worker_pump(worker);
 	telnyx_worker_leave(worker);
 }
@@ -390,13 +405,16 @@ set_up(struct telnyx_worker *worker)
 {
 	struct telnyx_worker_params *params = &worker->params;
 
+	TAILQ_INIT(&worker->pending);
 	TAILQ_INIT(&worker->in_flight);
 	TAILQ_INIT(&worker->unwritten);
 	worker->clock_offset_ms = telnyx_queue_now_ms() - telnyx_queue_boot_ms();
 	worker->tokens_at_ms = telnyx_queue_boot_ms();
 	params->base_url = telnyx_arena_strdup(&worker->arena, params->base_url);
 	params->journal_dir = telnyx_arena_strdup(&worker->arena, params->journal_dir);
-	return (params->queues == NULL || copy_lanes(worker, params->queues)) &&
+	worker->pending_timer =
+	    event_new(worker->queue->base, -1, 0, on_pending, worker);
+	return worker->pending_timer != NULL && (params->queues == NULL || copy_lanes(worker, params->queues)) &&
 	    !worker->arena.failed &&
 	    start_timer(worker, &worker->poll_timer, params->poll_ms, on_poll) &&
 	    start_timer(worker, &worker->look_timer, LOOK_EVERY_MS, on_look);
@@ -432,6 +450,7 @@ telnyx_worker_start(struct telnyx_queue *queue,
 	if (!set_up(worker)) {
 		free_event(&worker->poll_timer);
 		free_event(&worker->look_timer);
+		free_event(&worker->pending_timer);
 		destroy(worker);
 		return TELNYX_E_NO_MEMORY;
 	}

@@ -76,7 +76,7 @@ work_new(struct telnyx_worker *worker, struct telnyx_claimed *claimed,
 	pay(worker, work->lane);
 	claimed->works++;
 	worker->in_flight_count++;
-	TAILQ_INSERT_TAIL(&worker->in_flight, work, entry);
+	TAILQ_INSERT_TAIL(&worker->pending, work, entry);
 	return work;
 }
 
@@ -106,10 +106,10 @@ tell_claimed(struct telnyx_worker *worker, const struct telnyx_work *work)
 		.batch = work->job->batch});
 }
 
-/* Begin all of them; nothing of a claim is looked at after its last work may have been
- * freed, hence the extra count. */
+/* Nothing of a claim is looked at after its last work may have been freed, hence the
+ * extra count. */
 static void
-begin_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
+take_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 {
 	struct telnyx_work *work;
 	size_t i;
@@ -124,8 +124,6 @@ begin_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 			continue;
 		}
 		tell_claimed(worker, work);
-		if (!worker->free_wanted)
-			telnyx_work_begin(work);
 	}
 	if (--claimed->works == 0)
 		telnyx_queue_discard(&claimed->store.op);
@@ -151,7 +149,7 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 			telnyx_failpoint("claimed");
 			worker->idle_told = false;
 			telnyx_queue_keep(op);
-			begin_all(worker, claimed);
+			take_all(worker, claimed);
 		}
 	}
 	telnyx_worker_pump(worker);

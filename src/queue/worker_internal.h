@@ -12,7 +12,8 @@
  *
  * Life of a piece of work, a claimed job:
  *
- *   claimed      its claim is on the disk, and it has a slot of the journal
+ *   claimed      its claim is on the disk, and it has a slot of the journal; it is
+ *                pending while the client has as much as it can put on the wire
  *   begun        the journal says so, then the client has it
  *   ended        its news wait for the disk, in `unwritten`, or are on their way
  *   recorded     the slot is given back, and the work is freed
@@ -61,7 +62,7 @@ struct telnyx_worker_lane {
 struct telnyx_worker_sender; /* in worker_senders.c */
 
 struct telnyx_work {
-	TAILQ_ENTRY(telnyx_work) entry; /* of in_flight, then of unwritten */
+	TAILQ_ENTRY(telnyx_work) entry; /* of pending, in_flight, or unwritten */
 	struct telnyx_worker *worker;	/* NULL: it was freed */
 	struct telnyx_claimed *claimed;
 	const struct telnyx_job *job;
@@ -88,9 +89,11 @@ struct telnyx_worker {
 	bool free_wanted;
 	unsigned depth;
 
+	struct telnyx_work_list pending;   /* claimed, and not begun */
 	struct telnyx_work_list in_flight; /* in the client's hands */
 	struct telnyx_work_list unwritten; /* their news wait for the disk */
-	size_t in_flight_count, unwritten_count;
+	size_t in_flight_count; /* with those that are pending */
+	size_t unwritten_count;
 	struct telnyx_worker_sender *senders; /* by name */
 	bool claiming, recording;
 	/* The store or the journal failed: nothing is claimed or recorded for a while. */
@@ -111,6 +114,7 @@ struct telnyx_worker {
 
 	struct event *poll_timer;
 	struct event *look_timer;
+	struct event *pending_timer;
 	struct event *drain_timer;
 	double tokens; /* of the rate of all queues */
 	int64_t tokens_at_ms; /* of all buckets, by the clock that never steps */
@@ -155,8 +159,9 @@ void telnyx_worker_senders_free(struct telnyx_worker *worker);
 void telnyx_worker_claim(struct telnyx_worker *worker);
 void telnyx_work_free(struct telnyx_work *work);
 
-/* worker_send.c: hand a job to the client, or say at once what becomes of it. */
-void telnyx_work_begin(struct telnyx_work *work);
+/* worker_send.c: hand jobs to the client, as many as it can put on the wire, or say at
+ * once what becomes of them. */
+void telnyx_worker_hand_over(struct telnyx_worker *worker);
 
 /* worker_outcome.c: news of how it ended. */
 void telnyx_work_answered(struct telnyx_work *work, const struct telnyx_message *message,

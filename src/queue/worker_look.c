@@ -11,7 +11,9 @@
 
 #include "queue/worker_internal.h"
 
+#ifndef MOST_LOOKS /* the storm has another */
 #define MOST_LOOKS 20
+#endif
 #ifndef FIRST_WAIT_MS /* the storm has another */
 #define FIRST_WAIT_MS 30000
 #endif

@@ -112,7 +112,7 @@ telnyx_worker_tell(struct telnyx_worker *worker, const struct telnyx_news_item *
 	telnyx_worker_enter(worker);
 	if (turn->resolved)
 		tell(worker, item, TELNYX_JOB_EVENT_RESOLVED);
-	if (turn->changed && !turn->delivery && !turn->duplicate)
+	if (turn->moved)
 		tell(worker, item, event_of_state(item));
 	if (turn->delivery)
 		tell(worker, item, TELNYX_JOB_EVENT_DELIVERY);

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <event2/event.h>
+
 #include "base/buf.h"
 #include "codec/reference.h"
 #include "queue/failpoint.h"
@@ -12,6 +14,9 @@
 #include "queue/worker_internal.h"
 
 #define ROOM_WAIT_MS 200
+/* In the client's hands and not on the wire, beside a quarter of what is. */
+#define MOST_BEHIND 8
+#define AGAIN_MS 5
 
 static bool
 note(struct telnyx_work *work, enum telnyx_journal_phase phase)
@@ -214,8 +219,8 @@ send_payload(struct telnyx_work *work, struct telnyx_payload *payload,
 	telnyx_failpoint("submitted");
 }
 
-void
-telnyx_work_begin(struct telnyx_work *work)
+static void
+begin(struct telnyx_work *work)
 {
 	struct telnyx_worker *worker = work->worker;
 	struct telnyx_arena arena = TELNYX_ARENA_INIT;
@@ -251,4 +256,42 @@ telnyx_work_begin(struct telnyx_work *work)
 	else
 		send_payload(work, &payload, sender);
 	telnyx_arena_clear(&arena);
+}
+
+/* How many more the client may have: what it has and cannot put on the wire, as no
+ * connection or no token is free, would be in doubt if the process died now, for
+ * nothing.  A quarter beyond what is on the wire keeps that full. */
+static size_t
+allowance(const struct telnyx_worker *worker)
+{
+	struct telnyx_client_stats stats;
+	uint64_t behind, most;
+
+	telnyx_client_stats_init(&stats);
+	if (telnyx_client_get_stats(worker->params.client, &stats) != TELNYX_OK)
+		return 0;
+	behind = stats.in_flight - stats.on_wire;
+	most = stats.on_wire / 4 + MOST_BEHIND;
+	return behind < most ? (size_t)(most - behind) : 0;
+}
+
+void
+telnyx_worker_hand_over(struct telnyx_worker *worker)
+{
+	static const struct timeval soon = {0, AGAIN_MS * 1000};
+	bool stops = worker->state != TELNYX_WORKER_WORKING;
+	struct telnyx_work *work;
+	size_t room;
+
+	if (TAILQ_EMPTY(&worker->pending))
+		return;
+	room = stops ? SIZE_MAX : allowance(worker);
+	while (room-- > 0 && !worker->free_wanted &&
+	    (work = TAILQ_FIRST(&worker->pending)) != NULL) {
+		TAILQ_REMOVE(&worker->pending, work, entry);
+		TAILQ_INSERT_TAIL(&worker->in_flight, work, entry);
+		begin(work);
+	}
+	if (!TAILQ_EMPTY(&worker->pending) && worker->pending_timer != NULL)
+		(void)event_add(worker->pending_timer, &soon);
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # An argument that is refused is named: nothing in the library says TELNYX_E_INVALID
-# but src/base/refusal.c, whose telnyx_invalid() keeps the name for telnyx_refusal().
+# but src/base/refusal.c, which keeps the name for telnyx_refusal().
 cd "${top_srcdir:-.}" || exit 99
 
 # Comments and labels are fine; giving it to somebody is not.

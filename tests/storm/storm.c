@@ -7,11 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <netinet/in.h>
@@ -26,10 +26,11 @@
 #define LONGEST_LIFE_MS 120
 #define POINT_LIFE_MS 1500 /* a worker whose point does not come is killed then */
 
-const char *const storm_points[] = {"claim before commit", "claim after commit",
-    "claimed", "prepared", "begun", "submitted", "answered", "ended",
-    "record before commit", "record after commit", "recorded", "recovered",
-    "journal renewed", "session begun", "webhook stored", NULL};
+const char *const storm_points[] = {"before commit", "after commit", "claimed",
+    "prepared", "begun", "submitted", "answered", "ended", "recorded",
+    "webhook stored", "recovered", "journal renewed", "session begun", NULL};
+/* From this on a worker comes there once in its life. */
+#define ONCE 10
 #define POINTS (sizeof(storm_points) / sizeof(storm_points[0]) - 1)
 
 static const char *self;
@@ -67,12 +68,34 @@ storm_write(const char *dir, const char *name, const char *text)
 	}
 }
 
-static void
-sleep_ms(long ms)
-{
-	struct timespec wait = {ms / 1000, ms % 1000 * 1000000};
+static uint64_t random_state = 1;
 
-	nanosleep(&wait, NULL);
+void
+storm_seed(unsigned long seed)
+{
+	random_state = seed * 2 + 1; /* never 0 */
+}
+
+int
+storm_random(int below)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (int)((random_state >> 16) % (uint64_t)below);
+}
+
+long
+storm_number(const char *text)
+{
+	return strtol(text, NULL, 10);
+}
+
+/* How long another process lives is what the storm is about, and is in its time. */
+static void
+wait_ms(int ms)
+{
+	(void)poll(NULL, 0, ms);
 }
 
 static void
@@ -171,8 +194,8 @@ enqueue(struct jobs *jobs)
 }
 
 static void
-on_counted(const struct telnyx_job_counts *counts, const struct telnyx_error *error,
-    void *arg)
+on_counted(
+    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
 {
 	struct jobs *jobs = arg;
 
@@ -203,8 +226,8 @@ on_listed(const struct telnyx_job *const *list, size_t count_of,
 		fail(error->detail);
 	for (i = 0; i < count_of; i++) {
 		const struct telnyx_job *job = list[i];
-		bool arrived = job->id <= jobs->ledger->most &&
-		    jobs->ledger->arrived[job->id] > 0;
+		bool arrived =
+		    job->id <= jobs->ledger->most && jobs->ledger->arrived[job->id] > 0;
 
 		jobs->after = job->id;
 		if (arrived && job->state != TELNYX_JOB_ACCEPTED) {
@@ -234,7 +257,8 @@ compare(struct jobs *jobs, const struct storm_ledger *ledger)
 		telnyx_job_filter_init(&filter);
 		filter.after = jobs->after;
 		filter.limit = 1000;
-		if (telnyx_queue_list(jobs->queue, &filter, on_listed, jobs) != TELNYX_OK)
+		if (telnyx_queue_list(jobs->queue, &filter, on_listed, jobs) !=
+		    TELNYX_OK)
 			fail("list was refused");
 		await(jobs);
 	}
@@ -253,7 +277,7 @@ await_death(pid_t pid, long ms)
 				fail("a worker ended by itself");
 			return true;
 		}
-		sleep_ms(2);
+		wait_ms(2);
 	}
 	return false;
 }
@@ -266,7 +290,8 @@ one_life(const char *dir, size_t point)
 	pid_t pid;
 
 	if (point < POINTS) {
-		snprintf(hit, sizeof(hit), "%d", 1 + rand() % 20 * (point < 11 ? 1 : 0));
+		snprintf(hit, sizeof(hit), "%d",
+		    1 + storm_random(20) * (point < ONCE ? 1 : 0));
 		setenv("STORM_POINT", storm_points[point], 1);
 		setenv("STORM_HIT", hit, 1);
 	} else {
@@ -275,7 +300,7 @@ one_life(const char *dir, size_t point)
 	pid = start("worker", dir);
 	if (point < POINTS && await_death(pid, POINT_LIFE_MS))
 		return true;
-	if (point == POINTS && await_death(pid, 5 + rand() % LONGEST_LIFE_MS))
+	if (point == POINTS && await_death(pid, 5 + storm_random(LONGEST_LIFE_MS)))
 		fail("a worker died without a point");
 	kill(pid, SIGKILL);
 	if (!await_death(pid, 5000))
@@ -302,7 +327,7 @@ setting(const char *name, long otherwise)
 {
 	const char *text = getenv(name);
 
-	return text != NULL ? atol(text) : otherwise;
+	return text != NULL ? storm_number(text) : otherwise;
 }
 
 static void
@@ -315,16 +340,16 @@ run(const char *dir)
 	char store[300];
 	size_t point;
 
-	srand((unsigned)seed);
+	storm_seed((unsigned long)seed);
 	choose_port(dir);
 	sandbox_pid = start("sandbox", dir);
 	while (storm_read(dir, "url")[0] == '\0')
-		sleep_ms(10);
+		wait_ms(10);
 	jobs.base = event_base_new();
 	snprintf(store, sizeof(store), "sqlite:%s/queue.db", dir);
 	if (jobs.base == NULL ||
-	    telnyx_queue_open(jobs.base, TELNYX_QUEUE_CONFIG(.store = store), NULL, NULL,
-		&jobs.queue) != TELNYX_OK)
+	    telnyx_queue_open(jobs.base, TELNYX_QUEUE_CONFIG(.store = store), NULL,
+		NULL, &jobs.queue) != TELNYX_OK)
 		fail("no queue");
 	for (i = 0; i < kills; i++) {
 		enqueue(&jobs);

@@ -26,10 +26,16 @@ int storm_worker(const char *dir);
 const char *storm_read(const char *dir, const char *name);
 void storm_write(const char *dir, const char *name, const char *text);
 
+/* A number below `below`, of a row that the seed decides. */
+void storm_seed(unsigned long seed);
+int storm_random(int below);
+/* The whole number that a text is; 0: none. */
+long storm_number(const char *text);
+
 /* What the ledger says of jobs, by id.  Ends the program, with a sentence, if a job was
  * sent twice. */
 struct storm_ledger {
-	int64_t most; /* the highest id */
+	int64_t most;		/* the highest id */
 	unsigned char *arrived; /* by id: how often a message of it arrived */
 	unsigned long messages;
 };

@@ -14,8 +14,8 @@ find_reference(const char *line, int64_t *id, int64_t *fence)
 	const char *text = strstr(line, "telnyx_reference=");
 
 	return text != NULL &&
-	    sscanf(text, "telnyx_reference=%*8[a-z0-9]-%" SCNd64 "-%" SCNd64, id, fence) ==
-		2;
+	       sscanf(text, "telnyx_reference=%*8[a-z0-9]-%" SCNd64 "-%" SCNd64, id,
+		   fence) == 2;
 }
 
 static bool
@@ -33,8 +33,8 @@ note(struct storm_ledger *ledger, int64_t id, int64_t fence)
 	ledger->messages++;
 	if (++ledger->arrived[id] == 1)
 		return true;
-	fprintf(stderr, "storm: job %" PRId64 " arrived again, as fence %" PRId64 "\n", id,
-	    fence);
+	fprintf(stderr, "storm: job %" PRId64 " arrived again, as fence %" PRId64 "\n",
+	    id, fence);
 	return false;
 }
 
@@ -55,7 +55,8 @@ storm_ledger_read(const char *dir, struct storm_ledger *out)
 		return false;
 	}
 	while (getline(&line, &size, file) > 0)
-		if (strstr(line, "\"POST\"") != NULL && find_reference(line, &id, &fence))
+		if (strstr(line, "\"POST\"") != NULL &&
+		    find_reference(line, &id, &fence))
 			good = note(out, id, fence) && good;
 	free(line);
 	fclose(file);

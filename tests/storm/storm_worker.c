@@ -18,7 +18,7 @@
 #include "storm/storm.h"
 
 #define IN_FLIGHT 50
-#define END_AFTER 60 /* ticks of quiet */
+#define END_AFTER 120 /* ticks of quiet: jobs in doubt are looked up meanwhile */
 #define TICK_MS 50
 
 static const char *point;
@@ -53,8 +53,8 @@ die(const char *what, const struct telnyx_error *error)
 }
 
 static void
-on_stored(enum telnyx_queue_event_result result, const struct telnyx_error *error,
-    void *arg)
+on_stored(
+    enum telnyx_queue_event_result result, const struct telnyx_error *error, void *arg)
 {
 	if (error == NULL && result == TELNYX_QUEUE_EVENT_FOREIGN) {
 		fprintf(stderr, "storm: a foreign event\n");
@@ -118,7 +118,7 @@ listen_for_webhooks(struct app *app, const char *dir, char *url, size_t size)
 
 	snprintf(key, sizeof(key), "%s", storm_read(dir, "key"));
 	telnyx_webhook_listen_params_init(&listen);
-	listen.port = (uint16_t)atoi(storm_read(dir, "port"));
+	listen.port = (uint16_t)storm_number(storm_read(dir, "port"));
 	if (telnyx_webhook_receiver_new(app->base,
 		TELNYX_WEBHOOK_RECEIVER(.public_key = key,
 		    .acknowledge = TELNYX_WEBHOOK_ACK_WHEN_ANSWERED),
@@ -139,7 +139,7 @@ storm_worker(const char *dir)
 	char store[300], base_url[200], hook[200];
 
 	if ((point = getenv("STORM_POINT")) != NULL)
-		hits = atoi(getenv("STORM_HIT"));
+		hits = (int)storm_number(getenv("STORM_HIT"));
 	app.ends = getenv("STORM_END") != NULL;
 	app.base = event_base_new();
 	snprintf(store, sizeof(store), "sqlite:%s/queue.db", dir);

@@ -360,18 +360,3 @@ qx_sql(const char *sql)
 
 	qx_text(sql, text, sizeof(text));
 }
-
-/* Until the journal is there. */
-__attribute__((weak)) void
-telnyx_journal_boot(char out[TELNYX_JOURNAL_BOOT_LEN + 1])
-{
-	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "r");
-
-	out[0] = '\0';
-	if (file == NULL)
-		return;
-	if (fread(out, 1, TELNYX_JOURNAL_BOOT_LEN, file) != TELNYX_JOURNAL_BOOT_LEN)
-		out[0] = '\0';
-	out[TELNYX_JOURNAL_BOOT_LEN] = '\0';
-	(void)fclose(file);
-}

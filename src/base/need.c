@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* In libtelnyx-queue, which is linked with libtelnyx: refusals are told by that one, so
- * that telnyx_refusal() knows them. */
+/*
+ * Arguments that are refused.  A file of its own, as libtelnyx-queue has it too, and
+ * libtelnyx alone what is one in a program: where refusals are kept (refusal.c).
+ */
 #include "base/refusal.h"
 
 #include <telnyx/error.h>
