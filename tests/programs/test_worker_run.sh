@@ -72,7 +72,7 @@ a_limit_is_kept_to_the_end() { # test
     for limit in '--rate 30' '--part-rate 20' '--queue default:3' \
         '--queue default:3 --queue other' '--queue default::30 --queue other' \
         '--queue default:3:30 --rate 40 --part-rate 50'; do
-        jobs $from $((from + 19)) | "$worker" enqueue --store sqlite:q.db - >out
+        jobs "$from" $((from + 19)) | "$worker" enqueue --store sqlite:q.db - >out
         # shellcheck disable=SC2086 # options
         expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks \
             --until-empty $limit
@@ -120,7 +120,7 @@ the_log_names_nobody_and_tells_no_text() { # test
     start_sandbox
     echo '{"to":"+13125550001","from":"+13125550000","text":"a secret"}' >jobs.jsonl
     for to in 1 '+1555' '+13125550001x'; do
-        echo '{"to":"'$to'","from":"+13125550000","text":"a secret"}' >>jobs.jsonl
+        echo '{"to":"'"$to"'","from":"+13125550000","text":"a secret"}' >>jobs.jsonl
     done
     expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
         --verbose --enqueue jobs.jsonl
@@ -159,7 +159,8 @@ inbound() {
 }
 
 other_events_go_to_a_file_before_they_are_answered() { # test
-    umask 0
+    touch run.out run.err
+    umask 0777
     start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
         --public-key "$public" --events events.jsonl
     umask 022
@@ -167,7 +168,7 @@ other_events_go_to_a_file_before_they_are_answered() { # test
 it' 200
     grep -q '"id":"e1"' events.jsonl || fail "e1 is not in the file"
     [ "$(wc -l <events.jsonl)" -eq 1 ] || fail "not one line"
-    [ "$(ls -l events.jsonl | cut -c1-10)" = -rw------- ] || fail "it is not 0600"
+    [ "$(find . -name events.jsonl -perm 600)" = ./events.jsonl ] || fail "it is not 0600"
     mv events.jsonl old.jsonl
     kill -HUP "$run_pid"
     wait_for test -e events.jsonl
@@ -198,9 +199,9 @@ other_events_are_forwarded_and_answered_as_the_service_does() { # test
     printf 'HTTP/1.1 204 No Content\r\n\r\n' >yes
     printf 'HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n' >no
     for reply in yes no; do
-        "$fake" $reply >fake.$reply &
+        "$fake" "$reply" >"fake.$reply" &
         pids="$pids $!"
-        wait_for grep -q http fake.$reply
+        wait_for grep -q http "fake.$reply"
     done
     start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
         --public-key "$public" --forward "$(cat fake.yes)/in?x=1"
