@@ -116,6 +116,15 @@ the_demo_needs_nothing() { # test
     export TELNYX_API_KEY
 }
 
+the_example_of_the_readme_runs() { # test
+    unset TELNYX_API_KEY
+    expect 0 run --sandbox --until-empty --enqueue "$top_srcdir/examples/jobs.jsonl"
+    expect_out_is '{"enqueued":5,"duplicates":1,"refused":0}'
+    expect_err 'empty ready=1 accepted=4 delivered=4 failed=0'
+    TELNYX_API_KEY=KEY_of_the_test
+    export TELNYX_API_KEY
+}
+
 the_log_names_nobody_and_tells_no_text() { # test
     start_sandbox
     echo '{"to":"+13125550001","from":"+13125550000","text":"a secret"}' >jobs.jsonl
@@ -314,6 +323,23 @@ a_store_is_of_one_host() { # test
     expect 1 run --store sqlite:q.db --base-url http://127.0.0.2:9/v2 --no-webhooks
     expect_err '127.0.0.2'
     expect_err_lines 1
+}
+
+a_copy_is_worked_on_only_when_adopted() { # test
+    start_sandbox
+    jobs 1 3 | "$worker" enqueue --store sqlite:q.db - >out
+    cp q.db copy.db
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    mv copy.db q.db
+    rm -f q.db-wal q.db-shm
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_err 'telnyx-worker adopt'
+    expect_err_lines 1
+    expect 0 adopt --store sqlite:q.db --parked --json
+    expect_out '"changed":3'
+    expect_count unknown 3
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_arrived 3
 }
 
 a_killed_worker_sends_nothing_twice() { # test

@@ -14,6 +14,7 @@ done
 unset TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY
 
 home=$PWD
+case ${top_srcdir:=.} in /*) ;; *) top_srcdir=$PWD/$top_srcdir ;; esac
 dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
 dir=$PWD/${dir#./}
 pids=
