@@ -151,11 +151,13 @@ webhooks_say_what_became_of_a_message() { # test
 
 events_of_another_store_are_not_taken_and_are_counted() { # test
     start_sandbox
-    start_run --base-url "$url" --webhook-listen 127.0.0.1:0 --public-key "$key"
+    start_run --base-url "$url" --webhook-listen 127.0.0.1:0 --public-key "$key" \
+        --verbose
     jobs 1 1 | "$worker" enqueue --store sqlite:other.db - >out
     expect 0 run --store sqlite:other.db --base-url "$url" \
         --webhook-url "$(listener)" --until-empty
     wait_for grep -q event_of_another_store run.err
+    wait_for grep -q 'status=404 reason=foreign' run.err
     kill -TERM "$run_pid"
     expect_end 0
     grep -Eq 'events_of_other_stores=[1-9]' run.err || fail "not counted"
