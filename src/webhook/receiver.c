@@ -292,7 +292,7 @@ telnyx_webhook_reason_name(enum telnyx_webhook_reason reason)
 	static const char *const names[TELNYX_WEBHOOK_REASON_COUNT] = {"delivered",
 	    "duplicate", "signature", "repeated", "method", "path", "body_size",
 	    "head_size", "not_http", "not_event", "paused", "busy", "failed",
-	    "unanswered", "no_memory", "slow", "left", "connections", "tls"};
+	    "unanswered", "no_memory", "slow", "left", "connections", "tls", "foreign"};
 	unsigned at = (unsigned)reason;
 
 	return at < TELNYX_WEBHOOK_REASON_COUNT ? names[at] : "?";

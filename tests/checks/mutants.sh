@@ -1332,6 +1332,26 @@ mutant 'nohup disobeyed' 'test_hostile_terminal' \
     'if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&' \
     'if (false && sigaction(SIGHUP, NULL, &before) == 0 &&'
 
+mutant 'a number to call in the log' 'test_worker_parts' \
+    src/programs/worker/log.c \
+    'piece = digits >= DIGITS_MIN ? "..." : text;' \
+    'piece = text;'
+
+mutant 'a default in place of what a job says' 'test_worker_parts' \
+    src/programs/worker/defaults.c \
+    'if (member->value == NULL || json_object_object_get_ex(own, member->name, NULL))' \
+    'if (member->value == NULL)'
+
+mutant '"job" found in a text' 'test_worker_parts' \
+    src/programs/worker/defaults.c \
+    "if (*s == '\\\\' && s[1] != '\\0')" \
+    'if (false)'
+
+mutant 'a duration that wraps' 'test_worker_parts' \
+    src/programs/common/duration.c \
+    'if (number > PROGRAM_DURATION_MAX_MS / units[i].ms)' \
+    'if (false)'
+
 # --- who sends to the listener ------------------------------------------------
 
 mutant 'room made for nobody' 'test_webhook_flood' \

@@ -147,6 +147,8 @@ START_TEST(defaults_are_put_in_and_nothing_else_is_touched)
 	    "\"meta\":\"m\"}}");
 	expect_text(&options, "{\"job\":{\"batch\":\"own\"}}",
 	    "{\"job\":{\"priority\":3,\"batch\":\"own\"}}");
+	expect_text(&options, "{\"x\":\"a\\\"{\",\"job\":{}}",
+	    "{\"x\":\"a\\\"{\",\"job\":{\"batch\":\"a\\\"b\",\"priority\":3}}");
 	/* "job" as a value, and in what is within, is no member of the object. */
 	expect_text(&options, "{\"x\":\"job\",\"y\":{\"job\":{}}}",
 	    "{\"job\":{\"batch\":\"a\\\"b\",\"priority\":3},\"x\":\"job\",\"y\":{"

@@ -66,12 +66,38 @@ what_is_ready_is_sent_once_and_the_run_ends() { # test
     expect_arrived 300
 }
 
-a_rate_is_kept_to_the_end() { # test
+a_limit_is_kept_to_the_end() { # test
     start_sandbox
-    jobs 1 40 | "$worker" enqueue --store sqlite:q.db - >out
+    from=1
+    for limit in '--rate 30' '--part-rate 20' '--queue default:3' \
+        '--queue default:3 --queue other' '--queue default::30 --queue other' \
+        '--queue default:3:30 --rate 40 --part-rate 50'; do
+        jobs "$from" $((from + 19)) | "$worker" enqueue --store sqlite:q.db - >out
+        # shellcheck disable=SC2086 # options
+        expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks \
+            --until-empty $limit
+        from=$((from + 20))
+        expect_count accepted $((from - 1))
+    done
+}
+
+what_the_server_puts_off_is_waited_for() { # test
+    start_sandbox --rate-limit 20 --retry-after 1
+    jobs 1 60 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_count accepted 60
+}
+
+what_is_due_soon_is_waited_for_if_asked() { # test
+    start_sandbox
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db --delay 1500ms - >out
+    jobs 2 2 | "$worker" enqueue --store sqlite:q.db --delay 1h - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_count ready 2
     expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
-        --rate 30
-    expect_count accepted 40
+        --wait 10s
+    expect_count accepted 1
+    expect_count ready 1
 }
 
 the_demo_needs_nothing() { # test
@@ -90,11 +116,20 @@ the_demo_needs_nothing() { # test
     export TELNYX_API_KEY
 }
 
+the_example_of_the_readme_runs() { # test
+    unset TELNYX_API_KEY
+    expect 0 run --sandbox --until-empty --enqueue "$top_srcdir/examples/jobs.jsonl"
+    expect_out_is '{"enqueued":5,"duplicates":1,"refused":0}'
+    expect_err 'empty ready=1 accepted=4 delivered=4 failed=0'
+    TELNYX_API_KEY=KEY_of_the_test
+    export TELNYX_API_KEY
+}
+
 the_log_names_nobody_and_tells_no_text() { # test
     start_sandbox
     echo '{"to":"+13125550001","from":"+13125550000","text":"a secret"}' >jobs.jsonl
     for to in 1 '+1555' '+13125550001x'; do
-        echo '{"to":"'$to'","from":"+13125550000","text":"a secret"}' >>jobs.jsonl
+        echo '{"to":"'"$to"'","from":"+13125550000","text":"a secret"}' >>jobs.jsonl
     done
     expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
         --verbose --enqueue jobs.jsonl
@@ -116,11 +151,13 @@ webhooks_say_what_became_of_a_message() { # test
 
 events_of_another_store_are_not_taken_and_are_counted() { # test
     start_sandbox
-    start_run --base-url "$url" --webhook-listen 127.0.0.1:0 --public-key "$key"
+    start_run --base-url "$url" --webhook-listen 127.0.0.1:0 --public-key "$key" \
+        --verbose
     jobs 1 1 | "$worker" enqueue --store sqlite:other.db - >out
     expect 0 run --store sqlite:other.db --base-url "$url" \
         --webhook-url "$(listener)" --until-empty
     wait_for grep -q event_of_another_store run.err
+    wait_for grep -q 'status=404 reason=foreign' run.err
     kill -TERM "$run_pid"
     expect_end 0
     grep -Eq 'events_of_other_stores=[1-9]' run.err || fail "not counted"
@@ -133,7 +170,8 @@ inbound() {
 }
 
 other_events_go_to_a_file_before_they_are_answered() { # test
-    umask 0
+    touch run.out run.err
+    umask 0777
     start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
         --public-key "$public" --events events.jsonl
     umask 022
@@ -141,7 +179,7 @@ other_events_go_to_a_file_before_they_are_answered() { # test
 it' 200
     grep -q '"id":"e1"' events.jsonl || fail "e1 is not in the file"
     [ "$(wc -l <events.jsonl)" -eq 1 ] || fail "not one line"
-    [ "$(ls -l events.jsonl | cut -c1-10)" = -rw------- ] || fail "it is not 0600"
+    [ "$(find . -name events.jsonl -perm 600)" = ./events.jsonl ] || fail "it is not 0600"
     mv events.jsonl old.jsonl
     kill -HUP "$run_pid"
     wait_for test -e events.jsonl
@@ -172,9 +210,9 @@ other_events_are_forwarded_and_answered_as_the_service_does() { # test
     printf 'HTTP/1.1 204 No Content\r\n\r\n' >yes
     printf 'HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n' >no
     for reply in yes no; do
-        "$fake" $reply >fake.$reply &
+        "$fake" "$reply" >"fake.$reply" &
         pids="$pids $!"
-        wait_for grep -q http fake.$reply
+        wait_for grep -q http "fake.$reply"
     done
     start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
         --public-key "$public" --forward "$(cat fake.yes)/in?x=1"
@@ -287,6 +325,23 @@ a_store_is_of_one_host() { # test
     expect 1 run --store sqlite:q.db --base-url http://127.0.0.2:9/v2 --no-webhooks
     expect_err '127.0.0.2'
     expect_err_lines 1
+}
+
+a_copy_is_worked_on_only_when_adopted() { # test
+    start_sandbox
+    jobs 1 3 | "$worker" enqueue --store sqlite:q.db - >out
+    cp q.db copy.db
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    mv copy.db q.db
+    rm -f q.db-wal q.db-shm
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_err 'telnyx-worker adopt'
+    expect_err_lines 1
+    expect 0 adopt --store sqlite:q.db --parked --json
+    expect_out '"changed":3'
+    expect_count unknown 3
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_arrived 3
 }
 
 a_killed_worker_sends_nothing_twice() { # test

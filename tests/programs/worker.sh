@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What the tests of telnyx-worker are written with; they source it.
+# What the tests of telnyx-worker are written with; they source it, and say in $script
+# who they are.
 # shellcheck shell=sh
 worker=${TELNYX_WORKER:-$PWD/telnyx-worker}
 sandbox=${TELNYX_SANDBOX:-$PWD/telnyx-sandbox}
@@ -13,6 +14,7 @@ done
 unset TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY
 
 home=$PWD
+case ${top_srcdir:=.} in /*) ;; *) top_srcdir=$PWD/$top_srcdir ;; esac
 dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
 dir=$PWD/${dir#./}
 pids=
@@ -113,6 +115,7 @@ wait_for() {
 # Run the tests that are named, or all of this script.
 run_tests() {
     failed=0
+    # shellcheck disable=SC2154 # see above
     names=$(sed -n 's/^\([a-z][a-z0-9_]*\)() { # test$/\1/p' "$script")
     # shellcheck disable=SC2086 # a list of words
     [ $# -gt 0 ] || set -- $names

@@ -9,13 +9,16 @@
 #include <json-c/json.h>
 #include <telnyx/text.h>
 
+/* A job's `meta` has up to 4,096 bytes. */
+#define LINE_MAX_BYTES 8192
+
 static void put_line(FILE *file, const char *prefix, const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
 static void
 put_line(FILE *file, const char *prefix, const char *format, va_list args)
 {
-	char line[2 * WORKER_ERROR_MAX], shown[TELNYX_TEXT_VISIBLE_SIZE(sizeof(line))];
+	char line[LINE_MAX_BYTES], shown[TELNYX_TEXT_VISIBLE_SIZE(sizeof(line))];
 
 	vsnprintf(line, sizeof(line), format, args);
 	fprintf(

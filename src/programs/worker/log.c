@@ -109,6 +109,7 @@ is_notable(enum telnyx_job_event event)
 	case TELNYX_JOB_EVENT_CLAIMED:
 	case TELNYX_JOB_EVENT_ACCEPTED:
 	case TELNYX_JOB_EVENT_SNOOZED:
+	case TELNYX_JOB_EVENT_RELEASED:
 	case TELNYX_JOB_EVENT_DELIVERY:
 		return false;
 	default:
@@ -140,7 +141,7 @@ worker_log_change(struct worker_log *log, const struct telnyx_job_change *change
 	line = worker_log_begin(telnyx_job_event_name(change->event));
 	if (change->id != 0)
 		put_job(line, change);
-	if (change->sender != NULL)
+	if (change->sender != NULL && *change->sender != '\0')
 		worker_json_text(line, "sender", change->sender);
 	if (change->batch != NULL)
 		worker_json_text(line, "batch", change->batch);

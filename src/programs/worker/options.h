@@ -92,6 +92,7 @@ struct worker_options {
 	char **queue_names;			       /* owned */
 	size_t queue_count;
 	bool until_empty;
+	int64_t wait_ms;
 	const char *journal_dir;
 	const char *senders;
 	enum telnyx_unknown_policy unknown;

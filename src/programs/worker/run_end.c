@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* How a run ends: signals, draining, and --until-empty. */
+/* How a run ends: signals, and draining. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <unistd.h>
-
-#include <json-c/json.h>
 
 #include "programs/worker/commands.h"
 #include "programs/worker/console.h"
 #include "programs/worker/run_internal.h"
 
 #define DRAIN_DEFAULT_MS 30000
-/* How often to look whether the sandbox has told all it knows. */
-#define SANDBOX_LOOK_MS 50
 
 void
 worker_run_end(struct worker_run *run, int status)
@@ -52,80 +48,6 @@ worker_run_drain(struct worker_run *run)
 	if (!run->working || telnyx_worker_drain(run->worker, (uint32_t)timeout_ms,
 				 on_drained, run) != TELNYX_OK)
 		worker_run_end(run, run->status);
-}
-
-/* --- until empty --- */
-
-static void
-print_counts(struct worker_run *run, const struct telnyx_job_counts *counts)
-{
-	struct json_object *line = worker_log_begin("empty");
-	int i;
-
-	for (i = 0; i < TELNYX_JOB_STATE_COUNT; i++)
-		if (counts->states[i] > 0)
-			worker_json_number(line,
-			    telnyx_job_state_name((enum telnyx_job_state)i),
-			    (int64_t)counts->states[i]);
-	worker_json_number(line, "delivered", (int64_t)counts->delivered);
-	worker_json_number(line, "failed", (int64_t)counts->failed);
-	worker_log_end(&run->log, line);
-}
-
-static void
-on_counts(
-    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
-{
-	struct worker_run *run = arg;
-
-	if (run->draining || (error == NULL && !run->idle))
-		return; /* it ends already, or something was claimed meanwhile */
-	if (error != NULL) {
-		worker_say_error(NULL, error);
-		run->status = WORKER_EXIT_TROUBLE;
-	} else {
-		print_counts(run, counts);
-		if (run->status == WORKER_EXIT_OK &&
-		    counts->states[TELNYX_JOB_UNKNOWN] > 0)
-			run->status = WORKER_EXIT_SOME;
-	}
-	worker_run_drain(run);
-}
-
-/* A sandbox's phones are waited for, so that what it tells is seen. */
-static bool
-is_over(const struct worker_run *run)
-{
-	return run->enqueued && run->idle &&
-	       (run->target.sandbox == NULL ||
-		   telnyx_sandbox_events_pending(run->target.sandbox) == 0);
-}
-
-void
-worker_run_on_check(evutil_socket_t fd, short what, void *arg)
-{
-	struct worker_run *run = arg;
-
-	(void)fd;
-	(void)what;
-	if (run->draining)
-		return;
-	if (!is_over(run)) {
-		if (run->enqueued && run->idle)
-			worker_run_check_soon(run, SANDBOX_LOOK_MS);
-		return;
-	}
-	if (telnyx_queue_count(run->queue, NULL, on_counts, run) != TELNYX_OK)
-		worker_run_drain(run);
-}
-
-void
-worker_run_check_soon(struct worker_run *run, unsigned ms)
-{
-	struct timeval wait = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000) * 1000};
-
-	if (run->options->until_empty && !run->draining)
-		(void)event_add(run->check, &wait);
 }
 
 /* --- signals --- */

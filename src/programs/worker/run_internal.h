@@ -43,6 +43,8 @@ struct worker_run {
 	bool working;
 	bool enqueued; /* all that was to be, or nothing was */
 	bool idle;     /* nothing is claimed, and nothing was ready and due */
+	struct telnyx_job_counts counts; /* when it was last idle */
+	int64_t looked_at;		 /* up to this id ready jobs were looked at */
 	bool draining;
 	int stops;  /* signals to stop that came */
 	int status; /* to exit with */

@@ -94,7 +94,7 @@ on_taken(
 		if (may_say(&webhooks->foreign_said_ms))
 			worker_log_line(webhooks->params.log, "event_of_another_store",
 			    NULL, NULL, "count", (int64_t)webhooks->foreign);
-		(void)telnyx_webhook_answer(taking.handle, false);
+		(void)telnyx_webhook_disown(taking.handle);
 		break;
 	}
 }
