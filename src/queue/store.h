@@ -248,6 +248,8 @@ struct telnyx_store_driver {
 	 * is open. */
 	const char *(*directory)(struct telnyx_store *store);
 	const char *(*name)(struct telnyx_store *store);
+	/* Is this the store's name, or one that it had before it was adopted? */
+	bool (*is_ours)(struct telnyx_store *store, const char *name);
 	/* The file's own name, without directory. */
 	const char *(*file)(struct telnyx_store *store);
 };
