@@ -27,7 +27,7 @@
 #define CHECKPOINT_PAGES 1024
 #define IDLE_MS 200
 /* The log is cut back to nothing when it has grown to this while somebody read. */
-#define TRUNCATE_PAGES (16 * CHECKPOINT_PAGES)
+#define TRUNCATE_PAGES (8 * CHECKPOINT_PAGES)
 
 typedef void (*run_fn)(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 

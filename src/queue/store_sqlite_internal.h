@@ -298,17 +298,36 @@ void telnyx_sqlite_cursor_set(
     struct telnyx_sqlite *s, const char *queue, const struct telnyx_sqlite_lane *lane);
 void telnyx_sqlite_lanes_free(struct telnyx_sqlite *s);
 
+/* --- store_sqlite_proof.c ------------------------------------------------- */
+
+struct telnyx_sqlite_proof {
+	const struct telnyx_journal_slot **slots; /* by id and fence */
+	size_t count;
+	int64_t session; /* the row of whose claims it speaks; 0: of none */
+};
+
+void telnyx_sqlite_read_proof(struct telnyx_sqlite *s, struct telnyx_arena *arena,
+    const struct telnyx_journal_content *journal, struct telnyx_sqlite_proof *out);
+/* What is known of a claim of a dead worker, as news: source, what, and why. */
+void telnyx_sqlite_ask_proof(const struct telnyx_sqlite_proof *proof, int64_t id,
+    int64_t fence, int64_t session, struct telnyx_news *news);
+
 /* --- the operations ------------------------------------------------------- */
 
 void telnyx_sqlite_enqueue(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_claim(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 /* store_sqlite_work.c */
+/* The worker's lock; else the operation is refused.  `*mine`: it was not held before.
+ */
+bool telnyx_sqlite_take_lock(
+    struct telnyx_sqlite *s, struct telnyx_store_op *op, bool *mine);
 void telnyx_sqlite_recover(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_begin(struct telnyx_sqlite *s, struct telnyx_store_op *op);
-void telnyx_sqlite_adopt(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 /* Mark the worker's row as ended; inside a transaction. */
 void telnyx_sqlite_end_session(struct telnyx_sqlite *s);
 void telnyx_sqlite_unlock(struct telnyx_sqlite *s);
+/* store_sqlite_adopt.c */
+void telnyx_sqlite_adopt(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 /* store_sqlite_admin.c */
 void telnyx_sqlite_list(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_command(struct telnyx_sqlite *s, struct telnyx_store_op *op);

@@ -6,14 +6,9 @@
  * claim by its journal: what that proves not begun is released, what it says of the end
  * is believed, and everything else may have left.  BEGIN then writes the worker's row,
  * whose session the claims carry, and whose journal is the one that may speak of them.
- *
- * A journal proves something of a claim only if it is the one of the claim's session:
- * the same session, store, file and boot as in the worker's row, and the same boot as
- * now, since a page that was in memory when the power went is not in the file.
  */
 #include "queue/store_sqlite_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -53,9 +48,8 @@ refuse_second(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	telnyx_sqlite_enough(stmt);
 }
 
-/* The worker's lock.  `*mine`: it was not held before. */
-static bool
-take_lock(struct telnyx_sqlite *s, struct telnyx_store_op *op, bool *mine)
+bool
+telnyx_sqlite_take_lock(struct telnyx_sqlite *s, struct telnyx_store_op *op, bool *mine)
 {
 	*mine = !s->locked;
 	if (!s->locked && !telnyx_sqlite_file_lock(s->disk, s)) {
@@ -92,7 +86,7 @@ telnyx_sqlite_begin(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	sqlite3_stmt *stmt;
 	bool mine;
 
-	if (!take_lock(s, op, &mine))
+	if (!telnyx_sqlite_take_lock(s, op, &mine))
 		return;
 	(void)telnyx_sqlite_now(s, begin->now_ms);
 	end_rows(s);
@@ -186,157 +180,12 @@ went_back(struct telnyx_sqlite *s, struct telnyx_store_recover *recover)
 	return true;
 }
 
-/* --- what the journal proves ------------------------------------------------ */
-
-struct proof {
-	const struct telnyx_journal_slot **slots; /* by id and fence */
-	size_t count;
-	int64_t session; /* the row of whose claims it speaks; 0: of none */
-};
-
-static int
-order(const void *left, const void *right)
-{
-	const struct telnyx_journal_slot *a =
-	    *(const struct telnyx_journal_slot *const *)left;
-	const struct telnyx_journal_slot *b =
-	    *(const struct telnyx_journal_slot *const *)right;
-
-	if (a->id != b->id)
-		return a->id < b->id ? -1 : 1;
-	return a->fence < b->fence ? -1 : a->fence > b->fence;
-}
-
-static const struct telnyx_journal_slot *
-slot_of(const struct proof *proof, int64_t id, int64_t fence)
-{
-	struct telnyx_journal_slot key = {.id = id, .fence = fence};
-	const struct telnyx_journal_slot *wanted = &key;
-	const struct telnyx_journal_slot **found;
-
-	if (proof->count == 0)
-		return NULL;
-	found =
-	    bsearch(&wanted, proof->slots, proof->count, sizeof(*proof->slots), order);
-	return found != NULL ? *found : NULL;
-}
-
-/* The session of which this journal may speak; 0: of none. */
-static int64_t
-session_of(struct telnyx_sqlite *s, const struct telnyx_journal_content *journal)
-{
-	const struct telnyx_journal_identity *is = &journal->identity;
-	char boot[TELNYX_JOURNAL_BOOT_LEN + 1];
-	int64_t session = 0;
-	sqlite3_stmt *stmt;
-
-	telnyx_journal_boot(boot);
-	if (boot[0] == '\0' || strcmp(boot, is->boot) != 0 ||
-	    strcmp(is->store, s->present) != 0)
-		return 0;
-	stmt = telnyx_sqlite_get(s,
-	    "select id from worker where session=?1 and store=?2 and boot=?3"
-	    " and device=?4 and inode=?5 order by id desc limit 1");
-	telnyx_sqlite_text(s, stmt, 1, is->session);
-	telnyx_sqlite_text(s, stmt, 2, is->store);
-	telnyx_sqlite_text(s, stmt, 3, is->boot);
-	telnyx_sqlite_int(s, stmt, 4, (int64_t)is->device);
-	telnyx_sqlite_int(s, stmt, 5, (int64_t)is->inode);
-	if (telnyx_sqlite_row(s, stmt))
-		session = sqlite3_column_int64(stmt, 0);
-	telnyx_sqlite_enough(stmt);
-	return session;
-}
-
-static void
-read_proof(struct telnyx_sqlite *s, struct telnyx_arena *arena,
-    const struct telnyx_journal_content *journal, struct proof *out)
-{
-	size_t i;
-
-	*out = (struct proof){0};
-	if (journal == NULL || !journal->readable)
-		return;
-	out->session = session_of(s, journal);
-	if (out->session == 0)
-		return;
-	out->slots =
-	    telnyx_sqlite_alloc(s, arena, journal->count * sizeof(*out->slots));
-	if (out->slots == NULL)
-		return;
-	for (i = 0; i < journal->count; i++)
-		out->slots[i] = &journal->slots[i];
-	out->count = journal->count;
-	if (out->count > 0)
-		qsort(out->slots, out->count, sizeof(*out->slots), order);
-}
-
-/* News of how an attempt ended, as far as the journal has it. */
-static void
-news_of_end(const struct telnyx_journal_slot *slot, struct telnyx_news *news)
-{
-	news->source = TELNYX_NEWS_JOURNAL;
-	switch (slot->outcome) {
-	case TELNYX_JOURNAL_ACCEPTED:
-		news->what = TELNYX_NEWS_ACCEPTED;
-		news->message_id =
-		    slot->message_id[0] != '\0' ? slot->message_id : NULL;
-		return;
-	case TELNYX_JOURNAL_NOT_SENT:
-		news->what = TELNYX_NEWS_RETRY;
-		return;
-	case TELNYX_JOURNAL_SNOOZED:
-		news->what = TELNYX_NEWS_SNOOZE;
-		return;
-	case TELNYX_JOURNAL_REFUSED:
-		news->what = TELNYX_NEWS_DISCARD;
-		news->reason = TELNYX_JOB_REJECTED;
-		return;
-	case TELNYX_JOURNAL_NO_OUTCOME:
-	case TELNYX_JOURNAL_UNKNOWN:
-		break;
-	}
-	news->what = TELNYX_NEWS_UNKNOWN;
-	news->doubt = TELNYX_DOUBT_WORKER_DIED;
-}
-
-static void
-news_of_death(struct telnyx_news *news)
-{
-	news->source = TELNYX_NEWS_RESCUE;
-	news->what = TELNYX_NEWS_UNKNOWN;
-	news->doubt = TELNYX_DOUBT_WORKER_DIED;
-}
-
-/* What is known of a claim of a session that the journal speaks of. */
-static void
-news_of_slot(const struct telnyx_journal_slot *slot, struct telnyx_news *news)
-{
-	news->source = TELNYX_NEWS_JOURNAL;
-	if (slot == NULL) {
-		news->what = TELNYX_NEWS_RELEASE;
-		return;
-	}
-	switch (slot->phase) {
-	case TELNYX_JOURNAL_PREPARING:
-		news->what = TELNYX_NEWS_DIED_PREPARING;
-		return;
-	case TELNYX_JOURNAL_ENDED:
-		news_of_end(slot, news);
-		return;
-	case TELNYX_JOURNAL_FREE:
-	case TELNYX_JOURNAL_BEGUN:
-		break;
-	}
-	news_of_death(news);
-}
-
 /* --- what was left ---------------------------------------------------------- */
 
 struct recovery {
 	struct telnyx_sqlite *s;
 	struct telnyx_store_recover *recover;
-	struct proof proof;
+	struct telnyx_sqlite_proof proof;
 	struct telnyx_arena scratch; /* of those that are counted only */
 };
 
@@ -367,11 +216,8 @@ settle(struct recovery *recovery, const struct left *left)
 
 	item.news.fence = left->fence;
 	item.news.now_ms = recovery->s->now_ms;
-	if (recovery->proof.session != 0 && left->session == recovery->proof.session)
-		news_of_slot(
-		    slot_of(&recovery->proof, left->id, left->fence), &item.news);
-	else
-		news_of_death(&item.news);
+	telnyx_sqlite_ask_proof(
+	    &recovery->proof, left->id, left->fence, left->session, &item.news);
 	telnyx_sqlite_apply(
 	    recovery->s, kept ? &recover->op.arena : &recovery->scratch, &item);
 	count_outcome(recover, &item);
@@ -430,7 +276,8 @@ settle_what_is_left(struct telnyx_sqlite *s, struct telnyx_store_recover *recove
 	    s, &recover->op.arena, ITEMS_MAX * sizeof(*recover->items));
 	if (recover->items == NULL)
 		return;
-	read_proof(s, &recover->op.arena, recover->journal, &recovery.proof);
+	telnyx_sqlite_read_proof(
+	    s, &recover->op.arena, recover->journal, &recovery.proof);
 	settle_all(&recovery, of_claimed, 0);
 	if (recovery.proof.session != 0)
 		settle_all(&recovery, of_doubtful, recovery.proof.session);
@@ -446,7 +293,7 @@ telnyx_sqlite_recover(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 
 	recover->released = recover->parked = recover->held = 0;
 	recover->count = 0;
-	if (!take_lock(s, op, &mine))
+	if (!telnyx_sqlite_take_lock(s, op, &mine))
 		return;
 	(void)telnyx_sqlite_now(s, recover->now_ms);
 	memcpy(recover->store, s->present, sizeof(recover->store));
@@ -460,135 +307,4 @@ telnyx_sqlite_recover(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	settle_what_is_left(s, recover);
 	end_rows(s);
 	s->session = 0;
-}
-
-/* --- ADOPT ------------------------------------------------------------------ */
-
-/* The other one goes on giving ids, under the name that both had.  What is enqueued
- * here from now on has ids that it will not come to, so that nothing that is told of
- * its jobs is taken for news of these. */
-#define IDS_LEFT_OUT 1000000000
-
-static void
-leave_ids_out(struct telnyx_sqlite *s)
-{
-	telnyx_sqlite_run_ints(s,
-	    "update sqlite_sequence set seq=seq+?1 where name='job'", 1,
-	    (int64_t[]){IDS_LEFT_OUT});
-	s->last_id = 0;
-}
-
-/* A copy gets a name of its own, and answers to the one that it had. */
-static void
-rename_store(struct telnyx_sqlite *s)
-{
-	sqlite3_stmt *stmt;
-	char name[TELNYX_STORE_NAME_LEN + 1];
-
-	telnyx_sqlite_random_name(name);
-	stmt = telnyx_sqlite_get(s, "insert or ignore into store_name values(?1,?2)");
-	telnyx_sqlite_text(s, stmt, 1, name);
-	telnyx_sqlite_int(s, stmt, 2, s->now_ms);
-	telnyx_sqlite_run(s, stmt);
-	stmt = telnyx_sqlite_get(s,
-	    "update meta set store=?1,"
-	    "renamed_after=(select coalesce(max(id),0) from worker)");
-	telnyx_sqlite_text(s, stmt, 1, name);
-	telnyx_sqlite_run(s, stmt);
-	telnyx_sqlite_read_meta(s, false);
-}
-
-/* What was ready or claimed may have been sent since, by the other one. */
-static void
-park(struct telnyx_sqlite *s, const struct telnyx_sqlite_row *row)
-{
-	struct telnyx_job_core after = row->core;
-	struct telnyx_sqlite_change change = {
-	    .before = &row->core, .after = &after, .batch = row->batch};
-
-	after.state = TELNYX_JOB_UNKNOWN;
-	after.reason = TELNYX_JOB_STORE_WENT_BACK;
-	after.doubt = TELNYX_DOUBT_STORE_WENT_BACK;
-	after.found = TELNYX_FOUND_NOTHING;
-	after.finished_at_ms = s->now_ms;
-	after.look_at_ms = s->now_ms;
-	telnyx_sqlite_write(s, &change);
-}
-
-static uint64_t
-park_all(struct telnyx_sqlite *s, struct telnyx_arena *arena)
-{
-	struct telnyx_sqlite_row row;
-	uint64_t count = 0;
-	int64_t after = 0;
-	sqlite3_stmt *stmt;
-
-	while (s->trouble == 0) {
-		stmt = telnyx_sqlite_get(s,
-		    "select " TELNYX_SQLITE_CORE
-		    " from job where state in (0,1) and id>?1 order by id limit 1");
-		telnyx_sqlite_int(s, stmt, 1, after);
-		if (!telnyx_sqlite_row(s, stmt))
-			break;
-		telnyx_sqlite_read_core(stmt, &row);
-		row.batch =
-		    telnyx_sqlite_copy(s, arena, stmt, TELNYX_SQLITE_BATCH_COLUMN);
-		telnyx_sqlite_enough(stmt);
-		after = row.core.id;
-		park(s, &row);
-		telnyx_arena_clear(arena);
-		count++;
-	}
-	return count;
-}
-
-static void
-record_file(struct telnyx_sqlite *s)
-{
-	struct telnyx_sqlite_identity is;
-
-	telnyx_sqlite_file_identity(s->disk, &is);
-	telnyx_sqlite_run_ints(s,
-	    "update meta set inode=?1,device=?2,birth_ns=?3,held=null", 3,
-	    (int64_t[]){is.inode, is.device, is.birth_ns});
-	s->meta.held = false;
-}
-
-static void
-adopt(struct telnyx_sqlite *s, struct telnyx_store_adopt *how)
-{
-	struct telnyx_arena scratch = TELNYX_ARENA_INIT;
-
-	(void)telnyx_sqlite_now(s, how->now_ms);
-	/* Its journal is not ahead any more. */
-	if (how->journal != NULL && how->journal->readable &&
-	    strcmp(how->journal->identity.store, s->present) == 0 &&
-	    s->meta.commits <= how->journal->commits)
-		s->meta.commits = how->journal->commits + 1;
-	if (how->how == TELNYX_ADOPT_PARKED) {
-		how->result.changed = park_all(s, &scratch);
-		telnyx_arena_clear(&scratch);
-		rename_store(s);
-		leave_ids_out(s);
-		telnyx_sqlite_read_names(s);
-	}
-	record_file(s);
-}
-
-void
-telnyx_sqlite_adopt(struct telnyx_sqlite *s, struct telnyx_store_op *op)
-{
-	struct telnyx_store_adopt *how = (struct telnyx_store_adopt *)(void *)op;
-	bool mine;
-
-	memset(&how->result, 0, sizeof(how->result));
-	if (!take_lock(s, op, &mine))
-		return;
-	if (mine) {
-		adopt(s, how);
-		telnyx_sqlite_unlock(s);
-	} else
-		telnyx_sqlite_refuse(op,
-		    "this worker works on the store %s: it is adopted while none does",
-		    s->path);
 }

@@ -274,14 +274,14 @@ START_TEST(a_reader_that_has_gone_lets_the_log_shrink)
 	ck_assert_int_eq(
 	    sqlite3_exec(db, "begin;select count(*) from job", NULL, NULL, NULL),
 	    SQLITE_OK);
-	for (i = 0; i < 40; i++)
+	for (i = 0; i < 20; i++)
 		qx_enqueue_many(&draft, 500);
-	ck_assert_int_gt(wal_size(), 64 << 20);
+	ck_assert_int_gt(wal_size(), 34 << 20);
 	ck_assert_int_eq(sqlite3_exec(db, "commit", NULL, NULL, NULL), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 	for (i = 0; i < 4; i++)
 		qx_enqueue_many(&draft, 500);
-	ck_assert_int_lt(wal_size(), 64 << 20);
+	ck_assert_int_lt(wal_size(), 34 << 20);
 	qx_teardown();
 }
 END_TEST
