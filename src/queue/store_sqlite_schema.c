@@ -295,6 +295,35 @@ may_write_beside(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 	    "beside it");
 }
 
+static bool
+set_up(struct telnyx_sqlite *s, struct telnyx_failure *failure)
+{
+	s->trouble = 0;
+	if (is_of_others(s))
+		return refuse(s, failure, "is a database of another program");
+	return went_well(s, failure) && set_up_connection(s, failure) &&
+	       make_if_empty(s, failure) &&
+	       telnyx_sqlite_migrate(s, steps, sizeof(steps) / sizeof(*steps),
+		   TELNYX_STORE_VERSION, failure);
+}
+
+/* Where two go over to the log at once, SQLite tells one that it is busy, and does not
+ * wait: each waits for the other. */
+static bool
+set_up_in_turn(struct telnyx_sqlite *s, struct telnyx_failure *failure)
+{
+	static const struct timespec nap = {.tv_nsec = 5000000};
+	uint32_t waited_ms;
+
+	for (waited_ms = 0; !set_up(s, failure); waited_ms += 5) {
+		if ((s->trouble & 0xff) != SQLITE_BUSY ||
+		    waited_ms >= s->busy_timeout_ms)
+			return false;
+		(void)nanosleep(&nap, NULL);
+	}
+	return true;
+}
+
 bool
 telnyx_sqlite_open_database(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 {
@@ -311,12 +340,7 @@ telnyx_sqlite_open_database(struct telnyx_sqlite *s, struct telnyx_failure *fail
 		return false;
 	(void)sqlite3_extended_result_codes(s->db, 1);
 	(void)sqlite3_busy_timeout(s->db, (int)s->busy_timeout_ms);
-	if (is_of_others(s))
-		return refuse(s, failure, "is a database of another program");
-	if (!went_well(s, failure) || !set_up_connection(s, failure) ||
-	    !make_if_empty(s, failure) ||
-	    !telnyx_sqlite_migrate(s, steps, sizeof(steps) / sizeof(*steps),
-		TELNYX_STORE_VERSION, failure))
+	if (!set_up_in_turn(s, failure))
 		return false;
 	telnyx_sqlite_read_meta(s, false);
 	telnyx_sqlite_read_names(s);

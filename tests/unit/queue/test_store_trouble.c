@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+#include <sched.h>
 
 static struct qx_claimed got;
 
@@ -105,7 +105,7 @@ START_TEST(a_commit_that_fails_once_is_tried_again)
 		submit_one(&ones[i], "default");
 	qx_vfs_fail_syncs = SQLITE_IOERR_FSYNC;
 	while (qx_vfs_failed == 0)
-		(void)usleep(100);
+		(void)sched_yield();
 	qx_vfs_fail_syncs = 0;
 	qx_wait(10);
 	for (i = 0; i < 10; i++) {
