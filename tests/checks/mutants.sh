@@ -1683,6 +1683,41 @@ mutant 'refusals: a tracker is used from any thread' 'test_threads' \
     'return telnyx_deferred_admits(tracker->deferred);' \
     'return tracker->deferred != NULL;'
 
+mutant 'queue: a store that went back is claimed from' 'test_store_recover' \
+    src/queue/store_sqlite_claim.c \
+    'if (s->meta.held) {' \
+    'if (false) {'
+
+mutant 'queue: a claim begins with the same lane each time' 'test_store_claim' \
+    src/queue/store_sqlite_claim.c \
+    'telnyx_sqlite_cursor_set(round->s, round->queue, &at);' \
+    ''
+
+mutant 'queue: a worker that has ended claims' 'test_store_claim' \
+    src/queue/store_sqlite_claim.c \
+    'if (s->session == 0 || claim->session != s->session) {' \
+    'if (s->session == 0) {'
+
+mutant 'queue: a journal of another boot proves' 'test_store_recover' \
+    src/queue/store_sqlite_proof.c \
+    'if (boot[0] == '\''\0'\'' || strcmp(boot, is->boot) != 0 ||' \
+    'if ('
+
+mutant 'queue: a copied store is worked on' 'test_store_recover' \
+    src/queue/store_sqlite_work.c \
+    'else if (is_moved(s))' \
+    'else if (false)'
+
+mutant 'queue: a commit that the disk may have is told not to be' 'test_store_trouble' \
+    src/queue/store_sqlite_group.c \
+    '*unsure = (s->trouble & 0xff) == SQLITE_IOERR;' \
+    '*unsure = false;'
+
+mutant 'queue: a key is freed while its job is in doubt' 'test_store_keys' \
+    src/queue/store_sqlite_enqueue.c \
+    'gives = telnyx_job_frees_key(&row.core, lapsed, key->free);' \
+    'gives = lapsed;'
+
 mutant 'queue: a journal is believed while its writer lives' 'test_journal' \
     src/queue/journal_read.c \
     'if (flock(fd, LOCK_SH | LOCK_NB) == 0 && fstat(fd, file) == 0 &&' \
