@@ -1718,6 +1718,11 @@ mutant 'queue: a key is freed while its job is in doubt' 'test_store_keys' \
     'gives = telnyx_job_frees_key(&row.core, lapsed, key->free);' \
     'gives = lapsed;'
 
+mutant "queue: a child keeps the worker's lock" 'test_store_recover' \
+    src/queue/store_sqlite_file.c \
+    '(void)pthread_atfork(before_fork, in_parent, in_child);' \
+    '(void)pthread_atfork(before_fork, in_parent, in_parent); (void)in_child;'
+
 mutant 'queue: a journal is believed while its writer lives' 'test_journal' \
     src/queue/journal_read.c \
     'if (flock(fd, LOCK_SH | LOCK_NB) == 0 && fstat(fd, file) == 0 &&' \

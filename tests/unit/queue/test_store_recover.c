@@ -288,25 +288,37 @@ START_TEST(the_lock_is_of_the_process_and_ends_with_it)
 }
 END_TEST
 
-START_TEST(a_sleeping_child_keeps_no_lock)
+/* A worker, and a child of it that sleeps until the other end is closed. */
+static void
+work_have_a_child_and_die(const int ends[2])
+{
+	char byte;
+
+	qx.base = event_base_new();
+	qx_open();
+	qx_work();
+	if (fork() == 0) {
+		(void)close(ends[1]);
+		_exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
+	}
+	(void)raise(SIGKILL);
+}
+
+START_TEST(a_sleeping_child_keeps_no_lock_of_a_worker_that_was_killed)
 {
 	int ends[2], status;
 	pid_t child;
 
 	qx_setup();
-	qx_work();
-	ck_assert_int_eq(pipe(ends), 0);
-	if ((child = fork()) == 0) {
-		char byte;
-
-		(void)close(ends[1]);
-		_exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
-	}
-	(void)close(ends[0]);
 	qx_close();
-	ck_assert(another_process_can_work());
-	(void)close(ends[1]);
+	ck_assert_int_eq(pipe(ends), 0);
+	if ((child = fork()) == 0)
+		work_have_a_child_and_die(ends);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert(another_process_can_work());
+	(void)close(ends[0]);
+	(void)close(ends[1]);
 	qx_open();
 	qx_teardown();
 }
@@ -504,7 +516,8 @@ main(void)
 	    tcase, what_was_parked_for_want_of_a_journal_is_settled_by_it_later);
 	tcase_add_test(tcase, a_second_worker_is_refused_and_told_who_works);
 	tcase_add_test(tcase, the_lock_is_of_the_process_and_ends_with_it);
-	tcase_add_test(tcase, a_sleeping_child_keeps_no_lock);
+	tcase_add_test(
+	    tcase, a_sleeping_child_keeps_no_lock_of_a_worker_that_was_killed);
 	tcase_add_test(tcase, a_copy_is_refused_until_it_is_adopted);
 	tcase_add_test(tcase, a_moved_store_that_is_trusted_goes_on_as_it_was);
 	tcase_add_test(tcase, a_store_that_is_older_than_its_journal_is_refused);
