@@ -236,8 +236,8 @@ TELNYX_EXPORT enum telnyx_status telnyx_message_send(struct telnyx_client *clien
  *                    telnyx_error_free(); else NULL.
  *
  * @retval TELNYX_OK           A send of it would go out.
- * @retval TELNYX_E_INVALID    It would be refused, as *error says; or, with no
- *                             error, a NULL client or params, or a wrong size.
+ * @retval TELNYX_E_INVALID    It would be refused, as *error says; or a NULL client
+ *                             or params, or a wrong size.
  * @retval TELNYX_E_NO_MEMORY  Not known.
  * @since 0.1
  */

@@ -575,6 +575,21 @@ mutant 'a job that a server failed unread is discarded' 'test_advice' \
     '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},' \
     '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},'
 
+mutant 'a job is discarded because the base URL is wrong' 'test_advice' \
+    src/base/advice.c \
+    '{T(API), CERTAIN, 0, 0, 0, WHATEVER, true, TELNYX_ADVICE_HOLD_SENDER},' \
+    '{T(API), CERTAIN, 0, 0, 0, WHATEVER, true, TELNYX_ADVICE_DISCARD},'
+
+mutant 'a message that is not found is blamed on the base URL' 'test_reply' \
+    src/client/attempt.c \
+    "return operation->gives_message && strchr(operation->path, '{') == NULL &&" \
+    'return operation->gives_message &&'
+
+mutant 'an unknown profile is blamed on the base URL' 'test_reply' \
+    src/client/attempt.c \
+    'error->outcome == TELNYX_OUTCOME_REJECTED && error->field == NULL &&' \
+    'error->outcome == TELNYX_OUTCOME_REJECTED &&'
+
 mutant 'a server that answers early is taken for one that has gone' 'test_reuse' \
     src/client/attempt.c \
     'result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,' \
@@ -1647,6 +1662,16 @@ mutant 'refusals: a queue that is full is a fault of the message' 'test_refusal'
     src/base/refusal.c \
     '{TELNYX_E_QUEUE_FULL, TELNYX_ERROR_RATE_LIMIT, TELNYX_PHASE_QUEUE,' \
     '{TELNYX_E_QUEUE_FULL, TELNYX_ERROR_VALIDATION, TELNYX_PHASE_QUEUE,'
+
+mutant "refusals: a function's own error is left out" 'test_refusals' \
+    src/base/refusal.c \
+    '*error = telnyx_error_dup(&refusal);' \
+    '(void)refusal;'
+
+mutant "refusals: a receiver's key has the name of a list's" 'test_refusals' \
+    src/webhook/receiver.c \
+    'return telnyx_webhook_keys_make(texts, "public_key", out, error);' \
+    'return telnyx_webhook_keys_make(texts, NULL, out, error);'
 
 mutant 'refusals: a nested struct without a size is not named' 'test_refusals' \
     src/codec/fields_check.c \
