@@ -253,6 +253,17 @@ TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
  */
 TELNYX_EXPORT const struct telnyx_error *telnyx_refusal(enum telnyx_status status);
 
+/**
+ * For what wraps this library, as telnyx.hpp does: refuse an argument of a call before
+ * it is made, so that telnyx_refusal() names it in this thread.
+ *
+ * @param argument  Such as "cb"; static text, as @p why is.
+ * @param why       A clause, such as "is NULL".
+ * @return  TELNYX_E_INVALID.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_refuse(const char *argument, const char *why);
+
 /** @name Names for logs
  * Static lower-case text such as "rate_limit", "not_sent", "connect"; for an
  * unknown number "?".  @since 0.1 @{ */

@@ -57,6 +57,12 @@ telnyx_invalid(const char *argument, const char *why)
 }
 
 enum telnyx_status
+telnyx_refuse(const char *argument, const char *why)
+{
+	return telnyx_invalid(argument, why);
+}
+
+enum telnyx_status
 telnyx_need(const void *pointer, const char *argument)
 {
 	return pointer != NULL ? TELNYX_OK : telnyx_invalid(argument, "is NULL");
