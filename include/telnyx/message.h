@@ -214,11 +214,12 @@ typedef void (*telnyx_message_cb)(
  * @param arg     Handed to @p cb untouched.
  * @param[out] request_id  Optional: for telnyx_request_cancel(); never used twice.
  *
- * @retval TELNYX_OK            Taken by this client, not yet by Telnyx.
- * @retval TELNYX_E_INVALID     A NULL client or params, or a wrong size.
- * @retval TELNYX_E_NO_MEMORY   Refused; cb will not run.
- * @retval TELNYX_E_QUEUE_FULL  Refused: max_queued reached; cb will not run.
- * @retval TELNYX_E_CLOSING     Refused: the client is closing.
+ * @retval TELNYX_OK              Taken by this client, not yet by Telnyx.
+ * @retval TELNYX_E_INVALID       A NULL client or params, or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
+ * @retval TELNYX_E_NO_MEMORY     Refused; cb will not run.
+ * @retval TELNYX_E_QUEUE_FULL    Refused: max_queued reached; cb will not run.
+ * @retval TELNYX_E_CLOSING       Refused: the client is closing.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_message_send(struct telnyx_client *client,
@@ -235,10 +236,11 @@ TELNYX_EXPORT enum telnyx_status telnyx_message_send(struct telnyx_client *clien
  * @param[out] error  Optional: what is wrong, with its `field`, to be freed with
  *                    telnyx_error_free(); else NULL.
  *
- * @retval TELNYX_OK           A send of it would go out.
- * @retval TELNYX_E_INVALID    It would be refused, as *error says; or a NULL client
- *                             or params, or a wrong size.
- * @retval TELNYX_E_NO_MEMORY  Not known.
+ * @retval TELNYX_OK              A send of it would go out.
+ * @retval TELNYX_E_INVALID       It would be refused, as *error says; or a NULL client
+ *                                or params, or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
+ * @retval TELNYX_E_NO_MEMORY     Not known.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_message_validate(
