@@ -1651,6 +1651,11 @@ mutant 'metrics: a final message without a status is in no line' 'test_metrics' 
     'telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNSET));' \
     'telnyx_tracker_count(NULL, TELNYX_MESSAGE_STATUS_UNSET));'
 
+mutant 'metrics: a sum of durations begins anew' 'test_totals' \
+    src/base/histogram.c \
+    '*sum = more < UINT64_MAX - *sum ? *sum + more : UINT64_MAX;' \
+    '*sum += more;'
+
 # --- refusals ---------------------------------------------------------------
 
 mutant 'refusals: one thread is told of the argument of another' 'test_refusal' \
