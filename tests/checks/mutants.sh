@@ -1545,8 +1545,28 @@ mutant 'what was found for an unknown outcome is no news of it' 'test_tracker te
 
 mutant 'the reference of a later event passed over' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker.c \
-    'return telnyx_track_name(tracker, entry, NULL, event->reference);' \
-    'return true;'
+    'if (!hear_reference(tracker, entry, event->reference))' \
+    'if (false && !hear_reference(tracker, entry, event->reference))'
+
+mutant 'the reference of what is followed by its id passed over' 'test_tracker_follow' \
+    src/webhook/tracker_sends.c \
+    'handed->known = entry;' \
+    'handed->known = NULL;'
+
+mutant 'an event proves two sends' 'test_tracker_follow' \
+    src/webhook/tracker.c \
+    '!is_answered(tracker, entry->id, entry->reference);' \
+    'true;'
+
+mutant 'an event of long ago proves a send' 'test_tracker_follow' \
+    src/webhook/tracker.c \
+    'telnyx_track_now_ns(tracker) - entry->heard_ns < kept_ns &&' \
+    'kept_ns >= 0 &&'
+
+mutant 'what should have left has five days more' 'test_tracker_follow' \
+    src/webhook/tracker_table.c \
+    'if (state != TELNYX_TRACK_STATE_SCHEDULED || entry->send_at_ms == 0)' \
+    'if (true)'
 
 mutant 'an age below zero taken for ten years' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
