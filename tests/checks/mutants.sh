@@ -1588,6 +1588,16 @@ mutant 'a message found by what its reference begins with' 'test_message_find' \
     'else if (carries(http->request->url, reference))' \
     'else if (strstr(http->request->url, reference) != NULL)'
 
+mutant 'what is listed at the top meanwhile is not looked at' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'flow->list.page.number == 1)' \
+    'true)'
+
+mutant 'a second look without an end says no evidence' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'return flow->doubtful;' \
+    'return flow->list.page.number >= MOST_AGAIN && !(flow->doubtful = false);'
+
 mutant 'nothing seen is no evidence' 'test_message_find' \
     src/resources/messages/message_find.c \
     'flow->age_ms >= TELNYX_NO_EVIDENCE_MS &&' \
