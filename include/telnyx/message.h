@@ -57,8 +57,12 @@ enum telnyx_direction {
  * What to send; NULL and 0 mean "not given", and then the sender's value is
  * taken where it has one.  Make it with TELNYX_MESSAGE().  Copied.
  *
- * Checked before sending, as a validation error whose `field` has the name
- * here; limits are Telnyx's:
+ * What is seen to be wrong is refused before sending, unless `validate` is false, as a
+ * validation error whose `field` has the name here: numbers and senders by their form,
+ * texts by UTF-8 and their parts, URLs by their form, length and count, and enums.
+ * Telnyx checks the rest: the time in send_at (of which only the UTF-8 is looked at),
+ * what goes with which type, and whether there is such a number or profile.  The limits
+ * are Telnyx's.
  */
 struct telnyx_message_params {
 	size_t size;	  /**< sizeof(struct telnyx_message_params). */
@@ -71,8 +75,8 @@ struct telnyx_message_params {
 	enum telnyx_message_type type;
 	enum telnyx_encoding encoding;
 	struct telnyx_opt_bool
-	    auto_detect;		  /**< True: refuse an over-long SMS (40328). */
-	const char *send_at;		  /**< ISO 8601, 5 minutes to 5 days ahead. */
+	    auto_detect;     /**< True: refuse an over-long SMS (40328). */
+	const char *send_at; /**< ISO 8601, 5 minutes to 5 days ahead; not checked. */
 	const char *webhook_url;	  /**< http or https, up to 2,000 bytes. */
 	const char *webhook_failover_url; /**< The same. */
 	struct telnyx_opt_bool use_profile_webhooks;
