@@ -269,7 +269,7 @@ mutant 'a list that lacks items called complete' 'test_page test_numbers' \
     'return !may_have_more(list) && !has_page_behind(list) && !lacks_items(list);' \
     'return !may_have_more(list) && !has_page_behind(list);'
 
-mutant 'a number outside of the search bought' 'test_number_purchase' \
+mutant 'a number outside of the search bought' 'test_number_search_and_buy' \
     src/resources/numbers/number_purchase_steps.c \
     'if (!purchase->best_effort && is_best_effort(hit))' \
     'if (false)'
@@ -665,19 +665,19 @@ mutant 'callbacks from inside the call' 'test_contract' \
 # --- what buys ---------------------------------------------------------------
 
 mutant 'after an order of unknown end the next number is bought' \
-    'test_number_purchase test_number_sandbox' \
+    'test_number_search_and_buy test_number_sandbox' \
     src/resources/numbers/number_purchase_steps.c \
     'return look(request, TELNYX_PURCHASE_LOOK_UP, 0);' \
     'return try_next_hit(request);'
 
 mutant 'an order that is not found was never placed' \
-    'test_number_purchase' \
+    'test_number_purchase test_number_search_and_buy' \
     src/resources/numbers/number_purchase_steps.c \
     'return end_in_doubt(request);' \
     'return end_in_doubt(request) || try_next_hit(request);'
 
 mutant 'the outcome of the last step for that of the purchase' \
-    'test_number_purchase test_number_sandbox' \
+    'test_number_purchase test_number_purchase_ends test_number_sandbox' \
     src/resources/numbers/number_purchase_steps.c \
     'outcome = purchase->placed;' \
     ';'
@@ -692,7 +692,7 @@ mutant 'no time left to look an order up' 'test_number_purchase' \
     'uint64_t most = left / 4 * 3 / TELNYX_NS_PER_MS;' \
     'uint64_t most = left / TELNYX_NS_PER_MS;'
 
-mutant 'another order under the same idempotency key' 'test_number_purchase' \
+mutant 'another order under the same idempotency key' 'test_number_search_and_buy' \
     src/client/request_build.c \
     'drop_header(request, "Idempotency-Key");' \
     ';'
