@@ -466,9 +466,7 @@ telnyx_track_proves(
 {
 	int64_t kept_ns = tracker->params.early_ms * TELNYX_TRACK_NS_PER_MS;
 
-	return entry->heard &&
-	       telnyx_track_now_ns(tracker) - entry->heard_ns < kept_ns &&
-	       !is_answered(tracker, entry->id, entry->reference);
+	return entry->heard && telnyx_track_now_ns(tracker) - entry->heard_ns < kept_ns;
 }
 
 void

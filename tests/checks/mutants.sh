@@ -1555,13 +1555,13 @@ mutant 'the reference of what is followed by its id passed over' 'test_tracker_f
 
 mutant 'an event proves two sends' 'test_tracker_follow' \
     src/webhook/tracker.c \
-    '!is_answered(tracker, entry->id, entry->reference);' \
-    'true;'
+    'if (reference == NULL || is_answered(tracker, entry->id, reference))' \
+    'if (reference == NULL)'
 
 mutant 'an event of long ago proves a send' 'test_tracker_follow' \
     src/webhook/tracker.c \
-    'telnyx_track_now_ns(tracker) - entry->heard_ns < kept_ns &&' \
-    'kept_ns >= 0 &&'
+    'return entry->heard && telnyx_track_now_ns(tracker) - entry->heard_ns < kept_ns;' \
+    'return entry->heard && kept_ns >= 0;'
 
 mutant 'what should have left has five days more' 'test_tracker_follow' \
     src/webhook/tracker_table.c \

@@ -608,6 +608,16 @@ START_TEST(what_a_send_has_answered_proves_no_other_one)
 	tx_advance_ms(TX_RESOLVE_MS);
 	ck_assert_uint_eq(tx.told_count, 2);
 	tx_expect(2, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	/* The event has proved a send already. */
+	tx_unknown("r3");
+	tx_sent("m3", "+1 queued");
+	tx_happens_to("message.sent", "m3", "+1 sent", "r3");
+	tx_turn();
+	tx_expect(3, TELNYX_TRACKER_ACCEPTED, "m3");
+	tx_unknown("r3");
+	tx_advance_ms(TX_RESOLVE_MS);
+	ck_assert_uint_eq(tx.told_count, 4);
+	tx_expect(4, TELNYX_TRACKER_NO_EVIDENCE, "-");
 }
 END_TEST
 
