@@ -692,7 +692,7 @@ mutant 'no time left to look an order up' 'test_number_purchase' \
     'uint64_t most = left / 4 * 3 / TELNYX_NS_PER_MS;' \
     'uint64_t most = left / TELNYX_NS_PER_MS;'
 
-mutant 'another order under the same idempotency key' 'test_number_search_and_buy' \
+mutant 'another order under the same idempotency key' 'test_number_purchase' \
     src/client/request_build.c \
     'drop_header(request, "Idempotency-Key");' \
     ';'
