@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A message found by its reference in the webhook deliveries: what proves that it was
  * accepted, and what proves nothing. */
-#include "support/fixture.h"
+#include "support/webhooks_fx.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "webhook/receiver_internal.h"
 
 #define URL "https://h.example/w?telnyx_reference="
 #define ATTEMPT(url)                                                                   \
@@ -110,31 +108,6 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 	(void)arg;
 }
 
-static void
-start_with_webhooks(void)
-{
-	struct telnyx_sandbox_events events;
-	struct telnyx_sandbox_params sandbox;
-
-	telnyx_sandbox_events_init(&events);
-	events.delivered_after_ms.given = true;
-	telnyx_sandbox_params_init(&sandbox);
-	sandbox.events = &events;
-	fx_setup_with(&sandbox, NULL);
-	ck_assert_int_eq(
-	    telnyx_webhook_receiver_new_with_env(fx.base, fx.env,
-		TELNYX_WEBHOOK_RECEIVER(.public_key = telnyx_sandbox_webhook_public_key(
-					    fx.sandbox),
-		    .acknowledge = TELNYX_WEBHOOK_ACK_AFTER),
-		&receiver, NULL),
-	    TELNYX_OK);
-	ck_assert_int_eq(telnyx_webhook_receiver_on(
-			     receiver, TELNYX_WEBHOOK_TYPE_UNSET, on_event, NULL),
-	    TELNYX_OK);
-	ck_assert_int_eq(
-	    telnyx_webhook_receiver_listen(receiver, NULL, NULL), TELNYX_OK);
-}
-
 /* Send a message under a name, until all of its webhooks are delivered. */
 static void
 send_as(struct fx_result *sent, const char *reference)
@@ -167,7 +140,7 @@ START_TEST(a_reference_is_not_found_in_those_that_it_begins)
 	char reference[16];
 	unsigned i;
 
-	start_with_webhooks();
+	receiver = fx_setup_with_webhooks(TELNYX_HTTP_DEFAULT, "/", on_event);
 	for (i = 0; i < 10; i++) {
 		(void)snprintf(reference, sizeof(reference), "job-%u", 10 + i);
 		send_as(&sent[i], reference);
