@@ -5,6 +5,7 @@
 
 #include "support/queue_fx.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,6 +289,40 @@ START_TEST(the_lock_is_of_the_process_and_ends_with_it)
 }
 END_TEST
 
+/* SQLite's own lock on the database, which says that somebody has it open: as another
+ * process sees it. */
+static bool
+is_locked_by_sqlite(void)
+{
+	struct flock lock = {.l_type = F_WRLCK,
+	    .l_whence = SEEK_SET,
+	    .l_start = 0x40000002,
+	    .l_len = 510};
+	int status, fd;
+	pid_t child = fork();
+
+	if (child == 0) {
+		fd = open(qx.path, O_RDWR);
+		_exit(
+		    fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_RDLCK
+			? 0
+			: 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+START_TEST(a_second_store_that_is_closed_takes_no_lock_of_sqlites_away)
+{
+	qx_setup();
+	(void)qx_count(NULL);
+	ck_assert(is_locked_by_sqlite());
+	telnyx_store_sqlite.free(qx_open_at(qx.path));
+	ck_assert(is_locked_by_sqlite());
+	qx_teardown();
+}
+END_TEST
+
 /* A worker, and a child of it that sleeps until the other end is closed. */
 static void
 work_have_a_child_and_die(const int ends[2])
@@ -516,6 +551,8 @@ main(void)
 	    tcase, what_was_parked_for_want_of_a_journal_is_settled_by_it_later);
 	tcase_add_test(tcase, a_second_worker_is_refused_and_told_who_works);
 	tcase_add_test(tcase, the_lock_is_of_the_process_and_ends_with_it);
+	tcase_add_test(
+	    tcase, a_second_store_that_is_closed_takes_no_lock_of_sqlites_away);
 	tcase_add_test(
 	    tcase, a_sleeping_child_keeps_no_lock_of_a_worker_that_was_killed);
 	tcase_add_test(tcase, a_copy_is_refused_until_it_is_adopted);
