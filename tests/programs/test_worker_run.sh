@@ -436,6 +436,18 @@ a_closed_terminal_drains() { # test
     wait_for grep -q ' ended ' run.err
 }
 
+texts_are_kept_as_long_as_is_said() { # test
+    start_sandbox
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --keep-text until-accepted
+    jobs 2 2 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect 0 export --store sqlite:q.db --text
+    expect_out_lines 1 '"payload":null'
+    expect_out_lines 1 '"text":"Hello 2"'
+}
+
 queues_that_are_not_named_are_left_alone() { # test
     start_sandbox
     jobs 1 5 | "$worker" enqueue --store sqlite:q.db --queue fast - >out
