@@ -440,7 +440,7 @@ texts_are_kept_as_long_as_is_said() { # test
     start_sandbox
     jobs 1 1 | "$worker" enqueue --store sqlite:q.db - >out
     expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
-        --keep-text until-accepted
+        --keep-text never-after-accepted
     jobs 2 2 | "$worker" enqueue --store sqlite:q.db - >out
     expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
     expect 0 export --store sqlite:q.db --text
