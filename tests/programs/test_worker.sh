@@ -167,6 +167,21 @@ a_store_that_is_not_there_is_not_made_by_looking() { # test
     [ ! -e none.db ] || fail "none.db was made"
 }
 
+a_store_that_is_none_is_one_line() { # test
+    mkdir directory.db
+    awk 'BEGIN { for (i = 0; i < 999; i++) print "no database" }' >text.db
+    jobs 1 1 >jobs.jsonl
+    for store in directory.db text.db none/q.db; do
+        for words in status 'list --json' 'enqueue jobs.jsonl' doctor \
+            'prune --older-than 1d'; do
+            # shellcheck disable=SC2086 # a command, and what it takes
+            expect 1 $words --store sqlite:$store
+            expect_err "$store"
+            expect_err_lines 1
+        done
+    done
+}
+
 bad_words_are_one_line_each() { # test
     while IFS='|' read -r words why; do
         # shellcheck disable=SC2086 # words

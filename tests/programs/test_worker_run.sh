@@ -423,6 +423,31 @@ without_a_terminal_a_hangup_ends_nothing() { # test
     grep -q 'why=terminated' run.err || fail "the hangup ended it"
 }
 
+a_closed_terminal_drains() { # test
+    command -v script >/dev/null 2>&1 || return 0
+    touch run.err
+    script -qec "exec '$worker' run --store sqlite:q.db --no-webhooks \
+        --base-url http://127.0.0.1:9/v2 2>run.err" /dev/null </dev/null >tty.out 2>&1 &
+    script_pid=$!
+    pids="$pids $script_pid"
+    wait_for grep -q ' working ' run.err || return
+    kill -KILL "$script_pid"
+    wait_for grep -q 'draining why="the terminal is gone"' run.err
+    wait_for grep -q ' ended ' run.err
+}
+
+texts_are_kept_as_long_as_is_said() { # test
+    start_sandbox
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --keep-text never-after-accepted
+    jobs 2 2 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect 0 export --store sqlite:q.db --text
+    expect_out_lines 1 '"payload":null'
+    expect_out_lines 1 '"text":"Hello 2"'
+}
+
 queues_that_are_not_named_are_left_alone() { # test
     start_sandbox
     jobs 1 5 | "$worker" enqueue --store sqlite:q.db --queue fast - >out

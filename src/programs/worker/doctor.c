@@ -84,7 +84,7 @@ check_file(struct doctor *doctor, const char *path)
 	    (st.st_mode & 077) == 0 ? "" : ": others can read it: chmod 600 it");
 	tell(doctor, st.st_uid == geteuid() ? OK : LOOK, "owner", "%s is %s", path,
 	    st.st_uid == geteuid() ? "this user's" : "another user's");
-	tell(doctor, OK, "size", "%" PRIu64 " MiB", (uint64_t)st.st_size / MIB);
+	tell(doctor, OK, "size", "%.1f MiB", (double)st.st_size / MIB);
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	if (now.tv_sec < CLOCK_LEAST_S)
 		tell(doctor, BAD, "clock", "it is not set");
@@ -108,7 +108,7 @@ check_wal(struct doctor *doctor, const char *path)
 	snprintf(name, size, "%s-wal", path);
 	if (stat(name, &st) == 0)
 		tell(doctor, (uint64_t)st.st_size <= WAL_MOST ? OK : LOOK, "wal",
-		    "%" PRIu64 " MiB%s", (uint64_t)st.st_size / MIB,
+		    "%.1f MiB%s", (double)st.st_size / MIB,
 		    (uint64_t)st.st_size <= WAL_MOST
 			? ""
 			: ": does somebody keep the store open to read?");

@@ -84,12 +84,8 @@ on_enqueued(
 	enqueuer->pieces--;
 	if (error != NULL) {
 		snprintf(why, sizeof(why),
-		    "%s: lines %" PRIu64 " to %" PRIu64 " are not enqueued%s: %s",
-		    worker_input_name(enqueuer->input), piece->lines[0],
-		    piece->lines[piece->count - 1],
-		    error->outcome == TELNYX_OUTCOME_UNKNOWN ? ", as far as is known"
-							     : "",
-		    error->detail);
+		    "%s: from line %" PRIu64 " on not all is enqueued: %s",
+		    worker_input_name(enqueuer->input), piece->lines[0], error->detail);
 		stop(enqueuer, why);
 	} else {
 		enqueuer->totals.enqueued += enqueued->enqueued;
