@@ -8,6 +8,7 @@
 #define TELNYX_JOB_H
 
 #include <telnyx/message.h>
+#include <telnyx/message_kinds.h>
 #include <telnyx/types.h>
 
 #ifdef __cplusplus
@@ -120,6 +121,12 @@ struct telnyx_job_params {
 	const char
 	    *batch;	  /**< A campaign, up to 128 bytes: counted, its end is told. */
 	const char *meta; /**< The caller's own, up to 4,096 bytes; not sent. */
+
+	/** @name In place of `message`: one of these, which says the operation @{ */
+	const struct telnyx_group_mms_params *group_mms;
+	const struct telnyx_rcs_params *rcs;
+	const struct telnyx_whatsapp_params *whatsapp;
+	/** @} */
 };
 
 #ifndef __cplusplus

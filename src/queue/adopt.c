@@ -30,7 +30,8 @@ on_adopted(struct telnyx_store_op *op, void *owner)
 }
 
 static bool
-read_journal(struct telnyx_queue *queue, const char *dir, struct telnyx_store_adopt *store)
+read_journal(
+    struct telnyx_queue *queue, const char *dir, struct telnyx_store_adopt *store)
 {
 	struct telnyx_arena *arena = &store->op.arena;
 	struct telnyx_journal_content *content =

@@ -17,8 +17,8 @@ tell(const struct told *told, const struct telnyx_store_op *op,
     const struct telnyx_queue_result *result)
 {
 	if (told->cb != NULL)
-		told->cb(op->status == TELNYX_OK ? result : NULL, telnyx_queue_error(op),
-		    told->arg);
+		told->cb(op->status == TELNYX_OK ? result : NULL,
+		    telnyx_queue_error(op), told->arg);
 }
 
 /* --- commands --------------------------------------------------------------- */

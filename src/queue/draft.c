@@ -182,8 +182,7 @@ bool
 telnyx_draft_of_params(const struct telnyx_job_params *job, int64_t now_ms,
     struct telnyx_arena *arena, struct telnyx_job_draft *draft)
 {
-	struct telnyx_message_params message;
-	struct telnyx_payload payload = {.message = &message};
+	struct telnyx_payload_copy copy;
 	struct telnyx_job_params own;
 
 	memset(draft, 0, sizeof(*draft));
@@ -191,8 +190,8 @@ telnyx_draft_of_params(const struct telnyx_job_params *job, int64_t now_ms,
 		draft->refused = "job: has a wrong size, or a member that is not known";
 		return true;
 	}
-	if ((draft->refused = telnyx_payload_take_message(&own, &message)) != NULL)
+	if ((draft->refused = telnyx_payload_take(&own, &copy)) != NULL)
 		return true;
-	payload.operation = own.operation;
-	return telnyx_draft_make(&own, &payload, now_ms, arena, draft);
+	own.operation = copy.payload.operation;
+	return telnyx_draft_make(&own, &copy.payload, now_ms, arena, draft);
 }

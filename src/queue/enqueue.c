@@ -110,8 +110,8 @@ telnyx_queue_enqueue(struct telnyx_queue *queue,
 		return st;
 	for (i = 0; i < count && st == TELNYX_OK; i++) {
 		if ((st = telnyx_need(jobs[i], "jobs[]")) != TELNYX_OK ||
-		    (st = telnyx_struct_read(&job, sizeof(job), jobs[i],
-			 "jobs[].size")) != TELNYX_OK)
+		    (st = telnyx_struct_read(
+			 &job, sizeof(job), jobs[i], "jobs[].size")) != TELNYX_OK)
 			break;
 		if (!telnyx_draft_of_params(&job, enqueue->store.now_ms,
 			&enqueue->store.op.arena, &drafts[i]))

@@ -25,7 +25,8 @@ on_taken(struct telnyx_store_op *op, void *owner)
 
 	telnyx_failpoint("webhook stored");
 	if (op->status == TELNYX_OK)
-		telnyx_worker_tell(((struct telnyx_queue *)owner)->worker, &event->item);
+		telnyx_worker_tell(
+		    ((struct telnyx_queue *)owner)->worker, &event->item);
 	if (event->cb != NULL)
 		event->cb(event->item.missing ? TELNYX_QUEUE_EVENT_GONE
 					      : TELNYX_QUEUE_EVENT_TAKEN,
@@ -44,14 +45,14 @@ status_of_all(const struct telnyx_message *message)
 		for (i = 0; i < message->to_count; i++) {
 			int rank = telnyx_delivery_rank(message->to[i]->status);
 
-			if (rank == telnyx_delivery_rank(TELNYX_MESSAGE_DELIVERY_FAILED))
+			if (rank ==
+			    telnyx_delivery_rank(TELNYX_MESSAGE_DELIVERY_FAILED))
 				return message->to[i]->status;
 		}
 	}
 	for (i = 0; i < message->to_count; i++)
-		if (i == 0 ||
-		    telnyx_delivery_rank(message->to[i]->status) <
-			telnyx_delivery_rank(all))
+		if (i == 0 || telnyx_delivery_rank(message->to[i]->status) <
+				  telnyx_delivery_rank(all))
 			all = message->to[i]->status;
 	return all;
 }
@@ -62,7 +63,7 @@ is_outbound(const struct telnyx_webhook_event *event)
 	return (event->type == TELNYX_WEBHOOK_MESSAGE_SENT ||
 		   event->type == TELNYX_WEBHOOK_MESSAGE_FINALIZED ||
 		   event->type == TELNYX_WEBHOOK_MESSAGE_READ) &&
-	    event->message != NULL;
+	       event->message != NULL;
 }
 
 /* Answer from the loop, after whatever was submitted before: by an operation of no
@@ -102,8 +103,7 @@ answer_later(struct telnyx_queue *queue, enum telnyx_queue_event_result result,
 	if (answer == NULL)
 		return st;
 	answer->result = result;
-	answer->too_early =
-	    result == TELNYX_QUEUE_EVENT_FOREIGN && !queue->is_open;
+	answer->too_early = result == TELNYX_QUEUE_EVENT_FOREIGN && !queue->is_open;
 	answer->cb = cb;
 	answer->arg = arg;
 	telnyx_queue_submit(&answer->store.op);

@@ -24,7 +24,8 @@ check(const struct telnyx_job_filter *filter, uint32_t most)
 		return telnyx_invalid("filter.ids", "is NULL");
 	for (i = 0; i < filter->id_count; i++)
 		if (filter->ids[i] <= 0)
-			return telnyx_invalid("filter.ids", "has one that is not above 0");
+			return telnyx_invalid(
+			    "filter.ids", "has one that is not above 0");
 	return TELNYX_OK;
 }
 

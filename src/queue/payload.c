@@ -217,29 +217,72 @@ telnyx_payload_encode(const struct telnyx_payload *payload, struct telnyx_arena 
 	return NULL;
 }
 
-/* A struct of an earlier header is shorter. */
-const char *
-telnyx_payload_take_message(
-    const struct telnyx_job_params *job, struct telnyx_message_params *message)
+/* How many of the four are given. */
+static int
+count_given(const struct telnyx_job_params *job)
 {
-	if (job->message == NULL)
-		return "message: is required";
+	return (job->message != NULL) + (job->group_mms != NULL) + (job->rcs != NULL) +
+	       (job->whatsapp != NULL);
+}
+
+/* A struct of an earlier header is shorter. */
+static const char *
+copy(void *own, size_t size, const void *given)
+{
+	return telnyx_struct_read(own, size, given, "message.size") == TELNYX_OK
+		   ? NULL
+		   : "message: has a wrong size, or a member that is not known here";
+}
+
+static const char *
+take_message(const struct telnyx_job_params *job, struct telnyx_payload_copy *out)
+{
+	const char *why;
+
 	if (job->operation < TELNYX_JOB_SEND || job->operation > TELNYX_JOB_SCHEDULE)
 		return "operation: does not take a message";
-	if (telnyx_struct_read(
-		message, sizeof(*message), job->message, "message.size") != TELNYX_OK)
-		return "message: has a wrong size, or a member that is not known here";
-	return message->reference != NULL ? "reference: is the queue's own" : NULL;
+	out->payload.operation = job->operation;
+	out->payload.message = &out->message;
+	why = copy(&out->message, sizeof(out->message), job->message);
+	if (why == NULL && out->message.reference != NULL)
+		return "reference: is the queue's own";
+	return why;
+}
+
+const char *
+telnyx_payload_take(
+    const struct telnyx_job_params *job, struct telnyx_payload_copy *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (count_given(job) == 0)
+		return "message: is required";
+	if (count_given(job) > 1)
+		return "message: of message, group_mms, rcs and whatsapp one is given";
+	if (job->message != NULL)
+		return take_message(job, out);
+	if (job->operation != TELNYX_JOB_SEND)
+		return "operation: is said by the kind of message";
+	if (job->group_mms != NULL) {
+		out->payload.operation = TELNYX_JOB_GROUP_MMS;
+		out->payload.group_mms = &out->group_mms;
+		return copy(&out->group_mms, sizeof(out->group_mms), job->group_mms);
+	}
+	if (job->rcs != NULL) {
+		out->payload.operation = TELNYX_JOB_RCS;
+		out->payload.rcs = &out->rcs;
+		return copy(&out->rcs, sizeof(out->rcs), job->rcs);
+	}
+	out->payload.operation = TELNYX_JOB_WHATSAPP;
+	out->payload.whatsapp = &out->whatsapp;
+	return copy(&out->whatsapp, sizeof(out->whatsapp), job->whatsapp);
 }
 
 const char *
 telnyx_payload_write(const struct telnyx_job_params *job, struct telnyx_arena *arena,
     struct telnyx_buf *out, const char **to)
 {
-	struct telnyx_message_params message;
-	struct telnyx_payload payload = {
-	    .operation = job->operation, .message = &message};
-	const char *why = telnyx_payload_take_message(job, &message);
+	struct telnyx_payload_copy own;
+	const char *why = telnyx_payload_take(job, &own);
 
-	return why != NULL ? why : telnyx_payload_encode(&payload, arena, out, to);
+	return why != NULL ? why : telnyx_payload_encode(&own.payload, arena, out, to);
 }

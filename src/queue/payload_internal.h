@@ -11,10 +11,19 @@
 const char *telnyx_payload_refuse(
     struct telnyx_arena *arena, const char *name, const char *why);
 
-/* Copy the message of a job, which has to have one that its operation takes, without a
- * reference: that is the queue's. */
-const char *telnyx_payload_take_message(
-    const struct telnyx_job_params *job, struct telnyx_message_params *message);
+/* What a job's params send, in structs of this version's length. */
+struct telnyx_payload_copy {
+	struct telnyx_payload payload; /* points to one of these */
+	struct telnyx_message_params message;
+	struct telnyx_group_mms_params group_mms;
+	struct telnyx_rcs_params rcs;
+	struct telnyx_whatsapp_params whatsapp;
+};
+
+/* Copy what a job has to send: one of the four, a message without a reference, as that
+ * is the queue's.  NULL: fine; else why the job is refused. */
+const char *telnyx_payload_take(
+    const struct telnyx_job_params *job, struct telnyx_payload_copy *out);
 
 /* Check what is to be sent, and append its JSON, as telnyx_payload_write(). */
 const char *telnyx_payload_encode(const struct telnyx_payload *payload,

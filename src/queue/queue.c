@@ -119,7 +119,7 @@ static bool
 may_make_ready(enum telnyx_store_kind kind)
 {
 	return kind == TELNYX_STORE_ENQUEUE || kind == TELNYX_STORE_COMMAND ||
-	    kind == TELNYX_STORE_PAUSE || kind == TELNYX_STORE_SENDER;
+	       kind == TELNYX_STORE_PAUSE || kind == TELNYX_STORE_SENDER;
 }
 
 static void
@@ -142,8 +142,8 @@ on_done(struct telnyx_store_op *op)
 
 void *
 telnyx_queue_make_own(struct telnyx_queue *queue, size_t size,
-    enum telnyx_store_kind kind, void (*finish)(struct telnyx_store_op *op, void *owner),
-    void *owner)
+    enum telnyx_store_kind kind,
+    void (*finish)(struct telnyx_store_op *op, void *owner), void *owner)
 {
 	struct envelope *envelope = calloc(1, ENVELOPE_BYTES + size);
 	struct telnyx_store_op *op;
@@ -298,7 +298,8 @@ telnyx_queue_open(struct event_base *base, const struct telnyx_queue_config *con
 		return TELNYX_E_NO_MEMORY;
 	queue->base = base;
 	queue->forks = telnyx_home_forks();
-	queue->max_waiting = read.max_waiting != 0 ? read.max_waiting : DEFAULT_MAX_WAITING;
+	queue->max_waiting =
+	    read.max_waiting != 0 ? read.max_waiting : DEFAULT_MAX_WAITING;
 	queue->on_open = cb;
 	queue->on_open_arg = arg;
 	telnyx_home_init(&queue->home);

@@ -40,11 +40,12 @@ void telnyx_queue_leave(struct telnyx_queue *queue);
 /* An operation of `size` bytes, zeroed, its arena ready.  Room (max_waiting) is asked
  * for unless it is the queue's own work.  NULL, and *st says why not. */
 void *telnyx_queue_make(struct telnyx_queue *queue, size_t size,
-    enum telnyx_store_kind kind, void (*finish)(struct telnyx_store_op *op, void *owner),
-    void *owner, enum telnyx_status *st);
+    enum telnyx_store_kind kind,
+    void (*finish)(struct telnyx_store_op *op, void *owner), void *owner,
+    enum telnyx_status *st);
 void *telnyx_queue_make_own(struct telnyx_queue *queue, size_t size,
-    enum telnyx_store_kind kind, void (*finish)(struct telnyx_store_op *op, void *owner),
-    void *owner);
+    enum telnyx_store_kind kind,
+    void (*finish)(struct telnyx_store_op *op, void *owner), void *owner);
 /* Submit what was made, or let it go. */
 void telnyx_queue_submit(struct telnyx_store_op *op);
 void telnyx_queue_discard(struct telnyx_store_op *op);
@@ -61,11 +62,10 @@ int64_t telnyx_queue_boot_ms(void);
 
 /* Write "<store>-<id>-<fence>"; `out` has TELNYX_QUEUE_REFERENCE_MAX bytes. */
 #define TELNYX_QUEUE_REFERENCE_MAX 65
-void telnyx_queue_reference(
-    char *out, const char *store, int64_t id, int64_t fence);
+void telnyx_queue_reference(char *out, const char *store, int64_t id, int64_t fence);
 /* Take it apart.  False: it is none of a queue's. */
-bool telnyx_queue_reference_read(
-    const char *text, char store[TELNYX_STORE_NAME_LEN + 1], int64_t *id, int64_t *fence);
+bool telnyx_queue_reference_read(const char *text,
+    char store[TELNYX_STORE_NAME_LEN + 1], int64_t *id, int64_t *fence);
 
 /* Where the begun-journal of a queue's store is, which has to be open: in `dir`; NULL:
  * beside the store.  NULL: no memory. */

@@ -19,8 +19,8 @@ on_got(struct telnyx_store_op *op, void *owner)
 	struct get *get = (struct get *)(void *)op;
 
 	(void)owner;
-	get->cb(get->store.count > 0 ? get->store.jobs[0] : NULL, telnyx_queue_error(op),
-	    get->arg);
+	get->cb(get->store.count > 0 ? get->store.jobs[0] : NULL,
+	    telnyx_queue_error(op), get->arg);
 }
 
 enum telnyx_status
@@ -33,7 +33,8 @@ telnyx_queue_get(struct telnyx_queue *queue, int64_t id, telnyx_job_cb cb, void 
 		return telnyx_invalid("cb", "is NULL");
 	if (id <= 0)
 		return telnyx_invalid("id", "is not above 0");
-	get = telnyx_queue_make(queue, sizeof(*get), TELNYX_STORE_LIST, on_got, NULL, &st);
+	get = telnyx_queue_make(
+	    queue, sizeof(*get), TELNYX_STORE_LIST, on_got, NULL, &st);
 	if (get == NULL)
 		return st;
 	get->cb = cb;

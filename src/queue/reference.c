@@ -31,8 +31,8 @@ read_number(const char *text, int64_t *out)
 }
 
 bool
-telnyx_queue_reference_read(
-    const char *text, char store[TELNYX_STORE_NAME_LEN + 1], int64_t *id, int64_t *fence)
+telnyx_queue_reference_read(const char *text, char store[TELNYX_STORE_NAME_LEN + 1],
+    int64_t *id, int64_t *fence)
 {
 	size_t i;
 

@@ -84,7 +84,7 @@ struct telnyx_store_claim {
 	int64_t session; /* of BEGIN */
 	int64_t now_ms;
 	int64_t safe_at_ms; /* for the rows */
-	uint32_t most;			/* over all queues */
+	uint32_t most;	    /* over all queues */
 	/* Queues that are claimed from; NULL: all that there are. */
 	const struct telnyx_claim_limit *limits;
 	size_t limit_count;
@@ -109,7 +109,7 @@ struct telnyx_news_item {
 	/* out */
 	bool missing; /* no such job: it was pruned */
 	struct telnyx_turn_of_events turn;
-	enum telnyx_job_state state; /* now */
+	enum telnyx_job_state state;		 /* now */
 	const char *message_id, *sender, *batch; /* now; NULL: none */
 };
 struct telnyx_store_news {

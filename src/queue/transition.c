@@ -38,7 +38,7 @@ static bool
 differ(const char *ours, const char *theirs)
 {
 	return ours[0] != '\0' && theirs != NULL &&
-	    strncmp(ours, theirs, TELNYX_JOB_ID_MAX - 1) != 0;
+	       strncmp(ours, theirs, TELNYX_JOB_ID_MAX - 1) != 0;
 }
 
 int
@@ -134,7 +134,8 @@ static void
 add_details(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
-	bool same_group = news->group_id != NULL && !differ(job->group_id, news->group_id);
+	bool same_group =
+	    news->group_id != NULL && !differ(job->group_id, news->group_id);
 
 	if (differ(job->message_id, news->message_id) && !same_group) {
 		tell_duplicate(job, turn);
@@ -145,7 +146,8 @@ add_details(struct telnyx_job_core *job, const struct telnyx_news *news,
 		turn->changed = true;
 	keep_id(job->message_id, news->message_id);
 	keep_id(job->group_id, news->group_id);
-	if (telnyx_delivery_rank(news->delivery) > telnyx_delivery_rank(job->delivery)) {
+	if (telnyx_delivery_rank(news->delivery) >
+	    telnyx_delivery_rank(job->delivery)) {
 		job->delivery = news->delivery;
 		turn->changed = turn->delivery = true;
 	}
@@ -267,9 +269,10 @@ accept(struct telnyx_job_core *job, const struct telnyx_news *news,
 static bool
 is_owners_word(const struct telnyx_job_core *job, const struct telnyx_news *news)
 {
-	return (news->source == TELNYX_NEWS_OWNER || news->source == TELNYX_NEWS_JOURNAL) &&
-	    news->fence == job->fence &&
-	    (job->state == TELNYX_JOB_CLAIMED || is_in_doubt(job));
+	return (news->source == TELNYX_NEWS_OWNER ||
+		   news->source == TELNYX_NEWS_JOURNAL) &&
+	       news->fence == job->fence &&
+	       (job->state == TELNYX_JOB_CLAIMED || is_in_doubt(job));
 }
 
 /* Common to all that says "it did not leave". */
@@ -295,7 +298,8 @@ retry(struct telnyx_job_core *job, const struct telnyx_news *news,
 	if (!leave_claim(job, news, turn))
 		return;
 	if (job->attempt >= job->max_attempts)
-		settle(job, TELNYX_JOB_DISCARDED, TELNYX_JOB_ATTEMPTS_USED, news->now_ms);
+		settle(
+		    job, TELNYX_JOB_DISCARDED, TELNYX_JOB_ATTEMPTS_USED, news->now_ms);
 	else
 		make_ready(job, TELNYX_JOB_RETRYING, news->now_ms + news->wait_ms);
 }
@@ -402,19 +406,19 @@ seen_nothing(struct telnyx_job_core *job, const struct telnyx_news *news,
 static bool
 is_by_hand(const struct telnyx_news *news)
 {
-	return news->source == TELNYX_NEWS_OPERATOR || news->source == TELNYX_NEWS_POLICY;
+	return news->source == TELNYX_NEWS_OPERATOR ||
+	       news->source == TELNYX_NEWS_POLICY;
 }
 
 /* Was it ever in doubt, so that another attempt may be a second message?  Not if its
- * worker's own word, or its journal's, has settled it: but that is of the last claim, and
- * what was sent again on purpose had one before, which nobody has settled. */
+ * worker's own word, or its journal's, has settled it: but that is of the last claim,
+ * and what was sent again on purpose had one before, which nobody has settled. */
 static bool
 may_have_left(const struct telnyx_job_core *job)
 {
 	return job->doubt != TELNYX_DOUBT_NONE &&
-	       (job->resends > 0 ||
-		   (job->found != TELNYX_FOUND_JOURNAL &&
-		       job->found != TELNYX_FOUND_LATE_OUTCOME));
+	       (job->resends > 0 || (job->found != TELNYX_FOUND_JOURNAL &&
+					job->found != TELNYX_FOUND_LATE_OUTCOME));
 }
 
 static void
@@ -423,7 +427,8 @@ resend(struct telnyx_job_core *job, const struct telnyx_news *news,
 {
 	bool ended_in_doubt = (job->state == TELNYX_JOB_DISCARDED ||
 				  job->state == TELNYX_JOB_CANCELLED) &&
-	    may_have_left(job) && news->source == TELNYX_NEWS_OPERATOR;
+			      may_have_left(job) &&
+			      news->source == TELNYX_NEWS_OPERATOR;
 
 	if (!is_by_hand(news) || (!is_in_doubt(job) && !ended_in_doubt)) {
 		turn->refused = true;
@@ -541,8 +546,8 @@ telnyx_job_transition(struct telnyx_job_core *job, const struct telnyx_news *new
 		break;
 	case TELNYX_NEWS_HOLD:
 		if (by_hand)
-			move_by_hand(job, news, 1u << TELNYX_JOB_READY, TELNYX_JOB_HELD,
-			    &turn);
+			move_by_hand(
+			    job, news, 1u << TELNYX_JOB_READY, TELNYX_JOB_HELD, &turn);
 		else
 			end_claim(job, news, TELNYX_JOB_HELD, &turn);
 		break;
@@ -599,8 +604,8 @@ telnyx_job_claim(struct telnyx_job_core *job, int64_t now_ms, int64_t expires_at
 bool
 telnyx_job_has_ended(const struct telnyx_job_core *job)
 {
-	return job->state == TELNYX_JOB_ACCEPTED || job->state == TELNYX_JOB_DISCARDED ||
-	    job->state == TELNYX_JOB_CANCELLED;
+	return job->state == TELNYX_JOB_ACCEPTED ||
+	       job->state == TELNYX_JOB_DISCARDED || job->state == TELNYX_JOB_CANCELLED;
 }
 
 bool

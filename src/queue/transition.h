@@ -63,14 +63,14 @@ enum telnyx_news_source {
 enum telnyx_news_what {
 	/* Accepted by Telnyx.  From anybody but RESCUE and POLICY. */
 	TELNYX_NEWS_ACCEPTED = 0,
-	/* Not sent, or refused for now: again after wait_ms, as an attempt; discarded if
-	 * that was the last. OWNER, JOURNAL. */
+	/* Not sent, or refused for now: again after wait_ms, as an attempt; discarded
+	 * if that was the last. OWNER, JOURNAL. */
 	TELNYX_NEWS_RETRY,
 	TELNYX_NEWS_SNOOZE,  /* the same, and it was no attempt */
 	TELNYX_NEWS_DISCARD, /* refused for good; `reason`.  OWNER, JOURNAL, OPERATOR of
 				an UNKNOWN one, POLICY (gave up) */
 	TELNYX_NEWS_DROP,    /* cancelled by the handler before it began.  OWNER */
-	TELNYX_NEWS_HOLD,    /* OWNER before it began, with `reason`; OPERATOR if ready */
+	TELNYX_NEWS_HOLD, /* OWNER before it began, with `reason`; OPERATOR if ready */
 	TELNYX_NEWS_UNKNOWN, /* it may have left; `doubt`.  OWNER, JOURNAL, RESCUE.  The
 				owner's doubt takes the place of WORKER_DIED */
 	TELNYX_NEWS_RELEASE, /* not begun, which is proved: ready at once, no attempt.
@@ -82,8 +82,9 @@ enum telnyx_news_what {
 	TELNYX_NEWS_NOTHING_SEEN, /* look again at wait_ms from now.  LOOK_UP */
 	TELNYX_NEWS_NO_EVIDENCE,  /* nothing seen, and it would have been.  LOOK_UP */
 	TELNYX_NEWS_CANCEL,	  /* OPERATOR, of what is ready or held */
-	TELNYX_NEWS_RETRY_ANEW,	  /* OPERATOR, of discarded and cancelled, never in doubt */
-	TELNYX_NEWS_RESEND	  /* OPERATOR, POLICY; `force` */
+	TELNYX_NEWS_RETRY_ANEW, /* OPERATOR, of discarded and cancelled, never in doubt
+				 */
+	TELNYX_NEWS_RESEND	/* OPERATOR, POLICY; `force` */
 };
 
 struct telnyx_news {
@@ -106,23 +107,23 @@ struct telnyx_news {
 
 /* What a piece of news has done. */
 struct telnyx_turn_of_events {
-	bool changed; /* the core is to be written */
-	bool moved;   /* to another state */
-	bool refused; /* it does not apply: the state is another one */
-	bool too_early;		/* RESEND before safe_at_ms */
-	bool duplicate;		/* told for the first time: accepted more than once */
-	bool contradiction;	/* accepted, though refused or cancelled */
-	bool store_went_back;	/* it spoke of a claim that the store has not seen */
-	bool delivery;		/* `delivery` is further */
-	bool resolved;		/* it was UNKNOWN and is no more */
+	bool changed;	      /* the core is to be written */
+	bool moved;	      /* to another state */
+	bool refused;	      /* it does not apply: the state is another one */
+	bool too_early;	      /* RESEND before safe_at_ms */
+	bool duplicate;	      /* told for the first time: accepted more than once */
+	bool contradiction;   /* accepted, though refused or cancelled */
+	bool store_went_back; /* it spoke of a claim that the store has not seen */
+	bool delivery;	      /* `delivery` is further */
+	bool resolved;	      /* it was UNKNOWN and is no more */
 };
 
 struct telnyx_turn_of_events telnyx_job_transition(
     struct telnyx_job_core *job, const struct telnyx_news *news);
 
 /* ready -> claimed, or discarded where it has expired.  True: claimed. */
-bool telnyx_job_claim(struct telnyx_job_core *job, int64_t now_ms, int64_t expires_at_ms,
-    int64_t safe_at_ms);
+bool telnyx_job_claim(struct telnyx_job_core *job, int64_t now_ms,
+    int64_t expires_at_ms, int64_t safe_at_ms);
 
 /* How far a status is: a status of a higher rank replaces one of a lower. */
 int telnyx_delivery_rank(enum telnyx_message_status status);

@@ -41,7 +41,7 @@ telnyx_worker_now_ms(struct telnyx_worker *worker)
 		worker->clock_strange_since_ms = boot_ms;
 		worker->clock_strange_offset_ms = offset_ms;
 	} else if (offset_ms - worker->clock_strange_offset_ms > CLOCK_STEP_MS ||
-	    worker->clock_strange_offset_ms - offset_ms > CLOCK_STEP_MS) {
+		   worker->clock_strange_offset_ms - offset_ms > CLOCK_STEP_MS) {
 		worker->clock_strange_since_ms = 0; /* it has stepped again */
 	} else if (boot_ms - worker->clock_strange_since_ms >= CLOCK_STEP_MS) {
 		worker->clock_offset_ms = offset_ms;
@@ -73,9 +73,9 @@ telnyx_worker_trouble(struct telnyx_worker *worker, const char *error)
 	    now_ms - worker->trouble_told_ms < TROUBLE_TOLD_EVERY_MS)
 		return;
 	worker->trouble_told_ms = now_ms;
-	telnyx_worker_change(worker,
-	    &(struct telnyx_job_change){
-		.event = TELNYX_JOB_EVENT_TROUBLE, .error = error});
+	telnyx_worker_change(
+	    worker, &(struct telnyx_job_change){
+			.event = TELNYX_JOB_EVENT_TROUBLE, .error = error});
 }
 
 void
@@ -194,8 +194,8 @@ drained(struct telnyx_worker *worker)
 static bool
 is_empty(const struct telnyx_worker *worker)
 {
-	return !worker->claiming && !worker->recording && worker->in_flight_count == 0 &&
-	    worker->unwritten_count == 0;
+	return !worker->claiming && !worker->recording &&
+	       worker->in_flight_count == 0 && worker->unwritten_count == 0;
 }
 
 void
@@ -211,7 +211,7 @@ telnyx_worker_pump(struct telnyx_worker *worker)
 	if (worker->state == TELNYX_WORKER_DRAINING) {
 		drained(worker);
 	} else if (worker->state == TELNYX_WORKER_WORKING && worker->exhausted &&
-	    !worker->limited && !worker->idle_told) {
+		   !worker->limited && !worker->idle_told) {
 		worker->idle_told = true;
 		if (worker->params.on_idle != NULL)
 			worker->params.on_idle(worker, worker->params.arg);
@@ -292,8 +292,8 @@ enum telnyx_status
 telnyx_worker_drain(
     struct telnyx_worker *worker, uint32_t timeout_ms, telnyx_drain_cb cb, void *arg)
 {
-	struct timeval wait = {(time_t)(timeout_ms / 1000),
-	    (suseconds_t)(timeout_ms % 1000) * 1000};
+	struct timeval wait = {
+	    (time_t)(timeout_ms / 1000), (suseconds_t)(timeout_ms % 1000) * 1000};
 	struct timeval now = {0, 0};
 	enum telnyx_status st;
 
@@ -304,8 +304,8 @@ telnyx_worker_drain(
 		return TELNYX_E_CLOSING;
 	worker->drain_timer =
 	    event_new(worker->queue->base, -1, 0, on_drain_timeout, worker);
-	if (worker->drain_timer == NULL || event_add(worker->drain_timer,
-					       is_empty(worker) ? &now : &wait) != 0) {
+	if (worker->drain_timer == NULL ||
+	    event_add(worker->drain_timer, is_empty(worker) ? &now : &wait) != 0) {
 		free_event(&worker->drain_timer);
 		return TELNYX_E_NO_MEMORY;
 	}
@@ -414,10 +414,11 @@ set_up(struct telnyx_worker *worker)
 	params->journal_dir = telnyx_arena_strdup(&worker->arena, params->journal_dir);
 	worker->pending_timer =
 	    event_new(worker->queue->base, -1, 0, on_pending, worker);
-	return worker->pending_timer != NULL && (params->queues == NULL || copy_lanes(worker, params->queues)) &&
-	    !worker->arena.failed &&
-	    start_timer(worker, &worker->poll_timer, params->poll_ms, on_poll) &&
-	    start_timer(worker, &worker->look_timer, LOOK_EVERY_MS, on_look);
+	return worker->pending_timer != NULL &&
+	       (params->queues == NULL || copy_lanes(worker, params->queues)) &&
+	       !worker->arena.failed &&
+	       start_timer(worker, &worker->poll_timer, params->poll_ms, on_poll) &&
+	       start_timer(worker, &worker->look_timer, LOOK_EVERY_MS, on_look);
 }
 
 enum telnyx_status

@@ -49,8 +49,8 @@ telnyx_worker_ask_batches(struct telnyx_worker *worker)
 
 	if (worker->asking_batches || worker->trouble)
 		return;
-	ask = telnyx_queue_make_own(worker->queue, sizeof(*ask), TELNYX_STORE_BATCHES,
-	    on_asked, worker);
+	ask = telnyx_queue_make_own(
+	    worker->queue, sizeof(*ask), TELNYX_STORE_BATCHES, on_asked, worker);
 	if (ask == NULL)
 		return;
 	worker->batches_due = false;

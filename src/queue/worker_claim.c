@@ -96,14 +96,14 @@ give_back(struct telnyx_worker *worker, const struct telnyx_job *job)
 static void
 tell_claimed(struct telnyx_worker *worker, const struct telnyx_work *work)
 {
-	telnyx_worker_change(worker,
-	    &(struct telnyx_job_change){.event = TELNYX_JOB_EVENT_CLAIMED,
-		.id = work->job->id,
-		.fence = work->job->fence,
-		.state = TELNYX_JOB_CLAIMED,
-		.reference = work->reference,
-		.sender = work->job->sender,
-		.batch = work->job->batch});
+	telnyx_worker_change(
+	    worker, &(struct telnyx_job_change){.event = TELNYX_JOB_EVENT_CLAIMED,
+			.id = work->job->id,
+			.fence = work->job->fence,
+			.state = TELNYX_JOB_CLAIMED,
+			.reference = work->reference,
+			.sender = work->job->sender,
+			.batch = work->job->batch});
 }
 
 /* Nothing of a claim is looked at after its last work may have been freed, hence the
@@ -171,7 +171,8 @@ fill(double *tokens, double rate, int64_t passed_ms)
 static void
 fill_all(struct telnyx_worker *worker)
 {
-	int64_t now_ms = telnyx_queue_boot_ms(), passed_ms = now_ms - worker->tokens_at_ms;
+	int64_t now_ms = telnyx_queue_boot_ms(),
+		passed_ms = now_ms - worker->tokens_at_ms;
 	size_t i;
 
 	fill(&worker->tokens, worker->params.rate_per_second, passed_ms);
@@ -235,8 +236,8 @@ set_limits(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 static struct telnyx_claimed *
 make_claim(struct telnyx_worker *worker, uint32_t most)
 {
-	struct telnyx_claimed *claimed = telnyx_queue_make_own(worker->queue,
-	    sizeof(*claimed), TELNYX_STORE_CLAIM, on_claimed, worker);
+	struct telnyx_claimed *claimed = telnyx_queue_make_own(
+	    worker->queue, sizeof(*claimed), TELNYX_STORE_CLAIM, on_claimed, worker);
 	int64_t now_ms = telnyx_worker_now_ms(worker);
 
 	if (claimed == NULL) {

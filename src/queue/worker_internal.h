@@ -66,9 +66,9 @@ struct telnyx_work {
 	struct telnyx_worker *worker;	/* NULL: it was freed */
 	struct telnyx_claimed *claimed;
 	const struct telnyx_job *job;
-	struct telnyx_worker_lane *lane; /* NULL: none of its own */
+	struct telnyx_worker_lane *lane;     /* NULL: none of its own */
 	struct telnyx_worker_sender *sender; /* NULL: no memory was left for it */
-	size_t slot; /* SIZE_MAX: none */
+	size_t slot;			     /* SIZE_MAX: none */
 	char reference[TELNYX_QUEUE_REFERENCE_MAX];
 	bool begun;
 	struct telnyx_arena arena; /* of the news */
@@ -92,32 +92,33 @@ struct telnyx_worker {
 	struct telnyx_work_list pending;   /* claimed, and not begun */
 	struct telnyx_work_list in_flight; /* in the client's hands */
 	struct telnyx_work_list unwritten; /* their news wait for the disk */
-	size_t in_flight_count; /* with those that are pending */
+	size_t in_flight_count;		   /* with those that are pending */
 	size_t unwritten_count;
 	struct telnyx_worker_sender *senders; /* by name */
 	bool claiming, recording;
-	/* The store or the journal failed: nothing is claimed or recorded for a while. */
+	/* The store or the journal failed: nothing is claimed or recorded for a while.
+	 */
 	bool trouble;
 	int64_t trouble_until_ms, trouble_told_ms; /* by the clock that never steps */
-	bool went_back;	  /* the store did: no claims at all */
-	bool no_room;	  /* the client waits until there is room */
-	bool exhausted;	  /* the last claim found nothing more */
-	bool limited;	  /* and there may be more, which a limit has kept back */
+	bool went_back;				   /* the store did: no claims at all */
+	bool no_room;	/* the client waits until there is room */
+	bool exhausted; /* the last claim found nothing more */
+	bool limited;	/* and there may be more, which a limit has kept back */
 	bool idle_told;
 	bool looking;
 	bool asking_batches, batches_due;
 	struct telnyx_store_op *batches_told; /* kept while it is being noted */
-	unsigned ticks; /* of the look timer */
+	unsigned ticks;			      /* of the look timer */
 	size_t looks_out;
 	size_t rooms_out; /* calls of the client's that are to come */
-	size_t ops_out; /* operations whose owner this is */
+	size_t ops_out;	  /* operations whose owner this is */
 
 	struct event *poll_timer;
 	struct event *look_timer;
 	struct event *pending_timer;
 	struct event *drain_timer;
-	double tokens; /* of the rate of all queues */
-	int64_t tokens_at_ms; /* of all buckets, by the clock that never steps */
+	double tokens;		 /* of the rate of all queues */
+	int64_t tokens_at_ms;	 /* of all buckets, by the clock that never steps */
 	int64_t clock_offset_ms; /* wall clock minus boot clock, as trusted */
 	int64_t clock_strange_since_ms; /* 0: it agrees */
 	int64_t clock_strange_offset_ms;
@@ -164,8 +165,8 @@ void telnyx_work_free(struct telnyx_work *work);
 void telnyx_worker_hand_over(struct telnyx_worker *worker);
 
 /* worker_outcome.c: news of how it ended. */
-void telnyx_work_answered(struct telnyx_work *work, const struct telnyx_message *message,
-    const struct telnyx_error *error);
+void telnyx_work_answered(struct telnyx_work *work,
+    const struct telnyx_message *message, const struct telnyx_error *error);
 /* The same without an attempt: `news` has what, wait, reason; texts are static. */
 void telnyx_work_ended(struct telnyx_work *work, enum telnyx_news_what what,
     enum telnyx_job_reason reason, int64_t wait_ms, const char *why);
@@ -179,7 +180,7 @@ void telnyx_worker_ask_batches(struct telnyx_worker *worker);
 /* worker_look.c */
 void telnyx_worker_look(struct telnyx_worker *worker);
 /* An operation with news of one job, from who is not its work. */
-void telnyx_worker_send_news(struct telnyx_worker *worker, int64_t id,
-    const struct telnyx_news *news);
+void telnyx_worker_send_news(
+    struct telnyx_worker *worker, int64_t id, const struct telnyx_news *news);
 
 #endif

@@ -81,7 +81,8 @@ has_policy(const struct telnyx_worker *worker)
 	return worker->params.unknown != TELNYX_UNKNOWN_PARK;
 }
 
-/* As long again as it has been in doubt, within bounds; not beyond the policy's time. */
+/* As long again as it has been in doubt, within bounds; not beyond the policy's time.
+ */
 static int64_t
 next_wait(const struct telnyx_worker *worker, int64_t age_ms, bool over)
 {
@@ -156,8 +157,8 @@ found(struct telnyx_worker *worker, const struct look *look,
 		.now_ms = telnyx_worker_now_ms(worker),
 		.message_id = evidence->id,
 		.group_id = evidence->message != NULL
-		    ? evidence->message->group_message_id
-		    : NULL,
+				? evidence->message->group_message_id
+				: NULL,
 		.delivery = status_of(evidence->message)});
 }
 
@@ -240,7 +241,8 @@ on_due(struct telnyx_store_op *op, void *owner)
 	worker->looking = false;
 	if (op->status != TELNYX_OK)
 		telnyx_worker_trouble(worker, op->failure.error.detail);
-	for (i = 0; op->status == TELNYX_OK && i < due->count && !worker->free_wanted; i++)
+	for (i = 0; op->status == TELNYX_OK && i < due->count && !worker->free_wanted;
+	     i++)
 		look_at(worker, due->jobs[i]);
 	telnyx_worker_leave(worker);
 }

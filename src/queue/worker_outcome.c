@@ -92,7 +92,7 @@ backoff(const struct telnyx_work *work)
 	/* Between half and all of it, so that what failed together does not return
 	 * together: spread by the id, which is chance enough. */
 	return (uint32_t)(wait_ms / 2 +
-	    (uint64_t)work->job->id * 2654435761u % (wait_ms / 2 + 1));
+			  (uint64_t)work->job->id * 2654435761u % (wait_ms / 2 + 1));
 }
 
 static enum telnyx_job_doubt
@@ -121,7 +121,8 @@ static bool
 speaks_of_key(const struct telnyx_error *error)
 {
 	return (error->http_status == 409 || error->http_status == 422) &&
-	    (mentions(error->title, "idempoten") || mentions(error->detail, "idempoten"));
+	       (mentions(error->title, "idempoten") ||
+		   mentions(error->detail, "idempoten"));
 }
 
 /* Refused here, as no webhook URL is there for the reference: a setting's fault, of all
@@ -130,7 +131,7 @@ static bool
 lacks_webhook(const struct telnyx_error *error)
 {
 	return error->type == TELNYX_ERROR_VALIDATION && error->attempts == 0 &&
-	    error->field != NULL && strcmp(error->field, "reference") == 0;
+	       error->field != NULL && strcmp(error->field, "reference") == 0;
 }
 
 static void

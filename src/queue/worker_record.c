@@ -90,16 +90,16 @@ tell(struct telnyx_worker *worker, const struct telnyx_news_item *item,
 	telnyx_queue_reference(reference,
 	    worker->queue->store->driver->name(worker->queue->store), item->id,
 	    item->news.fence);
-	telnyx_worker_change(worker,
-	    &(struct telnyx_job_change){.event = event,
-		.id = item->id,
-		.fence = item->news.fence,
-		.state = item->state,
-		.reference = item->news.fence > 0 ? reference : NULL,
-		.message_id = item->message_id,
-		.sender = item->sender,
-		.batch = item->batch,
-		.error = item->news.error});
+	telnyx_worker_change(
+	    worker, &(struct telnyx_job_change){.event = event,
+			.id = item->id,
+			.fence = item->news.fence,
+			.state = item->state,
+			.reference = item->news.fence > 0 ? reference : NULL,
+			.message_id = item->message_id,
+			.sender = item->sender,
+			.batch = item->batch,
+			.error = item->news.error});
 }
 
 void
@@ -150,8 +150,8 @@ on_held(struct telnyx_store_op *op, void *owner)
 static void
 hold_sender(struct telnyx_worker *worker, const struct telnyx_work *work)
 {
-	struct telnyx_store_sender *sender = telnyx_queue_make_own(worker->queue,
-	    sizeof(*sender), TELNYX_STORE_SENDER, on_held, worker);
+	struct telnyx_store_sender *sender = telnyx_queue_make_own(
+	    worker->queue, sizeof(*sender), TELNYX_STORE_SENDER, on_held, worker);
 
 	if (sender == NULL) {
 		telnyx_worker_trouble(worker, "no memory");

@@ -25,7 +25,7 @@ note(struct telnyx_work *work, enum telnyx_journal_phase phase)
 	    .id = work->job->id, .fence = work->job->fence, .phase = phase};
 
 	return work->slot != SIZE_MAX &&
-	    telnyx_journal_write(work->worker->journal, work->slot, &slot);
+	       telnyx_journal_write(work->worker->journal, work->slot, &slot);
 }
 
 /* Not begun in the first half of its lease: somebody may soon take it for dead. */
@@ -33,7 +33,7 @@ static bool
 is_late(const struct telnyx_work *work)
 {
 	return telnyx_queue_boot_ms() - work->claimed->boot_ms >=
-	    work->worker->params.lease_ms / 2;
+	       work->worker->params.lease_ms / 2;
 }
 
 /* What the program says before.  True: the job is to be sent. */
@@ -78,8 +78,8 @@ find_sender(struct telnyx_work *work, struct telnyx_sender **sender)
 		*sender = params->sender(work->job->sender, params->arg);
 	if (*sender != NULL)
 		return true;
-	telnyx_work_ended(work, TELNYX_NEWS_HOLD, TELNYX_JOB_NO_SENDER, 0,
-	    "no sender of its name");
+	telnyx_work_ended(
+	    work, TELNYX_NEWS_HOLD, TELNYX_JOB_NO_SENDER, 0, "no sender of its name");
 	return false;
 }
 
@@ -287,7 +287,7 @@ telnyx_worker_hand_over(struct telnyx_worker *worker)
 		return;
 	room = stops ? SIZE_MAX : allowance(worker);
 	while (room-- > 0 && !worker->free_wanted &&
-	    (work = TAILQ_FIRST(&worker->pending)) != NULL) {
+	       (work = TAILQ_FIRST(&worker->pending)) != NULL) {
 		TAILQ_REMOVE(&worker->pending, work, entry);
 		TAILQ_INSERT_TAIL(&worker->in_flight, work, entry);
 		begin(work);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which senders rest: no jobs of theirs are claimed for a while, so that the slots are
- * there for others.  One rests as long as the server has told its key to wait, and while
- * its messages fill half of the slots though other senders have jobs, too: one that is
- * slow, or has a million jobs, does not keep out the rest.
+ * there for others.  One rests as long as the server has told its key to wait, and
+ * while its messages fill half of the slots though other senders have jobs, too: one
+ * that is slow, or has a million jobs, does not keep out the rest.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +64,8 @@ rests(const struct telnyx_worker *worker, const struct telnyx_worker_sender *sen
 	uint32_t half = worker->params.max_in_flight / 2;
 
 	return sender->rests_until_ms > now_ms ||
-	    (HASH_COUNT(worker->senders) > 1 &&
-		sender->in_flight >= (half > 0 ? half : 1));
+	       (HASH_COUNT(worker->senders) > 1 &&
+		   sender->in_flight >= (half > 0 ? half : 1));
 }
 
 bool
@@ -81,7 +81,7 @@ telnyx_worker_resting(struct telnyx_worker *worker, struct telnyx_store_claim *c
 	    &claim->op.arena, HASH_COUNT(worker->senders) * sizeof(*names));
 	if (names == NULL)
 		return false;
-	HASH_ITER(hh, worker->senders, sender, next)
+	HASH_ITER (hh, worker->senders, sender, next)
 		if (rests(worker, sender, now_ms))
 			names[claim->resting_count++] =
 			    telnyx_arena_strdup(&claim->op.arena, sender->name);
@@ -94,8 +94,7 @@ telnyx_worker_senders_free(struct telnyx_worker *worker)
 {
 	struct telnyx_worker_sender *sender, *next;
 
-	HASH_ITER(hh, worker->senders, sender, next)
-	{
+	HASH_ITER (hh, worker->senders, sender, next) {
 		HASH_DEL(worker->senders, sender);
 		free(sender);
 	}

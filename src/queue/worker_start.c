@@ -111,11 +111,11 @@ renew_journal(struct telnyx_worker *worker, const char *store)
 	if (path == NULL)
 		telnyx_failure_no_memory(&failure, TELNYX_OUTCOME_NONE,
 		    TELNYX_PHASE_NONE, "no memory to start a worker");
-	st = path == NULL
-	    ? TELNYX_E_NO_MEMORY
-	    : telnyx_journal_new(path, store,
-		  (size_t)worker->params.max_in_flight + TELNYX_WORKER_MAX_UNWRITTEN,
-		  &failure, &worker->journal);
+	st = path == NULL ? TELNYX_E_NO_MEMORY
+			  : telnyx_journal_new(path, store,
+				(size_t)worker->params.max_in_flight +
+				    TELNYX_WORKER_MAX_UNWRITTEN,
+				&failure, &worker->journal);
 	if (st != TELNYX_OK)
 		fail(worker, &failure.error);
 	telnyx_failure_clear(&failure);
@@ -125,7 +125,8 @@ renew_journal(struct telnyx_worker *worker, const char *store)
 static void
 on_recovered(struct telnyx_store_op *op, void *owner)
 {
-	struct telnyx_store_recover *recover = (struct telnyx_store_recover *)(void *)op;
+	struct telnyx_store_recover *recover =
+	    (struct telnyx_store_recover *)(void *)op;
 	struct telnyx_worker *worker = owner;
 	size_t i;
 
@@ -134,7 +135,7 @@ on_recovered(struct telnyx_store_op *op, void *owner)
 	if (op->status != TELNYX_OK) {
 		fail(worker, &op->failure.error);
 	} else if (!worker->free_wanted && worker->state == TELNYX_WORKER_RECOVERING &&
-	    renew_journal(worker, recover->store)) {
+		   renew_journal(worker, recover->store)) {
 		telnyx_failpoint("journal renewed");
 		telnyx_failpoint("recovered");
 		worker->stats.released = recover->released;

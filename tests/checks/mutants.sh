@@ -269,7 +269,7 @@ mutant 'a list that lacks items called complete' 'test_page test_numbers' \
     'return !may_have_more(list) && !has_page_behind(list) && !lacks_items(list);' \
     'return !may_have_more(list) && !has_page_behind(list);'
 
-mutant 'a number outside of the search bought' 'test_number_purchase' \
+mutant 'a number outside of the search bought' 'test_number_search_and_buy' \
     src/resources/numbers/number_purchase_steps.c \
     'if (!purchase->best_effort && is_best_effort(hit))' \
     'if (false)'
@@ -575,6 +575,21 @@ mutant 'a job that a server failed unread is discarded' 'test_advice' \
     '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},' \
     '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},'
 
+mutant 'a job is discarded because the base URL is wrong' 'test_advice' \
+    src/base/advice.c \
+    '{T(API), CERTAIN, 0, 0, 0, WHATEVER, true, TELNYX_ADVICE_HOLD_SENDER},' \
+    '{T(API), CERTAIN, 0, 0, 0, WHATEVER, true, TELNYX_ADVICE_DISCARD},'
+
+mutant 'a message that is not found is blamed on the base URL' 'test_reply' \
+    src/client/attempt.c \
+    "return operation->gives_message && strchr(operation->path, '{') == NULL &&" \
+    'return operation->gives_message &&'
+
+mutant 'an unknown profile is blamed on the base URL' 'test_reply' \
+    src/client/attempt.c \
+    'error->outcome == TELNYX_OUTCOME_REJECTED && error->field == NULL &&' \
+    'error->outcome == TELNYX_OUTCOME_REJECTED &&'
+
 mutant 'a server that answers early is taken for one that has gone' 'test_reuse' \
     src/client/attempt.c \
     'result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,' \
@@ -650,19 +665,19 @@ mutant 'callbacks from inside the call' 'test_contract' \
 # --- what buys ---------------------------------------------------------------
 
 mutant 'after an order of unknown end the next number is bought' \
-    'test_number_purchase test_number_sandbox' \
+    'test_number_search_and_buy test_number_sandbox' \
     src/resources/numbers/number_purchase_steps.c \
     'return look(request, TELNYX_PURCHASE_LOOK_UP, 0);' \
     'return try_next_hit(request);'
 
 mutant 'an order that is not found was never placed' \
-    'test_number_purchase' \
+    'test_number_purchase test_number_search_and_buy' \
     src/resources/numbers/number_purchase_steps.c \
     'return end_in_doubt(request);' \
     'return end_in_doubt(request) || try_next_hit(request);'
 
 mutant 'the outcome of the last step for that of the purchase' \
-    'test_number_purchase test_number_sandbox' \
+    'test_number_purchase test_number_purchase_ends test_number_sandbox' \
     src/resources/numbers/number_purchase_steps.c \
     'outcome = purchase->placed;' \
     ';'
@@ -1550,8 +1565,28 @@ mutant 'what was found for an unknown outcome is no news of it' 'test_tracker te
 
 mutant 'the reference of a later event passed over' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker.c \
-    'return telnyx_track_name(tracker, entry, NULL, event->reference);' \
-    'return true;'
+    'if (!hear_reference(tracker, entry, event->reference))' \
+    'if (false && !hear_reference(tracker, entry, event->reference))'
+
+mutant 'the reference of what is followed by its id passed over' 'test_tracker_follow' \
+    src/webhook/tracker_sends.c \
+    'handed->known = entry;' \
+    'handed->known = NULL;'
+
+mutant 'an event proves two sends' 'test_tracker_follow' \
+    src/webhook/tracker.c \
+    'if (reference == NULL || is_answered(tracker, entry->id, reference))' \
+    'if (reference == NULL)'
+
+mutant 'an event of long ago proves a send' 'test_tracker_follow' \
+    src/webhook/tracker.c \
+    'return entry->heard && telnyx_track_now_ns(tracker) - entry->heard_ns < kept_ns;' \
+    'return entry->heard && kept_ns >= 0;'
+
+mutant 'what should have left has five days more' 'test_tracker_follow' \
+    src/webhook/tracker_table.c \
+    'if (state != TELNYX_TRACK_STATE_SCHEDULED || entry->send_at_ms == 0)' \
+    'if (true)'
 
 mutant 'an age below zero taken for ten years' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
@@ -1572,6 +1607,16 @@ mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \
     'else if (carries(http->request->url, reference))' \
     'else if (strstr(http->request->url, reference) != NULL)'
+
+mutant 'what is listed at the top meanwhile is not looked at' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'flow->list.page.number == 1)' \
+    'true)'
+
+mutant 'a second look without an end says no evidence' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'return flow->doubtful;' \
+    'return flow->list.page.number >= MOST_AGAIN && !(flow->doubtful = false);'
 
 mutant 'nothing seen is no evidence' 'test_message_find' \
     src/resources/messages/message_find.c \
@@ -1656,6 +1701,11 @@ mutant 'metrics: a final message without a status is in no line' 'test_metrics' 
     'telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNSET));' \
     'telnyx_tracker_count(NULL, TELNYX_MESSAGE_STATUS_UNSET));'
 
+mutant 'metrics: a sum of durations begins anew' 'test_totals' \
+    src/base/histogram.c \
+    '*sum = more < UINT64_MAX - *sum ? *sum + more : UINT64_MAX;' \
+    '*sum += more;'
+
 # --- refusals ---------------------------------------------------------------
 
 mutant 'refusals: one thread is told of the argument of another' 'test_refusal' \
@@ -1667,6 +1717,16 @@ mutant 'refusals: a queue that is full is a fault of the message' 'test_refusal'
     src/base/refusal.c \
     '{TELNYX_E_QUEUE_FULL, TELNYX_ERROR_RATE_LIMIT, TELNYX_PHASE_QUEUE,' \
     '{TELNYX_E_QUEUE_FULL, TELNYX_ERROR_VALIDATION, TELNYX_PHASE_QUEUE,'
+
+mutant "refusals: a function's own error is left out" 'test_refusals' \
+    src/base/refusal.c \
+    '*error = telnyx_error_dup(&refusal);' \
+    '(void)refusal;'
+
+mutant "refusals: a receiver's key has the name of a list's" 'test_refusals' \
+    src/webhook/receiver.c \
+    'return telnyx_webhook_keys_make(texts, "public_key", out, error);' \
+    'return telnyx_webhook_keys_make(texts, NULL, out, error);'
 
 mutant 'refusals: a nested struct without a size is not named' 'test_refusals' \
     src/codec/fields_check.c \

@@ -27,8 +27,8 @@
 #define POINT_LIFE_MS 1500 /* a worker whose point does not come is killed then */
 
 const char *const storm_points[] = {"before commit", "after commit", "claimed",
-    "prepared", "begun", "submitted", "answered", "ended", "recorded",
-    "webhook stored", "recovered", "journal renewed", "session begun", NULL};
+    "prepared", "begun", "submitted", "answered", "ended", "recorded", "webhook stored",
+    "recovered", "journal renewed", "session begun", NULL};
 /* From this on a worker comes there once in its life. */
 #define ONCE 10
 #define POINTS (sizeof(storm_points) / sizeof(storm_points[0]) - 1)

@@ -113,7 +113,7 @@ const struct worker_option worker_option_table[] = {
 	"wait so long for what is in flight (30s)"},
     {"journal-dir", "DIR", RUN | WORKER_DOCTOR | WORKER_ADOPT, K(TEXT), AT(journal_dir),
 	0, 0, "of the begun-journal (the store's)"},
-    {"keep-text", "always|until-end|until-accepted", ENQUEUE | RUN, K(CHOICE),
+    {"keep-text", "always|ended|never-after-accepted", ENQUEUE | RUN, K(CHOICE),
 	AT(keep_text), 0, 0, "(always)"},
     {"enqueue", "FILE", RUN, K(TEXT), AT(enqueue), 0, 0, "enqueue these first"},
     {"sandbox", NULL, RUN, K(FLAG), AT(sandbox), 0, 0,

@@ -72,7 +72,7 @@ START_TEST(a_claim_goes_on_where_the_last_one_stopped)
 		qx_claim(5, &got);
 		ck_assert_uint_eq(got.count, 5);
 		for (i = 0; i < 5; i++)
-			served[atoi(got.parts[i] + 1)]++;
+			served[strtol(got.parts[i] + 1, NULL, 10)]++;
 	}
 	for (i = 0; i < 20; i++)
 		ck_assert_uint_eq(served[i], 1);

@@ -136,9 +136,9 @@ turn(void)
 static void
 open_queue(void)
 {
-	ck_assert_int_eq(telnyx_queue_open(w.base,
-			     TELNYX_QUEUE_CONFIG(.store = w.store), NULL, NULL,
-			     &w.queue),
+	ck_assert_int_eq(
+	    telnyx_queue_open(
+		w.base, TELNYX_QUEUE_CONFIG(.store = w.store), NULL, NULL, &w.queue),
 	    TELNYX_OK);
 }
 
@@ -189,9 +189,10 @@ setup(void)
 	ck_assert_ptr_nonnull(mkdtemp(w.dir));
 	snprintf(w.store, sizeof(w.store), "sqlite:%s/q.db", w.dir);
 	w.base = event_base_new();
-	ck_assert_int_eq(telnyx_sandbox_new(w.base,
-			     TELNYX_SANDBOX(.tls = TELNYX_BOOL(false), .api_key = "KEY"),
-			     &w.sandbox, NULL),
+	ck_assert_int_eq(
+	    telnyx_sandbox_new(w.base,
+		TELNYX_SANDBOX(.tls = TELNYX_BOOL(false), .api_key = "KEY"), &w.sandbox,
+		NULL),
 	    TELNYX_OK);
 	new_client("KEY", HOOK);
 	open_queue();
@@ -298,9 +299,9 @@ command(enum telnyx_job_command what, int64_t id, bool force)
 {
 	bool done = false;
 
-	ck_assert_int_eq(telnyx_queue_command(w.queue, what,
-			     TELNYX_JOBS(.ids = &id, .id_count = 1), force, on_commanded,
-			     &done),
+	ck_assert_int_eq(
+	    telnyx_queue_command(w.queue, what, TELNYX_JOBS(.ids = &id, .id_count = 1),
+		force, on_commanded, &done),
 	    TELNYX_OK);
 	AWAIT(done);
 	return w.changed;
@@ -358,8 +359,8 @@ START_TEST(a_lost_answer_leaves_the_job_in_doubt_and_unsent)
 	const struct telnyx_job *job;
 	int64_t id = enqueue_one();
 
-	script(TELNYX_SANDBOX_REPLY(
-	    .match = "/messages", .fault = TELNYX_SANDBOX_FAULT_RESET));
+	script(TELNYX_SANDBOX_REPLY(.match = "/messages",
+	    .fault = TELNYX_SANDBOX_FAULT_RESET));
 	start_worker();
 	job = await_state(id, TELNYX_JOB_UNKNOWN);
 	ck_assert_int_eq(job->doubt, TELNYX_DOUBT_CONNECTION);
@@ -536,8 +537,8 @@ START_TEST(an_unknown_sender_holds_the_job)
 	params.sender = "umbrella";
 	id = enqueue(&params);
 	params.sender = "acme";
-	ck_assert_int_eq(telnyx_sender_new(TELNYX_SENDER(.from = "+13125550009"),
-			     &w.sender, NULL),
+	ck_assert_int_eq(
+	    telnyx_sender_new(TELNYX_SENDER(.from = "+13125550009"), &w.sender, NULL),
 	    TELNYX_OK);
 	start_worker();
 	job = await_state(id, TELNYX_JOB_HELD);
@@ -563,8 +564,7 @@ START_TEST(the_program_decides_before)
 	start_worker();
 	for (i = 0; i < 2; i++) {
 		w.before.verdict = cases[i].verdict;
-		ck_assert_int_eq(
-		    await_state(enqueue_one(), cases[i].state)->reason,
+		ck_assert_int_eq(await_state(enqueue_one(), cases[i].state)->reason,
 		    TELNYX_JOB_BY_HANDLER);
 	}
 	w.before = (struct telnyx_job_decision){TELNYX_JOB_SNOOZE, 60000};
@@ -586,8 +586,8 @@ START_TEST(the_program_decides_after_but_not_of_what_is_in_doubt)
 	script(TELNYX_SANDBOX_REPLY(.match = "/messages", .status = 422,
 	    .body = "{\"errors\":[{\"code\":\"40310\",\"title\":\"Bad 'to'\"}]}"));
 	await_state(enqueue_one(), TELNYX_JOB_CANCELLED);
-	script(TELNYX_SANDBOX_REPLY(
-	    .match = "/messages", .fault = TELNYX_SANDBOX_FAULT_RESET));
+	script(TELNYX_SANDBOX_REPLY(.match = "/messages",
+	    .fault = TELNYX_SANDBOX_FAULT_RESET));
 	id = enqueue_one();
 	await_state(id, TELNYX_JOB_UNKNOWN);
 }
@@ -651,7 +651,7 @@ START_TEST(a_store_is_bound_to_the_host_of_its_first_claim)
 	params.sandbox = true;
 	start_with(&params);
 	ck_assert_msg(strstr(w.start_error, "sandbox") != NULL &&
-		strstr(w.start_error, "127.0.0.1") != NULL,
+			  strstr(w.start_error, "127.0.0.1") != NULL,
 	    "%s", w.start_error);
 }
 END_TEST
@@ -702,7 +702,8 @@ main(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, a_job_is_sent_with_its_reference_and_recorded);
 	tcase_add_test(tests, a_lost_answer_leaves_the_job_in_doubt_and_unsent);
-	tcase_add_test(tests, what_surely_did_not_send_is_tried_again_under_a_new_reference);
+	tcase_add_test(
+	    tests, what_surely_did_not_send_is_tried_again_under_a_new_reference);
 	tcase_add_test(tests, attempts_are_used_up);
 	tcase_add_test(tests, a_refusal_for_good_discards);
 	tcase_add_test(tests, a_refusal_that_speaks_of_the_key_is_in_doubt);
