@@ -254,8 +254,9 @@ TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
 TELNYX_EXPORT const struct telnyx_error *telnyx_refusal(enum telnyx_status status);
 
 /**
- * For what wraps this library, as telnyx.hpp does, or is built on it, as libtelnyx-queue
- * is: refuse an argument, so that telnyx_refusal() names it in this thread.
+ * For what wraps this library, as telnyx.hpp does, or is built on it, as
+ * libtelnyx-queue is: refuse an argument, so that telnyx_refusal() names it in this
+ * thread.
  *
  * @param argument  Such as "params.size"; static text, as @p why is.
  * @param why       A clause, such as "is NULL".

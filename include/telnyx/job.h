@@ -88,14 +88,13 @@ enum telnyx_job_operation {
 
 /**
  * A job to enqueue; zero means the default.  Make it with TELNYX_JOB().  Copied.
- * A message to a group, by RCS or by WhatsApp is enqueued by its JSON:
- * telnyx_queue_enqueue_json().
+ * One of message, group_mms, rcs and whatsapp is required.
  */
 struct telnyx_job_params {
 	size_t size; /**< sizeof(struct telnyx_job_params). */
-	/** Required, without a `reference`: that is the queue's. */
+	/** Without a `reference`: that is the queue's. */
 	const struct telnyx_message_params *message;
-	enum telnyx_job_operation operation; /**< SEND, or one up to SCHEDULE. */
+	enum telnyx_job_operation operation; /**< Of `message`: up to SCHEDULE; SEND. */
 	const char *queue; /**< "default"; 1 to 64 of A-Z, a-z, 0-9, '_', '-', '.'. */
 	/** Whose it is, up to 128 bytes: workers are fair between parts. */
 	const char *part;

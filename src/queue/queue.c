@@ -28,6 +28,7 @@ struct envelope {
 	void (*finish)(struct telnyx_store_op *op, void *owner);
 	void *owner;
 	bool kept;
+	bool finishing; /* its `finish` is on the stack, so that it is not freed yet */
 };
 
 /* The envelope stands before the operation, which is aligned for anything. */
@@ -131,7 +132,9 @@ on_done(struct telnyx_store_op *op)
 	queue->waiting--;
 	if (may_make_ready(op->kind) && op->status == TELNYX_OK)
 		telnyx_worker_wake(queue->worker);
+	envelope->finishing = true;
 	envelope->finish(op, envelope->owner);
+	envelope->finishing = false;
 	if (!envelope->kept)
 		telnyx_queue_discard(op);
 	telnyx_queue_leave(queue);
@@ -189,6 +192,10 @@ telnyx_queue_discard(struct telnyx_store_op *op)
 {
 	if (op == NULL)
 		return;
+	if (envelope_of(op)->finishing) {
+		envelope_of(op)->kept = false; /* freed when that is over */
+		return;
+	}
 	telnyx_failure_clear(&op->failure);
 	telnyx_arena_clear(&op->arena);
 	free(envelope_of(op));

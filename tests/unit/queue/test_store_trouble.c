@@ -6,10 +6,11 @@
 #include "support/queue_fx.h"
 
 #include <stdio.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sched.h>
+#include <unistd.h>
 
 static struct qx_claimed got;
 
@@ -105,7 +106,7 @@ START_TEST(a_commit_that_fails_once_is_tried_again)
 		submit_one(&ones[i], "default");
 	qx_vfs_fail_syncs = SQLITE_IOERR_FSYNC;
 	while (qx_vfs_failed == 0)
-		(void)sched_yield();
+		(void)poll(NULL, 0, 1); /* the thread is at it */
 	qx_vfs_fail_syncs = 0;
 	qx_wait(10);
 	for (i = 0; i < 10; i++) {
@@ -274,14 +275,14 @@ START_TEST(a_reader_that_has_gone_lets_the_log_shrink)
 	ck_assert_int_eq(
 	    sqlite3_exec(db, "begin;select count(*) from job", NULL, NULL, NULL),
 	    SQLITE_OK);
-	for (i = 0; i < 20; i++)
+	for (i = 0; i < 40; i++)
 		qx_enqueue_many(&draft, 500);
-	ck_assert_int_gt(wal_size(), 34 << 20);
+	ck_assert_int_gt(wal_size(), 64 << 20);
 	ck_assert_int_eq(sqlite3_exec(db, "commit", NULL, NULL, NULL), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 	for (i = 0; i < 4; i++)
 		qx_enqueue_many(&draft, 500);
-	ck_assert_int_lt(wal_size(), 34 << 20);
+	ck_assert_int_lt(wal_size(), 64 << 20);
 	qx_teardown();
 }
 END_TEST
