@@ -1816,8 +1816,8 @@ mutant 'queue: what has no time left never expires' 'test_draft' \
 mutant 'queue: a doubt is settled by what came after a resend' \
     'test_transition_orders test_transition_details' \
     src/queue/transition.c \
-    '(job->resends > 0 ||' \
-    '('
+    '(job->resends > 0 || (job->found != TELNYX_FOUND_JOURNAL &&' \
+    '((job->found != TELNYX_FOUND_JOURNAL &&'
 
 mutant 'queue: a journal releases what its worker had begun' \
     'test_transition test_transition_orders' \
