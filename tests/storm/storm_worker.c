@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A worker of the storm: claims, sends, takes webhooks; kills itself at the failpoint
- * that STORM_POINT names, the STORM_HIT-th time that it comes there.  With STORM_END it
- * ends by itself once nothing is ready, nor in doubt that can be resolved.
+ * that STORM_POINT names, the STORM_HIT-th time that it comes there.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -18,8 +17,6 @@
 #include "storm/storm.h"
 
 #define IN_FLIGHT 50
-#define END_AFTER 120 /* ticks of quiet: jobs in doubt are looked up meanwhile */
-#define TICK_MS 50
 
 static const char *point;
 static int hits;
@@ -38,8 +35,6 @@ struct app {
 	struct telnyx_queue *queue;
 	struct telnyx_worker *worker;
 	struct telnyx_webhook_receiver *receiver;
-	bool ends;
-	int quiet;
 };
 
 static void
@@ -76,9 +71,7 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 static void
 on_change(const struct telnyx_job_change *change, void *arg)
 {
-	struct app *app = arg;
-
-	app->quiet = 0;
+	(void)arg;
 	if (change->event == TELNYX_JOB_EVENT_TROUBLE ||
 	    change->event == TELNYX_JOB_EVENT_DUPLICATE ||
 	    change->event == TELNYX_JOB_EVENT_CONTRADICTION ||
@@ -96,17 +89,6 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	(void)arg;
 	if (error != NULL)
 		die("start", error);
-}
-
-static void
-on_tick(evutil_socket_t fd, short what, void *arg)
-{
-	struct app *app = arg;
-
-	(void)fd;
-	(void)what;
-	if (app->ends && ++app->quiet > END_AFTER)
-		exit(0);
 }
 
 static void
@@ -133,14 +115,12 @@ listen_for_webhooks(struct app *app, const char *dir, char *url, size_t size)
 int
 storm_worker(const char *dir)
 {
-	struct timeval tick = {0, TICK_MS * 1000};
 	static struct app app;
 	struct telnyx_error *error = NULL;
 	char store[300], base_url[200], hook[200];
 
 	if ((point = getenv("STORM_POINT")) != NULL)
 		hits = (int)storm_number(getenv("STORM_HIT"));
-	app.ends = getenv("STORM_END") != NULL;
 	app.base = event_base_new();
 	snprintf(store, sizeof(store), "sqlite:%s/queue.db", dir);
 	snprintf(base_url, sizeof(base_url), "%s", storm_read(dir, "url"));
@@ -158,7 +138,6 @@ storm_worker(const char *dir)
 		    .on_change = on_change, .on_start = on_start, .arg = &app),
 		&app.worker) != TELNYX_OK)
 		return 1;
-	event_add(event_new(app.base, -1, EV_PERSIST, on_tick, &app), &tick);
 	event_base_dispatch(app.base);
 	return 1;
 }
