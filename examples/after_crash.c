@@ -30,7 +30,8 @@ struct row {
 	const char *key;
 	enum state state;
 	int64_t sent_at_ms;
-	char message_id[64];
+	char message_id[64]; /* what telnyx_message_get() takes */
+	char tracked_id[64]; /* what a tracker takes: of a group, its group's */
 };
 
 /* A process, and what it talks to. */
@@ -75,6 +76,14 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 		(void)telnyx_webhook_answer(handle, false);
 }
 
+static void
+accepted(struct row *row, const char *id, const char *tracked_id)
+{
+	row->state = SENT;
+	(void)snprintf(row->message_id, sizeof(row->message_id), "%s", id);
+	(void)snprintf(row->tracked_id, sizeof(row->tracked_id), "%s", tracked_id);
+}
+
 /* --- before the crash --- */
 
 static void
@@ -85,8 +94,9 @@ on_sent(
 
 	if (app.tracker == NULL || error != NULL)
 		return; /* crashed: nothing is written down any more */
-	row->state = SENT;
-	(void)snprintf(row->message_id, sizeof(row->message_id), "%s", message->id);
+	accepted(row, message->id,
+	    message->group_message_id != NULL ? message->group_message_id
+					      : message->id);
 	(void)telnyx_tracker_sent(app.tracker, message, NULL, row->key, row);
 	(void)event_base_loopbreak(app.base);
 }
@@ -122,9 +132,7 @@ on_report(const struct telnyx_tracker_report *report, void *arg)
 	(void)arg;
 	switch (report->result) {
 	case TELNYX_TRACKER_ACCEPTED: /* now its id is known; its end comes later */
-		row->state = SENT;
-		(void)snprintf(
-		    row->message_id, sizeof(row->message_id), "%s", report->id);
+		accepted(row, report->id, report->id);
 		break;
 	case TELNYX_TRACKER_FINAL:
 		settle(row,
@@ -150,7 +158,7 @@ follow(struct row *row)
 	bool known = row->state == SENT;
 
 	if (telnyx_tracker_follow(app.tracker,
-		TELNYX_TRACKED(.id = known ? row->message_id : NULL,
+		TELNYX_TRACKED(.id = known ? row->tracked_id : NULL,
 		    .reference = row->key, .age_ms = age_ms(row)),
 		row) != TELNYX_OK)
 		settle(row, ASK_A_PERSON, "cannot be followed");
@@ -183,9 +191,7 @@ on_found(const struct telnyx_message_evidence *found, const struct telnyx_error 
 		follow(row); /* a webhook may still come */
 	} else if (found->kind == TELNYX_EVIDENCE_ACCEPTED) {
 		printf("%s: was accepted\n", row->key);
-		row->state = SENT;
-		(void)snprintf(
-		    row->message_id, sizeof(row->message_id), "%s", found->id);
+		accepted(row, found->id, found->tracked_id);
 		recover(row);
 	} else {
 		/* Whether it is sent now, or a person asked, is for you to say. */

@@ -21,7 +21,7 @@ static const char *const names[TENANTS] = {"acme", "umbrella"};
 
 static struct event_base *base;
 static struct evhttp *http;
-static struct event *stop;
+static struct event *stop[2];
 static struct telnyx_client *client;
 static struct telnyx_sender *tenants[TENANTS];
 static struct telnyx_tracker *tracker;
@@ -47,8 +47,9 @@ on_sent(
 	(void)telnyx_tracker_sent(
 	    tracker, message, error, said(arg, "Reference"), NULL);
 	(void)evbuffer_add_printf(evhttp_request_get_output_buffer(arg), "%s\n",
-	    error != NULL ? telnyx_error_message(error, why, sizeof(why))
-			  : message->id);
+	    error ? telnyx_error_message(error, why, sizeof(why)) : message->id);
+	(void)evhttp_add_header(
+	    evhttp_request_get_output_headers(arg), "Content-Type", "text/plain");
 	if (advice == TELNYX_ADVICE_DONE || advice == TELNYX_ADVICE_RESOLVE)
 		code = 202; /* it was, or may have been, sent: never ask again */
 	evhttp_send_reply(arg, code, NULL, NULL);
@@ -112,7 +113,8 @@ on_metrics(struct evhttp_request *request, void *arg)
 	    request, whole == TELNYX_OK ? HTTP_OK : HTTP_INTERNAL, NULL, NULL);
 }
 
-/* SIGTERM: no more sends; then what became of the last; then, 30 s at most, the end. */
+/* The stop: no more sends; then what became of the last; then, 30 s at most, the end.
+ */
 static void
 on_idle(struct telnyx_tracker *idle, void *arg)
 {
@@ -143,15 +145,12 @@ on_signal(evutil_socket_t number, short what, void *arg)
 static bool
 start(uint16_t port, const char *webhook_url)
 {
-	struct telnyx_config config;
+	struct telnyx_config config =
+	    *TELNYX_CONFIG(.ca_file = getenv("TELNYX_CA_FILE"), .from = "+13125550001",
+		.webhook_url = webhook_url);
 
-	telnyx_config_init(&config);
 	telnyx_config_from_env(&config);
-	config.ca_file = getenv("TELNYX_CA_FILE");
-	config.from = "+13125550001";
-	config.webhook_url = webhook_url;
-	for (size_t i = 0; i < TENANTS;
-	     i++) /* each with a key of its own, in real life */
+	for (size_t i = 0; i < TENANTS; i++) /* in real life, each has its own key */
 		if (telnyx_sender_new(TELNYX_SENDER(.tenant_id = names[i]), &tenants[i],
 			NULL) != TELNYX_OK)
 			return false;
@@ -171,8 +170,9 @@ start(uint16_t port, const char *webhook_url)
 	       evhttp_set_cb(http, "/send", on_send, NULL) == 0 &&
 	       evhttp_set_cb(http, "/metrics", on_metrics, NULL) == 0 &&
 	       evhttp_bind_socket(http, "127.0.0.1", port) == 0 &&
-	       (stop = evsignal_new(base, SIGTERM, on_signal, NULL)) != NULL &&
-	       event_add(stop, NULL) == 0;
+	       (stop[0] = evsignal_new(base, SIGTERM, on_signal, NULL)) != NULL &&
+	       (stop[1] = evsignal_new(base, SIGINT, on_signal, NULL)) != NULL &&
+	       event_add(stop[0], NULL) == 0 && event_add(stop[1], NULL) == 0;
 }
 
 int
@@ -192,7 +192,8 @@ main(int argc, char **argv)
 	telnyx_tracker_free(tracker);
 	for (size_t i = 0; i < TENANTS; i++)
 		telnyx_sender_unref(tenants[i]);
-	event_free(stop);
+	event_free(stop[0]);
+	event_free(stop[1]);
 	evhttp_free(http);
 	event_base_free(base);
 	return EXIT_SUCCESS;

@@ -44,10 +44,8 @@ struct service {
 		tracker.arg = this;
 		receiver.public_key = config.public_key;
 		receiver.acknowledge = TELNYX_WEBHOOK_ACK_AFTER;
-		if (http_)
-			signal_.reset(evsignal_new(
-			    base_, SIGTERM, telnyx::member<&service::on_signal>, this));
-		return signal_ && event_add(signal_, nullptr) == 0 &&
+		return http_ && stop_at(SIGTERM, terminate_) &&
+		       stop_at(SIGINT, interrupt_) &&
 		       telnyx_client_new(base_, config, client_.out(), nullptr) ==
 			   TELNYX_OK &&
 		       telnyx_tracker_new(base_, tracker, tracker_.out()) ==
@@ -63,6 +61,13 @@ struct service {
 		       evhttp_set_cb(http_, "/metrics",
 			   telnyx::member<&service::on_metrics>, this) == 0 &&
 		       evhttp_bind_socket(http_, "127.0.0.1", port) == 0;
+	}
+
+	bool stop_at(int signal, telnyx::owner<event_free> &event)
+	{
+		event.reset(evsignal_new(
+		    base_, signal, telnyx::member<&service::on_signal>, this));
+		return event && event_add(event, nullptr) == 0;
 	}
 
 	void on_send(evhttp_request *request)
@@ -103,6 +108,8 @@ struct service {
 		    tracker_, message, error, said(request, "Reference"), nullptr);
 		evbuffer_add_printf(evhttp_request_get_output_buffer(request), "%s\n",
 		    error ? telnyx::to_string(error).c_str() : message->id);
+		evhttp_add_header(evhttp_request_get_output_headers(request),
+		    "Content-Type", "text/plain");
 		evhttp_send_reply(
 		    request, may_be_sent ? 202 : refused, nullptr, nullptr);
 	}
@@ -141,7 +148,7 @@ struct service {
 			evhttp_send_reply(request, HTTP_OK, nullptr, nullptr);
 	}
 
-	// SIGTERM: no more sends; then what became of the last; then the end.
+	// The stop: no more sends; then what became of the last; then the end.
 	void on_idle(telnyx_tracker *)
 	{
 		telnyx::params<telnyx_tracker_stats> stats;
@@ -164,7 +171,8 @@ struct service {
 
 	telnyx::owner<event_base_free> base_{event_base_new()};
 	telnyx::owner<evhttp_free> http_{base_ ? evhttp_new(base_) : nullptr};
-	telnyx::owner<event_free> signal_;
+	telnyx::owner<event_free> terminate_;
+	telnyx::owner<event_free> interrupt_;
 	telnyx::tracker tracker_;
 	telnyx::webhook_receiver receiver_;
 	std::map<std::string, telnyx::sender, std::less<>> tenants_;

@@ -61,6 +61,24 @@ template <auto Method> struct method {
 	}
 };
 
+// Is there nothing to call?  A function pointer may be null, a std::function empty.
+template <class Callable>
+bool
+is_null(const Callable &callable)
+{
+	if constexpr (std::is_assignable_v<Callable &, std::nullptr_t> &&
+		      !std::is_same_v<Callable, std::nullptr_t>)
+		return callable == nullptr;
+	else
+		return false;
+}
+template <class Item, class Done>
+bool
+is_null(const std::pair<Item, Done> &both)
+{
+	return is_null(both.first) || is_null(both.second);
+}
+
 template <class Result, class Callable, class Given, std::size_t... I>
 Result
 run(Callable &&callable, Given &given, std::index_sequence<I...>)
@@ -188,9 +206,12 @@ struct operation<Operation, std::index_sequence<I...>> {
 	    std::unique_ptr<Kept> kept, std::uint64_t *id, Callbacks... callbacks)
 	{
 		if ((has_page_callback(plain) || ...))
-			return TELNYX_E_INVALID;
+			return telnyx_refuse(
+			    "list.on_page", "cannot be given: each item has its page");
 		if (kept == nullptr)
 			return TELNYX_E_NO_MEMORY;
+		if (is_null(*kept))
+			return telnyx_refuse("cb", "is null: to tell nobody, nullptr");
 		telnyx_status status = start(plain..., kept.get(), id, callbacks...);
 		if (status == TELNYX_OK)
 			(void)kept.release();
@@ -260,6 +281,8 @@ struct subscriber<Operation, std::index_sequence<I...>> : operation<Operation> {
 		typename types::last_callback callback;
 		void *arg;
 
+		if (is_null(callable))
+			return telnyx_refuse("cb", "is null");
 		borrow(callable, callback, arg);
 		return self::start(plain..., arg, id, callback);
 	}
@@ -281,7 +304,8 @@ template <auto Method> struct member_callback {
  * Call a function that calls back once: the arguments of the C function in their
  * order, with params by their value ({}: C's NULL), a callable in the place of `cb`
  * and `arg`, and the id if it is wanted.  A list has two callables; the one for items
- * may return nothing, for "continue".  nullptr: nobody is told.
+ * may return nothing, for "continue".  nullptr: nobody is told; a function pointer that
+ * is null, and an empty std::function, are refused with TELNYX_E_INVALID.
  *
  * The callable is moved onto the heap, and freed when it has run, on the loop's thread;
  * if the result is not TELNYX_OK, before this returns.  In a forked child, where a

@@ -174,8 +174,9 @@ typedef void (*telnyx_close_cb)(struct telnyx_client *client, void *arg);
  *                    0: at once.  TELNYX_CLOSE_WAIT: each request ends by
  *                    its own deadline.
  * @param cb          Optional; runs from the loop.  It may free the client.
- * @retval TELNYX_E_INVALID  @p client is NULL.
- * @retval TELNYX_E_CLOSING  It is closing already; @p cb will not run.
+ * @retval TELNYX_E_INVALID       @p client is NULL.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
+ * @retval TELNYX_E_CLOSING       It is closing already; @p cb will not run.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_client_close(
@@ -229,7 +230,8 @@ telnyx_client_stats_init(struct telnyx_client_stats *stats)
 /**
  * Fill in @p stats as far as its size goes.
  *
- * @retval TELNYX_E_INVALID  NULL, or a wrong size.
+ * @retval TELNYX_E_INVALID       NULL, or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_client_get_stats(
@@ -253,8 +255,9 @@ typedef void (*telnyx_room_cb)(struct telnyx_client *client, uint32_t room, void
  *
  * @param sender  NULL: the client's own.  Counted.
  * @param arg     Has to live until @p cb has run.
- * @retval TELNYX_OK         @p cb will run exactly once.
- * @retval TELNYX_E_INVALID  A NULL client or callback.
+ * @retval TELNYX_OK              @p cb will run exactly once.
+ * @retval TELNYX_E_INVALID       A NULL client or callback.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
  * @retval TELNYX_E_CLOSING
  * @retval TELNYX_E_NO_MEMORY
  * @since 0.1

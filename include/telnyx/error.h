@@ -104,7 +104,9 @@ struct telnyx_error {
 	const char *code;   /**< The API's, of errors[0]; NULL: none. */
 	const char *title;  /**< The API's, or a short phrase of ours. */
 	const char *detail; /**< One sentence; never NULL. */
-	const char *field;  /**< What is at fault: "to", from pointer or parameter. */
+	/** What is at fault: "to", from pointer or parameter.  "base_url" where a
+	 * message that was sent met a 404, 405 or redirect that names nothing of it. */
+	const char *field;
 	const struct telnyx_api_error *const *errors; /**< All of `errors`. */
 	size_t error_count;
 
@@ -170,6 +172,7 @@ enum telnyx_advice {
  *     402; 20012-20017, 20100,
  *     40312-40315, 40333                 HOLD_SENDER: no money, or disabled
  *     a `tls_error`                      HOLD_SENDER: a setting, or no Telnyx
+ *     `field` is "base_url"              HOLD_SENDER: no place to send messages to
  *     validation                         DISCARD: its content is at fault
  *     rate_limit, network, timeout, closing, internal:
  *       `tries` 0                        SNOOZE: nothing was tried
@@ -234,7 +237,7 @@ TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
  *     TELNYX_E_CLOSING       closing, SNOOZE: another client may take it
  *     TELNYX_E_CONFIG        validation, HOLD_SENDER: an object could not be made;
  *     TELNYX_E_SYSTEM        internal, HOLD_SENDER: the function's own error, where
- *                            it has one, says more
+ *                            it has one, says more; of the others it says the same
  *     TELNYX_E_WRONG_THREAD  validation, DISCARD: a fault of the program
  *
  * The outcome is NONE of TELNYX_E_CONFIG and _SYSTEM, NOT_SENT of the others, and is
@@ -249,6 +252,18 @@ TELNYX_EXPORT void telnyx_error_free(struct telnyx_error *error);
  * @since 0.1
  */
 TELNYX_EXPORT const struct telnyx_error *telnyx_refusal(enum telnyx_status status);
+
+/**
+ * For what wraps this library, as telnyx.hpp does, or is built on it, as
+ * libtelnyx-queue is: refuse an argument, so that telnyx_refusal() names it in this
+ * thread.
+ *
+ * @param argument  Such as "params.size"; static text, as @p why is.
+ * @param why       A clause, such as "is NULL".
+ * @return  TELNYX_E_INVALID.
+ * @since 0.1
+ */
+TELNYX_EXPORT enum telnyx_status telnyx_refuse(const char *argument, const char *why);
 
 /** @name Names for logs
  * Static lower-case text such as "rate_limit", "not_sent", "connect"; for an

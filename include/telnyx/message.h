@@ -57,8 +57,12 @@ enum telnyx_direction {
  * What to send; NULL and 0 mean "not given", and then the sender's value is
  * taken where it has one.  Make it with TELNYX_MESSAGE().  Copied.
  *
- * Checked before sending, as a validation error whose `field` has the name
- * here; limits are Telnyx's:
+ * What is seen to be wrong is refused before sending, unless `validate` is false, as a
+ * validation error whose `field` has the name here: numbers and senders by their form,
+ * texts by UTF-8 and their parts, URLs by their form, length and count, and enums.
+ * Telnyx checks the rest: the time in send_at (of which only the UTF-8 is looked at),
+ * what goes with which type, and whether there is such a number or profile.  The limits
+ * are Telnyx's.
  */
 struct telnyx_message_params {
 	size_t size;	  /**< sizeof(struct telnyx_message_params). */
@@ -71,8 +75,8 @@ struct telnyx_message_params {
 	enum telnyx_message_type type;
 	enum telnyx_encoding encoding;
 	struct telnyx_opt_bool
-	    auto_detect;		  /**< True: refuse an over-long SMS (40328). */
-	const char *send_at;		  /**< ISO 8601, 5 minutes to 5 days ahead. */
+	    auto_detect;     /**< True: refuse an over-long SMS (40328). */
+	const char *send_at; /**< ISO 8601, 5 minutes to 5 days ahead; not checked. */
 	const char *webhook_url;	  /**< http or https, up to 2,000 bytes. */
 	const char *webhook_failover_url; /**< The same. */
 	struct telnyx_opt_bool use_profile_webhooks;
@@ -214,11 +218,12 @@ typedef void (*telnyx_message_cb)(
  * @param arg     Handed to @p cb untouched.
  * @param[out] request_id  Optional: for telnyx_request_cancel(); never used twice.
  *
- * @retval TELNYX_OK            Taken by this client, not yet by Telnyx.
- * @retval TELNYX_E_INVALID     A NULL client or params, or a wrong size.
- * @retval TELNYX_E_NO_MEMORY   Refused; cb will not run.
- * @retval TELNYX_E_QUEUE_FULL  Refused: max_queued reached; cb will not run.
- * @retval TELNYX_E_CLOSING     Refused: the client is closing.
+ * @retval TELNYX_OK              Taken by this client, not yet by Telnyx.
+ * @retval TELNYX_E_INVALID       A NULL client or params, or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
+ * @retval TELNYX_E_NO_MEMORY     Refused; cb will not run.
+ * @retval TELNYX_E_QUEUE_FULL    Refused: max_queued reached; cb will not run.
+ * @retval TELNYX_E_CLOSING       Refused: the client is closing.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_message_send(struct telnyx_client *client,
@@ -235,10 +240,11 @@ TELNYX_EXPORT enum telnyx_status telnyx_message_send(struct telnyx_client *clien
  * @param[out] error  Optional: what is wrong, with its `field`, to be freed with
  *                    telnyx_error_free(); else NULL.
  *
- * @retval TELNYX_OK           A send of it would go out.
- * @retval TELNYX_E_INVALID    It would be refused, as *error says; or, with no
- *                             error, a NULL client or params, or a wrong size.
- * @retval TELNYX_E_NO_MEMORY  Not known.
+ * @retval TELNYX_OK              A send of it would go out.
+ * @retval TELNYX_E_INVALID       It would be refused, as *error says; or a NULL client
+ *                                or params, or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
+ * @retval TELNYX_E_NO_MEMORY     Not known.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_message_validate(

@@ -91,7 +91,8 @@ telnyx_message_find_params_init(struct telnyx_message_find_params *params)
 }
 
 /**
- * Look for a delivery of this reference, page by page, until there is one.
+ * Look for a delivery of this reference, page by page, until there is one.  What is
+ * listed meanwhile is looked for at the end.
  *
  * @param client     Borrowed until @p cb has run; of the account that sent.
  * @param reference  Copied.  One that no message can have is a validation error.

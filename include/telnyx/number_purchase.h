@@ -84,11 +84,12 @@ telnyx_number_buy_params_init(struct telnyx_number_buy_params *params)
  * @param[out] request_id  Optional: for telnyx_request_cancel(), which does not cancel
  *                an order that was placed; the outcome says so.
  *
- * @retval TELNYX_OK            Taken by this client, not yet by Telnyx.
- * @retval TELNYX_E_INVALID     A NULL client or params, or a wrong size.
- * @retval TELNYX_E_NO_MEMORY   Refused; cb will not run, nor for those below.
- * @retval TELNYX_E_QUEUE_FULL  max_queued reached.
- * @retval TELNYX_E_CLOSING     The client is closing.
+ * @retval TELNYX_OK              Taken by this client, not yet by Telnyx.
+ * @retval TELNYX_E_INVALID       A NULL client or params, or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
+ * @retval TELNYX_E_NO_MEMORY     Refused; cb will not run, nor for those below.
+ * @retval TELNYX_E_QUEUE_FULL    max_queued reached.
+ * @retval TELNYX_E_CLOSING       The client is closing.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_number_buy(struct telnyx_client *client,

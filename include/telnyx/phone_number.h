@@ -197,11 +197,12 @@ typedef enum telnyx_list_action (*telnyx_phone_number_item_cb)(
  * @param done    Runs exactly once, at the end, if this returns TELNYX_OK.
  * @param[out] request_id  Optional: for telnyx_request_cancel().
  *
- * @retval TELNYX_OK            Taken by this client.
- * @retval TELNYX_E_INVALID     A NULL client or a wrong size.
- * @retval TELNYX_E_NO_MEMORY   Refused; no callback will run, nor for those below.
- * @retval TELNYX_E_QUEUE_FULL  max_queued reached.
- * @retval TELNYX_E_CLOSING     The client is closing.
+ * @retval TELNYX_OK              Taken by this client.
+ * @retval TELNYX_E_INVALID       A NULL client or a wrong size.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
+ * @retval TELNYX_E_NO_MEMORY     Refused; no callback will run, nor for those below.
+ * @retval TELNYX_E_QUEUE_FULL    max_queued reached.
+ * @retval TELNYX_E_CLOSING       The client is closing.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_phone_number_list(struct telnyx_client *client,

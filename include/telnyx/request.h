@@ -95,8 +95,9 @@ TELNYX_EXPORT const char *telnyx_reply_header(
  * transmitted already: this cannot recall a message.
  *
  * @param request_id  From the call that started it; one that is done is a no-op.
- * @retval TELNYX_OK         Also when there was nothing to cancel.
- * @retval TELNYX_E_INVALID  @p client is NULL.
+ * @retval TELNYX_OK              Also when there was nothing to cancel.
+ * @retval TELNYX_E_INVALID       @p client is NULL.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_request_cancel(
@@ -171,12 +172,13 @@ typedef void (*telnyx_call_cb)(
  * @param opts    Copied; NULL for the defaults.
  * @param cb      NULL: nobody is told.
  * @param[out] request_id  Optional: for telnyx_request_cancel().
- * @retval TELNYX_OK            @p cb will run exactly once.
- * @retval TELNYX_E_INVALID     A NULL client or params, a wrong size, a
- *                              method that is none of the five.
- * @retval TELNYX_E_NO_MEMORY   @p cb will not run; nor for those below.
- * @retval TELNYX_E_QUEUE_FULL  max_queued or max_queued_bytes reached.
- * @retval TELNYX_E_CLOSING     The client is closing.
+ * @retval TELNYX_OK              @p cb will run exactly once.
+ * @retval TELNYX_E_INVALID       A NULL client or params, a wrong size, a
+ *                                method that is none of the five.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
+ * @retval TELNYX_E_NO_MEMORY     @p cb will not run; nor for those below.
+ * @retval TELNYX_E_QUEUE_FULL    max_queued or max_queued_bytes reached.
+ * @retval TELNYX_E_CLOSING       The client is closing.
  * @since 0.1
  */
 TELNYX_EXPORT enum telnyx_status telnyx_call(struct telnyx_client *client,

@@ -96,7 +96,8 @@ typedef void (*telnyx_event_cb)(const struct telnyx_event *event, void *arg);
  * or the client is freed.
  *
  * @param[out] id  Optional: for telnyx_telemetry_remove().
- * @retval TELNYX_E_INVALID    A NULL client or callback, an empty mask.
+ * @retval TELNYX_E_INVALID       A NULL client or callback, an empty mask.
+ * @retval TELNYX_E_WRONG_THREAD  Another thread runs the loop, or a fork (rule 1).
  * @retval TELNYX_E_NO_MEMORY
  * @since 0.1
  */

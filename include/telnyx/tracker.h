@@ -91,8 +91,8 @@ struct telnyx_tracker_params {
 	telnyx_tracker_cb cb; /**< Required. */
 	void *arg;	      /**< For cb and on_idle. */
 	/** How long until TIMEOUT; 21,600,000: six hours, since Telnyx queues
-	 * for up to four.  One that is scheduled gets five days more, until it
-	 * leaves. */
+	 * for up to four.  One that is scheduled has them from its send_at on, or,
+	 * where that is not known, five days more. */
 	uint32_t timeout_ms;
 	/** How long until NO_EVIDENCE; TELNYX_NO_EVIDENCE_MS: five hours. */
 	uint32_t resolve_ms;

@@ -177,7 +177,7 @@ TELNYX_EXPORT extern const char telnyx_null[];
 /** A list of strings, ended by NULL: `.media_urls = TELNYX_STRINGS("a", "b")`.  Inside
  * a function the list lives until the end of the block that it is written in: a call
  * may be given the list, as it copies it; a pointer may not be kept beyond the block.
- */
+ * It takes one string at least: an empty list is `(const char *const[]){NULL}`. */
 #define TELNYX_STRINGS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #endif
 

@@ -16,7 +16,7 @@
  *     200  handed over, or seen before
  *     400  no HTTP, an empty body, or signed but no event (of API version 2)
  *     401  not signed, not by these keys, not lately, or a header twice
- *     404  another path (of its own listener)
+ *     404  another path (of its own listener), or telnyx_webhook_disown()
  *     405  not a POST; with Allow
  *     408  not complete within timeout_ms (own listener)
  *     413  body over max_body_bytes        431  head over max_head_bytes
@@ -80,11 +80,12 @@ enum telnyx_webhook_reason {
 	TELNYX_WEBHOOK_REASON_SLOW = 15,	/**< 408, or closed. */
 	TELNYX_WEBHOOK_REASON_LEFT = 16,	/**< The peer went first. */
 	TELNYX_WEBHOOK_REASON_CONNECTIONS = 17, /**< Closed; max_connections. */
-	TELNYX_WEBHOOK_REASON_TLS = 18		/**< Closed; no handshake. */
+	TELNYX_WEBHOOK_REASON_TLS = 18,		/**< Closed; no handshake. */
+	TELNYX_WEBHOOK_REASON_FOREIGN = 19	/**< 404; the application's word. */
 };
 
 /** How many reasons there are; each is from 0 to this, less 1. */
-#define TELNYX_WEBHOOK_REASON_COUNT 19
+#define TELNYX_WEBHOOK_REASON_COUNT 20
 
 /** One request, or connection, that has come to its end.  Read-only, borrowed,
  * growing only at its end; it never has a signature or a body in it. */
@@ -236,6 +237,16 @@ TELNYX_EXPORT enum telnyx_status telnyx_webhook_receiver_on(
  */
 TELNYX_EXPORT bool telnyx_webhook_answer(
     struct telnyx_webhook_handle *handle, bool safe);
+
+/**
+ * Answer a handle in place of telnyx_webhook_answer(): the event is another program's,
+ * such as of a store of jobs that is not this one (telnyx/queue.h), and was sent to the
+ * wrong URL.  404, and it is not remembered.
+ *
+ * @return  As telnyx_webhook_answer().
+ * @since 0.1
+ */
+TELNYX_EXPORT bool telnyx_webhook_disown(struct telnyx_webhook_handle *handle);
 
 /**
  * Verify by other keys from now on, such as both of a change of keys: what has

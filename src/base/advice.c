@@ -4,6 +4,7 @@
  * matches counts.  It looks at the facts of the error alone.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include <telnyx/error.h>
 
@@ -27,7 +28,7 @@ struct row {
 	int status;		    /* 0: any */
 	long code_first, code_last; /* 0, 0: any, or none */
 	enum tries tries;
-	bool untrusted; /* only where TLS did not trust the server */
+	bool setting; /* only where TLS did not trust the server, or the URL is wrong */
 	enum telnyx_advice advice;
 };
 
@@ -53,6 +54,8 @@ static const struct row rows[] = {
     {ANY, CERTAIN, 0, 40333, 40333, WHATEVER, false, TELNYX_ADVICE_HOLD_SENDER},
     /* The server's certificate is not trusted: a setting, or an attack. */
     {T(NETWORK), CERTAIN, 0, 0, 0, WHATEVER, true, TELNYX_ADVICE_HOLD_SENDER},
+    /* Messages are not sent to this URL (attempt.c): so it goes with all others. */
+    {T(API), CERTAIN, 0, 0, 0, WHATEVER, true, TELNYX_ADVICE_HOLD_SENDER},
     /* The content is at fault, and will be the next time. */
     {T(VALIDATION), CERTAIN, 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},
     /* The server said nothing but "later", or nothing was tried: by the breaker,
@@ -70,6 +73,14 @@ static const struct row rows[] = {
     {T(API), O(REJECTED), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},
 };
 
+/* Is the server's certificate at fault, or a base URL where nobody takes messages? */
+static bool
+is_setting(const struct telnyx_error *error)
+{
+	return error->tls_error != 0 ||
+	       (error->field != NULL && strcmp(error->field, "base_url") == 0);
+}
+
 static bool
 matches(const struct row *row, const struct telnyx_error *error, long code)
 {
@@ -81,7 +92,7 @@ matches(const struct row *row, const struct telnyx_error *error, long code)
 		return false;
 	if (row->code_last != 0 && (code < row->code_first || code > row->code_last))
 		return false;
-	if (row->untrusted && error->tls_error == 0)
+	if (row->setting && !is_setting(error))
 		return false;
 	return row->tries == WHATEVER || (row->tries == NONE) == (error->tries == 0);
 }

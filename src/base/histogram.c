@@ -34,11 +34,19 @@ telnyx_histogram_index(enum telnyx_histogram_kind kind, uint64_t ns)
 	return at;
 }
 
+/* A number that can grow no more stays: one that began anew would say that little had
+ * been counted. */
+static void
+add(uint64_t *sum, uint64_t more)
+{
+	*sum = more < UINT64_MAX - *sum ? *sum + more : UINT64_MAX;
+}
+
 void
 telnyx_histogram_count(
     struct telnyx_histogram *histogram, enum telnyx_histogram_kind kind, uint64_t ns)
 {
-	histogram->counts[telnyx_histogram_index(kind, ns)]++;
-	histogram->count++;
-	histogram->sum_ns += ns;
+	add(&histogram->counts[telnyx_histogram_index(kind, ns)], 1);
+	add(&histogram->count, 1);
+	add(&histogram->sum_ns, ns);
 }

@@ -7,7 +7,7 @@
 
 /* The index of `counts` of struct telnyx_histogram that a duration belongs to. */
 unsigned telnyx_histogram_index(enum telnyx_histogram_kind kind, uint64_t ns);
-/* Count one duration, in a histogram of one thread. */
+/* Count one duration, in a histogram of one thread.  What is full stays full. */
 void telnyx_histogram_count(
     struct telnyx_histogram *histogram, enum telnyx_histogram_kind kind, uint64_t ns);
 

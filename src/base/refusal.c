@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include <telnyx/error.h>
-
 #include "base/proof.h"
 
 /* What stands for each status.  The type is chosen by what helps: to wait, or to mend
@@ -51,17 +49,11 @@ static _Thread_local const char *last_argument, *last_why;
 static _Thread_local struct telnyx_error told;
 
 enum telnyx_status
-telnyx_invalid(const char *argument, const char *why)
+telnyx_refuse(const char *argument, const char *why)
 {
 	last_argument = argument;
 	last_why = why;
 	return TELNYX_E_INVALID;
-}
-
-enum telnyx_status
-telnyx_need(const void *pointer, const char *argument)
-{
-	return pointer != NULL ? TELNYX_OK : telnyx_invalid(argument, "is NULL");
 }
 
 static const struct refusal *
@@ -75,26 +67,45 @@ find(enum telnyx_status status)
 	return &unknown;
 }
 
-const struct telnyx_error *
-telnyx_refusal(enum telnyx_status status)
+/* Fill in `error`, whose texts are static, or this thread's last argument. */
+static void
+describe(enum telnyx_status status, struct telnyx_error *error)
 {
 	const struct refusal *refusal = find(status);
 
+	memset(error, 0, sizeof(*error));
+	error->type = refusal->type;
+	if (!refusal->is_made)
+		error->outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
+	error->phase = refusal->phase;
+	error->title = refusal->title;
+	error->detail = refusal->detail;
+	error->retry_after_ms = -1;
+	error->system_error = refusal->system_error;
+	error->kept_by = refusal->kept_by;
+	if (status == TELNYX_E_INVALID && last_argument != NULL) {
+		error->field = last_argument;
+		error->detail = last_why;
+	}
+}
+
+const struct telnyx_error *
+telnyx_refusal(enum telnyx_status status)
+{
 	if (status == TELNYX_OK)
 		return NULL;
-	memset(&told, 0, sizeof(told));
-	told.type = refusal->type;
-	if (!refusal->is_made)
-		told.outcome = telnyx_proof_outcome(TELNYX_PROOF_NO_ATTEMPT);
-	told.phase = refusal->phase;
-	told.title = refusal->title;
-	told.detail = refusal->detail;
-	told.retry_after_ms = -1;
-	told.system_error = refusal->system_error;
-	told.kept_by = refusal->kept_by;
-	if (status == TELNYX_E_INVALID && last_argument != NULL) {
-		told.field = last_argument;
-		told.detail = last_why;
-	}
+	describe(status, &told);
 	return &told;
+}
+
+enum telnyx_status
+telnyx_refusal_report(enum telnyx_status status, struct telnyx_error **error)
+{
+	struct telnyx_error refusal;
+
+	if (status == TELNYX_OK || error == NULL || *error != NULL)
+		return status;
+	describe(status, &refusal);
+	*error = telnyx_error_dup(&refusal);
+	return status;
 }

@@ -8,7 +8,7 @@
 #ifndef TELNYX_BASE_REFUSAL_H
 #define TELNYX_BASE_REFUSAL_H
 
-#include <telnyx/types.h>
+#include <telnyx/error.h>
 
 /* Keep for this thread which argument is at fault ("params.size") and why, as a clause
  * ("is NULL"); both are static.  TELNYX_E_INVALID. */
@@ -16,5 +16,11 @@ enum telnyx_status telnyx_invalid(const char *argument, const char *why);
 
 /* TELNYX_OK, or the same of a pointer that is NULL. */
 enum telnyx_status telnyx_need(const void *pointer, const char *argument);
+
+/* For the functions with an error of their own: where `status` is none that they have
+ * told of, *error (optional) becomes a copy of what telnyx_refusal() says of it, for
+ * the caller to free; NULL without memory.  Gives `status`. */
+enum telnyx_status telnyx_refusal_report(
+    enum telnyx_status status, struct telnyx_error **error);
 
 #endif

@@ -2,7 +2,9 @@
 /*
  * Structs in the caller's memory: each begins with its size, so that it can
  * grow.  A new member goes to the end, and makes the struct larger: one that
- * took the place of padding would not be known to be missing.
+ * took the place of padding would not be known to be missing, and be read from bytes
+ * that nobody has written.  tests/checks/check_struct_ends.sh knows where there is
+ * padding, in public structs.
  */
 #ifndef TELNYX_BASE_STATUS_H
 #define TELNYX_BASE_STATUS_H

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "client/answer.h"
 #include "client/attempt_limit.h"
@@ -68,6 +69,21 @@ fail_cut(struct telnyx_request *request, const struct telnyx_exchange_result *re
 	request->failure.error.system_error = result->system_error;
 }
 
+/* Does the server know no such place as messages are sent to?  A 404 or a redirect to
+ * such a path is about the base URL, which lacks its "/v2" or is another server's;
+ * where it is about something that the message names, it says which. */
+static bool
+is_misplaced(const struct telnyx_request *request, const struct telnyx_error *error)
+{
+	const struct telnyx_operation *operation = request->operation;
+	int status = error->http_status;
+
+	return operation->gives_message && strchr(operation->path, '{') == NULL &&
+	       (status == 404 || status == 405 || (status >= 300 && status <= 399)) &&
+	       error->outcome == TELNYX_OUTCOME_REJECTED && error->field == NULL &&
+	       (error->code == NULL || strncmp(error->code, "100", 3) == 0);
+}
+
 static void
 fail_answered(struct telnyx_request *request,
     const struct telnyx_exchange_result *result, struct telnyx_class *class)
@@ -80,6 +96,8 @@ fail_answered(struct telnyx_request *request,
 	error->type = class->type;
 	error->outcome = settle(result, class->outcome);
 	error->phase = TELNYX_PHASE_DECODE;
+	if (is_misplaced(request, error))
+		error->field = "base_url";
 }
 
 /* Another attempt, or none? */

@@ -207,20 +207,16 @@ telnyx_client_new(struct event_base *base, const struct telnyx_config *config,
 {
 	struct telnyx_env *env;
 	enum telnyx_status st;
-	const char *null;
 
 	if (error != NULL)
 		*error = NULL;
 	if (client != NULL)
 		*client = NULL;
-	if (base == NULL || client == NULL) {
-		null = base == NULL ? "base" : "client";
-		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL, null, "is NULL");
-		return telnyx_invalid(null, "is NULL");
-	}
-	if ((st = telnyx_env_event_new(base, &env)) != TELNYX_OK)
-		return st;
-	return telnyx_client_new_with_env(base, env, config, client, error);
+	if ((st = telnyx_need(base, "base")) == TELNYX_OK &&
+	    (st = telnyx_need(client, "client")) == TELNYX_OK &&
+	    (st = telnyx_env_event_new(base, &env)) == TELNYX_OK)
+		st = telnyx_client_new_with_env(base, env, config, client, error);
+	return telnyx_refusal_report(st, error);
 }
 
 enum telnyx_status

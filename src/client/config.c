@@ -151,8 +151,6 @@ telnyx_config_read(const struct telnyx_config *config, struct telnyx_config *out
 		telnyx_config_init(out);
 	} else if ((st = telnyx_struct_read(
 			out, sizeof(*out), config, "config.size")) != TELNYX_OK) {
-		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL, "size",
-		    "is not that of a struct telnyx_config");
 		return st;
 	}
 	fill_in(out);

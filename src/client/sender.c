@@ -87,17 +87,15 @@ copy_strings(struct telnyx_sender *sender)
 		    telnyx_arena_printf(&sender->memory, "Bearer %s", params->api_key);
 }
 
-enum telnyx_status
-telnyx_sender_new(const struct telnyx_sender_params *params,
-    struct telnyx_sender **sender, struct telnyx_error **error)
+static enum telnyx_status
+make(const struct telnyx_sender_params *params, struct telnyx_sender **sender,
+    struct telnyx_error **error)
 {
 	struct telnyx_sender_params given;
 	struct telnyx_sender *made;
 	const char *field, *why;
 	enum telnyx_status st;
 
-	if (error != NULL)
-		*error = NULL;
 	if (sender == NULL)
 		return telnyx_need(sender, "sender");
 	*sender = NULL;
@@ -120,6 +118,15 @@ telnyx_sender_new(const struct telnyx_sender_params *params,
 	}
 	*sender = made;
 	return TELNYX_OK;
+}
+
+enum telnyx_status
+telnyx_sender_new(const struct telnyx_sender_params *params,
+    struct telnyx_sender **sender, struct telnyx_error **error)
+{
+	if (error != NULL)
+		*error = NULL;
+	return telnyx_refusal_report(make(params, sender, error), error);
 }
 
 struct telnyx_sender *

@@ -41,7 +41,7 @@ handle_free(struct telnyx_webhook_handle *handle)
 	free(handle);
 }
 
-/* Answer all waiters.  `reason` is for a 503. */
+/* Answer all waiters.  `reason` is for one that is not 200. */
 static void
 answer_waiters(
     struct telnyx_webhook_handle *handle, bool safe, enum telnyx_webhook_reason reason)
@@ -51,7 +51,9 @@ answer_waiters(
 	while ((waiter = TAILQ_FIRST(&handle->waiters)) != NULL) {
 		telnyx_webhook_waiter_leave(waiter);
 		telnyx_webhook_waiter_conclude(handle->receiver, waiter,
-		    safe ? 200 : 503,
+		    safe				      ? 200
+		    : reason == TELNYX_WEBHOOK_REASON_FOREIGN ? 404
+							      : 503,
 		    !safe	    ? reason
 		    : waiter->again ? TELNYX_WEBHOOK_REASON_DUPLICATE
 				    : TELNYX_WEBHOOK_REASON_DELIVERED,
@@ -136,6 +138,14 @@ is_busy(const struct telnyx_webhook_receiver *receiver)
 	return receiver->handed >= receiver->params.max_in_progress;
 }
 
+/* Why an event that the application does not take is not taken. */
+static enum telnyx_webhook_reason
+why_not(const struct telnyx_webhook_handle *handle)
+{
+	return handle->foreign ? TELNYX_WEBHOOK_REASON_FOREIGN
+			       : TELNYX_WEBHOOK_REASON_FAILED;
+}
+
 /* Call the application; no other function does.  A burst of events is queued whatever
  * its size (each connection adds but little), and meets the limit here. */
 static void
@@ -160,7 +170,7 @@ run(void *arg)
 		handle->running = false;
 	}
 	if (handle->answered)
-		finish(handle, handle->safe, TELNYX_WEBHOOK_REASON_FAILED);
+		finish(handle, handle->safe, why_not(handle));
 	else if (route.cb == NULL || when != TELNYX_WEBHOOK_ACK_WHEN_ANSWERED)
 		finish(handle, true, TELNYX_WEBHOOK_REASON_FAILED);
 	else
@@ -168,8 +178,8 @@ run(void *arg)
 	telnyx_webhook_leave(receiver);
 }
 
-bool
-telnyx_webhook_answer(struct telnyx_webhook_handle *handle, bool safe)
+static bool
+answer(struct telnyx_webhook_handle *handle, bool safe, bool foreign)
 {
 	struct telnyx_webhook_receiver *receiver;
 	bool heard;
@@ -182,6 +192,7 @@ telnyx_webhook_answer(struct telnyx_webhook_handle *handle, bool safe)
 	if (handle->answered)
 		return false;
 	heard = handle->waiter_count > 0;
+	handle->foreign = foreign;
 	if (handle->running) {
 		/* The callback may look at the event until it returns. */
 		handle->answered = true;
@@ -193,9 +204,21 @@ telnyx_webhook_answer(struct telnyx_webhook_handle *handle, bool safe)
 		return false;
 	}
 	telnyx_webhook_enter(receiver);
-	finish(handle, safe, TELNYX_WEBHOOK_REASON_FAILED);
+	finish(handle, safe, why_not(handle));
 	telnyx_webhook_leave(receiver);
 	return heard;
+}
+
+bool
+telnyx_webhook_answer(struct telnyx_webhook_handle *handle, bool safe)
+{
+	return answer(handle, safe, false);
+}
+
+bool
+telnyx_webhook_disown(struct telnyx_webhook_handle *handle)
+{
+	return answer(handle, false, true);
 }
 
 /* A new handle in the receiver's list and counts; NULL: no memory. */

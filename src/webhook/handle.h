@@ -28,6 +28,7 @@ struct telnyx_webhook_handle {
 	bool handed;  /* the application is to answer */
 	bool answered;
 	bool safe;
+	bool foreign; /* the event is another program's */
 };
 
 /* Make a handle of an event, which is taken over in any case; or let the waiter join

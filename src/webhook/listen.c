@@ -234,16 +234,6 @@ check_listen(struct telnyx_webhook_receiver *receiver,
 	return telnyx_struct_read(given, sizeof(*given), params, "params.size");
 }
 
-/* The same for who looks at *error alone. */
-static void
-report_refusal(enum telnyx_status status, struct telnyx_error **error)
-{
-	const struct telnyx_error *refusal = telnyx_refusal(status);
-
-	telnyx_failure_report(
-	    error, TELNYX_ERROR_INTERNAL, refusal->field, "%s", refusal->detail);
-}
-
 enum telnyx_status
 telnyx_webhook_receiver_listen(struct telnyx_webhook_receiver *receiver,
     const struct telnyx_webhook_listen_params *params, struct telnyx_error **error)
@@ -253,13 +243,10 @@ telnyx_webhook_receiver_listen(struct telnyx_webhook_receiver *receiver,
 
 	if (error != NULL)
 		*error = NULL;
-	if ((st = check_listen(receiver, params, &given)) != TELNYX_OK) {
-		report_refusal(st, error);
-		return st;
-	}
-	if ((st = start(receiver, &given, error)) != TELNYX_OK)
+	if ((st = check_listen(receiver, params, &given)) == TELNYX_OK &&
+	    (st = start(receiver, &given, error)) != TELNYX_OK)
 		telnyx_webhook_listener_free(receiver);
-	return st;
+	return telnyx_refusal_report(st, error);
 }
 
 void

@@ -16,6 +16,7 @@
 #include "webhook/listen.h"
 #include "webhook/mount.h"
 #include "webhook/receiver_internal.h"
+#include "webhook/webhook_keys.h"
 
 #define MAX_BODY_BYTES (256u * 1024)
 #define BODY_BYTES_TOTAL ((size_t)64 << 20)
@@ -116,7 +117,7 @@ make_keys(const struct telnyx_webhook_receiver_params *params,
 		return TELNYX_E_CONFIG;
 	}
 	if (params->public_key != NULL)
-		return telnyx_webhook_keys_new(texts, out, error);
+		return telnyx_webhook_keys_make(texts, "public_key", out, error);
 	*out = telnyx_webhook_keys_ref(params->keys);
 	return TELNYX_OK;
 }
@@ -146,12 +147,8 @@ telnyx_webhook_receiver_new_with_env(struct event_base *base, struct telnyx_env 
 	TAILQ_INIT(&receiver->busy);
 	telnyx_seen_init(&receiver->seen, 0, 0);
 	if ((st = telnyx_struct_read(&receiver->params, sizeof(receiver->params),
-		 params, "params.size")) != TELNYX_OK) {
-		telnyx_failure_report(
-		    error, TELNYX_ERROR_VALIDATION, "size", "is not of this version");
-		goto done;
-	}
-	if ((st = read_limits(&receiver->params, error)) != TELNYX_OK ||
+		 params, "params.size")) != TELNYX_OK ||
+	    (st = read_limits(&receiver->params, error)) != TELNYX_OK ||
 	    (st = make_keys(&receiver->params, &receiver->keys, error)) != TELNYX_OK ||
 	    (st = telnyx_deferred_new(base, &receiver->deferred)) != TELNYX_OK)
 		goto done;
@@ -177,20 +174,17 @@ telnyx_webhook_receiver_new(struct event_base *base,
 {
 	struct telnyx_env *env;
 	enum telnyx_status st;
-	const char *null;
 
 	if (error != NULL)
 		*error = NULL;
 	if (receiver != NULL)
 		*receiver = NULL;
-	if (base == NULL || receiver == NULL) {
-		null = base == NULL ? "base" : "receiver";
-		telnyx_failure_report(error, TELNYX_ERROR_INTERNAL, null, "is NULL");
-		return telnyx_invalid(null, "is NULL");
-	}
-	if ((st = telnyx_env_event_new(base, &env)) != TELNYX_OK)
-		return st;
-	return telnyx_webhook_receiver_new_with_env(base, env, params, receiver, error);
+	if ((st = telnyx_need(base, "base")) == TELNYX_OK &&
+	    (st = telnyx_need(receiver, "receiver")) == TELNYX_OK &&
+	    (st = telnyx_env_event_new(base, &env)) == TELNYX_OK)
+		st = telnyx_webhook_receiver_new_with_env(
+		    base, env, params, receiver, error);
+	return telnyx_refusal_report(st, error);
 }
 
 enum telnyx_status
@@ -292,7 +286,7 @@ telnyx_webhook_reason_name(enum telnyx_webhook_reason reason)
 	static const char *const names[TELNYX_WEBHOOK_REASON_COUNT] = {"delivered",
 	    "duplicate", "signature", "repeated", "method", "path", "body_size",
 	    "head_size", "not_http", "not_event", "paused", "busy", "failed",
-	    "unanswered", "no_memory", "slow", "left", "connections", "tls"};
+	    "unanswered", "no_memory", "slow", "left", "connections", "tls", "foreign"};
 	unsigned at = (unsigned)reason;
 
 	return at < TELNYX_WEBHOOK_REASON_COUNT ? names[at] : "?";

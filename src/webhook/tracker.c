@@ -382,6 +382,8 @@ telnyx_track_resolve(
 		if (!telnyx_track_merge(&entry->recipients, &other->recipients))
 			return false;
 		take_code(entry, other->code);
+		if (entry->send_at_ms == 0)
+			entry->send_at_ms = other->send_at_ms;
 	}
 	if (!telnyx_track_name(tracker, entry, id, NULL))
 		return false;
@@ -400,8 +402,7 @@ is_answered(struct telnyx_tracker *tracker, const char *id, const char *referenc
 
 	for (entry = telnyx_track_by_id(tracker, id); entry != NULL;
 	     entry = telnyx_track_next_by_id(entry))
-		if (entry->state != TELNYX_TRACK_STATE_EARLY &&
-		    entry->reference != NULL &&
+		if (!entry->heard && entry->reference != NULL &&
 		    strcmp(entry->reference, reference) == 0)
 			return true;
 	return false;
@@ -415,8 +416,7 @@ add_early(struct telnyx_tracker *tracker, const char *id, const char *reference)
 	struct telnyx_track_entry *other =
 	    telnyx_track_by_reference(tracker, reference);
 
-	if (telnyx_track_add(tracker, TELNYX_TRACK_STATE_EARLY, id, reference, 0) ==
-	    NULL)
+	if (telnyx_track_add(tracker, TELNYX_TRACK_STATE_EARLY, id, NULL, 0) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	if (other != NULL && other->id == NULL)
 		tracker->stats.late++;
@@ -442,6 +442,41 @@ identify(struct telnyx_tracker *tracker, const char *id, const char *reference)
 	return TELNYX_OK;
 }
 
+/* An event has brought a reference: keep it for a send of unknown outcome to come,
+ * unless a send has said that it is its own.  False: no memory. */
+static bool
+hear_reference(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
+    const char *reference)
+{
+	if (reference == NULL || is_answered(tracker, entry->id, reference))
+		return true;
+	if (entry->reference == NULL) {
+		if (!telnyx_track_name(tracker, entry, NULL, reference))
+			return false;
+		entry->heard = true;
+	}
+	if (entry->heard)
+		entry->heard_ns = telnyx_track_now_ns(tracker);
+	return true;
+}
+
+bool
+telnyx_track_proves(
+    struct telnyx_tracker *tracker, const struct telnyx_track_entry *entry)
+{
+	int64_t kept_ns = tracker->params.early_ms * TELNYX_TRACK_NS_PER_MS;
+
+	return entry->heard && telnyx_track_now_ns(tracker) - entry->heard_ns < kept_ns;
+}
+
+void
+telnyx_track_schedule(
+    struct telnyx_track_entry *entry, const struct telnyx_message *message)
+{
+	if (message->send_at.unix_ms > 0)
+		entry->send_at_ms = message->send_at.unix_ms;
+}
+
 /* False: no memory. */
 static bool
 hear(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
@@ -454,9 +489,11 @@ hear(struct telnyx_tracker *tracker, struct telnyx_track_entry *entry,
 		return false;
 	if (message->error_count > 0)
 		take_code(entry, message->errors[0]->code);
-	if (entry->state == TELNYX_TRACK_STATE_EARLY)
-		return telnyx_track_name(tracker, entry, NULL, event->reference);
-	telnyx_track_go_on(tracker, entry);
+	telnyx_track_schedule(entry, message);
+	if (!hear_reference(tracker, entry, event->reference))
+		return false;
+	if (entry->state != TELNYX_TRACK_STATE_EARLY)
+		telnyx_track_go_on(tracker, entry);
 	return true;
 }
 

@@ -18,7 +18,8 @@
  * Several entries may have one id: a message that was followed by its id, and by its
  * reference as an unknown outcome, is reported for both.  An EARLY entry has its id
  * alone.  A reference leads to the one entry that waits to be known by it, RESOLVING
- * or EARLY, before any other.
+ * or EARLY, before any other.  One that only an event has brought (`heard`) proves a
+ * send of unknown outcome that is handed over later, as that of an EARLY entry does.
  *
  * A report is never made at once: the entry joins `reports`, which a task of the
  * loop takes from the front, one by one.  An entry that was resolved is in
@@ -68,6 +69,7 @@ struct telnyx_track_entry {
 	enum telnyx_tracker_result end; /* ENDING: what is to be reported */
 	bool resolved;			/* ACCEPTED is to be reported before */
 	bool reporting;			/* in `reports` */
+	bool heard;			/* an event has brought `reference`, no send */
 	char *id;			/* NULL: not known */
 	char *reference;		/* NULL: none */
 	void *arg;
@@ -76,6 +78,8 @@ struct telnyx_track_entry {
 	int64_t sent_ns;
 	int64_t due_ns;	   /* of its line */
 	int64_t waited_ns; /* of the next line's time that is over; negative: to come */
+	int64_t heard_ns;  /* when an event brought `reference` last */
+	int64_t send_at_ms; /* when it leaves, in Unix time; 0: at once, or not known */
 	struct telnyx_track_list recipients;
 	char code[TELNYX_TRACK_CODE_BYTES];
 };
@@ -142,6 +146,13 @@ void telnyx_track_go_on(
  * entries know of the message.  False: no memory; the entry is as it was. */
 bool telnyx_track_resolve(
     struct telnyx_tracker *tracker, struct telnyx_track_entry *entry, const char *id);
+/* Does the reference of an entry, brought by an event not long ago, prove a send of
+ * unknown outcome that comes now? */
+bool telnyx_track_proves(
+    struct telnyx_tracker *tracker, const struct telnyx_track_entry *entry);
+/* Keep when a message leaves, where it says so. */
+void telnyx_track_schedule(
+    struct telnyx_track_entry *entry, const struct telnyx_message *message);
 /* The id that a message is known by. */
 const char *telnyx_track_name_of(const struct telnyx_message *message);
 

@@ -21,7 +21,9 @@ struct handed {
 	const char *id_argument;	      /* what the caller knows it as */
 	const char *reference;
 	void *arg;
-	int64_t age_ns;	   /* since it was sent */
+	struct telnyx_track_entry *known; /* has its reference by an event; or NULL */
+	int64_t send_at_ms;		  /* 0: at once, or not known */
+	int64_t age_ns;			  /* since it was sent */
 	int64_t waited_ns; /* of its line's time that is over; negative: to come */
 };
 
@@ -74,6 +76,15 @@ tell_unknown(struct telnyx_tracker *tracker, const struct handed *handed)
 	       telnyx_track_resolve(tracker, unknown, handed->id);
 }
 
+/* The reference that an event has brought is its own send's, too. */
+static void
+own_reference(struct telnyx_track_entry *entry, const char *reference)
+{
+	if (reference != NULL && entry->reference != NULL &&
+	    strcmp(entry->reference, reference) == 0)
+		entry->heard = false;
+}
+
 static enum telnyx_status
 hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
     const struct handed *handed)
@@ -95,8 +106,18 @@ hand_over(struct telnyx_tracker *tracker, struct telnyx_track_entry *early,
 		goto done;
 	entry->arg = handed->arg;
 	entry->sent_ns = telnyx_track_now_ns(tracker) - handed->age_ns;
-	if (early != NULL)
+	own_reference(entry, handed->reference);
+	if (handed->send_at_ms > 0)
+		entry->send_at_ms = handed->send_at_ms;
+	if (handed->message != NULL)
+		telnyx_track_schedule(entry, handed->message);
+	if (early != NULL || handed->known != NULL)
 		entry->waited_ns = handed->waited_ns;
+	if (handed->known != NULL &&
+	    !telnyx_track_resolve(tracker, entry, handed->known->id)) {
+		telnyx_track_remove(tracker, entry);
+		goto done;
+	}
 	if (early != NULL && handed->id == NULL) {
 		entry->resolved = true;
 		telnyx_track_report_later(tracker, entry);
@@ -139,22 +160,26 @@ follow_id(struct telnyx_tracker *tracker, const struct handed *handed)
 
 /* Hand over one of which only the reference is known. */
 static enum telnyx_status
-follow_reference(struct telnyx_tracker *tracker, const struct handed *handed)
+follow_reference(struct telnyx_tracker *tracker, struct handed *handed)
 {
 	struct telnyx_track_entry *entry =
 	    telnyx_track_by_reference(tracker, handed->reference);
 
 	if (telnyx_track_resolving(tracker, handed->reference) != NULL)
 		return telnyx_invalid("params.reference", is_resolving_already);
-	/* The entry found belongs to an earlier message with the same reference.  Leave
-	 * that one; the new entry takes over the reference. */
-	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY)
+	/* The entry found is the message's own, followed by its id, or belongs to an
+	 * earlier message with the same reference.  Leave that one; the new entry takes
+	 * over the reference. */
+	if (entry != NULL && entry->state != TELNYX_TRACK_STATE_EARLY) {
+		if (telnyx_track_proves(tracker, entry))
+			handed->known = entry;
 		entry = NULL;
+	}
 	return hand_over(tracker, entry, handed);
 }
 
 static enum telnyx_status
-follow(struct telnyx_tracker *tracker, const struct handed *handed)
+follow(struct telnyx_tracker *tracker, struct handed *handed)
 {
 	if (tracker->closing || tracker->free_wanted)
 		return TELNYX_E_CLOSING;
@@ -248,6 +273,7 @@ telnyx_tracker_follow(struct telnyx_tracker *tracker,
 	age_ms = age_ms_of(&given);
 	handed.id = given.id;
 	handed.reference = given.reference;
+	handed.send_at_ms = given.send_at_ms;
 	handed.age_ns = age_ms * TELNYX_TRACK_NS_PER_MS;
 	handed.waited_ns = waited_ms(tracker, &given, age_ms) * TELNYX_TRACK_NS_PER_MS;
 	return follow(tracker, &handed);

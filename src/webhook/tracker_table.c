@@ -7,6 +7,8 @@
 
 /* The API's limit for send_at (its page on scheduling). */
 #define SCHEDULE_MS (INT64_C(5) * 24 * 3600 * 1000)
+/* No timeout_ms is longer: it has 32 bits. */
+#define LONGEST_MS INT64_C(0x100000000)
 
 struct telnyx_track_entry *
 telnyx_track_by_id(struct telnyx_tracker *tracker, const char *id)
@@ -129,6 +131,25 @@ wait_ns(const struct telnyx_tracker *tracker, enum telnyx_track_state state)
 	return ms * TELNYX_TRACK_NS_PER_MS;
 }
 
+/* How much of the time of its line to come is over for an entry.  A scheduled message
+ * has its time from its send_at on, where that is known: of the five days counts what
+ * is left until then. */
+static int64_t
+waited_ns(const struct telnyx_tracker *tracker, const struct telnyx_track_entry *entry,
+    enum telnyx_track_state state)
+{
+	int64_t to_come;
+
+	if (state != TELNYX_TRACK_STATE_SCHEDULED || entry->send_at_ms == 0)
+		return entry->waited_ns;
+	to_come = entry->send_at_ms - tracker->env->unix_ms(tracker->env);
+	if (to_come > SCHEDULE_MS)
+		to_come = SCHEDULE_MS;
+	if (to_come < -LONGEST_MS)
+		to_come = -LONGEST_MS;
+	return (SCHEDULE_MS - to_come) * TELNYX_TRACK_NS_PER_MS;
+}
+
 /* --- lines: pairing heaps, as due times come in any order --- */
 
 static bool
@@ -222,8 +243,8 @@ telnyx_track_move(struct telnyx_tracker *tracker, struct telnyx_track_entry *ent
 		entry->waited_ns = 0;
 		return;
 	}
-	entry->due_ns =
-	    telnyx_track_now_ns(tracker) + wait_ns(tracker, state) - entry->waited_ns;
+	entry->due_ns = telnyx_track_now_ns(tracker) + wait_ns(tracker, state) -
+			waited_ns(tracker, entry, state);
 	entry->waited_ns = 0;
 	entry->number = ++tracker->last_number;
 	tracker->lines[state] = meld(tracker->lines[state], entry);

@@ -191,8 +191,8 @@ add_key(struct telnyx_webhook_keys *set, const char *given, const char **why)
 }
 
 enum telnyx_status
-telnyx_webhook_keys_new(const char *const *keys, struct telnyx_webhook_keys **out,
-    struct telnyx_error **error)
+telnyx_webhook_keys_make(const char *const *keys, const char *only,
+    struct telnyx_webhook_keys **out, struct telnyx_error **error)
 {
 	enum telnyx_status st = TELNYX_OK;
 	struct telnyx_webhook_keys *set;
@@ -200,12 +200,6 @@ telnyx_webhook_keys_new(const char *const *keys, struct telnyx_webhook_keys **ou
 	const char *why = NULL;
 	size_t i;
 
-	if (error != NULL)
-		*error = NULL;
-	if (out != NULL)
-		*out = NULL;
-	if (keys == NULL || out == NULL)
-		return telnyx_invalid(keys == NULL ? "keys" : "out", "is NULL");
 	if ((set = calloc(1, sizeof(*set))) == NULL)
 		return TELNYX_E_NO_MEMORY;
 	atomic_init(&set->references, 1);
@@ -225,12 +219,29 @@ telnyx_webhook_keys_new(const char *const *keys, struct telnyx_webhook_keys **ou
 		why = "has no key";
 	}
 	if (st == TELNYX_E_CONFIG)
-		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION, field, "%s", why);
+		telnyx_failure_report(error, TELNYX_ERROR_VALIDATION,
+		    only != NULL ? only : field, "%s", why);
 	if (st == TELNYX_OK)
 		*out = set;
 	else
 		telnyx_webhook_keys_unref(set);
 	return st;
+}
+
+enum telnyx_status
+telnyx_webhook_keys_new(const char *const *keys, struct telnyx_webhook_keys **out,
+    struct telnyx_error **error)
+{
+	enum telnyx_status st;
+
+	if (error != NULL)
+		*error = NULL;
+	if (out != NULL)
+		*out = NULL;
+	if ((st = telnyx_need(keys, "keys")) == TELNYX_OK &&
+	    (st = telnyx_need(out, "out")) == TELNYX_OK)
+		st = telnyx_webhook_keys_make(keys, NULL, out, error);
+	return telnyx_refusal_report(st, error);
 }
 
 struct telnyx_webhook_keys *

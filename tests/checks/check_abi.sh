@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The interface of both libraries, as abidiff of libabigail reads it from their debug
+# The interface of the libraries, as abidiff of libabigail reads it from their debug
 # information, beside that of the last commit (or of the COMMIT given): nothing may be
 # gone or changed but what abi-allowed.txt has allowed since.  What is new is allowed, as
 # are more values of an enum.  A struct that grows at its end is a change like others:
@@ -16,7 +16,7 @@ cd "${top_srcdir:-.}" || exit 99
 LC_ALL=C
 export LC_ALL
 list=tests/checks/abi-allowed.txt
-libraries='libtelnyx libtelnyx-sandbox'
+libraries='libtelnyx libtelnyx-sandbox libtelnyx-queue'
 
 pass() {
     echo "$*"
@@ -68,13 +68,24 @@ fi
 
 # --- both builds -------------------------------------------------------------
 
-# build SOURCE BUILD: the two libraries.  Optimized, two functions that do the same may
+# those_of SOURCE: the libraries that it has.
+those_of() {
+    for library in $libraries; do
+        if [ -f "$1/src/$library.map" ]; then
+            echo "$library"
+        fi
+    done
+}
+
+# build SOURCE BUILD: its libraries.  Optimized, two functions that do the same may
 # become one, and share a symbol.
 build() {
+    # Their names are words.
+    # shellcheck disable=SC2046
     mkdir "$2" &&
         (cd "$2" && "$1/configure" --cache-file="$dir/config.cache" --disable-static \
             --disable-programs CC="${CC:-$cc}" CFLAGS='-O0 -g') &&
-        ${MAKE:-make} -C "$2" -j "$jobs" libtelnyx.la libtelnyx-sandbox.la
+        ${MAKE:-make} -C "$2" -j "$jobs" $(those_of "$1" | sed 's/$/.la/')
 }
 
 # try WHAT COMMAND...: its output is shown if it fails.
@@ -107,7 +118,7 @@ try "building this tree" build "$PWD" "$dir/new.build"
 # --- compared ----------------------------------------------------------------
 
 failed=0
-for library in $libraries; do
+for library in $(those_of "$dir/old"); do
     # Types that no public header defines are left out.
     abidiff --leaf-changes-only --no-added-syms --suppressions "$dir/suppressions" \
         --headers-dir1 "$dir/old/include" --headers-dir2 include \

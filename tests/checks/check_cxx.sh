@@ -21,8 +21,9 @@ for header in "$root"/include/telnyx/*.h "$root"/include/telnyx/*.hpp; do
 done
 
 # Does a statement of a program that uses the header compile?
-printf '#include <telnyx/telnyx.hpp>\n%s\nint main() { %s; }\n' \
+printf '#include <telnyx/telnyx.hpp>\n#include <telnyx/queue.hpp>\n%s\n%s\nint main() { %s; }\n' \
     'telnyx_client *c = nullptr; telnyx_mailbox *m = nullptr; uint64_t id;' \
+    'telnyx_queue *q = nullptr;' \
     'STATEMENT' >"$dir/statement.cc"
 compiles() { # COMPILER STANDARD STATEMENT
     # shellcheck disable=SC2086
@@ -48,6 +49,17 @@ check() { # COMPILER STANDARD
 
 check_statements() { # COMPILER STANDARD
     compiles "$@" 'telnyx::call<telnyx_mailbox_post>(m, [](auto...) {})' || {
+        cat "$dir/log"
+        failed=1
+    }
+    for statement in 'get>(q, 1, [](const telnyx_job *, auto *) {})' \
+        'list>(q, {}, [](auto *, size_t, auto *) {})' 'prune>(q, 1u, [](auto...) {})'; do
+        compiles "$@" "telnyx::call<telnyx_queue_$statement" || {
+            cat "$dir/log"
+            failed=1
+        }
+    done
+    compiles "$@" 'telnyx::queue a; telnyx::worker w; auto j = telnyx::dup((telnyx_job *)0)' || {
         cat "$dir/log"
         failed=1
     }
@@ -89,8 +101,9 @@ sed -nE 's/^(.*[ *])?(telnyx_[a-z_]+)_dup\($/\2/p
     "$root"/include/telnyx/*.h | sort -u >"$dir/dups"
 [ "$(wc -l <"$dir/dups")" -ge 25 ] || failed=1
 while read -r resource; do
-    grep -q "^TELNYX_HPP_COPIES($resource)$" "$root/include/telnyx/telnyx.hpp" || {
-        echo "telnyx.hpp cannot copy $resource"
+    grep -Eq "^(TELNYX_HPP_COPIES\($resource\)|template <> struct copies<::$resource> \{)\$" \
+        "$root"/include/telnyx/*.hpp || {
+        echo "no .hpp can copy $resource"
         failed=1
     }
 done <"$dir/dups"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Each public header compiles alone, as C11 and as C++17, without a warning and
-# with nothing but our own include directory; and the version in them is the
-# package's.
+# with nothing but our own include directory; its lists of statuses are whole; and the
+# version in them is the package's.
 failed=0
 root=${top_srcdir:-.}
 dir=$(mktemp -d) || exit 99
@@ -36,6 +36,27 @@ for struct in $structs; do
         echo "$struct is a struct and a function"
         failed=1
     fi
+done
+
+# What belongs to the loop's thread says so, where a function lists its statuses.
+for header in "$root"/include/telnyx/*.h; do
+    awk '
+        /^\/\*\*/ { listed = threads = 0 }
+        /@retval TELNYX_E_INVALID/ { listed = 1 }
+        /@retval TELNYX_E_WRONG_THREAD/ { threads = 1 }
+        /^TELNYX_EXPORT/ { text = ""; open = 1 }
+        open { text = text " " $0 }
+        open && /;/ {
+            open = 0
+            sub(/,.*/, "", text)
+            if (listed && !threads && text ~ /^ TELNYX_EXPORT enum telnyx_status/ &&
+                text ~ /struct telnyx_(client|webhook_receiver|tracker) \*/) {
+                print FILENAME ": no @retval TELNYX_E_WRONG_THREAD of" text
+                bad = 1
+            }
+            listed = threads = 0
+        }
+        END { exit bad }' "$header" || failed=1
 done
 
 in_header=$(sed -n 's/^#define TELNYX_VERSION "\(.*\)"$/\1/p' \

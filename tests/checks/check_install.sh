@@ -22,7 +22,16 @@ fi
 
 # The .pc files name the final place; here the tree is below $dest.
 mkdir "$dir/pc" || exit 99
-for pc in telnyx telnyx-sandbox; do
+modules='telnyx telnyx-sandbox'
+queue=
+if [ "${HAVE_QUEUE:-yes}" = yes ]; then
+    modules="$modules telnyx-queue"
+    queue=-DQUEUE
+elif find "$dest" | grep -E '/(queue|job|worker)\.h(pp)?$|telnyx-(queue|worker)'; then
+    echo "^ of the queue, which was left out"
+    exit 1
+fi
+for pc in $modules; do
     file=$(find "$dest" -name "$pc.pc")
     [ -n "$file" ] || {
         echo "$pc.pc was not installed"
@@ -39,6 +48,46 @@ cat >"$dir/caller.c" <<'END'
 #include <string.h>
 #include <telnyx/sandbox.h>
 #include <telnyx/telnyx.h>
+#ifdef QUEUE
+#include <telnyx/queue.h>
+
+static void
+on_enqueued(const struct telnyx_enqueued *enqueued, const struct telnyx_error *error,
+    void *arg)
+{
+	char text[256];
+
+	if (enqueued != NULL)
+		printf("enqueued %d of %d\n", (int)enqueued->enqueued,
+		    (int)enqueued->count);
+	else
+		printf("%s\n", telnyx_error_message(error, text, sizeof(text)));
+	*(int *)arg = enqueued != NULL && enqueued->enqueued == 1;
+}
+
+/* Nothing is sent: the job waits in its store. */
+static int
+enqueue(struct event_base *base, const char *store)
+{
+	struct telnyx_queue *queue = NULL;
+	const struct telnyx_job_params *jobs[] = {TELNYX_JOB(.message =
+	    TELNYX_MESSAGE(.from = "+13125550001", .to = "+13125550002", .text = "Hi"))};
+	int enqueued = -1; /* not yet */
+
+	/* What one library refuses, the other one tells. */
+	if (telnyx_queue_open(base, NULL, NULL, NULL, &queue) != TELNYX_E_INVALID ||
+	    strcmp(telnyx_refusal(TELNYX_E_INVALID)->field, "config") != 0)
+		return 0;
+	if (telnyx_queue_open(base, TELNYX_QUEUE_CONFIG(.store = store), NULL, NULL,
+		&queue) != TELNYX_OK ||
+	    telnyx_queue_enqueue(queue, jobs, 1, on_enqueued, &enqueued) != TELNYX_OK)
+		return 0;
+	while (enqueued < 0 && event_base_loop(base, EVLOOP_ONCE) == 0)
+		;
+	telnyx_queue_free(queue);
+	return enqueued == 1;
+}
+#endif
 
 static void
 on_sent(const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
@@ -54,7 +103,7 @@ on_sent(const struct telnyx_message *message, const struct telnyx_error *error, 
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	struct event_base *base = event_base_new();
 	struct telnyx_sandbox *sandbox = NULL;
@@ -75,6 +124,12 @@ main(void)
 		;
 	telnyx_client_free(client);
 	telnyx_sandbox_free(sandbox);
+#ifdef QUEUE
+	if (argc != 2 || !enqueue(base, argv[1]))
+		return 6;
+#else
+	(void)argc, (void)argv;
+#endif
 	event_base_free(base);
 	return sent == 1 ? 0 : 5;
 }
@@ -88,15 +143,16 @@ build() {
     name=$1
     shift
     # shellcheck disable=SC2086
-    if ! flags=$($PKG_CONFIG --cflags --libs "$@" telnyx telnyx-sandbox); then
+    if ! flags=$($PKG_CONFIG --cflags --libs "$@" $modules); then
         failed=1
         return
     fi
     # shellcheck disable=SC2086
-    if ! $CC $INSTRUMENT_CFLAGS -o "$dir/$name" "$dir/caller.c" $flags; then
+    if ! $CC $INSTRUMENT_CFLAGS $queue -o "$dir/$name" "$dir/caller.c" $flags; then
         echo "$name: does not link with: $flags"
         failed=1
-    elif ! LD_LIBRARY_PATH=$lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} "$dir/$name"; then
+    elif ! LD_LIBRARY_PATH=$lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
+        "$dir/$name" "sqlite:$dir/$name.db"; then
         echo "$name: does not run"
         failed=1
     else
@@ -115,7 +171,8 @@ if ls "$lib"/libtelnyx.a >/dev/null 2>&1; then
     echo 'int main(void) { return 0; }' >"$dir/nothing.c"
     # shellcheck disable=SC2046
     if $CC -o "$dir/nothing" "$dir/nothing.c" \
-        $($PKG_CONFIG --static --libs openssl libevent_openssl libnghttp2 libcares json-c) \
+        $($PKG_CONFIG --static --libs openssl libevent_openssl libnghttp2 libcares json-c \
+            ${queue:+sqlite3}) \
         >"$dir/nothing.log" 2>&1; then
         build static --static
     else

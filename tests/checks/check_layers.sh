@@ -5,6 +5,8 @@
 #   base <- codec, base <- net; codec and net do not know each other;
 #   client uses all three, resources use client, webhook uses resources, and metrics
 #   uses client;
+#   queue is a library of its own, on base, codec and net, and on the client's public
+#   headers; only its store_sqlite*.c know SQLite;
 #   sandbox uses base and net, and has floors of its own: engine, messages, events,
 #   api, wire, and on top what stands in src/sandbox itself;
 #   programs and examples are users: of ours they include <telnyx/...> only, and
@@ -35,11 +37,14 @@ find src examples -name '*.[ch]' | sort | while read -r file; do
     src/client/*) ours='base codec net client' forbidden='event2/http|telnyx/sandbox' ;;
     src/resources/*) ours='base codec client resources' forbidden='event2/http|telnyx/sandbox' ;;
     src/webhook/*) ours='base codec net client resources webhook' forbidden='telnyx/sandbox' ;;
+    src/queue/store_sqlite*) ours='base net queue' forbidden='event2/http|telnyx/sandbox' ;;
+    src/queue/*) ours='base codec net queue' forbidden='event2/http|telnyx/sandbox|sqlite' ;;
     src/metrics/*) ours='base client metrics' forbidden='telnyx/sandbox' ;;
     src/programs/common/*) ours='programs/common' ;;
     src/programs/bulk/*) ours='programs/bulk programs/common' ;;
     src/programs/listen/*) ours='programs/listen programs/common' ;;
     src/programs/sandbox/*) ours='programs/common' ;;
+    src/programs/worker/*) ours='programs/worker programs/common' ;;
     src/sandbox/engine/*) ours="base net $engine" forbidden='event2/|ares\.h|openssl/ssl' ;;
     src/sandbox/messages/*) ours="base net $messages" forbidden='event2/|ares\.h|openssl/ssl' ;;
     src/sandbox/events/*) ours="base net $events" forbidden='event2/http' ;;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # What README.md shows is what is compiled and run: its examples are
 # examples/readme.c and examples/readme.cc, but for the licence line.  And what it names is there; it has
-# every setting of a client; and libtelnyx(3) names every function.
+# every setting of a client; and libtelnyx(3) and libtelnyx-queue(3) name every function.
 cd "${top_srcdir:-.}" || exit 99
 
 dir=$(mktemp -d) || exit 99
@@ -53,15 +53,19 @@ while read -r setting; do
     fi
 done <"$dir/settings"
 
-while read -r symbol; do
-    case $symbol in
-    telnyx_null) symbol=TELNYX_NULL ;;
-    esac
-    if ! grep -Eq "(^|[^a-z_])$symbol([^a-z_]|\$)" man/libtelnyx.3; then
-        echo "man/libtelnyx.3 says nothing of $symbol"
-        failed=1
-    fi
-done <tests/checks/symbols-telnyx.txt
+check_page() { # PAGE SYMBOLS
+    while read -r symbol; do
+        case $symbol in
+        telnyx_null) symbol=TELNYX_NULL ;;
+        esac
+        if ! grep -Eq "(^|[^a-z_])$symbol([^a-z_]|\$)" "$1"; then
+            echo "$1 says nothing of $symbol"
+            failed=1
+        fi
+    done <"$2"
+}
+check_page man/libtelnyx.3 tests/checks/symbols-telnyx.txt
+check_page man/libtelnyx-queue.3 tests/checks/symbols-telnyx-queue.txt
 
 [ "$failed" -eq 0 ] || exit 1
 echo "the examples are those of examples/, and $(wc -l <"$dir/files") named files are there"

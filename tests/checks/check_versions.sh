@@ -46,6 +46,9 @@ cat >"$dir/caller.c" <<'END'
 #include <string.h>
 #include <telnyx/sandbox.h>
 #include <telnyx/telnyx.h>
+#ifdef QUEUE
+#include <telnyx/queue.h>
+#endif
 
 #ifdef NEWER
 #define ASK_FOR_NEWEST(params) ((params)->newest = "of a release to come")
@@ -93,8 +96,115 @@ on_report(const struct telnyx_tracker_report *report, void *arg)
 	(void)arg;
 }
 
+#ifdef QUEUE
+static void
+on_enqueued(const struct telnyx_enqueued *enqueued, const struct telnyx_error *error,
+    void *arg)
+{
+	(void)error;
+	*(int *)arg = enqueued != NULL ? (int)enqueued->enqueued : 0;
+}
+
+static void
+on_listed(const struct telnyx_job *const *jobs, size_t count,
+    const struct telnyx_error *error, void *arg)
+{
+	(void)error;
+	*(int *)arg = count == 1 && jobs[0]->id > 0;
+}
+
+static void
+on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *arg)
+{
+	(void)worker;
+	*(int *)arg = error == NULL;
+}
+
+/* A job of the next hour, a list, and a worker that finds nothing to do. */
+static int
+use_queue(struct event_base *base, struct telnyx_client *client, const char *store)
+{
+	GUARDED(telnyx_queue_config) config;
+	GUARDED(telnyx_job_params) job;
+	GUARDED(telnyx_job_filter) filter;
+	GUARDED(telnyx_worker_params) params;
+	GUARDED(telnyx_worker_queue) lane;
+	GUARDED(telnyx_worker_stats) stats;
+	const struct telnyx_job_params *jobs[] = {&job.it};
+	const struct telnyx_worker_queue *lanes[] = {&lane.it, NULL};
+	struct telnyx_message_params message;
+	struct telnyx_queue *queue = NULL;
+	struct telnyx_worker *worker = NULL;
+	int enqueued = -1, listed = -1, started = -1; /* not yet */
+
+	GUARD(config), GUARD(job), GUARD(filter), GUARD(params), GUARD(lane);
+	GUARD(stats);
+	telnyx_queue_config_init(&config.it);
+	telnyx_job_params_init(&job.it);
+	telnyx_job_filter_init(&filter.it);
+	telnyx_worker_params_init(&params.it);
+	TELNYX_STRUCT_INIT(&lane.it);
+	telnyx_worker_stats_init(&stats.it);
+	CHECK_INTACT(config);
+	CHECK_INTACT(job);
+	CHECK_INTACT(filter);
+	CHECK_INTACT(params);
+	CHECK_INTACT(lane);
+	CHECK_INTACT(stats);
+
+	config.it.store = store;
+	telnyx_message_params_init(&message);
+	message.from = "+13125550001";
+	message.to = "+13125550002";
+	message.text = "Hello";
+	job.it.message = &message;
+	job.it.delay_ms = 3600000;
+	lane.it.name = "default";
+	params.it.client = client;
+	params.it.no_webhooks = true;
+	params.it.sandbox = true;
+	params.it.queues = lanes;
+#ifdef WITH_LAST
+	/* These are the last members, which older headers lack. */
+	params.it.arg = &started;
+#endif
+	params.it.on_start = on_start;
+	CHECK("a store", telnyx_queue_open(base, &config.it, NULL, NULL, &queue) ==
+		TELNYX_OK);
+	CHECK("a job", telnyx_queue_enqueue(queue, jobs, 1, on_enqueued, &enqueued) ==
+		TELNYX_OK);
+	CHECK("a list", telnyx_queue_list(queue, &filter.it, on_listed, &listed) ==
+		TELNYX_OK);
+	while ((enqueued < 0 || listed < 0) && event_base_loop(base, EVLOOP_ONCE) == 0)
+		;
+	CHECK("it is stored, and listed", enqueued == 1 && listed == 1);
+#ifndef WITH_LAST
+	params.it.on_start = NULL;
+	started = 1;
+#endif
+	CHECK("a worker", telnyx_worker_start(queue, &params.it, &worker) == TELNYX_OK);
+	while (started < 0 && event_base_loop(base, EVLOOP_ONCE) == 0)
+		;
+	CHECK("it works", started == 1);
+	CHECK("its statistics",
+	    telnyx_worker_get_stats(worker, &stats.it) == TELNYX_OK);
+	CHECK_INTACT(stats);
+#ifdef NEWER
+	ASK_FOR_NEWEST(&filter.it);
+	CHECK("a filter that this library does not have is refused",
+	    telnyx_queue_list(queue, &filter.it, on_listed, &listed) == TELNYX_E_INVALID);
+	ASK_FOR_NEWEST(&job.it);
+	CHECK("and a job",
+	    telnyx_queue_enqueue(queue, jobs, 1, on_enqueued, &enqueued) ==
+		TELNYX_E_INVALID);
+#endif
+	telnyx_queue_free(queue);
+	return 0;
+}
+#endif
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	GUARDED(telnyx_config) config;
 	GUARDED(telnyx_message_params) params;
@@ -169,6 +279,11 @@ main(void)
 		TELNYX_E_INVALID);
 #endif
 	telnyx_tracker_free(tracker);
+#ifdef QUEUE
+	CHECK("a queue", argc == 2 && use_queue(base, client, argv[1]) == 0);
+#else
+	(void)argc, (void)argv;
+#endif
 	telnyx_client_free(client);
 	telnyx_sandbox_free(sandbox);
 	event_base_free(base);
@@ -188,20 +303,31 @@ for kind in same older newer; do
             sandbox:telnyx_sandbox_params tracker:telnyx_tracker_params \
             tracker:telnyx_tracker_follow_params \
             message_find:telnyx_message_find_params \
-            metrics:telnyx_totals; do
+            metrics:telnyx_totals queue:telnyx_queue_config job:telnyx_job_params \
+            job:telnyx_job_filter worker:telnyx_worker_params \
+            worker:telnyx_worker_queue worker:telnyx_worker_stats; do
             edit "$kind" "${place#*:}" "$dir/$kind/telnyx/${place%%:*}.h" || {
                 echo "not ok - ${place#*:} was not found in ${place%%:*}.h"
                 exit 1
             }
         done
     fi
-    [ "$kind" = newer ] && define=-DNEWER || define=
+    case $kind in
+    same) define=-DWITH_LAST ;;
+    older) define= ;;
+    newer) define='-DNEWER -DWITH_LAST' ;;
+    esac
+    libs_queue=
+    if [ "${HAVE_QUEUE:-yes}" = yes ]; then
+        define="$define -DQUEUE"
+        libs_queue=libtelnyx-queue.la
+    fi
     # Flags are words.
     # shellcheck disable=SC2086
     if ./libtool --silent --tag=CC --mode=link $CC $INSTRUMENT_CFLAGS $define \
         -I"$dir/$kind" $cflags -o "$dir/caller_$kind" "$dir/caller.c" \
-        libtelnyx.la libtelnyx-sandbox.la $libs >"$dir/log" 2>&1 &&
-        "$dir/caller_$kind" >"$dir/log" 2>&1; then
+        $libs_queue libtelnyx.la libtelnyx-sandbox.la $libs >"$dir/log" 2>&1 &&
+        "$dir/caller_$kind" "sqlite:$dir/$kind.db" >"$dir/log" 2>&1; then
         echo "ok - a program of $kind headers"
     else
         cat "$dir/log"

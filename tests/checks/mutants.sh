@@ -269,7 +269,7 @@ mutant 'a list that lacks items called complete' 'test_page test_numbers' \
     'return !may_have_more(list) && !has_page_behind(list) && !lacks_items(list);' \
     'return !may_have_more(list) && !has_page_behind(list);'
 
-mutant 'a number outside of the search bought' 'test_number_purchase' \
+mutant 'a number outside of the search bought' 'test_number_search_and_buy' \
     src/resources/numbers/number_purchase_steps.c \
     'if (!purchase->best_effort && is_best_effort(hit))' \
     'if (false)'
@@ -575,6 +575,21 @@ mutant 'a job that a server failed unread is discarded' 'test_advice' \
     '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_RETRY},' \
     '{T(API), O(NOT_SENT), 0, 0, 0, WHATEVER, false, TELNYX_ADVICE_DISCARD},'
 
+mutant 'a job is discarded because the base URL is wrong' 'test_advice' \
+    src/base/advice.c \
+    '{T(API), CERTAIN, 0, 0, 0, WHATEVER, true, TELNYX_ADVICE_HOLD_SENDER},' \
+    '{T(API), CERTAIN, 0, 0, 0, WHATEVER, true, TELNYX_ADVICE_DISCARD},'
+
+mutant 'a message that is not found is blamed on the base URL' 'test_reply' \
+    src/client/attempt.c \
+    "return operation->gives_message && strchr(operation->path, '{') == NULL &&" \
+    'return operation->gives_message &&'
+
+mutant 'an unknown profile is blamed on the base URL' 'test_reply' \
+    src/client/attempt.c \
+    'error->outcome == TELNYX_OUTCOME_REJECTED && error->field == NULL &&' \
+    'error->outcome == TELNYX_OUTCOME_REJECTED &&'
+
 mutant 'a server that answers early is taken for one that has gone' 'test_reuse' \
     src/client/attempt.c \
     'result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,' \
@@ -650,19 +665,19 @@ mutant 'callbacks from inside the call' 'test_contract' \
 # --- what buys ---------------------------------------------------------------
 
 mutant 'after an order of unknown end the next number is bought' \
-    'test_number_purchase test_number_sandbox' \
+    'test_number_search_and_buy test_number_sandbox' \
     src/resources/numbers/number_purchase_steps.c \
     'return look(request, TELNYX_PURCHASE_LOOK_UP, 0);' \
     'return try_next_hit(request);'
 
 mutant 'an order that is not found was never placed' \
-    'test_number_purchase' \
+    'test_number_purchase test_number_search_and_buy' \
     src/resources/numbers/number_purchase_steps.c \
     'return end_in_doubt(request);' \
     'return end_in_doubt(request) || try_next_hit(request);'
 
 mutant 'the outcome of the last step for that of the purchase' \
-    'test_number_purchase test_number_sandbox' \
+    'test_number_purchase test_number_purchase_ends test_number_sandbox' \
     src/resources/numbers/number_purchase_steps.c \
     'outcome = purchase->placed;' \
     ';'
@@ -1332,6 +1347,26 @@ mutant 'nohup disobeyed' 'test_hostile_terminal' \
     'if (numbers[i] == SIGHUP && sigaction(SIGHUP, NULL, &before) == 0 &&' \
     'if (false && sigaction(SIGHUP, NULL, &before) == 0 &&'
 
+mutant 'a number to call in the log' 'test_worker_parts' \
+    src/programs/worker/log.c \
+    'piece = digits >= DIGITS_MIN ? "..." : text;' \
+    'piece = text;'
+
+mutant 'a default in place of what a job says' 'test_worker_parts' \
+    src/programs/worker/defaults.c \
+    'if (member->value == NULL || json_object_object_get_ex(own, member->name, NULL))' \
+    'if (member->value == NULL)'
+
+mutant '"job" found in a text' 'test_worker_parts' \
+    src/programs/worker/defaults.c \
+    "if (*s == '\\\\' && s[1] != '\\0')" \
+    'if (false)'
+
+mutant 'a duration that wraps' 'test_worker_parts' \
+    src/programs/common/duration.c \
+    'if (number > PROGRAM_DURATION_MAX_MS / units[i].ms)' \
+    'if (false)'
+
 # --- who sends to the listener ------------------------------------------------
 
 mutant 'room made for nobody' 'test_webhook_flood' \
@@ -1452,7 +1487,7 @@ mutant 'an error of nothing sent called unknown' 'test_advice' \
     ''
 
 mutant 'a UTF-16 mark in two pieces' 'fuzz/fuzz_bulk' \
-    src/programs/bulk/rows.c \
+    src/programs/common/rows.c \
     'if (len == 1 && !rows->at_end && (s[0] == little[0] || s[0] == big[0]))' \
     'if (false)'
 
@@ -1530,8 +1565,28 @@ mutant 'what was found for an unknown outcome is no news of it' 'test_tracker te
 
 mutant 'the reference of a later event passed over' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker.c \
-    'return telnyx_track_name(tracker, entry, NULL, event->reference);' \
-    'return true;'
+    'if (!hear_reference(tracker, entry, event->reference))' \
+    'if (false && !hear_reference(tracker, entry, event->reference))'
+
+mutant 'the reference of what is followed by its id passed over' 'test_tracker_follow' \
+    src/webhook/tracker_sends.c \
+    'handed->known = entry;' \
+    'handed->known = NULL;'
+
+mutant 'an event proves two sends' 'test_tracker_follow' \
+    src/webhook/tracker.c \
+    'if (reference == NULL || is_answered(tracker, entry->id, reference))' \
+    'if (reference == NULL)'
+
+mutant 'an event of long ago proves a send' 'test_tracker_follow' \
+    src/webhook/tracker.c \
+    'return entry->heard && telnyx_track_now_ns(tracker) - entry->heard_ns < kept_ns;' \
+    'return entry->heard && kept_ns >= 0;'
+
+mutant 'what should have left has five days more' 'test_tracker_follow' \
+    src/webhook/tracker_table.c \
+    'if (state != TELNYX_TRACK_STATE_SCHEDULED || entry->send_at_ms == 0)' \
+    'if (true)'
 
 mutant 'an age below zero taken for ten years' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_sends.c \
@@ -1552,6 +1607,16 @@ mutant 'a message found by what its reference begins with' 'test_message_find' \
     src/resources/messages/message_find.c \
     'else if (carries(http->request->url, reference))' \
     'else if (strstr(http->request->url, reference) != NULL)'
+
+mutant 'what is listed at the top meanwhile is not looked at' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'flow->list.page.number == 1)' \
+    'true)'
+
+mutant 'a second look without an end says no evidence' 'test_message_find' \
+    src/resources/messages/message_find.c \
+    'return flow->doubtful;' \
+    'return flow->list.page.number >= MOST_AGAIN && !(flow->doubtful = false);'
 
 mutant 'nothing seen is no evidence' 'test_message_find' \
     src/resources/messages/message_find.c \
@@ -1636,6 +1701,11 @@ mutant 'metrics: a final message without a status is in no line' 'test_metrics' 
     'telnyx_tracker_count(tracker, TELNYX_MESSAGE_STATUS_UNSET));' \
     'telnyx_tracker_count(NULL, TELNYX_MESSAGE_STATUS_UNSET));'
 
+mutant 'metrics: a sum of durations begins anew' 'test_totals' \
+    src/base/histogram.c \
+    '*sum = more < UINT64_MAX - *sum ? *sum + more : UINT64_MAX;' \
+    '*sum += more;'
+
 # --- refusals ---------------------------------------------------------------
 
 mutant 'refusals: one thread is told of the argument of another' 'test_refusal' \
@@ -1647,6 +1717,16 @@ mutant 'refusals: a queue that is full is a fault of the message' 'test_refusal'
     src/base/refusal.c \
     '{TELNYX_E_QUEUE_FULL, TELNYX_ERROR_RATE_LIMIT, TELNYX_PHASE_QUEUE,' \
     '{TELNYX_E_QUEUE_FULL, TELNYX_ERROR_VALIDATION, TELNYX_PHASE_QUEUE,'
+
+mutant "refusals: a function's own error is left out" 'test_refusals' \
+    src/base/refusal.c \
+    '*error = telnyx_error_dup(&refusal);' \
+    '(void)refusal;'
+
+mutant "refusals: a receiver's key has the name of a list's" 'test_refusals' \
+    src/webhook/receiver.c \
+    'return telnyx_webhook_keys_make(texts, "public_key", out, error);' \
+    'return telnyx_webhook_keys_make(texts, NULL, out, error);'
 
 mutant 'refusals: a nested struct without a size is not named' 'test_refusals' \
     src/codec/fields_check.c \
@@ -1662,6 +1742,100 @@ mutant 'refusals: a tracker is used from any thread' 'test_threads' \
     src/webhook/tracker.c \
     'return telnyx_deferred_admits(tracker->deferred);' \
     'return tracker->deferred != NULL;'
+
+mutant 'queue: a store that went back is claimed from' 'test_store_recover' \
+    src/queue/store_sqlite_claim.c \
+    'if (s->meta.held) {' \
+    'if (false) {'
+
+mutant 'queue: a claim begins with the same lane each time' 'test_store_claim' \
+    src/queue/store_sqlite_claim.c \
+    'telnyx_sqlite_cursor_set(round->s, round->queue, &at);' \
+    ''
+
+mutant 'queue: a worker that has ended claims' 'test_store_claim' \
+    src/queue/store_sqlite_claim.c \
+    'if (s->session == 0 || claim->session != s->session) {' \
+    'if (s->session == 0) {'
+
+mutant 'queue: a journal of another boot proves' 'test_store_recover' \
+    src/queue/store_sqlite_proof.c \
+    'if (boot[0] == '\''\0'\'' || strcmp(boot, is->boot) != 0 ||' \
+    'if ('
+
+mutant 'queue: a copied store is worked on' 'test_store_recover' \
+    src/queue/store_sqlite_work.c \
+    'else if (is_moved(s))' \
+    'else if (false)'
+
+mutant 'queue: a commit that the disk may have is told not to be' 'test_store_trouble' \
+    src/queue/store_sqlite_group.c \
+    '*unsure = (s->trouble & 0xff) == SQLITE_IOERR;' \
+    '*unsure = false;'
+
+mutant 'queue: a key is freed while its job is in doubt' 'test_store_keys' \
+    src/queue/store_sqlite_enqueue.c \
+    'gives = telnyx_job_frees_key(&row.core, lapsed, key->free);' \
+    'gives = lapsed;'
+
+mutant "queue: a child keeps the worker's lock" 'test_store_recover' \
+    src/queue/store_sqlite_file.c \
+    '(void)pthread_atfork(before_fork, in_parent, in_child);' \
+    '(void)pthread_atfork(before_fork, in_parent, in_parent); (void)in_child;'
+
+mutant 'queue: a journal is believed while its writer lives' 'test_journal' \
+    src/queue/journal_read.c \
+    'if (flock(fd, LOCK_SH | LOCK_NB) == 0 && fstat(fd, file) == 0 &&' \
+    'if (fstat(fd, file) == 0 &&'
+
+mutant 'queue: a slot of a journal is believed whatever is in it' 'test_journal' \
+    src/queue/journal_read.c \
+    'if (blocks[i].checksum != telnyx_journal_checksum(&blocks[i]) ||' \
+    'if ('
+
+mutant 'queue: a child keeps a journal locked' 'test_journal_file' \
+    src/queue/journal.c \
+    '(void)pthread_once(&once, set_up);' \
+    'if (path == NULL) (void)pthread_once(&once, set_up);'
+
+mutant 'queue: a member that is not known is left out' 'test_payload' \
+    src/queue/payload_read.c \
+    'return refuse_foreign(arena, name, "is not known");' \
+    'continue;'
+
+mutant 'queue: of two members of one name the last is sent' 'test_payload' \
+    src/queue/json_strict.c \
+    'return look.members == count_members(json) ? NULL : "has a member twice";' \
+    'return NULL;'
+
+mutant 'queue: what has no time left never expires' 'test_draft' \
+    src/queue/draft_json.c \
+    'return member->above_zero && *out == 0 ? "must be more than 0" : NULL;' \
+    'return NULL;'
+
+mutant 'queue: a doubt is settled by what came after a resend' \
+    'test_transition_orders test_transition_details' \
+    src/queue/transition.c \
+    '(job->resends > 0 || (job->found != TELNYX_FOUND_JOURNAL &&' \
+    '((job->found != TELNYX_FOUND_JOURNAL &&'
+
+mutant 'queue: a journal releases what its worker had begun' \
+    'test_transition test_transition_orders' \
+    src/queue/transition.c \
+    'return is_in_doubt(job) && job->doubt != TELNYX_DOUBT_WORKER_DIED;' \
+    'return false;'
+
+mutant 'queue: an older acceptance is forgotten when the resend ends' \
+    'test_transition test_transition_orders' \
+    src/queue/transition.c \
+    'return !overtaken(job, news, false, turn);' \
+    'return true;'
+
+mutant 'queue: a claim has no fence of its own' \
+    'test_transition_details test_transition_orders' \
+    src/queue/transition.c \
+    'job->fence++;' \
+    ';'
 
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"

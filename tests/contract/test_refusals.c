@@ -271,6 +271,75 @@ START_TEST(a_receiver_names_its_argument)
 }
 END_TEST
 
+/* --- a function's own error --- */
+
+/* What a function has told is what telnyx_refusal() says of its status. */
+static void
+expect_told(enum telnyx_status status, struct telnyx_error **error, const char *field)
+{
+	const struct telnyx_error *refusal = telnyx_refusal(status);
+
+	ck_assert_int_eq(status, TELNYX_E_INVALID);
+	ck_assert_ptr_nonnull(*error);
+	ck_assert_str_eq((*error)->field, field);
+	ck_assert_str_eq((*error)->field, refusal->field);
+	ck_assert_str_eq((*error)->detail, refusal->detail);
+	ck_assert_str_eq((*error)->title, refusal->title);
+	ck_assert_int_eq((*error)->type, refusal->type);
+	ck_assert_int_eq((*error)->outcome, refusal->outcome);
+	telnyx_error_free(*error);
+	*error = NULL;
+}
+
+START_TEST(an_error_of_its_own_says_what_the_refusal_says)
+{
+	const struct telnyx_config config = {0};
+	const struct telnyx_sender_params sender = {.size = 1};
+	const struct telnyx_webhook_receiver_params params = {.size = 1};
+	struct telnyx_webhook_receiver *receiver;
+	struct telnyx_webhook_keys *keys;
+	struct telnyx_client *client;
+	struct telnyx_sender *made;
+	struct telnyx_error *error;
+
+	fx_setup();
+	expect_told(telnyx_client_new(NULL, NULL, &client, &error), &error, "base");
+	expect_told(telnyx_client_new(fx.base, NULL, NULL, &error), &error, "client");
+	expect_told(telnyx_client_new(fx.base, &config, &client, &error), &error,
+	    "config.size");
+	expect_told(telnyx_sender_new(NULL, &made, &error), &error, "params");
+	expect_told(telnyx_sender_new(&sender, &made, &error), &error, "params.size");
+	expect_told(telnyx_sender_new(&sender, NULL, &error), &error, "sender");
+	expect_told(telnyx_webhook_keys_new(NULL, &keys, &error), &error, "keys");
+	expect_told(
+	    telnyx_webhook_receiver_new(NULL, NULL, &receiver, &error), &error, "base");
+	expect_told(telnyx_webhook_receiver_new(fx.base, &params, &receiver, &error),
+	    &error, "params.size");
+	expect_told(
+	    telnyx_webhook_receiver_listen(NULL, NULL, &error), &error, "receiver");
+	expect_told(
+	    telnyx_message_validate(NULL, hello(), NULL, &error), &error, "client");
+	fx_teardown();
+}
+END_TEST
+
+/* The caller has given `public_key`, and knows of no array. */
+START_TEST(a_receiver_calls_its_key_by_the_name_of_its_setting)
+{
+	struct telnyx_webhook_receiver *receiver;
+	struct telnyx_error *error;
+
+	fx_setup();
+	ck_assert_int_eq(
+	    telnyx_webhook_receiver_new(fx.base,
+		TELNYX_WEBHOOK_RECEIVER(.public_key = "no key"), &receiver, &error),
+	    TELNYX_E_CONFIG);
+	ck_assert_str_eq(error->field, "public_key");
+	telnyx_error_free(error);
+	fx_teardown();
+}
+END_TEST
+
 /* Not a refusal: how a list is written in its place, and read when that is over. */
 START_TEST(a_list_of_strings_ends_itself_and_is_copied)
 {
@@ -327,6 +396,8 @@ main(void)
 	tcase_add_test(tcase, what_looks_at_a_client_names_its_argument);
 	tcase_add_test(tcase, a_tracker_names_its_argument);
 	tcase_add_test(tcase, a_receiver_names_its_argument);
+	tcase_add_test(tcase, an_error_of_its_own_says_what_the_refusal_says);
+	tcase_add_test(tcase, a_receiver_calls_its_key_by_the_name_of_its_setting);
 	tcase_add_test(tcase, a_list_of_strings_ends_itself_and_is_copied);
 	tcase_add_test(tcase, what_is_pure_names_its_argument);
 	suite_add_tcase(suite, tcase);

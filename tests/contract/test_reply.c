@@ -389,6 +389,52 @@ START_TEST(an_html_error_keeps_the_class_of_its_status)
 }
 END_TEST
 
+static const struct {
+	int status;
+	const char *body, *field;
+	enum telnyx_advice advice;
+} places[] = {
+    /* Nobody takes messages here, be it Telnyx or somebody else who says so. */
+    {404, "{\"errors\":[{\"code\":\"10005\"}]}", "base_url", TELNYX_ADVICE_HOLD_SENDER},
+    {404, "<html>not found</html>", "base_url", TELNYX_ADVICE_HOLD_SENDER},
+    {404, "", "base_url", TELNYX_ADVICE_HOLD_SENDER},
+    {405, "", "base_url", TELNYX_ADVICE_HOLD_SENDER},
+    {301, "", "base_url", TELNYX_ADVICE_HOLD_SENDER},
+    /* It is about this message. */
+    {404,
+	"{\"errors\":[{\"code\":\"10005\",\"source\":{\"pointer\":"
+	"\"/messaging_profile_id\"}}]}",
+	"messaging_profile_id", TELNYX_ADVICE_DISCARD},
+    {404, "{\"errors\":[{\"code\":\"40301\"}]}", NULL, TELNYX_ADVICE_DISCARD},
+    {409, "", NULL, TELNYX_ADVICE_DISCARD},
+};
+
+/* Every message would end so: none of them is to be thrown away for it. */
+START_TEST(a_url_that_takes_no_messages_holds_the_sender)
+{
+	answered_with(places[_i].status, NULL, places[_i].body);
+	ck_assert_int_eq(kept_error->outcome, TELNYX_OUTCOME_REJECTED);
+	ck_assert_pstr_eq(kept_error->field, places[_i].field);
+	ck_assert_int_eq(telnyx_error_advice(kept_error, NULL), places[_i].advice);
+	drop();
+}
+END_TEST
+
+START_TEST(a_message_that_is_not_found_says_nothing_of_the_url)
+{
+	drop();
+	fx_setup();
+	ck_assert_int_eq(
+	    telnyx_message_get(fx.client, "x", NULL, keep, NULL, NULL), TELNYX_OK);
+	fx_run_until(&kept_calls, 1);
+	fx_teardown();
+	ck_assert_int_eq(kept_error->http_status, 404);
+	ck_assert_ptr_null(kept_error->field);
+	ck_assert_int_eq(telnyx_error_advice(kept_error, NULL), TELNYX_ADVICE_DISCARD);
+	drop();
+}
+END_TEST
+
 START_TEST(an_error_that_is_only_a_text_does_not_crash)
 {
 	static const char *const bodies[] = {"{\"error\":\"text\"}",
@@ -607,6 +653,9 @@ suite(void)
 	tcase_add_test(tests, the_delay_is_taken_from_the_headers);
 	tcase_add_loop_test(tests, an_html_error_keeps_the_class_of_its_status, 0,
 	    (int)(sizeof(classes) / sizeof(classes[0])));
+	tcase_add_loop_test(tests, a_url_that_takes_no_messages_holds_the_sender, 0,
+	    (int)(sizeof(places) / sizeof(places[0])));
+	tcase_add_test(tests, a_message_that_is_not_found_says_nothing_of_the_url);
 	tcase_add_test(tests, an_error_that_is_only_a_text_does_not_crash);
 	tcase_add_test(tests, errors_of_odd_shapes_are_still_errors);
 	tcase_add_test(tests, every_entry_of_an_error_document_is_kept);

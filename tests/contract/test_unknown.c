@@ -3,12 +3,11 @@
  * Unknown outcomes, resolved: a send whose reply is lost, the webhooks of what
  * it made, and what the tracker then says, held against what the sandbox did.
  */
-#include "support/fixture.h"
+#include "support/webhooks_fx.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "webhook/receiver_internal.h"
 #include "webhook/tracker_internal.h"
 
 #define RESOLVE_MS 60000
@@ -71,30 +70,9 @@ on_sent(
 static void
 start(void)
 {
-	struct telnyx_sandbox_events events;
-	struct telnyx_sandbox_params sandbox;
-
 	told_count = 0;
-	telnyx_sandbox_events_init(&events);
-	events.delivered_after_ms.given = true;
-	telnyx_sandbox_params_init(&sandbox);
-	sandbox.events = &events;
 	/* Where a reply is cut is counted in bytes of HTTP/1.1. */
-	sandbox.http_version = TELNYX_HTTP_1_1;
-	fx_setup_with(&sandbox, NULL);
-	ck_assert_int_eq(
-	    telnyx_webhook_receiver_new_with_env(fx.base, fx.env,
-		TELNYX_WEBHOOK_RECEIVER(.public_key = telnyx_sandbox_webhook_public_key(
-					    fx.sandbox),
-		    .acknowledge = TELNYX_WEBHOOK_ACK_AFTER),
-		&receiver, NULL),
-	    TELNYX_OK);
-	ck_assert_int_eq(telnyx_webhook_receiver_on(
-			     receiver, TELNYX_WEBHOOK_TYPE_UNSET, on_event, NULL),
-	    TELNYX_OK);
-	ck_assert_int_eq(telnyx_webhook_receiver_listen(
-			     receiver, TELNYX_WEBHOOK_LISTEN(.path = "/telnyx"), NULL),
-	    TELNYX_OK);
+	receiver = fx_setup_with_webhooks(TELNYX_HTTP_1_1, "/telnyx", on_event);
 	ck_assert_int_eq(
 	    telnyx_tracker_new_with_env(fx.base, fx.env,
 		TELNYX_TRACKER(.cb = on_report, .timeout_ms = 10 * RESOLVE_MS,

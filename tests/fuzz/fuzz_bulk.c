@@ -18,9 +18,9 @@
 
 #include "programs/bulk/check.h"
 #include "programs/bulk/line.h"
-#include "programs/bulk/rows.h"
 #include "programs/bulk/template.h"
-#include "programs/bulk/text.h"
+#include "programs/common/rows.h"
+#include "programs/common/text.h"
 #include "base/utf8.h"
 #include "fuzz.h"
 
@@ -29,11 +29,11 @@
 
 /* A reader on standard input, which is a socket where each read() gives one
  * piece, and nothing at the end.  NULL: the system has no room for the pieces. */
-static struct bulk_rows *
+static struct program_rows *
 open_rows(const uint8_t *csv, const size_t *cuts, size_t pieces)
 {
-	struct bulk_rows *rows = NULL;
-	char error[BULK_ERROR_MAX];
+	struct program_rows *rows = NULL;
+	char error[PROGRAM_ERROR_MAX];
 	bool ok = true;
 	int ends[2];
 	size_t i;
@@ -50,7 +50,7 @@ open_rows(const uint8_t *csv, const size_t *cuts, size_t pieces)
 	(void)close(ends[0]);
 	(void)close(ends[1]);
 	if (ok)
-		FUZZ_CHECK(bulk_rows_open("-", &rows, error, sizeof(error)));
+		FUZZ_CHECK(program_rows_open("-", &rows, error, sizeof(error)));
 	return rows;
 }
 
@@ -65,7 +65,7 @@ struct told {
 static void
 tell(struct told *told, const void *data, size_t len)
 {
-	if (!bulk_text_grow(&told->text, &told->cap, told->len + len + 1))
+	if (!program_text_grow(&told->text, &told->cap, told->len + len + 1))
 		abort();
 	if (len > 0)
 		memcpy(told->text + told->len, data, len);
@@ -73,7 +73,8 @@ tell(struct told *told, const void *data, size_t len)
 }
 
 static void
-tell_row(struct told *told, const struct bulk_rows *rows, const struct bulk_row *row)
+tell_row(
+    struct told *told, const struct program_rows *rows, const struct program_row *row)
 {
 	char line[128];
 	size_t i;
@@ -82,7 +83,7 @@ tell_row(struct told *told, const struct bulk_rows *rows, const struct bulk_row 
 	    "row %llu line %llu count %zu:", (unsigned long long)row->number,
 	    (unsigned long long)row->line, row->count);
 	tell(told, line, strlen(line));
-	for (i = 0; i < bulk_rows_column_count(rows); i++) {
+	for (i = 0; i < program_rows_column_count(rows); i++) {
 		FUZZ_CHECK((row->fields[i].text != NULL) == (i < row->count));
 		if (row->fields[i].text == NULL)
 			continue;
@@ -97,8 +98,8 @@ tell_row(struct told *told, const struct bulk_rows *rows, const struct bulk_row 
 
 /* The same by another way: take the template apart each time. */
 static void
-check_rendered(const char *template, const struct bulk_rows *rows,
-    const struct bulk_row *row, const char *rendered)
+check_rendered(const char *template, const struct program_rows *rows,
+    const struct program_row *row, const char *rendered)
 {
 	struct told expected = {0};
 	const char *open, *close, *name;
@@ -110,9 +111,9 @@ check_rendered(const char *template, const struct bulk_rows *rows,
 		FUZZ_CHECK(close != NULL);
 		name = open + 2;
 		len = (size_t)(close - name);
-		bulk_text_trim(&name, &len);
-		FUZZ_CHECK(bulk_rows_column(rows, name, len, &column) ==
-			   BULK_ROWS_COLUMN_FOUND);
+		program_text_trim(&name, &len);
+		FUZZ_CHECK(program_rows_column(rows, name, len, &column) ==
+			   PROGRAM_ROWS_COLUMN_FOUND);
 		tell(&expected, row->fields[column].text, row->fields[column].len);
 		template = close + 2;
 	}
@@ -135,11 +136,11 @@ dry_client(void)
 }
 
 static void
-check_line(const struct bulk_row *row, const char *text)
+check_line(const struct program_row *row, const char *text)
 {
 	struct telnyx_segments count;
 	struct json_object *json;
-	char why[BULK_ERROR_MAX], *line;
+	char why[PROGRAM_ERROR_MAX], *line;
 	const char *to = row->fields[0].text;
 	size_t len;
 	bool good =
@@ -157,11 +158,11 @@ check_line(const struct bulk_row *row, const char *text)
 }
 
 static void
-try_row(struct bulk_template *tpl, const char *template, const struct bulk_rows *rows,
-    const struct bulk_row *row)
+try_row(struct bulk_template *tpl, const char *template,
+    const struct program_rows *rows, const struct program_row *row)
 {
 	const char *text;
-	char why[BULK_ERROR_MAX];
+	char why[PROGRAM_ERROR_MAX];
 	enum bulk_check check;
 
 	text = bulk_template_render(tpl, row);
@@ -169,7 +170,7 @@ try_row(struct bulk_template *tpl, const char *template, const struct bulk_rows 
 	check = bulk_check_row(rows, row, 0, tpl, why, sizeof(why));
 	if (check != BULK_CHECK_OK)
 		return;
-	FUZZ_CHECK(row->count == bulk_rows_column_count(rows));
+	FUZZ_CHECK(row->count == program_rows_column_count(rows));
 	FUZZ_CHECK(telnyx_utf8_is_valid(text));
 	check_rendered(template, rows, row, text);
 	check_line(row, text);
@@ -177,17 +178,17 @@ try_row(struct bulk_template *tpl, const char *template, const struct bulk_rows 
 
 /* Read all of it; what there was is told in `told`. */
 static void
-try_rows(struct bulk_rows *rows, const char *template, struct told *told)
+try_rows(struct program_rows *rows, const char *template, struct told *told)
 {
 	struct bulk_template *tpl = NULL;
-	const struct bulk_row *row;
-	char error[BULK_ERROR_MAX];
-	enum bulk_rows_status status;
+	const struct program_row *row;
+	char error[PROGRAM_ERROR_MAX];
+	enum program_rows_status status;
 	uint64_t number = 0, line = 0;
 
-	status = bulk_rows_header(rows);
-	if (status == BULK_ROWS_ROW) {
-		FUZZ_CHECK(bulk_rows_column_count(rows) > 0);
+	status = program_rows_header(rows);
+	if (status == PROGRAM_ROWS_ROW) {
+		FUZZ_CHECK(program_rows_column_count(rows) > 0);
 		if (bulk_template_new("--text", template, strlen(template), &tpl, error,
 			sizeof(error)) &&
 		    !bulk_template_bind(tpl, rows, error, sizeof(error))) {
@@ -195,11 +196,11 @@ try_rows(struct bulk_rows *rows, const char *template, struct told *told)
 			tpl = NULL;
 		}
 	}
-	while (status == BULK_ROWS_ROW || status == BULK_ROWS_MORE) {
-		status = bulk_rows_next(rows, &row);
-		if (status == BULK_ROWS_MORE && bulk_rows_fill(rows) < 0)
-			status = BULK_ROWS_FAULT;
-		if (status != BULK_ROWS_ROW)
+	while (status == PROGRAM_ROWS_ROW || status == PROGRAM_ROWS_MORE) {
+		status = program_rows_next(rows, &row);
+		if (status == PROGRAM_ROWS_MORE && program_rows_fill(rows) < 0)
+			status = PROGRAM_ROWS_FAULT;
+		if (status != PROGRAM_ROWS_ROW)
 			continue;
 		FUZZ_CHECK(row->number == ++number && row->line > line);
 		line = row->line;
@@ -207,22 +208,22 @@ try_rows(struct bulk_rows *rows, const char *template, struct told *told)
 		if (tpl != NULL)
 			try_row(tpl, template, rows, row);
 	}
-	if (status == BULK_ROWS_FAULT)
-		tell(told, bulk_rows_error(rows), strlen(bulk_rows_error(rows)));
-	if (number > 0 || status == BULK_ROWS_END)
-		FUZZ_CHECK(bulk_rows_next(rows, &row) == status); /* for good */
+	if (status == PROGRAM_ROWS_FAULT)
+		tell(told, program_rows_error(rows), strlen(program_rows_error(rows)));
+	if (number > 0 || status == PROGRAM_ROWS_END)
+		FUZZ_CHECK(program_rows_next(rows, &row) == status); /* for good */
 	bulk_template_free(tpl);
-	bulk_rows_free(rows);
+	program_rows_free(rows);
 }
 
 static void
 try_utf8(const char *data, size_t size)
 {
-	size_t len, valid = bulk_text_valid(data, size);
-	char *clean = bulk_text_clean(data, size, &len);
+	size_t len, valid = program_text_valid(data, size);
+	char *clean = program_text_clean(data, size, &len);
 
 	FUZZ_CHECK(valid == telnyx_utf8_valid_bytes(data, size));
-	FUZZ_CHECK(clean != NULL && bulk_text_valid(clean, len) == len);
+	FUZZ_CHECK(clean != NULL && program_text_valid(clean, len) == len);
 	FUZZ_CHECK(valid < size || len == size);
 	free(clean);
 }
@@ -234,7 +235,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t cuts[MAX_PIECES + 1] = {0}, count = fuzz_byte(&input) & 7, i;
 	uint8_t places[MAX_PIECES] = {0};
 	struct told whole = {0}, pieces = {0};
-	struct bulk_rows *rows;
+	struct program_rows *rows;
 	char *template;
 
 	for (i = 1; i <= count; i++)

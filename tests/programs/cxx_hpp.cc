@@ -175,6 +175,26 @@ test_refused()
 	expect(Token::alive == 1, "both are freed");
 	fx.until([&] { return calls > 0; });
 	expect(calls == 1 && Token::alive == 0, "only close has called");
+	void (*none)(const telnyx_message *, const telnyx_error *) = nullptr;
+	std::function<void(const telnyx_message *, const telnyx_error *)> empty;
+	expect(telnyx::call<telnyx_message_send>(
+		   fx.client, hello(), {}, [](auto *, auto *) {}) == TELNYX_E_CLOSING,
+	    "a lambda that captures nothing is something to call");
+	auto *plain = +[](const telnyx_message *, const telnyx_error *) {};
+	expect(telnyx::call<telnyx_message_send>(fx.client, hello(), {}, plain) ==
+		   TELNYX_E_CLOSING,
+	    "and so is a function");
+	expect(telnyx::call<telnyx_message_send>(fx.client, hello(), {}, none) ==
+		   TELNYX_E_INVALID,
+	    "a function that is null is refused");
+	void (*no_event)(const telnyx_event *) = nullptr;
+	expect(telnyx::subscribe<telnyx_telemetry_add>(
+		   fx.client, TELNYX_EVENT_ALL, no_event) == TELNYX_E_INVALID,
+	    "also one that is borrowed");
+	expect(telnyx::call<telnyx_message_send>(fx.client, hello(), {}, empty) ==
+		       TELNYX_E_INVALID &&
+		   telnyx::text(telnyx_refusal(TELNYX_E_INVALID)->field) == "cb",
+	    "an empty function is refused");
 	expect(telnyx::to_string(TELNYX_E_CLOSING) ==
 		   telnyx_status_message(TELNYX_E_CLOSING),
 	    "a status as a string");
@@ -260,9 +280,16 @@ test_lists()
 	    "and nobody need be told");
 
 	two.on_page = [](const telnyx_page *, void *) { return TELNYX_LIST_STOP; };
-	expect(telnyx::call<telnyx_messaging_profile_list>(
-		   fx.client, {}, two, {}, nullptr, another) == TELNYX_E_INVALID,
+	expect(
+	    telnyx::call<telnyx_messaging_profile_list>(
+		fx.client, {}, two, {}, nullptr, another) == TELNYX_E_INVALID &&
+		telnyx::text(telnyx_refusal(TELNYX_E_INVALID)->field) == "list.on_page",
 	    "a callback for pages is refused");
+	two.on_page = nullptr;
+	std::function<void(const telnyx_list_summary *, const telnyx_error *)> empty;
+	expect(telnyx::call<telnyx_messaging_profile_list>(
+		   fx.client, {}, two, {}, nullptr, empty) == TELNYX_E_INVALID,
+	    "an empty function is refused by a list, too");
 }
 
 // A service's object, whose members are callbacks.

@@ -7,7 +7,7 @@
 #include <event2/event.h>
 
 #include "programs/bulk/check.h"
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 static struct event_base *base;
 static struct telnyx_client *client;
@@ -33,7 +33,7 @@ teardown(void)
 }
 
 static struct telnyx_segments count;
-static char why[BULK_ERROR_MAX];
+static char why[PROGRAM_ERROR_MAX];
 
 static bool
 check(const char *to, const char *text, bool smart)
@@ -71,7 +71,7 @@ END_TEST
 
 struct ended {
 	bool over;
-	char problem[BULK_ERROR_MAX];
+	char problem[PROGRAM_ERROR_MAX];
 };
 
 static void

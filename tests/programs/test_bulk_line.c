@@ -9,7 +9,7 @@
 #include "programs/bulk/console.h"
 #include "programs/bulk/line.h"
 #include "programs/bulk/pacer.h"
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 #define MS UINT64_C(1000000)
 #define S UINT64_C(1000000000)

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "programs/bulk/options.h"
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 #define ARGS_MAX 20
 
 static struct bulk_options options;
-static char error[BULK_ERROR_MAX];
+static char error[PROGRAM_ERROR_MAX];
 
 /* Parse these arguments, ended by NULL. */
 static enum bulk_action

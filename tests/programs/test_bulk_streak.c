@@ -130,6 +130,10 @@ START_TEST(what_every_row_would_meet_counts)
 	    {.type = TELNYX_ERROR_TIMEOUT, .phase = TELNYX_PHASE_WAIT},
 	    /* A proxy, a wrong URL, a gateway. */
 	    {.type = TELNYX_ERROR_API, .http_status = 404},
+	    {.type = TELNYX_ERROR_API,
+		.http_status = 404,
+		.code = "10005",
+		.field = "base_url"},
 	    {.type = TELNYX_ERROR_API, .http_status = 502},
 	    {.type = TELNYX_ERROR_API, .http_status = 200},
 	    /* The sender and the account are everybody's. */

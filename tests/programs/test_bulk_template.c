@@ -7,16 +7,16 @@
 #include <unistd.h>
 
 #include "programs/bulk/template.h"
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
-static char error[BULK_ERROR_MAX];
+static char error[PROGRAM_ERROR_MAX];
 static char path[] = "/tmp/test_bulk_template.XXXXXX";
 
 /* Rows of a file with this content, its header read. */
-static struct bulk_rows *
+static struct program_rows *
 rows_of(const char *csv)
 {
-	struct bulk_rows *rows;
+	struct program_rows *rows;
 	static char name[sizeof(path)]; /* borrowed by the rows */
 	int fd;
 
@@ -24,28 +24,29 @@ rows_of(const char *csv)
 	ck_assert_int_ge(fd = mkstemp(name), 0);
 	ck_assert_int_eq(write(fd, csv, strlen(csv)), (ssize_t)strlen(csv));
 	close(fd);
-	ck_assert_msg(bulk_rows_open(name, &rows, error, sizeof(error)), "%s", error);
+	ck_assert_msg(
+	    program_rows_open(name, &rows, error, sizeof(error)), "%s", error);
 	unlink(name);
-	ck_assert_int_eq(bulk_rows_header(rows), BULK_ROWS_ROW);
+	ck_assert_int_eq(program_rows_header(rows), PROGRAM_ROWS_ROW);
 	return rows;
 }
 
-static const struct bulk_row *
-first_row(struct bulk_rows *rows)
+static const struct program_row *
+first_row(struct program_rows *rows)
 {
-	enum bulk_rows_status status;
-	const struct bulk_row *row;
+	enum program_rows_status status;
+	const struct program_row *row;
 
-	while ((status = bulk_rows_next(rows, &row)) == BULK_ROWS_MORE)
-		ck_assert_int_eq(bulk_rows_fill(rows), 1);
-	ck_assert_int_eq(status, BULK_ROWS_ROW);
+	while ((status = program_rows_next(rows, &row)) == PROGRAM_ROWS_MORE)
+		ck_assert_int_eq(program_rows_fill(rows), 1);
+	ck_assert_int_eq(status, PROGRAM_ROWS_ROW);
 	return row;
 }
 
 static void
 check_render(const char *template, const char *csv, const char *expected)
 {
-	struct bulk_rows *rows = rows_of(csv);
+	struct program_rows *rows = rows_of(csv);
 	struct bulk_template *tpl;
 
 	ck_assert_msg(bulk_template_new("--text", template, strlen(template), &tpl,
@@ -54,7 +55,7 @@ check_render(const char *template, const char *csv, const char *expected)
 	ck_assert_msg(bulk_template_bind(tpl, rows, error, sizeof(error)), "%s", error);
 	ck_assert_str_eq(bulk_template_render(tpl, first_row(rows)), expected);
 	bulk_template_free(tpl);
-	bulk_rows_free(rows);
+	program_rows_free(rows);
 }
 
 static void
@@ -72,7 +73,7 @@ static void
 check_unbound(
     const char *template, const char *csv, const char *expected, const char *behind)
 {
-	struct bulk_rows *rows = rows_of(csv);
+	struct program_rows *rows = rows_of(csv);
 	struct bulk_template *tpl;
 
 	ck_assert(bulk_template_new(
@@ -81,7 +82,7 @@ check_unbound(
 	ck_assert_msg(strstr(error, expected) != NULL, "%s", error);
 	ck_assert_msg(strstr(error, behind) != NULL, "%s", error);
 	bulk_template_free(tpl);
-	bulk_rows_free(rows);
+	program_rows_free(rows);
 }
 
 START_TEST(columns_are_filled_in_wherever_they_stand)
@@ -156,22 +157,22 @@ END_TEST
 
 START_TEST(utf8_is_checked_as_unicode_says)
 {
-	ck_assert_uint_eq(bulk_text_valid("abc", 3), 3);
-	ck_assert_uint_eq(bulk_text_valid("\xE2\x82\xAC", 3), 3);
-	ck_assert_uint_eq(bulk_text_valid("\xF0\x9F\x98\x80", 4), 4);
-	ck_assert_uint_eq(bulk_text_valid("a\xE2\x82", 3), 1);	  /* cut */
-	ck_assert_uint_eq(bulk_text_valid("\xC0\x80", 2), 0);	  /* overlong */
-	ck_assert_uint_eq(bulk_text_valid("\xED\xA0\x80", 3), 0); /* surrogate */
-	ck_assert_uint_eq(bulk_text_valid("\xF4\x90\x80\x80", 4), 0);
-	ck_assert_uint_eq(bulk_text_valid("\xE0\x9F\xBF", 3), 0);
-	ck_assert_uint_eq(bulk_text_valid("ab\xFF", 3), 2);
+	ck_assert_uint_eq(program_text_valid("abc", 3), 3);
+	ck_assert_uint_eq(program_text_valid("\xE2\x82\xAC", 3), 3);
+	ck_assert_uint_eq(program_text_valid("\xF0\x9F\x98\x80", 4), 4);
+	ck_assert_uint_eq(program_text_valid("a\xE2\x82", 3), 1);    /* cut */
+	ck_assert_uint_eq(program_text_valid("\xC0\x80", 2), 0);     /* overlong */
+	ck_assert_uint_eq(program_text_valid("\xED\xA0\x80", 3), 0); /* surrogate */
+	ck_assert_uint_eq(program_text_valid("\xF4\x90\x80\x80", 4), 0);
+	ck_assert_uint_eq(program_text_valid("\xE0\x9F\xBF", 3), 0);
+	ck_assert_uint_eq(program_text_valid("ab\xFF", 3), 2);
 }
 END_TEST
 
 START_TEST(bytes_that_are_not_utf8_are_replaced_one_by_one)
 {
 	size_t len;
-	char *clean = bulk_text_clean("a\xFF\xE9z", 4, &len);
+	char *clean = program_text_clean("a\xFF\xE9z", 4, &len);
 
 	ck_assert_str_eq(clean, "a\xEF\xBF\xBD\xEF\xBF\xBDz");
 	ck_assert_uint_eq(len, 8);

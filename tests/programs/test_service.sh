@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # examples/service, and its twin in C++ if there is one, from end to end against a
 # telnyx-sandbox: each sends, hears what became of it, shows its numbers, and ends by
-# SIGTERM once it knows what became of the last.
+# SIGTERM, and by SIGINT, once it knows what became of the last.
 #
 #   test_service.sh [SERVICE...]
 #
@@ -74,10 +74,13 @@ start() {
 status() {
     "$say" "$port" "$@" | sed -n '1s/^HTTP\/1.1 \([0-9]*\).*/\1/p' | tr -d '\r'
 }
-try_service() {
+try_service() { # SIGNAL
     start
-    expect 'a message is taken' "$(status POST /send 'Tenant: acme' 'To: +13125550002' \
-        'Reference: order-1' -d Hello)" 202
+    "$say" "$port" POST /send 'Tenant: acme' 'To: +13125550002' 'Reference: order-1' \
+        -d Hello | tr -d '\r' >"$dir/taken"
+    expect 'a message is taken' \
+        "$(sed -n '1s/^HTTP\/1.1 \([0-9]*\).*/\1/p' "$dir/taken")" 202
+    expect 'its id is no page' "$(sed -n 's/^Content-Type: //p' "$dir/taken")" text/plain
     expect 'what no message can be is refused' "$(status POST /send 'Tenant: acme' \
         'To: nobody' 'Reference: order-2' -d Hello)" 422
     expect 'a stranger is refused' "$(status POST /send 'Tenant: else' 'To: +13125550002' \
@@ -87,9 +90,9 @@ try_service() {
         "$(grep -c '^telnyx_tenant_messages_total{tenant="acme"} 1' "$dir/metrics")" 1
 
     # The message is under way: the end waits for what becomes of it.
-    kill -TERM "$service_pid"
+    kill "-$1" "$service_pid"
     wait "$service_pid"
-    expect 'SIGTERM ends it well' $? 0
+    expect "SIG$1 ends it well" $? 0
     service_pid=
     expect 'it ends when it knows what became of the message' "$(cat "$dir/told")" \
         'order-1: final, delivered'
@@ -99,6 +102,7 @@ try_service() {
 
 for service; do
     echo "# ${service##*/}"
-    try_service
+    try_service TERM
+    try_service INT
 done
 exit $wrong

@@ -5,21 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 static bool
-used_column(const struct bulk_row *row, size_t column)
+used_column(const struct program_row *row, size_t column)
 {
-	const struct bulk_field *field = &row->fields[column];
+	const struct program_field *field = &row->fields[column];
 
-	return bulk_text_valid(field->text, field->len) == field->len;
+	return program_text_valid(field->text, field->len) == field->len;
 }
 
 enum bulk_check
-bulk_check_row(const struct bulk_rows *rows, const struct bulk_row *row,
+bulk_check_row(const struct program_rows *rows, const struct program_row *row,
     size_t to_column, const struct bulk_template *tpl, char *why, size_t size)
 {
-	size_t columns = bulk_rows_column_count(rows), i, bad = columns;
+	size_t columns = program_rows_column_count(rows), i, bad = columns;
 
 	if (row->count != columns) {
 		snprintf(why, size, "line %llu has %zu field%s and the header has %zu",
@@ -31,7 +31,7 @@ bulk_check_row(const struct bulk_rows *rows, const struct bulk_row *row,
 		if (memchr(row->fields[i].text, '\0', row->fields[i].len) != NULL) {
 			snprintf(why, size,
 			    "column \"%.64s\" has a zero byte (line %llu)",
-			    bulk_rows_column_name(rows, i),
+			    program_rows_column_name(rows, i),
 			    (unsigned long long)row->line);
 			return BULK_CHECK_ZERO;
 		}
@@ -45,7 +45,7 @@ bulk_check_row(const struct bulk_rows *rows, const struct bulk_row *row,
 	if (bad == columns)
 		return BULK_CHECK_OK;
 	snprintf(why, size, "column \"%.64s\" is not UTF-8 (line %llu)",
-	    bulk_rows_column_name(rows, bad), (unsigned long long)row->line);
+	    program_rows_column_name(rows, bad), (unsigned long long)row->line);
 	return BULK_CHECK_UTF8;
 }
 

@@ -9,8 +9,8 @@
 
 #include <telnyx/telnyx.h>
 
-#include "programs/bulk/rows.h"
 #include "programs/bulk/template.h"
+#include "programs/common/rows.h"
 
 /* Why no message can be made of a row. */
 enum bulk_check {
@@ -21,8 +21,9 @@ enum bulk_check {
 };
 
 /* Check a row; `why` says what is wrong with it. */
-enum bulk_check bulk_check_row(const struct bulk_rows *rows, const struct bulk_row *row,
-    size_t to_column, const struct bulk_template *tpl, char *why, size_t size);
+enum bulk_check bulk_check_row(const struct program_rows *rows,
+    const struct program_row *row, size_t to_column, const struct bulk_template *tpl,
+    char *why, size_t size);
 
 /* Count the parts of a message, and check it as a send by `client` would: only what the
  * send would refuse is a problem.  `smart`: the profile has smart encoding.  True: no

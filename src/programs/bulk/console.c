@@ -10,7 +10,7 @@
 
 #include <telnyx/text.h>
 
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 #define BAR_CELLS 24
 
@@ -28,7 +28,7 @@ static void
 put_line(
     struct bulk_console *console, const char *prefix, const char *format, va_list args)
 {
-	char line[2 * BULK_ERROR_MAX], shown[TELNYX_TEXT_VISIBLE_SIZE(sizeof(line))];
+	char line[2 * PROGRAM_ERROR_MAX], shown[TELNYX_TEXT_VISIBLE_SIZE(sizeof(line))];
 
 	vsnprintf(line, sizeof(line), format, args);
 	bulk_console_erase(console);

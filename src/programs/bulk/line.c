@@ -10,7 +10,7 @@
 
 #include <telnyx/text.h>
 
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 /* Add `value`, which may be NULL for null.  json-c copies bytes as they are, so bytes
  * that are not UTF-8 are replaced here: the line stays JSON. */
@@ -33,8 +33,8 @@ add_text(struct json_object *object, const char *name, const char *text)
 	if (text == NULL)
 		return add(object, name, NULL);
 	len = strlen(text);
-	if (bulk_text_valid(text, len) < len) {
-		if ((clean = bulk_text_clean(text, len, &len)) == NULL)
+	if (program_text_valid(text, len) < len) {
+		if ((clean = program_text_clean(text, len, &len)) == NULL)
 			return false;
 		text = clean;
 	}

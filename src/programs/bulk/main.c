@@ -15,8 +15,8 @@
 #include <telnyx/version.h>
 
 #include "programs/bulk/sender.h"
-#include "programs/bulk/text.h"
 #include "programs/common/program.h"
+#include "programs/common/text.h"
 
 #define TEXT_FILE_MAX 65536
 
@@ -41,8 +41,8 @@ load_template(const struct bulk_options *options, struct bulk_template **tpl,
 	if (options->text != NULL)
 		return bulk_template_new(
 		    "--text", options->text, strlen(options->text), tpl, error, size);
-	text =
-	    bulk_text_read_file(options->text_file, TEXT_FILE_MAX, &len, error, size);
+	text = program_text_read_file(
+	    options->text_file, TEXT_FILE_MAX, &len, error, size);
 	if (text == NULL)
 		return false;
 	start = text;
@@ -62,18 +62,19 @@ load_template(const struct bulk_options *options, struct bulk_template **tpl,
 }
 
 static bool
-find_recipient(const struct bulk_options *options, const struct bulk_rows *rows,
+find_recipient(const struct bulk_options *options, const struct program_rows *rows,
     size_t *column, char *error, size_t size)
 {
 	const char *name = options->to_column;
-	enum bulk_rows_column found =
-	    bulk_rows_column(rows, name, strlen(name), column);
+	enum program_rows_column found =
+	    program_rows_column(rows, name, strlen(name), column);
 
-	if (found == BULK_ROWS_COLUMN_FOUND)
+	if (found == PROGRAM_ROWS_COLUMN_FOUND)
 		return true;
-	snprintf(error, size, "%s: %s \"%.64s\" in the header%s", bulk_rows_name(rows),
-	    found == BULK_ROWS_COLUMN_TWICE ? "more than one column" : "no column",
-	    name, found == BULK_ROWS_COLUMN_TWICE ? "" : " (see --to-column)");
+	snprintf(error, size, "%s: %s \"%.64s\" in the header%s",
+	    program_rows_name(rows),
+	    found == PROGRAM_ROWS_COLUMN_TWICE ? "more than one column" : "no column",
+	    name, found == PROGRAM_ROWS_COLUMN_TWICE ? "" : " (see --to-column)");
 	return false;
 }
 
@@ -119,7 +120,7 @@ run_job(const struct bulk_job *job)
 {
 	struct event_base *base = event_base_new();
 	struct run run = {0};
-	char error[BULK_ERROR_MAX];
+	char error[PROGRAM_ERROR_MAX];
 	int exit_status = 1;
 
 	if (base == NULL) {
@@ -146,7 +147,7 @@ run_job(const struct bulk_job *job)
 static int
 run(const struct bulk_options *options)
 {
-	char error[BULK_ERROR_MAX] = "";
+	char error[PROGRAM_ERROR_MAX] = "";
 	struct bulk_console console;
 	struct bulk_report report;
 	struct bulk_target target = {0};
@@ -156,15 +157,15 @@ run(const struct bulk_options *options)
 	bulk_console_init(&console, options->quiet);
 	if (!bulk_target_key(&target, options, error, sizeof(error)) ||
 	    !load_template(options, &job.tpl, error, sizeof(error)) ||
-	    !bulk_rows_open(options->file, &job.rows, error, sizeof(error)))
+	    !program_rows_open(options->file, &job.rows, error, sizeof(error)))
 		goto done;
-	if (bulk_rows_header(job.rows) != BULK_ROWS_ROW) {
-		snprintf(error, sizeof(error), "%s", bulk_rows_error(job.rows));
+	if (program_rows_header(job.rows) != PROGRAM_ROWS_ROW) {
+		snprintf(error, sizeof(error), "%s", program_rows_error(job.rows));
 		goto done;
 	}
 	if (!find_recipient(options, job.rows, &job.to_column, error, sizeof(error)) ||
 	    !bulk_template_bind(job.tpl, job.rows, error, sizeof(error)) ||
-	    !bulk_output_open(options->output, bulk_rows_fd(job.rows), &job.output,
+	    !bulk_output_open(options->output, program_rows_fd(job.rows), &job.output,
 		error, sizeof(error)))
 		goto done;
 	bulk_report_init(&report, &console, job.output, options->dry_run);
@@ -178,14 +179,14 @@ done:
 	bulk_target_close(&target);
 	bulk_output_free(job.output);
 	bulk_template_free(job.tpl);
-	bulk_rows_free(job.rows);
+	program_rows_free(job.rows);
 	return exit_status;
 }
 
 int
 main(int argc, char **argv)
 {
-	char error[BULK_ERROR_MAX];
+	char error[PROGRAM_ERROR_MAX];
 	struct bulk_console console;
 	struct bulk_options options;
 	int exit_status = 0;

@@ -20,7 +20,7 @@
 
 #include <event2/event.h>
 
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 #ifndef PIPE_BUF
 #define PIPE_BUF 512
@@ -198,7 +198,7 @@ bulk_output_add(struct bulk_output *output, const char *lines, size_t len)
 {
 	static const struct timeval now = {0, 0};
 
-	if (!bulk_text_grow(&output->data, &output->cap, output->len + len))
+	if (!program_text_grow(&output->data, &output->cap, output->len + len))
 		return false;
 	memcpy(output->data + output->len, lines, len);
 	output->len += len;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "programs/bulk/line.h"
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 void
 bulk_report_init(struct bulk_report *report, struct bulk_console *console,
@@ -76,7 +76,7 @@ put_error(struct bulk_report *report, struct bulk_result *result,
     const struct telnyx_error *error)
 {
 	struct bulk_kind kind = {.type = error->type};
-	char text[BULK_ERROR_MAX];
+	char text[PROGRAM_ERROR_MAX];
 	bool by_stranger;
 
 	kind.http_status = error->http_status;

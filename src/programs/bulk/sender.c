@@ -143,8 +143,8 @@ pump(struct bulk_sender *sender)
 	while (may_send(sender)) {
 		uint64_t wait =
 		    bulk_pacer_wait_ns(&sender->pacer, bulk_sender_now_ns());
-		enum bulk_rows_status status;
-		const struct bulk_row *row;
+		enum program_rows_status status;
+		const struct program_row *row;
 
 		if (wait > 0 || budget-- == 0) {
 			pump_in(sender, wait);
@@ -156,11 +156,11 @@ pump(struct bulk_sender *sender)
 			submit(sender, flight);
 			continue;
 		}
-		status = bulk_rows_next(job->rows, &row);
-		if (status == BULK_ROWS_ROW) {
+		status = program_rows_next(job->rows, &row);
+		if (status == PROGRAM_ROWS_ROW) {
 			if ((flight = bulk_sender_take_row(sender, row)) != NULL)
 				submit(sender, flight);
-		} else if (status != BULK_ROWS_MORE) {
+		} else if (status != PROGRAM_ROWS_MORE) {
 			bulk_sender_end_input(sender, status);
 		} else if (!bulk_sender_more_input(sender)) {
 			break;
@@ -198,7 +198,7 @@ on_input(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	if (!sender->stopped)
-		(void)bulk_rows_fill(sender->job->rows);
+		(void)program_rows_fill(sender->job->rows);
 	pump(sender);
 }
 
@@ -232,7 +232,8 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	}
 	if (job->console->bar) {
 		bulk_console_progress(text, sizeof(text), job->report->rows,
-		    bulk_rows_bytes_done(job->rows), bulk_rows_bytes_total(job->rows),
+		    program_rows_bytes_done(job->rows),
+		    program_rows_bytes_total(job->rows),
 		    bulk_sender_now_ns() - sender->begun_ns);
 		add_hold(sender, text, sizeof(text));
 		bulk_console_draw(job->console, text);
@@ -252,9 +253,9 @@ make_events(struct bulk_sender *sender)
 	if (sender->pump_again == NULL || sender->tick == NULL ||
 	    sender->patience == NULL)
 		return false;
-	if (!bulk_rows_regular(job->rows)) {
-		sender->input = event_new(
-		    sender->base, bulk_rows_fd(job->rows), EV_READ, on_input, sender);
+	if (!program_rows_regular(job->rows)) {
+		sender->input = event_new(sender->base, program_rows_fd(job->rows),
+		    EV_READ, on_input, sender);
 		if (sender->input == NULL)
 			return false;
 	}
@@ -281,7 +282,7 @@ finish(struct bulk_sender *sender, uint64_t elapsed_ns)
 	if (left)
 		bulk_console_say(job->console,
 		    "%s: stopped after %" PRIu64 " row%s; the rest was not read",
-		    bulk_rows_name(job->rows), report->rows,
+		    program_rows_name(job->rows), report->rows,
 		    report->rows == 1 ? "" : "s");
 	if (!job->options->quiet)
 		bulk_report_summary(report, elapsed_ns);

@@ -10,14 +10,14 @@
 #include "programs/bulk/options.h"
 #include "programs/bulk/output.h"
 #include "programs/bulk/report.h"
-#include "programs/bulk/rows.h"
 #include "programs/bulk/target.h"
 #include "programs/bulk/template.h"
+#include "programs/common/rows.h"
 
 /* All borrowed. */
 struct bulk_job {
 	const struct bulk_options *options;
-	struct bulk_rows *rows; /* the header was read */
+	struct program_rows *rows; /* the header was read */
 	size_t to_column;
 	struct bulk_template *tpl; /* bound */
 	struct bulk_output *output;

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "programs/bulk/check.h"
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 /* The row's recipient, without the blanks around it, which are never meant.  NULL:
  * the row has none, or no memory. */
 static char *
-copy_recipient(const struct bulk_field *field)
+copy_recipient(const struct program_field *field)
 {
 	const char *from = field->text;
 	size_t len = field->len;
@@ -19,7 +19,7 @@ copy_recipient(const struct bulk_field *field)
 
 	if (from == NULL)
 		return NULL;
-	bulk_text_trim(&from, &len);
+	program_text_trim(&from, &len);
 	if ((to = malloc(len + 1)) == NULL)
 		return NULL;
 	memcpy(to, from, len);
@@ -33,7 +33,7 @@ count_message(
     const struct bulk_job *job, uint64_t row, const char *to, const char *text)
 {
 	struct telnyx_segments count;
-	char why[BULK_ERROR_MAX];
+	char why[PROGRAM_ERROR_MAX];
 	bool good = bulk_check_message(job->target->client, to, text,
 	    job->options->smart_encoding, &count, why, sizeof(why));
 
@@ -41,12 +41,12 @@ count_message(
 }
 
 struct bulk_flight *
-bulk_sender_take_row(struct bulk_sender *sender, const struct bulk_row *row)
+bulk_sender_take_row(struct bulk_sender *sender, const struct program_row *row)
 {
 	const struct bulk_job *job = sender->job;
 	char *to = copy_recipient(&row->fields[job->to_column]);
 	struct bulk_flight *flight = NULL;
-	char why[BULK_ERROR_MAX];
+	char why[PROGRAM_ERROR_MAX];
 	enum bulk_check check;
 	const char *text;
 
@@ -68,7 +68,7 @@ bool
 bulk_sender_more_input(struct bulk_sender *sender)
 {
 	static const struct timeval soon = {0, 10000};
-	struct bulk_rows *rows = sender->job->rows;
+	struct program_rows *rows = sender->job->rows;
 	int filled;
 
 	if (sender->input != NULL) {
@@ -78,39 +78,39 @@ bulk_sender_more_input(struct bulk_sender *sender)
 		event_free(sender->input);
 		sender->input = NULL;
 	}
-	if ((filled = bulk_rows_fill(rows)) == 0)
+	if ((filled = program_rows_fill(rows)) == 0)
 		evtimer_add(sender->pump_again, &soon);
 	return filled != 0;
 }
 
 void
-bulk_sender_end_input(struct bulk_sender *sender, enum bulk_rows_status status)
+bulk_sender_end_input(struct bulk_sender *sender, enum program_rows_status status)
 {
 	sender->stopped = true;
-	sender->reached_end = status == BULK_ROWS_END;
-	if (status == BULK_ROWS_END)
+	sender->reached_end = status == PROGRAM_ROWS_END;
+	if (status == PROGRAM_ROWS_END)
 		return;
 	sender->faulty = true;
 	sender->broken = true;
 	bulk_console_say(
-	    sender->job->console, "%s", bulk_rows_error(sender->job->rows));
+	    sender->job->console, "%s", program_rows_error(sender->job->rows));
 }
 
 bool
 bulk_sender_has_rows_left(struct bulk_sender *sender)
 {
-	struct bulk_rows *rows = sender->job->rows;
-	enum bulk_rows_status status;
-	const struct bulk_row *row;
+	struct program_rows *rows = sender->job->rows;
+	enum program_rows_status status;
+	const struct program_row *row;
 
 	if (sender->reached_end || sender->faulty)
 		return false; /* the fault was reported, with its place */
 	/* Of a pipe only its end would say so, and nobody waits for that. */
-	if (!bulk_rows_regular(rows))
+	if (!program_rows_regular(rows))
 		return true;
-	while ((status = bulk_rows_next(rows, &row)) == BULK_ROWS_MORE) {
-		if (bulk_rows_fill(rows) < 0)
+	while ((status = program_rows_next(rows, &row)) == PROGRAM_ROWS_MORE) {
+		if (program_rows_fill(rows) < 0)
 			return true;
 	}
-	return status != BULK_ROWS_END;
+	return status != PROGRAM_ROWS_END;
 }

@@ -61,11 +61,11 @@ bulk_sender_delay(uint64_t ns)
 
 /* A message of the row, to be sent; NULL: the row was reported, or counted only. */
 struct bulk_flight *bulk_sender_take_row(
-    struct bulk_sender *sender, const struct bulk_row *row);
+    struct bulk_sender *sender, const struct program_row *row);
 /* Get at least some input, now or through the event.  False: wait. */
 bool bulk_sender_more_input(struct bulk_sender *sender);
 /* The input is at its end, or faulty. */
-void bulk_sender_end_input(struct bulk_sender *sender, enum bulk_rows_status status);
+void bulk_sender_end_input(struct bulk_sender *sender, enum program_rows_status status);
 /* After a stop: are there rows that nobody has seen? */
 bool bulk_sender_has_rows_left(struct bulk_sender *sender);
 

@@ -28,12 +28,14 @@ is_no_answer(const struct telnyx_error *error)
 		   error->type == TELNYX_ERROR_TIMEOUT);
 }
 
-/* Is the error about the sender or the profile, which all rows have in common? */
+/* Is the error about the sender, the profile or the URL, which all rows have in common?
+ */
 static bool
 is_about_the_sender(const struct telnyx_error *error)
 {
 	return error->field != NULL &&
 	       (strcmp(error->field, "from") == 0 ||
+		   strcmp(error->field, "base_url") == 0 ||
 		   strcmp(error->field, "messaging_profile_id") == 0);
 }
 

@@ -8,7 +8,7 @@
 
 #include <sys/resource.h>
 
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 #define KEY_BYTES_MAX 4096
 /* The bytes that the client may hold of one message's body and headers, generously. */
@@ -44,8 +44,8 @@ find_key(struct bulk_target *target, const struct bulk_options *options, char *e
 	struct telnyx_config config;
 
 	if (options->api_key_file != NULL) {
-		target->key = bulk_text_read_file(options->api_key_file, KEY_BYTES_MAX,
-		    &target->key_len, error, size);
+		target->key = program_text_read_file(options->api_key_file,
+		    KEY_BYTES_MAX, &target->key_len, error, size);
 		return target->key != NULL;
 	}
 	telnyx_config_init(&config);
@@ -253,7 +253,7 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 	config.user_agent = "telnyx-bulk/" TELNYX_VERSION;
 	status = telnyx_client_new(base, &config, &target->client, &why);
 	if (target->key != NULL)
-		bulk_text_wipe(target->key, target->key_len);
+		program_text_wipe(target->key, target->key_len);
 	if (status != TELNYX_OK)
 		say_why(
 		    options, why != NULL ? why : telnyx_refusal(status), error, size);
@@ -269,7 +269,7 @@ bulk_target_close(struct bulk_target *target)
 	telnyx_sandbox_free(target->sandbox);
 	target->sandbox = NULL;
 	if (target->key != NULL)
-		bulk_text_wipe(target->key, target->key_len);
+		program_text_wipe(target->key, target->key_len);
 	free(target->key);
 	target->key = NULL;
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 struct piece {
 	const char *text; /* in the template's own copy */
@@ -87,7 +87,7 @@ cut(struct bulk_template *tpl, size_t len, char *error, size_t size)
 		}
 		piece->name = open + 2;
 		piece->name_len = (size_t)(close - piece->name);
-		bulk_text_trim(&piece->name, &piece->name_len);
+		program_text_trim(&piece->name, &piece->name_len);
 		if (piece->name_len == 0) {
 			snprintf(error, size,
 			    "%s: the {{}} at character %zu names no column", tpl->what,
@@ -104,7 +104,7 @@ bulk_template_new(const char *what, const char *text, size_t len,
     struct bulk_template **out, char *error, size_t size)
 {
 	struct bulk_template *tpl;
-	size_t good = bulk_text_valid(text, len);
+	size_t good = program_text_valid(text, len);
 
 	*out = NULL;
 	if (good < len) {
@@ -142,19 +142,19 @@ bulk_template_free(struct bulk_template *tpl)
 /* Say which columns there are, as far as there is room. */
 static void
 unknown_column(const struct bulk_template *tpl, const struct piece *piece,
-    const struct bulk_rows *rows, char *error, size_t size)
+    const struct program_rows *rows, char *error, size_t size)
 {
-	size_t i, used, n = bulk_rows_column_count(rows);
+	size_t i, used, n = program_rows_column_count(rows);
 	int wrote;
 
 	wrote = snprintf(error, size,
 	    "%s: there is no column \"%.*s\" in %s, which has:", tpl->what,
 	    (int)(piece->name_len < 64 ? piece->name_len : 64), piece->name,
-	    bulk_rows_name(rows));
+	    program_rows_name(rows));
 	used = wrote > 0 ? (size_t)wrote : 0;
 	for (i = 0; i < n && used < size; i++) {
 		wrote = snprintf(error + used, size - used, "%s %.40s",
-		    i > 0 ? "," : "", bulk_rows_column_name(rows, i));
+		    i > 0 ? "," : "", program_rows_column_name(rows, i));
 		used += wrote > 0 ? (size_t)wrote : 0;
 		if (i == 11 && n > 12 && used < size) {
 			snprintf(error + used, size - used, ", ...");
@@ -164,8 +164,8 @@ unknown_column(const struct bulk_template *tpl, const struct piece *piece,
 }
 
 bool
-bulk_template_bind(
-    struct bulk_template *tpl, const struct bulk_rows *rows, char *error, size_t size)
+bulk_template_bind(struct bulk_template *tpl, const struct program_rows *rows,
+    char *error, size_t size)
 {
 	size_t i;
 
@@ -174,18 +174,18 @@ bulk_template_bind(
 
 		if (piece->name == NULL)
 			continue;
-		switch (bulk_rows_column(
+		switch (program_rows_column(
 		    rows, piece->name, piece->name_len, &piece->column)) {
-		case BULK_ROWS_COLUMN_FOUND:
+		case PROGRAM_ROWS_COLUMN_FOUND:
 			break;
-		case BULK_ROWS_COLUMN_TWICE:
+		case PROGRAM_ROWS_COLUMN_TWICE:
 			snprintf(error, size,
 			    "%s: the column \"%.*s\" stands twice in the header of %s",
 			    tpl->what,
 			    (int)(piece->name_len < 64 ? piece->name_len : 64),
-			    piece->name, bulk_rows_name(rows));
+			    piece->name, program_rows_name(rows));
 			return false;
-		case BULK_ROWS_COLUMN_MISSING:
+		case PROGRAM_ROWS_COLUMN_MISSING:
 			unknown_column(tpl, piece, rows, error, size);
 			return false;
 		}
@@ -194,7 +194,7 @@ bulk_template_bind(
 }
 
 const char *
-bulk_template_render(struct bulk_template *tpl, const struct bulk_row *row)
+bulk_template_render(struct bulk_template *tpl, const struct program_row *row)
 {
 	size_t i, len = 0;
 
@@ -205,7 +205,7 @@ bulk_template_render(struct bulk_template *tpl, const struct bulk_row *row)
 		if (piece->name != NULL)
 			len += row->fields[piece->column].len;
 	}
-	if (!bulk_text_grow(&tpl->out, &tpl->out_cap, len + 1))
+	if (!program_text_grow(&tpl->out, &tpl->out_cap, len + 1))
 		return NULL;
 	len = 0;
 	for (i = 0; i < tpl->count; i++) {
@@ -214,7 +214,7 @@ bulk_template_render(struct bulk_template *tpl, const struct bulk_row *row)
 		memcpy(tpl->out + len, piece->text, piece->len);
 		len += piece->len;
 		if (piece->name != NULL && row->fields[piece->column].len > 0) {
-			const struct bulk_field *field = &row->fields[piece->column];
+			const struct program_field *field = &row->fields[piece->column];
 
 			memcpy(tpl->out + len, field->text, field->len);
 			len += field->len;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "programs/bulk/rows.h"
+#include "programs/common/rows.h"
 
 struct bulk_template;
 
@@ -22,12 +22,13 @@ void bulk_template_free(struct bulk_template *tpl);
 
 /* Find the columns that the template names.  False: `error` names one that is not
  * there, or stands there twice. */
-bool bulk_template_bind(
-    struct bulk_template *tpl, const struct bulk_rows *rows, char *error, size_t size);
+bool bulk_template_bind(struct bulk_template *tpl, const struct program_rows *rows,
+    char *error, size_t size);
 
 /* Make the text for `row`, zero-ended, borrowed until the next call.  NULL: no
  * memory. */
-const char *bulk_template_render(struct bulk_template *tpl, const struct bulk_row *row);
+const char *bulk_template_render(
+    struct bulk_template *tpl, const struct program_row *row);
 
 /* The columns that the template names, in order; a column may come more than once. */
 size_t bulk_template_column_count(const struct bulk_template *tpl);

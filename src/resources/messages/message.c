@@ -220,7 +220,7 @@ telnyx_message_validate(const struct telnyx_client *client,
 		*error = NULL;
 	if ((st = prepare(client, &send_operation, TELNYX_SEND_MESSAGE, params, opts,
 		 &ready)) != TELNYX_OK)
-		return st;
+		return telnyx_refusal_report(st, error);
 	telnyx_message_carrier_clear(&ready.carrier);
 	if (ready.field == NULL)
 		return TELNYX_OK;

@@ -7,6 +7,11 @@
  * delivery counts where a URL carries exactly the reference, as codec/reference.c reads
  * it: that of one of the attempts, or one of the message that the delivery tells of.  A
  * delivery of which not all URLs are known proves nothing either way.
+ *
+ * The list has its newest first, and goes on while it is read.  What is added at the
+ * top behind our back moves the others to later pages, where they are seen twice; it is
+ * not seen itself.  So after the last of several pages the first ones are read again,
+ * down to what was at the top before.
  */
 #include <telnyx/message_find.h>
 
@@ -26,12 +31,19 @@
 #include "resources/account/webhook_delivery.h"
 #include "resources/messages/message_tables.h"
 
+/* So many pages are read again.  Where that does not reach what was at the top, more is
+ * added than can be read, and nothing is certain. */
+#define MOST_AGAIN 10
+
 struct flow {
 	struct telnyx_list list; /* first: page_read.c reads into it */
 	char reference[TELNYX_REFERENCE_MAX + 1];
 	uint64_t age_ms;
 	bool nameless; /* a delivery of the message, without its id, was seen */
-	bool doubtful; /* one was seen of which not all URLs are known */
+	bool doubtful; /* one was seen of which not all URLs are known, or not all were
+			*/
+	bool again;    /* the last page was read: now what has been added since */
+	const char *first_id; /* of what was at the top; NULL: it had none */
 	struct telnyx_message_evidence found;
 };
 
@@ -185,6 +197,57 @@ end_without(struct telnyx_request *request)
 	}
 }
 
+/* Keep what is at the top of the first page.  False: no memory. */
+static bool
+mark_first(struct flow *flow)
+{
+	const struct telnyx_webhook_delivery *first;
+
+	if (flow->again || flow->list.page.number > 1 || flow->list.page.count == 0)
+		return true;
+	first = flow->list.page.items[0];
+	flow->first_id = telnyx_arena_strdup(&flow->list.memory, first->id);
+	return first->id == NULL || flow->first_id != NULL;
+}
+
+/* Of the pages that are read again, is this the last one? */
+static bool
+is_known(struct flow *flow)
+{
+	const struct telnyx_webhook_delivery *delivery;
+	size_t i;
+
+	for (i = 0; flow->first_id != NULL && i < flow->list.page.count; i++) {
+		delivery = flow->list.page.items[i];
+		if (delivery->id != NULL && strcmp(delivery->id, flow->first_id) == 0)
+			return true;
+	}
+	flow->doubtful |=
+	    flow->first_id == NULL || flow->list.page.number >= MOST_AGAIN;
+	return flow->doubtful;
+}
+
+/* Ask for another page.  False: there is none to ask for. */
+static bool
+go_on(struct telnyx_request *request)
+{
+	struct flow *flow = flow_of(request);
+	struct telnyx_request_spec spec = {0};
+
+	if (flow->again && is_known(flow))
+		return false;
+	if (telnyx_list_go_on(request))
+		return true;
+	if (request->failure.error.type != TELNYX_ERROR_NONE || flow->again ||
+	    flow->list.page.number == 1)
+		return false;
+	flow->again = true;
+	telnyx_list_rewind(&flow->list);
+	telnyx_list_fill(&flow->list, &spec);
+	telnyx_request_step(request, &spec, 0);
+	return true;
+}
+
 static bool
 find_next(struct telnyx_request *request)
 {
@@ -193,7 +256,7 @@ find_next(struct telnyx_request *request)
 
 	if (request->failure.error.type != TELNYX_ERROR_NONE)
 		return false;
-	if (!read_page(request))
+	if (!read_page(request) || !mark_first(flow))
 		return fail_memory(request);
 	if ((message = flow->found.message) != NULL) {
 		flow->found.kind = TELNYX_EVIDENCE_ACCEPTED;
@@ -203,7 +266,7 @@ find_next(struct telnyx_request *request)
 					     : message->id;
 		return false;
 	}
-	if (telnyx_list_go_on(request))
+	if (go_on(request))
 		return true;
 	if (request->failure.error.type == TELNYX_ERROR_NONE)
 		end_without(request);

@@ -12,7 +12,7 @@ struct row {
 	enum telnyx_error_type type;
 	enum telnyx_outcome outcome;
 	int http_status;
-	const char *code;
+	const char *code, *field;
 	long tls_error;
 	int attempts, tries;
 	enum telnyx_kept_by kept_by;
@@ -97,6 +97,11 @@ static const struct row rows[] = {
 	.advice = TELNYX_ADVICE_RETRY, .delay_ms = 7000},
     {E(API), REJECTED, 404, "10005", .attempts = 1, .tries = 1,
 	.advice = TELNYX_ADVICE_DISCARD},
+    {E(API), REJECTED, 404, "10005", "messaging_profile_id", .attempts = 1, .tries = 1,
+	.advice = TELNYX_ADVICE_DISCARD},
+    /* A base URL at which nobody takes messages. */
+    {E(API), REJECTED, 404, "10005", "base_url", .attempts = 1, .tries = 1,
+	.advice = TELNYX_ADVICE_HOLD_SENDER, .delay_ms = 300000},
     {E(API), REJECTED, 400, "40300", .attempts = 1, .tries = 1,
 	.advice = TELNYX_ADVICE_DISCARD},
 };
@@ -109,6 +114,7 @@ START_TEST(each_row_of_the_table_gives_its_advice)
 	    .outcome = row->outcome,
 	    .http_status = row->http_status,
 	    .code = row->code,
+	    .field = row->field,
 	    .tls_error = row->tls_error,
 	    .attempts = row->attempts,
 	    .tries = row->tries,

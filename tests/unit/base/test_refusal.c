@@ -102,6 +102,14 @@ START_TEST(a_pointer_that_is_needed_is_given_or_named)
 }
 END_TEST
 
+START_TEST(a_wrapper_can_name_an_argument)
+{
+	ck_assert_int_eq(telnyx_refuse("list.on_page", "is taken"), TELNYX_E_INVALID);
+	ck_assert_str_eq(telnyx_refusal(TELNYX_E_INVALID)->field, "list.on_page");
+	ck_assert_str_eq(telnyx_refusal(TELNYX_E_INVALID)->detail, "is taken");
+}
+END_TEST
+
 /* --- threads --- */
 
 static void *
@@ -150,6 +158,7 @@ main(void)
 	tcase_add_test(tcase, what_was_taken_has_no_error);
 	tcase_add_test(tcase, a_copy_outlives_the_next_refusal);
 	tcase_add_test(tcase, a_pointer_that_is_needed_is_given_or_named);
+	tcase_add_test(tcase, a_wrapper_can_name_an_argument);
 	tcase_add_test(tcase, each_thread_is_told_of_its_own_refusal);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);

@@ -279,7 +279,7 @@ START_TEST(misuse_is_told_by_the_return_value)
 	ck_assert_int_eq(
 	    telnyx_client_new(base, &unset, &client, &error), TELNYX_E_INVALID);
 	ck_assert_ptr_null(client);
-	ck_assert_str_eq(error->field, "size");
+	ck_assert_str_eq(error->field, "config.size");
 	telnyx_error_free(error);
 	event_base_free(base);
 }

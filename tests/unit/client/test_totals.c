@@ -663,6 +663,18 @@ START_TEST(a_duration_is_at_most_its_bound)
 }
 END_TEST
 
+START_TEST(a_histogram_that_is_full_stays_so)
+{
+	struct telnyx_histogram histogram = {
+	    .counts[2] = UINT64_MAX, .count = UINT64_MAX, .sum_ns = UINT64_MAX - MS};
+
+	telnyx_histogram_count(&histogram, TELNYX_HISTOGRAM_REQUEST, 3 * MS);
+	ck_assert_uint_eq(histogram.counts[2], UINT64_MAX);
+	ck_assert_uint_eq(histogram.count, UINT64_MAX);
+	ck_assert_uint_eq(histogram.sum_ns, UINT64_MAX);
+}
+END_TEST
+
 /* --- the struct --- */
 
 START_TEST(a_caller_of_an_older_header_gets_what_it_knows)
@@ -724,6 +736,7 @@ suite(void)
 	tcase_add_test(tests, costs_that_cannot_be_added_are_counted_apart);
 	tcase_add_test(tests, decimals_are_read_exactly);
 	tcase_add_test(tests, a_duration_is_at_most_its_bound);
+	tcase_add_test(tests, a_histogram_that_is_full_stays_so);
 	tcase_add_test(tests, a_caller_of_an_older_header_gets_what_it_knows);
 	suite_add_tcase(all, tests);
 	return all;

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A message found by its reference in the webhook deliveries: what proves that it was
  * accepted, and what proves nothing. */
-#include "support/fixture.h"
+#include "support/webhooks_fx.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#include "webhook/receiver_internal.h"
 
 #define URL "https://h.example/w?telnyx_reference="
 #define ATTEMPT(url)                                                                   \
@@ -110,31 +108,6 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 	(void)arg;
 }
 
-static void
-start_with_webhooks(void)
-{
-	struct telnyx_sandbox_events events;
-	struct telnyx_sandbox_params sandbox;
-
-	telnyx_sandbox_events_init(&events);
-	events.delivered_after_ms.given = true;
-	telnyx_sandbox_params_init(&sandbox);
-	sandbox.events = &events;
-	fx_setup_with(&sandbox, NULL);
-	ck_assert_int_eq(
-	    telnyx_webhook_receiver_new_with_env(fx.base, fx.env,
-		TELNYX_WEBHOOK_RECEIVER(.public_key = telnyx_sandbox_webhook_public_key(
-					    fx.sandbox),
-		    .acknowledge = TELNYX_WEBHOOK_ACK_AFTER),
-		&receiver, NULL),
-	    TELNYX_OK);
-	ck_assert_int_eq(telnyx_webhook_receiver_on(
-			     receiver, TELNYX_WEBHOOK_TYPE_UNSET, on_event, NULL),
-	    TELNYX_OK);
-	ck_assert_int_eq(
-	    telnyx_webhook_receiver_listen(receiver, NULL, NULL), TELNYX_OK);
-}
-
 /* Send a message under a name, until all of its webhooks are delivered. */
 static void
 send_as(struct fx_result *sent, const char *reference)
@@ -167,7 +140,7 @@ START_TEST(a_reference_is_not_found_in_those_that_it_begins)
 	char reference[16];
 	unsigned i;
 
-	start_with_webhooks();
+	receiver = fx_setup_with_webhooks(TELNYX_HTTP_DEFAULT, "/", on_event);
 	for (i = 0; i < 10; i++) {
 		(void)snprintf(reference, sizeof(reference), "job-%u", 10 + i);
 		send_as(&sent[i], reference);
@@ -356,6 +329,77 @@ START_TEST(it_is_found_on_the_second_page_and_the_third_is_not_asked_for)
 	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 2);
 	ck_assert_ptr_nonnull(strstr(telnyx_sandbox_get_request(fx.sandbox, 2)->target,
 	    "telnyx_reference%3Djob-1&page%5Bnumber%5D=2&page%5Bsize%5D=250"));
+	fx_teardown();
+}
+END_TEST
+
+#define OTHER(id) "{\"id\":\"" id "\",\"attempts\":[" ATTEMPT(URL "job-10") "]}"
+#define PAGE(items, page, pages) "{\"data\":[" items "]," META(page, pages) "}"
+
+/* Its delivery was made while the second page was read, and moved the others on. */
+START_TEST(what_is_listed_at_the_top_meanwhile_is_found)
+{
+	struct result result;
+
+	fx_setup();
+	script(200, PAGE(OTHER("c") "," OTHER("b"), 1, 2));
+	script(200, PAGE(OTHER("b") "," OTHER("a"), 2, 2));
+	script(200, PAGE(SENT("m1", URL "job-1") "," OTHER("c"), 1, 2));
+	result = find("job-1", TELNYX_NO_EVIDENCE_MS);
+	ck_assert_int_eq(result.kind, TELNYX_EVIDENCE_ACCEPTED);
+	ck_assert_str_eq(result.id, "m1");
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 3);
+	ck_assert_ptr_nonnull(
+	    strstr(telnyx_sandbox_get_request(fx.sandbox, 3)->target, "number%5D=1&"));
+	fx_teardown();
+}
+END_TEST
+
+/* The pages are read again down to what was at the top, and no further. */
+START_TEST(what_was_at_the_top_ends_the_second_look)
+{
+	struct result result;
+
+	fx_setup();
+	script(200, PAGE(OTHER("b"), 1, 2));
+	script(200, PAGE(OTHER("a"), 2, 2));
+	script(200, PAGE(OTHER("c"), 1, 3));
+	script(200, PAGE(OTHER("b"), 2, 3));
+	result = find("job-1", TELNYX_NO_EVIDENCE_MS);
+	ck_assert_int_eq(result.kind, TELNYX_EVIDENCE_NO_EVIDENCE);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 4);
+	/* Nothing has come. */
+	script(200, PAGE(OTHER("b"), 1, 2));
+	script(200, PAGE(OTHER("a"), 2, 2));
+	script(200, PAGE(OTHER("b"), 1, 2));
+	result = find("job-1", TELNYX_NO_EVIDENCE_MS);
+	ck_assert_int_eq(result.kind, TELNYX_EVIDENCE_NO_EVIDENCE);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 7);
+	fx_teardown();
+}
+END_TEST
+
+/* Then "no evidence" would be a guess. */
+START_TEST(a_list_that_grows_faster_than_it_is_read_proves_nothing)
+{
+	struct result result;
+	char body[512];
+	unsigned page;
+
+	fx_setup();
+	script(200, PAGE(OTHER("b"), 1, 2));
+	script(200, PAGE(OTHER("a"), 2, 2));
+	for (page = 1; page <= 20; page++) {
+		(void)snprintf(body, sizeof(body),
+		    "{\"data\":[" OTHER("new-%u") "],\"meta\":{\"page_number\":%u,"
+						  "\"total_pages\":99}}",
+		    page, page);
+		script(200, body);
+	}
+	result = find("job-1", TELNYX_NO_EVIDENCE_MS);
+	ck_assert_msg(
+	    result.kind == TELNYX_EVIDENCE_NOTHING_SEEN, "%s", result.message);
+	ck_assert_uint_eq(telnyx_sandbox_request_count(fx.sandbox), 12);
 	fx_teardown();
 }
 END_TEST
@@ -625,6 +669,9 @@ suite(void)
 	    COUNT(nameless));
 	tcase_add_test(
 	    tc, it_is_found_on_the_second_page_and_the_third_is_not_asked_for);
+	tcase_add_test(tc, what_is_listed_at_the_top_meanwhile_is_found);
+	tcase_add_test(tc, what_was_at_the_top_ends_the_second_look);
+	tcase_add_test(tc, a_list_that_grows_faster_than_it_is_read_proves_nothing);
 	tcase_add_loop_test(
 	    tc, a_list_that_is_not_whole_is_an_error, 0, COUNT(short_lists));
 	tcase_add_test(tc, an_error_is_never_nothing_seen);

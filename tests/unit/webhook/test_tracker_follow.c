@@ -535,6 +535,140 @@ START_TEST(a_message_that_is_sent_again_is_not_proved_by_the_first_one)
 }
 END_TEST
 
+/* The event came when nobody knew of an unknown outcome: it proves that all the same.
+ */
+START_TEST(an_event_of_what_is_followed_by_its_id_proves_a_send_to_come)
+{
+	int by_id, by_reference;
+
+	ck_assert_int_eq(tx_sent_as("m1", "+1 queued", NULL, &by_id), TELNYX_OK);
+	tx_happens_to("message.sent", "m1", "+1 sent", "r1");
+	tx_advance_ms(TX_RESOLVE_MS - 1);
+	ck_assert_int_eq(
+	    tx_failed_as(TELNYX_OUTCOME_UNKNOWN, "r1", &by_reference), TELNYX_OK);
+	ck_assert_uint_eq(tx.told_count, 0); /* rule 4: never inline */
+	tx_turn();
+	ck_assert_uint_eq(tx.told_count, 1);
+	tx_expect(1, TELNYX_TRACKER_ACCEPTED, "m1");
+	ck_assert_ptr_eq(tx.told[0].arg, &by_reference);
+	ck_assert_uint_eq(tx_stats().following, 2);
+	/* It proves one send, not two. */
+	tx_happens_to("message.sent", "m1", "+1 sent", "r1");
+	tx_unknown("r1");
+	tx_happens_to("message.finalized", "m1", "+1 delivered", "r1");
+	tx_advance_ms(TX_RESOLVE_MS);
+	ck_assert_uint_eq(tx.told_count, 4);
+	tx_expect(2, TELNYX_TRACKER_FINAL, "m1");
+	tx_expect(3, TELNYX_TRACKER_FINAL, "m1");
+	tx_expect(4, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	ck_assert_uint_eq(tx_stats().early, 0);
+}
+END_TEST
+
+START_TEST(an_early_event_that_its_id_has_taken_proves_a_send_to_come)
+{
+	tx_happens_to("message.finalized", "m1", "+1 delivered", "r1");
+	ck_assert_int_eq(tx_follow(TELNYX_TRACKED(.id = "m1", .age_ms = 7)), TELNYX_OK);
+	tx_turn();
+	tx_expect(1, TELNYX_TRACKER_FINAL, "m1");
+	ck_assert_int_eq(
+	    tx_follow(TELNYX_TRACKED(.reference = "r1", .age_ms = INT64_MAX)),
+	    TELNYX_OK);
+	tx_turn();
+	ck_assert_uint_eq(tx.told_count, 3);
+	tx_expect(2, TELNYX_TRACKER_ACCEPTED, "m1");
+	tx_expect(3, TELNYX_TRACKER_FINAL, "m1");
+	/* What its age leaves is all the time it has. */
+	tx_sent("m2", "+1 queued");
+	tx_happens_to("message.sent", "m2", "+1 sent", "r2");
+	ck_assert_int_eq(
+	    tx_follow(TELNYX_TRACKED(.reference = "r2", .age_ms = TX_TIMEOUT_MS - 1)),
+	    TELNYX_OK);
+	tx_turn();
+	tx_expect(4, TELNYX_TRACKER_ACCEPTED, "m2");
+	tx_advance_ms(1);
+	ck_assert_uint_eq(tx.told_count, 5);
+	tx_expect(5, TELNYX_TRACKER_TIMEOUT, "m2");
+	ck_assert_str_eq(tx.told[4].reference, "r2");
+}
+END_TEST
+
+/* A send's own reference, and one that was heard long ago, are of another send. */
+START_TEST(what_a_send_has_answered_proves_no_other_one)
+{
+	tx_happens_to("message.sent", "m1", "+1 sent", "r1");
+	ck_assert_int_eq(tx_sent_as("m1", "+1 queued", "r1", NULL), TELNYX_OK);
+	tx_happens_to("message.sent", "m1", "+1 sent", "r1");
+	tx_unknown("r1");
+	tx_sent("m2", "+1 queued");
+	tx_happens_to("message.sent", "m2", "+1 sent", "r2");
+	tx_advance_ms(TX_RESOLVE_MS);
+	tx_expect(1, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	tx_unknown("r2");
+	tx_advance_ms(TX_RESOLVE_MS);
+	ck_assert_uint_eq(tx.told_count, 2);
+	tx_expect(2, TELNYX_TRACKER_NO_EVIDENCE, "-");
+	/* The event has proved a send already. */
+	tx_unknown("r3");
+	tx_sent("m3", "+1 queued");
+	tx_happens_to("message.sent", "m3", "+1 sent", "r3");
+	tx_turn();
+	tx_expect(3, TELNYX_TRACKER_ACCEPTED, "m3");
+	tx_unknown("r3");
+	tx_advance_ms(TX_RESOLVE_MS);
+	ck_assert_uint_eq(tx.told_count, 4);
+	tx_expect(4, TELNYX_TRACKER_NO_EVIDENCE, "-");
+}
+END_TEST
+
+static void
+scheduled(const char *id, int64_t send_at_ms)
+{
+	struct json_object *json = tx_payload(id, "+1 scheduled", NULL);
+	char time[TELNYX_TIMESTAMP_MAX];
+
+	ck_assert_int_eq(telnyx_timestamp_format(send_at_ms, time), TELNYX_OK);
+	json_object_object_add(json, "send_at", json_object_new_string(time));
+	tx_happens_json("message.sent", json);
+}
+
+/* An event that comes late says "scheduled" of what has left, or should have. */
+START_TEST(what_was_scheduled_waits_from_its_send_at_whatever_says_so)
+{
+	int64_t now = tx.env->unix_ms(tx.env);
+
+	tx_sent("m1", "");
+	scheduled("m1", now - 1000);
+	ck_assert_int_eq(
+	    tx_follow(TELNYX_TRACKED(.id = "m2", .send_at_ms = now - 2000)), TELNYX_OK);
+	tx_happens("message.sent", "m2", "+1 scheduled");
+	tx_sent("m3", "");
+	scheduled("m3", now + 3000);
+	/* No later than the API lets it leave. */
+	tx_sent("m4", "");
+	scheduled("m4", now + INT64_C(400) * 86400000);
+	tx_advance_ms(TX_TIMEOUT_MS - 2001);
+	ck_assert_uint_eq(tx.told_count, 0);
+	tx_advance_ms(1);
+	tx_expect(1, TELNYX_TRACKER_TIMEOUT, "m2");
+	tx_advance_ms(1000);
+	tx_expect(2, TELNYX_TRACKER_TIMEOUT, "m1");
+	tx_advance_ms(3999);
+	ck_assert_uint_eq(tx.told_count, 2);
+	tx_advance_ms(1);
+	tx_expect(3, TELNYX_TRACKER_TIMEOUT, "m3");
+	tx_advance_ms(UINT64_C(5) * 86400000 - 3001);
+	ck_assert_uint_eq(tx.told_count, 3);
+	tx_advance_ms(1);
+	tx_expect(4, TELNYX_TRACKER_TIMEOUT, "m4");
+	/* Of one that left years ago the time is over. */
+	tx_sent("m5", "");
+	scheduled("m5", 1);
+	tx_advance_ms(0);
+	tx_expect(5, TELNYX_TRACKER_TIMEOUT, "m5");
+}
+END_TEST
+
 /* --- by default, and for how long events are kept --- */
 
 /* A message may be in Telnyx's queue for four hours, and its webhook on its way. */
@@ -603,6 +737,13 @@ main(void)
 	tcase_add_test(tests, the_reference_may_come_with_a_later_event);
 	tcase_add_test(
 	    tests, a_message_that_is_sent_again_is_not_proved_by_the_first_one);
+	tcase_add_test(
+	    tests, an_event_of_what_is_followed_by_its_id_proves_a_send_to_come);
+	tcase_add_test(
+	    tests, an_early_event_that_its_id_has_taken_proves_a_send_to_come);
+	tcase_add_test(tests, what_a_send_has_answered_proves_no_other_one);
+	tcase_add_test(
+	    tests, what_was_scheduled_waits_from_its_send_at_whatever_says_so);
 	tcase_add_test(
 	    tests, by_default_nothing_is_no_evidence_before_telnyx_has_had_its_time);
 	tcase_add_test(tests, an_event_is_kept_for_as_long_as_early_ms_says);

@@ -23,6 +23,7 @@ static struct {
 	const struct telnyx_webhook_event *events[32];
 	bool refuse;   /* answer false, inside the callback */
 	bool answer;   /* answer true, inside the callback */
+	bool disown;   /* disown, inside the callback */
 	bool free_it;  /* free the receiver, inside the callback */
 	bool told[32]; /* what answering returned */
 } app;
@@ -38,8 +39,9 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 	    app.ids[at], sizeof(app.ids[at]), "%s", event->id != NULL ? event->id : "");
 	app.handles[at] = handle;
 	app.events[at] = event;
-	if (app.refuse || app.answer) {
-		app.told[at] = telnyx_webhook_answer(handle, app.answer);
+	if (app.refuse || app.answer || app.disown) {
+		app.told[at] = app.disown ? telnyx_webhook_disown(handle)
+					  : telnyx_webhook_answer(handle, app.answer);
 		ck_assert_ptr_nonnull(event->id); /* still there */
 	}
 	if (app.free_it) {
@@ -167,6 +169,28 @@ START_TEST(an_event_that_is_handed_back_comes_again)
 	ck_assert_uint_eq(app.calls, 2);
 	ck_assert(telnyx_webhook_answer(app.handles[1], true));
 	expect_status(client, 200);
+	rx_stop();
+}
+END_TEST
+
+START_TEST(an_event_of_another_program_is_disowned)
+{
+	struct rx_client *client;
+
+	start(_i, TELNYX_WEBHOOK_ACK_WHEN_ANSWERED);
+	client = post("a");
+	ck_assert(telnyx_webhook_disown(app.handles[0]));
+	expect_status(client, 404);
+	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_FOREIGN), 1);
+	ck_assert_uint_eq(rx_stats().remembered, 0);
+	app.disown = true;
+	ck_assert_int_eq(rx_post("a"), 404);
+	ck_assert(app.told[1]);
+	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_FOREIGN), 2);
+	ck_assert_uint_eq(rx_count(TELNYX_WEBHOOK_REASON_FAILED), 0);
+	ck_assert_str_eq(
+	    telnyx_webhook_reason_name(TELNYX_WEBHOOK_REASON_FOREIGN), "foreign");
+	ck_assert(!telnyx_webhook_disown(NULL));
 	rx_stop();
 }
 END_TEST
@@ -552,6 +576,7 @@ main(void)
 	    core, when_answered_means_nothing_is_said_until_the_application_does, 0, 2);
 	tcase_add_loop_test(core, a_handle_may_be_answered_inside_its_callback, 0, 2);
 	tcase_add_loop_test(core, an_event_that_is_handed_back_comes_again, 0, 2);
+	tcase_add_loop_test(core, an_event_of_another_program_is_disowned, 0, 2);
 	tcase_add_loop_test(
 	    core, a_second_delivery_meanwhile_waits_for_the_same_answer, 0, 2);
 	tcase_add_loop_test(

@@ -889,7 +889,7 @@ START_TEST(settings_that_cannot_be_used_are_named)
 	struct telnyx_webhook_receiver *receiver;
 
 	expect_no_receiver(NULL, "public_key");
-	expect_no_receiver(TELNYX_WEBHOOK_RECEIVER(.public_key = "x"), "keys[0]");
+	expect_no_receiver(TELNYX_WEBHOOK_RECEIVER(.public_key = "x"), "public_key");
 	expect_no_receiver(
 	    TELNYX_WEBHOOK_RECEIVER(.public_key = RX_PUBLIC, .timeout_ms = UINT32_MAX),
 	    "timeout_ms");

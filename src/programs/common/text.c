@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes and UTF-8: what the other files of telnyx-bulk share. */
-#include "programs/bulk/text.h"
+/* Bytes and UTF-8, as the programs read them. */
+#include "programs/common/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 bool
-bulk_text_grow(char **data, size_t *cap, size_t need)
+program_text_grow(char **data, size_t *cap, size_t need)
 {
 	size_t room = *cap > 0 ? *cap : 256;
 	char *moved;
@@ -68,7 +68,7 @@ sequence(const unsigned char *s, size_t len)
 }
 
 size_t
-bulk_text_valid(const char *text, size_t len)
+program_text_valid(const char *text, size_t len)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	size_t at = 0, step;
@@ -79,7 +79,7 @@ bulk_text_valid(const char *text, size_t len)
 }
 
 char *
-bulk_text_clean(const char *text, size_t len, size_t *out_len)
+program_text_clean(const char *text, size_t len, size_t *out_len)
 {
 	size_t at = 0, out = 0, good;
 	char *copy;
@@ -87,7 +87,7 @@ bulk_text_clean(const char *text, size_t len, size_t *out_len)
 	if (len > SIZE_MAX / 3 - 1 || (copy = malloc(len * 3 + 1)) == NULL)
 		return NULL;
 	while (at < len) {
-		good = bulk_text_valid(text + at, len - at);
+		good = program_text_valid(text + at, len - at);
 		memcpy(copy + out, text + at, good);
 		at += good;
 		out += good;
@@ -103,7 +103,7 @@ bulk_text_clean(const char *text, size_t len, size_t *out_len)
 }
 
 void
-bulk_text_trim(const char **text, size_t *len)
+program_text_trim(const char **text, size_t *len)
 {
 	while (*len > 0 && ((*text)[0] == ' ' || (*text)[0] == '\t')) {
 		(*text)++;
@@ -114,7 +114,8 @@ bulk_text_trim(const char **text, size_t *len)
 }
 
 char *
-bulk_text_read_file(const char *path, size_t max, size_t *len, char *error, size_t size)
+program_text_read_file(
+    const char *path, size_t max, size_t *len, char *error, size_t size)
 {
 	char *data = NULL;
 	bool ok = false;
@@ -152,7 +153,7 @@ done:
 	close(fd);
 	if (!ok) {
 		if (data != NULL)
-			bulk_text_wipe(data, *len);
+			program_text_wipe(data, *len);
 		free(data);
 		data = NULL;
 	}
@@ -160,7 +161,7 @@ done:
 }
 
 void
-bulk_text_wipe(char *text, size_t len)
+program_text_wipe(char *text, size_t len)
 {
 	volatile char *p = text;
 

@@ -7,7 +7,7 @@
  * never gives more than one row, no rows pile up, and the line of a fault is
  * known exactly.
  */
-#include "programs/bulk/rows.h"
+#include "programs/common/rows.h"
 
 #include <csv.h>
 #include <errno.h>
@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "programs/bulk/text.h"
+#include "programs/common/text.h"
 
 #define CHUNK_BYTES 65536u
 
@@ -29,7 +29,7 @@ struct span {
 	size_t len;
 };
 
-struct bulk_rows {
+struct program_rows {
 	const char *name;
 	int fd;
 	bool close_fd;
@@ -45,7 +45,7 @@ struct bulk_rows {
 	bool at_end;   /* read() gave 0 */
 	bool finished; /* and libcsv was told */
 	bool faulty;
-	char error[BULK_ERROR_MAX];
+	char error[PROGRAM_ERROR_MAX];
 
 	/* The row that is being built. */
 	struct csv_parser parser;
@@ -68,18 +68,18 @@ struct bulk_rows {
 
 	/* The header, once known: columns zero-ended, in one block. */
 	char *header;
-	struct bulk_field *columns;
+	struct program_field *columns;
 	size_t column_count;
 
-	struct bulk_row row;
-	struct bulk_field *fields;
+	struct program_row row;
+	struct program_field *fields;
 };
 
-static enum bulk_rows_status fault(struct bulk_rows *rows, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+static enum program_rows_status fault(struct program_rows *rows, const char *format,
+    ...) __attribute__((format(printf, 2, 3)));
 
-static enum bulk_rows_status
-fault(struct bulk_rows *rows, const char *format, ...)
+static enum program_rows_status
+fault(struct program_rows *rows, const char *format, ...)
 {
 	va_list args;
 
@@ -87,7 +87,7 @@ fault(struct bulk_rows *rows, const char *format, ...)
 	vsnprintf(rows->error, sizeof(rows->error), format, args);
 	va_end(args);
 	rows->faulty = true;
-	return BULK_ROWS_FAULT;
+	return PROGRAM_ROWS_FAULT;
 }
 
 /* RFC 4180: "Spaces are considered part of a field and should not be
@@ -102,7 +102,7 @@ no_space(unsigned char c)
 static void
 on_field(void *text, size_t len, void *arg)
 {
-	struct bulk_rows *rows = arg;
+	struct program_rows *rows = arg;
 	size_t at = rows->count;
 
 	rows->count++;
@@ -121,7 +121,8 @@ on_field(void *text, size_t len, void *arg)
 		rows->spans = moved;
 		rows->span_cap = cap;
 	}
-	if (!bulk_text_grow(&rows->text, &rows->text_cap, rows->text_len + len + 1)) {
+	if (!program_text_grow(
+		&rows->text, &rows->text_cap, rows->text_len + len + 1)) {
 		rows->no_memory = true;
 		return;
 	}
@@ -136,16 +137,16 @@ on_field(void *text, size_t len, void *arg)
 static void
 on_row(int end, void *arg)
 {
-	struct bulk_rows *rows = arg;
+	struct program_rows *rows = arg;
 
 	(void)end;
 	rows->row_done = true;
 }
 
 bool
-bulk_rows_open(const char *path, struct bulk_rows **out, char *error, size_t size)
+program_rows_open(const char *path, struct program_rows **out, char *error, size_t size)
 {
-	struct bulk_rows *rows;
+	struct program_rows *rows;
 	struct stat st;
 	off_t at;
 
@@ -184,12 +185,12 @@ bulk_rows_open(const char *path, struct bulk_rows **out, char *error, size_t siz
 no_memory:
 	snprintf(error, size, "%s: out of memory", path);
 fail:
-	bulk_rows_free(rows);
+	program_rows_free(rows);
 	return false;
 }
 
 void
-bulk_rows_free(struct bulk_rows *rows)
+program_rows_free(struct program_rows *rows)
 {
 	if (rows == NULL)
 		return;
@@ -207,7 +208,7 @@ bulk_rows_free(struct bulk_rows *rows)
 }
 
 int
-bulk_rows_fill(struct bulk_rows *rows)
+program_rows_fill(struct program_rows *rows)
 {
 	ssize_t n;
 
@@ -241,7 +242,7 @@ bulk_rows_fill(struct bulk_rows *rows)
 /* Skip a byte order mark, which may come in pieces.  False: wait for more,
  * or a fault. */
 static bool
-begin(struct bulk_rows *rows)
+begin(struct program_rows *rows)
 {
 	static const char mark[] = "\xEF\xBB\xBF";
 	static const char little[] = "\xFF\xFE", big[] = "\xFE\xFF";
@@ -266,7 +267,7 @@ begin(struct bulk_rows *rows)
 }
 
 static void
-row_clear(struct bulk_rows *rows)
+row_clear(struct program_rows *rows)
 {
 	rows->text_len = 0;
 	rows->count = 0;
@@ -276,8 +277,8 @@ row_clear(struct bulk_rows *rows)
 }
 
 /* Hand out the row that was collected. */
-static enum bulk_rows_status
-row_take(struct bulk_rows *rows)
+static enum program_rows_status
+row_take(struct program_rows *rows)
 {
 	size_t i;
 
@@ -294,12 +295,12 @@ row_take(struct bulk_rows *rows)
 	rows->row.line = rows->row_line;
 	rows->row.fields = rows->fields;
 	rows->row.count = rows->count;
-	return BULK_ROWS_ROW;
+	return PROGRAM_ROWS_ROW;
 }
 
 /* End the file: what is left is the last row, or a fault. */
-static enum bulk_rows_status
-last_row(struct bulk_rows *rows)
+static enum program_rows_status
+last_row(struct program_rows *rows)
 {
 	bool quoted = rows->row_open;
 
@@ -312,13 +313,13 @@ last_row(struct bulk_rows *rows)
 				 rows->name, (unsigned long long)rows->field_line)
 			   : fault(rows, "%s: line %llu: out of memory", rows->name,
 				 (unsigned long long)rows->line);
-	return rows->row_done ? row_take(rows) : BULK_ROWS_END;
+	return rows->row_done ? row_take(rows) : PROGRAM_ROWS_END;
 }
 
 /* Count the line that the bytes [s, s+len) end, if they do: LF, CRLF and a CR
  * alone each end one. */
 static void
-count_line(struct bulk_rows *rows, const char *s, size_t len)
+count_line(struct program_rows *rows, const char *s, size_t len)
 {
 	char last = s[len - 1];
 
@@ -328,8 +329,8 @@ count_line(struct bulk_rows *rows, const char *s, size_t len)
 }
 
 /* Feed libcsv up to the end of the line, or of the chunk. */
-static enum bulk_rows_status
-feed(struct bulk_rows *rows)
+static enum program_rows_status
+feed(struct program_rows *rows)
 {
 	const char *s = rows->chunk + rows->chunk_at;
 	size_t rest = rows->chunk_len - rows->chunk_at, len = 0, used;
@@ -345,7 +346,7 @@ feed(struct bulk_rows *rows)
 	}
 	if (rows->row_open)
 		rows->row_bytes += len;
-	if (rows->row_bytes > BULK_ROWS_ROW_MAX)
+	if (rows->row_bytes > PROGRAM_ROWS_ROW_MAX)
 		return fault(rows,
 		    "%s: line %llu: this row is longer than 1 MiB; is a quote left "
 		    "open?",
@@ -365,33 +366,33 @@ feed(struct bulk_rows *rows)
 	count_line(rows, s, len);
 	rows->chunk_at += len;
 	rows->done += len;
-	return rows->row_done ? row_take(rows) : BULK_ROWS_MORE;
+	return rows->row_done ? row_take(rows) : PROGRAM_ROWS_MORE;
 }
 
-enum bulk_rows_status
-bulk_rows_next(struct bulk_rows *rows, const struct bulk_row **row)
+enum program_rows_status
+program_rows_next(struct program_rows *rows, const struct program_row **row)
 {
-	enum bulk_rows_status status = BULK_ROWS_MORE;
+	enum program_rows_status status = PROGRAM_ROWS_MORE;
 
 	*row = NULL;
 	if (rows->faulty)
-		return BULK_ROWS_FAULT;
+		return PROGRAM_ROWS_FAULT;
 	if (rows->row_done)
 		row_clear(rows);
 	if (!rows->begun && !begin(rows))
-		return rows->faulty ? BULK_ROWS_FAULT : BULK_ROWS_MORE;
-	while (status == BULK_ROWS_MORE && rows->chunk_at < rows->chunk_len)
+		return rows->faulty ? PROGRAM_ROWS_FAULT : PROGRAM_ROWS_MORE;
+	while (status == PROGRAM_ROWS_MORE && rows->chunk_at < rows->chunk_len)
 		status = feed(rows);
-	if (status == BULK_ROWS_MORE && rows->at_end)
-		status = rows->finished ? BULK_ROWS_END : last_row(rows);
-	if (status == BULK_ROWS_ROW)
+	if (status == PROGRAM_ROWS_MORE && rows->at_end)
+		status = rows->finished ? PROGRAM_ROWS_END : last_row(rows);
+	if (status == PROGRAM_ROWS_ROW)
 		*row = &rows->row;
 	return status;
 }
 
 /* Keep the row just read as the header. */
-static enum bulk_rows_status
-header_take(struct bulk_rows *rows)
+static enum program_rows_status
+header_take(struct program_rows *rows)
 {
 	size_t count = rows->count, i;
 
@@ -406,7 +407,7 @@ header_take(struct bulk_rows *rows)
 		const char *text = rows->header + rows->spans[i].at;
 		size_t len = rows->spans[i].len;
 
-		bulk_text_trim(&text, &len);
+		program_text_trim(&text, &len);
 		rows->header[(size_t)(text - rows->header) + len] = '\0';
 		rows->columns[i].text = text;
 		rows->columns[i].len = len;
@@ -414,94 +415,94 @@ header_take(struct bulk_rows *rows)
 	rows->column_count = count;
 	rows->row.number = 0;
 	row_clear(rows);
-	return BULK_ROWS_ROW;
+	return PROGRAM_ROWS_ROW;
 }
 
-enum bulk_rows_status
-bulk_rows_header(struct bulk_rows *rows)
+enum program_rows_status
+program_rows_header(struct program_rows *rows)
 {
-	enum bulk_rows_status status;
-	const struct bulk_row *row;
+	enum program_rows_status status;
+	const struct program_row *row;
 	int filled;
 
-	while ((status = bulk_rows_next(rows, &row)) == BULK_ROWS_MORE) {
-		if ((filled = bulk_rows_fill(rows)) < 0)
-			return BULK_ROWS_FAULT;
+	while ((status = program_rows_next(rows, &row)) == PROGRAM_ROWS_MORE) {
+		if ((filled = program_rows_fill(rows)) < 0)
+			return PROGRAM_ROWS_FAULT;
 		if (filled == 0) {
 			struct pollfd wait = {.fd = rows->fd, .events = POLLIN};
 
 			(void)poll(&wait, 1, -1);
 		}
 	}
-	if (status == BULK_ROWS_END)
+	if (status == PROGRAM_ROWS_END)
 		return fault(rows, "%s: is empty: there is no header row", rows->name);
-	return status == BULK_ROWS_ROW ? header_take(rows) : status;
+	return status == PROGRAM_ROWS_ROW ? header_take(rows) : status;
 }
 
-enum bulk_rows_column
-bulk_rows_column(
-    const struct bulk_rows *rows, const char *name, size_t len, size_t *index)
+enum program_rows_column
+program_rows_column(
+    const struct program_rows *rows, const char *name, size_t len, size_t *index)
 {
-	enum bulk_rows_column found = BULK_ROWS_COLUMN_MISSING;
+	enum program_rows_column found = PROGRAM_ROWS_COLUMN_MISSING;
 	size_t i;
 
 	for (i = 0; i < rows->column_count; i++) {
-		const struct bulk_field *column = &rows->columns[i];
+		const struct program_field *column = &rows->columns[i];
 
 		if (column->len != len || memcmp(column->text, name, len) != 0)
 			continue;
-		if (found == BULK_ROWS_COLUMN_FOUND)
-			return BULK_ROWS_COLUMN_TWICE;
-		found = BULK_ROWS_COLUMN_FOUND;
+		if (found == PROGRAM_ROWS_COLUMN_FOUND)
+			return PROGRAM_ROWS_COLUMN_TWICE;
+		found = PROGRAM_ROWS_COLUMN_FOUND;
 		*index = i;
 	}
 	return found;
 }
 
 size_t
-bulk_rows_column_count(const struct bulk_rows *rows)
+program_rows_column_count(const struct program_rows *rows)
 {
 	return rows->column_count;
 }
 
 const char *
-bulk_rows_column_name(const struct bulk_rows *rows, size_t index)
+program_rows_column_name(const struct program_rows *rows, size_t index)
 {
 	return rows->columns[index].text;
 }
 
 const char *
-bulk_rows_error(const struct bulk_rows *rows)
+program_rows_error(const struct program_rows *rows)
 {
 	return rows->error;
 }
 
 const char *
-bulk_rows_name(const struct bulk_rows *rows)
+program_rows_name(const struct program_rows *rows)
 {
 	return rows->name;
 }
 
 int
-bulk_rows_fd(const struct bulk_rows *rows)
+program_rows_fd(const struct program_rows *rows)
 {
 	return rows->fd;
 }
 
 bool
-bulk_rows_regular(const struct bulk_rows *rows)
+program_rows_regular(const struct program_rows *rows)
 {
 	return rows->regular;
 }
 
 uint64_t
-bulk_rows_bytes_done(const struct bulk_rows *rows)
+program_rows_bytes_done(const struct program_rows *rows)
 {
 	return rows->done;
 }
 
 uint64_t
-bulk_rows_bytes_total(const struct bulk_rows *rows)
+program_rows_bytes_total(const struct program_rows *rows)
 {
 	return rows->total;
 }

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * telnyx-worker doctor: what can be seen from outside of a store's health.  Each check
+ * is a line: "ok", "look" (somebody should), or "bad".
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "programs/worker/commands.h"
+#include "programs/worker/console.h"
+#include "programs/worker/log.h"
+#include "programs/worker/session.h"
+
+#define MIB (1024u * 1024u)
+#define FREE_LEAST (256u * (uint64_t)MIB)
+/* A reader that stays open lets the write-ahead log grow. */
+#define WAL_MOST (64u * (uint64_t)MIB)
+#define WAITED_MOST_MS (60 * INT64_C(1000))
+/* How far a file may be ahead of the clock, in s. */
+#define AHEAD_MOST_S 60
+/* 2026-01-01: no clock that is set is before it. */
+#define CLOCK_LEAST_S INT64_C(1767225600)
+
+enum level { OK = 0, LOOK = 1, BAD = 2 };
+
+struct doctor {
+	struct worker_session session;
+	enum level worst;
+};
+
+static void tell(struct doctor *doctor, enum level level, const char *check,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static void
+tell(
+    struct doctor *doctor, enum level level, const char *check, const char *format, ...)
+{
+	static const char *const levels[] = {"ok", "look", "bad"};
+	char text[WORKER_ERROR_MAX];
+	struct json_object *json;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (level > doctor->worst)
+		doctor->worst = level;
+	if (!doctor->session.options->json) {
+		worker_put("%-5s %-14s %s", levels[level], check, text);
+		return;
+	}
+	json = json_object_new_object();
+	worker_json_text(json, "level", levels[level]);
+	worker_json_text(json, "check", check);
+	worker_json_text(json, "detail", text);
+	worker_put_json(json);
+}
+
+/* --- files --- */
+
+static void
+check_file(struct doctor *doctor, const char *path)
+{
+	struct timespec now = {0};
+	struct stat st;
+
+	if (stat(path, &st) != 0) {
+		tell(doctor, BAD, "store", "%s: %s", path, strerror(errno));
+		return;
+	}
+	tell(doctor, (st.st_mode & 077) == 0 ? OK : LOOK, "mode", "%s is %04o%s", path,
+	    (unsigned)(st.st_mode & 07777),
+	    (st.st_mode & 077) == 0 ? "" : ": others can read it: chmod 600 it");
+	tell(doctor, st.st_uid == geteuid() ? OK : LOOK, "owner", "%s is %s", path,
+	    st.st_uid == geteuid() ? "this user's" : "another user's");
+	tell(doctor, OK, "size", "%.1f MiB", (double)st.st_size / MIB);
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	if (now.tv_sec < CLOCK_LEAST_S)
+		tell(doctor, BAD, "clock", "it is not set");
+	else if (st.st_mtime > now.tv_sec + AHEAD_MOST_S)
+		tell(doctor, BAD, "clock",
+		    "the store was written %" PRId64 " s from now: it went back",
+		    (int64_t)(st.st_mtime - now.tv_sec));
+	else
+		tell(doctor, OK, "clock", "it is ahead of the store's last change");
+}
+
+static void
+check_wal(struct doctor *doctor, const char *path)
+{
+	char *name = NULL;
+	struct stat st;
+	size_t size = strlen(path) + sizeof("-wal");
+
+	if ((name = malloc(size)) == NULL)
+		return;
+	snprintf(name, size, "%s-wal", path);
+	if (stat(name, &st) == 0)
+		tell(doctor, (uint64_t)st.st_size <= WAL_MOST ? OK : LOOK, "wal",
+		    "%.1f MiB%s", (double)st.st_size / MIB,
+		    (uint64_t)st.st_size <= WAL_MOST
+			? ""
+			: ": does somebody keep the store open to read?");
+	free(name);
+}
+
+static void
+check_space(struct doctor *doctor, const char *check, const char *directory)
+{
+	struct statvfs fs;
+	uint64_t free_bytes;
+
+	if (access(directory, W_OK | X_OK) != 0 || statvfs(directory, &fs) != 0) {
+		tell(doctor, BAD, check, "%s: %s", directory, strerror(errno));
+		return;
+	}
+	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+	tell(doctor, free_bytes >= FREE_LEAST ? OK : LOOK, check,
+	    "%s has room for %" PRIu64 " MiB", directory, free_bytes / MIB);
+}
+
+/* --- jobs --- */
+
+static void
+on_counts(
+    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
+{
+	struct doctor *doctor = arg;
+	uint64_t held, unknown;
+
+	if (!worker_session_answered(&doctor->session, error))
+		return;
+	held = counts->states[TELNYX_JOB_HELD];
+	unknown = counts->states[TELNYX_JOB_UNKNOWN];
+	tell(doctor, OK, "jobs",
+	    "%" PRIu64 " ready, %" PRIu64 " claimed, %" PRIu64 " accepted, %" PRIu64
+	    " discarded, %" PRIu64 " cancelled",
+	    counts->states[TELNYX_JOB_READY], counts->states[TELNYX_JOB_CLAIMED],
+	    counts->states[TELNYX_JOB_ACCEPTED], counts->states[TELNYX_JOB_DISCARDED],
+	    counts->states[TELNYX_JOB_CANCELLED]);
+	tell(doctor, unknown == 0 ? OK : LOOK, "unknown", "%" PRIu64 "%s", unknown,
+	    unknown == 0 ? "" : ": see `telnyx-worker list --state unknown`");
+	tell(doctor, held == 0 ? OK : LOOK, "held", "%" PRIu64 "%s", held,
+	    held == 0 ? "" : ": see `telnyx-worker list --state held`");
+	tell(doctor, counts->oldest_ready_ms <= WAITED_MOST_MS ? OK : LOOK, "waiting",
+	    "the first that is due has waited %" PRId64 " s%s",
+	    counts->oldest_ready_ms / 1000,
+	    counts->oldest_ready_ms <= WAITED_MOST_MS
+		? ""
+		: ": does a worker run, and is a queue paused or a sender held?");
+}
+
+static void
+check_jobs(struct doctor *doctor)
+{
+	struct worker_session *session = &doctor->session;
+
+	if (worker_session_asked(
+		session, telnyx_queue_count(session->queue, NULL, on_counts, doctor)))
+		(void)worker_session_wait(session);
+}
+
+int
+worker_doctor(const struct worker_options *options)
+{
+	struct doctor doctor = {.session = {.options = options}};
+	const char *path;
+	char *copy;
+	bool good;
+
+	if (options->arg_count > 0) {
+		worker_say("unexpected argument \"%.64s\"", options->args[0]);
+		return WORKER_EXIT_TROUBLE;
+	}
+	if (!worker_store_known(options->store, false))
+		return WORKER_EXIT_TROUBLE;
+	path = worker_store_path(options->store);
+	check_file(&doctor, path);
+	check_wal(&doctor, path);
+	if ((copy = strdup(path)) != NULL)
+		check_space(&doctor, "directory", dirname(copy));
+	free(copy);
+	if (options->journal_dir != NULL)
+		check_space(&doctor, "journal", options->journal_dir);
+	good = worker_session_open(&doctor.session, options, false);
+	if (good)
+		check_jobs(&doctor);
+	good = good && !doctor.session.failed;
+	worker_session_close(&doctor.session);
+	if (!good || doctor.worst == BAD)
+		return WORKER_EXIT_TROUBLE;
+	return doctor.worst == OK ? WORKER_EXIT_OK : WORKER_EXIT_SOME;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* What has come in one turn of the loop is written and synced at once. */
+#include "programs/worker/events.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <telnyx/json.h>
+
+#include "programs/common/text.h"
+#include "programs/worker/console.h"
+
+struct worker_events {
+	const char *path;
+	int fd;
+	struct event *turn;
+	char *text; /* lines to be written */
+	size_t len, cap;
+	struct telnyx_webhook_handle **handles; /* theirs */
+	size_t count, handle_cap;
+	bool failing; /* it was told */
+};
+
+/* A name is on the disk when its directory is. */
+static bool
+sync_directory(const char *path)
+{
+	char *copy = strdup(path);
+	int fd = copy != NULL ? open(dirname(copy), O_RDONLY | O_CLOEXEC) : -1;
+	bool good = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	free(copy);
+	return good;
+}
+
+static int
+open_file(const char *path)
+{
+	int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY;
+	int fd = open(path, flags | O_CREAT | O_EXCL, 0600);
+
+	if (fd < 0)
+		return errno == EEXIST ? open(path, flags) : -1;
+	/* Whatever the umask. */
+	if (fchmod(fd, 0600) == 0 && sync_directory(path))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+bool
+worker_events_reopen(struct worker_events *events, char *error, size_t size)
+{
+	int fd = open_file(events->path);
+
+	if (fd < 0) {
+		snprintf(error, size, "%s: %s", events->path, strerror(errno));
+		return false;
+	}
+	if (events->fd >= 0)
+		close(events->fd);
+	events->fd = fd;
+	return true;
+}
+
+/* --- writing --- */
+
+static bool
+write_all(int fd, const char *text, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		if ((n = write(fd, text, len)) < 0 && errno != EINTR)
+			return false;
+		if (n > 0) {
+			text += n;
+			len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+/* Write all lines, or none: half a line would spoil the next. */
+static bool
+write_lines(struct worker_events *events)
+{
+	struct stat st;
+	int error;
+
+	if (fstat(events->fd, &st) != 0)
+		return false;
+	if (write_all(events->fd, events->text, events->len) &&
+	    (fdatasync(events->fd) == 0 || errno == EINVAL)) /* a pipe has no disk */
+		return true;
+	error = errno;
+	if (S_ISREG(st.st_mode) && ftruncate(events->fd, st.st_size) != 0)
+		worker_say("%s: %s", events->path, strerror(errno));
+	errno = error;
+	return false;
+}
+
+static void
+flush_events(struct worker_events *events)
+{
+	bool good;
+	size_t i;
+
+	if (events->count == 0)
+		return;
+	good = write_lines(events);
+	if (!good && !events->failing)
+		worker_say("%s: %s (events are answered 503, and come again)",
+		    events->path, strerror(errno));
+	events->failing = !good;
+	for (i = 0; i < events->count; i++)
+		(void)telnyx_webhook_answer(events->handles[i], good);
+	events->count = 0;
+	events->len = 0;
+}
+
+static void
+on_turn(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	flush_events(arg);
+}
+
+static bool
+grow_handles(struct worker_events *events)
+{
+	size_t cap = events->handle_cap > 0 ? events->handle_cap * 2 : 16;
+	struct telnyx_webhook_handle **moved;
+
+	if (events->count < events->handle_cap)
+		return true;
+	moved = realloc(events->handles, cap * sizeof(struct telnyx_webhook_handle *));
+	if (moved == NULL)
+		return false;
+	events->handles = moved;
+	events->handle_cap = cap;
+	return true;
+}
+
+void
+worker_events_append(struct worker_events *events,
+    const struct telnyx_webhook_event *event, struct telnyx_webhook_handle *handle)
+{
+	size_t len = 0;
+	const char *text = telnyx_json_text(event->json, &len);
+
+	if (text == NULL || !grow_handles(events) ||
+	    !program_text_grow(&events->text, &events->cap, events->len + len + 1)) {
+		(void)telnyx_webhook_answer(handle, false);
+		return;
+	}
+	memcpy(events->text + events->len, text, len);
+	events->len += len;
+	events->text[events->len++] = '\n';
+	events->handles[events->count++] = handle;
+	event_active(events->turn, EV_TIMEOUT, 0);
+}
+
+bool
+worker_events_open(struct event_base *base, const char *path,
+    struct worker_events **out, char *error, size_t size)
+{
+	struct worker_events *events = calloc(1, sizeof(*events));
+
+	*out = events;
+	snprintf(error, size, "out of memory");
+	if (events == NULL)
+		return false;
+	events->path = path;
+	events->fd = -1;
+	events->turn = event_new(base, -1, 0, on_turn, events);
+	if (events->turn != NULL && worker_events_reopen(events, error, size))
+		return true;
+	worker_events_free(events);
+	*out = NULL;
+	return false;
+}
+
+void
+worker_events_free(struct worker_events *events)
+{
+	if (events == NULL)
+		return;
+	if (events->fd >= 0) {
+		flush_events(events);
+		close(events->fd);
+	}
+	if (events->turn != NULL)
+		event_free(events->turn);
+	free(events->handles);
+	free(events->text);
+	free(events);
+}

@@ -1,0 +1,257 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# telnyx-worker's commands on a store: enqueue, look, decide.  Each test is a function
+# whose name is the sentence it proves; give names as arguments to run only those.
+#
+# shellcheck disable=SC2317 # functions are called by name
+case $0 in /*) script=$0 ;; *) script=$PWD/$0 ;; esac
+# shellcheck source=tests/programs/worker.sh
+. "${top_srcdir:-.}/tests/programs/worker.sh"
+
+enqueue_tells_what_became_of_each_line() { # test
+    cat >jobs.jsonl <<'EOF'
+{"to":"+13125550001","from":"+13125550000","text":"Hi","job":{"unique_key":"a"}}
+
+{"to":"+13125550002","from":"+13125550000","text":"Hi","nonsense":1}
+no JSON
+{"to":"+13125550001","from":"+13125550000","text":"Hi","job":{"unique_key":"a"}}
+EOF
+    expect 2 enqueue --store sqlite:q.db jobs.jsonl
+    expect_out_is '{"enqueued":1,"duplicates":1,"refused":2}'
+    expect_err 'jobs.jsonl:3: refused: nonsense'
+    expect_err 'jobs.jsonl:4: refused: '
+    expect_err_lines 2
+    [ "$(find . -name q.db -perm 600)" = ./q.db ] || fail "q.db is not 0600"
+    run enqueue --store sqlite:q.db jobs.jsonl
+    expect_out_is '{"enqueued":0,"duplicates":2,"refused":2}'
+}
+
+all_taken_or_duplicates_is_success() { # test
+    jobs 1 1700 >jobs.jsonl
+    expect 0 enqueue --store sqlite:q.db --unique-key 'to-{{to}}' jobs.jsonl
+    expect_out_is '{"enqueued":1700,"duplicates":0,"refused":0}'
+    expect 0 enqueue --store sqlite:q.db --unique-key 'to-{{to}}' jobs.jsonl
+    expect_out_is '{"enqueued":0,"duplicates":1700,"refused":0}'
+    expect_count ready 1700
+}
+
+standard_input_is_enqueued_as_it_comes() { # test
+    mkfifo pipe
+    "$worker" enqueue --store sqlite:q.db - <pipe >out 2>err &
+    pids=$!
+    exec 4>pipe
+    jobs 1 1 >&4
+    wait_for sh -c "'$worker' status --store sqlite:q.db --json | grep -q 'ready\":1,'"
+    jobs 2 3 >&4
+    exec 4>&-
+    wait "$pids" || fail "ended with $?"
+    expect_out_is '{"enqueued":3,"duplicates":0,"refused":0}'
+}
+
+rows_of_csv_become_jobs() { # test
+    cat >jobs.csv <<'EOF'
+to, from ,text,media_urls,job.priority,job.meta,use_profile_webhooks
+ +13125550001,+13125550000,"Hi, ""Ann""",https://a.example/1 https://a.example/2,3,note,true
++13125550002,+13125550000,Hi,,,,
++13125550003,+13125550000
++13125550004,+13125550000,Hi,,first,,
+EOF
+    expect 2 enqueue --store sqlite:q.db jobs.csv
+    expect_out_is '{"enqueued":2,"duplicates":0,"refused":2}'
+    expect_err 'jobs.csv:4: refused: has fewer fields than the header'
+    expect_err 'jobs.csv:5: refused: '
+    expect 0 show --store sqlite:q.db 1 --text --json
+    expect_out '"text":"Hi, \"Ann\""'
+    expect_out '"media_urls":["https://a.example/1","https://a.example/2"]'
+    expect_out '"priority":3'
+    expect_out '"meta":"note"'
+    expect_out '"use_profile_webhooks":true'
+    printf 'to,to\n' >twice.csv
+    expect 1 enqueue --store sqlite:q.db twice.csv
+    expect_err 'more than one column "to"'
+}
+
+defaults_are_for_what_a_job_does_not_say() { # test
+    cat >jobs.jsonl <<'EOF'
+{"to":"+13125550001","from":"+13125550000","text":"} \"job\":{"}
+{ "to":"+13125550002","from":"+13125550000","text":"Hi","job" : {} }
+{"to":"+13125550003","from":"+13125550000","job":{"batch":"own","delay":"1h"},"text":"Hi"}
+{"to":"+13125550004","from":"+13125550000","text":"Hi","job":{"batch":"x","batch":"y"}}
+EOF
+    expect 2 enqueue --store sqlite:q.db --batch may --part acme --sender acme \
+        --queue slow --priority 2 --max-attempts 3 --unique-key '{{to}}!' \
+        --run-at 2036-01-01T00:00:00Z --expires-in 5m jobs.jsonl
+    expect_out_is '{"enqueued":3,"duplicates":0,"refused":1}'
+    expect_err 'jobs.jsonl:4: refused: '
+    expect 0 export --store sqlite:q.db
+    expect_out_lines 3 '"queue":"slow","part":"acme","sender":"acme"'
+    expect_out_lines 3 '"priority":2,"max_attempts":3'
+    expect_out_lines 2 '"batch":"may"'
+    expect_out_lines 1 '"batch":"own"'
+    expect_out_lines 2 '"run_at":"2036-01-01T00:00:00.000Z"'
+    expect_out_lines 1 '"unique_key":"+13125550002!"'
+    jobs 9 9 >jobs.jsonl
+    expect 2 enqueue --store sqlite:q.db --unique-key '{{order}}' jobs.jsonl
+    expect_err 'jobs.jsonl:1: refused: it has not all that --unique-key names'
+}
+
+what_is_listed_has_no_text() { # test
+    printf '%s\n' '{"to":"+13125550001","from":"+13125550000","text":"a secret"}' |
+        "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 list --store sqlite:q.db --state ready --json
+    expect_out '{"id":1,"state":"ready","to":"+13125550001","reference":null,"message_id":null,"attempt":0,"fence":0,"doubt":null,"found":null'
+    grep -q secret out && fail "a text is listed"
+    expect 0 list --store sqlite:q.db --state held --json
+    expect_out_is ''
+    for words in 'show 1' export; do
+        # shellcheck disable=SC2086 # a command, and what it takes
+        expect 0 $words --store sqlite:q.db --json
+        grep -q secret out && fail "$words: shows a text unasked"
+        # shellcheck disable=SC2086
+        expect 0 $words --store sqlite:q.db --text --json
+        expect_out '"text":"a secret"'
+    done
+    expect 1 show --store sqlite:q.db 7
+    expect_err 'there is no job 7'
+}
+
+pages_are_listed_whole() { # test
+    jobs 1 1203 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 list --store sqlite:q.db --json
+    expect_out_lines 1203 '"state":"ready"'
+    expect 0 list --store sqlite:q.db --json --limit 3
+    expect_out_lines 3 '"state":"ready"'
+}
+
+jobs_are_cancelled_held_and_released() { # test
+    jobs 1 10 | "$worker" enqueue --store sqlite:q.db --batch b - >out
+    expect 0 cancel --store sqlite:q.db 1 2 --json
+    expect_out '{"changed":2,"refused":0,"too_early":0,"missing":0,"earliest":null}'
+    expect 2 cancel --store sqlite:q.db 1 99
+    expect_out '1 refused'
+    expect_out '1 not there'
+    expect 0 hold --store sqlite:q.db --batch b
+    expect_count held 8
+    expect 0 release --store sqlite:q.db --batch b
+    expect 0 retry --store sqlite:q.db --state cancelled
+    expect_count ready 10
+    expect 1 cancel --store sqlite:q.db
+    expect_err 'which jobs?'
+    expect 1 cancel --store sqlite:q.db --all 7
+    expect_err 'exclude each other'
+    expect 0 cancel --store sqlite:q.db --all
+    expect_count cancelled 10
+    sleep 0.01
+    expect 0 prune --store sqlite:q.db --older-than 1ms --json
+    expect_out '"changed":10'
+}
+
+all_is_decided_only_with_yes() { # test
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 1 resolve --store sqlite:q.db --all --as discard
+    expect_err '0 jobs are unknown: --yes discards them'
+    expect 0 resolve --store sqlite:q.db --all --as discard --yes
+    expect 1 resolve --store sqlite:q.db --all --yes
+    expect_err '--as is needed'
+    expect 2 resolve --store sqlite:q.db 1 --as accepted
+    expect_out '1 refused'
+}
+
+a_store_that_is_not_there_is_not_made_by_looking() { # test
+    for command in status list 'show 1' 'cancel 1' pause 'prune --older-than 1d' doctor; do
+        # shellcheck disable=SC2086 # a command and its argument
+        expect 1 $command --store sqlite:none.db
+        expect_err 'none.db: No such file'
+        expect_err_lines 1
+    done
+    [ ! -e none.db ] || fail "none.db was made"
+}
+
+a_store_that_is_none_is_one_line() { # test
+    mkdir directory.db
+    awk 'BEGIN { for (i = 0; i < 999; i++) print "no database" }' >text.db
+    jobs 1 1 >jobs.jsonl
+    for store in directory.db text.db none/q.db; do
+        for words in status 'list --json' 'enqueue jobs.jsonl' doctor \
+            'prune --older-than 1d'; do
+            # shellcheck disable=SC2086 # a command, and what it takes
+            expect 1 $words --store sqlite:$store
+            expect_err "$store"
+            expect_err_lines 1
+        done
+    done
+}
+
+bad_words_are_one_line_each() { # test
+    while IFS='|' read -r words why; do
+        # shellcheck disable=SC2086 # words
+        expect 1 $words
+        expect_err "$why"
+        expect_err_lines 1
+    done <<'EOF'
+|a command is needed
+dance|"dance" is not a command
+status|--store is needed
+status --store postgres:x|is not sqlite:FILE
+status --stor|needs a value
+status --store sqlite:q.db --bogus|unknown or ambiguous option --bogus
+status --json=1|takes no value
+list --store sqlite:q.db --state happy|"happy" is not
+list --store sqlite:q.db --limit 0|whole number from 1
+enqueue --store sqlite:q.db|takes one FILE
+enqueue --store sqlite:q.db none.jsonl|none.jsonl: No such file
+enqueue --store sqlite:q.db --delay soon -|"soon" is not a time
+enqueue --store sqlite:q.db --priority 10 -|--priority: "10" is not
+enqueue --store sqlite:q.db --unique-key {{to -|is not closed
+enqueue --store sqlite:q.db --format xml -|"xml" is not jsonl|csv
+run --store sqlite:q.db --concurrency 0|--concurrency: "0" is not
+run --store sqlite:q.db --unknown perhaps|--unknown: "perhaps" is not
+run --store sqlite:q.db --queue a:b|--queue: "a:b" is not
+run --store sqlite:q.db --webhook-url http://x/|no API key
+show --store sqlite:q.db|takes the id of one job
+show --store sqlite:q.db 0|"0" is not the id of a job
+adopt --store sqlite:q.db|adopt takes one of
+prune --store sqlite:q.db|prune takes --older-than
+release-sender --store sqlite:q.db|takes the name of a sender
+EOF
+}
+
+help_names_what_a_command_takes() { # test
+    expect 0 --help
+    for command in enqueue run status list show resolve cancel hold release retry \
+        pause resume release-sender prune doctor export adopt; do
+        expect 0 --help
+        expect_out "  $command "
+        expect 0 "$command" --help
+        expect_out "Usage: telnyx-worker $command"
+        expect_out '--store sqlite:FILE'
+    done
+    expect 0 --version
+    expect_out 'telnyx-worker '
+}
+
+what_cannot_be_written_is_an_error() { # test
+    [ -e /dev/full ] || return 0
+    "$worker" --help >/dev/full 2>err && fail "nobody was told"
+    expect_err 'cannot write the output'
+}
+
+the_doctor_sees_what_is_amiss() { # test
+    jobs 1 2 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 doctor --store sqlite:q.db
+    expect_out 'ok    mode'
+    expect 0 doctor --store sqlite:q.db --json
+    expect_out '{"level":"ok","check":"unknown","detail":"0"}'
+    "$worker" hold --store sqlite:q.db 1 >out
+    expect 2 doctor --store sqlite:q.db
+    expect_out 'look  held'
+    mkdir there
+    expect 2 doctor --store sqlite:q.db --journal-dir there
+    expect 1 doctor --store sqlite:q.db --journal-dir nowhere
+    expect_out 'bad   journal'
+    touch -d '+1 hour' q.db 2>/dev/null || return 0
+    expect 1 doctor --store sqlite:q.db
+    expect_out 'bad   clock'
+}
+
+run_tests "$@"

@@ -1,0 +1,467 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# telnyx-worker run from end to end, against telnyx-sandbox and servers that misbehave:
+# what it sends, hears, says, and how it ends.  Each test is a function whose name is
+# the sentence it proves; give names as arguments to run only those.
+#
+# shellcheck disable=SC2317 # functions are called by name
+case $0 in /*) script=$0 ;; *) script=$PWD/$0 ;; esac
+fake=${FAKE_HTTP:-$PWD/tests/programs/fake_http}
+# shellcheck source=tests/programs/worker.sh
+. "${top_srcdir:-.}/tests/programs/worker.sh"
+
+seed=dHeYP8cpTT82FajGy5iELJ2PaUe//60Sd1QtWLsFp2U=
+public=H7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nAg=
+TELNYX_API_KEY=KEY_of_the_test
+export TELNYX_API_KEY
+
+# Start telnyx-sandbox over plain http; its URL is $url, its key $key, its log sb.log.
+start_sandbox() {
+    "$sandbox" --plain --log sb.log --delivered-after 100 "$@" >sb.out 2>sb.err &
+    pids="$pids $!"
+    wait_for grep -q 'public key' sb.out
+    url=$(sed -n 1p sb.out)
+    key=$(sed -n '2s/.*: //p' sb.out)
+}
+
+# Start a worker in the background: its log is in run.err, its pid in $run_pid.
+start_run() {
+    "$worker" run --store sqlite:q.db "$@" >run.out 2>run.err &
+    run_pid=$!
+    pids="$pids $run_pid"
+    wait_for grep -q ' working ' run.err
+}
+
+# Where its listener is.
+listener() {
+    sed -n 's/.* listening url=//p' run.err
+}
+
+# Wait for its end, and expect this exit status.
+expect_end() {
+    wait "$run_pid"
+    ended_with=$?
+    [ "$ended_with" -eq "$1" ] ||
+        fail "the run ended with $ended_with, not $1: $(tail -n 3 run.err)"
+}
+
+is_count() {
+    [ "$(count "$1")" = "$2" ]
+}
+
+# Messages that arrived, and each once.
+expect_arrived() {
+    sed -n 's/.*"POST".*"to":"\([^"]*\)".*/\1/p' sb.log | sort >there
+    [ "$(wc -l <there)" -eq "$1" ] || fail "$(wc -l <there) messages arrived, not $1"
+    [ -z "$(uniq -d there)" ] || fail "twice: $(uniq -d there | head -n 3)"
+}
+
+what_is_ready_is_sent_once_and_the_run_ends() { # test
+    start_sandbox
+    jobs 1 300 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_err ' empty accepted=300 '
+    expect_arrived 300
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_arrived 300
+}
+
+a_limit_is_kept_to_the_end() { # test
+    start_sandbox
+    from=1
+    for limit in '--rate 30' '--part-rate 20' '--queue default:3' \
+        '--queue default:3 --queue other' '--queue default::30 --queue other' \
+        '--queue default:3:30 --rate 40 --part-rate 50'; do
+        jobs "$from" $((from + 19)) | "$worker" enqueue --store sqlite:q.db - >out
+        # shellcheck disable=SC2086 # options
+        expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks \
+            --until-empty $limit
+        from=$((from + 20))
+        expect_count accepted $((from - 1))
+    done
+}
+
+what_the_server_puts_off_is_waited_for() { # test
+    start_sandbox --rate-limit 20 --retry-after 1
+    jobs 1 60 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_count accepted 60
+}
+
+what_is_due_soon_is_waited_for_if_asked() { # test
+    start_sandbox
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db --delay 1500ms - >out
+    jobs 2 2 | "$worker" enqueue --store sqlite:q.db --delay 1h - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_count ready 2
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --wait 10s
+    expect_count accepted 1
+    expect_count ready 1
+}
+
+the_demo_needs_nothing() { # test
+    unset TELNYX_API_KEY
+    jobs 1 3 >jobs.jsonl
+    TMPDIR=$PWD expect 0 run --sandbox --until-empty --enqueue jobs.jsonl
+    expect_out_is '{"enqueued":3,"duplicates":0,"refused":0}'
+    expect_err 'empty accepted=3 delivered=3 failed=0'
+    [ -z "$(ls -d telnyx-worker.* 2>/dev/null)" ] || fail "the store was left"
+    jobs 4 4 >>jobs.jsonl
+    echo nonsense >>jobs.jsonl
+    expect 2 run --sandbox --until-empty --store sqlite:q.db --enqueue jobs.jsonl \
+        --json
+    expect_out '"event":"empty","accepted":4,"delivered":4,"failed":0'
+    TELNYX_API_KEY=KEY_of_the_test
+    export TELNYX_API_KEY
+}
+
+the_example_of_the_readme_runs() { # test
+    unset TELNYX_API_KEY
+    expect 0 run --sandbox --until-empty --enqueue "$top_srcdir/examples/jobs.jsonl"
+    expect_out_is '{"enqueued":5,"duplicates":1,"refused":0}'
+    expect_err 'empty ready=1 accepted=4 delivered=4 failed=0'
+    TELNYX_API_KEY=KEY_of_the_test
+    export TELNYX_API_KEY
+}
+
+the_log_names_nobody_and_tells_no_text() { # test
+    start_sandbox
+    echo '{"to":"+13125550001","from":"+13125550000","text":"a secret"}' >jobs.jsonl
+    for to in 1 '+1555' '+13125550001x'; do
+        echo '{"to":"'"$to"'","from":"+13125550000","text":"a secret"}' >>jobs.jsonl
+    done
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --verbose --enqueue jobs.jsonl
+    expect_err ' accepted job='
+    grep -q secret err && fail "a text is in the log: $(grep secret err)"
+    grep -q 13125550001 err && fail "a number is in the log: $(grep 13125550001 err)"
+}
+
+webhooks_say_what_became_of_a_message() { # test
+    start_sandbox
+    jobs 1 20 | "$worker" enqueue --store sqlite:q.db - >out
+    start_run --base-url "$url" --webhook-listen 127.0.0.1:0 --public-key "$key"
+    wait_for is_count delivered 20
+    kill -TERM "$run_pid"
+    expect_end 0
+    grep -q ' draining why=terminated' run.err || fail "no word of the signal"
+    expect_arrived 20
+}
+
+events_of_another_store_are_not_taken_and_are_counted() { # test
+    start_sandbox
+    start_run --base-url "$url" --webhook-listen 127.0.0.1:0 --public-key "$key" \
+        --verbose
+    jobs 1 1 | "$worker" enqueue --store sqlite:other.db - >out
+    expect 0 run --store sqlite:other.db --base-url "$url" \
+        --webhook-url "$(listener)" --until-empty
+    wait_for grep -q event_of_another_store run.err
+    wait_for grep -q 'status=404 reason=foreign' run.err
+    kill -TERM "$run_pid"
+    expect_end 0
+    grep -Eq 'events_of_other_stores=[1-9]' run.err || fail "not counted"
+}
+
+# Post an inbound text to the run.
+inbound() {
+    answer=$("$post" "$(listener)" "$seed" "$1" "${2-Hi}")
+    [ "$answer" = "$3" ] || fail "an inbound text was answered $answer, not $3"
+}
+
+other_events_go_to_a_file_before_they_are_answered() { # test
+    touch run.out run.err
+    umask 0777
+    start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+        --public-key "$public" --events events.jsonl
+    umask 022
+    inbound e1 'Stop
+it' 200
+    grep -q '"id":"e1"' events.jsonl || fail "e1 is not in the file"
+    [ "$(wc -l <events.jsonl)" -eq 1 ] || fail "not one line"
+    [ "$(find . -name events.jsonl -perm 600)" = ./events.jsonl ] || fail "it is not 0600"
+    mv events.jsonl old.jsonl
+    kill -HUP "$run_pid"
+    wait_for test -e events.jsonl
+    inbound e2 Hi 200
+    grep -q '"id":"e2"' events.jsonl || fail "e2 is not in the new file"
+    kill -INT "$run_pid"
+    expect_end 0
+    grep -q Stop run.err && fail "an inbound text is in the log"
+}
+
+events_that_nothing_takes_come_again() { # test
+    start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+        --public-key "$public"
+    inbound e1 Hi 503
+    grep -q 'event_not_taken type=message.received' run.err || fail "no line"
+}
+
+a_full_disk_for_events_has_them_come_again() { # test
+    [ -e /dev/full ] || return 0
+    start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+        --public-key "$public" --events /dev/full
+    inbound e1 Hi 503
+    inbound e2 Hi 503
+    [ "$(grep -c 'No space left' run.err)" -eq 1 ] || fail "not told once"
+}
+
+other_events_are_forwarded_and_answered_as_the_service_does() { # test
+    printf 'HTTP/1.1 204 No Content\r\n\r\n' >yes
+    printf 'HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n' >no
+    for reply in yes no; do
+        "$fake" "$reply" >"fake.$reply" &
+        pids="$pids $!"
+        wait_for grep -q http "fake.$reply"
+    done
+    start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+        --public-key "$public" --forward "$(cat fake.yes)/in?x=1"
+    inbound e1 Hi 200
+    kill -TERM "$run_pid"
+    expect_end 0
+    for to in "$(cat fake.no)" http://localhost:9; do
+        rm run.err
+        start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+            --public-key "$public" --forward "$to"
+        inbound e1 Hi 503
+        inbound e2 Hi 503
+        [ "$(grep -c -e '--forward: ' run.err)" -eq 1 ] || fail "not told once"
+        kill -TERM "$run_pid"
+        expect_end 0
+    done
+    expect 1 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 \
+        --webhook-listen 127.0.0.1:0 --public-key "$public" --forward https://x/
+    expect_err 'is not an http URL'
+}
+
+senders_are_found_by_name_and_reread() { # test
+    start_sandbox
+    printf '{"acme":{"api_key":"KEY_acme","rate_per_second":50}}' >senders.json
+    chmod 600 senders.json
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db --sender acme - >out
+    jobs 2 2 | "$worker" enqueue --store sqlite:q.db --sender beta - >out
+    start_run --base-url "$url" --no-webhooks --senders senders.json
+    wait_for is_count accepted 1
+    wait_for is_count held 1
+    printf '{"acme":{},"beta":{"api_key":"KEY_beta"}}' >senders.json
+    kill -HUP "$run_pid"
+    wait_for grep -q 'senders_read file=senders.json count=2' run.err
+    "$worker" release --store sqlite:q.db --sender beta >out
+    wait_for is_count accepted 2
+    echo '{' >senders.json
+    kill -HUP "$run_pid"
+    wait_for grep -q 'senders stay as they were' run.err
+    jobs 3 3 | "$worker" enqueue --store sqlite:q.db --sender beta - >out
+    wait_for is_count accepted 3
+    grep -q KEY_ run.err q.db && fail "a key is in the log or the store"
+    kill -TERM "$run_pid"
+    expect_end 0
+}
+
+a_bad_file_of_senders_is_one_line() { # test
+    printf '{"acme":{"api_key":"KEY_secret"}}' >senders.json
+    chmod 640 senders.json
+    expect 1 run --store sqlite:q.db --no-webhooks --senders senders.json
+    expect_err 'senders.json: others than its owner can read it'
+    chmod 600 senders.json
+    while IFS='|' read -r text why; do
+        printf '%s' "$text" >senders.json
+        expect 1 run --store sqlite:q.db --no-webhooks --senders senders.json
+        expect_err "senders.json: $why"
+        expect_err_lines 1
+        grep -q KEY_ err && fail "a key was told"
+    done <<'EOF'
+[]|is not one object of JSON
+{"a":{}} {}|is not one object of JSON
+{"a":1}|"a": is not an object
+{"a":{"api_key":"KEY_1","apikey":"KEY_2"}}|"a": "apikey" is not known
+{"a":{"api_key":7}}|"a": api_key is not a text
+{"a":{"rate_per_second":0}}|"a": rate_per_second is not
+{"a":{"api_key":"KEY_1\n"}}|"a": api_key: 
+EOF
+}
+
+what_goes_not_together_is_one_line() { # test
+    while IFS='|' read -r words why; do
+        # shellcheck disable=SC2086 # words
+        expect 1 run $words
+        expect_err "$why"
+        expect_err_lines 1
+    done <<'EOF'
+--store sqlite:q.db|give --webhook-url, or say --no-webhooks
+--store sqlite:q.db --no-webhooks --webhook-url http://x/|--no-webhooks goes with no other
+--store sqlite:q.db --webhook-url http://x/ --events f|need --webhook-listen
+--store sqlite:q.db --webhook-listen 127.0.0.1:0 --public-key x|needs --webhook-url
+--store sqlite:q.db --webhook-listen 127.0.0.1:0 --webhook-url http://x/|needs --public-key
+--store sqlite:q.db --webhook-listen here --webhook-url http://x/ --public-key x|is not HOST:PORT
+--store sqlite:q.db --webhook-listen 127.0.0.1:0 --webhook-url http://x/ --public-key x|--public-key: 
+--store sqlite:q.db --no-webhooks --base-url ftp://x|--base-url: 
+--store sqlite:q.db --no-webhooks --ca-file none|--ca-file: 
+--no-webhooks|--store is needed
+--sandbox --base-url http://x/|--sandbox and --base-url exclude each other
+--store sqlite:q.db --no-webhooks --unknown resend-after=1m|say --accept-duplicates
+--store sqlite:q.db --no-webhooks jobs.jsonl|unexpected argument "jobs.jsonl"
+--store sqlite:none/q.db --no-webhooks|none/q.db
+--store sqlite:q.db --no-webhooks --enqueue none|none: No such file
+EOF
+    [ ! -e none ] || fail "something was made"
+}
+
+one_worker_at_a_time() { # test
+    start_run --base-url http://127.0.0.1:9/v2 --no-webhooks
+    expect 1 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 --no-webhooks
+    expect_err "pid $run_pid"
+    expect_err_lines 1
+    kill -KILL "$run_pid"
+    wait "$run_pid"
+    expect 0 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 --no-webhooks \
+        --until-empty
+}
+
+a_store_is_of_one_host() { # test
+    start_sandbox
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect 1 run --store sqlite:q.db --base-url http://127.0.0.2:9/v2 --no-webhooks
+    expect_err '127.0.0.2'
+    expect_err_lines 1
+}
+
+a_copy_is_worked_on_only_when_adopted() { # test
+    start_sandbox
+    jobs 1 3 | "$worker" enqueue --store sqlite:q.db - >out
+    cp q.db copy.db
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    mv copy.db q.db
+    rm -f q.db-wal q.db-shm
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_err 'telnyx-worker adopt'
+    expect_err_lines 1
+    expect 0 adopt --store sqlite:q.db --parked --json
+    expect_out '"changed":3'
+    expect_count unknown 3
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_arrived 3
+}
+
+a_killed_worker_sends_nothing_twice() { # test
+    start_sandbox
+    jobs 1 400 | "$worker" enqueue --store sqlite:q.db - >out
+    for _ in 1 2 3 4 5; do
+        rm -f run.err
+        start_run --base-url "$url" --webhook-listen 127.0.0.1:0 \
+            --public-key "$key" --rate 200
+        sleep 0.2
+        kill -KILL "$run_pid"
+        wait "$run_pid" 2>/dev/null
+    done
+    rm -f run.err
+    start_run --base-url "$url" --webhook-listen 127.0.0.1:0 --public-key "$key"
+    wait_for is_count ready 0
+    wait_for is_count claimed 0
+    kill -TERM "$run_pid"
+    expect_end 0
+    sed -n 's/.*"POST".*"to":"\([^"]*\)".*/\1/p' sb.log | sort >there
+    [ -z "$(uniq -d there)" ] || fail "twice: $(uniq -d there | head -n 3)"
+    total=$(($(count accepted) + $(count unknown)))
+    [ "$total" -eq 400 ] || fail "$total jobs are accepted or unknown, not 400"
+    "$worker" list --store sqlite:q.db --state accepted --json |
+        sed -n 's/.*"to":"\([^"]*\)".*/\1/p' | sort | comm -23 - there >lost
+    [ ! -s lost ] || fail "accepted, and never there: $(head -n 3 lost)"
+}
+
+# A worker whose only message is never answered.
+start_stalled() {
+    "$fake" --stall >fake.out &
+    pids="$pids $!"
+    wait_for grep -q http fake.out
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db - >out
+    start_run --base-url "$(cat fake.out)" --no-webhooks --timeout 30s \
+        --lease 30s "$@"
+    wait_for is_count claimed 1
+}
+
+what_is_unknown_can_be_decided() { # test
+    start_stalled --drain-timeout 0s
+    kill -TERM "$run_pid"
+    expect_end 2
+    grep -q 'drain_timeout left=1' run.err || fail "not told what is left"
+    expect 2 run --store sqlite:q.db --base-url "$(cat fake.out)" --no-webhooks \
+        --until-empty
+    expect_count unknown 1
+    expect 0 list --store sqlite:q.db --state unknown --json
+    expect_out '"attempt":1,"fence":1,"doubt":"worker_died","found":null'
+    expect 2 resolve --store sqlite:q.db 1 --as resend
+    expect_out '1 too early'
+    expect 1 resolve --store sqlite:q.db --all --as resend --force
+    expect_err '1 jobs are unknown: --yes sends them again'
+    expect_count unknown 1
+    expect 0 resolve --store sqlite:q.db --all --as resend --force --yes
+    expect_count ready 1
+}
+
+the_second_signal_ends_at_once() { # test
+    start_stalled --drain-timeout 60s
+    kill -TERM "$run_pid"
+    wait_for grep -q draining run.err
+    kill -INT "$run_pid"
+    expect_end 1
+    grep -q 'ends at once, with 1 in flight' run.err || fail "not told"
+}
+
+without_a_terminal_a_hangup_ends_nothing() { # test
+    command -v setsid >/dev/null 2>&1 || return 0
+    setsid "$worker" run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 \
+        --no-webhooks >run.out 2>run.err &
+    run_pid=$!
+    pids="$pids $run_pid"
+    wait_for grep -q ' working ' run.err
+    kill -HUP "$run_pid"
+    sleep 0.2
+    kill -TERM "$run_pid"
+    expect_end 0
+    grep -q 'why=terminated' run.err || fail "the hangup ended it"
+}
+
+a_closed_terminal_drains() { # test
+    command -v script >/dev/null 2>&1 || return 0
+    touch run.err
+    script -qec "exec '$worker' run --store sqlite:q.db --no-webhooks \
+        --base-url http://127.0.0.1:9/v2 2>run.err" /dev/null </dev/null >tty.out 2>&1 &
+    script_pid=$!
+    pids="$pids $script_pid"
+    wait_for grep -q ' working ' run.err || return
+    kill -KILL "$script_pid"
+    wait_for grep -q 'draining why="the terminal is gone"' run.err
+    wait_for grep -q ' ended ' run.err
+}
+
+texts_are_kept_as_long_as_is_said() { # test
+    start_sandbox
+    jobs 1 1 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --keep-text never-after-accepted
+    jobs 2 2 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect 0 export --store sqlite:q.db --text
+    expect_out_lines 1 '"payload":null'
+    expect_out_lines 1 '"text":"Hello 2"'
+}
+
+queues_that_are_not_named_are_left_alone() { # test
+    start_sandbox
+    jobs 1 5 | "$worker" enqueue --store sqlite:q.db --queue fast - >out
+    jobs 6 9 | "$worker" enqueue --store sqlite:q.db --queue slow - >out
+    "$worker" pause --store sqlite:q.db fast >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --queue slow:2:100 --queue fast
+    expect_count accepted 4
+    "$worker" resume --store sqlite:q.db fast >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --queue slow
+    expect_count accepted 4
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_count accepted 9
+}
+
+run_tests "$@"

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+# What the tests of telnyx-worker are written with; they source it, and say in $script
+# who they are.
+# shellcheck shell=sh
+worker=${TELNYX_WORKER:-$PWD/telnyx-worker}
+sandbox=${TELNYX_SANDBOX:-$PWD/telnyx-sandbox}
+post=${WEBHOOK_POST:-$PWD/tests/programs/webhook_post}
+for program in "$worker" "$sandbox" "$post"; do
+    if [ ! -x "$program" ]; then
+        echo "SKIP: $program was not built"
+        exit 77
+    fi
+done
+unset TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY
+
+home=$PWD
+case ${top_srcdir:=.} in /*) ;; *) top_srcdir=$PWD/$top_srcdir ;; esac
+dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
+dir=$PWD/${dir#./}
+pids=
+# shellcheck disable=SC2317 # the trap calls it
+finish() {
+    ended=$?
+    stop_all
+    cd "$home" || exit 99
+    rm -rf "$dir"
+    exit "$ended"
+}
+trap finish EXIT
+trap 'exit 99' HUP INT TERM
+cd "$dir" || exit 99
+
+stop_all() {
+    for pid in $pids; do
+        kill -KILL "$pid" 2>/dev/null
+        wait "$pid" 2>/dev/null
+    done
+    pids=
+}
+
+fail() {
+    echo "# $*"
+    wrong=1
+}
+
+# Run telnyx-worker; its output is in out and err, its exit status in $status.
+run() {
+    if command -v timeout >/dev/null 2>&1; then
+        timeout 120 "$worker" "$@" >out 2>err
+    else
+        "$worker" "$@" >out 2>err
+    fi
+    status=$?
+}
+
+# Run it, and expect this exit status first.
+expect() {
+    wanted=$1
+    shift
+    run "$@"
+    [ "$status" -eq "$wanted" ] ||
+        fail "exit status $status, not $wanted, of $*: $(head -n 3 err)"
+}
+
+expect_err() {
+    grep -Fq -e "$1" err || fail "no '$1' in: $(head -n 5 err)"
+}
+expect_err_lines() {
+    [ "$(wc -l <err)" -eq "$1" ] || fail "not $1 lines of stderr: $(head -n 9 err)"
+}
+expect_out() {
+    grep -Fq -e "$1" out || fail "no '$1' in: $(head -n 5 out)"
+}
+expect_out_is() {
+    [ "$(cat out)" = "$1" ] || fail "the output is not '$1' but: $(head -n 5 out)"
+}
+# The output has $1 lines with $2.
+expect_out_lines() {
+    matches=$(grep -Fc -e "$2" out)
+    [ "$matches" -eq "$1" ] || fail "$matches lines, not $1, with '$2': $(head -n 5 out)"
+}
+
+# How many jobs are in this state, or delivered, or failed?
+count() {
+    "$worker" status --store sqlite:q.db --json |
+        sed -n 's/.*"'"$1"'":\([0-9]*\).*/\1/p'
+}
+expect_count() {
+    matches=$(count "$1")
+    [ "$matches" = "$2" ] || fail "$matches jobs are $1, not $2"
+}
+
+# jobs FROM TO: lines of JSON for different recipients.
+jobs() {
+    awk -v from="$1" -v to="$2" 'BEGIN {
+        for (i = from; i <= to; i++)
+            printf "{\"to\":\"+1312%07d\",\"from\":\"+13125550000\"," \
+                "\"text\":\"Hello %d\"}\n", i, i
+    }'
+}
+
+# Wait until a command succeeds, ten seconds at most.
+wait_for() {
+    tries=0
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 200 ]; then
+            fail "waited in vain for: $*"
+            return 1
+        fi
+        sleep 0.05
+    done
+}
+
+# Run the tests that are named, or all of this script.
+run_tests() {
+    failed=0
+    # shellcheck disable=SC2154 # see above
+    names=$(sed -n 's/^\([a-z][a-z0-9_]*\)() { # test$/\1/p' "$script")
+    # shellcheck disable=SC2086 # a list of words
+    [ $# -gt 0 ] || set -- $names
+    for name; do
+        wrong=0
+        rm -rf ./*
+        "$name"
+        stop_all
+        if [ "$wrong" -eq 0 ]; then
+            echo "ok - $name"
+        else
+            echo "not ok - $name"
+            failed=1
+        fi
+    done
+    exit "$failed"
+}
