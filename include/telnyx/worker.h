@@ -82,6 +82,20 @@ struct telnyx_worker_queue {
 	double rate_per_second; /**< Claims; 0: no limit. */
 };
 
+#ifndef __cplusplus
+/** `TELNYX_WORKER_QUEUE(.name = "otp", .max_in_flight = 50)`: a pointer. */
+#define TELNYX_WORKER_QUEUE(...)                                                       \
+	(&(struct telnyx_worker_queue){                                                \
+	    .size = sizeof(struct telnyx_worker_queue), __VA_ARGS__})
+#endif
+
+/** Zero @p queue and set its size. */
+static inline void
+telnyx_worker_queue_init(struct telnyx_worker_queue *queue)
+{
+	TELNYX_STRUCT_INIT(queue);
+}
+
 /** Settings of a worker; zero means the default.  Copied. */
 struct telnyx_worker_params {
 	size_t size; /**< sizeof(struct telnyx_worker_params). */

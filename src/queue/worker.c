@@ -131,6 +131,9 @@ detach(struct telnyx_worker *worker)
 	struct telnyx_queue *queue = worker->queue;
 
 	orphan_all(worker);
+	/* For the next worker, which may be this process's own. */
+	telnyx_journal_free(worker->journal);
+	worker->journal = NULL;
 	if (queue->worker == worker)
 		queue->worker = NULL;
 	queue->store->driver->end_work(queue->store);

@@ -123,6 +123,20 @@ apply_policy(struct telnyx_worker *worker, const struct look *look)
 		.error = resends ? "resent by the policy" : "given up by the policy"});
 }
 
+/* The look-up itself failed, which says nothing: again soon, whatever the job's age. */
+static void
+look_again(struct telnyx_worker *worker, const struct look *look)
+{
+	int64_t wait_ms = next_wait(worker, look->age_ms, false);
+
+	telnyx_worker_send_news(worker, look->id,
+	    &(struct telnyx_news){.source = TELNYX_NEWS_LOOK_UP,
+		.what = TELNYX_NEWS_NOTHING_SEEN,
+		.fence = look->fence,
+		.now_ms = telnyx_worker_now_ms(worker),
+		.wait_ms = wait_ms < FIRST_WAIT_MS ? wait_ms : FIRST_WAIT_MS});
+}
+
 /* Nothing was seen.  @p judged: and that was asked, or would have been told. */
 static void
 seen_nothing(struct telnyx_worker *worker, const struct look *look, bool judged)
@@ -171,16 +185,16 @@ on_found(const struct telnyx_message_evidence *evidence,
 	struct look *look = arg;
 	struct telnyx_worker *worker = look->worker;
 
-	(void)error;
 	telnyx_worker_enter(worker);
 	worker->looks_out--;
 	if (!worker->free_wanted) {
-		if (evidence != NULL && evidence->kind == TELNYX_EVIDENCE_ACCEPTED)
+		if (error != NULL)
+			look_again(worker, look);
+		else if (evidence->kind == TELNYX_EVIDENCE_ACCEPTED)
 			found(worker, look, evidence);
 		else
 			seen_nothing(worker, look,
-			    evidence != NULL &&
-				evidence->kind == TELNYX_EVIDENCE_NO_EVIDENCE);
+			    evidence->kind == TELNYX_EVIDENCE_NO_EVIDENCE);
 	}
 	free(look);
 	telnyx_worker_leave(worker);

@@ -13,7 +13,8 @@
 
 #define SANDBOX "sandbox"
 
-/* The host that the client goes to; a sandbox's port, and address, may change. */
+/* The host that the client goes to, without its port, which a sandbox's restart
+ * changes. */
 static const char *
 host_of(const struct telnyx_worker *worker, struct telnyx_arena *arena)
 {
@@ -25,7 +26,7 @@ host_of(const struct telnyx_worker *worker, struct telnyx_arena *arena)
 		url = TELNYX_DEFAULT_BASE_URL;
 	host = strstr(url, "://");
 	host = host != NULL ? host + 3 : url;
-	end = host + strcspn(host, "/?#");
+	end = host + strcspn(host, host[0] == '[' ? "]/?#" : ":/?#");
 	return telnyx_arena_memdup(arena, host, (size_t)(end - host));
 }
 
@@ -59,7 +60,7 @@ on_begun(struct telnyx_store_op *op, void *owner)
 	worker->ops_out--;
 	if (op->status != TELNYX_OK) {
 		fail(worker, &op->failure.error);
-	} else {
+	} else if (!worker->free_wanted) {
 		worker->session = ((struct telnyx_store_begin *)(void *)op)->session;
 		telnyx_journal_commits(worker->journal, op->commits);
 		telnyx_failpoint("session begun");
