@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- *   STORM_KILLS=N   how many workers are killed (100); half of them at failpoints
+ *   STORM_KILLS=N   how many workers are killed (78); half of them at failpoints
  *   STORM_SEED=N    of what is random
  */
 #include "storm/storm.h"
@@ -22,9 +22,9 @@
 #include <telnyx/error.h>
 #include <telnyx/queue.h>
 
-#define JOBS_PER_KILL 40
+#define JOBS_PER_KILL 25
 #define LONGEST_LIFE_MS 120
-#define LAST_LIFE_MS 120000
+#define LAST_LIFE_MS 300000
 #define POINT_LIFE_MS 1500 /* a worker whose point does not come is killed then */
 
 const char *const storm_points[] = {"before commit", "after commit", "claimed",
@@ -346,7 +346,7 @@ setting(const char *name, long otherwise)
 static void
 run(const char *dir)
 {
-	long kills = setting("STORM_KILLS", 100), seed = setting("STORM_SEED", 1), i;
+	long kills = setting("STORM_KILLS", 78), seed = setting("STORM_SEED", 1), i;
 	unsigned long at_point[POINTS + 1] = {0};
 	struct storm_ledger ledger = {0};
 	struct jobs jobs = {0};
@@ -398,7 +398,7 @@ run(const char *dir)
 int
 main(int argc, char **argv)
 {
-	char dir[] = "./storm.XXXXXX", command[64];
+	char dir[] = "./tests/tmp.storm.XXXXXX", command[64];
 
 	self = argv[0];
 	if (argc == 3 && strcmp(argv[1], "sandbox") == 0)

@@ -10,7 +10,7 @@
 
 #include "storm/storm.h"
 
-#define FAULT_EVERY_MS 15
+#define FAULT_EVERY_MS 25
 
 static void
 misbehave(evutil_socket_t fd, short what, void *arg)
