@@ -155,7 +155,7 @@ struct telnyx_store_due {
 	int64_t now_ms;
 	int64_t next_ms; /* until then they are not due again, unless news say so */
 	uint32_t most;
-	struct telnyx_job **jobs; /* out, without payloads */
+	struct telnyx_job **jobs; /* out, with their payloads */
 	size_t count;
 };
 

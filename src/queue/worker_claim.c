@@ -145,6 +145,12 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 		telnyx_journal_commits(worker->journal, op->commits);
 		worker->exhausted = claimed->store.exhausted;
 		worker->limited = claimed->limited || claimed->store.kept;
+		/* Nobody else has jobs: the slots are free for whoever has. */
+		if (claimed->halved && worker->exhausted &&
+		    claimed->store.count < claimed->most) {
+			worker->all_slots = true;
+			worker->exhausted = false;
+		}
 		if (claimed->store.count > 0) {
 			telnyx_failpoint("claimed");
 			worker->idle_told = false;
@@ -263,13 +269,14 @@ telnyx_worker_claim(struct telnyx_worker *worker)
 
 	if (worker->state != TELNYX_WORKER_WORKING || worker->claiming ||
 	    worker->trouble || worker->went_back || worker->no_room ||
+	    worker->client_closes ||
 	    worker->exhausted)
 		return;
 	fill_all(worker);
 	if ((most = room(worker)) == 0 || (claimed = make_claim(worker, most)) == NULL)
 		return;
 	if (!set_limits(worker, claimed) ||
-	    !telnyx_worker_resting(worker, &claimed->store)) {
+	    !telnyx_worker_resting(worker, claimed)) {
 		telnyx_queue_discard(&claimed->store.op);
 		return;
 	}

@@ -209,15 +209,16 @@ ask_program(struct telnyx_work *work, const struct telnyx_error *error)
 	decision.verdict = verdict_of(news->what);
 	decision.wait_ms = (uint32_t)news->wait_ms;
 	decision = params->after(work->job, error, decision, params->arg);
-	news->wait_ms = decision.wait_ms;
 	switch (decision.verdict) {
 	case TELNYX_JOB_GO_ON:
 		return;
 	case TELNYX_JOB_TRY_AGAIN:
 		news->what = TELNYX_NEWS_RETRY;
+		news->wait_ms = decision.wait_ms;
 		return;
 	case TELNYX_JOB_SNOOZE:
 		news->what = TELNYX_NEWS_SNOOZE;
+		news->wait_ms = decision.wait_ms;
 		return;
 	case TELNYX_JOB_DISCARD:
 		if (news->what != TELNYX_NEWS_DISCARD)
