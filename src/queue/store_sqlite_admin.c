@@ -138,9 +138,8 @@ telnyx_sqlite_due(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	telnyx_sqlite_int(s, stmt, 2, due->most);
 	while (
 	    due->jobs != NULL && due->count < due->most && telnyx_sqlite_row(s, stmt))
-		due->jobs[due->count++] =
-		    telnyx_sqlite_read_job(
-			s, stmt, &op->arena, TELNYX_SQLITE_PAYLOAD_COLUMN);
+		due->jobs[due->count++] = telnyx_sqlite_read_job(
+		    s, stmt, &op->arena, TELNYX_SQLITE_PAYLOAD_COLUMN);
 	telnyx_sqlite_enough(stmt);
 	for (i = 0; i < due->count && s->trouble == 0; i++)
 		telnyx_sqlite_run_ints(s, "update job set look_at=?2 where id=?1", 2,

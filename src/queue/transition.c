@@ -421,7 +421,8 @@ may_have_left(const struct telnyx_job_core *job)
 					job->found != TELNYX_FOUND_LATE_OUTCOME));
 }
 
-/* A policy speaks of the claim that it looked at; a resend may have been claimed since. */
+/* A policy speaks of the claim that it looked at; a resend may have been claimed since.
+ */
 static bool
 is_of_another_claim(const struct telnyx_job_core *job, const struct telnyx_news *news)
 {

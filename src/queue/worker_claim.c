@@ -269,14 +269,12 @@ telnyx_worker_claim(struct telnyx_worker *worker)
 
 	if (worker->state != TELNYX_WORKER_WORKING || worker->claiming ||
 	    worker->trouble || worker->went_back || worker->no_room ||
-	    worker->client_closes ||
-	    worker->exhausted)
+	    worker->client_closes || worker->exhausted)
 		return;
 	fill_all(worker);
 	if ((most = room(worker)) == 0 || (claimed = make_claim(worker, most)) == NULL)
 		return;
-	if (!set_limits(worker, claimed) ||
-	    !telnyx_worker_resting(worker, claimed)) {
+	if (!set_limits(worker, claimed) || !telnyx_worker_resting(worker, claimed)) {
 		telnyx_queue_discard(&claimed->store.op);
 		return;
 	}

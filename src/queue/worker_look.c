@@ -255,8 +255,8 @@ is_traceable(const struct telnyx_job *job, int64_t *leaves_at_ms)
 	const char *url = NULL, *send_at = NULL;
 
 	*leaves_at_ms = 0;
-	if (job->payload == NULL ||
-	    telnyx_payload_read(job->operation, job->payload, &arena, &payload) != NULL) {
+	if (job->payload == NULL || telnyx_payload_read(job->operation, job->payload,
+					&arena, &payload) != NULL) {
 		telnyx_arena_clear(&arena);
 		return false;
 	}
@@ -276,8 +276,8 @@ is_traceable(const struct telnyx_job *job, int64_t *leaves_at_ms)
 	return url != NULL && url != telnyx_null && url[0] != '\0' && job->fence > 0;
 }
 
-/* How long evidence has had time to come.  What this worker has claimed itself cannot be
- * older than the worker, whatever the wall clock has done meanwhile. */
+/* How long evidence has had time to come.  What this worker has claimed itself cannot
+ * be older than the worker, whatever the wall clock has done meanwhile. */
 static int64_t
 age_of(struct telnyx_worker *worker, const struct telnyx_job *job, int64_t leaves_at_ms)
 {

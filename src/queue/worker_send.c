@@ -277,10 +277,10 @@ begin(struct telnyx_work *work)
 }
 
 /* How many more the client may have: what it has and cannot put on the wire, as no
- * connection is free, would be in doubt if the process died now, for nothing.  A quarter
- * beyond what is on the wire keeps that full.  What waits for a rate of its sender's, or
- * for the server's limit on its key, does not keep back other senders, where there are
- * some; it fills half of the slots at most (worker_senders.c). */
+ * connection is free, would be in doubt if the process died now, for nothing.  A
+ * quarter beyond what is on the wire keeps that full.  What waits for a rate of its
+ * sender's, or for the server's limit on its key, does not keep back other senders,
+ * where there are some; it fills half of the slots at most (worker_senders.c). */
 static size_t
 allowance(const struct telnyx_worker *worker)
 {
@@ -297,8 +297,8 @@ allowance(const struct telnyx_worker *worker)
 	return behind < most ? (size_t)(most - behind) : 0;
 }
 
-/* The first that is pending, if it is to begin now: there is room, or it is too late for
- * it, so that it is given back. */
+/* The first that is pending, if it is to begin now: there is room, or it is too late
+ * for it, so that it is given back. */
 static struct telnyx_work *
 next_pending(struct telnyx_worker *worker, size_t *room)
 {

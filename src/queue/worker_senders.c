@@ -86,8 +86,7 @@ telnyx_worker_resting(struct telnyx_worker *worker, struct telnyx_claimed *claim
 	    &claim->op.arena, HASH_COUNT(worker->senders) * sizeof(*names));
 	if (names == NULL)
 		return false;
-	HASH_ITER(hh, worker->senders, sender, next)
-	{
+	HASH_ITER (hh, worker->senders, sender, next) {
 		bool half = has_half(worker, sender);
 
 		claimed->halved = claimed->halved || half;

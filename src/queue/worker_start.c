@@ -88,9 +88,10 @@ begin_session(struct telnyx_worker *worker)
 	begin->host = telnyx_arena_strdup(&begin->op.arena, host);
 	begin->name = "telnyx-worker";
 	/* A copy: the journal may be gone when the operation runs. */
-	begin->journal = (const struct telnyx_journal_identity *)(void *)
-	    telnyx_arena_memdup(&begin->op.arena,
-		telnyx_journal_identity_of(worker->journal), sizeof(*begin->journal));
+	begin->journal =
+	    (const struct telnyx_journal_identity *)(void *)telnyx_arena_memdup(
+		&begin->op.arena, telnyx_journal_identity_of(worker->journal),
+		sizeof(*begin->journal));
 	if (begin->op.arena.failed) {
 		telnyx_queue_discard(&begin->op);
 		fail_for_memory(worker);

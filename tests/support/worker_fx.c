@@ -249,13 +249,14 @@ const struct telnyx_job *
 wx_await_state(int64_t id, enum telnyx_job_state state)
 {
 	while (wx_get(id)->state != state)
-		ck_assert_msg(wx_turn(), "job is %s", telnyx_job_state_name(w.job->state));
+		ck_assert_msg(
+		    wx_turn(), "job is %s", telnyx_job_state_name(w.job->state));
 	return w.job;
 }
 
 void
-wx_on_commanded(const struct telnyx_queue_result *result, const struct telnyx_error *error,
-    void *arg)
+wx_on_commanded(const struct telnyx_queue_result *result,
+    const struct telnyx_error *error, void *arg)
 {
 	ck_assert_ptr_null(error);
 	w.changed = (unsigned long)result->changed;
@@ -298,4 +299,3 @@ wx_arrived(const char *reference)
 	}
 	return count;
 }
-

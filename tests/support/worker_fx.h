@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of the worker share: a loop, a sandbox, a client, a store in a folder of
- * its own, and a worker whose functions note what they are told. */
+/* What the tests of the worker share: a loop, a sandbox, a client, a store in a folder
+ * of its own, and a worker whose functions note what they are told. */
 #ifndef TELNYX_TESTS_WORKER_FX_H
 #define TELNYX_TESTS_WORKER_FX_H
 
@@ -45,7 +45,8 @@ int64_t wx_enqueue(struct telnyx_job_params *job);
 int64_t wx_enqueue_one(void);
 const struct telnyx_job *wx_get(int64_t id);
 const struct telnyx_job *wx_await_state(int64_t id, enum telnyx_job_state state);
-void wx_on_commanded(const struct telnyx_queue_result *result, const struct telnyx_error *error, void *arg);
+void wx_on_commanded(const struct telnyx_queue_result *result,
+    const struct telnyx_error *error, void *arg);
 unsigned long wx_command(enum telnyx_job_command what, int64_t id, bool force);
 void wx_script(const struct telnyx_sandbox_reply *reply);
 unsigned wx_arrived(const char *reference);
@@ -54,7 +55,7 @@ unsigned wx_arrived(const char *reference);
 #define AWAIT(condition)                                                               \
 	do {                                                                           \
 		while (!(condition))                                                   \
-			ck_assert_msg(wx_turn(), "waited in vain: %s", #condition);       \
+			ck_assert_msg(wx_turn(), "waited in vain: %s", #condition);    \
 	} while (0)
 
 #endif

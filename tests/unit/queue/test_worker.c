@@ -151,7 +151,8 @@ START_TEST(a_wrong_key_holds_the_sender_and_discards_none)
 	wx_new_client("KEY", WX_HOOK);
 	wx_start_worker();
 	ck_assert_int_eq(
-	    telnyx_queue_release_sender(w.queue, "", wx_on_commanded, &done), TELNYX_OK);
+	    telnyx_queue_release_sender(w.queue, "", wx_on_commanded, &done),
+	    TELNYX_OK);
 	AWAIT(done);
 	wx_await_state(id, TELNYX_JOB_ACCEPTED);
 	wx_await_state(second, TELNYX_JOB_ACCEPTED);
@@ -241,7 +242,8 @@ START_TEST(the_program_decides_before)
 	wx_start_worker();
 	for (i = 0; i < 2; i++) {
 		w.before.verdict = cases[i].verdict;
-		ck_assert_int_eq(wx_await_state(wx_enqueue_one(), cases[i].state)->reason,
+		ck_assert_int_eq(
+		    wx_await_state(wx_enqueue_one(), cases[i].state)->reason,
 		    TELNYX_JOB_BY_HANDLER);
 	}
 	w.before = (struct telnyx_job_decision){TELNYX_JOB_SNOOZE, 60000};
