@@ -142,7 +142,8 @@ struct telnyx_worker_params {
 	/** The wait before attempt number job->attempt + 1, in ms. */
 	uint32_t (*backoff)(const struct telnyx_job *job, void *arg);
 	void (*on_change)(const struct telnyx_job_change *change, void *arg);
-	/** Once: the worker works, or, with an error, does not: free it then. */
+	/** Once, unless the worker is freed before: it works, or, with an error, does
+	 * not: free it then. */
 	void (*on_start)(
 	    struct telnyx_worker *worker, const struct telnyx_error *error, void *arg);
 	/** Nothing is claimed, and nothing is ready and due.  Again when that was so no
