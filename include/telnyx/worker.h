@@ -19,7 +19,8 @@ struct telnyx_worker;
 /** What the worker does by itself about an UNKNOWN job of which nothing is found. */
 enum telnyx_unknown_policy {
 	TELNYX_UNKNOWN_PARK = 0, /**< Nothing: a person decides. */
-	/** Send it again, `unknown_after_ms` after its claim.  It may arrive twice. */
+	/** Send it again, `unknown_after_ms` after its claim, while it has attempts
+	 * left.  It may arrive twice. */
 	TELNYX_UNKNOWN_RESEND = 1,
 	TELNYX_UNKNOWN_GIVE_UP = 2 /**< Discard it then; it frees no unique key. */
 };

@@ -447,10 +447,16 @@ resend(struct telnyx_job_core *job, const struct telnyx_news *news,
 		turn->too_early = true;
 		return;
 	}
+	/* A policy has no more attempts than the job; a person begins anew. */
+	if (news->source == TELNYX_NEWS_POLICY && job->attempt >= job->max_attempts) {
+		turn->refused = true;
+		return;
+	}
 	turn->changed = true;
 	turn->resolved = is_in_doubt(job);
 	job->resends++;
-	job->attempt = 0;
+	if (news->source == TELNYX_NEWS_OPERATOR)
+		job->attempt = 0;
 	make_ready(job, TELNYX_JOB_RESENDING, news->now_ms);
 }
 

@@ -106,12 +106,18 @@ START_TEST(a_refusal_for_good_discards)
 	int64_t id = wx_enqueue_one();
 
 	wx_script(TELNYX_SANDBOX_REPLY(.match = "/messages", .status = 422,
-	    .body = "{\"errors\":[{\"code\":\"40310\",\"title\":\"Bad 'to'\"}]}"));
+	    .body = "{\"errors\":[{\"code\":\"40310\",\"title\":\"Bad 'to'\","
+		    "\"detail\":\"+13125550002 and Hello\"}]}"));
 	wx_start_worker();
 	job = wx_await_state(id, TELNYX_JOB_DISCARDED);
 	ck_assert_int_eq(job->reason, TELNYX_JOB_REJECTED);
 	ck_assert_str_eq(job->error_code, "40310");
 	ck_assert_uint_eq(wx_arrived("telnyx_reference"), 1);
+	/* What the server quotes is in no record. */
+	ck_assert_ptr_nonnull(strstr(job->error, "Bad 'to'"));
+	ck_assert_ptr_null(strstr(job->error, "Hello"));
+	ck_assert_ptr_null(strstr(job->history, "Hello"));
+	ck_assert_ptr_null(strstr(job->history, "13125550002"));
 }
 END_TEST
 
@@ -170,6 +176,26 @@ START_TEST(a_client_without_a_webhook_url_discards_none)
 	AWAIT(w.events[TELNYX_JOB_EVENT_SENDER_HELD] == 1);
 	ck_assert_int_eq(wx_get(id)->state, TELNYX_JOB_READY);
 	ck_assert_uint_eq(wx_arrived("Hello"), 0);
+}
+END_TEST
+
+/* An outage of an hour would use up the attempts of all jobs. */
+START_TEST(an_outage_costs_no_attempt)
+{
+	int64_t id = wx_enqueue_one();
+
+	telnyx_client_free(w.client);
+	ck_assert_int_eq(
+	    telnyx_client_new(w.base,
+		TELNYX_CONFIG(.api_key = "KEY", .base_url = "http://127.0.0.1:1/v2",
+		    .from = "+13125550001", .webhook_url = WX_HOOK),
+		&w.client, NULL),
+	    TELNYX_OK);
+	wx_start_worker();
+	AWAIT(w.events[TELNYX_JOB_EVENT_SNOOZED] == 1);
+	ck_assert_int_eq(wx_get(id)->state, TELNYX_JOB_READY);
+	ck_assert_int_eq(w.job->attempt, 0);
+	ck_assert_int_eq(w.job->snoozes, 1);
 }
 END_TEST
 
@@ -388,6 +414,7 @@ main(void)
 	tcase_add_test(tests, a_refusal_that_speaks_of_the_key_is_in_doubt);
 	tcase_add_test(tests, a_wrong_key_holds_the_sender_and_discards_none);
 	tcase_add_test(tests, a_client_without_a_webhook_url_discards_none);
+	tcase_add_test(tests, an_outage_costs_no_attempt);
 	tcase_add_test(tests, a_limit_of_the_servers_costs_no_attempt);
 	tcase_add_test(tests, what_has_expired_is_discarded_and_not_sent_late);
 	tcase_add_test(tests, an_unknown_sender_holds_the_job);

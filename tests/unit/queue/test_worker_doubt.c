@@ -125,6 +125,21 @@ START_TEST(the_policy_resends_what_was_looked_for_in_vain)
 }
 END_TEST
 
+/* As often as the job has attempts, and no more: it could go on for ever. */
+START_TEST(the_policy_resends_no_more_than_there_are_attempts)
+{
+	struct telnyx_job_params job;
+	int64_t id;
+
+	telnyx_job_params_init(&job);
+	job.max_attempts = 1;
+	id = doubtful(&job, 6 * HOUR_MS);
+	start_resending();
+	ck_assert_int_eq(await_look(id)->state, TELNYX_JOB_UNKNOWN);
+	ck_assert_int_eq(w.job->resends, 0);
+}
+END_TEST
+
 /* The look-up is what fails: it has said nothing, and so nothing is resent. */
 START_TEST(the_policy_resends_nothing_while_look_ups_fail)
 {
@@ -284,6 +299,7 @@ main(void)
 	tcase_add_test(tests, nothing_seen_in_five_hours_is_no_evidence);
 	tcase_add_test(tests, nothing_seen_in_four_hours_is_nothing);
 	tcase_add_test(tests, the_policy_resends_what_was_looked_for_in_vain);
+	tcase_add_test(tests, the_policy_resends_no_more_than_there_are_attempts);
 	tcase_add_test(tests, the_policy_resends_nothing_while_look_ups_fail);
 	tcase_add_test(tests, a_scheduled_message_is_missed_from_its_send_at_on);
 	tcase_add_test(tests, what_has_no_reference_is_not_missed);
