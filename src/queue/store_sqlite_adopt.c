@@ -36,7 +36,12 @@ rename_store(struct telnyx_sqlite *s)
 	    "renamed_after=(select coalesce(max(id),0) from worker)");
 	telnyx_sqlite_text(s, stmt, 1, name);
 	telnyx_sqlite_run(s, stmt);
-	telnyx_sqlite_read_meta(s, false);
+	(void)sqlite3_snprintf(sizeof(s->present), s->present, "%s", name);
+	s->meta.renamed_after = 0;
+	stmt = telnyx_sqlite_get(s, "select renamed_after from meta");
+	if (telnyx_sqlite_row(s, stmt))
+		s->meta.renamed_after = sqlite3_column_int64(stmt, 0);
+	telnyx_sqlite_enough(stmt);
 }
 
 /* What was ready or claimed may have been sent since, by the other one. */
@@ -95,17 +100,29 @@ record_file(struct telnyx_sqlite *s)
 	s->meta.held = false;
 }
 
+/* Its journal is not ahead any more, in commits or in sessions. */
+static void
+catch_up(struct telnyx_sqlite *s, const struct telnyx_journal_content *journal)
+{
+	sqlite3_stmt *stmt;
+
+	if (journal == NULL || !journal->readable ||
+	    strcmp(journal->identity.store, s->present) != 0)
+		return;
+	if (s->meta.commits <= journal->commits)
+		s->meta.commits = journal->commits + 1;
+	stmt = telnyx_sqlite_get(s, "update meta set adopted=?1");
+	telnyx_sqlite_text(s, stmt, 1, journal->identity.session);
+	telnyx_sqlite_run(s, stmt);
+}
+
 static void
 adopt(struct telnyx_sqlite *s, struct telnyx_store_adopt *how)
 {
 	struct telnyx_arena scratch = TELNYX_ARENA_INIT;
 
 	(void)telnyx_sqlite_now(s, how->now_ms);
-	/* Its journal is not ahead any more. */
-	if (how->journal != NULL && how->journal->readable &&
-	    strcmp(how->journal->identity.store, s->present) == 0 &&
-	    s->meta.commits <= how->journal->commits)
-		s->meta.commits = how->journal->commits + 1;
+	catch_up(s, how->journal);
 	if (how->how == TELNYX_ADOPT_PARKED) {
 		how->result.changed = park_all(s, &scratch);
 		telnyx_arena_clear(&scratch);

@@ -92,6 +92,7 @@ struct telnyx_sqlite {
 	sqlite3 *db;
 	struct telnyx_sqlite_file *disk;
 	struct telnyx_sqlite_statement *statements;
+	int changes; /* of rows, until the transaction began */
 	int trouble; /* SQLite's code, since the transaction began; 0: none */
 	char trouble_text[256];
 	struct telnyx_sqlite_meta meta;
@@ -198,7 +199,7 @@ bool telnyx_sqlite_open_database(
 bool telnyx_sqlite_migrate(struct telnyx_sqlite *s,
     const struct telnyx_sqlite_step *steps, size_t count, int newest,
     struct telnyx_failure *failure);
-/* Read the meta row; adds one to the commits if this transaction writes. */
+/* Read the meta row; adds one to the commits if this transaction may write. */
 void telnyx_sqlite_read_meta(struct telnyx_sqlite *s, bool writes);
 void telnyx_sqlite_read_names(struct telnyx_sqlite *s);
 /* The callers' time, which goes back only if it does so for long. */

@@ -22,6 +22,8 @@
 #define TEXT_OF_VALUE(number) TEXT_OF(number)
 
 /*
+ * meta   `held` says why nobody may work here; `adopted` is the session of the journal
+ *        that was there when it was adopted.
  * job    `session` has the claim's worker, and `last_session` the last one's, whatever
  *        the state.  Texts that are long come last, so that a row's head is read alone.
  * uniq   `gone`: the job was pruned, and the key counts on until it lapses.
@@ -31,6 +33,7 @@ static const char schema[] =
     "create table meta(version int not null,store text not null,"
     " commits int not null default 0,bound text,inode int not null,"
     " device int not null,birth_ns int not null,held text,"
+    " adopted text,"
     " last_now_ms int not null default 0,"
     " renamed_after int not null default 0);"
     "create table store_name(name text primary key,since_ms int not null)"

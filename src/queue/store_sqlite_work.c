@@ -146,35 +146,75 @@ is_moved(struct telnyx_sqlite *s)
 	return moved;
 }
 
+/* Does it know of this session: as one of its workers, or as the one whose journal was
+ * there when it was adopted? */
 static bool
-is_behind(const struct telnyx_sqlite *s, const struct telnyx_journal_content *journal)
+knows_session(struct telnyx_sqlite *s, const char *session)
 {
+	sqlite3_stmt *stmt = telnyx_sqlite_get(s,
+	    "select exists(select 1 from worker where session=?1) or"
+	    " exists(select 1 from meta where adopted=?1)");
+	bool known = false;
+
+	telnyx_sqlite_text(s, stmt, 1, session);
+	if (telnyx_sqlite_row(s, stmt))
+		known = sqlite3_column_int(stmt, 0) != 0;
+	telnyx_sqlite_enough(stmt);
+	return known;
+}
+
+/* Is the store older than what its last worker did?  It has fewer commits than that one
+ * saw; or not even its beginning, which was committed before the journal had any count,
+ * however many commits of others came to the store since. */
+static bool
+is_behind(struct telnyx_sqlite *s, const struct telnyx_journal_content *journal)
+{
+	if (journal == NULL || !journal->readable || journal->commits == 0 ||
+	    strcmp(journal->identity.store, s->present) != 0)
+		return false;
 	/* This transaction's own commit is counted already. */
-	return journal != NULL && journal->readable &&
-	       strcmp(journal->identity.store, s->present) == 0 &&
-	       journal->commits > s->meta.commits - 1;
+	return journal->commits > s->meta.commits - 1 ||
+	       !knows_session(s, journal->identity.session);
 }
 
 #define HOW_TO_GO_ON "; `telnyx-worker adopt` says how to go on"
+
+static void
+refuse_held(struct telnyx_sqlite *s, struct telnyx_store_op *op)
+{
+	sqlite3_stmt *stmt = telnyx_sqlite_get(s, "select held from meta");
+	const char *why = NULL;
+
+	if (telnyx_sqlite_row(s, stmt))
+		why = telnyx_sqlite_column(stmt, 0);
+	telnyx_sqlite_refuse(op, "the store %s is held: %s" HOW_TO_GO_ON, s->path,
+	    why != NULL ? why : "it is older than what was done with it");
+	telnyx_sqlite_enough(stmt);
+}
+
+/* The store went back: that is kept, since what tells it may not do so at the next
+ * start.  Nothing else is changed. */
+static void
+hold(struct telnyx_sqlite *s, struct telnyx_store_op *op, const char *why)
+{
+	sqlite3_stmt *stmt = telnyx_sqlite_get(s, "update meta set held=?1");
+
+	telnyx_sqlite_text(s, stmt, 1, why);
+	telnyx_sqlite_run(s, stmt);
+	s->meta.held = true;
+	telnyx_sqlite_refuse(op, "the store %s is held: %s" HOW_TO_GO_ON, s->path, why);
+}
 
 static bool
 went_back(struct telnyx_sqlite *s, struct telnyx_store_recover *recover)
 {
 	if (s->meta.held)
-		telnyx_sqlite_refuse(&recover->op,
-		    "the store %s is held: it is older than what was done with "
-		    "it" HOW_TO_GO_ON,
-		    s->path);
+		refuse_held(s, &recover->op);
 	else if (is_moved(s))
-		telnyx_sqlite_refuse(&recover->op,
-		    "the store %s was copied or restored: it is not the file that was "
-		    "made" HOW_TO_GO_ON,
-		    s->path);
+		hold(s, &recover->op,
+		    "it was copied or restored, and is not the file that was made");
 	else if (is_behind(s, recover->journal))
-		telnyx_sqlite_refuse(&recover->op,
-		    "the store %s is older than its journal, as a backup "
-		    "is" HOW_TO_GO_ON,
-		    s->path);
+		hold(s, &recover->op, "it is older than its journal, as a backup is");
 	else
 		return false;
 	return true;

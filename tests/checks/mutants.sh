@@ -1743,7 +1743,7 @@ mutant 'refusals: a tracker is used from any thread' 'test_threads' \
     'return telnyx_deferred_admits(tracker->deferred);' \
     'return tracker->deferred != NULL;'
 
-mutant 'queue: a store that went back is claimed from' 'test_store_recover' \
+mutant 'queue: a store that went back is claimed from' 'test_store_back' \
     src/queue/store_sqlite_claim.c \
     'if (s->meta.held) {' \
     'if (false) {'
@@ -1763,7 +1763,7 @@ mutant 'queue: a journal of another boot proves' 'test_store_recover' \
     'if (boot[0] == '\''\0'\'' || strcmp(boot, is->boot) != 0 ||' \
     'if ('
 
-mutant 'queue: a copied store is worked on' 'test_store_recover' \
+mutant 'queue: a copied store is worked on' 'test_store_back' \
     src/queue/store_sqlite_work.c \
     'else if (is_moved(s))' \
     'else if (false)'

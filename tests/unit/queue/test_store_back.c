@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/* The SQLite store: one that is not where, or what, it was is not worked on until it is
+ * adopted. */
+#include "support/fixture.h"
+
+#include "support/queue_fx.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct qx_claimed got;
+
+/* The journal of the worker under test. */
+static struct telnyx_journal_identity identity;
+static struct telnyx_journal_content journal;
+
+static void
+make_journal(void)
+{
+	memset(&identity, 0, sizeof(identity));
+	(void)snprintf(identity.session, sizeof(identity.session), "%032d", 7);
+	telnyx_journal_boot(identity.boot);
+	ck_assert_uint_eq(strlen(identity.boot), 36);
+	(void)snprintf(identity.store, sizeof(identity.store), "%s",
+	    telnyx_store_sqlite.name(qx.store));
+	identity.device = 11;
+	identity.inode = 12;
+	journal =
+	    (struct telnyx_journal_content){.readable = true, .identity = identity};
+}
+
+static int
+state_of(int64_t id)
+{
+	char sql[64];
+
+	(void)snprintf(
+	    sql, sizeof(sql), "select state from job where id=%lld", (long long)id);
+	return (int)qx_number(sql);
+}
+
+static void
+copy_file(const char *to)
+{
+	char command[256];
+
+	(void)snprintf(
+	    command, sizeof(command), "cp '%s' '%s/%s'", qx.path, qx.directory, to);
+	ck_assert_int_eq(system(command), 0);
+}
+
+static enum telnyx_status
+adopt(enum telnyx_adopt how, struct telnyx_queue_result *result)
+{
+	struct telnyx_store_adopt op = {.op.kind = TELNYX_STORE_ADOPT,
+	    .how = how,
+	    .now_ms = qx.now_ms,
+	    .journal = &journal};
+	enum telnyx_status st = qx_run(&op.op);
+
+	*result = op.result;
+	qx_op_clear(&op.op);
+	return st;
+}
+
+START_TEST(a_copy_is_refused_until_it_is_adopted)
+{
+	struct telnyx_job_draft draft;
+	struct telnyx_queue_result result;
+	struct telnyx_store_list list = {.op.kind = TELNYX_STORE_LIST};
+	char was[16], reference[64];
+
+	qx_setup();
+	make_journal();
+	draft = qx_draft();
+	draft.batch = "b";
+	qx_enqueue_many(&draft, 5);
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_OK);
+	qx_begin(&identity);
+	qx_claim(2, &got);
+	(void)qx_news(1, 1, TELNYX_NEWS_OWNER, TELNYX_NEWS_ACCEPTED);
+	(void)snprintf(was, sizeof(was), "%s", telnyx_store_sqlite.name(qx.store));
+	qx_close();
+	copy_file("copy.db");
+	(void)snprintf(qx.path, sizeof(qx.path), "%s/copy.db", qx.directory);
+	qx_open();
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_ptr_nonnull(strstr(qx.error, "telnyx-worker adopt"));
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_PARKED, &result), TELNYX_OK);
+	ck_assert_uint_eq(result.changed, 4);
+	ck_assert_str_ne(telnyx_store_sqlite.name(qx.store), was);
+	ck_assert(telnyx_store_sqlite.is_ours(qx.store, was));
+	ck_assert(
+	    telnyx_store_sqlite.is_ours(qx.store, telnyx_store_sqlite.name(qx.store)));
+	ck_assert(!telnyx_store_sqlite.is_ours(qx.store, "zzzzzzzz"));
+	ck_assert_int_eq(
+	    qx_number(
+		"select count(*) from job where state=3 and doubt=5 and reason=14"),
+	    4);
+	ck_assert_int_eq(state_of(1), TELNYX_JOB_ACCEPTED);
+	ck_assert_uint_eq(qx_count(NULL).states[TELNYX_JOB_UNKNOWN], 4);
+	/* The claim's reference is the one that it was sent with. */
+	ck_assert_int_eq(qx_run(&list.op), TELNYX_OK);
+	(void)snprintf(reference, sizeof(reference), "%s-2-1", was);
+	ck_assert_str_eq(list.jobs[1]->reference, reference);
+	ck_assert_ptr_null(list.jobs[2]->reference);
+	qx_op_clear(&list.op);
+	/* What the other one did with it is news, and no reason to stop. */
+	ck_assert_int_eq(qx_news(3, 4, TELNYX_NEWS_WEBHOOK, TELNYX_NEWS_ACCEPTED)
+			     .turn.store_went_back,
+	    0);
+	ck_assert_int_eq(state_of(3), TELNYX_JOB_ACCEPTED);
+	/* It works; and its ids are not those that the other goes on to give. */
+	qx_work();
+	ck_assert_int_gt(qx_enqueue(&draft), 1000000000);
+	qx_claim(10, &got);
+	ck_assert_uint_eq(got.count, 1);
+	qx_reopen();
+	ck_assert(telnyx_store_sqlite.is_ours(qx.store, was));
+	ck_assert_str_ne(telnyx_store_sqlite.name(qx.store), was);
+	qx_teardown();
+}
+END_TEST
+
+START_TEST(a_moved_store_that_is_trusted_goes_on_as_it_was)
+{
+	struct telnyx_job_draft draft;
+	struct telnyx_queue_result result;
+	char was[16];
+
+	qx_setup();
+	make_journal();
+	draft = qx_draft();
+	qx_enqueue_many(&draft, 3);
+	(void)snprintf(was, sizeof(was), "%s", telnyx_store_sqlite.name(qx.store));
+	qx_close();
+	copy_file("moved.db");
+	(void)snprintf(qx.path, sizeof(qx.path), "%s/moved.db", qx.directory);
+	qx_open();
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_TRUSTED, &result), TELNYX_OK);
+	ck_assert_str_eq(telnyx_store_sqlite.name(qx.store), was);
+	qx_work();
+	qx_claim(10, &got);
+	ck_assert_uint_eq(got.count, 3);
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_PARKED, &result), TELNYX_E_CONFIG);
+	qx_teardown();
+}
+END_TEST
+
+/* A worker of the journal's session has been here, and is gone. */
+static void
+work_and_end(void)
+{
+	qx_setup();
+	make_journal();
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_OK);
+	qx_begin(&identity);
+	qx_reopen();
+	journal.commits = (uint64_t)qx_number("select commits from meta");
+}
+
+START_TEST(a_store_that_is_older_than_its_journal_is_refused)
+{
+	struct telnyx_queue_result result;
+
+	work_and_end();
+	journal.commits += 1;
+	/* That of another boot says it as well; another store's does not. */
+	if (_i == 1)
+		journal.identity.boot[0] = '\0';
+	if (_i == 2) {
+		journal.identity.store[0] ^= 1;
+		ck_assert_int_eq(qx_recover(&journal).status, TELNYX_OK);
+		qx_teardown();
+		return;
+	}
+	ck_assert_int_eq(qx_recover(&journal).status, TELNYX_E_CONFIG);
+	ck_assert_ptr_nonnull(strstr(qx.error, "older"));
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_TRUSTED, &result), TELNYX_OK);
+	ck_assert_int_eq(qx_recover(&journal).status, TELNYX_OK);
+	qx_teardown();
+}
+END_TEST
+
+START_TEST(as_many_commits_as_the_journal_has_is_not_older)
+{
+	work_and_end();
+	ck_assert_int_eq(qx_recover(&journal).status, TELNYX_OK);
+	qx_teardown();
+}
+END_TEST
+
+/* Whatever is done with it after the first refusal: the commits that it lacks grow by
+ * those of others. */
+START_TEST(a_store_that_went_back_stays_refused_until_it_is_adopted)
+{
+	struct telnyx_job_draft draft;
+	struct telnyx_queue_result result;
+	int i;
+
+	work_and_end();
+	draft = qx_draft();
+	journal.commits += 2;
+	for (i = 0; i < 10; i++) {
+		ck_assert_int_eq(qx_recover(&journal).status, TELNYX_E_CONFIG);
+		ck_assert_ptr_nonnull(strstr(qx.error, "older"));
+		ck_assert_ptr_nonnull(strstr(qx.error, "telnyx-worker adopt"));
+		(void)qx_enqueue(&draft);
+		qx_reopen();
+	}
+	/* Nor does it start if the journal is gone. */
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_TRUSTED, &result), TELNYX_OK);
+	ck_assert_int_eq(qx_recover(&journal).status, TELNYX_OK);
+	qx_teardown();
+}
+END_TEST
+
+START_TEST(a_store_that_was_copied_stays_refused_though_it_goes_back_to_its_place)
+{
+	int i;
+
+	work_and_end();
+	qx_sql("update meta set inode=inode+1");
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	qx_sql("update meta set inode=inode-1");
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_ptr_nonnull(strstr(qx.error, "copied"));
+	qx_teardown();
+}
+END_TEST
+
+/* A backup of before the session, to which so much came since that it has more commits
+ * than the session had. */
+START_TEST(a_store_that_is_older_than_its_journals_session_is_refused)
+{
+	struct telnyx_queue_result result;
+
+	work_and_end();
+	qx_sql("delete from worker");
+	qx_sql("update meta set commits=commits+1000");
+	if (_i == 1) { /* made, and its worker died before it began */
+		journal.commits = 0;
+		ck_assert_int_eq(qx_recover(&journal).status, TELNYX_OK);
+	} else {
+		ck_assert_int_eq(qx_recover(&journal).status, TELNYX_E_CONFIG);
+		ck_assert_ptr_nonnull(strstr(qx.error, "older"));
+		ck_assert_int_eq(adopt(TELNYX_ADOPT_TRUSTED, &result), TELNYX_OK);
+		ck_assert_int_eq(qx_recover(&journal).status, TELNYX_OK);
+	}
+	qx_teardown();
+}
+END_TEST
+
+START_TEST(what_changes_nothing_is_no_commit)
+{
+	struct telnyx_store_news nothing = {.op.kind = TELNYX_STORE_NEWS};
+	struct telnyx_queue_result result;
+	int64_t commits;
+
+	work_and_end();
+	qx_work();
+	commits = qx_number("select commits from meta");
+	ck_assert_int_eq(qx_run(&nothing.op), TELNYX_OK);
+	ck_assert_uint_eq(nothing.op.commits, (uint64_t)commits);
+	qx_op_clear(&nothing.op);
+	qx_claim(10, &got);
+	ck_assert_int_eq(qx_number("select commits from meta"), commits);
+	qx_reopen();
+	qx_sql("update meta set held='so'");
+	commits = qx_number("select commits from meta");
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_int_eq(qx_number("select commits from meta"), commits);
+	/* What changes something is one, also where it gets another name by it. */
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_PARKED, &result), TELNYX_OK);
+	ck_assert_int_eq(qx_number("select commits from meta"), commits + 1);
+	qx_teardown();
+}
+END_TEST
+
+START_TEST(news_of_a_claim_that_it_has_not_seen_hold_the_store)
+{
+	struct telnyx_job_draft draft;
+	struct telnyx_queue_result result;
+
+	qx_setup();
+	make_journal();
+	draft = qx_draft();
+	qx_enqueue_many(&draft, 2);
+	qx_work();
+	ck_assert(qx_news(1, 3, TELNYX_NEWS_WEBHOOK, TELNYX_NEWS_ACCEPTED)
+		      .turn.store_went_back);
+	qx_claim(10, &got);
+	ck_assert_int_eq(got.status, TELNYX_E_CONFIG);
+	ck_assert_uint_eq(got.count, 0);
+	ck_assert_ptr_nonnull(strstr(qx.error, "adopt"));
+	qx_reopen();
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_TRUSTED, &result), TELNYX_OK);
+	qx_work();
+	qx_claim(10, &got);
+	ck_assert_uint_eq(got.count, 1);
+	qx_teardown();
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("store_back");
+	TCase *tcase = tcase_create("store_back");
+
+	tcase_add_test(tcase, a_copy_is_refused_until_it_is_adopted);
+	tcase_add_test(tcase, a_moved_store_that_is_trusted_goes_on_as_it_was);
+	tcase_add_loop_test(
+	    tcase, a_store_that_is_older_than_its_journal_is_refused, 0, 3);
+	tcase_add_test(tcase, a_store_that_went_back_stays_refused_until_it_is_adopted);
+	tcase_add_test(tcase,
+	    a_store_that_was_copied_stays_refused_though_it_goes_back_to_its_place);
+	tcase_add_loop_test(
+	    tcase, a_store_that_is_older_than_its_journals_session_is_refused, 0, 2);
+	tcase_add_test(tcase, what_changes_nothing_is_no_commit);
+	tcase_add_test(tcase, as_many_commits_as_the_journal_has_is_not_older);
+	tcase_add_test(tcase, news_of_a_claim_that_it_has_not_seen_hold_the_store);
+	suite_add_tcase(suite, tcase);
+	return fx_main(suite);
+}
