@@ -91,12 +91,8 @@ park_all(struct telnyx_sqlite *s, struct telnyx_arena *arena)
 static void
 record_file(struct telnyx_sqlite *s)
 {
-	struct telnyx_sqlite_identity is;
-
-	telnyx_sqlite_file_identity(s->disk, &is);
-	telnyx_sqlite_run_ints(s,
-	    "update meta set inode=?1,device=?2,birth_ns=?3,held=null", 3,
-	    (int64_t[]){is.inode, is.device, is.birth_ns});
+	telnyx_sqlite_place_record(s);
+	telnyx_sqlite_run(s, telnyx_sqlite_get(s, "update meta set held=null"));
 	s->meta.held = false;
 }
 

@@ -5,6 +5,7 @@
  *   store_sqlite.c          the loop's side: open, submit, `done`, free
  *   store_sqlite_group.c    the thread: takes what waits, one transaction, checkpoints
  *   store_sqlite_file.c     the file itself: modes, file systems, the worker's lock
+ *   store_sqlite_place.c    where the file is, and whether that is where it was
  *   store_sqlite_schema.c   tables, versions, pragmas
  *   store_sqlite_sql.c      statements, and the one place where errors become sentences
  *   store_sqlite_jobs.c     rows to structs and back
@@ -51,6 +52,19 @@ struct telnyx_sqlite_meta {
 	char bound[128];
 };
 
+/* Which file this is, as far as the system can say; or which directory. */
+struct telnyx_sqlite_identity {
+	int64_t device, inode;
+	int64_t birth_ns; /* 0: not known */
+};
+
+/* Where the file is, symbolic links resolved, as SQLite does to find its log. */
+struct telnyx_sqlite_place {
+	char name[256];
+	struct telnyx_sqlite_identity directory;
+	bool is_alone; /* the file is mounted without its directory */
+};
+
 struct telnyx_sqlite {
 	struct telnyx_store store; /* first: what others have is this */
 
@@ -91,6 +105,7 @@ struct telnyx_sqlite {
 	struct telnyx_failure open_failure; /* if is_broken */
 	sqlite3 *db;
 	struct telnyx_sqlite_file *disk;
+	struct telnyx_sqlite_place place;
 	struct telnyx_sqlite_statement *statements;
 	int changes; /* of rows, until the transaction began */
 	int trouble; /* SQLite's code, since the transaction began; 0: none */
@@ -167,12 +182,6 @@ void telnyx_sqlite_refuse(struct telnyx_store_op *op, const char *format, ...)
 
 /* --- store_sqlite_file.c -------------------------------------------------- */
 
-/* Which file this is, as far as the system can say. */
-struct telnyx_sqlite_identity {
-	int64_t device, inode;
-	int64_t birth_ns; /* 0: not known */
-};
-
 /* Make or open the file, before SQLite does.  False: `failure` says why. */
 bool telnyx_sqlite_file_open(
     const char *path, struct telnyx_failure *failure, struct telnyx_sqlite_file **out);
@@ -182,9 +191,27 @@ void telnyx_sqlite_file_close(struct telnyx_sqlite_file *file);
 bool telnyx_sqlite_file_is_empty(const struct telnyx_sqlite_file *file);
 void telnyx_sqlite_file_identity(
     const struct telnyx_sqlite_file *file, struct telnyx_sqlite_identity *out);
+/* Has it more than one name, each with a log of its own? */
+bool telnyx_sqlite_file_is_linked(const struct telnyx_sqlite_file *file);
 /* The worker's lock: one in all processes. */
 bool telnyx_sqlite_file_lock(struct telnyx_sqlite_file *file, const void *holder);
 void telnyx_sqlite_file_unlock(struct telnyx_sqlite_file *file, const void *holder);
+
+/* --- store_sqlite_place.c ------------------------------------------------- */
+
+/* What stat() does not say, of an open file ("") or of a path. */
+struct telnyx_sqlite_details {
+	int64_t birth_ns; /* 0: not known */
+	bool knows_mount;
+	uint64_t mount;
+};
+void telnyx_sqlite_details(int fd, const char *path, struct telnyx_sqlite_details *out);
+/* False: errno says why. */
+bool telnyx_sqlite_place_find(const char *path, struct telnyx_sqlite_place *out);
+/* Keep in the store where it is now. */
+void telnyx_sqlite_place_record(struct telnyx_sqlite *s);
+/* Why this is not the file that was made, or not where it was; NULL: it is. */
+const char *telnyx_sqlite_why_moved(struct telnyx_sqlite *s);
 
 /* --- store_sqlite_schema.c ------------------------------------------------ */
 

@@ -31,8 +31,10 @@
  */
 static const char schema[] =
     "create table meta(version int not null,store text not null,"
-    " commits int not null default 0,bound text,inode int not null,"
-    " device int not null,birth_ns int not null,held text,"
+    " commits int not null default 0,bound text,inode int not null default 0,"
+    " device int not null default 0,birth_ns int not null default 0,"
+    " dir_inode int not null default 0,dir_device int not null default 0,"
+    " dir_birth_ns int not null default 0,file text,held text,"
     " adopted text,"
     " last_now_ms int not null default 0,"
     " renamed_after int not null default 0);"
@@ -192,21 +194,15 @@ static void
 make_tables(struct telnyx_sqlite *s)
 {
 	char name[TELNYX_STORE_NAME_LEN + 1];
-	struct telnyx_sqlite_identity identity;
 	sqlite3_stmt *stmt;
 
 	telnyx_sqlite_script(s, schema);
 	telnyx_sqlite_random_name(name);
-	telnyx_sqlite_file_identity(s->disk, &identity);
-	stmt =
-	    telnyx_sqlite_get(s, "insert into meta(version,store,inode,device,birth_ns)"
-				 " values(?1,?2,?3,?4,?5)");
+	stmt = telnyx_sqlite_get(s, "insert into meta(version,store) values(?1,?2)");
 	telnyx_sqlite_int(s, stmt, 1, TELNYX_STORE_VERSION);
 	telnyx_sqlite_text(s, stmt, 2, name);
-	telnyx_sqlite_int(s, stmt, 3, identity.inode);
-	telnyx_sqlite_int(s, stmt, 4, identity.device);
-	telnyx_sqlite_int(s, stmt, 5, identity.birth_ns);
 	telnyx_sqlite_run(s, stmt);
+	telnyx_sqlite_place_record(s);
 	stmt = telnyx_sqlite_get(s, "insert into store_name values(?1,?2)");
 	telnyx_sqlite_text(s, stmt, 1, name);
 	telnyx_sqlite_int(s, stmt, 2, wall_ms());
@@ -335,6 +331,8 @@ telnyx_sqlite_open_database(struct telnyx_sqlite *s, struct telnyx_failure *fail
 	if (!telnyx_sqlite_file_open(s->path, failure, &s->disk) ||
 	    !may_write_beside(s, failure))
 		return false;
+	if (!telnyx_sqlite_place_find(s->path, &s->place))
+		return refuse(s, failure, "cannot be found again where it was made");
 	code = sqlite3_open_v2(
 	    s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code != SQLITE_OK)

@@ -123,27 +123,24 @@ is_bound_elsewhere(struct telnyx_sqlite *s, struct telnyx_store_recover *recover
 	return true;
 }
 
-/* Is the file the one that was made?  A device may have another number after a boot, so
- * that the time of the file's birth says more where it is known. */
+/* Is the log that SQLite goes by the only one that there can be?  Nothing is wrong with
+ * the store yet, so that it is not held. */
 static bool
-is_moved(struct telnyx_sqlite *s)
+is_apart(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 {
-	sqlite3_stmt *stmt =
-	    telnyx_sqlite_get(s, "select inode,device,birth_ns from meta");
-	struct telnyx_sqlite_identity now;
-	int64_t birth_ns;
-	bool moved = false;
-
-	telnyx_sqlite_file_identity(s->disk, &now);
-	if (telnyx_sqlite_row(s, stmt)) {
-		birth_ns = sqlite3_column_int64(stmt, 2);
-		moved = sqlite3_column_int64(stmt, 0) != now.inode ||
-			(birth_ns != 0 && now.birth_ns != 0
-				? birth_ns != now.birth_ns
-				: sqlite3_column_int64(stmt, 1) != now.device);
-	}
-	telnyx_sqlite_enough(stmt);
-	return moved;
+	if (telnyx_sqlite_file_is_linked(s->disk))
+		telnyx_sqlite_refuse(op,
+		    "the store %s has another name (a hard link), under which its log "
+		    "would not be seen: remove that",
+		    s->path);
+	else if (s->place.is_alone)
+		telnyx_sqlite_refuse(op,
+		    "the store %s is mounted without its directory, and its log would "
+		    "be left behind: mount the directory",
+		    s->path);
+	else
+		return false;
+	return true;
 }
 
 /* Does it know of this session: as one of its workers, or as the one whose journal was
@@ -208,11 +205,12 @@ hold(struct telnyx_sqlite *s, struct telnyx_store_op *op, const char *why)
 static bool
 went_back(struct telnyx_sqlite *s, struct telnyx_store_recover *recover)
 {
+	const char *why;
+
 	if (s->meta.held)
 		refuse_held(s, &recover->op);
-	else if (is_moved(s))
-		hold(s, &recover->op,
-		    "it was copied or restored, and is not the file that was made");
+	else if ((why = telnyx_sqlite_why_moved(s)) != NULL)
+		hold(s, &recover->op, why);
 	else if (is_behind(s, recover->journal))
 		hold(s, &recover->op, "it is older than its journal, as a backup is");
 	else
@@ -337,7 +335,8 @@ telnyx_sqlite_recover(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 		return;
 	(void)telnyx_sqlite_now(s, recover->now_ms);
 	memcpy(recover->store, s->present, sizeof(recover->store));
-	if (is_bound_elsewhere(s, recover) || went_back(s, recover)) {
+	if (is_bound_elsewhere(s, recover) || is_apart(s, op) ||
+	    went_back(s, recover)) {
 		if (mine)
 			telnyx_sqlite_unlock(s);
 		return;

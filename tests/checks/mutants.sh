@@ -1765,8 +1765,8 @@ mutant 'queue: a journal of another boot proves' 'test_store_recover' \
 
 mutant 'queue: a copied store is worked on' 'test_store_back' \
     src/queue/store_sqlite_work.c \
-    'else if (is_moved(s))' \
-    'else if (false)'
+    'else if ((why = telnyx_sqlite_why_moved(s)) != NULL)' \
+    'else if ((why = NULL) != NULL)'
 
 mutant 'queue: a commit that the disk may have is told not to be' 'test_store_trouble' \
     src/queue/store_sqlite_group.c \

@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* The SQLite store: one that is not where, or what, it was is not worked on until it is
  * adopted. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1 /* unshare() */
+#endif
 #include "support/fixture.h"
 
 #include "support/queue_fx.h"
 
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/mount.h>
+#endif
 
 static struct qx_claimed got;
 
@@ -283,6 +293,178 @@ START_TEST(what_changes_nothing_is_no_commit)
 }
 END_TEST
 
+/* --- a name is what a log is found by --------------------------------------- */
+
+static int
+shell(const char *what, const char *from, const char *to)
+{
+	char command[400];
+
+	(void)snprintf(command, sizeof(command), "%s '%s' '%s'", what, from, to);
+	return system(command);
+}
+
+/* Twenty are accepted, which only the log has, when the worker is killed. */
+static void
+accept_twenty_and_be_killed(void)
+{
+	struct telnyx_job_draft draft;
+	int status;
+	int64_t id;
+	pid_t child;
+
+	qx_setup();
+	make_journal();
+	draft = qx_draft();
+	qx_enqueue_many(&draft, 20);
+	qx_close();
+	if ((child = fork()) == 0) {
+		qx.base = event_base_new();
+		qx_open();
+		qx_work();
+		qx_claim(20, &got);
+		for (id = 1; id <= 20; id++)
+			(void)qx_news(id, 1, TELNYX_NEWS_OWNER, TELNYX_NEWS_ACCEPTED);
+		(void)raise(SIGKILL);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status));
+}
+
+static const char *
+place(char *out, const char *name)
+{
+	(void)snprintf(out, sizeof(qx.path), "%s/%s", qx.directory, name);
+	return out;
+}
+
+START_TEST(a_store_that_was_renamed_without_its_log_is_refused)
+{
+	struct telnyx_queue_result result;
+	char to[sizeof(qx.path)];
+
+	accept_twenty_and_be_killed();
+	ck_assert_int_eq(shell("mv", qx.path, place(to, "moved.db")), 0);
+	memcpy(qx.path, to, sizeof(to));
+	qx_open();
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_ptr_nonnull(strstr(qx.error, "another name"));
+	ck_assert_ptr_nonnull(strstr(qx.error, "telnyx-worker adopt"));
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_PARKED, &result), TELNYX_OK);
+	ck_assert_uint_eq(result.changed, 20);
+	qx_reopen();
+	qx_work(); /* it is where it was adopted */
+	qx_claim(20, &got);
+	ck_assert_uint_eq(got.count, 0);
+	qx_teardown();
+}
+END_TEST
+
+START_TEST(a_store_in_another_directory_is_refused)
+{
+	char into[sizeof(qx.path)], to[sizeof(qx.path)];
+
+	accept_twenty_and_be_killed();
+	ck_assert_int_eq(mkdir(place(into, "in"), 0700), 0);
+	ck_assert_int_eq(shell("mv", qx.path, place(to, "in/q.db")), 0);
+	memcpy(qx.path, to, sizeof(to));
+	qx_open();
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_ptr_nonnull(strstr(qx.error, "another directory"));
+	ck_assert_ptr_nonnull(strstr(qx.error, "telnyx-worker adopt"));
+	qx_teardown();
+}
+END_TEST
+
+/* With all that is in it; and a symbolic link is no other place. */
+START_TEST(a_store_whose_directory_was_renamed_is_where_it_was)
+{
+	char was[sizeof(qx.path)], to[sizeof(qx.path)];
+
+	qx_setup();
+	qx_close();
+	ck_assert_int_eq(mkdir(place(was, "a"), 0700), 0);
+	place(qx.path, "a/q.db");
+	qx_open();
+	qx_close();
+	ck_assert_int_eq(shell("mv", was, place(to, "b")), 0);
+	place(qx.path, "b/q.db");
+	qx_open();
+	qx_work();
+	/* A file's birth is known where its directory's is. */
+	ck_assert_int_eq(
+	    qx_number("select (birth_ns<>0)=(dir_birth_ns<>0) from meta"), 1);
+	qx_close();
+	ck_assert_int_eq(symlink("b/q.db", place(qx.path, "link")), 0);
+	qx_open();
+	qx_work();
+	qx_teardown();
+}
+END_TEST
+
+START_TEST(a_store_with_two_names_is_refused)
+{
+	char to[sizeof(qx.path)], was[sizeof(qx.path)];
+
+	accept_twenty_and_be_killed();
+	ck_assert_int_eq(shell("ln", qx.path, place(to, "linked.db")), 0);
+	memcpy(was, qx.path, sizeof(was));
+	if (_i == 1)
+		memcpy(qx.path, to, sizeof(to));
+	qx_open();
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_ptr_nonnull(strstr(qx.error, "hard link"));
+	/* It is not held: the other one may go. */
+	qx_close();
+	memcpy(qx.path, was, sizeof(was));
+	ck_assert_int_eq(unlink(to), 0);
+	qx_open();
+	qx_work();
+	ck_assert_int_eq(qx_number("select count(*) from job where state=2"), 20);
+	qx_teardown();
+}
+END_TEST
+
+#ifdef __linux__
+/* In a child, whose mounts are its own. */
+static void
+mount_alone_and_recover(void)
+{
+	char to[sizeof(qx.path)];
+
+	if (unshare(CLONE_NEWNS) != 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    shell("cp", "/dev/null", place(to, "alone.db")) != 0 ||
+	    mount(qx.path, to, NULL, MS_BIND, NULL) != 0)
+		_exit(77);
+	memcpy(qx.path, to, sizeof(to));
+	qx.base = event_base_new();
+	qx_open();
+	if (qx_recover(NULL).status != TELNYX_E_CONFIG ||
+	    strstr(qx.error, "mounted without its directory") == NULL)
+		_exit(1);
+	_exit(0);
+}
+
+/* Only who may mount can see to it. */
+START_TEST(a_store_that_is_mounted_alone_is_refused)
+{
+	int status;
+	pid_t child;
+
+	accept_twenty_and_be_killed();
+	if ((child = fork()) == 0)
+		mount_alone_and_recover();
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status));
+	ck_assert(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77);
+	if (WEXITSTATUS(status) == 77)
+		(void)fprintf(stderr, "not tested: nothing may be mounted here\n");
+	qx_teardown();
+}
+END_TEST
+#endif
+
 START_TEST(news_of_a_claim_that_it_has_not_seen_hold_the_store)
 {
 	struct telnyx_job_draft draft;
@@ -326,6 +508,13 @@ main(void)
 	    tcase, a_store_that_is_older_than_its_journals_session_is_refused, 0, 2);
 	tcase_add_test(tcase, what_changes_nothing_is_no_commit);
 	tcase_add_test(tcase, as_many_commits_as_the_journal_has_is_not_older);
+	tcase_add_test(tcase, a_store_that_was_renamed_without_its_log_is_refused);
+	tcase_add_test(tcase, a_store_in_another_directory_is_refused);
+	tcase_add_test(tcase, a_store_whose_directory_was_renamed_is_where_it_was);
+	tcase_add_loop_test(tcase, a_store_with_two_names_is_refused, 0, 2);
+#ifdef __linux__
+	tcase_add_test(tcase, a_store_that_is_mounted_alone_is_refused);
+#endif
 	tcase_add_test(tcase, news_of_a_claim_that_it_has_not_seen_hold_the_store);
 	suite_add_tcase(suite, tcase);
 	return fx_main(suite);
