@@ -44,7 +44,10 @@ rename_store(struct telnyx_sqlite *s)
 	telnyx_sqlite_enough(stmt);
 }
 
-/* What was ready or claimed may have been sent since, by the other one. */
+/* When an attempt of the other one is surely over, as far as can be known here. */
+#define SAFE_MS 60000
+
+/* What was ready, claimed or held may have been sent since, by the other one. */
 static void
 park(struct telnyx_sqlite *s, const struct telnyx_sqlite_row *row)
 {
@@ -58,6 +61,7 @@ park(struct telnyx_sqlite *s, const struct telnyx_sqlite_row *row)
 	after.found = TELNYX_FOUND_NOTHING;
 	after.finished_at_ms = s->now_ms;
 	after.look_at_ms = s->now_ms;
+	after.safe_at_ms = s->now_ms + SAFE_MS;
 	telnyx_sqlite_write(s, &change);
 }
 
@@ -72,7 +76,7 @@ park_all(struct telnyx_sqlite *s, struct telnyx_arena *arena)
 	while (s->trouble == 0) {
 		stmt = telnyx_sqlite_get(s,
 		    "select " TELNYX_SQLITE_CORE
-		    " from job where state in (0,1) and id>?1 order by id limit 1");
+		    " from job where state in (0,1,6) and id>?1 order by id limit 1");
 		telnyx_sqlite_int(s, stmt, 1, after);
 		if (!telnyx_sqlite_row(s, stmt))
 			break;
@@ -86,6 +90,25 @@ park_all(struct telnyx_sqlite *s, struct telnyx_arena *arena)
 		count++;
 	}
 	return count;
+}
+
+/* What had ended without being sent, or was in doubt, may have been retried by the
+ * other one: who wants it sent has to say that a second message does no harm. */
+static void
+doubt_the_rest(struct telnyx_sqlite *s)
+{
+	telnyx_sqlite_run_ints(s,
+	    "update job set doubt=?1,found=?2,safe_at=max(safe_at,?3)"
+	    " where state in (4,5)",
+	    3,
+	    (int64_t[]){TELNYX_DOUBT_STORE_WENT_BACK, TELNYX_FOUND_NOTHING,
+		s->now_ms + SAFE_MS});
+	telnyx_sqlite_run_ints(s,
+	    "update job set doubt=?1,found=?2,safe_at=max(safe_at,?3),look_at=?4"
+	    " where state=3 and doubt<>?1",
+	    4,
+	    (int64_t[]){TELNYX_DOUBT_STORE_WENT_BACK, TELNYX_FOUND_NOTHING,
+		s->now_ms + SAFE_MS, s->now_ms});
 }
 
 static void
@@ -120,6 +143,7 @@ adopt(struct telnyx_sqlite *s, struct telnyx_store_adopt *how)
 	(void)telnyx_sqlite_now(s, how->now_ms);
 	catch_up(s, how->journal);
 	if (how->how == TELNYX_ADOPT_PARKED) {
+		doubt_the_rest(s);
 		how->result.changed = park_all(s, &scratch);
 		telnyx_arena_clear(&scratch);
 		rename_store(s);

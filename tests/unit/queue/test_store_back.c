@@ -134,6 +134,74 @@ START_TEST(a_copy_is_refused_until_it_is_adopted)
 }
 END_TEST
 
+static struct telnyx_turn_of_events
+ask(int64_t id, enum telnyx_news_what what)
+{
+	return qx_news(id, 0, TELNYX_NEWS_OPERATOR, what).turn;
+}
+
+/* Held, discarded, cancelled, claimed, ready, and in doubt with no evidence. */
+static void
+make_one_of_each(void)
+{
+	struct telnyx_job_draft draft;
+
+	qx_setup();
+	make_journal();
+	draft = qx_draft();
+	qx_enqueue_many(&draft, 6);
+	qx_work();
+	(void)ask(1, TELNYX_NEWS_HOLD);
+	(void)ask(5, TELNYX_NEWS_HOLD);
+	(void)ask(3, TELNYX_NEWS_CANCEL);
+	qx_claim(10, &got);
+	ck_assert_uint_eq(got.count, 3);
+	(void)qx_news(2, 1, TELNYX_NEWS_OWNER, TELNYX_NEWS_DISCARD);
+	(void)qx_news(6, 1, TELNYX_NEWS_OWNER, TELNYX_NEWS_UNKNOWN);
+	(void)qx_news(6, 1, TELNYX_NEWS_LOOK_UP, TELNYX_NEWS_NO_EVIDENCE);
+	(void)ask(5, TELNYX_NEWS_RELEASE);
+	qx_sql("update meta set held='so'");
+	qx_reopen();
+}
+
+START_TEST(all_of_a_copy_that_was_not_accepted_is_in_doubt)
+{
+	struct telnyx_queue_result result;
+	int64_t id;
+
+	make_one_of_each();
+	qx.now_ms += 1000;
+	ck_assert_int_eq(adopt(TELNYX_ADOPT_PARKED, &result), TELNYX_OK);
+	ck_assert_uint_eq(result.changed, 3);
+	ck_assert_int_eq(qx_number("select count(*) from job where doubt=5"), 6);
+	ck_assert_int_eq(state_of(1), TELNYX_JOB_UNKNOWN);
+	ck_assert_int_eq(state_of(2), TELNYX_JOB_DISCARDED);
+	ck_assert_int_eq(state_of(3), TELNYX_JOB_CANCELLED);
+	ck_assert_int_eq(state_of(4), TELNYX_JOB_UNKNOWN);
+	ck_assert_int_eq(qx_number("select count(*) from job where found<>0"), 0);
+	ck_assert_int_eq(
+	    qx_number("select finished_at-claimed_at from job where id=4"), 1000);
+	ck_assert_int_eq(
+	    qx_number("select count(*) from job where state=3 and look_at>0"), 4);
+	ck_assert_uint_eq(qx_count(NULL).states[TELNYX_JOB_HELD], 0);
+	ck_assert_uint_eq(qx_count(NULL).states[TELNYX_JOB_UNKNOWN], 4);
+	for (id = 1; id <= 6; id++) {
+		ck_assert(ask(id, TELNYX_NEWS_RETRY_ANEW).refused);
+		ck_assert(ask(id, TELNYX_NEWS_RELEASE).refused);
+		ck_assert(ask(id, TELNYX_NEWS_RESEND).too_early);
+	}
+	/* The other one has claimed it more often: that is known, and holds nothing. */
+	ck_assert(!qx_news(6, 3, TELNYX_NEWS_WEBHOOK, TELNYX_NEWS_ACCEPTED)
+		       .turn.store_went_back);
+	qx.now_ms += 59999;
+	ck_assert(ask(1, TELNYX_NEWS_RESEND).too_early);
+	qx.now_ms += 1;
+	for (id = 1; id <= 5; id++)
+		ck_assert(ask(id, TELNYX_NEWS_RESEND).changed);
+	qx_teardown();
+}
+END_TEST
+
 START_TEST(a_moved_store_that_is_trusted_goes_on_as_it_was)
 {
 	struct telnyx_job_draft draft;
@@ -498,6 +566,7 @@ main(void)
 	TCase *tcase = tcase_create("store_back");
 
 	tcase_add_test(tcase, a_copy_is_refused_until_it_is_adopted);
+	tcase_add_test(tcase, all_of_a_copy_that_was_not_accepted_is_in_doubt);
 	tcase_add_test(tcase, a_moved_store_that_is_trusted_goes_on_as_it_was);
 	tcase_add_loop_test(
 	    tcase, a_store_that_is_older_than_its_journal_is_refused, 0, 3);
