@@ -319,11 +319,24 @@ int64_t telnyx_sqlite_tokens(struct telnyx_sqlite *s,
     const struct telnyx_sqlite_lane *lane, double rate, int64_t now_ms);
 void telnyx_sqlite_take_tokens(
     struct telnyx_sqlite *s, const struct telnyx_sqlite_lane *lane, int64_t count);
+/* A walk around the lanes of a queue.  One that finds nothing may take several claims:
+ * it goes on only while nothing was written meanwhile, so that what it says of the
+ * lanes behind it is still so. */
+struct telnyx_sqlite_walk {
+	struct telnyx_sqlite_lane at, start; /* no sender: the queue's beginning */
+	bool wrapped;			     /* it has been at the queue's end */
+	bool whole;			     /* it is back where it began */
+	bool kept;			     /* a rate has kept back what is due */
+	bool found;			     /* it ends with this claim */
+};
 /* Where the last claim of a queue stopped. */
-void telnyx_sqlite_cursor_get(struct telnyx_sqlite *s, struct telnyx_arena *arena,
-    const char *queue, struct telnyx_sqlite_lane *out);
-void telnyx_sqlite_cursor_set(
-    struct telnyx_sqlite *s, const char *queue, const struct telnyx_sqlite_lane *lane);
+void telnyx_sqlite_walk_get(struct telnyx_sqlite *s, struct telnyx_store_claim *claim,
+    const char *queue, struct telnyx_sqlite_walk *out);
+void telnyx_sqlite_walk_set(struct telnyx_sqlite *s,
+    const struct telnyx_store_claim *claim, const char *queue,
+    const struct telnyx_sqlite_walk *walk);
+/* All walks have ended, which was told: time alone makes jobs due from now on. */
+void telnyx_sqlite_walks_end(struct telnyx_sqlite *s);
 void telnyx_sqlite_lanes_free(struct telnyx_sqlite *s);
 
 /* --- store_sqlite_proof.c ------------------------------------------------- */

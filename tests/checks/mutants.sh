@@ -1750,7 +1750,7 @@ mutant 'queue: a store that went back is claimed from' 'test_store_back' \
 
 mutant 'queue: a claim begins with the same lane each time' 'test_store_claim' \
     src/queue/store_sqlite_claim.c \
-    'telnyx_sqlite_cursor_set(round->s, round->queue, &at);' \
+    'telnyx_sqlite_walk_set(round->s, round->claim, round->queue, &walk);' \
     ''
 
 mutant 'queue: a worker that has ended claims' 'test_store_claim' \
