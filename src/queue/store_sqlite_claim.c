@@ -44,6 +44,50 @@ struct candidate {
 	struct telnyx_job_core core;
 };
 
+/* Room for another: twice as much each time that it is full. */
+static struct telnyx_news_item *
+add_expired(struct telnyx_sqlite *s, struct telnyx_store_claim *claim)
+{
+	size_t count = claim->expired_count, room = count == 0 ? 16 : 2 * count;
+	struct telnyx_news_item *more;
+
+	if (count == 0 || (count >= 16 && (count & (count - 1)) == 0)) {
+		more = telnyx_sqlite_alloc(s, &claim->op.arena, room * sizeof(*more));
+		if (more == NULL)
+			return NULL;
+		if (count > 0)
+			memcpy(more, claim->expired_items, count * sizeof(*more));
+		claim->expired_items = more;
+	}
+	return &claim->expired_items[claim->expired_count++];
+}
+
+/* Tell of one that was too late: to its worker, and in its history. */
+static void
+tell_expired(struct round *round, const struct candidate *candidate,
+    struct telnyx_sqlite_change *change)
+{
+	struct telnyx_store_claim *claim = round->claim;
+	struct telnyx_news_item *item = add_expired(round->s, claim);
+
+	claim->expired++;
+	if (item == NULL)
+		return;
+	*item = (struct telnyx_news_item){.id = candidate->core.id,
+	    .news = {.source = TELNYX_NEWS_POLICY,
+		.what = TELNYX_NEWS_DISCARD,
+		.fence = candidate->core.fence,
+		.now_ms = round->s->now_ms,
+		.reason = candidate->core.reason,
+		.error = "expired"},
+	    .turn = {.changed = true, .moved = true},
+	    .state = candidate->core.state,
+	    .sender = candidate->job->sender,
+	    .batch = candidate->job->batch};
+	change->history = telnyx_sqlite_add_line(round->s, &claim->op.arena,
+	    candidate->job->history, &candidate->core, &item->news);
+}
+
 static void
 claim_one(
     struct round *round, struct candidate *candidate, struct telnyx_sqlite_lane *lane)
@@ -63,7 +107,7 @@ claim_one(
 			telnyx_sqlite_take_tokens(round->s, lane, 1);
 		}
 	} else
-		claim->expired++;
+		tell_expired(round, candidate, &change);
 	telnyx_sqlite_write(round->s, &change);
 	telnyx_sqlite_show_core(candidate->job, &candidate->core);
 	telnyx_sqlite_make_reference(
@@ -406,6 +450,8 @@ telnyx_sqlite_claim(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 
 	claim->count = 0;
 	claim->expired = 0;
+	claim->expired_items = NULL;
+	claim->expired_count = 0;
 	claim->exhausted = false;
 	claim->kept = false;
 	(void)telnyx_sqlite_now(s, claim->now_ms);

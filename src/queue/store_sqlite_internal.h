@@ -283,6 +283,10 @@ void telnyx_sqlite_write(
 /* Read the job, apply the news, write it; the item's outputs are of the arena. */
 void telnyx_sqlite_apply(
     struct telnyx_sqlite *s, struct telnyx_arena *arena, struct telnyx_news_item *item);
+/* A history, and one line more. */
+const char *telnyx_sqlite_add_line(struct telnyx_sqlite *s, struct telnyx_arena *arena,
+    const char *history, const struct telnyx_job_core *core,
+    const struct telnyx_news *news);
 void telnyx_sqlite_news(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 
 /* --- store_sqlite_count.c ------------------------------------------------- */

@@ -288,6 +288,58 @@ START_TEST(what_is_too_late_is_discarded_and_not_sent)
 }
 END_TEST
 
+START_TEST(each_that_is_too_late_is_told)
+{
+	struct telnyx_store_claim op = {.op.kind = TELNYX_STORE_CLAIM, .most = 100};
+	const struct telnyx_news_item *item;
+	struct telnyx_job_draft draft;
+	bool seen[41] = {false};
+	char history[200];
+	size_t i;
+
+	qx_setup();
+	draft = qx_draft();
+	draft.batch = "codes";
+	draft.sender = "bank";
+	draft.expires_at_ms = qx.now_ms + 10;
+	qx_enqueue_many(&draft, 40);
+	qx_work();
+	qx_claim(1, &got); /* one was tried before */
+	ck_assert_int_eq(got.ids[0], 1);
+	(void)qx_news(1, 1, TELNYX_NEWS_OWNER, TELNYX_NEWS_RETRY);
+	qx.now_ms += 10;
+	op.session = qx.session;
+	op.now_ms = qx.now_ms;
+	ck_assert_int_eq(qx_run(&op.op), TELNYX_OK);
+	ck_assert_uint_eq(op.count, 0);
+	ck_assert_uint_eq(op.expired, 40);
+	ck_assert_uint_eq(op.expired_count, 40);
+	for (i = 0; i < op.expired_count; i++) {
+		item = &op.expired_items[i];
+		ck_assert(!seen[item->id]);
+		seen[item->id] = true;
+		ck_assert_int_eq(item->news.fence, item->id == 1);
+		ck_assert_int_eq(item->state, TELNYX_JOB_DISCARDED);
+		ck_assert(item->turn.moved && item->turn.changed);
+		ck_assert_str_eq(item->sender, "bank");
+		ck_assert_str_eq(item->batch, "codes");
+		ck_assert_str_eq(item->news.error, "expired");
+		ck_assert_int_eq(item->news.reason, TELNYX_JOB_EXPIRED);
+	}
+	qx_op_clear(&op.op);
+	qx_text("select history from job where id=2", history, sizeof(history));
+	ck_assert_str_eq(history, "1790000000010 0 discard policy expired\n");
+	ck_assert_int_eq(
+	    qx_number("select history like '%retry%discard policy expired%' from job"
+		      " where id=1"),
+	    1);
+	op = (struct telnyx_store_claim){.op.kind = TELNYX_STORE_CLAIM, .most = 9};
+	qx_claim_with(&op, &got);
+	ck_assert_uint_eq(op.expired_count, 0);
+	qx_teardown();
+}
+END_TEST
+
 START_TEST(each_part_has_a_rate)
 {
 	struct telnyx_store_claim op;
@@ -340,220 +392,6 @@ START_TEST(all_is_claimed_once_and_then_it_is_exhausted)
 	} while (!got.exhausted);
 	ck_assert_uint_eq(total, 500);
 	ck_assert_uint_eq(qx_count(NULL).states[TELNYX_JOB_CLAIMED], 500);
-	qx_teardown();
-}
-END_TEST
-
-START_TEST(lanes_of_the_future_are_looked_at_by_and_by)
-{
-	struct telnyx_job_draft draft;
-	char part[16];
-	int i, claims = 0;
-
-	qx_setup();
-	for (i = 0; i < 300; i++) {
-		(void)snprintf(part, sizeof(part), "p%03d", i);
-		draft = qx_draft();
-		draft.part = part;
-		draft.run_at_ms = qx.now_ms + (i == 299 ? 0 : 1000000);
-		(void)qx_enqueue(&draft);
-	}
-	qx_work();
-	do {
-		qx_claim(1, &got); /* looks at 68 lanes */
-		claims++;
-		ck_assert(got.count == 1 || !got.exhausted);
-	} while (got.count == 0);
-	ck_assert_int_eq(got.ids[0], 300);
-	ck_assert_int_le(claims, 6);
-	qx_teardown();
-}
-END_TEST
-
-static void
-enqueue_later(const char *queue, int lanes)
-{
-	struct telnyx_job_draft draft;
-	char part[16];
-	int i;
-
-	for (i = 0; i < lanes; i++) {
-		(void)snprintf(part, sizeof(part), "p%03d", i);
-		draft = qx_draft();
-		draft.queue = queue;
-		draft.part = part;
-		draft.run_at_ms = qx.now_ms + 3600000;
-		(void)qx_enqueue(&draft);
-	}
-}
-
-/* How many claims it takes until nothing is left; 0: more than so many. */
-static int
-claims_until_exhausted(int most)
-{
-	int claims;
-
-	for (claims = 1; claims <= most; claims++) {
-		qx_claim(1, &got); /* looks at 68 lanes, or twice that */
-		ck_assert_uint_eq(got.count, 0);
-		if (got.exhausted)
-			return claims;
-	}
-	return 0;
-}
-
-START_TEST(many_lanes_of_which_none_is_due_come_to_an_end)
-{
-	int64_t commits;
-	int i, claims;
-
-	qx_setup();
-	enqueue_later("default", 300);
-	if (_i == 1) { /* circles of several lengths */
-		enqueue_later("other", 170);
-		enqueue_later("small", 3);
-	}
-	qx_work();
-	commits = qx_number("select commits from meta");
-	for (i = 0; i < 3; i++) { /* from wherever the last one ended */
-		claims = claims_until_exhausted(12);
-		ck_assert_int_gt(claims, 1);
-	}
-	ck_assert_int_eq(qx_number("select commits from meta"), commits);
-	/* What is due by its time alone is found. */
-	qx.now_ms += 3600000;
-	qx_claim(1, &got);
-	ck_assert_uint_eq(got.count, 1);
-	ck_assert_int_ne(qx_number("select commits from meta"), commits);
-	qx_teardown();
-}
-END_TEST
-
-/* Something becomes due that a walk may have passed: it is enqueued, or its sender
- * rests no more, or another program has it due, which is seen by the count of commits.
- */
-static void
-make_due(int how, int round)
-{
-	struct telnyx_job_draft draft = qx_draft();
-	char sql[80];
-
-	draft.sender = how == 1 ? "tired" : "";
-	if (how < 2) {
-		(void)qx_enqueue(&draft);
-		return;
-	}
-	(void)snprintf(
-	    sql, sizeof(sql), "update job set run_at=0 where id=%d", 1 + 20 * round);
-	qx_sql(sql);
-	qx_sql("update meta set commits=commits+1");
-}
-
-static void
-walk_on(int claims, bool rests)
-{
-	static const char *const resting[] = {"tired"};
-	struct telnyx_store_claim op;
-
-	while (claims-- > 0) {
-		op = (struct telnyx_store_claim){
-		    .most = 1, .resting = resting, .resting_count = rests};
-		qx_claim_with(&op, &got);
-		ck_assert_uint_eq(got.count, 0);
-	}
-}
-
-START_TEST(what_comes_behind_a_walk_is_found_before_its_end)
-{
-	int round, claims;
-
-	qx_setup();
-	enqueue_later("default", 300);
-	qx_work();
-	for (round = 0; round < 8; round++) {
-		if (_i == 1)
-			make_due(_i, round);
-		walk_on(round, _i == 1);
-		if (_i != 1)
-			make_due(_i, round);
-		for (claims = 0; claims < 12; claims++) {
-			qx_claim(1, &got);
-			if (got.count > 0)
-				break;
-			ck_assert(!got.exhausted);
-		}
-		ck_assert_uint_eq(got.count, 1);
-	}
-	qx_teardown();
-}
-END_TEST
-
-/* A claim and what comes behind it, in one transaction. */
-START_TEST(what_comes_in_the_same_transaction_is_found)
-{
-	struct telnyx_job_ref ref;
-	struct telnyx_job_draft draft;
-	struct telnyx_store_claim claims[12] = {0};
-	struct telnyx_store_enqueue enqueue = {.op.kind = TELNYX_STORE_ENQUEUE,
-	    .now_ms = qx.now_ms,
-	    .drafts = &draft,
-	    .count = 1,
-	    .refs = &ref};
-	unsigned before, i, found = 0;
-
-	qx_setup();
-	enqueue_later("default", 300);
-	qx_work();
-	draft = qx_draft();
-	enqueue.now_ms = qx.now_ms;
-	before = qx_done;
-	qx_op_init(&enqueue.op, TELNYX_STORE_ENQUEUE);
-	for (i = 0; i < 12; i++) {
-		if (i == 2)
-			qx_submit(&enqueue.op);
-		qx_op_init(&claims[i].op, TELNYX_STORE_CLAIM);
-		claims[i].session = qx.session;
-		claims[i].now_ms = qx.now_ms;
-		claims[i].most = 1;
-		qx_submit(&claims[i].op);
-	}
-	qx_wait(before + 13);
-	for (i = 0; i < 12; i++) {
-		found += (unsigned)claims[i].count;
-		if (claims[i].exhausted)
-			ck_assert_uint_eq(found, 1);
-		qx_op_clear(&claims[i].op);
-	}
-	ck_assert_uint_eq(found, 1);
-	qx_op_clear(&enqueue.op);
-	qx_teardown();
-}
-END_TEST
-
-START_TEST(a_rate_that_keeps_back_what_is_due_is_told_at_the_end_of_a_walk)
-{
-	struct telnyx_store_claim op;
-	char part[16];
-	int i, claims;
-
-	qx_setup();
-	for (i = 0; i < 200; i++) {
-		(void)snprintf(part, sizeof(part), "p%03d", i);
-		enqueue_part(part, 2);
-	}
-	qx_work();
-	op = (struct telnyx_store_claim){.most = 200, .part_rate = 0.1};
-	qx_claim_with(&op, &got);
-	ck_assert_uint_eq(got.count, 200);
-	for (claims = 0; claims < 12; claims++) {
-		op = (struct telnyx_store_claim){.most = 1, .part_rate = 0.1};
-		qx_claim_with(&op, &got);
-		ck_assert_uint_eq(got.count, 0);
-		if (got.exhausted)
-			break;
-	}
-	ck_assert(got.exhausted);
-	ck_assert(op.kept);
 	qx_teardown();
 }
 END_TEST
@@ -627,16 +465,9 @@ main(void)
 	tcase_add_test(tcase, a_paused_queue_is_left_alone_until_its_time);
 	tcase_add_test(tcase, queues_are_claimed_from_in_turn_and_within_their_limits);
 	tcase_add_test(tcase, what_is_too_late_is_discarded_and_not_sent);
+	tcase_add_test(tcase, each_that_is_too_late_is_told);
 	tcase_add_test(tcase, each_part_has_a_rate);
 	tcase_add_test(tcase, all_is_claimed_once_and_then_it_is_exhausted);
-	tcase_add_test(tcase, lanes_of_the_future_are_looked_at_by_and_by);
-	tcase_add_loop_test(
-	    tcase, many_lanes_of_which_none_is_due_come_to_an_end, 0, 2);
-	tcase_add_loop_test(
-	    tcase, what_comes_behind_a_walk_is_found_before_its_end, 0, 3);
-	tcase_add_test(tcase, what_comes_in_the_same_transaction_is_found);
-	tcase_add_test(
-	    tcase, a_rate_that_keeps_back_what_is_due_is_told_at_the_end_of_a_walk);
 	tcase_add_test(tcase, a_store_is_bound_to_the_host_of_its_first_claim);
 	tcase_add_test(tcase, only_the_worker_that_works_can_claim);
 	suite_add_tcase(suite, tcase);
