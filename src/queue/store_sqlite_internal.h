@@ -107,8 +107,9 @@ struct telnyx_sqlite {
 	struct telnyx_sqlite_file *disk;
 	struct telnyx_sqlite_place place;
 	struct telnyx_sqlite_statement *statements;
-	int changes; /* of rows, until the transaction began */
-	int trouble; /* SQLite's code, since the transaction began; 0: none */
+	int64_t open_until_ms; /* of the monotonic clock: how long the opening waits */
+	int changes;	       /* of rows, until the transaction began */
+	int trouble;	       /* SQLite's code, since the transaction began; 0: none */
 	char trouble_text[256];
 	struct telnyx_sqlite_meta meta;
 	char present[TELNYX_STORE_NAME_LEN + 1]; /* the name, as the thread knows it */
