@@ -78,6 +78,17 @@ telnyx_sqlite_end_session(struct telnyx_sqlite *s)
 		(int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, s->session});
 }
 
+/* What is in doubt and no more looked at is looked at once more: this worker may have
+ * another policy for it than the one before. */
+static void
+look_again(struct telnyx_sqlite *s)
+{
+	telnyx_sqlite_run_ints(s,
+	    "update job indexed by job_unknown set look_at=?1"
+	    " where state=3 and look_at=0",
+	    1, (int64_t[]){s->now_ms});
+}
+
 void
 telnyx_sqlite_begin(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 {
@@ -105,6 +116,7 @@ telnyx_sqlite_begin(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	telnyx_sqlite_int(s, stmt, 9, s->now_ms);
 	telnyx_sqlite_run(s, stmt);
 	begin->session = s->session = sqlite3_last_insert_rowid(s->db);
+	look_again(s);
 }
 
 /* --- may it work here? ------------------------------------------------------ */

@@ -211,6 +211,38 @@ START_TEST(what_was_parked_for_want_of_a_journal_is_settled_by_it_later)
 }
 END_TEST
 
+START_TEST(what_is_in_doubt_is_looked_at_once_more_at_each_start)
+{
+	struct telnyx_store_due due = {.op.kind = TELNYX_STORE_DUE, .most = 10};
+	struct telnyx_job_draft draft;
+
+	qx_setup();
+	draft = qx_draft();
+	qx_enqueue_many(&draft, 3);
+	qx_work();
+	qx_claim(2, &got);
+	(void)qx_news(1, 1, TELNYX_NEWS_OWNER, TELNYX_NEWS_UNKNOWN);
+	(void)qx_news(1, 1, TELNYX_NEWS_LOOK_UP, TELNYX_NEWS_NO_EVIDENCE);
+	(void)qx_news(2, 1, TELNYX_NEWS_OWNER, TELNYX_NEWS_UNKNOWN);
+	qx_sql("update job set look_at=1790000000001 where id=2");
+	ck_assert_int_eq(qx_number("select look_at from job where id=1"), 0);
+	qx_reopen();
+	qx_work();
+	due.now_ms = qx.now_ms;
+	due.next_ms = qx.now_ms + 1000;
+	ck_assert_int_eq(qx_run(&due.op), TELNYX_OK);
+	ck_assert_uint_eq(due.count, 1);
+	ck_assert_int_eq(due.jobs[0]->id, 1);
+	qx_op_clear(&due.op);
+	/* Those that will be looked at anyhow, and those in no doubt, are as they were.
+	 */
+	ck_assert_int_eq(
+	    qx_number("select look_at from job where id=2"), 1790000000001);
+	ck_assert_int_eq(qx_number("select look_at from job where id=3"), 0);
+	qx_teardown();
+}
+END_TEST
+
 START_TEST(a_second_worker_is_refused_and_told_who_works)
 {
 	static const struct telnyx_journal_content nothing;
@@ -372,6 +404,7 @@ main(void)
 	tcase_add_test(tcase, a_slot_of_another_fence_is_of_another_claim);
 	tcase_add_test(
 	    tcase, what_was_parked_for_want_of_a_journal_is_settled_by_it_later);
+	tcase_add_test(tcase, what_is_in_doubt_is_looked_at_once_more_at_each_start);
 	tcase_add_test(tcase, a_second_worker_is_refused_and_told_who_works);
 	tcase_add_test(tcase, the_lock_is_of_the_process_and_ends_with_it);
 	tcase_add_test(
