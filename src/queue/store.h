@@ -100,6 +100,9 @@ struct telnyx_store_claim {
 	bool exhausted;
 	/* The rate of a part has kept back what is due. */
 	bool kept;
+	/* out: what has expired, as news of it. */
+	struct telnyx_news_item *expired_items;
+	size_t expired_count;
 };
 
 /* News of single jobs, in order. */

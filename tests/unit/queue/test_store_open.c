@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "queue/store_sqlite_internal.h"
@@ -228,6 +229,80 @@ START_TEST(a_migration_goes_step_by_step_or_not_at_all)
 }
 END_TEST
 
+/* --- others are busy with it -------------------------------------------------- */
+
+static int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &now), 0);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Somebody makes a database there, and takes long. */
+static sqlite3 *
+keep_busy(void)
+{
+	sqlite3 *db;
+
+	setup_closed();
+	ck_assert_int_eq(unlink(qx.path), 0);
+	ck_assert_int_eq(sqlite3_open(qx.path, &db), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(db, "begin exclusive", NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+START_TEST(opening_waits_no_longer_than_it_may)
+{
+	sqlite3 *db = keep_busy();
+	int64_t began = clock_ms(), took;
+
+	qx.busy_timeout_ms = 300;
+	qx_open_any();
+	took = clock_ms() - began;
+	ck_assert_ptr_null(qx.store);
+	ck_assert_ptr_nonnull(strstr(qx.error, "busy"));
+	ck_assert_int_ge(took, 290);
+	ck_assert_int_lt(took, 2000);
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+	qx_open();
+	qx_teardown();
+}
+END_TEST
+
+static enum telnyx_error_type told;
+
+static void
+on_told(const struct telnyx_error *failure, void *arg)
+{
+	(void)arg;
+	told = failure != NULL ? failure->type : TELNYX_ERROR_NONE;
+}
+
+START_TEST(who_closes_it_does_not_wait_for_the_opening)
+{
+	static const struct timespec nap = {.tv_nsec = 100000000};
+	sqlite3 *db = keep_busy();
+	struct telnyx_store_config config = {.base = qx.base,
+	    .place = qx.path,
+	    .busy_timeout_ms = 20000,
+	    .opened = on_told};
+	struct telnyx_store *store;
+	int64_t began;
+
+	ck_assert_int_eq(telnyx_store_sqlite.open(&config, &store), TELNYX_OK);
+	(void)nanosleep(&nap, NULL);
+	began = clock_ms();
+	telnyx_store_sqlite.free(store);
+	ck_assert_int_lt(clock_ms() - began, 2000);
+	ck_assert_int_eq(told, TELNYX_ERROR_CLOSING);
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+	qx_teardown();
+}
+END_TEST
+
 START_TEST(the_name_is_eight_letters_and_stays)
 {
 	char was[16];
@@ -288,6 +363,8 @@ main(void)
 	tcase_add_test(tcase, a_damaged_one_is_told);
 	tcase_add_test(tcase, one_of_a_later_version_is_refused);
 	tcase_add_test(tcase, a_migration_goes_step_by_step_or_not_at_all);
+	tcase_add_test(tcase, opening_waits_no_longer_than_it_may);
+	tcase_add_test(tcase, who_closes_it_does_not_wait_for_the_opening);
 	tcase_add_test(tcase, the_name_is_eight_letters_and_stays);
 	tcase_add_test(tcase, what_is_pruned_is_overwritten);
 	suite_add_tcase(suite, tcase);
