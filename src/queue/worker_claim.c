@@ -130,6 +130,15 @@ take_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 }
 
 static void
+tell_expired(struct telnyx_worker *worker, const struct telnyx_store_claim *claim)
+{
+	size_t i;
+
+	for (i = 0; i < claim->expired_count; i++)
+		telnyx_worker_tell(worker, &claim->expired_items[i]);
+}
+
+static void
 on_claimed(struct telnyx_store_op *op, void *owner)
 {
 	struct telnyx_claimed *claimed = (struct telnyx_claimed *)(void *)op;
@@ -151,7 +160,8 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 			worker->all_slots = true;
 			worker->exhausted = false;
 		}
-		if (claimed->store.count > 0) {
+		tell_expired(worker, &claimed->store);
+		if (claimed->store.count > 0 && !worker->free_wanted) {
 			telnyx_failpoint("claimed");
 			worker->idle_told = false;
 			telnyx_queue_keep(op);

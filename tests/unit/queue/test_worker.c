@@ -228,6 +228,7 @@ START_TEST(what_has_expired_is_discarded_and_not_sent_late)
 	job = wx_await_state(id, TELNYX_JOB_DISCARDED);
 	ck_assert_int_eq(job->reason, TELNYX_JOB_EXPIRED);
 	ck_assert_uint_eq(wx_arrived("Hello"), 0);
+	AWAIT(w.events[TELNYX_JOB_EVENT_DISCARDED] == 1);
 }
 END_TEST
 
