@@ -4,6 +4,7 @@
 
 #include "support/queue_fx.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,15 +232,6 @@ END_TEST
 
 /* --- others are busy with it -------------------------------------------------- */
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &now), 0);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Somebody makes a database there, and takes long. */
 static sqlite3 *
 keep_busy(void)
@@ -257,15 +249,12 @@ keep_busy(void)
 START_TEST(opening_waits_no_longer_than_it_may)
 {
 	sqlite3 *db = keep_busy();
-	int64_t began = clock_ms(), took;
 
 	qx.busy_timeout_ms = 300;
 	qx_open_any();
-	took = clock_ms() - began;
+	/* It has, by then: with waits that were not counted it would take minutes. */
 	ck_assert_ptr_null(qx.store);
 	ck_assert_ptr_nonnull(strstr(qx.error, "busy"));
-	ck_assert_int_ge(took, 290);
-	ck_assert_int_lt(took, 2000);
 	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 	qx_open();
 	qx_teardown();
@@ -283,20 +272,16 @@ on_told(const struct telnyx_error *failure, void *arg)
 
 START_TEST(who_closes_it_does_not_wait_for_the_opening)
 {
-	static const struct timespec nap = {.tv_nsec = 100000000};
 	sqlite3 *db = keep_busy();
 	struct telnyx_store_config config = {.base = qx.base,
 	    .place = qx.path,
-	    .busy_timeout_ms = 20000,
+	    .busy_timeout_ms = 3600000,
 	    .opened = on_told};
 	struct telnyx_store *store;
-	int64_t began;
 
 	ck_assert_int_eq(telnyx_store_sqlite.open(&config, &store), TELNYX_OK);
-	(void)nanosleep(&nap, NULL);
-	began = clock_ms();
-	telnyx_store_sqlite.free(store);
-	ck_assert_int_lt(clock_ms() - began, 2000);
+	(void)poll(NULL, 0, 100);	 /* the thread is at it */
+	telnyx_store_sqlite.free(store); /* or this waits for an hour */
 	ck_assert_int_eq(told, TELNYX_ERROR_CLOSING);
 	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 	qx_teardown();
