@@ -408,16 +408,24 @@ END_TEST
 static void
 work_have_a_child_and_die(const int ends[2])
 {
-	char byte;
+	char byte = 'x';
+	int ready[2];
 
 	qx.base = event_base_new();
 	qx_open();
 	qx_work();
+	if (pipe(ready) != 0)
+		_exit(1);
 	if (fork() == 0) {
 		(void)close(ends[1]);
+		if (write(ready[1], &byte, 1) != 1)
+			_exit(1);
 		_exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
 	}
-	(void)raise(SIGKILL);
+	/* The child lets go of the lock as it begins, which it has by now. */
+	if (read(ready[0], &byte, 1) == 1)
+		(void)raise(SIGKILL);
+	_exit(1);
 }
 
 START_TEST(a_sleeping_child_keeps_no_lock_of_a_worker_that_was_killed)
