@@ -155,6 +155,19 @@ is_apart(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	return true;
 }
 
+/* The journal was read before its writer died, and the lock was free after: what it
+ * says by now is not what was read, and may settle what would have to be parked. */
+static bool
+is_read_too_early(struct telnyx_sqlite *s, struct telnyx_store_recover *recover)
+{
+	if (recover->journal == NULL || !recover->journal->locked)
+		return false;
+	telnyx_sqlite_refuse(&recover->op,
+	    "the worker before has only just ended on the store %s: start again",
+	    s->path);
+	return true;
+}
+
 /* Does it know of this session: as one of its workers, or as the one whose journal was
  * there when it was adopted? */
 static bool
@@ -348,7 +361,7 @@ telnyx_sqlite_recover(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	(void)telnyx_sqlite_now(s, recover->now_ms);
 	memcpy(recover->store, s->present, sizeof(recover->store));
 	if (is_bound_elsewhere(s, recover) || is_apart(s, op) ||
-	    went_back(s, recover)) {
+	    is_read_too_early(s, recover) || went_back(s, recover)) {
 		if (mine)
 			telnyx_sqlite_unlock(s);
 		return;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -243,6 +244,54 @@ START_TEST(what_is_in_doubt_is_looked_at_once_more_at_each_start)
 }
 END_TEST
 
+/* A worker is just about to die: its journal is locked, and the store's lock is free.
+ */
+START_TEST(a_journal_that_was_read_before_its_writer_died_parks_nothing)
+{
+	struct telnyx_store_recover op = {.op.kind = TELNYX_STORE_RECOVER,
+	    .journal = &journal,
+	    .host_bound = "api.telnyx.com"};
+	struct telnyx_store *second;
+	struct telnyx_journal *living;
+	struct telnyx_journal_content read;
+	struct telnyx_arena arena = TELNYX_ARENA_INIT;
+	struct telnyx_failure failure;
+	char path[128];
+
+	claim_eight_and_die();
+	op.now_ms = qx.now_ms;
+	telnyx_failure_init(&failure);
+	(void)snprintf(path, sizeof(path), "%s/journal", qx.directory);
+	ck_assert_int_eq(telnyx_journal_new(path, telnyx_store_sqlite.name(qx.store), 8,
+			     &failure, &living),
+	    TELNYX_OK);
+	telnyx_journal_read(path, &arena, &read);
+	ck_assert(read.locked && !read.readable);
+	ck_assert_int_eq(qx_recover(&read).status, TELNYX_E_CONFIG);
+	ck_assert_ptr_nonnull(strstr(qx.error, "start again"));
+	ck_assert_int_eq(qx_number("select count(*) from job where state=1"), 8);
+	telnyx_journal_free(living);
+	telnyx_journal_read(path, &arena, &read);
+	ck_assert(!read.locked && read.readable);
+	/* One that is not there, or is no file, is not locked. */
+	ck_assert_int_eq(unlink(path), 0);
+	telnyx_journal_read(path, &arena, &read);
+	ck_assert(!read.locked && !read.readable);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	telnyx_journal_read(path, &arena, &read);
+	ck_assert(!read.locked && !read.readable);
+	/* It kept no lock, and held nothing. */
+	second = qx_open_at(qx.path);
+	ck_assert_int_eq(qx_run_on(second, &op.op), TELNYX_OK);
+	ck_assert_uint_eq(op.parked, 2);
+	qx_op_clear(&op.op);
+	telnyx_store_sqlite.free(second);
+	telnyx_arena_clear(&arena);
+	telnyx_failure_clear(&failure);
+	qx_teardown();
+}
+END_TEST
+
 START_TEST(a_second_worker_is_refused_and_told_who_works)
 {
 	static const struct telnyx_journal_content nothing;
@@ -359,16 +408,24 @@ END_TEST
 static void
 work_have_a_child_and_die(const int ends[2])
 {
-	char byte;
+	char byte = 'x';
+	int ready[2];
 
 	qx.base = event_base_new();
 	qx_open();
 	qx_work();
+	if (pipe(ready) != 0)
+		_exit(1);
 	if (fork() == 0) {
 		(void)close(ends[1]);
+		if (write(ready[1], &byte, 1) != 1)
+			_exit(1);
 		_exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
 	}
-	(void)raise(SIGKILL);
+	/* The child lets go of the lock as it begins, which it has by now. */
+	if (read(ready[0], &byte, 1) == 1)
+		(void)raise(SIGKILL);
+	_exit(1);
 }
 
 START_TEST(a_sleeping_child_keeps_no_lock_of_a_worker_that_was_killed)
@@ -405,6 +462,8 @@ main(void)
 	tcase_add_test(
 	    tcase, what_was_parked_for_want_of_a_journal_is_settled_by_it_later);
 	tcase_add_test(tcase, what_is_in_doubt_is_looked_at_once_more_at_each_start);
+	tcase_add_test(
+	    tcase, a_journal_that_was_read_before_its_writer_died_parks_nothing);
 	tcase_add_test(tcase, a_second_worker_is_refused_and_told_who_works);
 	tcase_add_test(tcase, the_lock_is_of_the_process_and_ends_with_it);
 	tcase_add_test(
