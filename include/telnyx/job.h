@@ -24,7 +24,9 @@ enum telnyx_job_state {
 	TELNYX_JOB_ACCEPTED = 2, /**< Telnyx has it; see `delivery`. */
 	TELNYX_JOB_UNKNOWN =
 	    3, /**< It may have left; it is not sent again by itself. */
-	TELNYX_JOB_DISCARDED = 4, /**< It did not leave and will not; see `reason`. */
+	/** It will not be sent; see `reason`.  It has not left, unless `doubt` says
+	 * otherwise: of a claim before, or because it was given up. */
+	TELNYX_JOB_DISCARDED = 4,
 	TELNYX_JOB_CANCELLED = 5, /**< Nobody wanted it any more. */
 	TELNYX_JOB_HELD = 6	  /**< Waits for a person; see `reason`. */
 };
@@ -225,7 +227,7 @@ enum telnyx_job_command {
 	TELNYX_JOB_RELEASE = 3,
 	/** DISCARDED, CANCELLED: ready again with new attempts.  What was in doubt is
 	 * refused: TELNYX_JOB_RESEND says what that is.  So is, of both, a job whose
-	 * text is no more kept. */
+	 * text is no more kept; and one that has expired is not retried. */
 	TELNYX_JOB_RETRY = 4,
 	/** UNKNOWN: the person knows that it was accepted. */
 	TELNYX_JOB_RESOLVE_ACCEPTED = 5,

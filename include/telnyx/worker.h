@@ -19,7 +19,8 @@ struct telnyx_worker;
 /** What the worker does by itself about an UNKNOWN job of which nothing is found. */
 enum telnyx_unknown_policy {
 	TELNYX_UNKNOWN_PARK = 0, /**< Nothing: a person decides. */
-	/** Send it again, `unknown_after_ms` after its claim.  It may arrive twice. */
+	/** Send it again, `unknown_after_ms` after its claim, while it has attempts
+	 * left.  It may arrive twice. */
 	TELNYX_UNKNOWN_RESEND = 1,
 	TELNYX_UNKNOWN_GIVE_UP = 2 /**< Discard it then; it frees no unique key. */
 };
@@ -142,7 +143,8 @@ struct telnyx_worker_params {
 	/** The wait before attempt number job->attempt + 1, in ms. */
 	uint32_t (*backoff)(const struct telnyx_job *job, void *arg);
 	void (*on_change)(const struct telnyx_job_change *change, void *arg);
-	/** Once: the worker works, or, with an error, does not: free it then. */
+	/** Once, unless the worker is freed before: it works, or, with an error, does
+	 * not: free it then. */
 	void (*on_start)(
 	    struct telnyx_worker *worker, const struct telnyx_error *error, void *arg);
 	/** Nothing is claimed, and nothing is ready and due.  Again when that was so no

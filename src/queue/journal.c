@@ -60,8 +60,11 @@ write_block(int fd, size_t place, const void *block)
 static bool
 write_header(struct telnyx_journal *journal)
 {
+	unsigned char block[BLOCK];
+
 	journal->header.checksum = telnyx_journal_checksum(&journal->header);
-	return write_block(journal->fd, 0, &journal->header);
+	memcpy(block, &journal->header, sizeof(block));
+	return write_block(journal->fd, 0, block);
 }
 
 static void

@@ -69,6 +69,7 @@ struct telnyx_journal_slot {
 /* What was found on the disk. */
 struct telnyx_journal_content {
 	bool readable;
+	bool locked; /* it is not, since its writer lives */
 	struct telnyx_journal_identity identity;
 	uint64_t commits; /* of the store, when this was last written */
 	const struct telnyx_journal_slot *slots; /* those that are not free */

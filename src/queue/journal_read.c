@@ -18,15 +18,17 @@
 /* Open the file, and look at it.  -1: it is none that can be read, or its writer
  * lives.  Not waited for: a FIFO in its place, or the lock. */
 static int
-open_journal(const char *path, struct stat *file)
+open_journal(const char *path, struct stat *file, bool *locked)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (fd < 0)
 		return -1;
+	errno = 0;
 	if (flock(fd, LOCK_SH | LOCK_NB) == 0 && fstat(fd, file) == 0 &&
 	    S_ISREG(file->st_mode))
 		return fd;
+	*locked = errno == EWOULDBLOCK;
 	(void)close(fd);
 	return -1;
 }
@@ -142,9 +144,10 @@ telnyx_journal_read(
 	struct telnyx_journal_content content = {0};
 	struct telnyx_journal_header header;
 	struct stat file;
-	int fd = open_journal(path, &file);
+	int fd;
 
 	memset(out, 0, sizeof(*out));
+	fd = open_journal(path, &file, &out->locked);
 	if (fd < 0)
 		return;
 	if (read_bytes(fd, &header, sizeof(header), 0) &&

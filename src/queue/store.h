@@ -100,6 +100,9 @@ struct telnyx_store_claim {
 	bool exhausted;
 	/* The rate of a part has kept back what is due. */
 	bool kept;
+	/* out: what has expired, as news of it. */
+	struct telnyx_news_item *expired_items;
+	size_t expired_count;
 };
 
 /* News of single jobs, in order. */
@@ -155,7 +158,7 @@ struct telnyx_store_due {
 	int64_t now_ms;
 	int64_t next_ms; /* until then they are not due again, unless news say so */
 	uint32_t most;
-	struct telnyx_job **jobs; /* out, without payloads */
+	struct telnyx_job **jobs; /* out, with their payloads */
 	size_t count;
 };
 

@@ -131,14 +131,15 @@ telnyx_sqlite_due(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	(void)telnyx_sqlite_now(s, due->now_ms);
 	due->jobs = telnyx_sqlite_alloc(s, &op->arena, due->most * sizeof(*due->jobs));
 	stmt = telnyx_sqlite_get(s,
-	    "select " TELNYX_SQLITE_JOB " from job indexed by job_look where state=3"
+	    "select " TELNYX_SQLITE_JOB
+	    ",payload from job indexed by job_look where state=3"
 	    " and look_at>0 and look_at<=?1 order by look_at limit ?2");
 	telnyx_sqlite_int(s, stmt, 1, s->now_ms);
 	telnyx_sqlite_int(s, stmt, 2, due->most);
 	while (
 	    due->jobs != NULL && due->count < due->most && telnyx_sqlite_row(s, stmt))
-		due->jobs[due->count++] =
-		    telnyx_sqlite_read_job(s, stmt, &op->arena, -1);
+		due->jobs[due->count++] = telnyx_sqlite_read_job(
+		    s, stmt, &op->arena, TELNYX_SQLITE_PAYLOAD_COLUMN);
 	telnyx_sqlite_enough(stmt);
 	for (i = 0; i < due->count && s->trouble == 0; i++)
 		telnyx_sqlite_run_ints(s, "update job set look_at=?2 where id=?1", 2,

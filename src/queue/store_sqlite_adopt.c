@@ -36,10 +36,18 @@ rename_store(struct telnyx_sqlite *s)
 	    "renamed_after=(select coalesce(max(id),0) from worker)");
 	telnyx_sqlite_text(s, stmt, 1, name);
 	telnyx_sqlite_run(s, stmt);
-	telnyx_sqlite_read_meta(s, false);
+	(void)sqlite3_snprintf(sizeof(s->present), s->present, "%s", name);
+	s->meta.renamed_after = 0;
+	stmt = telnyx_sqlite_get(s, "select renamed_after from meta");
+	if (telnyx_sqlite_row(s, stmt))
+		s->meta.renamed_after = sqlite3_column_int64(stmt, 0);
+	telnyx_sqlite_enough(stmt);
 }
 
-/* What was ready or claimed may have been sent since, by the other one. */
+/* When an attempt of the other one is surely over, as far as can be known here. */
+#define SAFE_MS 60000
+
+/* What was ready, claimed or held may have been sent since, by the other one. */
 static void
 park(struct telnyx_sqlite *s, const struct telnyx_sqlite_row *row)
 {
@@ -53,6 +61,7 @@ park(struct telnyx_sqlite *s, const struct telnyx_sqlite_row *row)
 	after.found = TELNYX_FOUND_NOTHING;
 	after.finished_at_ms = s->now_ms;
 	after.look_at_ms = s->now_ms;
+	after.safe_at_ms = s->now_ms + SAFE_MS;
 	telnyx_sqlite_write(s, &change);
 }
 
@@ -67,7 +76,7 @@ park_all(struct telnyx_sqlite *s, struct telnyx_arena *arena)
 	while (s->trouble == 0) {
 		stmt = telnyx_sqlite_get(s,
 		    "select " TELNYX_SQLITE_CORE
-		    " from job where state in (0,1) and id>?1 order by id limit 1");
+		    " from job where state in (0,1,6) and id>?1 order by id limit 1");
 		telnyx_sqlite_int(s, stmt, 1, after);
 		if (!telnyx_sqlite_row(s, stmt))
 			break;
@@ -83,16 +92,47 @@ park_all(struct telnyx_sqlite *s, struct telnyx_arena *arena)
 	return count;
 }
 
+/* What had ended without being sent, or was in doubt, may have been retried by the
+ * other one: who wants it sent has to say that a second message does no harm. */
+static void
+doubt_the_rest(struct telnyx_sqlite *s)
+{
+	telnyx_sqlite_run_ints(s,
+	    "update job set doubt=?1,found=?2,safe_at=max(safe_at,?3)"
+	    " where state in (4,5)",
+	    3,
+	    (int64_t[]){TELNYX_DOUBT_STORE_WENT_BACK, TELNYX_FOUND_NOTHING,
+		s->now_ms + SAFE_MS});
+	telnyx_sqlite_run_ints(s,
+	    "update job set doubt=?1,found=?2,safe_at=max(safe_at,?3),look_at=?4"
+	    " where state=3 and doubt<>?1",
+	    4,
+	    (int64_t[]){TELNYX_DOUBT_STORE_WENT_BACK, TELNYX_FOUND_NOTHING,
+		s->now_ms + SAFE_MS, s->now_ms});
+}
+
 static void
 record_file(struct telnyx_sqlite *s)
 {
-	struct telnyx_sqlite_identity is;
-
-	telnyx_sqlite_file_identity(s->disk, &is);
-	telnyx_sqlite_run_ints(s,
-	    "update meta set inode=?1,device=?2,birth_ns=?3,held=null", 3,
-	    (int64_t[]){is.inode, is.device, is.birth_ns});
+	telnyx_sqlite_place_record(s);
+	telnyx_sqlite_run(s, telnyx_sqlite_get(s, "update meta set held=null"));
 	s->meta.held = false;
+}
+
+/* Its journal is not ahead any more, in commits or in sessions. */
+static void
+catch_up(struct telnyx_sqlite *s, const struct telnyx_journal_content *journal)
+{
+	sqlite3_stmt *stmt;
+
+	if (journal == NULL || !journal->readable ||
+	    strcmp(journal->identity.store, s->present) != 0)
+		return;
+	if (s->meta.commits <= journal->commits)
+		s->meta.commits = journal->commits + 1;
+	stmt = telnyx_sqlite_get(s, "update meta set adopted=?1");
+	telnyx_sqlite_text(s, stmt, 1, journal->identity.session);
+	telnyx_sqlite_run(s, stmt);
 }
 
 static void
@@ -101,12 +141,9 @@ adopt(struct telnyx_sqlite *s, struct telnyx_store_adopt *how)
 	struct telnyx_arena scratch = TELNYX_ARENA_INIT;
 
 	(void)telnyx_sqlite_now(s, how->now_ms);
-	/* Its journal is not ahead any more. */
-	if (how->journal != NULL && how->journal->readable &&
-	    strcmp(how->journal->identity.store, s->present) == 0 &&
-	    s->meta.commits <= how->journal->commits)
-		s->meta.commits = how->journal->commits + 1;
+	catch_up(s, how->journal);
 	if (how->how == TELNYX_ADOPT_PARKED) {
+		doubt_the_rest(s);
 		how->result.changed = park_all(s, &scratch);
 		telnyx_arena_clear(&scratch);
 		rename_store(s);

@@ -9,7 +9,7 @@
  * in the index the times of one priority are in a row, but not those of all.
  *
  * Bounded: a claim looks at so many lanes, and reads so many rows, whatever the store
- * has; if that was not all, it says so.
+ * has; if that was not all, it says so, and the next one goes on from there.
  */
 #include "queue/store_sqlite_internal.h"
 
@@ -44,6 +44,50 @@ struct candidate {
 	struct telnyx_job_core core;
 };
 
+/* Room for another: twice as much each time that it is full. */
+static struct telnyx_news_item *
+add_expired(struct telnyx_sqlite *s, struct telnyx_store_claim *claim)
+{
+	size_t count = claim->expired_count, room = count == 0 ? 16 : 2 * count;
+	struct telnyx_news_item *more;
+
+	if (count == 0 || (count >= 16 && (count & (count - 1)) == 0)) {
+		more = telnyx_sqlite_alloc(s, &claim->op.arena, room * sizeof(*more));
+		if (more == NULL)
+			return NULL;
+		if (count > 0)
+			memcpy(more, claim->expired_items, count * sizeof(*more));
+		claim->expired_items = more;
+	}
+	return &claim->expired_items[claim->expired_count++];
+}
+
+/* Tell of one that was too late: to its worker, and in its history. */
+static void
+tell_expired(struct round *round, const struct candidate *candidate,
+    struct telnyx_sqlite_change *change)
+{
+	struct telnyx_store_claim *claim = round->claim;
+	struct telnyx_news_item *item = add_expired(round->s, claim);
+
+	claim->expired++;
+	if (item == NULL)
+		return;
+	*item = (struct telnyx_news_item){.id = candidate->core.id,
+	    .news = {.source = TELNYX_NEWS_POLICY,
+		.what = TELNYX_NEWS_DISCARD,
+		.fence = candidate->core.fence,
+		.now_ms = round->s->now_ms,
+		.reason = candidate->core.reason,
+		.error = "expired"},
+	    .turn = {.changed = true, .moved = true},
+	    .state = candidate->core.state,
+	    .sender = candidate->job->sender,
+	    .batch = candidate->job->batch};
+	change->history = telnyx_sqlite_add_line(round->s, &claim->op.arena,
+	    candidate->job->history, &candidate->core, &item->news);
+}
+
 static void
 claim_one(
     struct round *round, struct candidate *candidate, struct telnyx_sqlite_lane *lane)
@@ -63,7 +107,7 @@ claim_one(
 			telnyx_sqlite_take_tokens(round->s, lane, 1);
 		}
 	} else
-		claim->expired++;
+		tell_expired(round, candidate, &change);
 	telnyx_sqlite_write(round->s, &change);
 	telnyx_sqlite_show_core(candidate->job, &candidate->core);
 	telnyx_sqlite_make_reference(
@@ -160,58 +204,75 @@ compare(const struct telnyx_sqlite_lane *a, const struct telnyx_sqlite_lane *b)
 }
 
 static void
-add_lane(struct round *round, const struct telnyx_sqlite_lane *at)
+add_lane(struct round *round, struct telnyx_sqlite_walk *walk)
 {
 	double rate = round->claim->part_rate;
 	struct telnyx_sqlite_lane *lane = &round->lanes[round->lane_count];
 
-	*lane = *at;
+	*lane = walk->at;
 	lane->more = true;
-	lane->allowed = rate > 0
-			    ? telnyx_sqlite_tokens(round->s, at, rate, round->s->now_ms)
-			    : INT64_MAX;
+	lane->allowed =
+	    rate > 0 ? telnyx_sqlite_tokens(round->s, lane, rate, round->s->now_ms)
+		     : INT64_MAX;
 	if (lane->allowed > 0)
 		round->lane_count++;
 	else
-		round->claim->kept = true;
+		walk->kept = true;
+}
+
+/* How the lane that it is at lies to the one where it began; below 0: before it. */
+static int
+from_start(const struct telnyx_sqlite_walk *walk)
+{
+	if (!walk->wrapped || walk->start.sender == NULL || walk->at.sender == NULL)
+		return -1;
+	return compare(&walk->at, &walk->start);
+}
+
+/* On to the next lane.  False: the walk is over, or has looked at enough. */
+static bool
+step(struct round *round, struct telnyx_sqlite_walk *walk, size_t *looks)
+{
+	struct telnyx_sqlite_lane last = walk->at;
+
+	switch (telnyx_sqlite_next_lane(
+	    round->s, round->claim, round->queue, &walk->at, looks)) {
+	case TELNYX_SQLITE_NO_LOOKS:
+		walk->whole = from_start(walk) >= 0;
+		return false;
+	case TELNYX_SQLITE_NO_LANE:
+		walk->whole = walk->wrapped;
+		walk->at = walk->wrapped ? last : (struct telnyx_sqlite_lane){0};
+		walk->wrapped = true;
+		return !walk->whole;
+	case TELNYX_SQLITE_LANE:
+		break;
+	}
+	walk->whole = from_start(walk) > 0;
+	if (walk->whole)
+		walk->at = walk->start;
+	else
+		add_lane(round, walk);
+	return !walk->whole;
 }
 
 /* Walk once around, from behind the lane where the last claim stopped. */
 static void
 gather(struct round *round)
 {
-	struct telnyx_arena *arena = &round->claim->op.arena;
 	size_t looks = 4 * (size_t)round->claim->most + 64;
-	struct telnyx_sqlite_lane at, start;
-	enum telnyx_sqlite_seek seek;
-	bool wrapped;
+	struct telnyx_sqlite_walk walk;
 
-	telnyx_sqlite_cursor_get(round->s, arena, round->queue, &start);
-	at = start;
-	wrapped = start.sender == NULL;
-	while (round->lane_count < round->lane_room && round->s->trouble == 0) {
-		struct telnyx_sqlite_lane last = at;
-
-		seek = telnyx_sqlite_next_lane(
-		    round->s, round->claim, round->queue, &at, &looks);
-		if (seek == TELNYX_SQLITE_NO_LOOKS)
-			break;
-		if (seek == TELNYX_SQLITE_NO_LANE) {
-			round->whole = wrapped;
-			at = wrapped ? last : (struct telnyx_sqlite_lane){0};
-			if (wrapped)
-				break;
-			wrapped = true;
-			continue;
-		}
-		if (wrapped && start.sender != NULL && compare(&at, &start) > 0) {
-			round->whole = true;
-			at = start;
-			break;
-		}
-		add_lane(round, &at);
-	}
-	telnyx_sqlite_cursor_set(round->s, round->queue, &at);
+	telnyx_sqlite_walk_get(round->s, round->claim, round->queue, &walk);
+	while (!walk.whole && round->lane_count < round->lane_room &&
+	       round->s->trouble == 0 && step(round, &walk, &looks))
+		;
+	if (round->s->trouble != 0)
+		return;
+	round->whole = walk.whole;
+	round->claim->kept = round->claim->kept || walk.kept;
+	walk.found = round->lane_count > 0;
+	telnyx_sqlite_walk_set(round->s, round->claim, round->queue, &walk);
 }
 
 static size_t
@@ -389,6 +450,8 @@ telnyx_sqlite_claim(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 
 	claim->count = 0;
 	claim->expired = 0;
+	claim->expired_items = NULL;
+	claim->expired_count = 0;
 	claim->exhausted = false;
 	claim->kept = false;
 	(void)telnyx_sqlite_now(s, claim->now_ms);
@@ -406,6 +469,8 @@ telnyx_sqlite_claim(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	claim->exhausted = count < QUEUES_MAX;
 	for (i = 0; i < count; i++)
 		claim->exhausted = claim->exhausted && sources[i].exhausted;
+	if (claim->exhausted)
+		telnyx_sqlite_walks_end(s);
 	if (claim->count > 0)
 		bind_to_host(s);
 }

@@ -18,7 +18,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #ifdef __linux__
-#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #endif
 
@@ -130,22 +129,6 @@ unfit_file_system(int fd)
 	return NULL;
 }
 
-static int64_t
-birth_of(int fd)
-{
-#if defined(__linux__) && defined(STATX_BTIME)
-	struct statx more;
-
-	if (statx(fd, "", AT_EMPTY_PATH, STATX_BTIME, &more) == 0 &&
-	    (more.stx_mask & STATX_BTIME) != 0)
-		return (int64_t)more.stx_btime.tv_sec * 1000000000 +
-		       more.stx_btime.tv_nsec;
-#else
-	(void)fd;
-#endif
-	return 0;
-}
-
 /* One of ours that others can read is made its owner's alone. */
 static void
 tighten(int fd, const struct stat *is)
@@ -223,6 +206,7 @@ look_over(int fd, const char *path, struct stat *is, struct telnyx_failure *fail
 static struct telnyx_sqlite_file *
 open_anew(const char *path, struct telnyx_failure *failure)
 {
+	struct telnyx_sqlite_details details;
 	struct telnyx_sqlite_file *file;
 	struct stat is;
 	int fd;
@@ -244,7 +228,8 @@ open_anew(const char *path, struct telnyx_failure *failure)
 	file->fd = fd;
 	file->device = is.st_dev;
 	file->inode = is.st_ino;
-	file->birth_ns = birth_of(fd);
+	telnyx_sqlite_details(fd, "", &details);
+	file->birth_ns = details.birth_ns;
 	LIST_INSERT_HEAD(&files, file, entry);
 	return file;
 }
@@ -299,6 +284,14 @@ telnyx_sqlite_file_identity(
 	out->device = (int64_t)file->device;
 	out->inode = (int64_t)file->inode;
 	out->birth_ns = file->birth_ns;
+}
+
+bool
+telnyx_sqlite_file_is_linked(const struct telnyx_sqlite_file *file)
+{
+	struct stat is;
+
+	return fstat(file->fd, &is) == 0 && is.st_nlink > 1;
 }
 
 /* --- the lock --------------------------------------------------------------- */

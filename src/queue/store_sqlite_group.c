@@ -58,13 +58,20 @@ begin(struct telnyx_sqlite *s, bool reads)
 {
 	s->trouble = 0;
 	s->last_id = 0;
+	s->changes = sqlite3_total_changes(s->db);
 	telnyx_sqlite_run(s, telnyx_sqlite_get(s, reads ? "begin" : "begin immediate"));
 	telnyx_sqlite_read_meta(s, !reads);
 }
 
+/* What changed nothing is no commit: a count that grew by starts that were refused, or
+ * by claims of nothing, would say less of how far a store has come. */
 static void
 save_meta(struct telnyx_sqlite *s)
 {
+	if (sqlite3_total_changes(s->db) == s->changes) {
+		s->meta.commits--;
+		return;
+	}
 	telnyx_sqlite_run_ints(s, "update meta set commits=?1,last_now_ms=?2", 2,
 	    (int64_t[]){(int64_t)s->meta.commits, s->meta.last_now_ms});
 }

@@ -5,6 +5,7 @@
  *   store_sqlite.c          the loop's side: open, submit, `done`, free
  *   store_sqlite_group.c    the thread: takes what waits, one transaction, checkpoints
  *   store_sqlite_file.c     the file itself: modes, file systems, the worker's lock
+ *   store_sqlite_place.c    where the file is, and whether that is where it was
  *   store_sqlite_schema.c   tables, versions, pragmas
  *   store_sqlite_sql.c      statements, and the one place where errors become sentences
  *   store_sqlite_jobs.c     rows to structs and back
@@ -51,6 +52,19 @@ struct telnyx_sqlite_meta {
 	char bound[128];
 };
 
+/* Which file this is, as far as the system can say; or which directory. */
+struct telnyx_sqlite_identity {
+	int64_t device, inode;
+	int64_t birth_ns; /* 0: not known */
+};
+
+/* Where the file is, symbolic links resolved, as SQLite does to find its log. */
+struct telnyx_sqlite_place {
+	char name[256];
+	struct telnyx_sqlite_identity directory;
+	bool is_alone; /* the file is mounted without its directory */
+};
+
 struct telnyx_sqlite {
 	struct telnyx_store store; /* first: what others have is this */
 
@@ -91,8 +105,11 @@ struct telnyx_sqlite {
 	struct telnyx_failure open_failure; /* if is_broken */
 	sqlite3 *db;
 	struct telnyx_sqlite_file *disk;
+	struct telnyx_sqlite_place place;
 	struct telnyx_sqlite_statement *statements;
-	int trouble; /* SQLite's code, since the transaction began; 0: none */
+	int64_t open_until_ms; /* of the monotonic clock: how long the opening waits */
+	int changes;	       /* of rows, until the transaction began */
+	int trouble;	       /* SQLite's code, since the transaction began; 0: none */
 	char trouble_text[256];
 	struct telnyx_sqlite_meta meta;
 	char present[TELNYX_STORE_NAME_LEN + 1]; /* the name, as the thread knows it */
@@ -166,12 +183,6 @@ void telnyx_sqlite_refuse(struct telnyx_store_op *op, const char *format, ...)
 
 /* --- store_sqlite_file.c -------------------------------------------------- */
 
-/* Which file this is, as far as the system can say. */
-struct telnyx_sqlite_identity {
-	int64_t device, inode;
-	int64_t birth_ns; /* 0: not known */
-};
-
 /* Make or open the file, before SQLite does.  False: `failure` says why. */
 bool telnyx_sqlite_file_open(
     const char *path, struct telnyx_failure *failure, struct telnyx_sqlite_file **out);
@@ -181,9 +192,27 @@ void telnyx_sqlite_file_close(struct telnyx_sqlite_file *file);
 bool telnyx_sqlite_file_is_empty(const struct telnyx_sqlite_file *file);
 void telnyx_sqlite_file_identity(
     const struct telnyx_sqlite_file *file, struct telnyx_sqlite_identity *out);
+/* Has it more than one name, each with a log of its own? */
+bool telnyx_sqlite_file_is_linked(const struct telnyx_sqlite_file *file);
 /* The worker's lock: one in all processes. */
 bool telnyx_sqlite_file_lock(struct telnyx_sqlite_file *file, const void *holder);
 void telnyx_sqlite_file_unlock(struct telnyx_sqlite_file *file, const void *holder);
+
+/* --- store_sqlite_place.c ------------------------------------------------- */
+
+/* What stat() does not say, of an open file ("") or of a path. */
+struct telnyx_sqlite_details {
+	int64_t birth_ns; /* 0: not known */
+	bool knows_mount;
+	uint64_t mount;
+};
+void telnyx_sqlite_details(int fd, const char *path, struct telnyx_sqlite_details *out);
+/* False: errno says why. */
+bool telnyx_sqlite_place_find(const char *path, struct telnyx_sqlite_place *out);
+/* Keep in the store where it is now. */
+void telnyx_sqlite_place_record(struct telnyx_sqlite *s);
+/* Why this is not the file that was made, or not where it was; NULL: it is. */
+const char *telnyx_sqlite_why_moved(struct telnyx_sqlite *s);
 
 /* --- store_sqlite_schema.c ------------------------------------------------ */
 
@@ -198,7 +227,7 @@ bool telnyx_sqlite_open_database(
 bool telnyx_sqlite_migrate(struct telnyx_sqlite *s,
     const struct telnyx_sqlite_step *steps, size_t count, int newest,
     struct telnyx_failure *failure);
-/* Read the meta row; adds one to the commits if this transaction writes. */
+/* Read the meta row; adds one to the commits if this transaction may write. */
 void telnyx_sqlite_read_meta(struct telnyx_sqlite *s, bool writes);
 void telnyx_sqlite_read_names(struct telnyx_sqlite *s);
 /* The callers' time, which goes back only if it does so for long. */
@@ -255,6 +284,10 @@ void telnyx_sqlite_write(
 /* Read the job, apply the news, write it; the item's outputs are of the arena. */
 void telnyx_sqlite_apply(
     struct telnyx_sqlite *s, struct telnyx_arena *arena, struct telnyx_news_item *item);
+/* A history, and one line more. */
+const char *telnyx_sqlite_add_line(struct telnyx_sqlite *s, struct telnyx_arena *arena,
+    const char *history, const struct telnyx_job_core *core,
+    const struct telnyx_news *news);
 void telnyx_sqlite_news(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 
 /* --- store_sqlite_count.c ------------------------------------------------- */
@@ -291,11 +324,24 @@ int64_t telnyx_sqlite_tokens(struct telnyx_sqlite *s,
     const struct telnyx_sqlite_lane *lane, double rate, int64_t now_ms);
 void telnyx_sqlite_take_tokens(
     struct telnyx_sqlite *s, const struct telnyx_sqlite_lane *lane, int64_t count);
+/* A walk around the lanes of a queue.  One that finds nothing may take several claims:
+ * it goes on only while nothing was written meanwhile, so that what it says of the
+ * lanes behind it is still so. */
+struct telnyx_sqlite_walk {
+	struct telnyx_sqlite_lane at, start; /* no sender: the queue's beginning */
+	bool wrapped;			     /* it has been at the queue's end */
+	bool whole;			     /* it is back where it began */
+	bool kept;			     /* a rate has kept back what is due */
+	bool found;			     /* it ends with this claim */
+};
 /* Where the last claim of a queue stopped. */
-void telnyx_sqlite_cursor_get(struct telnyx_sqlite *s, struct telnyx_arena *arena,
-    const char *queue, struct telnyx_sqlite_lane *out);
-void telnyx_sqlite_cursor_set(
-    struct telnyx_sqlite *s, const char *queue, const struct telnyx_sqlite_lane *lane);
+void telnyx_sqlite_walk_get(struct telnyx_sqlite *s, struct telnyx_store_claim *claim,
+    const char *queue, struct telnyx_sqlite_walk *out);
+void telnyx_sqlite_walk_set(struct telnyx_sqlite *s,
+    const struct telnyx_store_claim *claim, const char *queue,
+    const struct telnyx_sqlite_walk *walk);
+/* All walks have ended, which was told: time alone makes jobs due from now on. */
+void telnyx_sqlite_walks_end(struct telnyx_sqlite *s);
 void telnyx_sqlite_lanes_free(struct telnyx_sqlite *s);
 
 /* --- store_sqlite_proof.c ------------------------------------------------- */

@@ -131,26 +131,78 @@ telnyx_sqlite_next_lane(struct telnyx_sqlite *s, struct telnyx_store_claim *clai
 
 /* --- where the last claim stopped ------------------------------------------- */
 
+/* A lane by texts of its own. */
+struct spot {
+	char *sender, *part;
+};
+
 struct telnyx_sqlite_cursor {
 	UT_hash_handle hh;
-	char *sender, *part;
+	struct spot at, start;
+	bool goes_on, wrapped, whole, kept;
+	/* What was so when it was set: nothing was written since if it still is. */
+	uint64_t commits, resting;
+	int changes;
 	char queue[];
 };
 
+/* Which senders are left out, as one number. */
+static uint64_t
+sum_of_resting(const struct telnyx_store_claim *claim)
+{
+	uint64_t sum = 14695981039346656037u;
+	const char *at;
+	size_t i;
+
+	for (i = 0; i < claim->resting_count; i++)
+		for (at = claim->resting[i];; at++) {
+			sum = (sum ^ (unsigned char)*at) * 1099511628211u;
+			if (*at == '\0')
+				break;
+		}
+	return sum;
+}
+
+static void
+lane_of(struct telnyx_sqlite *s, struct telnyx_arena *arena, const struct spot *spot,
+    struct telnyx_sqlite_lane *out)
+{
+	if (spot->sender == NULL)
+		return;
+	out->sender = telnyx_arena_strdup(arena, spot->sender);
+	out->part = telnyx_arena_strdup(arena, spot->part);
+	if (out->sender == NULL || out->part == NULL)
+		telnyx_sqlite_trouble(s, SQLITE_NOMEM);
+}
+
+static bool
+is_as_it_was(const struct telnyx_sqlite *s, const struct telnyx_store_claim *claim,
+    const struct telnyx_sqlite_cursor *cursor)
+{
+	return cursor->commits == s->meta.commits &&
+	       cursor->changes == sqlite3_total_changes(s->db) &&
+	       cursor->resting == sum_of_resting(claim);
+}
+
 void
-telnyx_sqlite_cursor_get(struct telnyx_sqlite *s, struct telnyx_arena *arena,
-    const char *queue, struct telnyx_sqlite_lane *out)
+telnyx_sqlite_walk_get(struct telnyx_sqlite *s, struct telnyx_store_claim *claim,
+    const char *queue, struct telnyx_sqlite_walk *out)
 {
 	struct telnyx_sqlite_cursor *cursor = NULL;
 
-	*out = (struct telnyx_sqlite_lane){0};
+	*out = (struct telnyx_sqlite_walk){0};
 	HASH_FIND_STR(s->cursors, queue, cursor);
-	if (cursor == NULL || cursor->sender == NULL)
+	if (cursor != NULL)
+		lane_of(s, &claim->op.arena, &cursor->at, &out->at);
+	if (cursor == NULL || !cursor->goes_on || !is_as_it_was(s, claim, cursor)) {
+		out->start = out->at;
+		out->wrapped = out->at.sender == NULL;
 		return;
-	out->sender = telnyx_arena_strdup(arena, cursor->sender);
-	out->part = telnyx_arena_strdup(arena, cursor->part);
-	if (out->sender == NULL || out->part == NULL)
-		telnyx_sqlite_trouble(s, SQLITE_NOMEM);
+	}
+	lane_of(s, &claim->op.arena, &cursor->start, &out->start);
+	out->wrapped = cursor->wrapped;
+	out->whole = cursor->whole;
+	out->kept = cursor->kept;
 }
 
 static struct telnyx_sqlite_cursor *
@@ -170,27 +222,62 @@ make_cursor(struct telnyx_sqlite *s, const char *queue)
 	return NULL;
 }
 
+static void
+clear_spot(struct spot *spot)
+{
+	free(spot->sender);
+	free(spot->part);
+	*spot = (struct spot){0};
+}
+
+static bool
+copy_lane(const struct telnyx_sqlite_lane *lane, struct spot *out)
+{
+	*out = (struct spot){0};
+	if (lane->sender == NULL)
+		return true;
+	out->sender = strdup(lane->sender);
+	out->part = strdup(lane->part);
+	if (out->sender != NULL && out->part != NULL)
+		return true;
+	clear_spot(out);
+	return false;
+}
+
 /* Without memory the next claim begins where this one did. */
 void
-telnyx_sqlite_cursor_set(
-    struct telnyx_sqlite *s, const char *queue, const struct telnyx_sqlite_lane *lane)
+telnyx_sqlite_walk_set(struct telnyx_sqlite *s, const struct telnyx_store_claim *claim,
+    const char *queue, const struct telnyx_sqlite_walk *walk)
 {
 	struct telnyx_sqlite_cursor *cursor;
-	char *sender, *part;
+	struct spot at, start;
 
-	if (lane->sender == NULL || (cursor = make_cursor(s, queue)) == NULL)
+	if ((cursor = make_cursor(s, queue)) == NULL || !copy_lane(&walk->at, &at))
 		return;
-	sender = strdup(lane->sender);
-	part = strdup(lane->part);
-	if (sender == NULL || part == NULL) {
-		free(sender);
-		free(part);
+	if (!copy_lane(&walk->start, &start)) {
+		clear_spot(&at);
 		return;
 	}
-	free(cursor->sender);
-	free(cursor->part);
-	cursor->sender = sender;
-	cursor->part = part;
+	clear_spot(&cursor->at);
+	clear_spot(&cursor->start);
+	cursor->at = at;
+	cursor->start = start;
+	cursor->goes_on = !walk->found;
+	cursor->wrapped = walk->wrapped;
+	cursor->whole = walk->whole;
+	cursor->kept = walk->kept;
+	cursor->commits = s->meta.commits;
+	cursor->changes = sqlite3_total_changes(s->db);
+	cursor->resting = sum_of_resting(claim);
+}
+
+void
+telnyx_sqlite_walks_end(struct telnyx_sqlite *s)
+{
+	struct telnyx_sqlite_cursor *cursor, *next;
+
+	HASH_ITER (hh, s->cursors, cursor, next)
+		cursor->goes_on = false;
 }
 
 /* --- how fast a lane may go -------------------------------------------------- */
@@ -296,8 +383,8 @@ telnyx_sqlite_lanes_free(struct telnyx_sqlite *s)
 
 	HASH_ITER (hh, s->cursors, cursor, next_cursor) {
 		HASH_DEL(s->cursors, cursor);
-		free(cursor->sender);
-		free(cursor->part);
+		clear_spot(&cursor->at);
+		clear_spot(&cursor->start);
 		free(cursor);
 	}
 	HASH_ITER (hh, s->buckets, bucket, next) {

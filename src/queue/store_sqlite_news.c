@@ -47,9 +47,10 @@ make_detail(const struct telnyx_news *news, char *out, size_t size)
 			*at = ' ';
 }
 
-static const char *
-add_line(struct telnyx_sqlite *s, struct telnyx_arena *arena, const char *history,
-    const struct telnyx_job_core *core, const struct telnyx_news *news)
+const char *
+telnyx_sqlite_add_line(struct telnyx_sqlite *s, struct telnyx_arena *arena,
+    const char *history, const struct telnyx_job_core *core,
+    const struct telnyx_news *news)
 {
 	char detail[HISTORY_DETAIL];
 	const char *text;
@@ -123,7 +124,8 @@ write_turn(struct telnyx_sqlite *s, struct telnyx_arena *arena,
 	    .error_code = item->news.error_code};
 
 	if (is_worth_a_line(&before->core, after, &item->news, &item->turn))
-		change.history = add_line(s, arena, history, after, &item->news);
+		change.history =
+		    telnyx_sqlite_add_line(s, arena, history, after, &item->news);
 	telnyx_sqlite_write(s, &change);
 	if (item->turn.store_went_back)
 		hold_store(s, item);

@@ -22,6 +22,8 @@
 #define TEXT_OF_VALUE(number) TEXT_OF(number)
 
 /*
+ * meta   `held` says why nobody may work here; `adopted` is the session of the journal
+ *        that was there when it was adopted.
  * job    `session` has the claim's worker, and `last_session` the last one's, whatever
  *        the state.  Texts that are long come last, so that a row's head is read alone.
  * uniq   `gone`: the job was pruned, and the key counts on until it lapses.
@@ -29,8 +31,11 @@
  */
 static const char schema[] =
     "create table meta(version int not null,store text not null,"
-    " commits int not null default 0,bound text,inode int not null,"
-    " device int not null,birth_ns int not null,held text,"
+    " commits int not null default 0,bound text,inode int not null default 0,"
+    " device int not null default 0,birth_ns int not null default 0,"
+    " dir_inode int not null default 0,dir_device int not null default 0,"
+    " dir_birth_ns int not null default 0,file text,held text,"
+    " adopted text,"
     " last_now_ms int not null default 0,"
     " renamed_after int not null default 0);"
     "create table store_name(name text primary key,since_ms int not null)"
@@ -189,21 +194,15 @@ static void
 make_tables(struct telnyx_sqlite *s)
 {
 	char name[TELNYX_STORE_NAME_LEN + 1];
-	struct telnyx_sqlite_identity identity;
 	sqlite3_stmt *stmt;
 
 	telnyx_sqlite_script(s, schema);
 	telnyx_sqlite_random_name(name);
-	telnyx_sqlite_file_identity(s->disk, &identity);
-	stmt =
-	    telnyx_sqlite_get(s, "insert into meta(version,store,inode,device,birth_ns)"
-				 " values(?1,?2,?3,?4,?5)");
+	stmt = telnyx_sqlite_get(s, "insert into meta(version,store) values(?1,?2)");
 	telnyx_sqlite_int(s, stmt, 1, TELNYX_STORE_VERSION);
 	telnyx_sqlite_text(s, stmt, 2, name);
-	telnyx_sqlite_int(s, stmt, 3, identity.inode);
-	telnyx_sqlite_int(s, stmt, 4, identity.device);
-	telnyx_sqlite_int(s, stmt, 5, identity.birth_ns);
 	telnyx_sqlite_run(s, stmt);
+	telnyx_sqlite_place_record(s);
 	stmt = telnyx_sqlite_get(s, "insert into store_name values(?1,?2)");
 	telnyx_sqlite_text(s, stmt, 1, name);
 	telnyx_sqlite_int(s, stmt, 2, wall_ms());
@@ -307,21 +306,66 @@ set_up(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 		   TELNYX_STORE_VERSION, failure);
 }
 
+/* --- waiting for others -------------------------------------------------------- */
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool
+is_closing(struct telnyx_sqlite *s)
+{
+	bool closing;
+
+	(void)pthread_mutex_lock(&s->lock);
+	closing = s->closing;
+	(void)pthread_mutex_unlock(&s->lock);
+	return closing;
+}
+
+/* Sleep, if there is time left for the opening, and who asked for it still wants it. */
+static bool
+wait_a_little(struct telnyx_sqlite *s)
+{
+	static const struct timespec nap = {.tv_nsec = 5000000};
+
+	if (monotonic_ms() >= s->open_until_ms || is_closing(s))
+		return false;
+	(void)nanosleep(&nap, NULL);
+	return true;
+}
+
+/* SQLite asks before each try; 0: no more of them. */
+static int
+on_busy(void *arg, int tries)
+{
+	(void)tries;
+	return wait_a_little(arg);
+}
+
 /* Where two go over to the log at once, SQLite tells one that it is busy, and does not
- * wait: each waits for the other. */
+ * wait: each waits for the other.  All waits together are as long as one may be. */
 static bool
 set_up_in_turn(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 {
-	static const struct timespec nap = {.tv_nsec = 5000000};
-	uint32_t waited_ms;
+	bool done;
 
-	for (waited_ms = 0; !set_up(s, failure); waited_ms += 5) {
-		if ((s->trouble & 0xff) != SQLITE_BUSY ||
-		    waited_ms >= s->busy_timeout_ms)
-			return false;
-		(void)nanosleep(&nap, NULL);
-	}
-	return true;
+	s->open_until_ms = monotonic_ms() + s->busy_timeout_ms;
+	(void)sqlite3_busy_handler(s->db, on_busy, s);
+	while (!(done = set_up(s, failure)))
+		if ((s->trouble & 0xff) != SQLITE_BUSY || !wait_a_little(s))
+			break;
+	(void)sqlite3_busy_timeout(s->db, (int)s->busy_timeout_ms);
+	if (!done && (s->trouble & 0xff) == SQLITE_BUSY && is_closing(s))
+		telnyx_failure_set(failure, TELNYX_ERROR_CLOSING,
+		    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "Closing",
+		    "the queue was freed before it was open");
+	return done;
 }
 
 bool
@@ -332,6 +376,8 @@ telnyx_sqlite_open_database(struct telnyx_sqlite *s, struct telnyx_failure *fail
 	if (!telnyx_sqlite_file_open(s->path, failure, &s->disk) ||
 	    !may_write_beside(s, failure))
 		return false;
+	if (!telnyx_sqlite_place_find(s->path, &s->place))
+		return refuse(s, failure, "cannot be found again where it was made");
 	code = sqlite3_open_v2(
 	    s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code != SQLITE_OK)
@@ -339,7 +385,6 @@ telnyx_sqlite_open_database(struct telnyx_sqlite *s, struct telnyx_failure *fail
 	if (!went_well(s, failure))
 		return false;
 	(void)sqlite3_extended_result_codes(s->db, 1);
-	(void)sqlite3_busy_timeout(s->db, (int)s->busy_timeout_ms);
 	if (!set_up_in_turn(s, failure))
 		return false;
 	telnyx_sqlite_read_meta(s, false);

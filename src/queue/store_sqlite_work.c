@@ -78,6 +78,17 @@ telnyx_sqlite_end_session(struct telnyx_sqlite *s)
 		(int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, s->session});
 }
 
+/* What is in doubt and no more looked at is looked at once more: this worker may have
+ * another policy for it than the one before. */
+static void
+look_again(struct telnyx_sqlite *s)
+{
+	telnyx_sqlite_run_ints(s,
+	    "update job indexed by job_unknown set look_at=?1"
+	    " where state=3 and look_at=0",
+	    1, (int64_t[]){s->now_ms});
+}
+
 void
 telnyx_sqlite_begin(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 {
@@ -105,6 +116,7 @@ telnyx_sqlite_begin(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 	telnyx_sqlite_int(s, stmt, 9, s->now_ms);
 	telnyx_sqlite_run(s, stmt);
 	begin->session = s->session = sqlite3_last_insert_rowid(s->db);
+	look_again(s);
 }
 
 /* --- may it work here? ------------------------------------------------------ */
@@ -123,58 +135,109 @@ is_bound_elsewhere(struct telnyx_sqlite *s, struct telnyx_store_recover *recover
 	return true;
 }
 
-/* Is the file the one that was made?  A device may have another number after a boot, so
- * that the time of the file's birth says more where it is known. */
+/* Is the log that SQLite goes by the only one that there can be?  Nothing is wrong with
+ * the store yet, so that it is not held. */
 static bool
-is_moved(struct telnyx_sqlite *s)
+is_apart(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 {
-	sqlite3_stmt *stmt =
-	    telnyx_sqlite_get(s, "select inode,device,birth_ns from meta");
-	struct telnyx_sqlite_identity now;
-	int64_t birth_ns;
-	bool moved = false;
-
-	telnyx_sqlite_file_identity(s->disk, &now);
-	if (telnyx_sqlite_row(s, stmt)) {
-		birth_ns = sqlite3_column_int64(stmt, 2);
-		moved = sqlite3_column_int64(stmt, 0) != now.inode ||
-			(birth_ns != 0 && now.birth_ns != 0
-				? birth_ns != now.birth_ns
-				: sqlite3_column_int64(stmt, 1) != now.device);
-	}
-	telnyx_sqlite_enough(stmt);
-	return moved;
+	if (telnyx_sqlite_file_is_linked(s->disk))
+		telnyx_sqlite_refuse(op,
+		    "the store %s has another name (a hard link), under which its log "
+		    "would not be seen: remove that",
+		    s->path);
+	else if (s->place.is_alone)
+		telnyx_sqlite_refuse(op,
+		    "the store %s is mounted without its directory, and its log would "
+		    "be left behind: mount the directory",
+		    s->path);
+	else
+		return false;
+	return true;
 }
 
+/* The journal was read before its writer died, and the lock was free after: what it
+ * says by now is not what was read, and may settle what would have to be parked. */
 static bool
-is_behind(const struct telnyx_sqlite *s, const struct telnyx_journal_content *journal)
+is_read_too_early(struct telnyx_sqlite *s, struct telnyx_store_recover *recover)
 {
+	if (recover->journal == NULL || !recover->journal->locked)
+		return false;
+	telnyx_sqlite_refuse(&recover->op,
+	    "the worker before has only just ended on the store %s: start again",
+	    s->path);
+	return true;
+}
+
+/* Does it know of this session: as one of its workers, or as the one whose journal was
+ * there when it was adopted? */
+static bool
+knows_session(struct telnyx_sqlite *s, const char *session)
+{
+	sqlite3_stmt *stmt = telnyx_sqlite_get(s,
+	    "select exists(select 1 from worker where session=?1) or"
+	    " exists(select 1 from meta where adopted=?1)");
+	bool known = false;
+
+	telnyx_sqlite_text(s, stmt, 1, session);
+	if (telnyx_sqlite_row(s, stmt))
+		known = sqlite3_column_int(stmt, 0) != 0;
+	telnyx_sqlite_enough(stmt);
+	return known;
+}
+
+/* Is the store older than what its last worker did?  It has fewer commits than that one
+ * saw; or not even its beginning, which was committed before the journal had any count,
+ * however many commits of others came to the store since. */
+static bool
+is_behind(struct telnyx_sqlite *s, const struct telnyx_journal_content *journal)
+{
+	if (journal == NULL || !journal->readable || journal->commits == 0 ||
+	    strcmp(journal->identity.store, s->present) != 0)
+		return false;
 	/* This transaction's own commit is counted already. */
-	return journal != NULL && journal->readable &&
-	       strcmp(journal->identity.store, s->present) == 0 &&
-	       journal->commits > s->meta.commits - 1;
+	return journal->commits > s->meta.commits - 1 ||
+	       !knows_session(s, journal->identity.session);
 }
 
 #define HOW_TO_GO_ON "; `telnyx-worker adopt` says how to go on"
 
+static void
+refuse_held(struct telnyx_sqlite *s, struct telnyx_store_op *op)
+{
+	sqlite3_stmt *stmt = telnyx_sqlite_get(s, "select held from meta");
+	const char *why = NULL;
+
+	if (telnyx_sqlite_row(s, stmt))
+		why = telnyx_sqlite_column(stmt, 0);
+	telnyx_sqlite_refuse(op, "the store %s is held: %s" HOW_TO_GO_ON, s->path,
+	    why != NULL ? why : "it is older than what was done with it");
+	telnyx_sqlite_enough(stmt);
+}
+
+/* The store went back: that is kept, since what tells it may not do so at the next
+ * start.  Nothing else is changed. */
+static void
+hold(struct telnyx_sqlite *s, struct telnyx_store_op *op, const char *why)
+{
+	sqlite3_stmt *stmt = telnyx_sqlite_get(s, "update meta set held=?1");
+
+	telnyx_sqlite_text(s, stmt, 1, why);
+	telnyx_sqlite_run(s, stmt);
+	s->meta.held = true;
+	telnyx_sqlite_refuse(op, "the store %s is held: %s" HOW_TO_GO_ON, s->path, why);
+}
+
 static bool
 went_back(struct telnyx_sqlite *s, struct telnyx_store_recover *recover)
 {
+	const char *why;
+
 	if (s->meta.held)
-		telnyx_sqlite_refuse(&recover->op,
-		    "the store %s is held: it is older than what was done with "
-		    "it" HOW_TO_GO_ON,
-		    s->path);
-	else if (is_moved(s))
-		telnyx_sqlite_refuse(&recover->op,
-		    "the store %s was copied or restored: it is not the file that was "
-		    "made" HOW_TO_GO_ON,
-		    s->path);
+		refuse_held(s, &recover->op);
+	else if ((why = telnyx_sqlite_why_moved(s)) != NULL)
+		hold(s, &recover->op, why);
 	else if (is_behind(s, recover->journal))
-		telnyx_sqlite_refuse(&recover->op,
-		    "the store %s is older than its journal, as a backup "
-		    "is" HOW_TO_GO_ON,
-		    s->path);
+		hold(s, &recover->op, "it is older than its journal, as a backup is");
 	else
 		return false;
 	return true;
@@ -297,7 +360,8 @@ telnyx_sqlite_recover(struct telnyx_sqlite *s, struct telnyx_store_op *op)
 		return;
 	(void)telnyx_sqlite_now(s, recover->now_ms);
 	memcpy(recover->store, s->present, sizeof(recover->store));
-	if (is_bound_elsewhere(s, recover) || went_back(s, recover)) {
+	if (is_bound_elsewhere(s, recover) || is_apart(s, op) ||
+	    is_read_too_early(s, recover) || went_back(s, recover)) {
 		if (mine)
 			telnyx_sqlite_unlock(s);
 		return;

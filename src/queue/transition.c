@@ -421,6 +421,14 @@ may_have_left(const struct telnyx_job_core *job)
 					job->found != TELNYX_FOUND_LATE_OUTCOME));
 }
 
+/* A policy speaks of the claim that it looked at; a resend may have been claimed since.
+ */
+static bool
+is_of_another_claim(const struct telnyx_job_core *job, const struct telnyx_news *news)
+{
+	return news->source == TELNYX_NEWS_POLICY && news->fence != job->fence;
+}
+
 static void
 resend(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
@@ -430,7 +438,8 @@ resend(struct telnyx_job_core *job, const struct telnyx_news *news,
 			      may_have_left(job) &&
 			      news->source == TELNYX_NEWS_OPERATOR;
 
-	if (!is_by_hand(news) || (!is_in_doubt(job) && !ended_in_doubt)) {
+	if (!is_by_hand(news) || is_of_another_claim(job, news) ||
+	    (!is_in_doubt(job) && !ended_in_doubt)) {
 		turn->refused = true;
 		return;
 	}
@@ -438,10 +447,16 @@ resend(struct telnyx_job_core *job, const struct telnyx_news *news,
 		turn->too_early = true;
 		return;
 	}
+	/* A policy has no more attempts than the job; a person begins anew. */
+	if (news->source == TELNYX_NEWS_POLICY && job->attempt >= job->max_attempts) {
+		turn->refused = true;
+		return;
+	}
 	turn->changed = true;
 	turn->resolved = is_in_doubt(job);
 	job->resends++;
-	job->attempt = 0;
+	if (news->source == TELNYX_NEWS_OPERATOR)
+		job->attempt = 0;
 	make_ready(job, TELNYX_JOB_RESENDING, news->now_ms);
 }
 
@@ -464,7 +479,8 @@ static void
 try_anew(struct telnyx_job_core *job, const struct telnyx_news *news,
     struct telnyx_turn_of_events *turn)
 {
-	if (may_have_left(job)) {
+	/* What has expired would only expire again. */
+	if (may_have_left(job) || job->reason == TELNYX_JOB_EXPIRED) {
 		turn->refused = true;
 		return;
 	}
@@ -483,7 +499,7 @@ give_up(struct telnyx_job_core *job, const struct telnyx_news *news,
 {
 	bool by_operator = news->source == TELNYX_NEWS_OPERATOR;
 
-	if (!is_in_doubt(job)) {
+	if (!is_in_doubt(job) || is_of_another_claim(job, news)) {
 		turn->refused = true;
 		return;
 	}

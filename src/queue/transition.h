@@ -90,7 +90,7 @@ enum telnyx_news_what {
 struct telnyx_news {
 	enum telnyx_news_source source;
 	enum telnyx_news_what what;
-	int64_t fence; /* OPERATOR and POLICY: not looked at */
+	int64_t fence; /* OPERATOR: not looked at */
 	int64_t now_ms;
 	int64_t wait_ms;
 	enum telnyx_job_reason reason;

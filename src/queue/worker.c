@@ -164,21 +164,6 @@ telnyx_worker_leave(struct telnyx_worker *worker)
 		telnyx_queue_leave(queue);
 }
 
-void
-telnyx_worker_free(struct telnyx_worker *worker)
-{
-	if (worker == NULL || worker->free_wanted ||
-	    telnyx_home_forks() != worker->queue->forks)
-		return;
-	telnyx_worker_enter(worker);
-	worker->free_wanted = true;
-	free_event(&worker->poll_timer);
-	free_event(&worker->look_timer);
-	free_event(&worker->pending_timer);
-	free_event(&worker->drain_timer);
-	telnyx_worker_leave(worker);
-}
-
 /* --- the turn --------------------------------------------------------------- */
 
 static void
@@ -194,6 +179,24 @@ drained(struct telnyx_worker *worker)
 		    worker->drain_arg);
 }
 
+void
+telnyx_worker_free(struct telnyx_worker *worker)
+{
+	if (worker == NULL || worker->free_wanted ||
+	    telnyx_home_forks() != worker->queue->forks)
+		return;
+	telnyx_worker_enter(worker);
+	worker->free_wanted = true;
+	free_event(&worker->poll_timer);
+	free_event(&worker->look_timer);
+	free_event(&worker->pending_timer);
+	/* Who waits for the end of a drain is told that this is it. */
+	if (worker->drain_cb != NULL)
+		drained(worker);
+	free_event(&worker->drain_timer);
+	telnyx_worker_leave(worker);
+}
+
 static bool
 is_empty(const struct telnyx_worker *worker)
 {
@@ -207,6 +210,8 @@ telnyx_worker_pump(struct telnyx_worker *worker)
 	if (worker->free_wanted)
 		return;
 	telnyx_worker_hand_over(worker);
+	if (worker->free_wanted)
+		return;
 	telnyx_worker_record(worker);
 	telnyx_worker_claim(worker);
 	if (!is_empty(worker))
@@ -286,7 +291,7 @@ on_drain_timeout(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	telnyx_worker_enter(worker);
-	if (worker->state == TELNYX_WORKER_DRAINING)
+	if (worker->drain_cb != NULL || worker->state == TELNYX_WORKER_DRAINING)
 		drained(worker);
 	telnyx_worker_leave(worker);
 }
@@ -413,6 +418,8 @@ set_up(struct telnyx_worker *worker)
 	TAILQ_INIT(&worker->unwritten);
 	worker->clock_offset_ms = telnyx_queue_now_ms() - telnyx_queue_boot_ms();
 	worker->tokens_at_ms = telnyx_queue_boot_ms();
+	worker->started_boot_ms = telnyx_queue_boot_ms();
+	worker->started_at_ms = worker->started_boot_ms + worker->clock_offset_ms;
 	params->base_url = telnyx_arena_strdup(&worker->arena, params->base_url);
 	params->journal_dir = telnyx_arena_strdup(&worker->arena, params->journal_dir);
 	worker->pending_timer =

@@ -28,6 +28,7 @@ on_asked(struct telnyx_store_op *op, void *owner)
 			/* The texts live until this one is done. */
 			told->told = asked->ended;
 			told->told_count = asked->count;
+			telnyx_queue_discard(worker->batches_told);
 			worker->batches_told = op;
 			telnyx_queue_keep(op);
 			worker->ops_out++;

@@ -130,6 +130,15 @@ take_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 }
 
 static void
+tell_expired(struct telnyx_worker *worker, const struct telnyx_store_claim *claim)
+{
+	size_t i;
+
+	for (i = 0; i < claim->expired_count; i++)
+		telnyx_worker_tell(worker, &claim->expired_items[i]);
+}
+
+static void
 on_claimed(struct telnyx_store_op *op, void *owner)
 {
 	struct telnyx_claimed *claimed = (struct telnyx_claimed *)(void *)op;
@@ -145,7 +154,14 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 		telnyx_journal_commits(worker->journal, op->commits);
 		worker->exhausted = claimed->store.exhausted;
 		worker->limited = claimed->limited || claimed->store.kept;
-		if (claimed->store.count > 0) {
+		/* Nobody else has jobs: the slots are free for whoever has. */
+		if (claimed->halved && worker->exhausted &&
+		    claimed->store.count < claimed->most) {
+			worker->all_slots = true;
+			worker->exhausted = false;
+		}
+		tell_expired(worker, &claimed->store);
+		if (claimed->store.count > 0 && !worker->free_wanted) {
 			telnyx_failpoint("claimed");
 			worker->idle_told = false;
 			telnyx_queue_keep(op);
@@ -263,13 +279,12 @@ telnyx_worker_claim(struct telnyx_worker *worker)
 
 	if (worker->state != TELNYX_WORKER_WORKING || worker->claiming ||
 	    worker->trouble || worker->went_back || worker->no_room ||
-	    worker->exhausted)
+	    worker->client_closes || worker->exhausted)
 		return;
 	fill_all(worker);
 	if ((most = room(worker)) == 0 || (claimed = make_claim(worker, most)) == NULL)
 		return;
-	if (!set_limits(worker, claimed) ||
-	    !telnyx_worker_resting(worker, &claimed->store)) {
+	if (!set_limits(worker, claimed) || !telnyx_worker_resting(worker, claimed)) {
 		telnyx_queue_discard(&claimed->store.op);
 		return;
 	}

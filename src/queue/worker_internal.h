@@ -49,6 +49,7 @@ struct telnyx_claimed {
 	uint32_t most;
 	int64_t boot_ms; /* when it was submitted */
 	bool limited;	 /* there are queues or senders that may give nothing now */
+	bool halved;	 /* one of them as it has half of the slots */
 };
 
 /* One of the queues that it takes from. */
@@ -101,9 +102,11 @@ struct telnyx_worker {
 	bool trouble;
 	int64_t trouble_until_ms, trouble_told_ms; /* by the clock that never steps */
 	bool went_back;				   /* the store did: no claims at all */
-	bool no_room;	/* the client waits until there is room */
-	bool exhausted; /* the last claim found nothing more */
-	bool limited;	/* and there may be more, which a limit has kept back */
+	bool no_room;	    /* the client waits until there is room */
+	bool client_closes; /* nothing more is claimed for it */
+	bool all_slots;	    /* the next claim lets one sender have more than half */
+	bool exhausted;	    /* the last claim found nothing more */
+	bool limited;	    /* and there may be more, which a limit has kept back */
 	bool idle_told;
 	bool looking;
 	bool asking_batches, batches_due;
@@ -117,9 +120,10 @@ struct telnyx_worker {
 	struct event *look_timer;
 	struct event *pending_timer;
 	struct event *drain_timer;
-	double tokens;		 /* of the rate of all queues */
-	int64_t tokens_at_ms;	 /* of all buckets, by the clock that never steps */
-	int64_t clock_offset_ms; /* wall clock minus boot clock, as trusted */
+	double tokens;	      /* of the rate of all queues */
+	int64_t tokens_at_ms; /* of all buckets, by the clock that never steps */
+	int64_t started_at_ms, started_boot_ms; /* by either clock */
+	int64_t clock_offset_ms;	/* wall clock minus boot clock, as trusted */
 	int64_t clock_strange_since_ms; /* 0: it agrees */
 	int64_t clock_strange_offset_ms;
 
@@ -153,7 +157,9 @@ void telnyx_worker_sender_count(struct telnyx_worker_sender *sender, int more);
 void telnyx_worker_sender_rest(struct telnyx_worker_sender *sender, int64_t ms);
 /* Name in the claim those that rest.  False: no memory. */
 bool telnyx_worker_resting(
-    struct telnyx_worker *worker, struct telnyx_store_claim *claim);
+    struct telnyx_worker *worker, struct telnyx_claimed *claimed);
+/* Are there several? */
+bool telnyx_worker_has_senders(const struct telnyx_worker *worker);
 void telnyx_worker_senders_free(struct telnyx_worker *worker);
 
 /* worker_claim.c */

@@ -9,6 +9,8 @@
 
 #include <telnyx/message_find.h>
 
+#include "codec/timestamp.h"
+#include "queue/payload.h"
 #include "queue/worker_internal.h"
 
 #ifndef MOST_LOOKS /* the storm has another */
@@ -27,6 +29,9 @@
 struct look {
 	struct telnyx_worker *worker;
 	int64_t id, fence, age_ms;
+	/* A store that went back does not know of all its claims, so that no look-up
+	 * can say that nothing was sent. */
+	bool went_back;
 };
 
 static void
@@ -104,10 +109,18 @@ next_wait(const struct telnyx_worker *worker, int64_t age_ms, bool over)
 	return wait_ms > 0 ? wait_ms : 1;
 }
 
+/* Is it for the policy to decide now?  A resend needs more than time: that nothing was
+ * found though it was looked for, or leave to send a message twice. */
 static bool
-policys_time(const struct telnyx_worker *worker, int64_t age_ms)
+is_policys(const struct telnyx_worker *worker, const struct look *look, bool over)
 {
-	return has_policy(worker) && age_ms >= (int64_t)worker->params.unknown_after_ms;
+	bool blind = !over || look->went_back;
+
+	if (!has_policy(worker) ||
+	    look->age_ms < (int64_t)worker->params.unknown_after_ms)
+		return false;
+	return worker->params.unknown == TELNYX_UNKNOWN_GIVE_UP || !blind ||
+	       worker->params.accept_duplicates;
 }
 
 static void
@@ -143,7 +156,7 @@ seen_nothing(struct telnyx_worker *worker, const struct look *look, bool judged)
 {
 	bool over = judged && look->age_ms >= TELNYX_NO_EVIDENCE_MS;
 
-	if (policys_time(worker, look->age_ms)) {
+	if (is_policys(worker, look, over)) {
 		apply_policy(worker, look);
 		return;
 	}
@@ -231,18 +244,72 @@ ask(struct telnyx_worker *worker, const struct telnyx_job *job, const struct loo
 	return true;
 }
 
+/* What the payload says of a job's evidence: when the message is to leave, where that
+ * is later than its claim; and whether anything can be told of it, which without a
+ * reference is not so. */
+static bool
+is_traceable(const struct telnyx_job *job, int64_t *leaves_at_ms)
+{
+	struct telnyx_arena arena = TELNYX_ARENA_INIT;
+	struct telnyx_payload payload;
+	const char *url = NULL, *send_at = NULL;
+
+	*leaves_at_ms = 0;
+	if (job->payload == NULL || telnyx_payload_read(job->operation, job->payload,
+					&arena, &payload) != NULL) {
+		telnyx_arena_clear(&arena);
+		return false;
+	}
+	if (payload.message != NULL) {
+		url = "the sender's"; /* else the client had refused it */
+		send_at = payload.message->send_at;
+	} else if (payload.group_mms != NULL) {
+		url = payload.group_mms->webhook_url;
+	} else if (payload.rcs != NULL) {
+		url = payload.rcs->webhook_url;
+	} else if (payload.whatsapp != NULL) {
+		url = payload.whatsapp->webhook_url;
+	}
+	if (send_at != NULL && send_at != telnyx_null)
+		*leaves_at_ms = telnyx_timestamp_parse(send_at);
+	telnyx_arena_clear(&arena);
+	return url != NULL && url != telnyx_null && url[0] != '\0' && job->fence > 0;
+}
+
+/* How long evidence has had time to come.  What this worker has claimed itself cannot
+ * be older than the worker, whatever the wall clock has done meanwhile. */
+static int64_t
+age_of(struct telnyx_worker *worker, const struct telnyx_job *job, int64_t leaves_at_ms)
+{
+	int64_t since_ms =
+	    job->claimed_at_ms > 0 ? job->claimed_at_ms : job->finished_at_ms;
+	int64_t up_ms = telnyx_queue_boot_ms() - worker->started_boot_ms, age_ms;
+	bool ours = since_ms >= worker->started_at_ms;
+
+	if (leaves_at_ms > since_ms)
+		since_ms = leaves_at_ms;
+	age_ms = since_ms > 0 ? telnyx_worker_now_ms(worker) - since_ms : 0;
+	if (ours && age_ms > up_ms)
+		age_ms = up_ms;
+	return age_ms > 0 ? age_ms : 0;
+}
+
 static void
 look_at(struct telnyx_worker *worker, const struct telnyx_job *job)
 {
-	struct look look = {.worker = worker, .id = job->id, .fence = job->fence};
+	struct look look = {.worker = worker,
+	    .id = job->id,
+	    .fence = job->fence,
+	    .went_back = job->doubt == TELNYX_DOUBT_STORE_WENT_BACK};
+	int64_t leaves_at_ms;
+	bool traceable = is_traceable(job, &leaves_at_ms);
 
-	look.age_ms = telnyx_worker_now_ms(worker) - job->claimed_at_ms;
-	if (look.age_ms < 0)
-		look.age_ms = 0;
+	look.age_ms = age_of(worker, job, leaves_at_ms);
 	/* Without look-ups the lack of a webhook is what there is, where they come. */
-	if (!ask(worker, job, &look))
+	if (!traceable || !ask(worker, job, &look))
 		seen_nothing(worker, &look,
-		    worker->params.no_look_ups && !worker->params.no_webhooks);
+		    traceable && worker->params.no_look_ups &&
+			!worker->params.no_webhooks);
 }
 
 static void

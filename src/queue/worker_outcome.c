@@ -8,11 +8,15 @@
 #include <strings.h>
 
 #include "queue/failpoint.h"
+#include <telnyx/text.h>
+
 #include "queue/worker_internal.h"
 
 #define SNOOZE_MS 1000
 #define BACKOFF_MS 1000
 #define BACKOFF_MOST_MS 600000
+#define OUTAGE_MOST_MS 60000
+#define REST_MS 2000
 
 static void
 note_ended(struct telnyx_work *work)
@@ -76,23 +80,52 @@ telnyx_work_ended(struct telnyx_work *work, enum telnyx_news_what what,
 	hand_in(work);
 }
 
+/* A wait that doubles with each one before, up to `most`. */
 static uint32_t
-backoff(const struct telnyx_work *work)
+grow(const struct telnyx_work *work, int before, uint64_t most)
 {
-	const struct telnyx_worker_params *params = &work->worker->params;
-	int doublings = work->job->attempt - 1;
-	uint64_t wait_ms = BACKOFF_MOST_MS;
+	uint64_t wait_ms = most;
 
-	if (params->backoff != NULL)
-		return params->backoff(work->job, params->arg);
-	if (doublings < 10)
-		wait_ms = (uint64_t)BACKOFF_MS << doublings;
-	if (wait_ms > BACKOFF_MOST_MS)
-		wait_ms = BACKOFF_MOST_MS;
+	if (before < 10)
+		wait_ms = (uint64_t)BACKOFF_MS << before;
+	if (wait_ms > most)
+		wait_ms = most;
 	/* Between half and all of it, so that what failed together does not return
 	 * together: spread by the id, which is chance enough. */
 	return (uint32_t)(wait_ms / 2 +
 			  (uint64_t)work->job->id * 2654435761u % (wait_ms / 2 + 1));
+}
+
+static uint32_t
+backoff(const struct telnyx_work *work)
+{
+	const struct telnyx_worker_params *params = &work->worker->params;
+
+	if (params->backoff != NULL)
+		return params->backoff(work->job, params->arg);
+	return grow(work, work->job->attempt - 1, BACKOFF_MOST_MS);
+}
+
+/* Telnyx could not be reached: no fault of the job's, which therefore loses no attempt
+ * by it, or an outage would discard the whole queue. */
+static bool
+is_outage(const struct telnyx_error *error)
+{
+	return error->outcome == TELNYX_OUTCOME_NOT_SENT && error->http_status == 0 &&
+	       (error->type == TELNYX_ERROR_NETWORK ||
+		   error->type == TELNYX_ERROR_TIMEOUT) &&
+	       error->phase <= TELNYX_PHASE_TLS;
+}
+
+static void
+wait_out(struct telnyx_work *work)
+{
+	uint32_t wait_ms = grow(work, work->job->snoozes, OUTAGE_MOST_MS);
+
+	work->news.what = TELNYX_NEWS_SNOOZE;
+	work->news.wait_ms = wait_ms;
+	/* Others would find the same. */
+	telnyx_worker_sender_rest(work->sender, wait_ms < REST_MS ? wait_ms : REST_MS);
 }
 
 static enum telnyx_job_doubt
@@ -145,6 +178,10 @@ news_of_error(struct telnyx_work *work, const struct telnyx_error *error)
 		advice = TELNYX_ADVICE_RESOLVE;
 	else if (lacks_webhook(error))
 		advice = TELNYX_ADVICE_HOLD_SENDER;
+	else if (is_outage(error)) {
+		wait_out(work);
+		return;
+	}
 	switch (advice) {
 	case TELNYX_ADVICE_DONE:
 		news->what = TELNYX_NEWS_ACCEPTED;
@@ -209,15 +246,16 @@ ask_program(struct telnyx_work *work, const struct telnyx_error *error)
 	decision.verdict = verdict_of(news->what);
 	decision.wait_ms = (uint32_t)news->wait_ms;
 	decision = params->after(work->job, error, decision, params->arg);
-	news->wait_ms = decision.wait_ms;
 	switch (decision.verdict) {
 	case TELNYX_JOB_GO_ON:
 		return;
 	case TELNYX_JOB_TRY_AGAIN:
 		news->what = TELNYX_NEWS_RETRY;
+		news->wait_ms = decision.wait_ms;
 		return;
 	case TELNYX_JOB_SNOOZE:
 		news->what = TELNYX_NEWS_SNOOZE;
+		news->wait_ms = decision.wait_ms;
 		return;
 	case TELNYX_JOB_DISCARD:
 		if (news->what != TELNYX_NEWS_DISCARD)
@@ -231,15 +269,21 @@ ask_program(struct telnyx_work *work, const struct telnyx_error *error)
 	}
 }
 
-/* One line for the record.  The library's sentence names fields and limits, and what
- * Telnyx wrote; the message's text is in neither. */
+/* One line for the record, without the message's text or a number: of what a server
+ * wrote its title, which is a phrase of a list, and not its detail, which may quote
+ * them; the library's own sentence names fields and limits. */
 static const char *
 describe(struct telnyx_work *work, const struct telnyx_error *error)
 {
-	char line[256];
+	char line[256], title[128];
 
-	telnyx_error_message(error, line, sizeof(line));
-	return telnyx_arena_strdup(&work->arena, line);
+	if (error->http_status == 0) {
+		telnyx_error_message(error, line, sizeof(line));
+		return telnyx_arena_strdup(&work->arena, line);
+	}
+	telnyx_text_visible(error->title, title, sizeof(title));
+	return telnyx_arena_printf(&work->arena, "HTTP %d: %s (%s)", error->http_status,
+	    title, telnyx_outcome_name(error->outcome));
 }
 
 /* Its worker was freed: the store has it as claimed, and it stays in doubt. */

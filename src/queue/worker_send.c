@@ -132,10 +132,11 @@ on_room(struct telnyx_client *client, uint32_t room, void *arg)
 	struct telnyx_worker *worker = arg;
 
 	(void)client;
-	(void)room;
 	telnyx_worker_enter(worker);
-	worker->no_room = false;
 	worker->rooms_out--;
+	/* None ever: the client is closing, and nothing more is claimed for it. */
+	worker->client_closes = worker->client_closes || room == 0;
+	worker->no_room = false;
 	telnyx_worker_pump(worker);
 	telnyx_worker_leave(worker);
 }
@@ -152,7 +153,11 @@ refused(struct telnyx_work *work, enum telnyx_status st)
 		worker->no_room = true;
 		worker->rooms_out++;
 	}
-	telnyx_work_ended(work, TELNYX_NEWS_SNOOZE, TELNYX_JOB_SNOOZED, ROOM_WAIT_MS,
+	if (st == TELNYX_E_CLOSING && !worker->client_closes) {
+		worker->client_closes = true;
+		telnyx_worker_trouble(worker, "the client is closing");
+	}
+	telnyx_work_ended(work, TELNYX_NEWS_RELEASE, TELNYX_JOB_RELEASED, 0,
 	    telnyx_status_message(st));
 }
 
@@ -219,6 +224,19 @@ send_payload(struct telnyx_work *work, struct telnyx_payload *payload,
 	telnyx_failpoint("submitted");
 }
 
+/* The program may have freed the worker in its own function, which is no death: the
+ * journal then says nothing of the job. */
+static bool
+is_wanted(struct telnyx_work *work)
+{
+	if (!work->worker->free_wanted)
+		return true;
+	if (work->slot != SIZE_MAX)
+		telnyx_journal_give(work->worker->journal, work->slot);
+	work->slot = SIZE_MAX;
+	return false;
+}
+
 static void
 begin(struct telnyx_work *work)
 {
@@ -228,11 +246,11 @@ begin(struct telnyx_work *work)
 	struct telnyx_sender *sender;
 	const char *wrong;
 
-	if (worker->state != TELNYX_WORKER_WORKING || is_late(work)) {
+	if (worker->state != TELNYX_WORKER_WORKING || worker->client_closes ||
+	    is_late(work)) {
 		telnyx_work_ended(work, TELNYX_NEWS_RELEASE, TELNYX_JOB_RELEASED, 0,
-		    worker->state != TELNYX_WORKER_WORKING
-			? "the worker was stopping"
-			: "half of its lease was over before it could begin");
+		    is_late(work) ? "half of its lease was over before it could begin"
+				  : "the worker, or its client, was stopping");
 		return;
 	}
 	if (!note(work, TELNYX_JOURNAL_PREPARING)) {
@@ -242,8 +260,8 @@ begin(struct telnyx_work *work)
 		return;
 	}
 	telnyx_failpoint("prepared");
-	if (!ask_program(work) || worker->free_wanted || !find_sender(work, &sender) ||
-	    worker->free_wanted)
+	if (!ask_program(work) || !is_wanted(work) || !find_sender(work, &sender) ||
+	    !is_wanted(work))
 		return;
 	wrong = telnyx_payload_read(
 	    work->job->operation, work->job->payload, &arena, &payload);
@@ -259,8 +277,10 @@ begin(struct telnyx_work *work)
 }
 
 /* How many more the client may have: what it has and cannot put on the wire, as no
- * connection or no token is free, would be in doubt if the process died now, for
- * nothing.  A quarter beyond what is on the wire keeps that full. */
+ * connection is free, would be in doubt if the process died now, for nothing.  A
+ * quarter beyond what is on the wire keeps that full.  What waits for a rate of its
+ * sender's, or for the server's limit on its key, does not keep back other senders,
+ * where there are some; it fills half of the slots at most (worker_senders.c). */
 static size_t
 allowance(const struct telnyx_worker *worker)
 {
@@ -271,23 +291,41 @@ allowance(const struct telnyx_worker *worker)
 	if (telnyx_client_get_stats(worker->params.client, &stats) != TELNYX_OK)
 		return 0;
 	behind = stats.in_flight - stats.on_wire;
+	if (telnyx_worker_has_senders(worker))
+		behind -= stats.throttled < behind ? stats.throttled : behind;
 	most = stats.on_wire / 4 + MOST_BEHIND;
 	return behind < most ? (size_t)(most - behind) : 0;
+}
+
+/* The first that is pending, if it is to begin now: there is room, or it is too late
+ * for it, so that it is given back. */
+static struct telnyx_work *
+next_pending(struct telnyx_worker *worker, size_t *room)
+{
+	struct telnyx_work *work = TAILQ_FIRST(&worker->pending);
+
+	if (work == NULL || worker->free_wanted)
+		return NULL;
+	if (worker->state != TELNYX_WORKER_WORKING || worker->client_closes ||
+	    is_late(work))
+		return work;
+	if (*room == 0)
+		return NULL;
+	(*room)--;
+	return work;
 }
 
 void
 telnyx_worker_hand_over(struct telnyx_worker *worker)
 {
 	static const struct timeval soon = {0, AGAIN_MS * 1000};
-	bool stops = worker->state != TELNYX_WORKER_WORKING;
 	struct telnyx_work *work;
 	size_t room;
 
 	if (TAILQ_EMPTY(&worker->pending))
 		return;
-	room = stops ? SIZE_MAX : allowance(worker);
-	while (room-- > 0 && !worker->free_wanted &&
-	       (work = TAILQ_FIRST(&worker->pending)) != NULL) {
+	room = allowance(worker);
+	while ((work = next_pending(worker, &room)) != NULL) {
 		TAILQ_REMOVE(&worker->pending, work, entry);
 		TAILQ_INSERT_TAIL(&worker->in_flight, work, entry);
 		begin(work);

@@ -57,20 +57,25 @@ telnyx_worker_sender_rest(struct telnyx_worker_sender *sender, int64_t ms)
 		sender->rests_until_ms = until_ms;
 }
 
+bool
+telnyx_worker_has_senders(const struct telnyx_worker *worker)
+{
+	return HASH_COUNT(worker->senders) > 1;
+}
+
 static bool
-rests(const struct telnyx_worker *worker, const struct telnyx_worker_sender *sender,
-    int64_t now_ms)
+has_half(const struct telnyx_worker *worker, const struct telnyx_worker_sender *sender)
 {
 	uint32_t half = worker->params.max_in_flight / 2;
 
-	return sender->rests_until_ms > now_ms ||
-	       (HASH_COUNT(worker->senders) > 1 &&
-		   sender->in_flight >= (half > 0 ? half : 1));
+	return telnyx_worker_has_senders(worker) && !worker->all_slots &&
+	       sender->in_flight >= (half > 0 ? half : 1);
 }
 
 bool
-telnyx_worker_resting(struct telnyx_worker *worker, struct telnyx_store_claim *claim)
+telnyx_worker_resting(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 {
+	struct telnyx_store_claim *claim = &claimed->store;
 	struct telnyx_worker_sender *sender, *next;
 	int64_t now_ms = telnyx_queue_boot_ms();
 	const char **names;
@@ -81,10 +86,15 @@ telnyx_worker_resting(struct telnyx_worker *worker, struct telnyx_store_claim *c
 	    &claim->op.arena, HASH_COUNT(worker->senders) * sizeof(*names));
 	if (names == NULL)
 		return false;
-	HASH_ITER (hh, worker->senders, sender, next)
-		if (rests(worker, sender, now_ms))
+	HASH_ITER (hh, worker->senders, sender, next) {
+		bool half = has_half(worker, sender);
+
+		claimed->halved = claimed->halved || half;
+		if (half || sender->rests_until_ms > now_ms)
 			names[claim->resting_count++] =
 			    telnyx_arena_strdup(&claim->op.arena, sender->name);
+	}
+	worker->all_slots = false;
 	claim->resting = names;
 	return !claim->op.arena.failed;
 }

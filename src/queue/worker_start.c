@@ -87,7 +87,11 @@ begin_session(struct telnyx_worker *worker)
 	begin->now_ms = telnyx_worker_now_ms(worker);
 	begin->host = telnyx_arena_strdup(&begin->op.arena, host);
 	begin->name = "telnyx-worker";
-	begin->journal = telnyx_journal_identity_of(worker->journal);
+	/* A copy: the journal may be gone when the operation runs. */
+	begin->journal =
+	    (const struct telnyx_journal_identity *)(void *)telnyx_arena_memdup(
+		&begin->op.arena, telnyx_journal_identity_of(worker->journal),
+		sizeof(*begin->journal));
 	if (begin->op.arena.failed) {
 		telnyx_queue_discard(&begin->op);
 		fail_for_memory(worker);
@@ -123,6 +127,19 @@ renew_journal(struct telnyx_worker *worker, const char *store)
 	return st == TELNYX_OK;
 }
 
+/* A drain came first: it does not start any more, which is told once, like all else. */
+static void
+give_up_start(struct telnyx_worker *worker)
+{
+	struct telnyx_failure failure;
+
+	telnyx_failure_init(&failure);
+	telnyx_failure_set(&failure, TELNYX_ERROR_CLOSING, TELNYX_OUTCOME_NONE,
+	    TELNYX_PHASE_NONE, "Drained", "the worker was drained before it worked");
+	telnyx_worker_started(worker, &failure.error);
+	telnyx_failure_clear(&failure);
+}
+
 static void
 on_recovered(struct telnyx_store_op *op, void *owner)
 {
@@ -133,12 +150,13 @@ on_recovered(struct telnyx_store_op *op, void *owner)
 
 	telnyx_worker_enter(worker);
 	worker->ops_out--;
+	telnyx_failpoint("recovered");
 	if (op->status != TELNYX_OK) {
 		fail(worker, &op->failure.error);
-	} else if (!worker->free_wanted && worker->state == TELNYX_WORKER_RECOVERING &&
-		   renew_journal(worker, recover->store)) {
+	} else if (worker->state != TELNYX_WORKER_RECOVERING) {
+		give_up_start(worker);
+	} else if (!worker->free_wanted && renew_journal(worker, recover->store)) {
 		telnyx_failpoint("journal renewed");
-		telnyx_failpoint("recovered");
 		worker->stats.released = recover->released;
 		worker->stats.parked = recover->parked;
 		for (i = 0; i < recover->count; i++)

@@ -1743,14 +1743,14 @@ mutant 'refusals: a tracker is used from any thread' 'test_threads' \
     'return telnyx_deferred_admits(tracker->deferred);' \
     'return tracker->deferred != NULL;'
 
-mutant 'queue: a store that went back is claimed from' 'test_store_recover' \
+mutant 'queue: a store that went back is claimed from' 'test_store_back' \
     src/queue/store_sqlite_claim.c \
     'if (s->meta.held) {' \
     'if (false) {'
 
 mutant 'queue: a claim begins with the same lane each time' 'test_store_claim' \
     src/queue/store_sqlite_claim.c \
-    'telnyx_sqlite_cursor_set(round->s, round->queue, &at);' \
+    'telnyx_sqlite_walk_set(round->s, round->claim, round->queue, &walk);' \
     ''
 
 mutant 'queue: a worker that has ended claims' 'test_store_claim' \
@@ -1763,10 +1763,10 @@ mutant 'queue: a journal of another boot proves' 'test_store_recover' \
     'if (boot[0] == '\''\0'\'' || strcmp(boot, is->boot) != 0 ||' \
     'if ('
 
-mutant 'queue: a copied store is worked on' 'test_store_recover' \
+mutant 'queue: a copied store is worked on' 'test_store_back' \
     src/queue/store_sqlite_work.c \
-    'else if (is_moved(s))' \
-    'else if (false)'
+    'else if ((why = telnyx_sqlite_why_moved(s)) != NULL)' \
+    'else if ((why = NULL) != NULL)'
 
 mutant 'queue: a commit that the disk may have is told not to be' 'test_store_trouble' \
     src/queue/store_sqlite_group.c \

@@ -243,7 +243,7 @@ senders_are_found_by_name_and_reread() { # test
     start_run --base-url "$url" --no-webhooks --senders senders.json
     wait_for is_count accepted 1
     wait_for is_count held 1
-    printf '{"acme":{},"beta":{"api_key":"KEY_beta"}}' >senders.json
+    printf '{"acme":{"api_key":"KEY_acme"},"beta":{"api_key":"KEY_beta"}}' >senders.json
     kill -HUP "$run_pid"
     wait_for grep -q 'senders_read file=senders.json count=2' run.err
     "$worker" release --store sqlite:q.db --sender beta >out
@@ -276,7 +276,8 @@ a_bad_file_of_senders_is_one_line() { # test
 {"a":1}|"a": is not an object
 {"a":{"api_key":"KEY_1","apikey":"KEY_2"}}|"a": "apikey" is not known
 {"a":{"api_key":7}}|"a": api_key is not a text
-{"a":{"rate_per_second":0}}|"a": rate_per_second is not
+{"a":{"from":"+13125550001"}}|"a": api_key is missing
+{"a":{"api_key":"KEY_1","rate_per_second":0}}|"a": rate_per_second is not
 {"a":{"api_key":"KEY_1\n"}}|"a": api_key: 
 EOF
 }

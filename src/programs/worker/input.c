@@ -63,7 +63,9 @@ open_lines(struct worker_input *input, const char *path, char *error, size_t siz
 		snprintf(error, size, "%s: is a directory", input->name);
 		return false;
 	}
-	input->regular = S_ISREG(st.st_mode);
+	/* What no loop can wait for, /dev/null among it, is always ready. */
+	input->regular =
+	    !S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode) && isatty(input->fd) == 0;
 	return true;
 }
 

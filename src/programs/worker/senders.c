@@ -114,6 +114,11 @@ add(struct worker_senders *senders, const char *name, struct json_object *settin
 	telnyx_sender_params_init(&params);
 	if (!read_params(settings, &params, error, size))
 		return false;
+	/* Without one the worker's own would be taken: another account's, perhaps. */
+	if (params.api_key == NULL) {
+		snprintf(error, size, "api_key is missing");
+		return false;
+	}
 	params.tenant_id = name;
 	entry = calloc(1, sizeof(*entry));
 	if (entry == NULL || (entry->name = strdup(name)) == NULL) {

@@ -288,6 +288,58 @@ START_TEST(what_is_too_late_is_discarded_and_not_sent)
 }
 END_TEST
 
+START_TEST(each_that_is_too_late_is_told)
+{
+	struct telnyx_store_claim op = {.op.kind = TELNYX_STORE_CLAIM, .most = 100};
+	const struct telnyx_news_item *item;
+	struct telnyx_job_draft draft;
+	bool seen[41] = {false};
+	char history[200];
+	size_t i;
+
+	qx_setup();
+	draft = qx_draft();
+	draft.batch = "codes";
+	draft.sender = "bank";
+	draft.expires_at_ms = qx.now_ms + 10;
+	qx_enqueue_many(&draft, 40);
+	qx_work();
+	qx_claim(1, &got); /* one was tried before */
+	ck_assert_int_eq(got.ids[0], 1);
+	(void)qx_news(1, 1, TELNYX_NEWS_OWNER, TELNYX_NEWS_RETRY);
+	qx.now_ms += 10;
+	op.session = qx.session;
+	op.now_ms = qx.now_ms;
+	ck_assert_int_eq(qx_run(&op.op), TELNYX_OK);
+	ck_assert_uint_eq(op.count, 0);
+	ck_assert_uint_eq(op.expired, 40);
+	ck_assert_uint_eq(op.expired_count, 40);
+	for (i = 0; i < op.expired_count; i++) {
+		item = &op.expired_items[i];
+		ck_assert(!seen[item->id]);
+		seen[item->id] = true;
+		ck_assert_int_eq(item->news.fence, item->id == 1);
+		ck_assert_int_eq(item->state, TELNYX_JOB_DISCARDED);
+		ck_assert(item->turn.moved && item->turn.changed);
+		ck_assert_str_eq(item->sender, "bank");
+		ck_assert_str_eq(item->batch, "codes");
+		ck_assert_str_eq(item->news.error, "expired");
+		ck_assert_int_eq(item->news.reason, TELNYX_JOB_EXPIRED);
+	}
+	qx_op_clear(&op.op);
+	qx_text("select history from job where id=2", history, sizeof(history));
+	ck_assert_str_eq(history, "1790000000010 0 discard policy expired\n");
+	ck_assert_int_eq(
+	    qx_number("select history like '%retry%discard policy expired%' from job"
+		      " where id=1"),
+	    1);
+	op = (struct telnyx_store_claim){.op.kind = TELNYX_STORE_CLAIM, .most = 9};
+	qx_claim_with(&op, &got);
+	ck_assert_uint_eq(op.expired_count, 0);
+	qx_teardown();
+}
+END_TEST
+
 START_TEST(each_part_has_a_rate)
 {
 	struct telnyx_store_claim op;
@@ -340,32 +392,6 @@ START_TEST(all_is_claimed_once_and_then_it_is_exhausted)
 	} while (!got.exhausted);
 	ck_assert_uint_eq(total, 500);
 	ck_assert_uint_eq(qx_count(NULL).states[TELNYX_JOB_CLAIMED], 500);
-	qx_teardown();
-}
-END_TEST
-
-START_TEST(lanes_of_the_future_are_looked_at_by_and_by)
-{
-	struct telnyx_job_draft draft;
-	char part[16];
-	int i, claims = 0;
-
-	qx_setup();
-	for (i = 0; i < 300; i++) {
-		(void)snprintf(part, sizeof(part), "p%03d", i);
-		draft = qx_draft();
-		draft.part = part;
-		draft.run_at_ms = qx.now_ms + (i == 299 ? 0 : 1000000);
-		(void)qx_enqueue(&draft);
-	}
-	qx_work();
-	do {
-		qx_claim(1, &got); /* looks at 68 lanes */
-		claims++;
-		ck_assert(got.count == 1 || !got.exhausted);
-	} while (got.count == 0);
-	ck_assert_int_eq(got.ids[0], 300);
-	ck_assert_int_le(claims, 6);
 	qx_teardown();
 }
 END_TEST
@@ -439,9 +465,9 @@ main(void)
 	tcase_add_test(tcase, a_paused_queue_is_left_alone_until_its_time);
 	tcase_add_test(tcase, queues_are_claimed_from_in_turn_and_within_their_limits);
 	tcase_add_test(tcase, what_is_too_late_is_discarded_and_not_sent);
+	tcase_add_test(tcase, each_that_is_too_late_is_told);
 	tcase_add_test(tcase, each_part_has_a_rate);
 	tcase_add_test(tcase, all_is_claimed_once_and_then_it_is_exhausted);
-	tcase_add_test(tcase, lanes_of_the_future_are_looked_at_by_and_by);
 	tcase_add_test(tcase, a_store_is_bound_to_the_host_of_its_first_claim);
 	tcase_add_test(tcase, only_the_worker_that_works_can_claim);
 	suite_add_tcase(suite, tcase);

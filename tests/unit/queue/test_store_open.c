@@ -4,10 +4,12 @@
 
 #include "support/queue_fx.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "queue/store_sqlite_internal.h"
@@ -228,6 +230,64 @@ START_TEST(a_migration_goes_step_by_step_or_not_at_all)
 }
 END_TEST
 
+/* --- others are busy with it -------------------------------------------------- */
+
+/* Somebody makes a database there, and takes long. */
+static sqlite3 *
+keep_busy(void)
+{
+	sqlite3 *db;
+
+	setup_closed();
+	ck_assert_int_eq(unlink(qx.path), 0);
+	ck_assert_int_eq(sqlite3_open(qx.path, &db), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_exec(db, "begin exclusive", NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+START_TEST(opening_waits_no_longer_than_it_may)
+{
+	sqlite3 *db = keep_busy();
+
+	qx.busy_timeout_ms = 300;
+	qx_open_any();
+	/* It has, by then: with waits that were not counted it would take minutes. */
+	ck_assert_ptr_null(qx.store);
+	ck_assert_ptr_nonnull(strstr(qx.error, "busy"));
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+	qx_open();
+	qx_teardown();
+}
+END_TEST
+
+static enum telnyx_error_type told;
+
+static void
+on_told(const struct telnyx_error *failure, void *arg)
+{
+	(void)arg;
+	told = failure != NULL ? failure->type : TELNYX_ERROR_NONE;
+}
+
+START_TEST(who_closes_it_does_not_wait_for_the_opening)
+{
+	sqlite3 *db = keep_busy();
+	struct telnyx_store_config config = {.base = qx.base,
+	    .place = qx.path,
+	    .busy_timeout_ms = 3600000,
+	    .opened = on_told};
+	struct telnyx_store *store;
+
+	ck_assert_int_eq(telnyx_store_sqlite.open(&config, &store), TELNYX_OK);
+	(void)poll(NULL, 0, 100);	 /* the thread is at it */
+	telnyx_store_sqlite.free(store); /* or this waits for an hour */
+	ck_assert_int_eq(told, TELNYX_ERROR_CLOSING);
+	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+	qx_teardown();
+}
+END_TEST
+
 START_TEST(the_name_is_eight_letters_and_stays)
 {
 	char was[16];
@@ -288,6 +348,8 @@ main(void)
 	tcase_add_test(tcase, a_damaged_one_is_told);
 	tcase_add_test(tcase, one_of_a_later_version_is_refused);
 	tcase_add_test(tcase, a_migration_goes_step_by_step_or_not_at_all);
+	tcase_add_test(tcase, opening_waits_no_longer_than_it_may);
+	tcase_add_test(tcase, who_closes_it_does_not_wait_for_the_opening);
 	tcase_add_test(tcase, the_name_is_eight_letters_and_stays);
 	tcase_add_test(tcase, what_is_pruned_is_overwritten);
 	suite_add_tcase(suite, tcase);

@@ -223,6 +223,8 @@ START_TEST(who_cannot_begin_keeps_no_lock)
 	setup_faulty();
 	op.now_ms = qx.now_ms;
 	second = qx_open_at(qx.path);
+	/* One that was killed: its row is to be ended. */
+	qx_sql("insert into worker values(1,'w','h',1,'s','q','',0,0,1,0)");
 	qx_vfs_fail_syncs = SQLITE_IOERR_FSYNC;
 	ck_assert_int_eq(qx_run(&op.op), TELNYX_E_SYSTEM);
 	qx_op_clear(&op.op);
