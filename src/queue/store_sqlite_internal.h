@@ -192,6 +192,13 @@ void telnyx_sqlite_file_close(struct telnyx_sqlite_file *file);
 bool telnyx_sqlite_file_is_empty(const struct telnyx_sqlite_file *file);
 void telnyx_sqlite_file_identity(
     const struct telnyx_sqlite_file *file, struct telnyx_sqlite_identity *out);
+/* What stat() does not say, of an open file ("") or of a path. */
+struct telnyx_sqlite_details {
+	int64_t birth_ns; /* 0: not known */
+	bool knows_mount;
+	uint64_t mount;
+};
+void telnyx_sqlite_details(int fd, const char *path, struct telnyx_sqlite_details *out);
 /* Has it more than one name, each with a log of its own? */
 bool telnyx_sqlite_file_is_linked(const struct telnyx_sqlite_file *file);
 /* The worker's lock: one in all processes. */
@@ -200,13 +207,6 @@ void telnyx_sqlite_file_unlock(struct telnyx_sqlite_file *file, const void *hold
 
 /* --- store_sqlite_place.c ------------------------------------------------- */
 
-/* What stat() does not say, of an open file ("") or of a path. */
-struct telnyx_sqlite_details {
-	int64_t birth_ns; /* 0: not known */
-	bool knows_mount;
-	uint64_t mount;
-};
-void telnyx_sqlite_details(int fd, const char *path, struct telnyx_sqlite_details *out);
 /* False: errno says why. */
 bool telnyx_sqlite_place_find(const char *path, struct telnyx_sqlite_place *out);
 /* Keep in the store where it is now. */

@@ -8,49 +8,14 @@
  */
 #include "queue/store_sqlite_internal.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #ifdef __linux__
-#include <linux/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
-#include <unistd.h>
-/* glibc has a name for it only with _GNU_SOURCE. */
-#if defined(SYS_statx) && defined(STATX_MNT_ID)
-#define HAVE_STATX 1
-#ifndef AT_EMPTY_PATH
-#define AT_EMPTY_PATH 0x1000
 #endif
-#endif
-#endif
-
-void
-telnyx_sqlite_details(int fd, const char *path, struct telnyx_sqlite_details *out)
-{
-	*out = (struct telnyx_sqlite_details){0};
-#ifdef HAVE_STATX
-	struct statx more;
-	int flags = path[0] == '\0' ? AT_EMPTY_PATH : 0;
-
-	memset(&more, 0, sizeof(more));
-	if (syscall(SYS_statx, fd, path, flags, STATX_BTIME | STATX_MNT_ID, &more) != 0)
-		return;
-	if ((more.stx_mask & STATX_BTIME) != 0)
-		out->birth_ns = (int64_t)more.stx_btime.tv_sec * 1000000000 +
-				more.stx_btime.tv_nsec;
-	if ((more.stx_mask & STATX_MNT_ID) != 0) {
-		out->knows_mount = true;
-		out->mount = more.stx_mnt_id;
-	}
-#else
-	(void)fd;
-	(void)path;
-#endif
-}
 
 /* Does a file of this file system say the device of another, though it is where its
  * directory is? */

@@ -1768,6 +1768,41 @@ mutant 'queue: a copied store is worked on' 'test_store_back' \
     'else if ((why = telnyx_sqlite_why_moved(s)) != NULL)' \
     'else if ((why = NULL) != NULL)'
 
+mutant 'queue: a store that went back is refused once' 'test_store_back' \
+    src/queue/store_sqlite_work.c \
+    'sqlite3_stmt *stmt = telnyx_sqlite_get(s, "update meta set held=?1");' \
+    'sqlite3_stmt *stmt = telnyx_sqlite_get(s, "select ?1");'
+
+mutant 'queue: a store knows each session' 'test_store_back' \
+    src/queue/store_sqlite_work.c \
+    '!knows_session(s, journal->identity.session);' \
+    '!(knows_session(s, journal->identity.session) || true);'
+
+mutant 'queue: a store may have another name' 'test_store_back' \
+    src/queue/store_sqlite_place.c \
+    'else if (name == NULL || strcmp(name, s->place.name) != 0)' \
+    'else if (name == NULL)'
+
+mutant 'queue: a store may have two names' 'test_store_back' \
+    src/queue/store_sqlite_work.c \
+    'if (telnyx_sqlite_file_is_linked(s->disk))' \
+    'if (false)'
+
+mutant 'queue: a copy may send again what it discarded' 'test_store_back' \
+    src/queue/store_sqlite_adopt.c \
+    '" where state in (4,5)",' \
+    '" where state in (4)",'
+
+mutant 'queue: each claim of nothing begins anew' 'test_store_walk' \
+    src/queue/store_sqlite_lanes.c \
+    'cursor->goes_on = !walk->found;' \
+    'cursor->goes_on = false;'
+
+mutant 'queue: a journal that was read too early is believed' 'test_store_recover' \
+    src/queue/store_sqlite_work.c \
+    'if (recover->journal == NULL || !recover->journal->locked)' \
+    'if (recover != NULL)'
+
 mutant 'queue: a commit that the disk may have is told not to be' 'test_store_trouble' \
     src/queue/store_sqlite_group.c \
     '*unsure = (s->trouble & 0xff) == SQLITE_IOERR;' \

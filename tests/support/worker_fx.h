@@ -31,7 +31,7 @@ struct wx {
 	struct telnyx_job_decision before, after;
 	unsigned before_calls;
 	struct telnyx_sender *sender;
-	enum { NOTHING, FREE_WORKER, FREE_QUEUE } in_callback;
+	enum wx_in_callback { NOTHING, FREE_WORKER, FREE_QUEUE } in_callback;
 };
 extern struct wx w;
 bool wx_turn(void);

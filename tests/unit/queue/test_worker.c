@@ -302,7 +302,7 @@ END_TEST
 /* Whoever frees inside a callback finds nothing of it used afterwards (ASan). */
 START_TEST(a_callback_may_free_the_worker_and_the_queue)
 {
-	static const int in[] = {FREE_WORKER, FREE_QUEUE};
+	static const enum wx_in_callback in[] = {FREE_WORKER, FREE_QUEUE};
 
 	w.in_callback = in[_i % 2];
 	wx_enqueue_one();
