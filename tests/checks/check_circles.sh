@@ -15,7 +15,6 @@ net/h2 net/h2_io net/h2_stream
 net/pool net/pool_h1 net/pool_h2
 queue/queue queue/worker queue/worker_batch queue/worker_claim queue/worker_look queue/worker_outcome queue/worker_record queue/worker_send queue/worker_senders queue/worker_start
 queue/store_sqlite queue/store_sqlite_group
-queue/store_sqlite_file queue/store_sqlite_place
 '
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/libtelnyx-circles.XXXXXX") || exit 99
