@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- *   STORM_KILLS=N   how many workers are killed (78); half of them at failpoints
+ *   STORM_KILLS=N   how many workers are killed (52); half of them at failpoints
  *   STORM_SEED=N    of what is random
  */
 #include "storm/storm.h"
@@ -22,7 +22,7 @@
 #include <telnyx/error.h>
 #include <telnyx/queue.h>
 
-#define JOBS_PER_KILL 25
+#define JOBS_PER_KILL 20
 #define LONGEST_LIFE_MS 120
 #define LAST_LIFE_MS 300000
 #define POINT_LIFE_MS 1500 /* a worker whose point does not come is killed then */
@@ -346,7 +346,7 @@ setting(const char *name, long otherwise)
 static void
 run(const char *dir)
 {
-	long kills = setting("STORM_KILLS", 78), seed = setting("STORM_SEED", 1), i;
+	long kills = setting("STORM_KILLS", 52), seed = setting("STORM_SEED", 1), i;
 	unsigned long at_point[POINTS + 1] = {0};
 	struct storm_ledger ledger = {0};
 	struct jobs jobs = {0};

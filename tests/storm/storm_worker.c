@@ -127,7 +127,7 @@ storm_worker(const char *dir)
 	listen_for_webhooks(&app, dir, hook, sizeof(hook));
 	if (telnyx_client_new(app.base,
 		TELNYX_CONFIG(.api_key = "KEY", .base_url = base_url,
-		    .from = "+13125550001", .webhook_url = hook, .timeout_ms = 2000),
+		    .from = "+13125550001", .webhook_url = hook, .timeout_ms = 20000),
 		&app.client, &error) != TELNYX_OK)
 		die("client", error);
 	if (telnyx_queue_open(app.base, TELNYX_QUEUE_CONFIG(.store = store), NULL, NULL,
