@@ -86,14 +86,6 @@ struct run {
 	int signals; /* how many came */
 };
 
-static const char *
-signal_name(evutil_socket_t number)
-{
-	if (number == SIGHUP)
-		return "the terminal is gone";
-	return number == SIGTERM ? "terminated" : "interrupted";
-}
-
 /* A terminal that goes away may say so twice, by the kernel and by the shell, and
  * nobody is there who could be impatient: SIGHUP is never more than a first
  * signal. */
@@ -107,9 +99,9 @@ on_signal(evutil_socket_t number, short what, void *arg)
 		return;
 	run->signals++;
 	if (run->signals == 1)
-		bulk_sender_stop(run->sender, signal_name(number));
+		bulk_sender_stop(run->sender, program_signal_name(number));
 	else if (run->signals == 2)
-		bulk_sender_give_up(run->sender, signal_name(number));
+		bulk_sender_give_up(run->sender, program_signal_name(number));
 	else
 		bulk_sender_abandon_output(run->sender);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "programs/common/program.h"
+
 #define CONCURRENCY_MAX 10000
 #define RATE_MAX 1000000.0
 #define TIMEOUT_MAX_S 86400.0
@@ -240,19 +242,6 @@ consistent(
 	return false;
 }
 
-static void
-getopt_reset(void)
-{
-	opterr = 0;
-#if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) ||               \
-    defined(__OpenBSD__) || defined(__DragonFly__)
-	optreset = 1;
-	optind = 1;
-#else
-	optind = 0; /* glibc and musl: begin anew, also inside an argument */
-#endif
-}
-
 enum bulk_action
 bulk_options_parse(
     int argc, char **argv, struct bulk_options *options, char *error, size_t size)
@@ -265,7 +254,7 @@ bulk_options_parse(
 	options->concurrency = 100;
 	options->max_failures = FAILURES_DEFAULT;
 	options->max_hold_s = HOLD_DEFAULT_S;
-	getopt_reset();
+	program_getopt_reset();
 	while ((id = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
 		if (id == ':' || id == '?') {
 			explain(id, argv, error, size);

@@ -2,6 +2,7 @@
 #include "programs/common/program.h"
 
 #include <fcntl.h>
+#include <getopt.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -59,4 +60,25 @@ program_signals_drop(struct program_signals *signals)
 	for (i = 0; i < 3; i++)
 		if (signals->events[i] != NULL)
 			event_free(signals->events[i]);
+}
+
+const char *
+program_signal_name(evutil_socket_t number)
+{
+	if (number == SIGHUP)
+		return "the terminal is gone";
+	return number == SIGTERM ? "terminated" : "interrupted";
+}
+
+void
+program_getopt_reset(void)
+{
+	opterr = 0;
+#if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) ||               \
+    defined(__OpenBSD__) || defined(__DragonFly__)
+	optreset = 1;
+	optind = 1;
+#else
+	optind = 0; /* glibc and musl: begin anew, also inside an argument */
+#endif
 }

@@ -22,5 +22,10 @@ struct program_signals {
 bool program_signals_heed(struct program_signals *signals, struct event_base *base,
     event_callback_fn cb, void *arg);
 void program_signals_drop(struct program_signals *signals);
+/* Why one of them ends a program, for a person. */
+const char *program_signal_name(evutil_socket_t number);
+
+/* Begin a command line anew with getopt_long(), which says nothing of its own. */
+void program_getopt_reset(void);
 
 #endif

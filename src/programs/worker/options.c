@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "programs/common/duration.h"
+#include "programs/common/program.h"
 #include "programs/worker/options_table.h"
 
 #define OPTION_FIRST 256
@@ -237,19 +238,6 @@ take_value(struct parse *parse, const struct worker_option *option, const char *
 
 /* --- the command line --- */
 
-static void
-getopt_reset(void)
-{
-	opterr = 0;
-#if defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) ||               \
-    defined(__OpenBSD__) || defined(__DragonFly__)
-	optreset = 1;
-	optind = 1;
-#else
-	optind = 0; /* glibc and musl: begin anew, also inside an argument */
-#endif
-}
-
 /* The options of a command, as getopt_long() wants them. */
 static void
 list_options(enum worker_command command, struct option longs[OPTION_MAX])
@@ -328,7 +316,7 @@ worker_options_parse(enum worker_command command, int argc, char **argv,
 	memset(options, 0, sizeof(*options));
 	options->command = command;
 	list_options(command, longs);
-	getopt_reset();
+	program_getopt_reset();
 	while ((id = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
 		if (id == OPTION_HELP)
 			return WORKER_PARSED_HELP;

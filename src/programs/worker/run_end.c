@@ -83,14 +83,6 @@ reread(struct worker_run *run)
 	    "count", (int64_t)worker_senders_count(senders));
 }
 
-static const char *
-signal_name(evutil_socket_t number)
-{
-	if (number == SIGHUP)
-		return "the terminal is gone";
-	return number == SIGTERM ? "terminated" : "interrupted";
-}
-
 static void
 stop(struct worker_run *run, evutil_socket_t number)
 {
@@ -100,12 +92,12 @@ stop(struct worker_run *run, evutil_socket_t number)
 		(void)telnyx_worker_get_stats(run->worker, stats);
 	if (++run->stops > 1) {
 		worker_say("%s again: ends at once, with %" PRIu64 " in flight",
-		    signal_name(number), stats->in_flight);
+		    program_signal_name(number), stats->in_flight);
 		worker_run_end(run, WORKER_EXIT_TROUBLE);
 		return;
 	}
-	worker_log_line(&run->log, "draining", "why", signal_name(number), "in_flight",
-	    (int64_t)stats->in_flight);
+	worker_log_line(&run->log, "draining", "why", program_signal_name(number),
+	    "in_flight", (int64_t)stats->in_flight);
 	worker_run_drain(run);
 }
 
