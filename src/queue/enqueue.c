@@ -100,7 +100,6 @@ telnyx_queue_enqueue(struct telnyx_queue *queue,
     void *arg)
 {
 	struct telnyx_job_draft *drafts;
-	struct telnyx_job_params job;
 	struct enqueue *enqueue;
 	enum telnyx_status st;
 	size_t i;
@@ -110,10 +109,10 @@ telnyx_queue_enqueue(struct telnyx_queue *queue,
 		return st;
 	for (i = 0; i < count && st == TELNYX_OK; i++) {
 		if ((st = telnyx_need(jobs[i], "jobs[]")) != TELNYX_OK ||
-		    (st = telnyx_struct_read(
-			 &job, sizeof(job), jobs[i], "jobs[].size")) != TELNYX_OK)
+		    (st = telnyx_struct_check(
+			 sizeof(*jobs[i]), jobs[i], "jobs[].size")) != TELNYX_OK)
 			break;
-		if (!telnyx_draft_of_params(&job, enqueue->store.now_ms,
+		if (!telnyx_draft_of_params(jobs[i], enqueue->store.now_ms,
 			&enqueue->store.op.arena, &drafts[i]))
 			st = TELNYX_E_NO_MEMORY;
 	}

@@ -87,6 +87,8 @@ tell(struct telnyx_worker *worker, const struct telnyx_news_item *item,
 	if (event == 0)
 		return;
 	count(&worker->stats, event);
+	if (item->batch == NULL && worker->params.on_change == NULL)
+		return; /* nobody is told, and no batch can have ended */
 	telnyx_queue_reference(reference,
 	    worker->queue->store->driver->name(worker->queue->store), item->id,
 	    item->news.fence);
