@@ -87,6 +87,9 @@ check_message(
 
 	if (fault.name != NULL)
 		return fault;
+	if (!telnyx_payload_takes_type(message->type))
+		return (struct fault){
+		    "type", "is none of the values that this library knows"};
 	if (has_null_item(message->media_urls))
 		return (struct fault){"media_urls", "has an item that is null"};
 	if (operation == TELNYX_JOB_ALPHANUMERIC_SENDER_ID)
@@ -146,44 +149,24 @@ check_whatsapp(const struct telnyx_whatsapp_params *message)
 static struct fault
 check(const struct telnyx_payload *payload)
 {
-	switch (payload->operation) {
-	case TELNYX_JOB_GROUP_MMS:
+	if (payload->group_mms != NULL)
 		return check_group_mms(payload->group_mms);
-	case TELNYX_JOB_RCS:
+	if (payload->rcs != NULL)
 		return check_rcs(payload->rcs);
-	case TELNYX_JOB_WHATSAPP:
+	if (payload->whatsapp != NULL)
 		return check_whatsapp(payload->whatsapp);
-	case TELNYX_JOB_SEND:
-	case TELNYX_JOB_LONG_CODE:
-	case TELNYX_JOB_SHORT_CODE:
-	case TELNYX_JOB_NUMBER_POOL:
-	case TELNYX_JOB_ALPHANUMERIC_SENDER_ID:
-	case TELNYX_JOB_SCHEDULE:
-	case TELNYX_JOB_OPERATION_UNKNOWN:
-		break;
-	}
 	return check_message(payload->operation, payload->message);
 }
 
 static const char *
 first_to(const struct telnyx_payload *payload)
 {
-	switch (payload->operation) {
-	case TELNYX_JOB_GROUP_MMS:
+	if (payload->group_mms != NULL)
 		return payload->group_mms->to[0];
-	case TELNYX_JOB_RCS:
+	if (payload->rcs != NULL)
 		return payload->rcs->to;
-	case TELNYX_JOB_WHATSAPP:
+	if (payload->whatsapp != NULL)
 		return payload->whatsapp->to;
-	case TELNYX_JOB_SEND:
-	case TELNYX_JOB_LONG_CODE:
-	case TELNYX_JOB_SHORT_CODE:
-	case TELNYX_JOB_NUMBER_POOL:
-	case TELNYX_JOB_ALPHANUMERIC_SENDER_ID:
-	case TELNYX_JOB_SCHEDULE:
-	case TELNYX_JOB_OPERATION_UNKNOWN:
-		break;
-	}
 	return payload->message->to;
 }
 
@@ -275,14 +258,4 @@ telnyx_payload_take(
 	out->payload.operation = TELNYX_JOB_WHATSAPP;
 	out->payload.whatsapp = &out->whatsapp;
 	return copy(&out->whatsapp, sizeof(out->whatsapp), job->whatsapp);
-}
-
-const char *
-telnyx_payload_write(const struct telnyx_job_params *job, struct telnyx_arena *arena,
-    struct telnyx_buf *out, const char **to)
-{
-	struct telnyx_payload_copy own;
-	const char *why = telnyx_payload_take(job, &own);
-
-	return why != NULL ? why : telnyx_payload_encode(&own.payload, arena, out, to);
 }

@@ -35,12 +35,6 @@ struct telnyx_payload {
  * the job.  The arena of a reading has `failed` then. */
 extern const char telnyx_payload_no_memory[];
 
-/* Append the JSON of the message in `job`; `*to` is the first recipient, borrowed from
- * the params.  NULL: fine; else why the job is refused, as a static text or one in the
- * arena, with the field's name. */
-const char *telnyx_payload_write(const struct telnyx_job_params *job,
-    struct telnyx_arena *arena, struct telnyx_buf *out, const char **to);
-
 /* Read a payload.  All of it, texts too, is in the arena.  NULL: fine; else what is
  * wrong. */
 const char *telnyx_payload_read(enum telnyx_job_operation operation, const char *json,

@@ -25,7 +25,9 @@ struct telnyx_payload_copy {
 const char *telnyx_payload_take(
     const struct telnyx_job_params *job, struct telnyx_payload_copy *out);
 
-/* Check what is to be sent, and append its JSON, as telnyx_payload_write(). */
+/* Check what is to be sent, and append its JSON; `*to` is the first recipient, borrowed
+ * from the params.  NULL: fine; else why it is refused, with the field's name, as a
+ * static text or one in the arena. */
 const char *telnyx_payload_encode(const struct telnyx_payload *payload,
     struct telnyx_arena *arena, struct telnyx_buf *out, const char **to);
 

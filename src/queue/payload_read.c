@@ -249,6 +249,7 @@ telnyx_payload_read_members(enum telnyx_job_operation operation,
     struct telnyx_payload *out)
 {
 	const struct telnyx_field_table *table = telnyx_payload_table(operation);
+	const char *why;
 	void *params;
 
 	memset(out, 0, sizeof(*out));
@@ -258,7 +259,11 @@ telnyx_payload_read_members(enum telnyx_job_operation operation,
 	if ((params = telnyx_arena_alloc(arena, table->struct_size)) == NULL)
 		return telnyx_payload_no_memory;
 	set_params(out, params);
-	return read_object(table, json, but, arena, params);
+	if ((why = read_object(table, json, but, arena, params)) != NULL)
+		return why;
+	if (out->message != NULL && !telnyx_payload_takes_type(out->message->type))
+		return "type: is none of the values that are known";
+	return NULL;
 }
 
 const char *

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The members of what can be sent, a table for each struct, by which a payload is
- * written and read: the names of the API, and what each holds.  They are the same as
- * the resources' own, which are another library's inside.
+ * The members of what can be sent, by which a payload is written and read: the
+ * resources' own tables of params, which this library has, too.
  */
 #ifndef TELNYX_QUEUE_PAYLOAD_TABLES_H
 #define TELNYX_QUEUE_PAYLOAD_TABLES_H
@@ -16,5 +15,9 @@ const struct telnyx_field_table *telnyx_payload_table(
 
 /* Which of the params are given to the operation. */
 const void *telnyx_payload_params(const struct telnyx_payload *payload);
+
+/* A message's type is SMS or MMS; the others that there are have operations of their
+ * own. */
+bool telnyx_payload_takes_type(enum telnyx_message_type type);
 
 #endif

@@ -302,14 +302,6 @@ telnyx_sqlite_file_close(struct telnyx_sqlite_file *file)
 	(void)pthread_mutex_unlock(&files_lock);
 }
 
-bool
-telnyx_sqlite_file_is_empty(const struct telnyx_sqlite_file *file)
-{
-	struct stat is;
-
-	return fstat(file->fd, &is) == 0 && is.st_size == 0;
-}
-
 void
 telnyx_sqlite_file_identity(
     const struct telnyx_sqlite_file *file, struct telnyx_sqlite_identity *out)

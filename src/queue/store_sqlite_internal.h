@@ -188,8 +188,6 @@ bool telnyx_sqlite_file_open(
     const char *path, struct telnyx_failure *failure, struct telnyx_sqlite_file **out);
 /* After SQLite has closed it.  NULL is fine. */
 void telnyx_sqlite_file_close(struct telnyx_sqlite_file *file);
-/* Is it a file that nobody has written to? */
-bool telnyx_sqlite_file_is_empty(const struct telnyx_sqlite_file *file);
 void telnyx_sqlite_file_identity(
     const struct telnyx_sqlite_file *file, struct telnyx_sqlite_identity *out);
 /* What stat() does not say, of an open file ("") or of a path. */

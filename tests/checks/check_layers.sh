@@ -38,6 +38,7 @@ find src examples -name '*.[ch]' | sort | while read -r file; do
     src/resources/*) ours='base codec client resources' forbidden='event2/http|telnyx/sandbox' ;;
     src/webhook/*) ours='base codec net client resources webhook' forbidden='telnyx/sandbox' ;;
     src/queue/store_sqlite*) ours='base net queue' forbidden='event2/http|telnyx/sandbox' ;;
+    src/queue/payload_tables.c) ours='base codec queue resources/messages' forbidden='event2/|sqlite' ;;
     src/queue/*) ours='base codec net queue' forbidden='event2/http|telnyx/sandbox|sqlite' ;;
     src/metrics/*) ours='base client metrics' forbidden='telnyx/sandbox' ;;
     src/programs/common/*) ours='programs/common' ;;

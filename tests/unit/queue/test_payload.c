@@ -342,11 +342,13 @@ END_TEST
 static const char *
 write_job(const struct telnyx_job_params *job)
 {
+	struct telnyx_payload_copy own;
 	const char *why, *to = NULL;
 	struct telnyx_buf buf;
 
 	telnyx_buf_init(&buf, TELNYX_PAYLOAD_MAX);
-	why = telnyx_payload_write(job, &arena, &buf, &to);
+	if ((why = telnyx_payload_take(job, &own)) == NULL)
+		why = telnyx_payload_encode(&own.payload, &arena, &buf, &to);
 	telnyx_buf_clear(&buf);
 	return why == NULL ? "fine" : why;
 }
@@ -400,6 +402,9 @@ START_TEST(what_no_worker_could_send_is_refused_by_its_name)
 	    .message = TELNYX_MESSAGE(.to = "12345", .text = "\xff"));
 	EXPECT_WRITTEN("type: is none of the values that this library knows",
 	    .message = TELNYX_MESSAGE(.to = "12345", .text = "Hi", .type = 77));
+	EXPECT_WRITTEN("type: is none of the values that this library knows",
+	    .message = TELNYX_MESSAGE(.to = "12345", .text = "Hi",
+		.type = TELNYX_MESSAGE_TYPE_RCS));
 	EXPECT_WRITTEN("operation: does not take a message",
 	    .message = TELNYX_MESSAGE(.to = "12345", .text = "Hi"),
 	    .operation = TELNYX_JOB_GROUP_MMS);
@@ -513,6 +518,7 @@ START_TEST(what_is_not_known_or_of_another_type_is_refused_by_its_name)
 	    {"{\"media_urls\":[]}", "fine"},
 	    {"{\"type\":\"SMS\"}", "fine"},
 	    {"{\"type\":\"sms\"}", "type: is none of the values that are known"},
+	    {"{\"type\":\"RCS\"}", "type: is none of the values that are known"},
 	    {"{\"type\":1}", "type: is not a text"},
 	    {"{\"auto_detect\":1}", "auto_detect: is neither true nor false"},
 	    {"{\"auto_detect\":\"true\"}", "auto_detect: is neither true nor false"},
