@@ -1872,6 +1872,63 @@ mutant 'queue: a claim has no fence of its own' \
     'job->fence++;' \
     ';'
 
+# --- the queue's worker -----------------------------------------------------
+
+mutant 'worker: an outage uses up attempts' 'test_worker' \
+    src/queue/worker_outcome.c \
+    'else if (is_outage(error)) {' \
+    'else if (is_outage(error) && error == NULL) {'
+
+mutant 'worker: what a server quotes is recorded' 'test_worker' \
+    src/queue/worker_outcome.c \
+    'if (error->http_status == 0) {' \
+    'if (error->http_status >= 0) {'
+
+mutant 'worker: a claim is several attempts' 'test_worker' \
+    src/queue/worker_send.c \
+    'opts.max_attempts = 1;' \
+    'opts.max_attempts = 3;'
+
+mutant 'worker: a job begins though its lease is half over' 'test_worker_doubt' \
+    src/queue/worker_send.c \
+    'work->worker->params.lease_ms / 2;' \
+    'INT64_MAX;'
+
+mutant 'worker: a scheduled message is missed before it leaves' 'test_worker_doubt' \
+    src/queue/worker_look.c \
+    'if (leaves_at_ms > since_ms)' \
+    'if (leaves_at_ms < 0)'
+
+mutant 'worker: a policy resends what nobody could look for' 'test_worker_doubt' \
+    src/queue/worker_look.c \
+    'bool blind = !over || look->went_back;' \
+    'bool blind = over && look->went_back;'
+
+mutant 'worker: a clock that was wrong makes evidence overdue' 'test_worker_clock' \
+    src/queue/worker_look.c \
+    'if (ours && age_ms > up_ms)' \
+    'if (ours && age_ms < 0)'
+
+mutant 'worker: a step of the clock is believed at once' 'test_worker_clock' \
+    src/queue/worker.c \
+    'if (step_ms > -CLOCK_STEP_MS && step_ms < CLOCK_STEP_MS) {' \
+    'if (step_ms > -CLOCK_STEP_MS) {'
+
+mutant 'worker: a slow sender stops the others' 'test_worker_doubt' \
+    src/queue/worker_send.c \
+    'if (telnyx_worker_has_senders(worker))' \
+    'if (worker == NULL)'
+
+mutant 'worker: half of the slots stay free for nobody' 'test_worker_doubt' \
+    src/queue/worker_senders.c \
+    'claimed->halved = claimed->halved || half;' \
+    ''
+
+mutant 'worker: what has expired is told to nobody' 'test_worker' \
+    src/queue/worker_claim.c \
+    'tell_expired(worker, &claimed->store);' \
+    ''
+
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"
 else

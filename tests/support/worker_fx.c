@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/worker_fx.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <sqlite3.h>
 
 #define MOST_TURNS 20000
 
@@ -28,6 +31,10 @@ on_change(const struct telnyx_job_change *change, void *arg)
 {
 	(void)arg;
 	w.events[change->event]++;
+	if (change->event == TELNYX_JOB_EVENT_CLAIMED && w.held_up_ms > 0) {
+		(void)poll(NULL, 0, w.held_up_ms);
+		w.held_up_ms = 0;
+	}
 	if (change->event != TELNYX_JOB_EVENT_CLAIMED)
 		die_inside();
 }
@@ -298,4 +305,38 @@ wx_arrived(const char *reference)
 			count++;
 	}
 	return count;
+}
+
+void
+wx_sql(const char *text)
+{
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open(w.store + strlen("sqlite:"), &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	ck_assert_int_eq(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+const struct telnyx_job *
+wx_await_look(int64_t id)
+{
+	unsigned long looks = 0;
+
+	while (looks == 0) {
+		uint64_t n, count = telnyx_sandbox_request_count(w.sandbox);
+
+		for (n = 1; n <= count; n++) {
+			const struct telnyx_sandbox_request *request =
+			    telnyx_sandbox_get_request(w.sandbox, n);
+
+			if (request != NULL && request->status != 0 &&
+			    strstr(request->target, "webhook_deliveries") != NULL)
+				looks++;
+		}
+		ck_assert(wx_turn());
+	}
+	AWAIT(wx_get(id)->state != TELNYX_JOB_UNKNOWN ||
+	      w.job->found != TELNYX_FOUND_NOTHING || looks++ > 50);
+	return wx_get(id);
 }

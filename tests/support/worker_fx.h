@@ -23,6 +23,7 @@ struct wx {
 	char store[128];
 	bool started, idle;
 	bool dont_await; /* the worker's start */
+	int held_up_ms;	 /* the loop is, at the next claim */
 	char start_error[300];
 	unsigned events[TELNYX_JOB_EVENT_TROUBLE + 1];
 	struct telnyx_job *job; /* the last that was got */
@@ -50,6 +51,10 @@ void wx_on_commanded(const struct telnyx_queue_result *result,
 unsigned long wx_command(enum telnyx_job_command what, int64_t id, bool force);
 void wx_script(const struct telnyx_sandbox_reply *reply);
 unsigned wx_arrived(const char *reference);
+/* Write into the store, beside its queue. */
+void wx_sql(const char *text);
+/* Until the job was looked up at Telnyx, and that is recorded. */
+const struct telnyx_job *wx_await_look(int64_t id);
 
 /* Run the loop until a condition holds. */
 #define AWAIT(condition)                                                               \

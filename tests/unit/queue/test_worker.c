@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/fixture.h"
 #include "support/worker_fx.h"
 
 /* --- what the tests are ------------------------------------------------------- */
@@ -402,8 +403,6 @@ main(void)
 {
 	Suite *suite = suite_create("worker");
 	TCase *tests = tcase_create("worker");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, wx_setup, wx_teardown);
 	tcase_add_test(tests, a_job_is_sent_with_its_reference_and_recorded);
@@ -427,9 +426,5 @@ main(void)
 	tcase_add_test(tests, without_a_journal_nothing_is_handed_to_the_client);
 	tcase_add_test(tests, draining_lets_what_is_in_flight_end);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return fx_main(suite);
 }

@@ -12,8 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <sqlite3.h>
-
+#include "support/fixture.h"
 #include "support/worker_fx.h"
 
 #define HOUR_MS INT64_C(3600000)
@@ -22,15 +21,11 @@ static void
 make_older(int64_t age_ms)
 {
 	char text[200];
-	sqlite3 *db;
 
 	snprintf(text, sizeof(text),
 	    "update job set look_at=1,safe_at=1,claimed_at=claimed_at-%lld",
 	    (long long)age_ms);
-	ck_assert_int_eq(sqlite3_open(w.store + strlen("sqlite:"), &db), SQLITE_OK);
-	sqlite3_busy_timeout(db, 5000);
-	ck_assert_int_eq(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	wx_sql(text);
 }
 
 /* A job whose answer is lost; the worker that sent it is freed, and the claim was so
@@ -71,30 +66,6 @@ start_resending(void)
 	ck_assert_str_eq(w.start_error, "");
 }
 
-/* Until the job was looked at. */
-static const struct telnyx_job *
-await_look(int64_t id)
-{
-	unsigned long looks = 0;
-
-	while (looks == 0) {
-		uint64_t n, count = telnyx_sandbox_request_count(w.sandbox);
-
-		for (n = 1; n <= count; n++) {
-			const struct telnyx_sandbox_request *request =
-			    telnyx_sandbox_get_request(w.sandbox, n);
-
-			if (request != NULL && request->status != 0 &&
-			    strstr(request->target, "webhook_deliveries") != NULL)
-				looks++;
-		}
-		ck_assert(wx_turn());
-	}
-	AWAIT(wx_get(id)->state != TELNYX_JOB_UNKNOWN ||
-	      w.job->found != TELNYX_FOUND_NOTHING || looks++ > 50);
-	return wx_get(id);
-}
-
 START_TEST(nothing_seen_in_five_hours_is_no_evidence)
 {
 	int64_t id = plain(6 * HOUR_MS);
@@ -111,7 +82,7 @@ START_TEST(nothing_seen_in_four_hours_is_nothing)
 	int64_t id = plain(4 * HOUR_MS);
 
 	wx_start_worker();
-	ck_assert_int_eq(await_look(id)->found, TELNYX_FOUND_NOTHING);
+	ck_assert_int_eq(wx_await_look(id)->found, TELNYX_FOUND_NOTHING);
 }
 END_TEST
 
@@ -135,7 +106,7 @@ START_TEST(the_policy_resends_no_more_than_there_are_attempts)
 	job.max_attempts = 1;
 	id = doubtful(&job, 6 * HOUR_MS);
 	start_resending();
-	ck_assert_int_eq(await_look(id)->state, TELNYX_JOB_UNKNOWN);
+	ck_assert_int_eq(wx_await_look(id)->state, TELNYX_JOB_UNKNOWN);
 	ck_assert_int_eq(w.job->resends, 0);
 }
 END_TEST
@@ -148,7 +119,7 @@ START_TEST(the_policy_resends_nothing_while_look_ups_fail)
 	wx_script(TELNYX_SANDBOX_REPLY(.match = "/webhook_deliveries", .status = 403,
 	    .times = 1000));
 	start_resending();
-	ck_assert_int_eq(await_look(id)->state, TELNYX_JOB_UNKNOWN);
+	ck_assert_int_eq(wx_await_look(id)->state, TELNYX_JOB_UNKNOWN);
 	ck_assert_int_eq(w.job->resends, 0);
 	ck_assert_uint_eq(wx_arrived("telnyx_reference"), 1);
 }
@@ -174,7 +145,7 @@ START_TEST(a_scheduled_message_is_missed_from_its_send_at_on)
 	job.operation = TELNYX_JOB_SCHEDULE;
 	id = doubtful(&job, 6 * HOUR_MS);
 	start_resending();
-	ck_assert_int_eq(await_look(id)->state, TELNYX_JOB_UNKNOWN);
+	ck_assert_int_eq(wx_await_look(id)->state, TELNYX_JOB_UNKNOWN);
 	ck_assert_int_eq(w.job->found, TELNYX_FOUND_NOTHING);
 	ck_assert_uint_eq(wx_arrived("Later"), 1);
 }
@@ -246,6 +217,23 @@ START_TEST(who_waits_for_a_drain_is_told_when_the_worker_is_freed)
 }
 END_TEST
 
+/* A look-up that is under way keeps the freed worker's memory, and nothing that the
+ * next worker needs. */
+START_TEST(a_worker_that_is_freed_lets_go_of_its_journal)
+{
+	uint64_t sent;
+
+	plain(HOUR_MS);
+	wx_script(
+	    TELNYX_SANDBOX_REPLY(.match = "/webhook_deliveries", .delay_ms = 20000));
+	sent = telnyx_sandbox_request_count(w.sandbox);
+	wx_start_worker();
+	AWAIT(telnyx_sandbox_request_count(w.sandbox) > sent);
+	telnyx_worker_free(w.worker);
+	wx_start_worker();
+}
+END_TEST
+
 /* Jobs are not claimed again and again for a client that takes none. */
 START_TEST(a_closing_client_leaves_the_jobs_ready)
 {
@@ -287,13 +275,58 @@ START_TEST(a_slow_sender_does_not_stop_the_others)
 }
 END_TEST
 
+/* A sender that had jobs once keeps no slots free for ever. */
+START_TEST(who_alone_has_jobs_has_all_slots)
+{
+	struct telnyx_worker_stats *stats = TELNYX_WORKER_STATS();
+	struct telnyx_worker_params params;
+	struct telnyx_job_params job;
+	int i;
+
+	ck_assert_int_eq(
+	    telnyx_sender_new(TELNYX_SENDER(.from = "+13125550009"), &w.sender, NULL),
+	    TELNYX_OK);
+	telnyx_job_params_init(&job);
+	job.sender = "acme";
+	telnyx_worker_params_init(&params);
+	params.max_in_flight = 4;
+	wx_start_with(&params);
+	wx_await_state(wx_enqueue(&job), TELNYX_JOB_ACCEPTED);
+	wx_script(
+	    TELNYX_SANDBOX_REPLY(.match = "/messages", .delay_ms = 20000, .times = 8));
+	for (i = 0; i < 8; i++)
+		wx_enqueue_one();
+	do {
+		ck_assert(wx_turn());
+		ck_assert_int_eq(telnyx_worker_get_stats(w.worker, stats), TELNYX_OK);
+	} while (stats->in_flight < 4);
+}
+END_TEST
+
+/* Whoever was held up for half of its lease may be taken for dead: it gives the job
+ * back, and does not begin. */
+START_TEST(a_job_begins_in_the_first_half_of_its_lease_or_not)
+{
+	struct telnyx_worker_params params;
+	int64_t id;
+
+	telnyx_worker_params_init(&params);
+	params.lease_ms = 1000;
+	wx_start_with(&params);
+	w.held_up_ms = 600;
+	id = wx_enqueue_one();
+	AWAIT(w.events[TELNYX_JOB_EVENT_RELEASED] == 1);
+	ck_assert_int_eq(wx_await_state(id, TELNYX_JOB_ACCEPTED)->fence, 2);
+	ck_assert_int_eq(w.job->attempt, 1);
+	ck_assert_uint_eq(wx_arrived("Hello"), 1);
+}
+END_TEST
+
 int
 main(void)
 {
 	Suite *suite = suite_create("worker_doubt");
 	TCase *tests = tcase_create("doubt");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tests, wx_setup, wx_teardown);
 	tcase_add_test(tests, nothing_seen_in_five_hours_is_no_evidence);
@@ -305,12 +338,11 @@ main(void)
 	tcase_add_test(tests, what_has_no_reference_is_not_missed);
 	tcase_add_test(tests, a_drain_before_the_start_is_told_and_so_is_the_start);
 	tcase_add_test(tests, who_waits_for_a_drain_is_told_when_the_worker_is_freed);
+	tcase_add_test(tests, a_worker_that_is_freed_lets_go_of_its_journal);
 	tcase_add_test(tests, a_closing_client_leaves_the_jobs_ready);
 	tcase_add_test(tests, a_slow_sender_does_not_stop_the_others);
+	tcase_add_test(tests, who_alone_has_jobs_has_all_slots);
+	tcase_add_test(tests, a_job_begins_in_the_first_half_of_its_lease_or_not);
 	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return fx_main(suite);
 }
