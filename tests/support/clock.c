@@ -170,6 +170,17 @@ fx_clock_advance(struct telnyx_env *env, uint64_t ns)
 		continue;
 }
 
+uint64_t
+fx_clock_next_ns(const struct telnyx_env *env)
+{
+	const struct telnyx_timer *timer = next_timer(env);
+	uint64_t now_ns = clock_of(env)->now_ns;
+
+	if (timer == NULL)
+		return UINT64_MAX;
+	return timer->due_ns > now_ns ? timer->due_ns - now_ns : 0;
+}
+
 void
 fx_clock_random(struct telnyx_env *env, uint64_t value)
 {

@@ -25,6 +25,8 @@ bool fx_clock_jump(struct telnyx_env *env);
 bool fx_clock_step(struct telnyx_env *env, uint64_t until_ns);
 /* What the next random() is, and those after it. */
 void fx_clock_random(struct telnyx_env *env, uint64_t value);
+/* How long until the next timer; UINT64_MAX when none is armed. */
+uint64_t fx_clock_next_ns(const struct telnyx_env *env);
 size_t fx_clock_armed(const struct telnyx_env *env);
 /* Timers that were made and not freed. */
 size_t fx_clock_timers(const struct telnyx_env *env);
