@@ -244,12 +244,12 @@ mutant 'HTTP/1.0 connections reused' 'test_faults test_reuse' \
 
 # --- what may have been made ------------------------------------------------
 
-mutant 'a name in doubt forgotten when nobody waits' 'test_messaging_profile' \
+mutant 'a name in doubt forgotten when nobody waits' 'test_messaging_profile_doubt test_messaging_profile_upsert' \
     src/client/turns.c \
     'if (line->doubt_until_ns <= now) {' \
     'if (true) {'
 
-mutant 'a name in doubt created at once' 'test_messaging_profile' \
+mutant 'a name in doubt created at once' 'test_messaging_profile_doubt test_messaging_profile_upsert' \
     src/resources/profiles/messaging_profile_flows.c \
     'if (looks == 0 && (doubt_ns = telnyx_turn_doubt_ns(&flow->turn)) > 0)' \
     'if ((doubt_ns = 0) > 0)'
@@ -595,7 +595,7 @@ mutant 'a server that answers early is taken for one that has gone' 'test_reuse'
     'result->reused && result->verdict == TELNYX_VERDICT_NOT_SENT,' \
     'result->reused,'
 
-mutant 'what a limit takes back was never given back' 'test_h2' \
+mutant 'what a limit takes back was never given back' 'test_h2 test_h2_limits' \
     src/client/attempt.c \
     'request->attempts--;' \
     'request->attempts--;
@@ -702,12 +702,12 @@ mutant 'a number that merely holds the digits' 'test_numbers' \
     'strcmp(number->phone_number, find->number) != 0)' \
     'false)'
 
-mutant 'a page that was read before' 'test_page' \
+mutant 'a page that was read before' 'test_page_errors' \
     src/client/page_read.c \
     'if (!elsewhere && !is_repeated(list, items))' \
     'if (!elsewhere)'
 
-mutant 'a page for another one' 'test_page' \
+mutant 'a page for another one' 'test_page_errors' \
     src/client/page_read.c \
     'if (!elsewhere && !is_repeated(list, items))' \
     'if (!is_repeated(list, items))'
@@ -717,12 +717,12 @@ mutant 'items beyond a stop or a limit' 'test_page' \
     'if (!is_wanted(request) || (limit > 0 && list->summary.items >= limit))' \
     'if (false)'
 
-mutant 'two callers for one name at once' 'test_messaging_profile' \
+mutant 'two callers for one name at once' 'test_messaging_profile_upsert' \
     src/resources/profiles/messaging_profile_flows.c \
     'return telnyx_turn_is_first(&flow_of(request)->turn, request);' \
     'return true;'
 
-mutant 'a second create after an unknown one' 'test_messaging_profile' \
+mutant 'a second create after an unknown one' 'test_messaging_profile_doubt test_messaging_profile_upsert' \
     src/resources/profiles/messaging_profile_flows.c \
     'if (looks == 0) {' \
     'if (looks <= 1) {'
@@ -813,12 +813,12 @@ mutant 'GOAWAY unheeded' 'test_h2_life test_sandbox_h2' \
     'h2->goaway_error = frame->goaway.error_code;' \
     'break;'
 
-mutant 'more streams than the server takes' 'test_h2 test_sandbox_h2' \
+mutant 'more streams than the server takes' 'test_h2 test_h2_limits test_sandbox_h2' \
     src/net/h2.c \
     'return taken < limit ? limit - taken : 0;' \
     'return (void)taken, limit;'
 
-mutant 'streams that are over still counted' 'test_h2 test_sandbox_h2' \
+mutant 'streams that are over still counted' 'test_h2 test_h2_limits test_sandbox_h2' \
     src/net/h2_stream.c \
     'h2->open--;' \
     ';'
@@ -848,7 +848,7 @@ mutant 'a silent connection waited for' 'test_h2_faults' \
     'return h2->suspect;' \
     'return (void)h2, false;'
 
-mutant 'calm asked for and not kept' 'test_h2' \
+mutant 'calm asked for and not kept' 'test_h2_limits' \
     src/net/pool_h2.c \
     'if (telnyx_h2_take_calm(h2))' \
     'if (false && telnyx_h2_take_calm(h2))'
@@ -961,7 +961,7 @@ mutant 'descriptors of the sandbox never taken back' 'test_hostile_sandbox' \
     'for (i = 0; i < ROOM_AT_A_PAUSE; i++)' \
     'for (i = 0; i < 0; i++)'
 
-mutant 'a log that waits for its reader' 'test_hostile_sandbox' \
+mutant 'a log that waits for its reader' 'test_hostile_sandbox_names' \
     src/sandbox/wire/log.c \
     'int how = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, both = -1;' \
     'int how = O_APPEND | O_CREAT | O_CLOEXEC, both = -1;'
@@ -1175,12 +1175,12 @@ mutant "the sandbox's webhooks inherited by programs" 'test_descriptors' \
     '(void)evutil_make_socket_closeonexec(bufferevent_getfd(line->bev));' \
     ';'
 
-mutant 'names of receivers not looked up by the sandbox' 'test_hostile_sandbox' \
+mutant 'names of receivers not looked up by the sandbox' 'test_hostile_sandbox_names' \
     src/sandbox/events/host_names.c \
     'is_localhost(target.host) || is_numeric(target.host))' \
     'is_localhost(target.host) || is_numeric(target.host) || true)'
 
-mutant 'a silent name server asked for each event' 'test_hostile_sandbox' \
+mutant 'a silent name server asked for each event' 'test_hostile_sandbox_names' \
     src/sandbox/events/host_names.c \
     'finish(name, FAILED_NS);' \
     'finish(name, 0);'
@@ -1634,7 +1634,7 @@ mutant 'the own URL of a message that was found does not count' 'test_message_fi
     'payload = NULL;'
 
 mutant 'part of a list without the item that is looked for is the whole' \
-    'test_message_find test_numbers test_messaging_profile' \
+    'test_message_find test_numbers test_messaging_profile_doubt' \
     src/client/page.c \
     'if (!is_whole(list))' \
     'if (false)'

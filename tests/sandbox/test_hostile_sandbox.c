@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The sandbox under peers that send too much, say half of what they say, keep
- * connections for nothing, or do not read, and beside name servers that are
- * silent: its memory and its connections are bounded, and others are served
- * meanwhile.  A watchdog timer beside each says
- * that the loop goes round. */
-#include <errno.h>
+ * connections for nothing, or do not read: its memory and its connections are bounded,
+ * and others are served meanwhile. */
+#include "hostile_sandbox_fx.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,111 +14,10 @@
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include <check.h>
-#include <json-c/json.h>
 
-#include "support/dns_server.h"
-#include "support/hooks.h"
-#include "sandbox/events/webhooks.h"
 #include "sandbox/wire/conn.h"
-
-#define MIB ((size_t)1 << 20)
-#define PAD_BYTES 1000000
-
-static struct event *watchdog;
-static unsigned beats;
-
-static void
-on_beat(evutil_socket_t fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	(void)arg;
-	beats++;
-}
-
-static void
-start(const struct telnyx_sandbox_params *params)
-{
-	struct timeval often = {0, 2000};
-
-	sfx_start(params);
-	beats = 0;
-	watchdog = event_new(sfx.base, -1, EV_PERSIST, on_beat, NULL);
-	ck_assert_int_eq(event_add(watchdog, &often), 0);
-}
-#define START(...) start(TELNYX_SANDBOX(.tls = TELNYX_BOOL(false), __VA_ARGS__))
-
-static void
-stop(void)
-{
-	unsigned before = beats;
-
-	while (beats < before + 2) /* it still beats */
-		sfx_turn();
-	event_free(watchdog);
-	sfx_stop();
-}
-
-/* Let the loop go round so many times. */
-static void
-turns(unsigned count)
-{
-	unsigned until = beats + count;
-
-	while (beats < until)
-		sfx_turn();
-}
-
-/* A good message that says a megabyte more than it need. */
-static char *
-large_message(const char *members)
-{
-	char *body = malloc(PAD_BYTES + 1024);
-	int len;
-
-	ck_assert_ptr_nonnull(body);
-	len = snprintf(body, 1024,
-	    "{\"to\":\"+13125550002\",\"from\":\"+13125550001\",\"text\":\"Hello\"%s,"
-	    "\"pad\":\"",
-	    members);
-	memset(body + len, 'x', PAD_BYTES);
-	memcpy(body + len + PAD_BYTES, "\"}", 3);
-	return body;
-}
-
-/* A request with so much of it, to be freed. */
-static char *
-large_request(size_t bytes)
-{
-	char *body = large_message(""), *request;
-
-	memcpy(body + bytes, "\"}", 3);
-	request = sfx_request("POST", "/v2/messages", NULL, body);
-	free(body);
-	return request;
-}
-
-/* Post it; its status.  The id, if there is one. */
-static int
-post(const char *body, char id[TELNYX_SANDBOX_ID_BYTES])
-{
-	struct sfx_reply reply;
-	const char *made;
-	int status;
-
-	sfx_post(body, &reply);
-	status = reply.status;
-	made = sfx_json(reply.json, "data/id");
-	if (id != NULL)
-		snprintf(id, TELNYX_SANDBOX_ID_BYTES, "%s", made != NULL ? made : "");
-	if (status == 503)
-		ck_assert_pstr_eq(sfx_json(reply.json, "errors/0/code"), "10037");
-	sfx_reply_clear(&reply);
-	return status;
-}
 
 static int
 status_of(const char *id)
@@ -311,22 +209,6 @@ START_TEST(half_read_requests_share_the_budget)
 	stop();
 }
 END_TEST
-
-static void
-add_memory(Suite *suite)
-{
-	TCase *tcase = tcase_create("memory");
-
-	tcase_set_timeout(tcase, 120);
-	tcase_add_test(tcase, the_oldest_of_what_is_over_makes_room);
-	tcase_add_test(
-	    tcase, what_is_under_way_stays_and_what_finds_no_room_is_told_so);
-	tcase_add_test(tcase, events_that_wait_for_their_receiver_are_in_the_budget);
-	tcase_add_loop_test(tcase, of_a_request_with_a_wrong_key_no_body_is_kept, 0, 2);
-	tcase_add_test(tcase, of_a_request_with_a_wrong_key_no_long_head_is_kept);
-	tcase_add_test(tcase, half_read_requests_share_the_budget);
-	suite_add_tcase(suite, tcase);
-}
 
 /* --- connections --- */
 
@@ -564,11 +446,24 @@ START_TEST(a_reply_that_is_not_read_ends)
 }
 END_TEST
 
-static void
-add_connections(Suite *suite)
+int
+main(void)
 {
-	TCase *tcase = tcase_create("connections");
+	Suite *suite = suite_create("hostile, sandbox");
+	TCase *tcase;
 
+	tcase = tcase_create("memory");
+	tcase_set_timeout(tcase, 120);
+	tcase_add_test(tcase, the_oldest_of_what_is_over_makes_room);
+	tcase_add_test(
+	    tcase, what_is_under_way_stays_and_what_finds_no_room_is_told_so);
+	tcase_add_test(tcase, events_that_wait_for_their_receiver_are_in_the_budget);
+	tcase_add_loop_test(tcase, of_a_request_with_a_wrong_key_no_body_is_kept, 0, 2);
+	tcase_add_test(tcase, of_a_request_with_a_wrong_key_no_long_head_is_kept);
+	tcase_add_test(tcase, half_read_requests_share_the_budget);
+	suite_add_tcase(suite, tcase);
+
+	tcase = tcase_create("connections");
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(
 	    tcase, a_flood_of_connections_does_not_shut_out_a_sender, 0, 3);
@@ -580,235 +475,5 @@ add_connections(Suite *suite)
 	tcase_add_test(tcase, what_a_script_delays_or_stalls_has_no_limit);
 	tcase_add_test(tcase, a_reply_that_is_not_read_ends);
 	suite_add_tcase(suite, tcase);
-}
-
-/* --- names --- */
-
-static struct dns_server *dns;
-static struct hooks *receiver;
-
-static void
-start_names(const struct dns_says *says)
-{
-	START(.port = 0);
-	dns = dns_server_new(sfx.base);
-	dns_server_says(dns, AF_INET, says);
-	dns_server_says(dns, AF_INET6, says->silent ? says : &(struct dns_says){0});
-	sfx.sandbox->webhooks->names.net.dns_servers = dns_server_name(dns);
-	receiver = hooks_new(NULL);
-}
-
-static void
-stop_names(void)
-{
-	hooks_free(receiver);
-	turns(2);
-	event_free(watchdog);
-	dns_server_free(dns); /* its event goes before the loop does */
-	sfx_stop();
-}
-
-/* Send a message of which a receiver under this name is told. */
-static void
-tell(const char *host)
-{
-	char body[512];
-
-	snprintf(body, sizeof(body),
-	    "{\"to\":\"+13125550002\",\"from\":\"+13125550001\",\"text\":\"Hello\","
-	    "\"webhook_url\":\"http://%s:%u/hook\"}",
-	    host, (unsigned)receiver->port);
-	ck_assert_int_eq(post(body, NULL), 200);
-}
-
-/* Of the latest delivery that is listed. */
-static char *
-latest_error(void)
-{
-	struct sfx_reply reply;
-	const char *error;
-	char *copy;
-
-	sfx_call("GET", "/v2/webhook_deliveries?page%5Bsize%5D=1", NULL, NULL, &reply);
-	error = sfx_json(reply.json, "data/0/attempts/0/errors/0");
-	copy = strdup(error != NULL ? error : reply.body);
-	sfx_reply_clear(&reply);
-	return copy;
-}
-
-START_TEST(a_name_server_that_is_silent_holds_up_its_own_names_alone)
-{
-	unsigned asked;
-	char *error;
-	int i;
-
-	start_names(&(struct dns_says){.silent = true});
-	for (i = 0; i < 40; i++) /* more than there are connections at once */
-		tell("silent.test");
-	tell("127.0.0.1");
-	sfx_clock_advance(50); /* each is sent */
-	hooks_wait(receiver, 1);
-	ck_assert_uint_eq(sfx.sandbox->webhooks->posting, 0);
-	/* One question was asked for all of them. */
-	asked = dns_server_queries(dns, AF_INET);
-	ck_assert_uint_le(asked, 1);
-	sfx_clock_advance(1999); /* of the 2 s that an attempt has */
-	turns(3);
-	ck_assert_ptr_nonnull(sfx.sandbox->webhooks->names.list);
-	asked = dns_server_queries(dns, AF_INET);
-	sfx_clock_advance(1); /* the failure is known, and is for all that come */
-	for (i = 0; i < 4; i++) {
-		turns(20);
-		sfx_clock_advance(1000);
-	}
-	turns(20);
-	ck_assert_uint_le(dns_server_queries(dns, AF_INET), asked);
-	tell("silent.test");
-	sfx_clock_advance(1050); /* it is told when the failure is forgotten */
-	turns(5);
-	ck_assert_uint_gt(dns_server_queries(dns, AF_INET), asked);
-	error = latest_error();
-	ck_assert_str_eq(error, "75001");
-	free(error);
-	stop_names();
-}
-END_TEST
-
-START_TEST(a_name_is_looked_up_once_for_many_events)
-{
-	int i;
-
-	start_names(&(struct dns_says){.addresses = {"127.0.0.1"}, .ttl_s = 60});
-	for (i = 0; i < 10; i++)
-		tell(i % 2 == 0 ? "hook.test" : "HOOK.test");
-	sfx_clock_advance(50);
-	hooks_wait(receiver, 10);
-	sfx_clock_advance(950); /* and of their ends */
-	hooks_wait(receiver, 20);
-	ck_assert_uint_eq(dns_server_queries(dns, AF_INET), 1);
-	/* After its time it is asked for again. */
-	sfx_clock_advance(60000);
-	tell("hook.test");
-	sfx_clock_advance(50);
-	hooks_wait(receiver, 21);
-	ck_assert_uint_eq(dns_server_queries(dns, AF_INET), 2);
-	stop_names();
-}
-END_TEST
-
-START_TEST(more_names_than_are_kept_are_all_told)
-{
-	char host[32];
-	int i;
-
-	start_names(&(struct dns_says){.addresses = {"127.0.0.1"}, .ttl_s = 60});
-	for (i = 0; i < 150; i++) {
-		snprintf(host, sizeof(host), "h%d.test", i);
-		tell(host);
-	}
-	tell("localhost");
-	sfx_clock_advance(50);
-	hooks_wait(receiver, 151);
-	ck_assert_uint_le(sfx.sandbox->webhooks->names.count, 64);
-	stop_names();
-}
-END_TEST
-
-static void
-add_names(Suite *suite)
-{
-	TCase *tcase = tcase_create("names");
-
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(
-	    tcase, a_name_server_that_is_silent_holds_up_its_own_names_alone);
-	tcase_add_test(tcase, a_name_is_looked_up_once_for_many_events);
-	tcase_add_test(tcase, more_names_than_are_kept_are_all_told);
-	suite_add_tcase(suite, tcase);
-}
-
-/* --- the log --- */
-
-/* Read what a FIFO has, moving the clock on, until it stays empty; how many
- * lines that are JSON. */
-static unsigned
-read_log(int fd)
-{
-	struct evbuffer *in = evbuffer_new();
-	unsigned lines = 0, empty = 0;
-	struct json_object *json;
-	char *line;
-
-	while (empty < 3) {
-		if (evbuffer_read(in, fd, 65536) > 0) {
-			empty = 0;
-			continue;
-		}
-		empty++;
-		sfx_clock_advance(50);
-	}
-	while ((line = evbuffer_readln(in, NULL, EVBUFFER_EOL_LF)) != NULL) {
-		json = json_tokener_parse(line);
-		ck_assert_msg(json != NULL, "'%.200s'", line);
-		json_object_put(json);
-		free(line);
-		lines++;
-	}
-	ck_assert_uint_eq(evbuffer_get_length(in), 0);
-	evbuffer_free(in);
-	return lines;
-}
-
-START_TEST(a_fifo_that_nobody_reads_holds_up_nothing)
-{
-	char dir[] = "hostile.XXXXXX", path[64];
-	struct sfx_peer *peer;
-	char *request = large_request(200000);
-	int i, fd;
-
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/log", dir);
-	ck_assert_int_eq(mkfifo(path, 0600), 0);
-	START(.log_path = path);
-	peer = sfx_peer_new();
-	for (i = 0; i < 40; i++) {
-		sfx_peer_write(peer, request);
-		sfx_expect_status(peer, 200);
-	}
-	ck_assert_uint_gt(sfx.sandbox->wire->log.dropped, 0);
-	fd = open(path, O_RDONLY | O_NONBLOCK);
-	ck_assert_int_ge(fd, 0);
-	ck_assert_uint_eq(read_log(fd) + sfx.sandbox->wire->log.dropped, 40);
-	/* And from here on it is read. */
-	sfx_peer_write(peer, request);
-	sfx_expect_status(peer, 200);
-	ck_assert_uint_eq(read_log(fd), 1);
-	close(fd);
-	sfx_peer_free(peer);
-	free(request);
-	stop();
-	unlink(path);
-	rmdir(dir);
-}
-END_TEST
-
-int
-main(void)
-{
-	Suite *suite = suite_create("hostile, sandbox");
-	TCase *log = tcase_create("log");
-	SRunner *runner;
-	int failed;
-
-	add_memory(suite);
-	add_connections(suite);
-	add_names(suite);
-	tcase_set_timeout(log, 60);
-	tcase_add_test(log, a_fifo_that_nobody_reads_holds_up_nothing);
-	suite_add_tcase(suite, log);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return fx_main(suite);
 }

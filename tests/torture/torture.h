@@ -28,6 +28,21 @@ extern const size_t torture_flow_count;
 void torture_prepare_buy(void);
 void torture_buy(void);
 void torture_clean_up_buy(void);
+/* torture_reads.c */
+void torture_prepare_telemetry(void);
+void torture_clean_up_telemetry(void);
+void torture_telemetry(void);
+void torture_prepare_metrics(void);
+void torture_clean_up_metrics(void);
+void torture_metrics(void);
+void torture_prepare_call(void);
+void torture_call(void);
+void torture_prepare_get(void);
+void torture_get_and_copy(void);
+void torture_prepare_find(void);
+void torture_find(void);
+void torture_rates(void);
+
 /* torture_receiver.c */
 void torture_prepare_receiver(void);
 void torture_receiver(void);
@@ -58,6 +73,8 @@ struct flow_result {
 	void (*then)(struct flow_result *result);
 };
 
+/* The sandbox answers the next request so; before the flow is armed. */
+void flow_script(const struct telnyx_sandbox_reply *reply);
 /* Make fx.client; false: it could not be made. */
 bool flow_client(const struct telnyx_config *config);
 /* Judge what a function returned. */

@@ -9,9 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <event2/buffer.h>
-#include <json-c/json_object.h>
-
 #include "sandbox/sandbox_internal.h"
 #include "sandbox/wire/certificate.h"
 #include "sandbox/wire/wire.h"
@@ -19,12 +16,6 @@
 
 #define STALL TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_STALL)
 #define ONE_ATTEMPT TELNYX_CALL_OPTIONS(.max_attempts = 1)
-
-static void
-script(const struct telnyx_sandbox_reply *reply)
-{
-	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox, reply), TELNYX_OK);
-}
 
 /* --- clients and senders --- */
 
@@ -131,14 +122,14 @@ prepare_streams(void)
 					       .value = 2},
 		    .initial_window_size = {.given = true, .value = 50})),
 	    TELNYX_OK);
-	script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_RST_STREAM,
+	flow_script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_RST_STREAM,
 	    .h2_error = 7));
 }
 
 static void
 prepare_goaway(void)
 {
-	script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_GOAWAY,
+	flow_script(TELNYX_SANDBOX_REPLY(.fault = TELNYX_SANDBOX_FAULT_GOAWAY,
 	    .goaway_last = {.given = true, .value = 0}));
 }
 
@@ -201,8 +192,9 @@ send_resumed(void)
 static void
 prepare_retry(void)
 {
-	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 2\r\n"));
-	script(TELNYX_SANDBOX_REPLY(.status = 429));
+	flow_script(
+	    TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 2\r\n"));
+	flow_script(TELNYX_SANDBOX_REPLY(.status = 429));
 }
 
 static void
@@ -230,7 +222,7 @@ prepare_large(void)
 
 	memset(body + head, 'x', sizeof(body) - (size_t)head - 4);
 	memcpy(body + sizeof(body) - 4, "\"}}", 4);
-	script(TELNYX_SANDBOX_REPLY(.match = "/large", .status = 200, .body = body,
+	flow_script(TELNYX_SANDBOX_REPLY(.match = "/large", .status = 200, .body = body,
 	    .times = 100));
 }
 
@@ -254,8 +246,8 @@ large_reply(void)
 static void
 prepare_cancel(void)
 {
-	script(STALL);
-	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 5\r\n",
+	flow_script(STALL);
+	flow_script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 5\r\n",
 	    .times = 1));
 }
 
@@ -285,7 +277,7 @@ cancel(void)
 static void
 prepare_stall(void)
 {
-	script(STALL);
+	flow_script(STALL);
 }
 
 static void
@@ -312,7 +304,7 @@ static void
 prepare_close(void)
 {
 	closed = 0;
-	script(STALL);
+	flow_script(STALL);
 }
 
 /* One request is done when it closes, one stalls, one waits. */
@@ -359,250 +351,6 @@ free_in_callback(void)
 	flow_settle();
 	telnyx_client_free(fx.client);
 	fx.client = NULL;
-}
-
-/* --- what is told, what is read --- */
-
-static FILE *log_file;
-static unsigned events;
-
-static void
-prepare_telemetry(void)
-{
-	ck_assert_ptr_nonnull(log_file = fopen("/dev/null", "w"));
-	(void)setvbuf(log_file, NULL, _IONBF, 0);
-	events = 0;
-	script(TELNYX_SANDBOX_REPLY(.status = 429, .headers = "Retry-After: 1\r\n"));
-}
-
-static void
-clean_up_telemetry(void)
-{
-	(void)fclose(log_file);
-}
-
-static void
-count_event(const struct telnyx_event *event, void *arg)
-{
-	(void)event;
-	(*(unsigned *)arg)++;
-}
-
-static void
-telemetry(void)
-{
-	const struct flow_result *result;
-	uint64_t id = 0;
-	bool taken;
-
-	if (!flow_client(TELNYX_CONFIG(.max_connections = 1, .tenant_id = "acme")))
-		return;
-	taken = flow_took(telnyx_telemetry_add(
-	    fx.client, TELNYX_EVENT_ALL, count_event, &events, &id));
-	(void)flow_took(telnyx_telemetry_add(
-	    fx.client, TELNYX_EVENT_ALL, telnyx_telemetry_log, log_file, NULL));
-	(void)flow_send(TELNYX_ERROR_NONE, NULL);
-	result = flow_send(TELNYX_ERROR_NONE, NULL);
-	flow_settle();
-	if (taken && result->fx.ok && events == 0)
-		flow_wrong("telemetry was silent");
-	if (taken)
-		telnyx_telemetry_remove(fx.client, id);
-	flow_end();
-}
-
-static struct evbuffer *page;
-
-static void
-prepare_metrics(void)
-{
-	ck_assert_ptr_nonnull(page = evbuffer_new());
-	ck_assert_int_eq(evbuffer_add(page, "before", 6), 0);
-}
-
-static void
-clean_up_metrics(void)
-{
-	evbuffer_free(page);
-}
-
-/* The page of metrics is there, or what it goes to is as it was. */
-static void
-metrics(void)
-{
-	struct telnyx_sender *senders[2] = {NULL, NULL};
-	size_t bytes;
-
-	if (telnyx_sender_new(TELNYX_SENDER(.tenant_id = "acme"), &senders[0], NULL) ==
-		TELNYX_OK &&
-	    telnyx_sender_new(TELNYX_SENDER(.tenant_id = "\xff"), &senders[1], NULL) ==
-		TELNYX_OK &&
-	    flow_client(TELNYX_CONFIG(.max_connections = 1))) {
-		(void)flow_send(
-		    TELNYX_ERROR_NONE, TELNYX_CALL_OPTIONS(.sender = senders[0]));
-		flow_settle();
-		bytes = evbuffer_get_length(page);
-		if (flow_took(
-			telnyx_metrics_write(TELNYX_METRICS(.client = fx.client,
-						 .senders = senders, .sender_count = 2),
-			    page)) != (evbuffer_get_length(page) > bytes))
-			flow_wrong("a part of the metrics was written");
-		flow_end();
-	}
-	telnyx_sender_unref(senders[0]);
-	telnyx_sender_unref(senders[1]);
-}
-
-static void
-prepare_call(void)
-{
-	script(TELNYX_SANDBOX_REPLY(.match = "/things/", .status = 200,
-	    .headers = "X-Thing: yes\r\n", .body = "{\"data\":{\"a\":[1,2,3]}}"));
-}
-
-static void
-call(void)
-{
-	const char *values[] = {"a/b c", "\xc3\xa9", NULL};
-	const char *query[] = {"page[size]", "20", "q", "x&y", NULL};
-	const char *headers[] = {"X-Trace: abc", "X-Other:  def ", NULL};
-	struct flow_result *result = flow_result(TELNYX_ERROR_NONE);
-
-	if (flow_client(TELNYX_CONFIG(.max_attempts = 1))) {
-		result->taken = flow_took(telnyx_call(fx.client,
-		    TELNYX_CALL(.method = "POST", .path = "/things/{id}/of/{owner}",
-			.path_values = values, .query = query,
-			.body = "{\"name\":\"thing\"}"),
-		    TELNYX_CALL_OPTIONS(.headers = headers, .idempotency_key = "key-1"),
-		    flow_on_reply, result, &result->fx.request_id));
-		flow_settle();
-		flow_end();
-	}
-}
-
-static struct telnyx_message *kept;
-static struct telnyx_error *kept_error;
-
-static void
-keep(const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
-{
-	if (message != NULL && kept == NULL) {
-		kept = telnyx_message_dup(message);
-		if (kept == NULL && flow_is_clean())
-			flow_wrong("a message could not be copied");
-		if (kept != NULL && (kept->text == NULL || kept->tag_count != 2))
-			flow_wrong("the copy of a message lacks something");
-	}
-	if (error != NULL && kept_error == NULL) {
-		kept_error = telnyx_error_dup(error);
-		if (kept_error == NULL && flow_is_clean())
-			flow_wrong("an error could not be copied");
-		if (kept_error != NULL &&
-		    ((kept_error->code == NULL) != (error->code == NULL) ||
-			strcmp(kept_error->detail, error->detail) != 0))
-			flow_wrong("the copy of an error lacks something");
-	}
-	flow_on_message(message, error, arg);
-}
-
-static void
-prepare_get(void)
-{
-	kept = NULL;
-	kept_error = NULL;
-	script(TELNYX_SANDBOX_REPLY(.match = "/messages/known", .status = 200,
-	    .body = "{\"data\":{\"id\":\"known\",\"text\":\"Hello\",\"to\":[{"
-		    "\"phone_number\":\"+13125550002\",\"status\":\"delivered\"}],"
-		    "\"cost\":{\"amount\":\"0.0051\",\"currency\":\"USD\"},"
-		    "\"errors\":[],\"tags\":[\"a\",\"b\"]}}"));
-}
-
-static void
-get_and_copy(void)
-{
-	static const char *const ids[] = {"known", "unknown"};
-	struct flow_result *result;
-	size_t i;
-
-	if (!flow_client(TELNYX_CONFIG(.max_attempts = 1)))
-		return;
-	for (i = 0; i < 2; i++) {
-		result = flow_result(i == 0 ? TELNYX_ERROR_NONE : TELNYX_ERROR_API);
-		result->taken = flow_took(telnyx_message_get(
-		    fx.client, ids[i], NULL, keep, result, &result->fx.request_id));
-		flow_settle();
-	}
-	flow_end();
-	telnyx_message_free(kept);
-	telnyx_error_free(kept_error);
-}
-
-/* A delivery of another reference, and on the second page that of the message. */
-static void
-prepare_find(void)
-{
-#define DELIVERY(reference)                                                            \
-	"{\"id\":\"d\",\"webhook\":{\"event_type\":\"message.sent\",\"payload\":"      \
-	"{\"id\":\"m\"}},\"attempts\":[{\"http\":{\"request\":{\"url\":"               \
-	"\"https://h.example/?telnyx_reference=" reference "\"}}}]}"
-	script(TELNYX_SANDBOX_REPLY(.match = "/webhook_deliveries", .status = 200,
-	    .body =
-		"{\"data\":[" DELIVERY("job-10") "],\"meta\":{\"total_pages\":2}}"));
-	script(TELNYX_SANDBOX_REPLY(.match = "/webhook_deliveries", .status = 200,
-	    .body = "{\"data\":[" DELIVERY("job-1") "],\"meta\":{\"total_pages\":2}}"));
-#undef DELIVERY
-}
-
-static void
-on_found(const struct telnyx_message_evidence *found, const struct telnyx_error *error,
-    void *arg)
-{
-	if (found != NULL && found->kind != TELNYX_EVIDENCE_ACCEPTED)
-		flow_wrong("what Telnyx has was called %s",
-		    telnyx_evidence_kind_name(found->kind));
-	flow_on_reply(
-	    found != NULL && found->message != NULL ? found->message->reply : NULL,
-	    error, arg);
-}
-
-static void
-find(void)
-{
-	struct flow_result *result;
-
-	if (!flow_client(TELNYX_CONFIG(.max_attempts = 1)))
-		return;
-	result = flow_result(TELNYX_ERROR_NONE);
-	result->taken = flow_took(telnyx_message_find_by_reference(fx.client, "job-1",
-	    TELNYX_MESSAGE_FIND(.age_ms = TELNYX_NO_EVIDENCE_MS), NULL, on_found,
-	    result, &result->fx.request_id));
-	flow_settle();
-	flow_end();
-}
-
-static void
-rates(void)
-{
-	struct telnyx_sender *slow = NULL;
-	struct telnyx_call_options options = {.size = sizeof(options)};
-	const struct flow_result *throttled;
-
-	if (!flow_client(TELNYX_CONFIG(.rate_per_second = 10, .rate_burst = 1)))
-		return;
-	if (flow_took(telnyx_sender_new(
-		TELNYX_SENDER(.tenant_id = "slow", .rate_per_second = 2), &slow,
-		NULL))) {
-		options.sender = slow;
-		(void)flow_send(TELNYX_ERROR_NONE, &options);
-		(void)flow_send(TELNYX_ERROR_NONE, &options);
-		(void)flow_send(TELNYX_ERROR_NONE, NULL);
-		throttled = flow_send(TELNYX_ERROR_CANCELLED, &options);
-		flow_turns();
-		(void)telnyx_request_cancel(fx.client, throttled->fx.request_id);
-		flow_settle();
-	}
-	telnyx_sender_unref(slow);
-	flow_end();
 }
 
 /* --- the sandbox itself --- */
@@ -756,21 +504,27 @@ const struct flow torture_flows[] = {
     {.name = "close", .prepare = prepare_close, .body = close_in_flight, .plain = true},
     {.name = "free in a callback", .body = free_in_callback, .plain = true},
     {.name = "telemetry",
-	.prepare = prepare_telemetry,
-	.body = telemetry,
-	.clean_up = clean_up_telemetry,
+	.prepare = torture_prepare_telemetry,
+	.body = torture_telemetry,
+	.clean_up = torture_clean_up_telemetry,
 	.plain = true},
     {.name = "metrics",
-	.prepare = prepare_metrics,
-	.body = metrics,
-	.clean_up = clean_up_metrics,
+	.prepare = torture_prepare_metrics,
+	.body = torture_metrics,
+	.clean_up = torture_clean_up_metrics,
 	.plain = true},
-    {.name = "any call", .prepare = prepare_call, .body = call, .plain = true},
+    {.name = "any call",
+	.prepare = torture_prepare_call,
+	.body = torture_call,
+	.plain = true},
     {.name = "get and copy",
-	.prepare = prepare_get,
-	.body = get_and_copy,
+	.prepare = torture_prepare_get,
+	.body = torture_get_and_copy,
 	.plain = true},
-    {.name = "find a message", .prepare = prepare_find, .body = find, .plain = true},
+    {.name = "find a message",
+	.prepare = torture_prepare_find,
+	.body = torture_find,
+	.plain = true},
     {.name = "buy a number",
 	.prepare = torture_prepare_buy,
 	.body = torture_buy,
@@ -781,7 +535,7 @@ const struct flow torture_flows[] = {
 	.body = torture_profiles,
 	.clean_up = torture_clean_up_profiles,
 	.plain = true},
-    {.name = "rate limits", .body = rates, .plain = true},
+    {.name = "rate limits", .body = torture_rates, .plain = true},
     {.name = "sandbox", .body = own_sandbox, .own_sandbox = true},
     {.name = "resolve",
 	.prepare = prepare_resolve,

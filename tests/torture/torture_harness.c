@@ -3,9 +3,7 @@
 #include "torture.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +104,12 @@ flow_took(enum telnyx_status status)
 		flow_wrong(
 		    "a call gave %s after the failure", telnyx_status_message(status));
 	return false;
+}
+
+void
+flow_script(const struct telnyx_sandbox_reply *reply)
+{
+	ck_assert_int_eq(telnyx_sandbox_script(fx.sandbox, reply), TELNYX_OK);
 }
 
 bool
