@@ -73,12 +73,19 @@ qx_reopen(void)
 void
 qx_setup(void)
 {
+	qx_setup_in("tests");
+}
+
+void
+qx_setup_in(const char *parent)
+{
 	memset(&qx, 0, sizeof(qx));
 	qx_done = 0;
 	qx.now_ms = FX_NOW;
 	qx.base = event_base_new();
 	ck_assert_ptr_nonnull(qx.base);
-	(void)snprintf(qx.directory, sizeof(qx.directory), "tests/tmp.queue.XXXXXX");
+	(void)snprintf(
+	    qx.directory, sizeof(qx.directory), "%s/tmp.queue.XXXXXX", parent);
 	ck_assert_ptr_nonnull(mkdtemp(qx.directory));
 	(void)snprintf(qx.path, sizeof(qx.path), "%s/q.db", qx.directory);
 	qx_open();

@@ -30,6 +30,8 @@ extern struct queue_fx qx;
 
 /* A loop, a directory, and an open store. */
 void qx_setup(void);
+/* In a directory of this one. */
+void qx_setup_in(const char *parent);
 void qx_teardown(void);
 /* Open the store at qx.path, whatever comes of it; and free it. */
 void qx_open_any(void);

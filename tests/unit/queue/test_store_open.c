@@ -125,7 +125,8 @@ END_TEST
 
 START_TEST(who_may_not_write_is_told)
 {
-	setup_closed();
+	qx_setup_in("/tmp"); /* where another user can come to */
+	qx_close();
 	if (geteuid() == 0) {
 		/* Root may; the rest is another user's. */
 		ck_assert_int_eq(chmod(qx.directory, 0755), 0);
@@ -331,12 +332,20 @@ START_TEST(what_is_pruned_is_overwritten)
 }
 END_TEST
 
+/* Of a test that failed as another user. */
+static void
+be_oneself(void)
+{
+	ck_assert_int_eq(seteuid(getuid()), 0);
+}
+
 int
 main(void)
 {
 	Suite *suite = suite_create("store_open");
 	TCase *tcase = tcase_create("store_open");
 
+	tcase_add_checked_fixture(tcase, be_oneself, be_oneself);
 	tcase_add_loop_test(
 	    tcase, its_files_are_its_owners_alone_whatever_the_umask, 0, 3);
 	tcase_add_test(tcase, one_that_others_can_read_is_tightened);
