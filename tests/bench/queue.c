@@ -598,9 +598,9 @@ measure(unsigned long jobs)
 	telnyx_queue_free(queue);
 	send_alone(jobs);
 	work("worker", "work", jobs);
-	slow_disk_set_us(5000);
+	slow_disk_set_ms(5);
 	work("worker, a sync takes 5 ms", "slow", jobs / 4);
-	slow_disk_set_us(0);
+	slow_disk_set_ms(0);
 	time_to_wire(200);
 	time_restart(jobs / 4);
 	telnyx_client_free(client);

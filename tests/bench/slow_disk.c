@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "slow_disk.h"
 
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <sqlite3.h>
 
-static _Atomic unsigned sync_us;
+static _Atomic unsigned sync_ms;
 static sqlite3_vfs slow, *real;
 static int (*real_sync)(sqlite3_file *, int);
 static sqlite3_io_methods methods;
@@ -16,11 +16,10 @@ static const sqlite3_io_methods *_Atomic real_methods;
 static int
 on_sync(sqlite3_file *file, int flags)
 {
-	unsigned us = atomic_load(&sync_us);
-	struct timespec wait = {0, (long)us * 1000};
+	unsigned ms = atomic_load(&sync_ms);
 
-	if (us > 0)
-		(void)clock_nanosleep(CLOCK_MONOTONIC, 0, &wait, NULL);
+	if (ms > 0)
+		(void)poll(NULL, 0, (int)ms);
 	return real_sync(file, flags);
 }
 
@@ -60,7 +59,7 @@ slow_disk_install(void)
 }
 
 void
-slow_disk_set_us(unsigned us)
+slow_disk_set_ms(unsigned ms)
 {
-	atomic_store(&sync_us, us);
+	atomic_store(&sync_ms, ms);
 }

@@ -5,6 +5,6 @@
 
 /* From here on the default of this process. */
 void slow_disk_install(void);
-void slow_disk_set_us(unsigned us);
+void slow_disk_set_ms(unsigned ms);
 
 #endif

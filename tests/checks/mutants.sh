@@ -1929,6 +1929,16 @@ mutant 'worker: what has expired is told to nobody' 'test_worker' \
     'tell_expired(worker, &claimed->store);' \
     ''
 
+mutant 'worker: an hour that comes twice has its jobs twice' 'test_worker_cron' \
+    src/programs/worker/cron.c \
+    '(void)strftime(key + strlen(key), 32, "%Y-%m-%dT%H:%M", &local);' \
+    '(void)strftime(key + strlen(key), 32, "%Y-%m-%dT%H:%M%z", &local);'
+
+mutant 'worker: a weekday that narrows the day of the month' 'test_worker_cron' \
+    src/programs/worker/cron_time.c \
+    '(time->any_day || time->any_weekday ? day && weekday : day || weekday);' \
+    '(day && weekday);'
+
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"
 else

@@ -465,4 +465,53 @@ queues_that_are_not_named_are_left_alone() { # test
     expect_count accepted 9
 }
 
+jobs_come_again_each_minute_and_once_however_often_a_worker_starts() { # test
+    start_sandbox
+    echo 'ping * * * * * {"to":"+13125550001","from":"+13125550000","text":"Ping"}' >cron
+    before=$(date +%s)
+    for _ in 1 2 3; do
+        start_run --base-url "$url" --no-webhooks --cron cron
+        wait_for grep -q '"POST"' sb.log
+        kill -TERM "$run_pid"
+        expect_end 0
+        cat run.err >>all.err
+    done
+    minutes=$(($(date +%s) / 60 - before / 60 + 1))
+    sent=$(grep -c '"POST"' sb.log)
+    [ "$sent" -ge 1 ] && [ "$sent" -le "$minutes" ] ||
+        fail "$sent messages in $minutes minutes"
+    [ "$(grep -c ' cron name=ping job=' all.err)" -eq "$(count accepted)" ] ||
+        fail "told: $(cat all.err)"
+    expect_count ready 0
+}
+
+what_cron_has_is_reread_and_what_cannot_be_read_changes_nothing() { # test
+    start_sandbox
+    job='{"to":"+13125550001","from":"+13125550000","text":"Hi"}'
+    echo "leap 0 0 29 2 * $job" >cron
+    start_run --base-url "$url" --no-webhooks --cron cron
+    echo "year @yearly $job" >>cron
+    kill -HUP "$run_pid"
+    wait_for grep -q ' cron_read file=cron count=2' run.err
+    echo "bad 61 * * * * $job" >>cron
+    kill -HUP "$run_pid"
+    wait_for grep -Fq 'cron:3: "61" is no minute (0 to 59) (the jobs of --cron stay' run.err
+    kill -TERM "$run_pid"
+    expect_end 0
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --cron cron
+    expect_err 'cron:3: "61" is no minute (0 to 59)'
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --cron cron \
+        --until-empty
+    expect_err '--cron and --until-empty exclude each other'
+}
+
+a_job_of_cron_that_cannot_be_sent_is_told() { # test
+    start_sandbox
+    echo 'bad * * * * * {"to":"+13125550001","nonsense":1}' >cron
+    start_run --base-url "$url" --no-webhooks --cron cron
+    wait_for grep -q 'cron: bad: refused: nonsense' run.err
+    kill -TERM "$run_pid"
+    expect_end 0
+}
+
 run_tests "$@"

@@ -107,6 +107,7 @@ struct worker_options {
 	bool sandbox;
 	const char *sandbox_log;
 	const char *enqueue;
+	const char *cron;
 	bool verbose;
 };
 

@@ -116,6 +116,8 @@ const struct worker_option worker_option_table[] = {
     {"keep-text", "always|ended|never-after-accepted", ENQUEUE | RUN | CHANGE,
 	K(CHOICE), AT(keep_text), 0, 0, "of jobs that have ended (always)"},
     {"enqueue", "FILE", RUN, K(TEXT), AT(enqueue), 0, 0, "enqueue these first"},
+    {"cron", "FILE", RUN, K(TEXT), AT(cron), 0, 0,
+	"enqueue these again and again, at times as in crontab(5)"},
     {"sandbox", NULL, RUN, K(FLAG), AT(sandbox), 0, 0,
 	"send to a sandbox inside this program"},
     {"sandbox-log", "FILE", RUN, K(TEXT), AT(sandbox_log), 0, 0,

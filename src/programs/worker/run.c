@@ -64,6 +64,14 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	worker_json_number(line, "released", (int64_t)stats->released);
 	worker_json_number(line, "parked", (int64_t)stats->parked);
 	worker_log_end(&run->log, line);
+	if (run->cron_table == NULL)
+		return;
+	run->cron = worker_cron_new(run->base, run->queue, &run->log, run->cron_table);
+	run->cron_table = NULL;
+	if (run->cron == NULL) {
+		worker_say("out of memory");
+		worker_run_end(run, WORKER_EXIT_TROUBLE);
+	}
 }
 
 static void
@@ -186,8 +194,14 @@ prepare(struct worker_run *run)
 					     : "");
 		return false;
 	}
-	if (options->senders != NULL && !worker_senders_read(options->senders,
-					    &run->senders, error, sizeof(error))) {
+	if (options->cron != NULL && options->until_empty) {
+		worker_say("--cron and --until-empty exclude each other");
+		return false;
+	}
+	if ((options->senders != NULL && !worker_senders_read(options->senders,
+					     &run->senders, error, sizeof(error))) ||
+	    (options->cron != NULL && !worker_cron_read(options->cron, &run->cron_table,
+					  error, sizeof(error)))) {
 		worker_say("%s", error);
 		return false;
 	}
@@ -254,6 +268,8 @@ close_all(struct worker_run *run)
 	run->target.client = NULL;
 	telnyx_queue_free(run->queue);
 	worker_enqueuer_free(run->enqueuer);
+	worker_cron_free(run->cron);
+	worker_cron_table_free(run->cron_table);
 	worker_target_close(&run->target);
 	program_signals_drop(&run->signals);
 	if (run->check != NULL)

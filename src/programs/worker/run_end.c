@@ -45,6 +45,8 @@ worker_run_drain(struct worker_run *run)
 	if (run->draining)
 		return;
 	run->draining = true;
+	if (run->cron != NULL)
+		worker_cron_stop(run->cron);
 	if (!run->working || telnyx_worker_drain(run->worker, (uint32_t)timeout_ms,
 				 on_drained, run) != TELNYX_OK)
 		worker_run_end(run, run->status);
@@ -63,15 +65,26 @@ worker_run_has_terminal(void)
 }
 
 static void
-reread(struct worker_run *run)
+reread_cron(struct worker_run *run)
+{
+	struct worker_cron_table *table;
+	char error[WORKER_ERROR_MAX];
+
+	if (!worker_cron_read(run->options->cron, &table, error, sizeof(error))) {
+		worker_say("%s (the jobs of --cron stay as they were)", error);
+		return;
+	}
+	worker_log_line(&run->log, "cron_read", "file", run->options->cron, "count",
+	    (int64_t)worker_cron_count(table));
+	worker_cron_change(run->cron, table);
+}
+
+static void
+reread_senders(struct worker_run *run)
 {
 	struct worker_senders *senders;
 	char error[WORKER_ERROR_MAX];
 
-	if (run->target.webhooks != NULL)
-		worker_webhooks_reopen(run->target.webhooks);
-	if (run->options->senders == NULL)
-		return;
 	if (!worker_senders_read(
 		run->options->senders, &senders, error, sizeof(error))) {
 		worker_say("%s (the senders stay as they were)", error);
@@ -81,6 +94,17 @@ reread(struct worker_run *run)
 	run->senders = senders;
 	worker_log_line(&run->log, "senders_read", "file", run->options->senders,
 	    "count", (int64_t)worker_senders_count(senders));
+}
+
+static void
+reread(struct worker_run *run)
+{
+	if (run->target.webhooks != NULL)
+		worker_webhooks_reopen(run->target.webhooks);
+	if (run->options->senders != NULL)
+		reread_senders(run);
+	if (run->cron != NULL)
+		reread_cron(run);
 }
 
 static void

@@ -18,6 +18,7 @@
 #include <telnyx/queue.h>
 
 #include "programs/common/program.h"
+#include "programs/worker/cron.h"
 #include "programs/worker/enqueuer.h"
 #include "programs/worker/log.h"
 #include "programs/worker/scratch.h"
@@ -38,6 +39,8 @@ struct worker_run {
 	struct telnyx_queue *queue;
 	struct telnyx_worker *worker;
 	struct worker_enqueuer *enqueuer;
+	struct worker_cron_table *cron_table; /* until `cron` has it */
+	struct worker_cron *cron;
 
 	bool terminal; /* there was one at the start */
 	bool working;
