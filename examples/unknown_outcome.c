@@ -38,7 +38,7 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 }
 
 /* Twice for this message: once it is known to have been accepted, and at its
- * end.  NO_EVIDENCE, after five hours, is where a person would be asked. */
+ * end.  NO_EVIDENCE, after 4 h 15 min, is where a person would be asked. */
 static void
 on_report(const struct telnyx_tracker_report *report, void *arg)
 {

@@ -23,13 +23,13 @@ extern "C" {
 #endif
 
 /**
- * How long after a send the lack of any webhook begins to say something: five hours.
- * Telnyx keeps a message in its queue for four (its rate limits' page: a queue holds
- * 14,400 seconds' worth), and tells of it when it leaves or expires; the rest is for
- * the attempts of that webhook, up to three for each URL, whose intervals Telnyx does
- * not publish.
+ * How long after a send the lack of any webhook begins to say something: 4 h 15 min.
+ * Telnyx keeps a message in its queue for four hours (its rate limits' page: a queue
+ * holds 14,400 seconds' worth), and tells of it when it leaves or expires; the rest is
+ * for the attempts of that webhook, up to three for each URL, whose intervals Telnyx
+ * does not publish.
  */
-#define TELNYX_NO_EVIDENCE_MS 18000000
+#define TELNYX_NO_EVIDENCE_MS 15300000
 
 /**
  * How long after a send the lack of a delivery still says something: ten days.  Telnyx

@@ -94,7 +94,7 @@ struct telnyx_tracker_params {
 	 * for up to four.  One that is scheduled has them from its send_at on, or,
 	 * where that is not known, five days more. */
 	uint32_t timeout_ms;
-	/** How long until NO_EVIDENCE; TELNYX_NO_EVIDENCE_MS: five hours. */
+	/** How long until NO_EVIDENCE; TELNYX_NO_EVIDENCE_MS: 4 h 15 min. */
 	uint32_t resolve_ms;
 	/** Messages followed at once; also, each apart, events kept for sends
 	 * to come, and messages that have ended, by which a late event is

@@ -1523,7 +1523,7 @@ mutant 'what is due after an entry leaves its line with that' 'test_tracker test
     '*line = meld(*line, later);' \
     '(void)later;'
 
-mutant 'events of others kept for five hours' 'test_tracker test_tracker_follow test_tracker_idle' \
+mutant 'events of others kept for hours' 'test_tracker test_tracker_follow test_tracker_idle' \
     src/webhook/tracker_table.c \
     'int64_t ms = tracker->params.early_ms;' \
     'int64_t ms = tracker->params.resolve_ms;'

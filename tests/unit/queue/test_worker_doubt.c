@@ -16,6 +16,7 @@
 #include "support/worker_fx.h"
 
 #define HOUR_MS INT64_C(3600000)
+#define MINUTE_MS (HOUR_MS / 60)
 
 static void
 make_older(int64_t age_ms)
@@ -66,9 +67,9 @@ start_resending(void)
 	ck_assert_str_eq(w.start_error, "");
 }
 
-START_TEST(nothing_seen_in_five_hours_is_no_evidence)
+START_TEST(nothing_seen_in_4_h_15_min_is_no_evidence)
 {
-	int64_t id = plain(6 * HOUR_MS);
+	int64_t id = plain(4 * HOUR_MS + 15 * MINUTE_MS);
 
 	wx_start_worker();
 	AWAIT(wx_get(id)->found == TELNYX_FOUND_NO_EVIDENCE);
@@ -77,9 +78,9 @@ START_TEST(nothing_seen_in_five_hours_is_no_evidence)
 }
 END_TEST
 
-START_TEST(nothing_seen_in_four_hours_is_nothing)
+START_TEST(nothing_seen_in_4_h_14_min_is_nothing)
 {
-	int64_t id = plain(4 * HOUR_MS);
+	int64_t id = plain(4 * HOUR_MS + 14 * MINUTE_MS);
 
 	wx_start_worker();
 	ck_assert_int_eq(wx_await_look(id)->found, TELNYX_FOUND_NOTHING);
@@ -329,8 +330,8 @@ main(void)
 	TCase *tests = tcase_create("doubt");
 
 	tcase_add_checked_fixture(tests, wx_setup, wx_teardown);
-	tcase_add_test(tests, nothing_seen_in_five_hours_is_no_evidence);
-	tcase_add_test(tests, nothing_seen_in_four_hours_is_nothing);
+	tcase_add_test(tests, nothing_seen_in_4_h_15_min_is_no_evidence);
+	tcase_add_test(tests, nothing_seen_in_4_h_14_min_is_nothing);
 	tcase_add_test(tests, the_policy_resends_what_was_looked_for_in_vain);
 	tcase_add_test(tests, the_policy_resends_no_more_than_there_are_attempts);
 	tcase_add_test(tests, the_policy_resends_nothing_while_look_ups_fail);
