@@ -1352,6 +1352,16 @@ mutant 'a number to call in the log' 'test_worker_parts' \
     'piece = digits >= DIGITS_MIN ? "..." : text;' \
     'piece = text;'
 
+mutant 'a log without a bound' 'test_worker_writer' \
+    src/programs/worker/writer.c \
+    'if (writer->dropped > 0 || writer->waiting.len + len > writer->most ||' \
+    'if ('
+
+mutant 'a full pipe is an error of the log' 'test_worker_writer' \
+    src/programs/worker/writer.c \
+    '} else if (errno != EINTR && (errno != EAGAIN || !wait_for_room(fd))) {' \
+    '} else if (errno != EINTR) {'
+
 mutant 'a default in place of what a job says' 'test_worker_parts' \
     src/programs/worker/defaults.c \
     'if (member->value == NULL || json_object_object_get_ex(own, member->name, NULL))' \

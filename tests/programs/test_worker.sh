@@ -7,6 +7,7 @@
 case $0 in /*) script=$0 ;; *) script=$PWD/$0 ;; esac
 # shellcheck source=tests/programs/worker.sh
 . "${top_srcdir:-.}/tests/programs/worker.sh"
+unset TELNYX_API_KEY
 
 enqueue_tells_what_became_of_each_line() { # test
     cat >jobs.jsonl <<'EOF'

@@ -7,6 +7,7 @@
 
 #include "programs/worker/commands.h"
 #include "programs/worker/console.h"
+#include "programs/worker/output.h"
 #include "programs/worker/run_internal.h"
 #include "programs/worker/session.h"
 
@@ -82,7 +83,6 @@ on_enqueued(const struct worker_enqueued *enqueued, void *arg)
 	struct worker_run *run = arg;
 
 	worker_enqueued_print(enqueued);
-	(void)fflush(stdout);
 	if (enqueued->failed)
 		run->status = WORKER_EXIT_TROUBLE;
 	else if (enqueued->refused > 0)
@@ -203,6 +203,15 @@ prepare(struct worker_run *run)
 }
 
 static bool
+start_output(void)
+{
+	if (worker_output_begin())
+		return true;
+	worker_say("cannot start the log: out of memory");
+	return false;
+}
+
+static bool
 open_all(struct worker_run *run)
 {
 	if ((run->base = event_base_new()) == NULL ||
@@ -274,10 +283,11 @@ worker_run(const struct worker_options *options)
 	    .log = {.json = options->json, .verbose = options->verbose},
 	    .status = WORKER_EXIT_OK};
 
-	if (!prepare(&run) || !open_all(&run))
+	if (!prepare(&run) || !start_output() || !open_all(&run))
 		run.status = WORKER_EXIT_TROUBLE;
 	else if (event_base_dispatch(run.base) < 0)
 		run.status = WORKER_EXIT_TROUBLE;
 	close_all(&run);
+	worker_output_end();
 	return run.status;
 }
