@@ -1884,6 +1884,31 @@ mutant 'queue: a claim has no fence of its own' \
 
 # --- the queue's worker -----------------------------------------------------
 
+mutant 'queue: a store that was removed is written to' 'test_store_lost' \
+    src/queue/store_sqlite_group.c \
+    'if (why != NULL)' \
+    'if (false)'
+
+mutant 'queue: a store is opened by a second name' 'test_store_back' \
+    src/queue/store_sqlite_file.c \
+    'return is->st_nlink <= 1 ||' \
+    'return is->st_nlink <= 9 ||'
+
+mutant 'queue: what is no store has its mode changed' 'test_store_open' \
+    src/queue/store_sqlite_schema.c \
+    'if (is_of_others(s))' \
+    'telnyx_sqlite_file_tighten(s->disk, s->path); if (is_of_others(s))'
+
+mutant 'worker: a store that is lost is waited for' 'test_worker_trouble' \
+    src/queue/worker.c \
+    '(worker->unwritten_count == 0 || worker->lost);' \
+    'worker->unwritten_count == 0;'
+
+mutant 'worker: an outage is never over' 'test_worker_trouble' \
+    src/queue/worker.c \
+    'if (!worker->trouble_told)' \
+    'if (true)'
+
 mutant 'worker: an outage uses up attempts' 'test_worker' \
     src/queue/worker_outcome.c \
     'else if (is_outage(error)) {' \

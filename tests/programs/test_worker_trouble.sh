@@ -102,4 +102,108 @@ a_pipe_for_events_that_nobody_reads_stops_nothing() { # test
     exec 4>&-
 }
 
+# A run that works, on a store with jobs that are not due.
+start_waiting_run() {
+    jobs 1 2000 | "$worker" enqueue --store sqlite:q.db --delay 1d - >out
+    start_run --base-url http://127.0.0.1:9/v2 --no-webhooks
+}
+
+expect_run_err() {
+    grep -Fq -e "$1" run.err || fail "no '$1' in: $(tail -n 5 run.err)"
+    [ "$(grep -c '^telnyx-worker: ' run.err)" -eq 1 ] ||
+        fail "not one line: $(cat run.err)"
+}
+
+a_run_whose_store_is_removed_ends_with_one_line() { # test
+    start_waiting_run
+    rm q.db
+    expect_end_soon 1
+    expect_run_err 'q.db was removed or renamed while it was in use'
+}
+
+a_run_whose_store_is_replaced_leaves_the_new_one_alone() { # test
+    start_waiting_run
+    kill -STOP "$run_pid"
+    rm -f q.db*
+    jobs 1 2 | "$worker" enqueue --store sqlite:q.db - >out
+    kill -CONT "$run_pid"
+    expect_end_soon 1
+    expect_run_err 'q.db was replaced by another file while it was in use'
+    expect_count ready 2
+}
+
+a_run_whose_store_is_damaged_ends_with_one_line() { # test
+    start_waiting_run
+    # A page of the log is newer than one of the file: this one is not in it.
+    "$worker" doctor --store sqlite:q.db >out
+    dd if=/dev/zero of=q.db bs=4096 seek=1 count=2000 conv=notrunc 2>/dev/null
+    dd if=/dev/zero of=q.db-wal bs=4096 count=2000 conv=notrunc 2>/dev/null
+    jobs 1 1 >one
+    run enqueue --store sqlite:q.db one
+    [ "$status" -eq 1 ] || fail "enqueued into what is damaged"
+    expect_end_soon 1
+    expect_run_err 'q.db is damaged'
+}
+
+who_enqueues_into_what_was_removed_is_told() { # test
+    mkfifo pipe
+    "$worker" enqueue --store sqlite:q.db - <pipe >out 2>err &
+    run_pid=$!
+    pids=$run_pid
+    exec 4>pipe
+    jobs 1 1 >&4
+    wait_for is_count ready 1
+    rm q.db
+    jobs 2 2 >&4
+    exec 4>&-
+    expect_end 1
+    expect_err 'from line 2 on not all is enqueued: the store'
+    expect_err_lines 1
+}
+
+# SQLite, as it closes the file, would write back the log that it knows, and remove the
+# other one.
+a_log_that_took_the_place_of_another_is_left_alone() { # test
+    mkfifo pipe
+    "$worker" enqueue --store sqlite:q.db - <pipe >out 2>err &
+    run_pid=$!
+    pids=$run_pid
+    exec 4>pipe
+    jobs 1 1 >&4
+    wait_for is_count ready 1
+    rm q.db-wal q.db-shm
+    jobs 2 3 | "$worker" enqueue --store sqlite:q.db - >other
+    expect_count ready 2
+    exec 4>&-
+    expect_end 0
+    expect_count ready 2
+}
+
+no_command_opens_a_store_by_a_second_name() { # test
+    jobs 1 1 >one
+    expect 0 enqueue --store sqlite:q.db one
+    ln q.db other.db
+    for store in q.db other.db; do
+        for words in 'enqueue one' status 'list --json' doctor 'cancel 1' 'pause' \
+            'run --no-webhooks'; do
+            # shellcheck disable=SC2086 # a command, and what it takes
+            expect 1 $words --store sqlite:$store
+            expect_err "$store has another name (a hard link)"
+            expect_err_lines 1
+        done
+    done
+    rm other.db
+    expect_count ready 1
+}
+
+looking_at_what_is_no_store_changes_nothing_of_it() { # test
+    awk 'BEGIN { for (i = 0; i < 999; i++) print "no database" }' >text.db
+    chmod 644 text.db
+    for words in status doctor 'list --json' 'cancel 1'; do
+        # shellcheck disable=SC2086
+        expect 1 $words --store sqlite:text.db
+    done
+    [ "$(find . -perm 644 -name 'text.db*')" = ./text.db ] || fail "it was changed"
+}
+
 run_tests "$@"

@@ -33,14 +33,23 @@ on_change(const struct telnyx_job_change *change, void *arg)
 {
 	struct worker_run *run = arg;
 
-	worker_log_change(&run->log, change);
+	/* One line is enough: it is told below, as what ends the run. */
+	if (change->event != TELNYX_JOB_EVENT_STORE_LOST)
+		worker_log_change(&run->log, change);
 	if (change->event == TELNYX_JOB_EVENT_CLAIMED)
 		run->idle = false;
-	if (change->event != TELNYX_JOB_EVENT_STORE_WENT_BACK || run->draining)
+	if (change->event == TELNYX_JOB_EVENT_STORE_LOST) {
+		worker_say("%s", change->error);
+		run->lost = true;
+	} else if (change->event == TELNYX_JOB_EVENT_STORE_WENT_BACK &&
+		   !run->draining) {
+		worker_say("%s went back: it is older than what was sent from it.  See "
+			   "`telnyx-worker list`, then say `telnyx-worker adopt "
+			   "--parked`",
+		    run->store);
+	} else {
 		return;
-	worker_say("%s went back: it is older than what was sent from it.  See "
-		   "`telnyx-worker list`, then say `telnyx-worker adopt --parked`",
-	    run->store);
+	}
 	run->status = WORKER_EXIT_TROUBLE;
 	worker_run_drain(run);
 }
