@@ -1884,6 +1884,16 @@ mutant 'queue: a claim has no fence of its own' \
 
 # --- the queue's worker -----------------------------------------------------
 
+mutant 'queue: what no send would take is enqueued' 'test_draft_fit' \
+    src/queue/draft.c \
+    'return field != NULL ? telnyx_payload_refuse(arena, field, why) : NULL;' \
+    'return field != NULL && arena == NULL ? why : NULL;'
+
+mutant 'queue: a sender fills in nothing' 'test_draft_fit' \
+    src/queue/payload_tables.c \
+    'filled.from = SOME_NUMBER;' \
+    'filled.from = message->from;'
+
 mutant 'queue: a store that was removed is written to' 'test_store_lost' \
     src/queue/store_sqlite_group.c \
     'if (why != NULL)' \

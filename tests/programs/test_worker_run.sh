@@ -20,6 +20,27 @@ what_is_ready_is_sent_once_and_the_run_ends() { # test
     expect_arrived 300
 }
 
+# Whoever puts right what was wrong and runs again has each job once.
+nothing_is_enqueued_for_a_run_that_does_not_start() { # test
+    jobs 1 3 >jobs.jsonl
+    echo '{"acme":{}}' >senders.json
+    chmod 600 senders.json
+    expect 1 run --store sqlite:q.db --no-webhooks --senders senders.json \
+        --enqueue jobs.jsonl
+    expect 1 run --store sqlite:q.db --no-webhooks --base-url ftp://x \
+        --enqueue jobs.jsonl
+    expect 1 run --store sqlite:q.db --no-webhooks --journal-dir none \
+        --enqueue jobs.jsonl
+    expect_err 'none'
+    expect_out_is ''
+    expect_count ready 0
+    start_run --base-url http://127.0.0.1:9/v2 --no-webhooks
+    expect 1 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 --no-webhooks \
+        --enqueue jobs.jsonl
+    expect_out_is ''
+    expect_count ready 0
+}
+
 a_limit_is_kept_to_the_end() { # test
     start_sandbox
     from=1

@@ -74,6 +74,10 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	worker_json_number(line, "released", (int64_t)stats->released);
 	worker_json_number(line, "parked", (int64_t)stats->parked);
 	worker_log_end(&run->log, line);
+	/* Not before: jobs of a run that does not start would be enqueued twice by the
+	 * one that does. */
+	if (run->enqueuer != NULL)
+		worker_enqueuer_begin(run->enqueuer, run->queue);
 }
 
 static void
@@ -149,16 +153,13 @@ on_open(struct telnyx_queue *queue, const struct telnyx_error *error, void *arg)
 {
 	struct worker_run *run = arg;
 
+	(void)queue;
 	if (error != NULL) {
 		worker_say_error(NULL, error);
 		worker_run_end(run, WORKER_EXIT_TROUBLE);
 		return;
 	}
-	if (run->options->enqueue != NULL)
-		run->enqueuer = worker_enqueuer_new(run->base, queue, run->options,
-		    run->options->enqueue, on_enqueued, run);
-	run->enqueued = run->options->enqueue == NULL;
-	if ((!run->enqueued && run->enqueuer == NULL) || !start_worker(run))
+	if (!start_worker(run))
 		worker_run_end(run, WORKER_EXIT_TROUBLE);
 }
 
@@ -231,6 +232,11 @@ open_all(struct worker_run *run)
 		return false;
 	}
 	run->terminal = worker_run_has_terminal();
+	run->enqueued = run->options->enqueue == NULL;
+	if (!run->enqueued &&
+	    (run->enqueuer = worker_enqueuer_new(run->base, run->options,
+		 run->options->enqueue, on_enqueued, run)) == NULL)
+		return false;
 	return worker_target_open(&run->target, run->base, run->options, &run->log) &&
 	       open_queue(run);
 }
