@@ -58,7 +58,12 @@ enum telnyx_job_event {
 	TELNYX_JOB_EVENT_SENDER_HELD = 13,     /**< All jobs of `sender` wait. */
 	TELNYX_JOB_EVENT_BATCH_ENDED = 14,     /**< Of `batch`; may be told again. */
 	TELNYX_JOB_EVENT_STORE_WENT_BACK = 15, /**< The worker stops claiming. */
-	TELNYX_JOB_EVENT_TROUBLE = 16 /**< `error`: the store or the journal fails. */
+	/** `error`: the store or the journal fails.  Tried again; told once. */
+	TELNYX_JOB_EVENT_TROUBLE = 16,
+	TELNYX_JOB_EVENT_TROUBLE_OVER = 17, /**< It is recorded again. */
+	/** `error`: the store is damaged, or was removed or replaced.  The worker does
+	 * nothing more: drain it, which lets what is in flight end. */
+	TELNYX_JOB_EVENT_STORE_LOST = 18
 };
 
 /** A change.  Borrowed; texts may be NULL. */

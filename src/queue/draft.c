@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "queue/payload_internal.h"
+#include "queue/payload_tables.h"
 
 #define QUEUE_MAX 64
 #define NAME_MAX_BYTES 128 /* of a part, a sender, a batch */
@@ -141,6 +142,20 @@ set_texts(const struct telnyx_job_params *job, struct telnyx_arena *arena,
 	draft->meta = telnyx_arena_strdup(arena, job->meta);
 }
 
+/* What the client's own check refuses, which a job would only be told when it is sent.
+ */
+static const char *
+check_message(const struct telnyx_payload *payload, struct telnyx_arena *arena)
+{
+	char text[TELNYX_PAYLOAD_WHY_BYTES];
+	const char *why, *field;
+
+	if (payload->message == NULL)
+		return NULL;
+	field = telnyx_payload_unfit(payload->operation, payload->message, text, &why);
+	return field != NULL ? telnyx_payload_refuse(arena, field, why) : NULL;
+}
+
 static const char *
 set_payload(const struct telnyx_payload *payload, struct telnyx_arena *arena,
     struct telnyx_job_draft *draft)
@@ -149,7 +164,8 @@ set_payload(const struct telnyx_payload *payload, struct telnyx_arena *arena,
 	const char *why, *to = NULL;
 
 	telnyx_buf_init(&buf, TELNYX_PAYLOAD_MAX);
-	if ((why = telnyx_payload_encode(payload, arena, &buf, &to)) == NULL) {
+	if ((why = telnyx_payload_encode(payload, arena, &buf, &to)) == NULL &&
+	    (why = check_message(payload, arena)) == NULL) {
 		draft->to = telnyx_arena_strdup(arena, to);
 		draft->payload = telnyx_arena_memdup(arena, buf.data, buf.len);
 	}

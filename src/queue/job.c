@@ -128,6 +128,8 @@ telnyx_job_event_name(enum telnyx_job_event event)
 	    [TELNYX_JOB_EVENT_BATCH_ENDED] = "batch_ended",
 	    [TELNYX_JOB_EVENT_STORE_WENT_BACK] = "store_went_back",
 	    [TELNYX_JOB_EVENT_TROUBLE] = "trouble",
+	    [TELNYX_JOB_EVENT_TROUBLE_OVER] = "trouble_over",
+	    [TELNYX_JOB_EVENT_STORE_LOST] = "store_lost",
 	};
 
 	return NAME_OF(names, event);

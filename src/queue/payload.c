@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Payloads, written.  What is checked here is what no worker could ever send; the rest
- * (how long a text is, URLs, what an operation does not take, what a sender fills in)
- * is the client's to say when it sends.
+ * Payloads, written.  What is checked here is what cannot be stored, or sent by any
+ * client; what the client of this version refuses beyond that is asked for in draft.c.
  */
 #include "queue/payload.h"
 

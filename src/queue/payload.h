@@ -7,9 +7,9 @@
  * is refused by its name, never left out: a later version may mean something by it.
  *
  * What is refused here is what no worker could send: no recipient, or one of no
- * plausible form, no content, what JSON cannot say.  How long a text is, URLs, what an
- * operation does not take, and what is missing after the sender has filled in its own
- * are the client's to check when it sends.
+ * plausible form, no content, what JSON cannot say, and all that the client's own check
+ * refuses (texts that are too long, URLs, what an operation does not take).  What is
+ * missing after the sender has filled in its own is the client's to say when it sends.
  */
 #ifndef TELNYX_QUEUE_PAYLOAD_H
 #define TELNYX_QUEUE_PAYLOAD_H

@@ -9,6 +9,8 @@
 #include "codec/fields.h"
 #include "queue/payload.h"
 
+#define TELNYX_PAYLOAD_WHY_BYTES 200
+
 /* Of the params of an operation; NULL: there is no such operation. */
 const struct telnyx_field_table *telnyx_payload_table(
     enum telnyx_job_operation operation);
@@ -19,5 +21,11 @@ const void *telnyx_payload_params(const struct telnyx_payload *payload);
 /* A message's type is SMS or MMS; the others that there are have operations of their
  * own. */
 bool telnyx_payload_takes_type(enum telnyx_message_type type);
+
+/* What the client would refuse of a message when it sends that: the field's name; NULL:
+ * nothing.  What the sender fills in is not missed.  `*why` is static, or in `text`. */
+const char *telnyx_payload_unfit(enum telnyx_job_operation operation,
+    const struct telnyx_message_params *message, char text[TELNYX_PAYLOAD_WHY_BYTES],
+    const char **why);
 
 #endif

@@ -53,6 +53,8 @@ struct telnyx_store_op {
 	struct telnyx_failure failure;
 	struct telnyx_arena arena;
 	uint64_t commits; /* the store's count of commits, after this one */
+	/* With a failure: the store is damaged or gone, and nothing helps. */
+	bool hopeless;
 };
 
 /* A job to be stored.  Texts are borrowed from the operation. */

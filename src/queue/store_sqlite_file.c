@@ -162,14 +162,6 @@ telnyx_sqlite_details(int fd, const char *path, struct telnyx_sqlite_details *ou
 #endif
 }
 
-/* One of ours that others can read is made its owner's alone. */
-static void
-tighten(int fd, const struct stat *is)
-{
-	if ((is->st_mode & 077) != 0 && is->st_uid == geteuid())
-		(void)fchmod(fd, is->st_mode & 0600);
-}
-
 static void
 tighten_beside(const char *path, const char *suffix)
 {
@@ -185,6 +177,28 @@ tighten_beside(const char *path, const char *suffix)
 	    is.st_uid == geteuid())
 		(void)chmod(name, is.st_mode & 0600);
 	free(name);
+}
+
+void
+telnyx_sqlite_file_tighten(const struct telnyx_sqlite_file *file, const char *path)
+{
+	struct stat is;
+
+	if (fstat(file->fd, &is) == 0 && (is.st_mode & 077) != 0 &&
+	    is.st_uid == geteuid())
+		(void)fchmod(file->fd, is.st_mode & 0600);
+	tighten_beside(path, "-wal");
+	tighten_beside(path, "-shm");
+}
+
+/* Each name has a log of its own: what is written under one damages the other. */
+static bool
+has_one_name(const struct stat *is, const char *path, struct telnyx_failure *failure)
+{
+	return is->st_nlink <= 1 ||
+	       refuse(failure, 0, path,
+		   "has another name (a hard link), under which its log would not be "
+		   "seen: remove that");
 }
 
 static struct telnyx_sqlite_file *
@@ -230,10 +244,7 @@ look_over(int fd, const char *path, struct stat *is, struct telnyx_failure *fail
 		    path, unfit);
 		return false;
 	}
-	tighten(fd, is);
-	tighten_beside(path, "-wal");
-	tighten_beside(path, "-shm");
-	return true;
+	return has_one_name(is, path, failure);
 }
 
 static struct telnyx_sqlite_file *
@@ -272,14 +283,16 @@ telnyx_sqlite_file_open(
     const char *path, struct telnyx_failure *failure, struct telnyx_sqlite_file **out)
 {
 	struct telnyx_sqlite_file *file = NULL;
+	bool linked = false;
 	struct stat is;
 
 	(void)pthread_once(&once, set_up);
 	(void)pthread_mutex_lock(&files_lock);
 	/* Asked before it is opened: a second descriptor could not be closed again. */
-	if (stat(path, &is) == 0)
-		file = find(&is);
-	if (file == NULL)
+	if (stat(path, &is) == 0 && (file = find(&is)) != NULL &&
+	    (linked = !has_one_name(&is, path, failure)))
+		file = NULL;
+	if (file == NULL && !linked)
 		file = open_anew(path, failure);
 	if (file != NULL)
 		file->users++;

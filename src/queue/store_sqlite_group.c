@@ -56,8 +56,13 @@ static const struct {
 static void
 begin(struct telnyx_sqlite *s, bool reads)
 {
+	const char *why = reads ? NULL : telnyx_sqlite_why_lost(s);
+
 	s->trouble = 0;
 	s->last_id = 0;
+	/* What is written to a file that has no name any more is written to nobody. */
+	if (why != NULL)
+		telnyx_sqlite_trouble_lost(s, why);
 	s->changes = sqlite3_total_changes(s->db);
 	telnyx_sqlite_run(s, telnyx_sqlite_get(s, reads ? "begin" : "begin immediate"));
 	telnyx_sqlite_read_meta(s, !reads);
@@ -200,7 +205,8 @@ checkpoint(struct telnyx_sqlite *s)
 {
 	int in_log = 0, copied = 0;
 
-	if (s->db == NULL || s->wal_pages == 0)
+	/* Another file's log is none of this one's, nor the other way round. */
+	if (s->db == NULL || s->wal_pages == 0 || telnyx_sqlite_why_lost(s) != NULL)
 		return;
 	(void)sqlite3_wal_checkpoint_v2(
 	    s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
@@ -349,8 +355,14 @@ close_database(struct telnyx_sqlite *s)
 	telnyx_sqlite_tally_drop(s);
 	telnyx_sqlite_lanes_free(s);
 	telnyx_sqlite_finalize_all(s);
+	/* SQLite would remove the log by its name, and it may be another store's by
+	 * now. */
+	if (s->db != NULL && telnyx_sqlite_why_lost(s) != NULL)
+		(void)sqlite3_db_config(
+		    s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	(void)sqlite3_close(s->db);
 	s->db = NULL;
+	telnyx_sqlite_companions_free(s);
 	telnyx_sqlite_file_close(s->disk);
 }
 

@@ -65,6 +65,14 @@ struct telnyx_sqlite_place {
 	bool is_alone; /* the file is mounted without its directory */
 };
 
+/* A file beside the store that its users share, while it is open. */
+struct telnyx_sqlite_companion {
+	char *path;
+	bool seen;
+	dev_t device;
+	ino_t inode;
+};
+
 struct telnyx_sqlite {
 	struct telnyx_store store; /* first: what others have is this */
 
@@ -106,6 +114,7 @@ struct telnyx_sqlite {
 	sqlite3 *db;
 	struct telnyx_sqlite_file *disk;
 	struct telnyx_sqlite_place place;
+	struct telnyx_sqlite_companion companions[2]; /* -wal, -shm */
 	struct telnyx_sqlite_statement *statements;
 	int64_t open_until_ms; /* of the monotonic clock: how long the opening waits */
 	int changes;	       /* of rows, until the transaction began */
@@ -171,6 +180,8 @@ void *telnyx_sqlite_alloc(
 
 /* Keep SQLite's last error, or this one. */
 void telnyx_sqlite_trouble(struct telnyx_sqlite *s, int code);
+/* What is open is not what others find: SQLite does not see that by itself. */
+void telnyx_sqlite_trouble_lost(struct telnyx_sqlite *s, const char *why);
 /* Turn the trouble into an operation's failure. */
 void telnyx_sqlite_fail(
     struct telnyx_sqlite *s, struct telnyx_store_op *op, enum telnyx_outcome outcome);
@@ -186,6 +197,9 @@ void telnyx_sqlite_refuse(struct telnyx_store_op *op, const char *format, ...)
 /* Make or open the file, before SQLite does.  False: `failure` says why. */
 bool telnyx_sqlite_file_open(
     const char *path, struct telnyx_failure *failure, struct telnyx_sqlite_file **out);
+/* It is one of ours: if others can read it, or what is beside it, that is ended. */
+void telnyx_sqlite_file_tighten(
+    const struct telnyx_sqlite_file *file, const char *path);
 /* After SQLite has closed it.  NULL is fine. */
 void telnyx_sqlite_file_close(struct telnyx_sqlite_file *file);
 void telnyx_sqlite_file_identity(
@@ -211,6 +225,11 @@ bool telnyx_sqlite_place_find(const char *path, struct telnyx_sqlite_place *out)
 void telnyx_sqlite_place_record(struct telnyx_sqlite *s);
 /* Why this is not the file that was made, or not where it was; NULL: it is. */
 const char *telnyx_sqlite_why_moved(struct telnyx_sqlite *s);
+/* Why what is open is not what other processes find any more; NULL: it is. */
+const char *telnyx_sqlite_why_lost(struct telnyx_sqlite *s);
+/* Know the files beside it.  False: no memory. */
+bool telnyx_sqlite_companions_find(struct telnyx_sqlite *s);
+void telnyx_sqlite_companions_free(struct telnyx_sqlite *s);
 
 /* --- store_sqlite_schema.c ------------------------------------------------ */
 

@@ -8,6 +8,7 @@
  */
 #include "queue/store_sqlite_internal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -135,4 +136,70 @@ telnyx_sqlite_why_moved(struct telnyx_sqlite *s)
 	}
 	telnyx_sqlite_enough(stmt);
 	return why;
+}
+
+/* --- while it is open --------------------------------------------------------- */
+
+bool
+telnyx_sqlite_companions_find(struct telnyx_sqlite *s)
+{
+	static const char *const suffixes[2] = {"-wal", "-shm"};
+	const char *file = sqlite3_db_filename(s->db, "main");
+	size_t i, size;
+
+	for (i = 0; i < 2; i++) {
+		size = strlen(file) + strlen(suffixes[i]) + 1;
+		if ((s->companions[i].path = malloc(size)) == NULL)
+			return false;
+		(void)sqlite3_snprintf(
+		    (int)size, s->companions[i].path, "%s%s", file, suffixes[i]);
+	}
+	return true;
+}
+
+void
+telnyx_sqlite_companions_free(struct telnyx_sqlite *s)
+{
+	free(s->companions[0].path);
+	free(s->companions[1].path);
+	memset(s->companions, 0, sizeof(s->companions));
+}
+
+/* It is there as long as somebody has the store open: the one that was seen first. */
+static bool
+is_same(struct telnyx_sqlite_companion *companion)
+{
+	struct stat is;
+
+	if (companion->path == NULL)
+		return true;
+	if (stat(companion->path, &is) != 0)
+		return errno != ENOENT || !companion->seen;
+	if (!companion->seen) {
+		companion->seen = true;
+		companion->device = is.st_dev;
+		companion->inode = is.st_ino;
+	}
+	return companion->device == is.st_dev && companion->inode == is.st_ino;
+}
+
+const char *
+telnyx_sqlite_why_lost(struct telnyx_sqlite *s)
+{
+	struct telnyx_sqlite_identity open_one;
+	struct stat is;
+
+	if (s->disk == NULL)
+		return NULL;
+	telnyx_sqlite_file_identity(s->disk, &open_one);
+	if (stat(s->path, &is) != 0)
+		return errno == ENOENT ? "was removed or renamed while it was in use"
+				       : NULL;
+	if ((int64_t)is.st_dev != open_one.device ||
+	    (int64_t)is.st_ino != open_one.inode)
+		return "was replaced by another file while it was in use";
+	if (!is_same(&s->companions[0]) || !is_same(&s->companions[1]))
+		return "has lost its log while it was in use: its -wal or -shm was "
+		       "removed or replaced";
+	return NULL;
 }

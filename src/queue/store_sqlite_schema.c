@@ -300,8 +300,10 @@ set_up(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 	s->trouble = 0;
 	if (is_of_others(s))
 		return refuse(s, failure, "is a database of another program");
-	return went_well(s, failure) && set_up_connection(s, failure) &&
-	       make_if_empty(s, failure) &&
+	if (!went_well(s, failure))
+		return false;
+	telnyx_sqlite_file_tighten(s->disk, s->path);
+	return set_up_connection(s, failure) && make_if_empty(s, failure) &&
 	       telnyx_sqlite_migrate(s, steps, sizeof(steps) / sizeof(*steps),
 		   TELNYX_STORE_VERSION, failure);
 }
@@ -378,6 +380,10 @@ telnyx_sqlite_open_database(struct telnyx_sqlite *s, struct telnyx_failure *fail
 		return false;
 	if (!telnyx_sqlite_place_find(s->path, &s->place))
 		return refuse(s, failure, "cannot be found again where it was made");
+	if (s->place.is_alone)
+		return refuse(s, failure,
+		    "is mounted without its directory, and its log would be left "
+		    "behind: mount the directory");
 	code = sqlite3_open_v2(
 	    s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code != SQLITE_OK)
@@ -389,6 +395,9 @@ telnyx_sqlite_open_database(struct telnyx_sqlite *s, struct telnyx_failure *fail
 		return false;
 	telnyx_sqlite_read_meta(s, false);
 	telnyx_sqlite_read_names(s);
+	if (!telnyx_sqlite_companions_find(s))
+		telnyx_sqlite_trouble(s, SQLITE_NOMEM);
+	(void)telnyx_sqlite_why_lost(s); /* sees them for the first time */
 	return went_well(s, failure);
 }
 

@@ -33,6 +33,15 @@ telnyx_sqlite_trouble(struct telnyx_sqlite *s, int code)
 	(void)snprintf(s->trouble_text, sizeof(s->trouble_text), "%s", text);
 }
 
+void
+telnyx_sqlite_trouble_lost(struct telnyx_sqlite *s, const char *why)
+{
+	if (s->trouble != 0)
+		return;
+	s->trouble = SQLITE_READONLY_DBMOVED;
+	(void)snprintf(s->trouble_text, sizeof(s->trouble_text), "%s", why);
+}
+
 static void
 check(struct telnyx_sqlite *s, int code)
 {
@@ -81,6 +90,12 @@ telnyx_sqlite_describe(struct telnyx_sqlite *s, enum telnyx_outcome outcome,
 		    failure, outcome, TELNYX_PHASE_QUEUE, "no memory for the store");
 		return;
 	}
+	if (code == SQLITE_READONLY_DBMOVED) {
+		telnyx_failure_set(failure, TELNYX_ERROR_INTERNAL, outcome,
+		    TELNYX_PHASE_QUEUE, "The store is gone", "the store %s %s", s->path,
+		    s->trouble_text);
+		return;
+	}
 	telnyx_failure_set(failure, TELNYX_ERROR_INTERNAL, outcome, TELNYX_PHASE_QUEUE,
 	    "The store failed", "the store %s %s (%s%s%s)", s->path, sentence_of(code),
 	    s->trouble_text, system != 0 ? "; " : "",
@@ -88,10 +103,19 @@ telnyx_sqlite_describe(struct telnyx_sqlite *s, enum telnyx_outcome outcome,
 	failure->error.system_error = system;
 }
 
+/* What another try cannot make better. */
+static bool
+is_hopeless(int code)
+{
+	return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB ||
+	       code == SQLITE_READONLY_DBMOVED;
+}
+
 void
 telnyx_sqlite_fail(
     struct telnyx_sqlite *s, struct telnyx_store_op *op, enum telnyx_outcome outcome)
 {
+	op->hopeless = is_hopeless(s->trouble);
 	op->status =
 	    (s->trouble & 0xff) == SQLITE_NOMEM ? TELNYX_E_NO_MEMORY : TELNYX_E_SYSTEM;
 	telnyx_sqlite_describe(s, outcome, &op->failure);

@@ -69,13 +69,41 @@ telnyx_worker_trouble(struct telnyx_worker *worker, const char *error)
 
 	worker->trouble = true;
 	worker->trouble_until_ms = now_ms + TROUBLE_MS;
-	if (worker->trouble_told_ms != 0 &&
-	    now_ms - worker->trouble_told_ms < TROUBLE_TOLD_EVERY_MS)
+	if (worker->trouble_told ||
+	    (worker->trouble_told_ms != 0 &&
+		now_ms - worker->trouble_told_ms < TROUBLE_TOLD_EVERY_MS))
 		return;
+	worker->trouble_told = true;
 	worker->trouble_told_ms = now_ms;
 	telnyx_worker_change(
 	    worker, &(struct telnyx_job_change){
 			.event = TELNYX_JOB_EVENT_TROUBLE, .error = error});
+}
+
+void
+telnyx_worker_trouble_over(struct telnyx_worker *worker)
+{
+	if (!worker->trouble_told)
+		return;
+	worker->trouble_told = false;
+	telnyx_worker_change(worker,
+	    &(struct telnyx_job_change){.event = TELNYX_JOB_EVENT_TROUBLE_OVER});
+}
+
+void
+telnyx_worker_store_failed(
+    struct telnyx_worker *worker, const struct telnyx_store_op *op)
+{
+	const char *error = op->failure.error.detail;
+
+	if (!op->hopeless) {
+		telnyx_worker_trouble(worker, error);
+	} else if (!worker->lost) {
+		worker->lost = true;
+		telnyx_worker_change(
+		    worker, &(struct telnyx_job_change){
+				.event = TELNYX_JOB_EVENT_STORE_LOST, .error = error});
+	}
 }
 
 void
@@ -200,8 +228,10 @@ telnyx_worker_free(struct telnyx_worker *worker)
 static bool
 is_empty(const struct telnyx_worker *worker)
 {
+	/* What ended and can be recorded nowhere stays in the journal. */
 	return !worker->claiming && !worker->recording &&
-	       worker->in_flight_count == 0 && worker->unwritten_count == 0;
+	       worker->in_flight_count == 0 &&
+	       (worker->unwritten_count == 0 || worker->lost);
 }
 
 void
@@ -272,7 +302,7 @@ on_look(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (worker->state != TELNYX_WORKER_WORKING)
+	if (worker->state != TELNYX_WORKER_WORKING || worker->lost)
 		return;
 	telnyx_worker_enter(worker);
 	telnyx_worker_look(worker);

@@ -148,7 +148,7 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 	worker->claiming = false;
 	worker->ops_out--;
 	if (op->status != TELNYX_OK) {
-		telnyx_worker_trouble(worker, op->failure.error.detail);
+		telnyx_worker_store_failed(worker, op);
 	} else if (!worker->free_wanted) {
 		worker->stats.commits = op->commits;
 		telnyx_journal_commits(worker->journal, op->commits);
@@ -163,6 +163,7 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 		tell_expired(worker, &claimed->store);
 		if (claimed->store.count > 0 && !worker->free_wanted) {
 			telnyx_failpoint("claimed");
+			telnyx_worker_trouble_over(worker);
 			worker->idle_told = false;
 			telnyx_queue_keep(op);
 			take_all(worker, claimed);
@@ -278,7 +279,7 @@ telnyx_worker_claim(struct telnyx_worker *worker)
 	uint32_t most;
 
 	if (worker->state != TELNYX_WORKER_WORKING || worker->claiming ||
-	    worker->trouble || worker->went_back || worker->no_room ||
+	    worker->trouble || worker->lost || worker->went_back || worker->no_room ||
 	    worker->client_closes || worker->exhausted)
 		return;
 	fill_all(worker);

@@ -101,7 +101,9 @@ struct telnyx_worker {
 	 */
 	bool trouble;
 	int64_t trouble_until_ms, trouble_told_ms; /* by the clock that never steps */
-	bool went_back;				   /* the store did: no claims at all */
+	bool trouble_told;			   /* and that it is over was not */
+	bool lost;	    /* the store is damaged or gone: nothing goes to it */
+	bool went_back;	    /* the store did: no claims at all */
 	bool no_room;	    /* the client waits until there is room */
 	bool client_closes; /* nothing more is claimed for it */
 	bool all_slots;	    /* the next claim lets one sender have more than half */
@@ -144,6 +146,11 @@ int64_t telnyx_worker_now_ms(struct telnyx_worker *worker);
 void telnyx_worker_change(
     struct telnyx_worker *worker, const struct telnyx_job_change *change);
 void telnyx_worker_trouble(struct telnyx_worker *worker, const char *error);
+/* An operation has failed: that is trouble, or the end. */
+void telnyx_worker_store_failed(
+    struct telnyx_worker *worker, const struct telnyx_store_op *op);
+/* Something was written. */
+void telnyx_worker_trouble_over(struct telnyx_worker *worker);
 
 /* worker_start.c */
 void telnyx_worker_begin(struct telnyx_worker *worker);

@@ -42,7 +42,7 @@ on_news(struct telnyx_store_op *op, void *owner)
 	telnyx_worker_enter(worker);
 	worker->ops_out--;
 	if (op->status != TELNYX_OK)
-		telnyx_worker_trouble(worker, op->failure.error.detail);
+		telnyx_worker_store_failed(worker, op);
 	else if (!worker->free_wanted)
 		telnyx_worker_tell(
 		    worker, ((struct telnyx_store_news *)(void *)op)->items);
@@ -323,7 +323,7 @@ on_due(struct telnyx_store_op *op, void *owner)
 	worker->ops_out--;
 	worker->looking = false;
 	if (op->status != TELNYX_OK)
-		telnyx_worker_trouble(worker, op->failure.error.detail);
+		telnyx_worker_store_failed(worker, op);
 	for (i = 0; op->status == TELNYX_OK && i < due->count && !worker->free_wanted;
 	     i++)
 		look_at(worker, due->jobs[i]);

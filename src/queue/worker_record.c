@@ -140,7 +140,7 @@ on_held(struct telnyx_store_op *op, void *owner)
 	telnyx_worker_enter(worker);
 	worker->ops_out--;
 	if (op->status != TELNYX_OK)
-		telnyx_worker_trouble(worker, op->failure.error.detail);
+		telnyx_worker_store_failed(worker, op);
 	else if (sender->result.changed > 0)
 		telnyx_worker_change(worker,
 		    &(struct telnyx_job_change){.event = TELNYX_JOB_EVENT_SENDER_HELD,
@@ -226,11 +226,12 @@ on_recorded(struct telnyx_store_op *op, void *owner)
 		forget(record);
 	} else if (op->status != TELNYX_OK) {
 		put_back(worker, record);
-		telnyx_worker_trouble(worker, op->failure.error.detail);
+		telnyx_worker_store_failed(worker, op);
 	} else {
 		worker->stats.commits = op->commits;
 		telnyx_journal_commits(worker->journal, op->commits);
 		telnyx_failpoint("recorded");
+		telnyx_worker_trouble_over(worker);
 		let_go(worker, record);
 	}
 	telnyx_worker_pump(worker);
@@ -244,7 +245,7 @@ telnyx_worker_record(struct telnyx_worker *worker)
 	struct telnyx_work *work;
 	struct record *record;
 
-	if (worker->recording || worker->trouble || count == 0)
+	if (worker->recording || worker->trouble || worker->lost || count == 0)
 		return;
 	if (count > LARGEST_RECORD)
 		count = LARGEST_RECORD;

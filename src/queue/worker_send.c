@@ -28,6 +28,15 @@ note(struct telnyx_work *work, enum telnyx_journal_phase phase)
 	       telnyx_journal_write(work->worker->journal, work->slot, &slot);
 }
 
+/* Nothing is begun any more.  A job whose store is lost may be ready in the backup that
+ * takes its place. */
+static bool
+stops(const struct telnyx_worker *worker)
+{
+	return worker->state != TELNYX_WORKER_WORKING || worker->client_closes ||
+	       worker->lost;
+}
+
 /* Not begun in the first half of its lease: somebody may soon take it for dead. */
 static bool
 is_late(const struct telnyx_work *work)
@@ -246,8 +255,7 @@ begin(struct telnyx_work *work)
 	struct telnyx_sender *sender;
 	const char *wrong;
 
-	if (worker->state != TELNYX_WORKER_WORKING || worker->client_closes ||
-	    is_late(work)) {
+	if (stops(worker) || is_late(work)) {
 		telnyx_work_ended(work, TELNYX_NEWS_RELEASE, TELNYX_JOB_RELEASED, 0,
 		    is_late(work) ? "half of its lease was over before it could begin"
 				  : "the worker, or its client, was stopping");
@@ -306,8 +314,7 @@ next_pending(struct telnyx_worker *worker, size_t *room)
 
 	if (work == NULL || worker->free_wanted)
 		return NULL;
-	if (worker->state != TELNYX_WORKER_WORKING || worker->client_closes ||
-	    is_late(work))
+	if (stops(worker) || is_late(work))
 		return work;
 	if (*room == 0)
 		return NULL;

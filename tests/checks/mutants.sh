@@ -1352,6 +1352,16 @@ mutant 'a number to call in the log' 'test_worker_parts' \
     'piece = digits >= DIGITS_MIN ? "..." : text;' \
     'piece = text;'
 
+mutant 'a log without a bound' 'test_worker_writer' \
+    src/programs/worker/writer.c \
+    'if (writer->dropped > 0 || writer->waiting.len + len > writer->most ||' \
+    'if ('
+
+mutant 'a full pipe is an error of the log' 'test_worker_writer' \
+    src/programs/worker/writer.c \
+    '} else if (errno != EINTR && (errno != EAGAIN || !wait_for_room(fd))) {' \
+    '} else if (errno != EINTR) {'
+
 mutant 'a default in place of what a job says' 'test_worker_parts' \
     src/programs/worker/defaults.c \
     'if (member->value == NULL || json_object_object_get_ex(own, member->name, NULL))' \
@@ -1873,6 +1883,41 @@ mutant 'queue: a claim has no fence of its own' \
     ';'
 
 # --- the queue's worker -----------------------------------------------------
+
+mutant 'queue: what no send would take is enqueued' 'test_draft_fit' \
+    src/queue/draft.c \
+    'return field != NULL ? telnyx_payload_refuse(arena, field, why) : NULL;' \
+    'return field != NULL && arena == NULL ? why : NULL;'
+
+mutant 'queue: a sender fills in nothing' 'test_draft_fit' \
+    src/queue/payload_tables.c \
+    'filled.from = SOME_NUMBER;' \
+    'filled.from = message->from;'
+
+mutant 'queue: a store that was removed is written to' 'test_store_lost' \
+    src/queue/store_sqlite_group.c \
+    'if (why != NULL)' \
+    'if (false)'
+
+mutant 'queue: a store is opened by a second name' 'test_store_back' \
+    src/queue/store_sqlite_file.c \
+    'return is->st_nlink <= 1 ||' \
+    'return is->st_nlink <= 9 ||'
+
+mutant 'queue: what is no store has its mode changed' 'test_store_open' \
+    src/queue/store_sqlite_schema.c \
+    'if (is_of_others(s))' \
+    'telnyx_sqlite_file_tighten(s->disk, s->path); if (is_of_others(s))'
+
+mutant 'worker: a store that is lost is waited for' 'test_worker_trouble' \
+    src/queue/worker.c \
+    '(worker->unwritten_count == 0 || worker->lost);' \
+    'worker->unwritten_count == 0;'
+
+mutant 'worker: an outage is never over' 'test_worker_trouble' \
+    src/queue/worker.c \
+    'if (!worker->trouble_told)' \
+    'if (true)'
 
 mutant 'worker: an outage uses up attempts' 'test_worker' \
     src/queue/worker_outcome.c \

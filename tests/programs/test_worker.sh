@@ -7,6 +7,7 @@
 case $0 in /*) script=$0 ;; *) script=$PWD/$0 ;; esac
 # shellcheck source=tests/programs/worker.sh
 . "${top_srcdir:-.}/tests/programs/worker.sh"
+unset TELNYX_API_KEY
 
 enqueue_tells_what_became_of_each_line() { # test
     cat >jobs.jsonl <<'EOF'
@@ -24,6 +25,54 @@ EOF
     [ "$(find . -name q.db -perm 600)" = ./q.db ] || fail "q.db is not 0600"
     run enqueue --store sqlite:q.db jobs.jsonl
     expect_out_is '{"enqueued":0,"duplicates":2,"refused":2}'
+}
+
+# What the client would refuse of a message is told when there still is a line to name.
+what_could_not_be_sent_is_refused_at_the_door() { # test
+    long=$(awk 'BEGIN { for (i = 0; i < 1531; i++) printf "x" }')
+    cat >jobs.jsonl <<EOF
+{"to":"+13125550001","from":"+13125550000","text":"Hi"}
+{"to":"+13125550001","from":"+13125550000","text":" \t "}
+{"to":"+13125550001","from":"+13125550000","text":"$long"}
+{"to":"+13125550001","from":"+13125550000","text":"Hi","webhook_url":"ftp://x"}
+{"to":"+13125550001","from":"+13125550000","media_urls":["x"]}
+{"to":"+13125550001","from":"an odd sender's name","text":"Hi"}
+{"to":"+13125550001","text":"the sender fills in from"}
+{"to":"+13125550001","from":"+13125550000","text":"Hi","type":"MMS","job":{"operation":"message_send_alphanumeric_sender_id"}}
+{"to":"+13125550001","from":"+13125550000","text":"Hi","job":{"delay":"soon"}}
+EOF
+    expect 2 enqueue --store sqlite:q.db jobs.jsonl
+    expect_out_is '{"enqueued":2,"duplicates":0,"refused":7}'
+    expect_err 'jobs.jsonl:2: refused: text: is blank'
+    expect_err 'jobs.jsonl:3: refused: text: takes 1531 GSM-7 units and 10 parts hold 1530'
+    expect_err 'jobs.jsonl:4: refused: webhook_url: must be an http or https URL'
+    expect_err 'jobs.jsonl:5: refused: media_urls: must be an http or https URL'
+    expect_err 'jobs.jsonl:6: refused: from: must be +E.164'
+    expect_err 'jobs.jsonl:8: refused: type: is not taken by this operation'
+    expect_err 'jobs.jsonl:9: refused: job.delay: '
+    expect_err_lines 7
+}
+
+a_line_that_is_too_long_is_refused_alone() { # test
+    awk 'function long(n,    i) {
+            printf "{\"to\":\"+13125550001\",\"text\":\""
+            for (i = 0; i < n / 64; i++)
+                printf "0123456789012345678901234567890123456789012345678901234567890123"
+            print "\"}"
+        }
+        BEGIN {
+            ok = "{\"to\":\"+13125550002\",\"from\":\"+13125550000\",\"text\":\"Hi\"}"
+            print ok; long(1048576); print ok; long(4000000); print ok
+            long(1100000); long(1300000); print ok; long(2000000)
+        }' >jobs.jsonl
+    for file in jobs.jsonl -; do
+        expect 2 enqueue --store sqlite:q.db "$file" <jobs.jsonl
+        expect_out_is '{"enqueued":4,"duplicates":0,"refused":5}'
+        for line in 2 4 6 7 9; do
+            expect_err ":$line: refused: is longer than 1 MiB"
+        done
+        expect_err_lines 5
+    done
 }
 
 all_taken_or_duplicates_is_success() { # test
@@ -92,7 +141,7 @@ EOF
     expect_out_lines 1 '"unique_key":"+13125550002!"'
     jobs 9 9 >jobs.jsonl
     expect 2 enqueue --store sqlite:q.db --unique-key '{{order}}' jobs.jsonl
-    expect_err 'jobs.jsonl:1: refused: it has not all that --unique-key names'
+    expect_err 'jobs.jsonl:1: refused: order: is missing or empty, and --unique-key names it'
 }
 
 what_is_listed_has_no_text() { # test

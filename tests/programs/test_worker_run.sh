@@ -4,57 +4,11 @@
 # what it sends, hears, says, and how it ends.  Each test is a function whose name is
 # the sentence it proves; give names as arguments to run only those.
 #
-# shellcheck disable=SC2317 # functions are called by name
+# shellcheck disable=SC2119,SC2317 # functions are called by name
 case $0 in /*) script=$0 ;; *) script=$PWD/$0 ;; esac
 fake=${FAKE_HTTP:-$PWD/tests/programs/fake_http}
 # shellcheck source=tests/programs/worker.sh
 . "${top_srcdir:-.}/tests/programs/worker.sh"
-
-seed=dHeYP8cpTT82FajGy5iELJ2PaUe//60Sd1QtWLsFp2U=
-public=H7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nAg=
-TELNYX_API_KEY=KEY_of_the_test
-export TELNYX_API_KEY
-
-# Start telnyx-sandbox over plain http; its URL is $url, its key $key, its log sb.log.
-start_sandbox() {
-    "$sandbox" --plain --log sb.log --delivered-after 100 "$@" >sb.out 2>sb.err &
-    pids="$pids $!"
-    wait_for grep -q 'public key' sb.out
-    url=$(sed -n 1p sb.out)
-    key=$(sed -n '2s/.*: //p' sb.out)
-}
-
-# Start a worker in the background: its log is in run.err, its pid in $run_pid.
-start_run() {
-    "$worker" run --store sqlite:q.db "$@" >run.out 2>run.err &
-    run_pid=$!
-    pids="$pids $run_pid"
-    wait_for grep -q ' working ' run.err
-}
-
-# Where its listener is.
-listener() {
-    sed -n 's/.* listening url=//p' run.err
-}
-
-# Wait for its end, and expect this exit status.
-expect_end() {
-    wait "$run_pid"
-    ended_with=$?
-    [ "$ended_with" -eq "$1" ] ||
-        fail "the run ended with $ended_with, not $1: $(tail -n 3 run.err)"
-}
-
-is_count() {
-    [ "$(count "$1")" = "$2" ]
-}
-
-# Messages that arrived, and each once.
-expect_arrived() {
-    sed -n 's/.*"POST".*"to":"\([^"]*\)".*/\1/p' sb.log | sort >there
-    [ "$(wc -l <there)" -eq "$1" ] || fail "$(wc -l <there) messages arrived, not $1"
-    [ -z "$(uniq -d there)" ] || fail "twice: $(uniq -d there | head -n 3)"
-}
 
 what_is_ready_is_sent_once_and_the_run_ends() { # test
     start_sandbox
@@ -64,6 +18,27 @@ what_is_ready_is_sent_once_and_the_run_ends() { # test
     expect_arrived 300
     expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
     expect_arrived 300
+}
+
+# Whoever puts right what was wrong and runs again has each job once.
+nothing_is_enqueued_for_a_run_that_does_not_start() { # test
+    jobs 1 3 >jobs.jsonl
+    echo '{"acme":{}}' >senders.json
+    chmod 600 senders.json
+    expect 1 run --store sqlite:q.db --no-webhooks --senders senders.json \
+        --enqueue jobs.jsonl
+    expect 1 run --store sqlite:q.db --no-webhooks --base-url ftp://x \
+        --enqueue jobs.jsonl
+    expect 1 run --store sqlite:q.db --no-webhooks --journal-dir none \
+        --enqueue jobs.jsonl
+    expect_err 'none'
+    expect_out_is ''
+    expect_count ready 0
+    start_run --base-url http://127.0.0.1:9/v2 --no-webhooks
+    expect 1 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 --no-webhooks \
+        --enqueue jobs.jsonl
+    expect_out_is ''
+    expect_count ready 0
 }
 
 a_limit_is_kept_to_the_end() { # test

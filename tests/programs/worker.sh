@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What the tests of telnyx-worker are written with; they source it, and say in $script
 # who they are.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2120
 worker=${TELNYX_WORKER:-$PWD/telnyx-worker}
 sandbox=${TELNYX_SANDBOX:-$PWD/telnyx-sandbox}
 post=${WEBHOOK_POST:-$PWD/tests/programs/webhook_post}
@@ -11,7 +11,9 @@ for program in "$worker" "$sandbox" "$post"; do
         exit 77
     fi
 done
-unset TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY
+TELNYX_API_KEY=KEY_of_the_test
+export TELNYX_API_KEY
+unset TELNYX_BASE_URL TELNYX_PUBLIC_KEY
 
 home=$PWD
 case ${top_srcdir:=.} in /*) ;; *) top_srcdir=$PWD/$top_srcdir ;; esac
@@ -110,6 +112,54 @@ wait_for() {
         fi
         sleep 0.05
     done
+}
+
+# --- runs ---
+# shellcheck disable=SC2034 # for those who source this
+seed=dHeYP8cpTT82FajGy5iELJ2PaUe//60Sd1QtWLsFp2U=
+# shellcheck disable=SC2034
+public=H7kU0TAagEAhBqWy3w7sRwDWnmiqDpIX4Hpp14q8nAg=
+# Start telnyx-sandbox over plain http; its URL is $url, its key $key, its log sb.log.
+start_sandbox() {
+    "$sandbox" --plain --log sb.log --delivered-after 100 "$@" >sb.out 2>sb.err &
+    pids="$pids $!"
+    wait_for grep -q 'public key' sb.out
+    # shellcheck disable=SC2034
+    url=$(sed -n 1p sb.out)
+    # shellcheck disable=SC2034
+    key=$(sed -n '2s/.*: //p' sb.out)
+}
+
+# Start a worker in the background: its log is in run.err, its pid in $run_pid.
+start_run() {
+    "$worker" run --store sqlite:q.db "$@" >run.out 2>run.err &
+    run_pid=$!
+    pids="$pids $run_pid"
+    wait_for grep -q ' working ' run.err
+}
+
+# Where its listener is.
+listener() {
+    sed -n 's/.* listening url=//p' run.err
+}
+
+# Wait for its end, and expect this exit status.
+expect_end() {
+    wait "$run_pid"
+    ended_with=$?
+    [ "$ended_with" -eq "$1" ] ||
+        fail "the run ended with $ended_with, not $1: $(tail -n 3 run.err)"
+}
+
+is_count() {
+    [ "$(count "$1")" = "$2" ]
+}
+
+# Messages that arrived, and each once.
+expect_arrived() {
+    sed -n 's/.*"POST".*"to":"\([^"]*\)".*/\1/p' sb.log | sort >there
+    [ "$(wc -l <there)" -eq "$1" ] || fail "$(wc -l <there) messages arrived, not $1"
+    [ -z "$(uniq -d there)" ] || fail "twice: $(uniq -d there | head -n 3)"
 }
 
 # Run the tests that are named, or all of this script.

@@ -25,7 +25,7 @@ struct wx {
 	bool dont_await; /* the worker's start */
 	int held_up_ms;	 /* the loop is, at the next claim */
 	char start_error[300];
-	unsigned events[TELNYX_JOB_EVENT_TROUBLE + 1];
+	unsigned events[TELNYX_JOB_EVENT_STORE_LOST + 1];
 	struct telnyx_job *job; /* the last that was got */
 	bool got;
 	unsigned long changed;

@@ -9,20 +9,27 @@
 #include <json-c/json.h>
 #include <telnyx/text.h>
 
+#include "programs/worker/output.h"
+
 /* A job's `meta` has up to 4,096 bytes. */
 #define LINE_MAX_BYTES 8192
+#define PREFIX "telnyx-worker: "
 
-static void put_line(FILE *file, const char *prefix, const char *format, va_list args)
-    __attribute__((format(printf, 3, 0)));
+static void put_line(enum worker_stream stream, const char *prefix, const char *format,
+    va_list args) __attribute__((format(printf, 3, 0)));
 
 static void
-put_line(FILE *file, const char *prefix, const char *format, va_list args)
+put_line(
+    enum worker_stream stream, const char *prefix, const char *format, va_list args)
 {
 	char line[LINE_MAX_BYTES], shown[TELNYX_TEXT_VISIBLE_SIZE(sizeof(line))];
+	char whole[sizeof(shown) + sizeof(PREFIX) + 1];
+	int len;
 
 	vsnprintf(line, sizeof(line), format, args);
-	fprintf(
-	    file, "%s%s\n", prefix, telnyx_text_visible(line, shown, sizeof(shown)));
+	len = snprintf(whole, sizeof(whole), "%s%s\n", prefix,
+	    telnyx_text_visible(line, shown, sizeof(shown)));
+	worker_output_line(stream, whole, (size_t)len);
 }
 
 void
@@ -31,7 +38,7 @@ worker_say(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	put_line(stderr, "telnyx-worker: ", format, args);
+	put_line(WORKER_ERR, PREFIX, format, args);
 	va_end(args);
 }
 
@@ -52,7 +59,7 @@ worker_put(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	put_line(stdout, "", format, args);
+	put_line(WORKER_OUT, "", format, args);
 	va_end(args);
 }
 
@@ -62,18 +69,17 @@ worker_put_json(struct json_object *json)
 	size_t len = 0, need;
 	const char *text = json_object_to_json_string_length(
 	    json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	char *shown;
+	char *line = NULL;
 
-	if (text == NULL) {
-		worker_say("out of memory");
-	} else if ((need = telnyx_json_visible(text, len, NULL, 0)) == len) {
-		fputs(text, stdout);
-		putc('\n', stdout);
-	} else if ((shown = malloc(need + 1)) != NULL) {
-		(void)telnyx_json_visible(text, len, shown, need + 1);
-		fputs(shown, stdout);
-		putc('\n', stdout);
-		free(shown);
+	if (text != NULL) {
+		need = telnyx_json_visible(text, len, NULL, 0);
+		line = malloc(need + 2);
+	}
+	if (line != NULL) {
+		(void)telnyx_json_visible(text, len, line, need + 1);
+		line[need] = '\n';
+		worker_output_line(WORKER_OUT, line, need + 1);
+		free(line);
 	} else {
 		worker_say("out of memory");
 	}

@@ -34,9 +34,10 @@ worker_enqueue(const struct worker_options *options)
 		return WORKER_EXIT_TROUBLE;
 	}
 	if (worker_session_open(session, options, true))
-		enqueuer = worker_enqueuer_new(session->base, session->queue, options,
-		    options->args[0], on_enqueued, &enqueue);
+		enqueuer = worker_enqueuer_new(
+		    session->base, options, options->args[0], on_enqueued, &enqueue);
 	if (enqueuer != NULL) {
+		worker_enqueuer_begin(enqueuer, session->queue);
 		(void)worker_session_asked(session, TELNYX_OK);
 		good = worker_session_wait(session);
 	}

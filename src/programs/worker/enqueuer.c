@@ -205,9 +205,8 @@ on_turn(evutil_socket_t fd, short what, void *arg)
 }
 
 struct worker_enqueuer *
-worker_enqueuer_new(struct event_base *base, struct telnyx_queue *queue,
-    const struct worker_options *options, const char *path, worker_enqueued_cb cb,
-    void *arg)
+worker_enqueuer_new(struct event_base *base, const struct worker_options *options,
+    const char *path, worker_enqueued_cb cb, void *arg)
 {
 	struct worker_enqueuer *enqueuer = calloc(1, sizeof(*enqueuer));
 	char error[WORKER_ERROR_MAX] = "out of memory";
@@ -215,7 +214,6 @@ worker_enqueuer_new(struct event_base *base, struct telnyx_queue *queue,
 
 	if (enqueuer == NULL)
 		goto fail;
-	enqueuer->queue = queue;
 	enqueuer->options = options;
 	enqueuer->cb = cb;
 	enqueuer->arg = arg;
@@ -230,12 +228,18 @@ worker_enqueuer_new(struct event_base *base, struct telnyx_queue *queue,
 		snprintf(error, sizeof(error), "out of memory");
 		goto fail;
 	}
-	go_on(enqueuer);
 	return enqueuer;
 fail:
 	worker_say("%s", error);
 	worker_enqueuer_free(enqueuer);
 	return NULL;
+}
+
+void
+worker_enqueuer_begin(struct worker_enqueuer *enqueuer, struct telnyx_queue *queue)
+{
+	enqueuer->queue = queue;
+	go_on(enqueuer);
 }
 
 void

@@ -25,11 +25,13 @@ struct worker_enqueued {
 /* Runs once, from the loop, when all of the file is on the disk or refused. */
 typedef void (*worker_enqueued_cb)(const struct worker_enqueued *enqueued, void *arg);
 
-/* Start on `path`, which is borrowed ("-": standard input).  NULL: it was told why
- * not. */
+/* Open `path`, which is borrowed ("-": standard input).  NULL: it was told why not. */
 struct worker_enqueuer *worker_enqueuer_new(struct event_base *base,
-    struct telnyx_queue *queue, const struct worker_options *options, const char *path,
-    worker_enqueued_cb cb, void *arg);
+    const struct worker_options *options, const char *path, worker_enqueued_cb cb,
+    void *arg);
+/* Read it, and hand it over. */
+void worker_enqueuer_begin(
+    struct worker_enqueuer *enqueuer, struct telnyx_queue *queue);
 /* After the queue was freed.  NULL is fine. */
 void worker_enqueuer_free(struct worker_enqueuer *enqueuer);
 

@@ -21,6 +21,8 @@ struct worker_events {
 	struct event *turn;
 	char *text; /* lines to be written */
 	size_t len, cap;
+	char *rest; /* of a line that a full pipe took the beginning of */
+	size_t rest_len;
 	struct telnyx_webhook_handle **handles; /* theirs */
 	size_t count, handle_cap;
 	bool failing; /* it was told */
@@ -40,10 +42,11 @@ sync_directory(const char *path)
 	return good;
 }
 
+/* A pipe whose reader does not read, or is not there, holds up nothing else. */
 static int
 open_file(const char *path)
 {
-	int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY;
+	int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	int fd = open(path, flags | O_CREAT | O_EXCL, 0600);
 
 	if (fd < 0)
@@ -67,42 +70,83 @@ worker_events_reopen(struct worker_events *events, char *error, size_t size)
 	if (events->fd >= 0)
 		close(events->fd);
 	events->fd = fd;
+	events->rest_len = 0; /* the other half is in another file */
 	return true;
 }
 
 /* --- writing --- */
 
-static bool
-write_all(int fd, const char *text, size_t len)
+/* How many bytes were written; errno says why not all. */
+static size_t
+write_most(int fd, const char *text, size_t len)
 {
+	size_t done = 0;
 	ssize_t n;
 
-	while (len > 0) {
-		if ((n = write(fd, text, len)) < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			text += n;
-			len -= (size_t)n;
-		}
+	while (done < len) {
+		if ((n = write(fd, text + done, len - done)) < 0 && errno != EINTR)
+			break;
+		if (n > 0)
+			done += (size_t)n;
 	}
+	return done;
+}
+
+/* Write the rest of a line that is there in part. */
+static bool
+write_rest(struct worker_events *events)
+{
+	size_t done = write_most(events->fd, events->rest, events->rest_len);
+	int error = errno;
+
+	events->rest_len -= done;
+	if (events->rest_len > 0) {
+		memmove(events->rest, events->rest + done, events->rest_len);
+		errno = error;
+		return false;
+	}
+	free(events->rest);
+	events->rest = NULL;
 	return true;
 }
 
-/* Write all lines, or none: half a line would spoil the next. */
+/* Half a line would spoil the next: a file is cut back, and to a pipe the rest of the
+ * line is written before all else. */
+static void
+mend(struct worker_events *events, const struct stat *before, size_t done)
+{
+	const char *from = events->text + done;
+	const char *end = memchr(from, '\n', events->len - done);
+
+	if (S_ISREG(before->st_mode)) {
+		if (ftruncate(events->fd, before->st_size) != 0)
+			worker_say("%s: %s", events->path, strerror(errno));
+	} else if (done > 0 && from[-1] != '\n' && end != NULL) {
+		events->rest_len = (size_t)(end - from) + 1;
+		free(events->rest);
+		if ((events->rest = malloc(events->rest_len)) != NULL)
+			memcpy(events->rest, from, events->rest_len);
+		else
+			events->rest_len = 0;
+	}
+}
+
 static bool
 write_lines(struct worker_events *events)
 {
 	struct stat st;
+	size_t done;
 	int error;
 
-	if (fstat(events->fd, &st) != 0)
+	if ((events->rest_len > 0 && !write_rest(events)) ||
+	    fstat(events->fd, &st) != 0)
 		return false;
-	if (write_all(events->fd, events->text, events->len) &&
+	done = write_most(events->fd, events->text, events->len);
+	if (done == events->len &&
 	    (fdatasync(events->fd) == 0 || errno == EINVAL)) /* a pipe has no disk */
 		return true;
 	error = errno;
-	if (S_ISREG(st.st_mode) && ftruncate(events->fd, st.st_size) != 0)
-		worker_say("%s: %s", events->path, strerror(errno));
+	mend(events, &st, done);
 	errno = error;
 	return false;
 }
@@ -201,6 +245,7 @@ worker_events_free(struct worker_events *events)
 	if (events->turn != NULL)
 		event_free(events->turn);
 	free(events->handles);
+	free(events->rest);
 	free(events->text);
 	free(events);
 }

@@ -30,6 +30,7 @@ struct worker_input {
 	bool regular;
 	bool at_end;
 	bool faulty;
+	bool skipping; /* the rest of a line that is too long */
 	uint64_t line; /* of the next one */
 	char error[WORKER_ERROR_MAX];
 };
@@ -130,6 +131,8 @@ fault(struct worker_input *input, const char *why)
 
 /* --- lines --- */
 
+static const char too_long[] = "is longer than 1 MiB";
+
 /* A byte order mark says nothing. */
 static void
 skip_mark(struct worker_input *input)
@@ -144,12 +147,37 @@ skip_mark(struct worker_input *input)
 static void
 take_line(struct worker_line *line, const char *text, size_t len)
 {
-	if (memchr(text, '\0', len) != NULL)
+	if (len > LINE_MAX_BYTES)
+		line->refused = too_long;
+	else if (memchr(text, '\0', len) != NULL)
 		line->refused = "has a zero byte";
 	else if (program_text_valid(text, len) < len)
 		line->refused = "is not UTF-8";
 	else if ((line->text = strndup(text, len)) == NULL)
 		line->refused = "out of memory";
+}
+
+/* Of a line that is too long nothing is kept.  True: its end is still to come. */
+static bool
+skip_line(struct worker_input *input)
+{
+	struct line_buffer *buffer = &input->buffer;
+	const char *text = buffer->data + buffer->at;
+	size_t left = buffer->len - buffer->at;
+	const char *end = left > 0 ? memchr(text, '\n', left) : NULL;
+
+	buffer->at = end != NULL ? buffer->at + (size_t)(end - text) + 1 : buffer->len;
+	input->skipping = end == NULL && !input->at_end;
+	return input->skipping;
+}
+
+static enum worker_input_status
+refuse_long(struct worker_input *input, struct worker_line *line)
+{
+	input->skipping = true;
+	line->number = input->line++;
+	line->refused = too_long;
+	return WORKER_INPUT_LINE;
 }
 
 static enum worker_input_status
@@ -159,14 +187,15 @@ next_line(struct worker_input *input, struct worker_line *line)
 	const char *text, *end, *trimmed;
 	size_t len, left;
 
+	if (input->skipping && skip_line(input))
+		return WORKER_INPUT_MORE;
 	for (;;) {
 		left = buffer->len - buffer->at;
 		text = left > 0 ? buffer->data + buffer->at : "";
 		end = left > 0 ? memchr(text, '\n', left) : NULL;
 		if (end == NULL && !input->at_end)
-			return left > LINE_MAX_BYTES
-				   ? fault(input, "a line of more than 1 MiB")
-				   : WORKER_INPUT_MORE;
+			return left > LINE_MAX_BYTES ? refuse_long(input, line)
+						     : WORKER_INPUT_MORE;
 		if (end == NULL && left == 0)
 			return WORKER_INPUT_END;
 		skip_mark(input);

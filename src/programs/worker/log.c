@@ -2,6 +2,7 @@
 #include "programs/worker/log.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -9,6 +10,7 @@
 #include <telnyx/text.h>
 
 #include "programs/worker/console.h"
+#include "programs/worker/output.h"
 
 /* The fewest digits of a number that is somebody's: short codes have five, but so have
  * Telnyx's error codes. */
@@ -66,25 +68,39 @@ put_value(FILE *file, struct json_object *value)
 	fputs(telnyx_text_visible(text, shown, sizeof(shown)), file);
 }
 
-void
-worker_log_end(struct worker_log *log, struct json_object *line)
+static void
+put_members(FILE *file, struct json_object *line)
 {
-	if (log->json) {
-		worker_put_json(line);
-		(void)fflush(stdout);
-		return;
-	}
 	json_object_object_foreach(line, name, value)
 	{
 		if (value == NULL)
 			continue;
 		if (strcmp(name, "time") != 0 && strcmp(name, "event") != 0)
-			fprintf(stderr, " %s=", name);
+			fprintf(file, " %s=", name);
 		else if (strcmp(name, "event") == 0)
-			putc(' ', stderr);
-		put_value(stderr, value);
+			putc(' ', file);
+		put_value(file, value);
 	}
-	putc('\n', stderr);
+	putc('\n', file);
+}
+
+void
+worker_log_end(struct worker_log *log, struct json_object *line)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *file;
+
+	if (log->json) {
+		worker_put_json(line);
+		return;
+	}
+	if ((file = open_memstream(&text, &len)) != NULL) {
+		put_members(file, line);
+		if (fclose(file) == 0)
+			worker_output_line(WORKER_ERR, text, len);
+		free(text);
+	}
 	json_object_put(line);
 }
 

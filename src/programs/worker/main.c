@@ -16,6 +16,7 @@
 #include "programs/worker/commands.h"
 #include "programs/worker/console.h"
 #include "programs/worker/options.h"
+#include "programs/worker/output.h"
 
 struct command {
 	const char *name;
@@ -138,14 +139,15 @@ dispatch(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	int status;
+	int status, error;
 
 	program_fill_streams();
 	(void)signal(SIGPIPE, SIG_IGN); /* a reader that went is an output error */
 	event_set_log_callback(drop_log);
 	status = dispatch(argc, argv);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		worker_say("cannot write the output: %s", strerror(errno));
+	if ((error = worker_output_error()) != 0) {
+		worker_say("cannot write the output: %s",
+		    error == EAGAIN ? "nobody reads it" : strerror(error));
 		status = WORKER_EXIT_TROUBLE;
 	}
 	libevent_global_shutdown();

@@ -7,6 +7,7 @@
 
 #include "programs/worker/commands.h"
 #include "programs/worker/console.h"
+#include "programs/worker/output.h"
 #include "programs/worker/run_internal.h"
 #include "programs/worker/session.h"
 
@@ -32,14 +33,23 @@ on_change(const struct telnyx_job_change *change, void *arg)
 {
 	struct worker_run *run = arg;
 
-	worker_log_change(&run->log, change);
+	/* One line is enough: it is told below, as what ends the run. */
+	if (change->event != TELNYX_JOB_EVENT_STORE_LOST)
+		worker_log_change(&run->log, change);
 	if (change->event == TELNYX_JOB_EVENT_CLAIMED)
 		run->idle = false;
-	if (change->event != TELNYX_JOB_EVENT_STORE_WENT_BACK || run->draining)
+	if (change->event == TELNYX_JOB_EVENT_STORE_LOST) {
+		worker_say("%s", change->error);
+		run->lost = true;
+	} else if (change->event == TELNYX_JOB_EVENT_STORE_WENT_BACK &&
+		   !run->draining) {
+		worker_say("%s went back: it is older than what was sent from it.  See "
+			   "`telnyx-worker list`, then say `telnyx-worker adopt "
+			   "--parked`",
+		    run->store);
+	} else {
 		return;
-	worker_say("%s went back: it is older than what was sent from it.  See "
-		   "`telnyx-worker list`, then say `telnyx-worker adopt --parked`",
-	    run->store);
+	}
 	run->status = WORKER_EXIT_TROUBLE;
 	worker_run_drain(run);
 }
@@ -64,6 +74,7 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	worker_json_number(line, "released", (int64_t)stats->released);
 	worker_json_number(line, "parked", (int64_t)stats->parked);
 	worker_log_end(&run->log, line);
+<<<<<<< HEAD
 	if (run->cron_table == NULL)
 		return;
 	run->cron = worker_cron_new(run->base, run->queue, &run->log, run->cron_table);
@@ -72,6 +83,12 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 		worker_say("out of memory");
 		worker_run_end(run, WORKER_EXIT_TROUBLE);
 	}
+=======
+	/* Not before: jobs of a run that does not start would be enqueued twice by the
+	 * one that does. */
+	if (run->enqueuer != NULL)
+		worker_enqueuer_begin(run->enqueuer, run->queue);
+>>>>>>> worker
 }
 
 static void
@@ -90,7 +107,6 @@ on_enqueued(const struct worker_enqueued *enqueued, void *arg)
 	struct worker_run *run = arg;
 
 	worker_enqueued_print(enqueued);
-	(void)fflush(stdout);
 	if (enqueued->failed)
 		run->status = WORKER_EXIT_TROUBLE;
 	else if (enqueued->refused > 0)
@@ -148,16 +164,13 @@ on_open(struct telnyx_queue *queue, const struct telnyx_error *error, void *arg)
 {
 	struct worker_run *run = arg;
 
+	(void)queue;
 	if (error != NULL) {
 		worker_say_error(NULL, error);
 		worker_run_end(run, WORKER_EXIT_TROUBLE);
 		return;
 	}
-	if (run->options->enqueue != NULL)
-		run->enqueuer = worker_enqueuer_new(run->base, queue, run->options,
-		    run->options->enqueue, on_enqueued, run);
-	run->enqueued = run->options->enqueue == NULL;
-	if ((!run->enqueued && run->enqueuer == NULL) || !start_worker(run))
+	if (!start_worker(run))
 		worker_run_end(run, WORKER_EXIT_TROUBLE);
 }
 
@@ -217,6 +230,15 @@ prepare(struct worker_run *run)
 }
 
 static bool
+start_output(void)
+{
+	if (worker_output_begin())
+		return true;
+	worker_say("cannot start the log: out of memory");
+	return false;
+}
+
+static bool
 open_all(struct worker_run *run)
 {
 	if ((run->base = event_base_new()) == NULL ||
@@ -227,6 +249,11 @@ open_all(struct worker_run *run)
 		return false;
 	}
 	run->terminal = worker_run_has_terminal();
+	run->enqueued = run->options->enqueue == NULL;
+	if (!run->enqueued &&
+	    (run->enqueuer = worker_enqueuer_new(run->base, run->options,
+		 run->options->enqueue, on_enqueued, run)) == NULL)
+		return false;
 	return worker_target_open(&run->target, run->base, run->options, &run->log) &&
 	       open_queue(run);
 }
@@ -290,10 +317,11 @@ worker_run(const struct worker_options *options)
 	    .log = {.json = options->json, .verbose = options->verbose},
 	    .status = WORKER_EXIT_OK};
 
-	if (!prepare(&run) || !open_all(&run))
+	if (!prepare(&run) || !start_output() || !open_all(&run))
 		run.status = WORKER_EXIT_TROUBLE;
 	else if (event_base_dispatch(run.base) < 0)
 		run.status = WORKER_EXIT_TROUBLE;
 	close_all(&run);
+	worker_output_end();
 	return run.status;
 }

@@ -27,8 +27,8 @@ on_drained(struct telnyx_worker *worker, uint64_t left, void *arg)
 
 	(void)worker;
 	if (left > 0) {
-		worker_log_line(
-		    &run->log, "drain_timeout", NULL, NULL, "left", (int64_t)left);
+		worker_log_line(&run->log, run->lost ? "not_recorded" : "drain_timeout",
+		    NULL, NULL, "left", (int64_t)left);
 		if (run->status == WORKER_EXIT_OK)
 			run->status = WORKER_EXIT_SOME;
 	}

@@ -5,8 +5,8 @@
  *   opening -> working -> draining -> ended
  *
  * It drains after a signal, with --until-empty when nothing is left, and when the store
- * went back.  A second signal ends it at once; what was in flight is then unknown at
- * the next start, unless the journal says otherwise.
+ * went back, is damaged or is gone.  A second signal ends it at once; what was in
+ * flight is then unknown at the next start, unless the journal says otherwise.
  */
 #ifndef TELNYX_PROGRAMS_WORKER_RUN_INTERNAL_H
 #define TELNYX_PROGRAMS_WORKER_RUN_INTERNAL_H
@@ -49,6 +49,7 @@ struct worker_run {
 	struct telnyx_job_counts counts; /* when it was last idle */
 	int64_t looked_at;		 /* up to this id ready jobs were looked at */
 	bool draining;
+	bool lost;  /* the store is: what ends now is in the journal alone */
 	int stops;  /* signals to stop that came */
 	int status; /* to exit with */
 };

@@ -68,6 +68,16 @@ member(struct json_object *job, const char *name)
 	return json_object_get_string(value);
 }
 
+static const char *
+lacks(const char *name)
+{
+	static char why[NAME_MAX_BYTES + 64];
+
+	(void)snprintf(why, sizeof(why),
+	    "%s: is missing or empty, and --unique-key names it", name);
+	return why;
+}
+
 const char *
 worker_unique_key_fill(
     const char *text, struct json_object *job, char out[WORKER_UNIQUE_KEY_MAX])
@@ -82,13 +92,13 @@ worker_unique_key_fill(
 		len = open != NULL ? (size_t)(open - text) : strlen(text);
 		if (len == 0 && read_name(open, name, &text)) {
 			if ((value = member(job, name)) == NULL || *value == '\0')
-				return "it has not all that --unique-key names";
+				return lacks(name);
 			len = strlen(value);
 		} else {
 			text += len;
 		}
 		if (len >= WORKER_UNIQUE_KEY_MAX - used)
-			return "its unique key is too long";
+			return "unique_key: is too long as --unique-key has it";
 		memcpy(out + used, value, len);
 		used += len;
 	}

@@ -15,7 +15,7 @@ struct json_object;
 /* Is each {{ closed, and does it name something?  False: `error` says where not. */
 bool worker_unique_key_check(const char *text, char *error, size_t size);
 
-/* Fill in the template.  NULL: done; else why not. */
+/* Fill in the template.  NULL: done; else why not, until the next call. */
 const char *worker_unique_key_fill(
     const char *text, struct json_object *job, char out[WORKER_UNIQUE_KEY_MAX]);
 

@@ -86,20 +86,6 @@ tokens_of(const struct telnyx_client *client, const struct telnyx_sender *sender
 	return segments.parts;
 }
 
-/* The first field that is given and that this kind of send does not take. */
-static const char *
-not_taken(enum telnyx_send_kind kind, const struct telnyx_message_params *message)
-{
-	const struct telnyx_field_table *table = &telnyx_message_params_table;
-	size_t i;
-
-	for (i = 0; i < table->count; i++)
-		if ((telnyx_message_params_kinds[i] & kind) == 0 &&
-		    telnyx_field_is_given(table, &table->fields[i], message))
-			return table->fields[i].name;
-	return NULL;
-}
-
 /* Write the body: the fields that this kind of send takes.  Others may have been
  * filled in. */
 static void
@@ -151,7 +137,7 @@ prepare(const struct telnyx_client *client, const struct telnyx_operation *opera
 		return st;
 	if ((st = telnyx_request_settings(client, opts, &out->settings)) != TELNYX_OK)
 		return st;
-	if ((out->field = not_taken(kind, message)) != NULL)
+	if ((out->field = telnyx_message_not_taken(kind, message)) != NULL)
 		out->reason = "is not taken by this call";
 	telnyx_message_fill_in(&open, client, &out->settings);
 	/* `reference` travels inside the webhook URLs and is no field of the API, so

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/fields.h"
 #include "codec/phone.h"
 #include "codec/segment_limits.h"
 #include "codec/url.h"
@@ -154,6 +155,20 @@ check_texts(const struct telnyx_message_params *params, char *why)
 		return say(why, "messaging_profile_id", "is not valid UTF-8");
 	if (is_given(params->send_at) && !telnyx_utf8_is_valid(params->send_at))
 		return say(why, "send_at", "is not valid UTF-8");
+	return NULL;
+}
+
+const char *
+telnyx_message_not_taken(
+    enum telnyx_send_kind kind, const struct telnyx_message_params *message)
+{
+	const struct telnyx_field_table *table = &telnyx_message_params_table;
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		if ((telnyx_message_params_kinds[i] & kind) == 0 &&
+		    telnyx_field_is_given(table, &table->fields[i], message))
+			return table->fields[i].name;
 	return NULL;
 }
 

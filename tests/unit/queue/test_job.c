@@ -33,7 +33,7 @@ START_TEST(each_number_has_a_name_and_no_other_has)
 	EXPECT_NAMES(enum telnyx_job_operation, telnyx_job_operation_name,
 	    TELNYX_JOB_SEND, TELNYX_JOB_WHATSAPP);
 	EXPECT_NAMES(enum telnyx_job_event, telnyx_job_event_name,
-	    TELNYX_JOB_EVENT_CLAIMED, TELNYX_JOB_EVENT_TROUBLE);
+	    TELNYX_JOB_EVENT_CLAIMED, TELNYX_JOB_EVENT_STORE_LOST);
 }
 END_TEST
 

@@ -479,16 +479,31 @@ START_TEST(a_store_with_two_names_is_refused)
 	memcpy(was, qx.path, sizeof(was));
 	if (_i == 1)
 		memcpy(qx.path, to, sizeof(to));
-	qx_open();
-	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	qx_open_any();
+	ck_assert_ptr_null(qx.store);
 	ck_assert_ptr_nonnull(strstr(qx.error, "hard link"));
 	/* It is not held: the other one may go. */
-	qx_close();
 	memcpy(qx.path, was, sizeof(was));
 	ck_assert_int_eq(unlink(to), 0);
 	qx_open();
 	qx_work();
 	ck_assert_int_eq(qx_number("select count(*) from job where state=2"), 20);
+	qx_teardown();
+}
+END_TEST
+
+START_TEST(a_store_that_got_a_second_name_is_worked_on_by_nobody)
+{
+	char to[sizeof(qx.path)];
+
+	qx_setup();
+	ck_assert_int_eq(shell("ln", qx.path, place(to, "linked.db")), 0);
+	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
+	ck_assert_ptr_nonnull(strstr(qx.error, "hard link"));
+	/* Nor opened again, in this process. */
+	ck_assert_ptr_null(qx_open_at(to));
+	ck_assert_int_eq(unlink(to), 0);
+	qx_work();
 	qx_teardown();
 }
 END_TEST
@@ -507,8 +522,8 @@ mount_alone_and_recover(void)
 		_exit(77);
 	memcpy(qx.path, to, sizeof(to));
 	qx.base = event_base_new();
-	qx_open();
-	if (qx_recover(NULL).status != TELNYX_E_CONFIG ||
+	qx_open_any();
+	if (qx.store != NULL ||
 	    strstr(qx.error, "mounted without its directory") == NULL)
 		_exit(1);
 	_exit(0);
@@ -581,6 +596,7 @@ main(void)
 	tcase_add_test(tcase, a_store_in_another_directory_is_refused);
 	tcase_add_test(tcase, a_store_whose_directory_was_renamed_is_where_it_was);
 	tcase_add_loop_test(tcase, a_store_with_two_names_is_refused, 0, 2);
+	tcase_add_test(tcase, a_store_that_got_a_second_name_is_worked_on_by_nobody);
 #ifdef __linux__
 	tcase_add_test(tcase, a_store_that_is_mounted_alone_is_refused);
 #endif

@@ -96,7 +96,9 @@ START_TEST(what_is_no_database_is_refused)
 	setup_closed();
 	write_file(
 	    "dear diary, this is not a database of any kind at all, it is a text");
+	ck_assert_int_eq(chmod(qx.path, 0664), 0);
 	expect_refused("is no database");
+	ck_assert_uint_eq(mode_of(""), 0664);
 	qx_teardown();
 }
 END_TEST
@@ -156,7 +158,9 @@ START_TEST(a_database_of_another_program_is_left_as_it_is)
 	ck_assert_int_eq(
 	    sqlite3_exec(db, "create table theirs(x)", NULL, NULL, NULL), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+	ck_assert_int_eq(chmod(qx.path, 0644), 0);
 	expect_refused("is a database of another program");
+	ck_assert_uint_eq(mode_of(""), 0644);
 	qx_text("pragma journal_mode", mode, sizeof(mode));
 	ck_assert_str_eq(mode, "delete");
 	ck_assert_int_eq(qx_number("select count(*) from sqlite_master"), 1);
