@@ -20,6 +20,8 @@ struct bulk_flight {
 	TAILQ_ENTRY(bulk_flight) entry;
 	void *owner;
 	uint64_t row;
+	uint64_t line;		    /* of the input */
+	bool begun;		    /* its mark is written */
 	int attempts;		    /* attempts in sends that are over */
 	struct telnyx_error *error; /* the error of the last send; NULL: none */
 	const char *text;

@@ -106,9 +106,19 @@ on_signal(evutil_socket_t number, short what, void *arg)
 		bulk_sender_abandon_output(run->sender);
 }
 
+/* Keep marks of the rows that begin, where the results go to a file. */
+static bool
+open_begun(struct bulk_job *job, char *error, size_t size)
+{
+	const char *path = job->earlier->begun_path;
+
+	return path == NULL || job->options->dry_run ||
+	       bulk_begun_new(path, &job->begun, error, size);
+}
+
 /* Run the job on a loop of its own. */
 static int
-run_job(const struct bulk_job *job)
+run_job(struct bulk_job *job)
 {
 	struct event_base *base = event_base_new();
 	struct run run = {0};
@@ -120,7 +130,8 @@ run_job(const struct bulk_job *job)
 		    job->console, "cannot start an event loop: %s", strerror(errno));
 		return exit_status;
 	}
-	if (!bulk_target_open(job->target, base, job->options, error, sizeof(error)))
+	if (!bulk_target_open(job->target, base, job->options, error, sizeof(error)) ||
+	    !open_begun(job, error, sizeof(error)))
 		bulk_console_say(job->console, "%s", error);
 	else if ((run.sender = bulk_sender_new(job, base)) == NULL ||
 		 !program_signals_heed(&run.heeded, base, on_signal, &run))
@@ -143,6 +154,7 @@ run(const struct bulk_options *options)
 	struct bulk_console console;
 	struct bulk_report report;
 	struct bulk_target target = {0};
+	struct bulk_earlier earlier = {0};
 	struct bulk_job job = {.options = options};
 	int exit_status = 1;
 
@@ -158,8 +170,11 @@ run(const struct bulk_options *options)
 	if (!find_recipient(options, job.rows, &job.to_column, error, sizeof(error)) ||
 	    !bulk_template_bind(job.tpl, job.rows, error, sizeof(error)) ||
 	    !bulk_output_open(options->output, program_rows_fd(job.rows), &job.output,
-		error, sizeof(error)))
+		error, sizeof(error)) ||
+	    !bulk_earlier_open(
+		&earlier, options, job.output, &console, error, sizeof(error)))
 		goto done;
+	job.earlier = &earlier;
 	bulk_report_init(&report, &console, job.output, options->dry_run);
 	job.console = &console;
 	job.report = &report;
@@ -169,6 +184,8 @@ done:
 	if (error[0] != '\0')
 		bulk_console_say(&console, "%s", error);
 	bulk_target_close(&target);
+	bulk_begun_free(job.begun);
+	bulk_earlier_close(&earlier);
 	bulk_output_free(job.output);
 	bulk_template_free(job.tpl);
 	program_rows_free(job.rows);
@@ -185,6 +202,7 @@ main(int argc, char **argv)
 
 	program_fill_streams();
 	(void)signal(SIGPIPE, SIG_IGN); /* a reader that went is an output error */
+	(void)signal(SIGXFSZ, SIG_IGN); /* and so is a limit on the size of files */
 	event_set_log_callback(drop_log);
 	switch (bulk_options_parse(argc, argv, &options, error, sizeof(error))) {
 	case BULK_ACTION_RUN:

@@ -26,6 +26,8 @@ enum option_id {
 	OPT_CONCURRENCY,
 	OPT_RATE,
 	OPT_OUTPUT,
+	OPT_RESUME,
+	OPT_OVERWRITE,
 	OPT_BASE_URL,
 	OPT_CA_FILE,
 	OPT_API_KEY_FILE,
@@ -52,6 +54,8 @@ static const struct option longs[] = {
     {"concurrency", required_argument, NULL, OPT_CONCURRENCY},
     {"rate", required_argument, NULL, OPT_RATE},
     {"output", required_argument, NULL, OPT_OUTPUT},
+    {"resume", no_argument, NULL, OPT_RESUME},
+    {"overwrite", no_argument, NULL, OPT_OVERWRITE},
     {"base-url", required_argument, NULL, OPT_BASE_URL},
     {"ca-file", required_argument, NULL, OPT_CA_FILE},
     {"api-key-file", required_argument, NULL, OPT_API_KEY_FILE},
@@ -154,6 +158,10 @@ set_flag(struct bulk_options *options, int id)
 		options->smart_encoding = true;
 	else if (id == OPT_QUIET)
 		options->quiet = true;
+	else if (id == OPT_RESUME)
+		options->resume = true;
+	else if (id == OPT_OVERWRITE)
+		options->overwrite = true;
 	else
 		options->allow_plain_http = true;
 }
@@ -205,6 +213,22 @@ explain(int code, char **argv, char *error, size_t size)
 		    error, size, "unknown or ambiguous option %.64s (see --help)", arg);
 }
 
+/* How a run is repeated. */
+static const char *
+repeat_problem(const struct bulk_options *options)
+{
+	if (options->resume && options->overwrite)
+		return "--resume and --overwrite exclude each other";
+	if (options->resume && options->output == NULL)
+		return "--resume needs --output: the results of the run that it "
+		       "resumes";
+	if (options->overwrite && options->output == NULL)
+		return "--overwrite needs --output";
+	if (options->resume && options->dry_run)
+		return "--resume and --dry-run exclude each other";
+	return NULL;
+}
+
 /* Check what only shows when all options are known. */
 static bool
 consistent(
@@ -232,6 +256,8 @@ consistent(
 		why = "--sandbox takes no key: leave out --api-key-file";
 	else if (!options->sandbox && options->sandbox_log != NULL)
 		why = "--sandbox-log needs --sandbox";
+	else
+		why = repeat_problem(options);
 	if (why == NULL)
 		return true;
 	if (optind + 1 < argc)
@@ -308,6 +334,10 @@ bulk_options_help(FILE *file)
 	    "but\n"
 	    "                             \"later\" for so long (3600)\n"
 	    "  --output FILE              results, one JSON object a line (stdout)\n"
+	    "  --resume                   go on: rows with a result in --output are "
+	    "done\n"
+	    "  --overwrite                replace results also of messages that were "
+	    "sent\n"
 	    "  --quiet                    no progress, no summary\n"
 	    "\n"
 	    "Where\n"

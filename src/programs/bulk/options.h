@@ -30,6 +30,8 @@ struct bulk_options {
 	bool sandbox;
 	bool dry_run;
 	bool quiet;
+	bool resume;	/* rows that have a result are done */
+	bool overwrite; /* whatever OUTPUT holds */
 	bool allow_plain_http;
 	bool smart_encoding;
 };

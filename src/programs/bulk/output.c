@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,6 +32,7 @@ struct bulk_output {
 	int fd;
 	bool close_fd;
 	bool regular; /* always ready */
+	bool append;
 	bool terminal;
 	int error;
 
@@ -57,6 +59,32 @@ same_file(int fd, int other)
 	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+/* Open what was named.  A file is opened for reading, too, as it may hold the results
+ * of a run before; of a pipe that would change what it is.
+ *
+ * It is truncated only when the run begins: a mistake in another option must not cost
+ * those results.  A new file is its owner's alone, as it holds phone numbers; the mode
+ * of a file that is there is its owner's choice. */
+static int
+open_path(const char *path)
+{
+	bool other = false;
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		other = !S_ISREG(st.st_mode);
+	return open(path, (other ? O_WRONLY : O_RDWR) | O_CREAT | O_CLOEXEC, 0600);
+}
+
+/* Why the file cannot be this run's alone; NULL: it is. */
+static const char *
+lock_problem(int fd)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return NULL;
+	return errno == EWOULDBLOCK ? "another run writes to it" : strerror(errno);
+}
+
 bool
 bulk_output_open(
     const char *path, int input_fd, struct bulk_output **out, char *error, size_t size)
@@ -73,11 +101,7 @@ bulk_output_open(
 	output->name = path != NULL ? path : "standard output";
 	output->fd = STDOUT_FILENO;
 	if (path != NULL) {
-		/* The file is truncated only when the run begins: a mistake in another
-		 * option must not cost the results of the run before.  A new file is
-		 * its owner's alone, as it holds phone numbers; the mode of a file that
-		 * is there is its owner's choice. */
-		output->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		output->fd = open_path(path);
 		output->close_fd = output->fd >= 0;
 	}
 	if (output->fd < 0 || fstat(output->fd, &st) != 0)
@@ -86,6 +110,8 @@ bulk_output_open(
 		why = "it is not open for writing";
 	else if (same_file(output->fd, input_fd))
 		why = "it is the input file";
+	else if (path != NULL && S_ISREG(st.st_mode))
+		why = lock_problem(output->fd);
 	if (why != NULL) {
 		snprintf(
 		    error, size, "%s: cannot write results: %s", output->name, why);
@@ -96,6 +122,18 @@ bulk_output_open(
 	output->terminal = isatty(output->fd) == 1;
 	*out = output;
 	return true;
+}
+
+int
+bulk_output_file(const struct bulk_output *output)
+{
+	return output->close_fd && output->regular ? output->fd : -1;
+}
+
+void
+bulk_output_append(struct bulk_output *output)
+{
+	output->append = true;
 }
 
 void
@@ -184,7 +222,8 @@ bool
 bulk_output_attach(
     struct bulk_output *output, struct event_base *base, bulk_output_cb cb, void *arg)
 {
-	if (output->close_fd && output->regular && ftruncate(output->fd, 0) != 0)
+	if (output->close_fd && output->regular && !output->append &&
+	    (ftruncate(output->fd, 0) != 0 || lseek(output->fd, 0, SEEK_SET) != 0))
 		output->error = errno;
 	output->cb = cb;
 	output->arg = arg;
@@ -219,6 +258,15 @@ bulk_output_flush(struct bulk_output *output)
 	if (output->error == 0 && output->sent < output->len && output->ready != NULL &&
 	    event_add(output->ready, NULL) != 0)
 		evtimer_add(output->flush, &soon);
+}
+
+void
+bulk_output_sync(struct bulk_output *output)
+{
+	int fd = bulk_output_file(output);
+
+	if (fd >= 0 && output->error == 0 && fdatasync(fd) != 0 && errno != EINVAL)
+		output->error = errno;
 }
 
 void

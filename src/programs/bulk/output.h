@@ -21,11 +21,18 @@ struct bulk_output;
 typedef void (*bulk_output_cb)(void *arg);
 
 /* Open `path` for writing (NULL: standard output), and leave what it holds; a
- * file that is made is its owner's alone.
+ * file that is made is its owner's alone, and a file is locked, so that no two runs
+ * write to it.
  * False: `error` says why not; one reason is that it is the file `input_fd`. */
 bool bulk_output_open(
     const char *path, int input_fd, struct bulk_output **out, char *error, size_t size);
-/* Empty the file, and use the loop from now on.  False: no memory. */
+/* The file's descriptor, open for reading, too; -1: the output is no file that was
+ * named. */
+int bulk_output_file(const struct bulk_output *output);
+/* Keep what the file holds, and write behind it. */
+void bulk_output_append(struct bulk_output *output);
+/* Use the loop from now on; the file is emptied unless it is appended to.  False: no
+ * memory. */
 bool bulk_output_attach(
     struct bulk_output *output, struct event_base *base, bulk_output_cb cb, void *arg);
 /* Let go of the loop, before it is freed. */
@@ -37,6 +44,8 @@ void bulk_output_free(struct bulk_output *output);
 bool bulk_output_add(struct bulk_output *output, const char *lines, size_t len);
 /* Write what can be written now without waiting. */
 void bulk_output_flush(struct bulk_output *output);
+/* Bring a file's lines to the disk. */
+void bulk_output_sync(struct bulk_output *output);
 /* Close the output; some file systems report only now that there was no space. */
 void bulk_output_close(struct bulk_output *output);
 

@@ -3,9 +3,9 @@
  * The run.
  *
  * pump() is its heart: while there is a slot (--concurrency), a token
- * (--rate) and room in the output, it takes a row and hands it to the
- * library.  It is called again by whatever makes room: a message that is
- * over, the timer, the input, the output.
+ * (--rate) and room in the output, it takes a row; those that it has taken
+ * it hands to the library together.  It is called again by whatever makes
+ * room: a message that is over, the timer, the input, the output.
  *
  *   taking    rows are read and sent; what the server has told to come later is
  *             held, and sent again before any further row
@@ -20,9 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* At most so many rows are taken in one go, so that signals and replies are not kept
- * waiting by a file full of rows that need no waiting. */
-#define ROWS_AT_ONCE 64
 /* No more rows are taken while so many bytes of results wait for a slow reader. */
 #define OUTPUT_WAITING_MAX 262144
 #define TICK_US 200000
@@ -61,6 +58,7 @@ hold(struct bulk_sender *sender, struct bulk_flight *flight,
 	return true;
 }
 
+/* All that are over in one turn make room for rows that begin together. */
 static void
 on_message(
     const struct telnyx_message *message, const struct telnyx_error *error, void *arg)
@@ -78,27 +76,7 @@ on_message(
 		bulk_sender_check_failures(sender, flight->row, error);
 		bulk_flight_free(flight);
 	}
-	pump(sender);
-}
-
-static void
-submit(struct bulk_sender *sender, struct bulk_flight *flight)
-{
-	const struct bulk_job *job = sender->job;
-	enum telnyx_status status;
-
-	bulk_pacer_take(&sender->pacer);
-	status = telnyx_message_send(job->target->client,
-	    TELNYX_MESSAGE(.to = flight->to, .text = flight->text), NULL, on_message,
-	    flight, NULL);
-	if (status == TELNYX_OK) {
-		sender->in_flight++;
-		if (flight->row > sender->newest)
-			sender->newest = flight->row;
-		return;
-	}
-	bulk_report_refused(job->report, flight->row, flight->to, status);
-	bulk_flight_free(flight);
+	event_active(sender->pump_again, EV_TIMEOUT, 0);
 }
 
 /* The server's limit makes all messages wait: say so. */
@@ -128,7 +106,7 @@ may_send(struct bulk_sender *sender)
 		return false;
 	if (sender->held.most < most)
 		most = sender->held.most;
-	return sender->in_flight < most &&
+	return sender->in_flight + sender->line_len < most &&
 	       bulk_output_waiting(job->output) < OUTPUT_WAITING_MAX;
 }
 
@@ -137,7 +115,7 @@ pump(struct bulk_sender *sender)
 {
 	const struct bulk_job *job = sender->job;
 	struct bulk_flight *flight;
-	int budget = ROWS_AT_ONCE;
+	int budget = BULK_ROWS_AT_ONCE;
 
 	bulk_sender_check_output(sender);
 	while (may_send(sender)) {
@@ -153,13 +131,13 @@ pump(struct bulk_sender *sender)
 		if (!job->options->dry_run && !bulk_held_has_room(&sender->held))
 			break;
 		if ((flight = bulk_held_take(&sender->held)) != NULL) {
-			submit(sender, flight);
+			bulk_sender_line_up(sender, flight);
 			continue;
 		}
 		status = program_rows_next(job->rows, &row);
 		if (status == PROGRAM_ROWS_ROW) {
 			if ((flight = bulk_sender_take_row(sender, row)) != NULL)
-				submit(sender, flight);
+				bulk_sender_line_up(sender, flight);
 		} else if (status != PROGRAM_ROWS_MORE) {
 			bulk_sender_end_input(sender, status);
 		} else if (!bulk_sender_more_input(sender)) {
@@ -167,6 +145,7 @@ pump(struct bulk_sender *sender)
 		}
 		bulk_sender_check_output(sender);
 	}
+	bulk_sender_begin(sender);
 	bulk_sender_end_if_over(sender);
 }
 
@@ -267,6 +246,19 @@ make_events(struct bulk_sender *sender)
 	return evtimer_add(sender->pump_again, &at_once) == 0;
 }
 
+static void
+say_results(struct bulk_sender *sender, uint64_t elapsed_ns)
+{
+	const struct bulk_job *job = sender->job;
+	uint64_t earlier = bulk_earlier_rows(job->earlier);
+
+	bulk_report_summary(job->report, elapsed_ns);
+	if (earlier > 0)
+		bulk_console_line(job->console,
+		    "%s has %" PRIu64 " result%s of an earlier run, too",
+		    bulk_output_name(job->output), earlier, earlier == 1 ? "" : "s");
+}
+
 /* Say what there is to say at the end. */
 static int
 finish(struct bulk_sender *sender, uint64_t elapsed_ns)
@@ -275,6 +267,9 @@ finish(struct bulk_sender *sender, uint64_t elapsed_ns)
 	struct bulk_report *report = job->report;
 	bool left = bulk_sender_has_rows_left(sender);
 
+	bulk_output_sync(job->output);
+	if (bulk_sender_is_clean(sender))
+		bulk_begun_remove(job->begun);
 	bulk_output_close(job->output);
 	bulk_sender_check_output(sender);
 	bulk_console_erase(job->console);
@@ -285,10 +280,13 @@ finish(struct bulk_sender *sender, uint64_t elapsed_ns)
 		    program_rows_name(job->rows), report->rows,
 		    report->rows == 1 ? "" : "s");
 	if (!job->options->quiet)
-		bulk_report_summary(report, elapsed_ns);
+		say_results(sender, elapsed_ns);
 	if (sender->broken)
 		return 1;
-	return left || !bulk_report_all_good(report) ? 2 : 0;
+	return left || !bulk_report_all_good(report) ||
+		       !bulk_earlier_all_accepted(job->earlier)
+		   ? 2
+		   : 0;
 }
 
 struct bulk_sender *
@@ -300,6 +298,7 @@ bulk_sender_new(const struct bulk_job *job, struct event_base *base)
 		return NULL;
 	sender->job = job;
 	sender->base = base;
+	sender->on_message = on_message;
 	job->report->url = job->target->url;
 	bulk_streak_init(&sender->streak, job->options->max_failures);
 	bulk_held_init(&sender->held, job->target->client, on_room, sender);

@@ -6,7 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "programs/bulk/begun.h"
 #include "programs/bulk/console.h"
+#include "programs/bulk/earlier.h"
 #include "programs/bulk/options.h"
 #include "programs/bulk/output.h"
 #include "programs/bulk/report.h"
@@ -21,7 +23,9 @@ struct bulk_job {
 	size_t to_column;
 	struct bulk_template *tpl; /* bound */
 	struct bulk_output *output;
-	struct bulk_target *target; /* with a key */
+	struct bulk_earlier *earlier; /* opened */
+	struct bulk_begun *begun;     /* NULL: no marks are kept */
+	struct bulk_target *target;   /* with a key */
 	struct bulk_report *report;
 	struct bulk_console *console;
 };

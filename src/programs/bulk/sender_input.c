@@ -2,6 +2,7 @@
 /* Rows to messages. */
 #include "programs/bulk/sender_internal.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,26 @@ count_message(
 	bulk_report_counted(job->report, row, to, &count, good ? NULL : why);
 }
 
+/* Has the row its result of before?  A file whose rows are not those of the results is
+ * another one, and what of it was sent cannot be told. */
+static bool
+is_done(struct bulk_sender *sender, uint64_t row, const char *to)
+{
+	const struct bulk_job *job = sender->job;
+	enum bulk_earlier_is is = bulk_earlier_find(job->earlier, row, to);
+
+	if (is == BULK_EARLIER_OTHER) {
+		bulk_console_say(job->console,
+		    "%s: row %" PRIu64 " is to %s, and not in the results in %s: it is "
+		    "another file; no more rows are taken",
+		    program_rows_name(job->rows), row, to, job->options->output);
+		sender->faulty = true;
+		sender->broken = true;
+		bulk_sender_quit(sender);
+	}
+	return is != BULK_EARLIER_NEW;
+}
+
 struct bulk_flight *
 bulk_sender_take_row(struct bulk_sender *sender, const struct program_row *row)
 {
@@ -50,6 +71,10 @@ bulk_sender_take_row(struct bulk_sender *sender, const struct program_row *row)
 	enum bulk_check check;
 	const char *text;
 
+	if (is_done(sender, row->number, to)) {
+		free(to);
+		return NULL;
+	}
 	check =
 	    bulk_check_row(job->rows, row, job->to_column, job->tpl, why, sizeof(why));
 	if (check != BULK_CHECK_OK)
@@ -60,6 +85,8 @@ bulk_sender_take_row(struct bulk_sender *sender, const struct program_row *row)
 		count_message(job, row->number, to, text);
 	else if ((flight = bulk_flight_new(sender, row->number, to, text)) == NULL)
 		bulk_report_refused(job->report, row->number, to, TELNYX_E_NO_MEMORY);
+	if (flight != NULL)
+		flight->line = row->line;
 	free(to);
 	return flight;
 }
@@ -83,13 +110,30 @@ bulk_sender_more_input(struct bulk_sender *sender)
 	return filled != 0;
 }
 
+/* Results of rows that the file does not have are those of another file. */
+static void
+check_left(struct bulk_sender *sender)
+{
+	const struct bulk_job *job = sender->job;
+	size_t left = bulk_earlier_left(job->earlier);
+
+	if (left == 0)
+		return;
+	sender->broken = true;
+	bulk_console_say(job->console,
+	    "%s: has fewer rows than the results in %s: it is another file",
+	    program_rows_name(job->rows), job->options->output);
+}
+
 void
 bulk_sender_end_input(struct bulk_sender *sender, enum program_rows_status status)
 {
 	sender->stopped = true;
 	sender->reached_end = status == PROGRAM_ROWS_END;
-	if (status == PROGRAM_ROWS_END)
+	if (status == PROGRAM_ROWS_END) {
+		check_left(sender);
 		return;
+	}
 	sender->faulty = true;
 	sender->broken = true;
 	bulk_console_say(

@@ -5,25 +5,29 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Take no more rows, and do not wait for the messages that are held: they are
- * reported with what the server last said of them. */
-static void
-quit(struct bulk_sender *sender)
+void
+bulk_sender_give_back(
+    struct bulk_sender *sender, struct bulk_flight *flight, enum telnyx_status status)
+{
+	struct bulk_report *report = sender->job->report;
+
+	if (flight->error != NULL)
+		bulk_report_message(report, flight->row, flight->to, NULL,
+		    flight->error, flight->attempts - flight->error->attempts);
+	else
+		bulk_report_refused(report, flight->row, flight->to, status);
+	bulk_flight_free(flight);
+}
+
+void
+bulk_sender_quit(struct bulk_sender *sender)
 {
 	struct bulk_flight *flight;
 
 	sender->stopped = true;
 	sender->quitting = true;
-	while ((flight = bulk_held_take(&sender->held)) != NULL) {
-		if (flight->error != NULL)
-			bulk_report_message(sender->job->report, flight->row,
-			    flight->to, NULL, flight->error,
-			    flight->attempts - flight->error->attempts);
-		else
-			bulk_report_refused(sender->job->report, flight->row,
-			    flight->to, TELNYX_E_NO_MEMORY);
-		bulk_flight_free(flight);
-	}
+	while ((flight = bulk_held_take(&sender->held)) != NULL)
+		bulk_sender_give_back(sender, flight, TELNYX_E_NO_MEMORY);
 }
 
 void
@@ -40,8 +44,19 @@ bulk_sender_check_output(struct bulk_sender *sender)
 	}
 	if (error != 0 || job->report->no_memory) {
 		sender->broken = true;
-		quit(sender);
+		bulk_sender_quit(sender);
 	}
+}
+
+bool
+bulk_sender_is_clean(const struct bulk_sender *sender)
+{
+	const struct bulk_job *job = sender->job;
+
+	return job->begun != NULL && sender->in_flight == 0 &&
+	       sender->held.count == 0 && !job->report->no_memory &&
+	       bulk_output_error(job->output) == 0 &&
+	       bulk_output_waiting(job->output) == 0;
 }
 
 void
@@ -65,7 +80,7 @@ bulk_sender_check_failures(
 	if (!bulk_streak_add(&sender->streak, row, sender->newest, error) ||
 	    sender->stopped)
 		return;
-	quit(sender);
+	bulk_sender_quit(sender);
 	bulk_console_say(sender->job->console,
 	    "%u message%s in a row failed as every other would; no more rows are taken "
 	    "(see --max-failures)",
@@ -95,7 +110,7 @@ bulk_sender_check_patience(struct bulk_sender *sender)
 	    "for %" PRIu64 " s the server has said nothing but \"later\"; no more rows "
 	    "are taken (see --max-hold)",
 	    job->options->max_hold_s);
-	quit(sender);
+	bulk_sender_quit(sender);
 }
 
 /* --- asked to stop --- */
@@ -116,7 +131,7 @@ bulk_sender_stop(struct bulk_sender *sender, const char *why)
 
 	if (sender->held.count > 0)
 		say_held(sender, why);
-	quit(sender);
+	bulk_sender_quit(sender);
 	if (sender->in_flight > 0)
 		bulk_console_say(job->console,
 		    "%s: no more rows are taken; waiting for %u in flight "

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* OUTPUT.begun. */
+#include "programs/bulk/begun.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "programs/common/text.h"
+
+/* The longest recipient that a mark names; a number to send to has 16 bytes. */
+#define NAMED_MAX 64
+#define MARK_MAX (NAMED_MAX + 96)
+
+struct bulk_begun {
+	char *path;
+	int fd;
+	off_t size; /* of the marks that were written */
+	char *data; /* marks that wait */
+	size_t len;
+	size_t cap;
+};
+
+bool
+bulk_begun_new(const char *path, struct bulk_begun **out, char *error, size_t size)
+{
+	struct bulk_begun *begun = calloc(1, sizeof(*begun));
+
+	*out = begun;
+	if (begun == NULL || (begun->path = strdup(path)) == NULL) {
+		free(begun);
+		*out = NULL;
+		snprintf(error, size, "out of memory");
+		return false;
+	}
+	begun->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (begun->fd >= 0)
+		return true;
+	snprintf(
+	    error, size, "%s: cannot note which rows begin: %s", path, strerror(errno));
+	bulk_begun_free(begun);
+	*out = NULL;
+	return false;
+}
+
+void
+bulk_begun_free(struct bulk_begun *begun)
+{
+	if (begun == NULL)
+		return;
+	if (begun->fd >= 0)
+		close(begun->fd);
+	free(begun->data);
+	free(begun->path);
+	free(begun);
+}
+
+/* Can a message be sent there at all?  What cannot be sent is not named in a mark, so
+ * that no mark needs escapes. */
+static bool
+can_be_named(const char *to)
+{
+	size_t len = strspn(to, "+0123456789");
+
+	return len <= NAMED_MAX && to[len] == '\0';
+}
+
+bool
+bulk_begun_add(struct bulk_begun *begun, uint64_t row, uint64_t line, const char *to)
+{
+	const char *quote = can_be_named(to) ? "\"" : "";
+
+	if (!program_text_grow(&begun->data, &begun->cap, begun->len + MARK_MAX))
+		return false;
+	begun->len += (size_t)snprintf(begun->data + begun->len, MARK_MAX,
+	    "{\"row\":%" PRIu64 ",\"line\":%" PRIu64 ",\"to\":%s%s%s}\n", row, line,
+	    quote, *quote != '\0' ? to : "null", quote);
+	return true;
+}
+
+int
+bulk_begun_write(struct bulk_begun *begun)
+{
+	size_t sent = 0;
+	int error = 0;
+
+	while (sent < begun->len && error == 0) {
+		ssize_t n = write(begun->fd, begun->data + sent, begun->len - sent);
+
+		if (n > 0)
+			sent += (size_t)n;
+		else if (n == 0 || errno != EINTR)
+			error = n == 0 ? EIO : errno;
+	}
+	if (error == 0)
+		begun->size += (off_t)begun->len;
+	else if (ftruncate(begun->fd, begun->size) == 0)
+		(void)lseek(begun->fd, begun->size, SEEK_SET);
+	begun->len = 0;
+	return error;
+}
+
+void
+bulk_begun_remove(struct bulk_begun *begun)
+{
+	(void)unlink(begun->path);
+}
+
+const char *
+bulk_begun_path(const struct bulk_begun *begun)
+{
+	return begun->path;
+}

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+/* The run before. */
+#include "programs/bulk/earlier.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "programs/bulk/earlier_read.h"
+#include "programs/bulk/line.h"
+#include "programs/common/text.h"
+
+/* So many rows whose end is not known are named on standard error; all have their line
+ * in OUTPUT. */
+#define TOLD_MAX 20
+#define ANYBODY 0
+
+/* What is looked at while the run before is seen to. */
+struct look {
+	struct bulk_earlier *earlier;
+	const char *name; /* of OUTPUT */
+	int fd;
+	uint64_t end;	   /* of the last line that counts, in OUTPUT */
+	uint64_t cut;	   /* number of a line that is cut; 0: none */
+	uint64_t stranger; /* number of a line about no row; 0: none */
+	char *added;	   /* what is to stand behind it */
+	size_t added_len;
+	size_t added_cap;
+	uint64_t untold;
+};
+
+/* FNV-1a of the recipient as a result names it. */
+static uint64_t
+hash(const char *to)
+{
+	uint64_t sum = UINT64_C(14695981039346656037);
+
+	if (to == NULL)
+		return ANYBODY;
+	for (; *to != '\0'; to++)
+		sum = (sum ^ (unsigned char)*to) * UINT64_C(1099511628211);
+	return sum != ANYBODY ? sum : 1;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	uint64_t x = ((const struct bulk_earlier_row *)a)->row,
+		 y = ((const struct bulk_earlier_row *)b)->row;
+
+	return x < y ? -1 : x > y;
+}
+
+static bool
+keep_row(struct bulk_earlier *earlier, const struct bulk_past_line *line)
+{
+	struct bulk_earlier_row *rows;
+	size_t cap = earlier->cap > 0 ? earlier->cap * 2 : 1024;
+
+	if (earlier->count == earlier->cap) {
+		if ((rows = realloc(earlier->rows, cap * sizeof(*rows))) == NULL)
+			return false;
+		earlier->rows = rows;
+		earlier->cap = cap;
+	}
+	earlier->rows[earlier->count].row = line->row;
+	earlier->rows[earlier->count++].to = hash(line->to);
+	return true;
+}
+
+/* Sort the rows, each once. */
+static void
+sort_rows(struct bulk_earlier *earlier)
+{
+	size_t i, kept = 0;
+
+	if (earlier->count == 0)
+		return;
+	qsort(earlier->rows, earlier->count, sizeof(*earlier->rows), by_number);
+	for (i = 1; i < earlier->count; i++)
+		if (earlier->rows[i].row != earlier->rows[kept].row)
+			earlier->rows[++kept] = earlier->rows[i];
+	earlier->count = kept + 1;
+}
+
+static bool
+has_row(const struct bulk_earlier *earlier, uint64_t row)
+{
+	struct bulk_earlier_row key = {.row = row};
+
+	return earlier->count > 0 && bsearch(&key, earlier->rows, earlier->count,
+					 sizeof(key), by_number) != NULL;
+}
+
+/* --- OUTPUT --- */
+
+static bool
+take_result(struct look *look, const struct bulk_past_line *line)
+{
+	if (line->row == 0 || line->outcome == TELNYX_OUTCOME_NONE) {
+		if (!line->whole)
+			look->cut = line->number;
+		else if (look->stranger == 0)
+			look->stranger = line->number;
+		if (line->whole)
+			look->end = line->end;
+		return true;
+	}
+	look->end = line->end;
+	if (!line->whole)
+		look->added[look->added_len++] = '\n';
+	look->earlier->outcomes[line->outcome]++;
+	return keep_row(look->earlier, line);
+}
+
+static bool
+read_results(struct look *look)
+{
+	struct bulk_past *past = bulk_past_open(look->fd);
+	struct bulk_past_line line;
+	int got = -1;
+
+	while (past != NULL && (got = bulk_past_next(past, &line)) > 0) {
+		if (take_result(look, &line))
+			continue;
+		errno = ENOMEM;
+		got = -1;
+		break;
+	}
+	bulk_past_close(past);
+	sort_rows(look->earlier);
+	return got == 0;
+}
+
+/* --- OUTPUT.begun --- */
+
+/* The result of a row that may have been sent. */
+static bool
+add_unknown(
+    struct look *look, const struct bulk_past_line *mark, struct bulk_console *console)
+{
+	char detail[128];
+	struct bulk_result result = {.row = mark->row,
+	    .to = mark->to,
+	    .outcome = TELNYX_OUTCOME_UNKNOWN,
+	    .failed = true,
+	    .type = TELNYX_ERROR_CLOSING,
+	    .detail = detail,
+	    .attempts = 1};
+	size_t len = 0;
+	char *line;
+	bool good;
+
+	snprintf(detail, sizeof(detail),
+	    "the run ended while the row was on its way (line %" PRIu64
+	    " of the input)",
+	    mark->line);
+	line = bulk_line_result(&result, &len);
+	good = line != NULL &&
+	       program_text_grow(&look->added, &look->added_cap, look->added_len + len);
+	if (good) {
+		memcpy(look->added + look->added_len, line, len);
+		look->added_len += len;
+	}
+	free(line);
+	if (look->untold++ < TOLD_MAX)
+		bulk_console_say(console,
+		    "row %" PRIu64 " (line %" PRIu64
+		    ", to %s) was on its way when the run before ended: unknown",
+		    mark->row, mark->line, mark->to != NULL ? mark->to : "nobody");
+	look->earlier->outcomes[TELNYX_OUTCOME_UNKNOWN]++;
+	return good;
+}
+
+/* A mark that is cut was not written to its end, so its row was not begun. */
+static bool
+read_marks(struct look *look, int fd, struct bulk_console *console)
+{
+	struct bulk_past *past = bulk_past_open(fd);
+	struct bulk_earlier *earlier = look->earlier;
+	size_t results = earlier->count;
+	struct bulk_past_line mark;
+	int got = -1;
+
+	while (past != NULL && (got = bulk_past_next(past, &mark)) > 0) {
+		struct bulk_earlier told = *earlier;
+
+		told.count = results;
+		if (!mark.whole || (mark.row > 0 && has_row(&told, mark.row)))
+			continue;
+		errno = mark.row == 0 ? EBADMSG : ENOMEM;
+		if (mark.row > 0 && add_unknown(look, &mark, console) &&
+		    keep_row(earlier, &mark))
+			continue;
+		got = -1;
+		break;
+	}
+	bulk_past_close(past);
+	sort_rows(earlier);
+	return got == 0;
+}
+
+/* Add lines to the results, behind the last that counts: all, or none. */
+static bool
+append(struct look *look)
+{
+	size_t sent = 0;
+	ssize_t n;
+
+	if (ftruncate(look->fd, (off_t)look->end) != 0 ||
+	    lseek(look->fd, 0, SEEK_END) < 0)
+		return false;
+	while (sent < look->added_len) {
+		n = write(look->fd, look->added + sent, look->added_len - sent);
+		if (n > 0)
+			sent += (size_t)n;
+		else if (n == 0 || errno != EINTR)
+			break;
+	}
+	if (sent == look->added_len && (fdatasync(look->fd) == 0 || errno == EINVAL)) {
+		look->end += look->added_len;
+		look->added_len = 0;
+		return true;
+	}
+	n = errno;
+	(void)ftruncate(look->fd, (off_t)look->end);
+	errno = (int)n;
+	return false;
+}
+
+/* Tell of the rows that the run before had begun. */
+static bool
+settle(struct look *look, struct bulk_console *console, char *error, size_t size)
+{
+	const char *path = look->earlier->begun_path;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool good;
+
+	if (fd < 0 && errno == ENOENT)
+		return true;
+	good = fd >= 0 && read_marks(look, fd, console);
+	if (!good)
+		snprintf(error, size, "%s: cannot tell which rows had begun: %s", path,
+		    errno == EBADMSG ? "it is none of telnyx-bulk's files"
+				     : strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (!good)
+		return false;
+	if (look->untold > TOLD_MAX)
+		bulk_console_say(console, "and %" PRIu64 " more: see %s",
+		    look->untold - TOLD_MAX, look->name);
+	/* A line that is cut is of a row that was begun, or could not be. */
+	if ((look->untold > 0 || look->cut > 0) && !append(look)) {
+		snprintf(error, size, "%s: cannot write results: %s", look->name,
+		    strerror(errno));
+		return false;
+	}
+	look->cut = 0;
+	if (unlink(path) == 0)
+		return true;
+	snprintf(error, size, "%s: cannot be removed: %s", path, strerror(errno));
+	return false;
+}
+
+/* --- may this run begin? --- */
+
+/* Make ready to write behind the results. */
+static bool
+go_on(struct look *look, struct bulk_output *output, char *error, size_t size)
+{
+	if (look->stranger > 0 || look->cut > 0) {
+		snprintf(error, size,
+		    "%s: line %" PRIu64 " is %s: --resume goes on with results of "
+		    "telnyx-bulk alone",
+		    look->name, look->cut > 0 ? look->cut : look->stranger,
+		    look->cut > 0 ? "cut" : "no result");
+		return false;
+	}
+	if (!append(look)) {
+		snprintf(error, size, "%s: cannot write results: %s", look->name,
+		    strerror(errno));
+		return false;
+	}
+	bulk_output_append(output);
+	return true;
+}
+
+static bool
+may_replace(const struct look *look, char *error, size_t size)
+{
+	const uint64_t *n = look->earlier->outcomes;
+	uint64_t unknown = n[TELNYX_OUTCOME_UNKNOWN],
+		 accepted = n[TELNYX_OUTCOME_ACCEPTED];
+
+	if (accepted + unknown == 0)
+		return true;
+	snprintf(error, size,
+	    "%s holds %" PRIu64 " accepted and %" PRIu64
+	    " unknown row%s of a run: say --resume to send the rows that have no "
+	    "result yet, --overwrite to send all anew, or give another --output",
+	    look->name, accepted, unknown, accepted + unknown == 1 ? "" : "s");
+	return false;
+}
+
+/* The name of OUTPUT.begun: one, by whatever link OUTPUT is named. */
+static char *
+begun_path(const char *output)
+{
+	char *real = realpath(output, NULL), *path;
+	size_t size = (real != NULL ? strlen(real) : 0) + sizeof(".begun");
+
+	path = real != NULL ? malloc(size) : NULL;
+	if (path != NULL)
+		snprintf(path, size, "%s.begun", real);
+	free(real);
+	return path;
+}
+
+bool
+bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *options,
+    struct bulk_output *output, struct bulk_console *console, char *error, size_t size)
+{
+	struct look look = {.earlier = earlier,
+	    .name = bulk_output_name(output),
+	    .fd = bulk_output_file(output)};
+	bool good = false;
+
+	if (look.fd < 0)
+		return true;
+	if ((earlier->begun_path = begun_path(options->output)) == NULL ||
+	    !program_text_grow(&look.added, &look.added_cap, 1))
+		snprintf(error, size, "%s: %s", look.name, strerror(errno));
+	else if (!read_results(&look))
+		snprintf(
+		    error, size, "%s: cannot be read: %s", look.name, strerror(errno));
+	else if (settle(&look, console, error, size))
+		good = options->overwrite ||
+		       (options->resume ? go_on(&look, output, error, size)
+					: may_replace(&look, error, size));
+	free(look.added);
+	if (good && !options->resume) {
+		earlier->count = 0;
+		memset(earlier->outcomes, 0, sizeof(earlier->outcomes));
+	}
+	return good;
+}
+
+void
+bulk_earlier_close(struct bulk_earlier *earlier)
+{
+	free(earlier->begun_path);
+	free(earlier->rows);
+	memset(earlier, 0, sizeof(*earlier));
+}
+
+/* --- rows --- */
+
+/* A result names a recipient as UTF-8. */
+static uint64_t
+hash_of_field(const char *to)
+{
+	size_t len = strlen(to);
+	uint64_t sum;
+	char *clean;
+
+	if (program_text_valid(to, len) == len)
+		return hash(to);
+	clean = program_text_clean(to, len, &len);
+	sum = hash(clean);
+	free(clean);
+	return sum;
+}
+
+enum bulk_earlier_is
+bulk_earlier_find(struct bulk_earlier *earlier, uint64_t row, const char *to)
+{
+	const struct bulk_earlier_row *found;
+	uint64_t sum;
+
+	if (earlier->next == earlier->count || earlier->rows[earlier->next].row != row)
+		return BULK_EARLIER_NEW;
+	found = &earlier->rows[earlier->next++];
+	sum = to != NULL ? hash_of_field(to) : ANYBODY;
+	return found->to == ANYBODY || sum == ANYBODY || found->to == sum
+		   ? BULK_EARLIER_DONE
+		   : BULK_EARLIER_OTHER;
+}
+
+uint64_t
+bulk_earlier_rows(const struct bulk_earlier *earlier)
+{
+	return earlier->count;
+}
+
+bool
+bulk_earlier_all_accepted(const struct bulk_earlier *earlier)
+{
+	const uint64_t *n = earlier->outcomes;
+
+	return n[TELNYX_OUTCOME_NOT_SENT] + n[TELNYX_OUTCOME_REJECTED] +
+		   n[TELNYX_OUTCOME_UNKNOWN] ==
+	       0;
+}
+
+size_t
+bulk_earlier_left(const struct bulk_earlier *earlier)
+{
+	return earlier->count - earlier->next;
+}
