@@ -55,6 +55,17 @@ on_change(const struct telnyx_job_change *change, void *arg)
 }
 
 static void
+start_cron(struct worker_run *run)
+{
+	run->cron = worker_cron_new(run->base, run->queue, &run->log, run->cron_table);
+	run->cron_table = NULL;
+	if (run->cron == NULL) {
+		worker_say("out of memory");
+		worker_run_end(run, WORKER_EXIT_TROUBLE);
+	}
+}
+
+static void
 on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *arg)
 {
 	struct telnyx_worker_stats *stats = TELNYX_WORKER_STATS();
@@ -74,21 +85,12 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	worker_json_number(line, "released", (int64_t)stats->released);
 	worker_json_number(line, "parked", (int64_t)stats->parked);
 	worker_log_end(&run->log, line);
-<<<<<<< HEAD
-	if (run->cron_table == NULL)
-		return;
-	run->cron = worker_cron_new(run->base, run->queue, &run->log, run->cron_table);
-	run->cron_table = NULL;
-	if (run->cron == NULL) {
-		worker_say("out of memory");
-		worker_run_end(run, WORKER_EXIT_TROUBLE);
-	}
-=======
 	/* Not before: jobs of a run that does not start would be enqueued twice by the
 	 * one that does. */
 	if (run->enqueuer != NULL)
 		worker_enqueuer_begin(run->enqueuer, run->queue);
->>>>>>> worker
+	if (run->cron_table != NULL)
+		start_cron(run);
 }
 
 static void
