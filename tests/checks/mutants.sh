@@ -1884,6 +1884,21 @@ mutant 'queue: a claim has no fence of its own' \
 
 # --- the queue's worker -----------------------------------------------------
 
+mutant 'queue: the room for holds does not grow' 'test_store_care' \
+    src/queue/store_sqlite_care.c \
+    'room = holds->count >= room ? 2 * holds->count : room;' \
+    'room = 128;'
+
+mutant 'queue: damage is not looked for' 'test_store_care' \
+    src/queue/store_sqlite_care.c \
+    'ask(s, arena, deep ? "pragma integrity_check(1)" : "pragma quick_check(1)");' \
+    'ask(s, arena, deep ? "select 1 where 0" : "pragma quick_check(1)");'
+
+mutant 'queue: half a backup is left' 'test_store_care' \
+    src/queue/store_sqlite_backup.c \
+    '(void)unlink(path);' \
+    ';'
+
 mutant 'queue: what no send would take is enqueued' 'test_draft_fit' \
     src/queue/draft.c \
     'return field != NULL ? telnyx_payload_refuse(arena, field, why) : NULL;' \

@@ -21,6 +21,38 @@ what_is_ready_is_sent_once_and_the_run_ends() { # test
 }
 
 # Whoever puts right what was wrong and runs again has each job once.
+what_is_held_is_left_behind_and_told() { # test
+    start_sandbox
+    jobs 1 2 | "$worker" enqueue --store sqlite:q.db - >out
+    jobs 3 5 | "$worker" enqueue --store sqlite:q.db --sender acme - >out
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_err ' left_behind accepted=2 held=3 delivered=0 failed=0 kept_back=3'
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"held_jobs":[{"queue":"default","sender":"acme","reason":"no_sender","jobs":3}]'
+    expect 0 cancel --store sqlite:q.db --sender acme
+    echo KEY_another >key
+    start_sandbox --api-key-file key
+    jobs 6 7 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_err ' left_behind ready=2 '
+    expect_err 'senders_held='
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"held_senders":[{"queue":"default","sender":"","reason":"'
+    expect 0 release-sender --store sqlite:q.db ''
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"held_senders":[],'
+}
+
+# A rate is no reason to end early, nor to end late.
+a_low_rate_is_waited_for_and_told() { # test
+    start_sandbox
+    jobs 1 7 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --rate 2
+    expect_err ' at_this_rate ready=7 rate=2.0 seconds=4'
+    expect_err ' empty accepted=7 '
+}
+
 nothing_is_enqueued_for_a_run_that_does_not_start() { # test
     jobs 1 3 >jobs.jsonl
     echo '{"acme":{}}' >senders.json
@@ -429,9 +461,12 @@ queues_that_are_not_named_are_left_alone() { # test
     jobs 1 5 | "$worker" enqueue --store sqlite:q.db --queue fast - >out
     jobs 6 9 | "$worker" enqueue --store sqlite:q.db --queue slow - >out
     "$worker" pause --store sqlite:q.db fast >out
-    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
         --queue slow:2:100 --queue fast
+    expect_err ' left_behind ready=5 accepted=4 delivered=0 failed=0 kept_back=5 paused='
     expect_count accepted 4
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --queue slow
     "$worker" resume --store sqlite:q.db fast >out
     expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
         --queue slow

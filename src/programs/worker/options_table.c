@@ -70,6 +70,9 @@ const struct worker_option worker_option_table[] = {
     {"trust", NULL, WORKER_ADOPT, K(FLAG), AT(trust), 0, 0,
 	"it was only moved: nothing was sent since"},
 
+    {"deep", NULL, WORKER_DOCTOR, K(FLAG), AT(deep), 0, 0,
+	"hold each index against its table, too"},
+
     {"senders", "FILE", RUN, K(TEXT), AT(senders), 0, 0,
 	"keys and settings by name, as JSON"},
     {"base-url", "URL", RUN, K(TEXT), AT(base_url), 0, 0, "of the API"},

@@ -78,6 +78,8 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	 * one that does. */
 	if (run->enqueuer != NULL)
 		worker_enqueuer_begin(run->enqueuer, run->queue);
+	else
+		worker_run_estimate(run);
 }
 
 static void
@@ -101,6 +103,7 @@ on_enqueued(const struct worker_enqueued *enqueued, void *arg)
 	else if (enqueued->refused > 0)
 		run->status = WORKER_EXIT_SOME;
 	run->enqueued = true;
+	worker_run_estimate(run);
 	worker_run_check_soon(run, LOOKED_MS);
 }
 

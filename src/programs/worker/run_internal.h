@@ -56,6 +56,8 @@ void worker_run_drain(struct worker_run *run);
 /* End the loop now. */
 void worker_run_end(struct worker_run *run, int status);
 
+/* With --until-empty and a rate: say how long all that is ready will take. */
+void worker_run_estimate(struct worker_run *run);
 /* With --until-empty: look whether the run is over, soon. */
 void worker_run_check_soon(struct worker_run *run, unsigned ms);
 void worker_run_on_check(evutil_socket_t fd, short what, void *arg);
