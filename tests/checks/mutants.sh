@@ -1357,6 +1357,11 @@ mutant 'a log without a bound' 'test_worker_writer' \
     'if (writer->dropped > 0 || writer->waiting.len + len > writer->most ||' \
     'if ('
 
+mutant "another process's watchdog is fed" 'test_worker_notify' \
+    src/programs/worker/notify.c \
+    'return pid == NULL || strtoll(pid, NULL, 10) == (long long)getpid();' \
+    'return pid == NULL || getpid() > 0;'
+
 mutant 'a full pipe is an error of the log' 'test_worker_writer' \
     src/programs/worker/writer.c \
     '} else if (errno != EINTR && (errno != EAGAIN || !wait_for_room(fd))) {' \
@@ -1884,10 +1889,10 @@ mutant 'queue: a claim has no fence of its own' \
 
 # --- the queue's worker -----------------------------------------------------
 
-mutant 'queue: the room for holds does not grow' 'test_store_care' \
+mutant 'queue: holds are lost as their room grows' 'test_store_care' \
     src/queue/store_sqlite_care.c \
-    'room = holds->count >= room ? 2 * holds->count : room;' \
-    'room = 128;'
+    'if (holds->count > 0)' \
+    'if (false)'
 
 mutant 'queue: damage is not looked for' 'test_store_care' \
     src/queue/store_sqlite_care.c \
@@ -1897,7 +1902,7 @@ mutant 'queue: damage is not looked for' 'test_store_care' \
 mutant 'queue: half a backup is left' 'test_store_care' \
     src/queue/store_sqlite_backup.c \
     '(void)unlink(path);' \
-    ';'
+    '(void)access(path, F_OK);'
 
 mutant 'queue: what no send would take is enqueued' 'test_draft_fit' \
     src/queue/draft.c \

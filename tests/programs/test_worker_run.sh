@@ -170,6 +170,25 @@ events_of_another_store_are_not_taken_and_are_counted() { # test
     grep -Eq 'events_of_other_stores=[1-9]' run.err || fail "not counted"
 }
 
+webhooks_that_are_refused_are_told_and_counted() { # test
+    start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+        --public-key "$public" --webhook-path /hooks
+    other=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+    for id in e1 e2 e3; do
+        answer=$("$post" "$(listener)" "$other" "$id" Hi)
+        [ "$answer" = 401 ] || fail "a wrong key was answered $answer"
+    done
+    answer=$("$post" "$(listener)/no" "$seed" e4 Hi)
+    [ "$answer" = 404 ] || fail "a wrong path was answered $answer"
+    kill -TERM "$run_pid"
+    expect_end 0
+    [ "$(grep -c 'webhooks_refused reason=signature count=1 ' run.err)" -eq 1 ] ||
+        fail "not told once: $(cat run.err)"
+    grep -q 'error="is --public-key the key of this account' run.err || fail "no advice"
+    grep -q 'webhooks_refused reason=path count=1 ' run.err || fail "of no path"
+    grep -q ' webhooks_refused=4' run.err || fail "not counted: $(tail -n 1 run.err)"
+}
+
 # Post an inbound text to the run.
 inbound() {
     answer=$("$post" "$(listener)" "$seed" "$1" "${2-Hi}")

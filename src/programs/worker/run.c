@@ -7,6 +7,7 @@
 
 #include "programs/worker/commands.h"
 #include "programs/worker/console.h"
+#include "programs/worker/notify.h"
 #include "programs/worker/output.h"
 #include "programs/worker/run_internal.h"
 #include "programs/worker/session.h"
@@ -74,6 +75,7 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	worker_json_number(line, "released", (int64_t)stats->released);
 	worker_json_number(line, "parked", (int64_t)stats->parked);
 	worker_log_end(&run->log, line);
+	(void)worker_notify("READY=1");
 	/* Not before: jobs of a run that does not start would be enqueued twice by the
 	 * one that does. */
 	if (run->enqueuer != NULL)
@@ -234,6 +236,7 @@ open_all(struct worker_run *run)
 		worker_say("cannot start an event loop: %s", strerror(errno));
 		return false;
 	}
+	run->watchdog = worker_notify_watchdog(run->base);
 	run->terminal = worker_run_has_terminal();
 	run->enqueued = run->options->enqueue == NULL;
 	if (!run->enqueued &&
@@ -262,9 +265,12 @@ print_summary(struct worker_run *run)
 	worker_json_number(line, "unknown", (int64_t)stats->unknown);
 	worker_json_number(line, "resolved", (int64_t)stats->resolved);
 	worker_json_number(line, "duplicates", (int64_t)stats->duplicates);
-	if (run->target.webhooks != NULL)
+	if (run->target.webhooks != NULL) {
 		worker_json_number(line, "events_of_other_stores",
 		    (int64_t)worker_webhooks_foreign(run->target.webhooks));
+		worker_json_number(line, "webhooks_refused",
+		    (int64_t)worker_webhooks_refused(run->target.webhooks));
+	}
 	worker_log_end(&run->log, line);
 }
 
@@ -285,6 +291,8 @@ close_all(struct worker_run *run)
 	program_signals_drop(&run->signals);
 	if (run->check != NULL)
 		event_free(run->check);
+	if (run->watchdog != NULL)
+		event_free(run->watchdog);
 	if (run->base != NULL) {
 		/* libevent frees connections in the loop: turn it once more. */
 		(void)event_base_loop(run->base, EVLOOP_NONBLOCK);

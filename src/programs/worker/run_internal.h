@@ -33,7 +33,8 @@ struct worker_run {
 	const char *store;
 
 	struct event_base *base;
-	struct event *check; /* is there anything left to do? */
+	struct event *check;	/* is there anything left to do? */
+	struct event *watchdog; /* NULL: nobody watches */
 	struct program_signals signals;
 	struct telnyx_queue *queue;
 	struct telnyx_worker *worker;
