@@ -7,6 +7,7 @@
 # shellcheck disable=SC2119,SC2317 # functions are called by name
 case $0 in /*) script=$0 ;; *) script=$PWD/$0 ;; esac
 fake=${FAKE_HTTP:-$PWD/tests/programs/fake_http}
+say=${HTTP_SAY:-$PWD/tests/programs/http_say}
 # shellcheck source=tests/programs/worker.sh
 . "${top_srcdir:-.}/tests/programs/worker.sh"
 
@@ -168,6 +169,45 @@ events_of_another_store_are_not_taken_and_are_counted() { # test
     kill -TERM "$run_pid"
     expect_end 0
     grep -Eq 'events_of_other_stores=[1-9]' run.err || fail "not counted"
+}
+
+# Ask the run what it counts; the answer is in `metrics`.
+ask_metrics() {
+    port=$(sed -n 's|.* metrics url=http://127.0.0.1:\([0-9]*\)/metrics|\1|p' run.err)
+    "$say" "$port" "${1-GET}" "${2-/metrics}" "Connection: close" >metrics
+}
+
+counts_are_told() {
+    ask_metrics && grep -q "^$1\$" metrics
+}
+
+what_is_counted_is_told_to_prometheus() { # test
+    start_sandbox
+    jobs 1 20 | "$worker" enqueue --store sqlite:q.db - >out
+    jobs 21 23 | "$worker" enqueue --store sqlite:q.db --delay 1d - >out
+    start_run --base-url "$url" --no-webhooks --metrics :0
+    wait_for is_count accepted 20
+    wait_for counts_are_told 'telnyx_queue_jobs{state="accepted"} 20'
+    for line in 'telnyx_queue_jobs{state="ready"} 3' \
+        'telnyx_queue_outcomes_total{outcome="accepted"} 20' \
+        'telnyx_queue_claims_total 20' 'telnyx_queue_in_flight 0' \
+        'telnyx_requests_ended_total{outcome="accepted"} 20'; do
+        grep -Fqx "$line" metrics || fail "no $line in: $(cat metrics)"
+    done
+    grep -Eq '^telnyx_queue_commits_total [1-9]' metrics || fail "no commits"
+    grep -q 'le="+Inf"} 20' metrics || fail "no durations"
+    [ -z "$(grep -v '^#' metrics | sed '1,/^.$/d' | sort | uniq -d)" ] || fail "twice"
+    grep -q +1312 metrics && fail "a number is told"
+    ask_metrics GET /
+    grep -q '^HTTP/1.1 404' metrics || fail "another path: $(head -n 1 metrics)"
+    ask_metrics POST
+    grep -q '^HTTP/1.1 [45]' metrics || fail "a POST: $(head -n 1 metrics)"
+    kill -TERM "$run_pid"
+    expect_end 0
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --metrics here
+    expect_err '--metrics: "here" is not HOST:PORT'
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --metrics 192.0.2.1:1
+    expect_err '--metrics: cannot listen at 192.0.2.1:1'
 }
 
 webhooks_that_are_refused_are_told_and_counted() { # test

@@ -104,6 +104,7 @@ struct worker_options {
 	bool drain_timeout_given;
 	const char *events;
 	const char *forward;
+	const char *metrics;
 	int64_t lease_ms;
 	int64_t timeout_ms;
 	bool sandbox;

@@ -93,6 +93,8 @@ const struct worker_option worker_option_table[] = {
 	"append other events here, such as inbound texts"},
     {"forward", "URL", RUN, K(TEXT), AT(forward), 0, 0,
 	"POST other events to this http URL"},
+    {"metrics", "HOST:PORT", RUN, K(TEXT), AT(metrics), 0, 0,
+	"tell Prometheus here what is counted"},
     {"concurrency", "N", RUN, K(COUNT), AT(concurrency), 1, 100000,
 	"jobs in flight at once (100)"},
     {"rate", "N", RUN, K(RATE), AT(rate), 0.001, 1e6, "jobs a second"},

@@ -75,6 +75,7 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	worker_json_number(line, "released", (int64_t)stats->released);
 	worker_json_number(line, "parked", (int64_t)stats->parked);
 	worker_log_end(&run->log, line);
+	worker_metrics_serve(run->metrics, run->queue, worker);
 	(void)worker_notify("READY=1");
 	/* Not before: jobs of a run that does not start would be enqueued twice by the
 	 * one that does. */
@@ -218,6 +219,18 @@ prepare(struct worker_run *run)
 }
 
 static bool
+open_metrics(struct worker_run *run)
+{
+	const struct worker_metrics_params params = {.base = run->base,
+	    .log = &run->log,
+	    .listen = run->options->metrics,
+	    .client = run->target.client,
+	    .webhooks = run->target.webhooks};
+
+	return params.listen == NULL || worker_metrics_new(&params, &run->metrics);
+}
+
+static bool
 start_output(void)
 {
 	if (worker_output_begin())
@@ -244,7 +257,7 @@ open_all(struct worker_run *run)
 		 run->options->enqueue, on_enqueued, run)) == NULL)
 		return false;
 	return worker_target_open(&run->target, run->base, run->options, &run->log) &&
-	       open_queue(run);
+	       open_metrics(run) && open_queue(run);
 }
 
 /* --- closing --- */
@@ -282,11 +295,13 @@ close_all(struct worker_run *run)
 	print_summary(run);
 	/* Callbacks that the queue still owes find nothing to go on with. */
 	run->draining = true;
+	worker_metrics_stop(run->metrics);
 	telnyx_worker_free(run->worker);
 	telnyx_client_free(run->target.client);
 	run->target.client = NULL;
 	telnyx_queue_free(run->queue);
 	worker_enqueuer_free(run->enqueuer);
+	worker_metrics_free(run->metrics);
 	worker_target_close(&run->target);
 	program_signals_drop(&run->signals);
 	if (run->check != NULL)

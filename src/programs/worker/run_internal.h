@@ -20,6 +20,7 @@
 #include "programs/common/program.h"
 #include "programs/worker/enqueuer.h"
 #include "programs/worker/log.h"
+#include "programs/worker/metrics.h"
 #include "programs/worker/scratch.h"
 #include "programs/worker/senders.h"
 #include "programs/worker/target.h"
@@ -39,6 +40,7 @@ struct worker_run {
 	struct telnyx_queue *queue;
 	struct telnyx_worker *worker;
 	struct worker_enqueuer *enqueuer;
+	struct worker_metrics *metrics; /* NULL: nobody asks */
 
 	bool terminal; /* there was one at the start */
 	bool working;

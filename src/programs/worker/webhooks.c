@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 #include <telnyx/webhook_receiver.h>
 
+#include "programs/worker/address.h"
 #include "programs/worker/console.h"
 #include "programs/worker/events.h"
 #include "programs/worker/forward.h"
@@ -184,30 +185,6 @@ on_report(const struct telnyx_webhook_report *report, void *arg)
 
 /* --- listening --- */
 
-/* Split HOST:PORT, of which [HOST] may be in brackets and may be empty. */
-static bool
-read_address(const char *text, char *host, size_t size, uint16_t *port)
-{
-	const char *colon = strrchr(text, ':');
-	size_t len = colon != NULL ? (size_t)(colon - text) : 0, digits;
-	unsigned long number;
-
-	if (colon == NULL || len >= size)
-		return false;
-	digits = strspn(colon + 1, "0123456789");
-	number = strtoul(colon + 1, NULL, 10);
-	if (digits == 0 || digits > 5 || colon[1 + digits] != '\0' || number > 65535)
-		return false;
-	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
-		text++;
-		len -= 2;
-	}
-	memcpy(host, text, len);
-	host[len] = '\0';
-	*port = (uint16_t)number;
-	return true;
-}
-
 /* The path that a webhook comes to: what was said, else what its URL has. */
 static void
 find_path(const struct worker_options *options, char *path, size_t size)
@@ -231,7 +208,7 @@ start(struct worker_webhooks *webhooks, struct telnyx_error **error)
 	enum telnyx_status status;
 	uint16_t port = 0;
 
-	if (!read_address(params->listen, host, sizeof(host), &port)) {
+	if (!worker_address_read(params->listen, host, sizeof(host), &port)) {
 		worker_say("--webhook-listen: \"%.64s\" is not HOST:PORT, such as "
 			   "127.0.0.1:8080",
 		    params->listen);
