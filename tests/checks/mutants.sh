@@ -1362,6 +1362,11 @@ mutant "another process's watchdog is fed" 'test_worker_notify' \
     'return pid == NULL || strtoll(pid, NULL, 10) == (long long)getpid();' \
     'return pid == NULL || getpid() > 0;'
 
+mutant 'events are told to whoever has some certificate' 'test_worker_tls' \
+    src/programs/worker/tls.c \
+    'if (ssl != NULL && expect(ssl, host))' \
+    'if (ssl != NULL && (expect(ssl, host) || true) && SSL_set1_host(ssl, NULL))'
+
 mutant 'a full pipe is an error of the log' 'test_worker_writer' \
     src/programs/worker/writer.c \
     '} else if (errno != EINTR && (errno != EAGAIN || !wait_for_room(fd))) {' \

@@ -254,6 +254,9 @@ exit_statuses_are_those_of_the_manual() { # test
 1 adopt
 1 run --no-webhooks
 EOF
+    expect 1 pause --store sqlite:q.db ''
+    expect 1 resume --store sqlite:q.db ''
+    expect 0 release-sender --store sqlite:q.db ''
     for command in enqueue status list export show hold release cancel retry resolve \
         pause resume release-sender prune doctor backup adopt run; do
         expect 1 "$command" --store nothing:q.db x

@@ -296,8 +296,37 @@ other_events_are_forwarded_and_answered_as_the_service_does() { # test
         expect_end 0
     done
     expect 1 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 \
-        --webhook-listen 127.0.0.1:0 --public-key "$public" --forward https://x/
-    expect_err 'is not an http URL'
+        --webhook-listen 127.0.0.1:0 --public-key "$public" --forward ftp://x/
+    expect_err 'is not an http or https URL'
+}
+
+# The sandbox speaks https, and takes no event: whether it was asked at all shows whether
+# its certificate was believed.
+https_is_forwarded_to_only_whom_the_certificate_is_of() { # test
+    "$sandbox" --ca-out ca.pem --log sb.log >sb.out 2>sb.err &
+    pids="$pids $!"
+    wait_for grep -q 'public key' sb.out
+    to=$(sed -n 1p sb.out)
+    for trust in "" "--ca-file ca.pem"; do
+        rm -f run.err
+        # shellcheck disable=SC2086 # an option and its value, or none
+        start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+            --public-key "$public" --forward "$to/messages" $trust
+        inbound e1 Hi 503
+        kill -TERM "$run_pid"
+        expect_end 0
+        if [ -z "$trust" ]; then
+            grep -q 'does not answer' run.err || fail "asked whom it does not know"
+            [ ! -s sb.log ] || fail "an event was told to whom nobody knows"
+        else
+            grep -q 'did not take an event' run.err || fail "no answer: $(cat run.err)"
+            grep -q '"POST"' sb.log || fail "it was not asked: $(cat sb.log)"
+        fi
+    done
+    expect 1 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 --ca-file none \
+        --webhook-listen 127.0.0.1:0 --public-key "$public" --forward "$to/messages"
+    expect_err 'none'
+    expect_err_lines 1
 }
 
 senders_are_found_by_name_and_reread() { # test

@@ -237,6 +237,12 @@ begin(struct change *change, const struct worker_options *options)
 		worker_say("unexpected argument \"%.64s\"", options->args[1]);
 		return false;
 	}
+	/* A variable that is empty in somebody's script means not all. */
+	if (options->arg_count > 0 && options->args[0][0] == '\0' &&
+	    options->command != WORKER_RELEASE_SENDER) {
+		worker_say("the argument is empty");
+		return false;
+	}
 	if (worker_session_open(&change->session, options, false))
 		return true;
 	worker_session_close(&change->session);

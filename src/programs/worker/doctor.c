@@ -189,8 +189,9 @@ on_health(const struct telnyx_queue_health *health, const struct telnyx_error *e
 
 	if (!worker_session_answered(&doctor->session, error))
 		return;
-	tell(doctor, OK, "version", "%d, of which there were %" PRIu64 " commits",
-	    health->version, health->commits);
+	tell(doctor, OK, "version",
+	    "the tables are of version %d; %" PRIu64 " commits so far", health->version,
+	    health->commits);
 	tell(doctor, health->damage == NULL ? OK : BAD, "integrity", "%s",
 	    health->damage != NULL ? health->damage
 	    : deep		   ? "tables and indexes agree"

@@ -92,7 +92,7 @@ const struct worker_option worker_option_table[] = {
     {"events", "FILE", RUN, K(TEXT), AT(events), 0, 0,
 	"append other events here, such as inbound texts"},
     {"forward", "URL", RUN, K(TEXT), AT(forward), 0, 0,
-	"POST other events to this http URL"},
+	"POST other events to this URL"},
     {"metrics", "HOST:PORT", RUN, K(TEXT), AT(metrics), 0, 0,
 	"tell Prometheus here what is counted"},
     {"concurrency", "N", RUN, K(COUNT), AT(concurrency), 1, 100000,

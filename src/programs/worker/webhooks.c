@@ -247,7 +247,7 @@ open_ways(struct worker_webhooks *webhooks)
 		    &webhooks->events, error, sizeof(error))) &&
 	    (options->forward == NULL ||
 		worker_forward_new(webhooks->params.base, options->forward,
-		    &webhooks->forward, error, sizeof(error))))
+		    options->ca_file, &webhooks->forward, error, sizeof(error))))
 		return true;
 	worker_say("%s", error);
 	return false;
