@@ -276,4 +276,7 @@ TELNYX_EXPORT enum telnyx_status telnyx_queue_adopt(struct telnyx_queue *queue,
 #ifdef __cplusplus
 }
 #endif
+
+#include <telnyx/queue_care.h>
+
 #endif

@@ -41,6 +41,9 @@ enum telnyx_store_kind {
 	TELNYX_STORE_PRUNE,
 	TELNYX_STORE_BATCHES,
 	TELNYX_STORE_ADOPT,
+	TELNYX_STORE_HOLDS,
+	TELNYX_STORE_HEALTH,
+	TELNYX_STORE_BACKUP,
 	TELNYX_STORE_KINDS
 };
 
@@ -223,6 +226,26 @@ struct telnyx_store_adopt {
 	int64_t now_ms;
 	const struct telnyx_journal_content *journal; /* NULL: none is there */
 	struct telnyx_queue_result result;
+};
+
+struct telnyx_store_holds {
+	struct telnyx_store_op op;
+	int64_t now_ms;
+	struct telnyx_queue_hold **holds; /* out */
+	size_t count;
+};
+
+struct telnyx_store_health {
+	struct telnyx_store_op op;
+	bool deep;
+	struct telnyx_queue_health health; /* out */
+};
+
+/* In the place of all that a transaction sees. */
+struct telnyx_store_backup {
+	struct telnyx_store_op op;
+	const char *path;
+	bool copied; /* a group that failed is run again */
 };
 
 struct telnyx_store;

@@ -49,6 +49,9 @@ static const struct {
     [TELNYX_STORE_PRUNE] = {telnyx_sqlite_prune, false},
     [TELNYX_STORE_BATCHES] = {telnyx_sqlite_batches, false},
     [TELNYX_STORE_ADOPT] = {telnyx_sqlite_adopt, false},
+    [TELNYX_STORE_HOLDS] = {telnyx_sqlite_holds, true},
+    [TELNYX_STORE_HEALTH] = {telnyx_sqlite_health, true},
+    [TELNYX_STORE_BACKUP] = {telnyx_sqlite_backup, true},
 };
 
 /* --- one transaction -------------------------------------------------------- */

@@ -391,6 +391,11 @@ void telnyx_sqlite_end_session(struct telnyx_sqlite *s);
 void telnyx_sqlite_unlock(struct telnyx_sqlite *s);
 /* store_sqlite_adopt.c */
 void telnyx_sqlite_adopt(struct telnyx_sqlite *s, struct telnyx_store_op *op);
+/* store_sqlite_care.c */
+void telnyx_sqlite_holds(struct telnyx_sqlite *s, struct telnyx_store_op *op);
+void telnyx_sqlite_health(struct telnyx_sqlite *s, struct telnyx_store_op *op);
+/* store_sqlite_backup.c */
+void telnyx_sqlite_backup(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 /* store_sqlite_admin.c */
 void telnyx_sqlite_list(struct telnyx_sqlite *s, struct telnyx_store_op *op);
 void telnyx_sqlite_command(struct telnyx_sqlite *s, struct telnyx_store_op *op);

@@ -50,7 +50,7 @@ library() {
 headers=
 for header in "$root"/include/telnyx/*.h; do
     case $header in
-    */sandbox*.h | */queue.h | */job.h | */worker.h) ;;
+    */sandbox*.h | */queue.h | */queue_care.h | */job.h | */worker.h) ;;
     *) headers="$headers $header" ;;
     esac
 done
@@ -59,7 +59,8 @@ library libtelnyx symbols-telnyx.txt libtelnyx.map $headers
 library libtelnyx-sandbox symbols-telnyx-sandbox.txt libtelnyx-sandbox.map \
     "$root/include/telnyx/sandbox.h" "$root/include/telnyx/sandbox_events.h"
 library libtelnyx-queue symbols-telnyx-queue.txt libtelnyx-queue.map \
-    "$root/include/telnyx/queue.h" "$root/include/telnyx/job.h" \
+    "$root/include/telnyx/queue.h" "$root/include/telnyx/queue_care.h" \
+    "$root/include/telnyx/job.h" \
     "$root/include/telnyx/worker.h"
 [ "$failed" -eq 0 ] && echo "exports, lists, maps and headers agree"
 exit $failed

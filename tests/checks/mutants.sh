@@ -1357,6 +1357,16 @@ mutant 'a log without a bound' 'test_worker_writer' \
     'if (writer->dropped > 0 || writer->waiting.len + len > writer->most ||' \
     'if ('
 
+mutant "another process's watchdog is fed" 'test_worker_notify' \
+    src/programs/worker/notify.c \
+    'return pid == NULL || strtoll(pid, NULL, 10) == (long long)getpid();' \
+    'return pid == NULL || getpid() > 0;'
+
+mutant 'events are told to whoever has some certificate' 'test_worker_tls' \
+    src/programs/worker/tls.c \
+    'if (ssl != NULL && expect(ssl, host))' \
+    'if (ssl != NULL && (expect(ssl, host) || true) && SSL_set1_host(ssl, NULL))'
+
 mutant 'a full pipe is an error of the log' 'test_worker_writer' \
     src/programs/worker/writer.c \
     '} else if (errno != EINTR && (errno != EAGAIN || !wait_for_room(fd))) {' \
@@ -1883,6 +1893,21 @@ mutant 'queue: a claim has no fence of its own' \
     ';'
 
 # --- the queue's worker -----------------------------------------------------
+
+mutant 'queue: holds are lost as their room grows' 'test_store_care' \
+    src/queue/store_sqlite_care.c \
+    'if (holds->count > 0)' \
+    'if (false)'
+
+mutant 'queue: damage is not looked for' 'test_store_care' \
+    src/queue/store_sqlite_care.c \
+    'ask(s, arena, deep ? "pragma integrity_check(1)" : "pragma quick_check(1)");' \
+    'ask(s, arena, deep ? "select 1 where 0" : "pragma quick_check(1)");'
+
+mutant 'queue: half a backup is left' 'test_store_care' \
+    src/queue/store_sqlite_backup.c \
+    '(void)unlink(path);' \
+    '(void)access(path, F_OK);'
 
 mutant 'queue: what no send would take is enqueued' 'test_draft_fit' \
     src/queue/draft.c \

@@ -160,7 +160,7 @@ what_is_listed_has_no_text() { # test
         expect 0 $words --store sqlite:q.db --text --json
         expect_out '"text":"a secret"'
     done
-    expect 1 show --store sqlite:q.db 7
+    expect 2 show --store sqlite:q.db 7
     expect_err 'there is no job 7'
 }
 
@@ -193,6 +193,76 @@ jobs_are_cancelled_held_and_released() { # test
     sleep 0.01
     expect 0 prune --store sqlite:q.db --older-than 1ms --json
     expect_out '"changed":10'
+}
+
+# As the table in the manual has it.
+exit_statuses_are_those_of_the_manual() { # test
+    jobs 1 9 >good.jsonl
+    echo '{"to":"+13125550001"}' >bad.jsonl
+    while read -r wanted words; do
+        # shellcheck disable=SC2086 # words
+        expect "$wanted" $words --store sqlite:q.db
+    done <<'EOF'
+0 enqueue good.jsonl
+2 enqueue bad.jsonl
+1 enqueue none.jsonl
+1 enqueue .
+0 status
+1 status --batch
+1 status 7
+0 list
+0 list --state held
+1 list 7
+0 export
+1 export 7
+0 show 1
+2 show 99
+1 show x
+1 show 1 2
+0 hold 1
+2 hold 1
+2 hold 99
+0 hold --batch none
+1 hold
+0 release 1
+2 release 1
+0 cancel 1
+2 cancel 1
+2 cancel 1 99
+0 retry 1
+2 retry 1
+2 resolve 1 --as accepted
+1 resolve --all --as accepted
+0 resolve --all --as accepted --yes
+1 resolve 1
+0 pause default
+0 pause none
+1 pause a b
+0 resume default
+0 resume none
+0 release-sender none
+0 release-sender --all
+1 release-sender
+0 prune --older-than 1d
+1 prune
+0 doctor
+1 doctor 7
+0 backup copy.db
+1 backup copy.db
+1 backup
+0 adopt --trust
+1 adopt
+1 run --no-webhooks
+EOF
+    expect 1 pause --store sqlite:q.db ''
+    expect 1 resume --store sqlite:q.db ''
+    expect 0 release-sender --store sqlite:q.db ''
+    for command in enqueue status list export show hold release cancel retry resolve \
+        pause resume release-sender prune doctor backup adopt run; do
+        expect 1 "$command" --store nothing:q.db x
+        expect 1 "$command" --bogus
+        expect 0 "$command" --help
+    done
 }
 
 all_is_decided_only_with_yes() { # test
@@ -268,7 +338,7 @@ EOF
 help_names_what_a_command_takes() { # test
     expect 0 --help
     for command in enqueue run status list show resolve cancel hold release retry \
-        pause resume release-sender prune doctor export adopt; do
+        pause resume release-sender prune doctor export adopt backup; do
         expect 0 --help
         expect_out "  $command "
         expect 0 "$command" --help
@@ -298,9 +368,82 @@ the_doctor_sees_what_is_amiss() { # test
     expect 2 doctor --store sqlite:q.db --journal-dir there
     expect 1 doctor --store sqlite:q.db --journal-dir nowhere
     expect_out 'bad   journal'
+    expect 0 release --store sqlite:q.db 1
+    expect 0 doctor --store sqlite:q.db --deep
+    expect_out 'ok    integrity      tables and indexes agree'
+    expect_out 'ok    place'
+    expect_out 'ok    worker         none has worked here yet'
+    "$worker" pause --store sqlite:q.db default >out
+    expect 2 doctor --store sqlite:q.db
+    expect_out 'look  paused         queue default: 2 jobs are due'
+    "$worker" resume --store sqlite:q.db default >out
     touch -d '+1 hour' q.db 2>/dev/null || return 0
     expect 1 doctor --store sqlite:q.db
     expect_out 'bad   clock'
+}
+
+the_doctor_sees_damage_and_copies() { # test
+    jobs 1 2000 | "$worker" enqueue --store sqlite:q.db - >out
+    cp q.db copy.db
+    expect 1 doctor --store sqlite:copy.db
+    expect_out 'bad   place          it was copied or restored'
+    # The last pages are of rows, which opening does not read.
+    pages=$(($(wc -c <q.db) / 4096))
+    dd if=/dev/urandom of=q.db bs=4096 seek=$((pages - 20)) count=10 conv=notrunc 2>/dev/null
+    expect 1 doctor --store sqlite:q.db
+    expect_out 'bad   integrity'
+}
+
+what_keeps_jobs_back_is_shown() { # test
+    jobs 1 3 | "$worker" enqueue --store sqlite:q.db --queue fast - >out
+    jobs 4 5 | "$worker" enqueue --store sqlite:q.db --sender acme - >out
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"paused_queues":[],"held_senders":[],"held_jobs":[]}'
+    expect 0 pause --store sqlite:q.db fast
+    expect_err_lines 0
+    expect 0 pause --store sqlite:q.db fats --for 1h
+    expect_err 'there is no job in a queue "fats"; it is paused all the same'
+    expect_out '1 changed'
+    expect 0 hold --store sqlite:q.db 4
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"paused_queues":[{"queue":"fast","until":null,"jobs":3},{"queue":"fats","until":"2'
+    expect_out '"held_jobs":[{"queue":"default","sender":"acme","reason":"by_operator","jobs":1}]'
+    expect 0 status --store sqlite:q.db
+    expect_out 'paused_queues    queue="fast" jobs=3'
+    expect 0 status --store sqlite:q.db --queue fast --json
+    grep -q paused_queues out && fail "of one queue, and told of all"
+    expect 0 resume --store sqlite:q.db
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"paused_queues":[],'
+    # All, but for a queue that goes its own way.
+    expect 0 pause --store sqlite:q.db
+    expect 0 resume --store sqlite:q.db fast
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"paused_queues":[{"queue":"","until":null,"jobs":1}]'
+}
+
+a_backup_is_a_store_that_went_back() { # test
+    jobs 1 500 | "$worker" enqueue --store sqlite:q.db - >out
+    umask 0
+    expect 0 backup --store sqlite:q.db copy.db --json
+    umask 022
+    expect_out_is '{"backup":"copy.db"}'
+    [ "$(find . -name copy.db -perm 600)" = ./copy.db ] || fail "copy.db is not 0600"
+    expect 1 backup --store sqlite:q.db copy.db
+    expect_err 'the backup copy.db cannot be written: File exists'
+    expect_err_lines 1
+    expect 1 backup --store sqlite:q.db none/copy.db
+    expect_err 'none/copy.db cannot be written: No such file'
+    expect 1 backup --store sqlite:q.db
+    expect_err 'backup takes the name of the FILE'
+    expect 0 status --store sqlite:copy.db --json
+    expect_out '"ready":500,'
+    expect 1 doctor --store sqlite:copy.db
+    expect_out 'bad   place'
+    expect_out 'ok    integrity'
+    expect 0 adopt --store sqlite:copy.db --parked --json
+    expect_out '"changed":500'
+    expect_count ready 500
 }
 
 run_tests "$@"

@@ -7,6 +7,7 @@
 # shellcheck disable=SC2119,SC2317 # functions are called by name
 case $0 in /*) script=$0 ;; *) script=$PWD/$0 ;; esac
 fake=${FAKE_HTTP:-$PWD/tests/programs/fake_http}
+say=${HTTP_SAY:-$PWD/tests/programs/http_say}
 # shellcheck source=tests/programs/worker.sh
 . "${top_srcdir:-.}/tests/programs/worker.sh"
 
@@ -21,6 +22,38 @@ what_is_ready_is_sent_once_and_the_run_ends() { # test
 }
 
 # Whoever puts right what was wrong and runs again has each job once.
+what_is_held_is_left_behind_and_told() { # test
+    start_sandbox
+    jobs 1 2 | "$worker" enqueue --store sqlite:q.db - >out
+    jobs 3 5 | "$worker" enqueue --store sqlite:q.db --sender acme - >out
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_err ' left_behind accepted=2 held=3 delivered=0 failed=0 kept_back=3'
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"held_jobs":[{"queue":"default","sender":"acme","reason":"no_sender","jobs":3}]'
+    expect 0 cancel --store sqlite:q.db --sender acme
+    echo KEY_another >key
+    start_sandbox --api-key-file key
+    jobs 6 7 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty
+    expect_err ' left_behind ready=2 '
+    expect_err 'senders_held='
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"held_senders":[{"queue":"default","sender":"","reason":"'
+    expect 0 release-sender --store sqlite:q.db ''
+    expect 0 status --store sqlite:q.db --json
+    expect_out '"held_senders":[],'
+}
+
+# A rate is no reason to end early, nor to end late.
+a_low_rate_is_waited_for_and_told() { # test
+    start_sandbox
+    jobs 1 7 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --rate 2
+    expect_err ' at_this_rate ready=7 rate=2.0 seconds=4'
+    expect_err ' empty accepted=7 '
+}
+
 nothing_is_enqueued_for_a_run_that_does_not_start() { # test
     jobs 1 3 >jobs.jsonl
     echo '{"acme":{}}' >senders.json
@@ -138,6 +171,64 @@ events_of_another_store_are_not_taken_and_are_counted() { # test
     grep -Eq 'events_of_other_stores=[1-9]' run.err || fail "not counted"
 }
 
+# Ask the run what it counts; the answer is in `metrics`.
+ask_metrics() {
+    port=$(sed -n 's|.* metrics url=http://127.0.0.1:\([0-9]*\)/metrics|\1|p' run.err)
+    "$say" "$port" "${1-GET}" "${2-/metrics}" "Connection: close" >metrics
+}
+
+counts_are_told() {
+    ask_metrics && grep -q "^$1\$" metrics
+}
+
+what_is_counted_is_told_to_prometheus() { # test
+    start_sandbox
+    jobs 1 20 | "$worker" enqueue --store sqlite:q.db - >out
+    jobs 21 23 | "$worker" enqueue --store sqlite:q.db --delay 1d - >out
+    start_run --base-url "$url" --no-webhooks --metrics :0
+    wait_for is_count accepted 20
+    wait_for counts_are_told 'telnyx_queue_jobs{state="accepted"} 20'
+    for line in 'telnyx_queue_jobs{state="ready"} 3' \
+        'telnyx_queue_outcomes_total{outcome="accepted"} 20' \
+        'telnyx_queue_claims_total 20' 'telnyx_queue_in_flight 0' \
+        'telnyx_requests_ended_total{outcome="accepted"} 20'; do
+        grep -Fqx "$line" metrics || fail "no $line in: $(cat metrics)"
+    done
+    grep -Eq '^telnyx_queue_commits_total [1-9]' metrics || fail "no commits"
+    grep -q 'le="+Inf"} 20' metrics || fail "no durations"
+    [ -z "$(grep -v '^#' metrics | sed '1,/^.$/d' | sort | uniq -d)" ] || fail "twice"
+    grep -q +1312 metrics && fail "a number is told"
+    ask_metrics GET /
+    grep -q '^HTTP/1.1 404' metrics || fail "another path: $(head -n 1 metrics)"
+    ask_metrics POST
+    grep -q '^HTTP/1.1 [45]' metrics || fail "a POST: $(head -n 1 metrics)"
+    kill -TERM "$run_pid"
+    expect_end 0
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --metrics here
+    expect_err '--metrics: "here" is not HOST:PORT'
+    expect 1 run --store sqlite:q.db --base-url "$url" --no-webhooks --metrics 192.0.2.1:1
+    expect_err '--metrics: cannot listen at 192.0.2.1:1'
+}
+
+webhooks_that_are_refused_are_told_and_counted() { # test
+    start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+        --public-key "$public" --webhook-path /hooks
+    other=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+    for id in e1 e2 e3; do
+        answer=$("$post" "$(listener)" "$other" "$id" Hi)
+        [ "$answer" = 401 ] || fail "a wrong key was answered $answer"
+    done
+    answer=$("$post" "$(listener)/no" "$seed" e4 Hi)
+    [ "$answer" = 404 ] || fail "a wrong path was answered $answer"
+    kill -TERM "$run_pid"
+    expect_end 0
+    [ "$(grep -c 'webhooks_refused reason=signature count=1 ' run.err)" -eq 1 ] ||
+        fail "not told once: $(cat run.err)"
+    grep -q 'error="is --public-key the key of this account' run.err || fail "no advice"
+    grep -q 'webhooks_refused reason=path count=1 ' run.err || fail "of no path"
+    grep -q ' webhooks_refused=4' run.err || fail "not counted: $(tail -n 1 run.err)"
+}
+
 # Post an inbound text to the run.
 inbound() {
     answer=$("$post" "$(listener)" "$seed" "$1" "${2-Hi}")
@@ -205,8 +296,37 @@ other_events_are_forwarded_and_answered_as_the_service_does() { # test
         expect_end 0
     done
     expect 1 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 \
-        --webhook-listen 127.0.0.1:0 --public-key "$public" --forward https://x/
-    expect_err 'is not an http URL'
+        --webhook-listen 127.0.0.1:0 --public-key "$public" --forward ftp://x/
+    expect_err 'is not an http or https URL'
+}
+
+# The sandbox speaks https, and takes no event: whether it was asked at all shows whether
+# its certificate was believed.
+https_is_forwarded_to_only_whom_the_certificate_is_of() { # test
+    "$sandbox" --ca-out ca.pem --log sb.log >sb.out 2>sb.err &
+    pids="$pids $!"
+    wait_for grep -q 'public key' sb.out
+    to=$(sed -n 1p sb.out)
+    for trust in "" "--ca-file ca.pem"; do
+        rm -f run.err
+        # shellcheck disable=SC2086 # an option and its value, or none
+        start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+            --public-key "$public" --forward "$to/messages" $trust
+        inbound e1 Hi 503
+        kill -TERM "$run_pid"
+        expect_end 0
+        if [ -z "$trust" ]; then
+            grep -q 'does not answer' run.err || fail "asked whom it does not know"
+            [ ! -s sb.log ] || fail "an event was told to whom nobody knows"
+        else
+            grep -q 'did not take an event' run.err || fail "no answer: $(cat run.err)"
+            grep -q '"POST"' sb.log || fail "it was not asked: $(cat sb.log)"
+        fi
+    done
+    expect 1 run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 --ca-file none \
+        --webhook-listen 127.0.0.1:0 --public-key "$public" --forward "$to/messages"
+    expect_err 'none'
+    expect_err_lines 1
 }
 
 senders_are_found_by_name_and_reread() { # test
@@ -429,9 +549,12 @@ queues_that_are_not_named_are_left_alone() { # test
     jobs 1 5 | "$worker" enqueue --store sqlite:q.db --queue fast - >out
     jobs 6 9 | "$worker" enqueue --store sqlite:q.db --queue slow - >out
     "$worker" pause --store sqlite:q.db fast >out
-    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+    expect 2 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
         --queue slow:2:100 --queue fast
+    expect_err ' left_behind ready=5 accepted=4 delivered=0 failed=0 kept_back=5 paused='
     expect_count accepted 4
+    expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
+        --queue slow
     "$worker" resume --store sqlite:q.db fast >out
     expect 0 run --store sqlite:q.db --base-url "$url" --no-webhooks --until-empty \
         --queue slow

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a person says of jobs (resolve, cancel, hold, release, retry) and of a store
- * (pause, resume, release-sender, prune, adopt).  Each prints what it has changed.
+ * (pause, resume, release-sender, prune, adopt, backup).  Each prints what it has
+ * changed.
  */
 #include "programs/worker/commands.h"
 
@@ -22,6 +23,7 @@ struct change {
 	enum telnyx_job_command command;
 	struct telnyx_queue_result result;
 	uint64_t counted; /* what resolve --all is about */
+	bool no_jobs;	  /* in the queue that is paused */
 };
 
 static void
@@ -235,6 +237,12 @@ begin(struct change *change, const struct worker_options *options)
 		worker_say("unexpected argument \"%.64s\"", options->args[1]);
 		return false;
 	}
+	/* A variable that is empty in somebody's script means not all. */
+	if (options->arg_count > 0 && options->args[0][0] == '\0' &&
+	    options->command != WORKER_RELEASE_SENDER) {
+		worker_say("the argument is empty");
+		return false;
+	}
 	if (worker_session_open(&change->session, options, false))
 		return true;
 	worker_session_close(&change->session);
@@ -245,6 +253,31 @@ static const char *
 argument(const struct worker_options *options)
 {
 	return options->arg_count > 0 ? options->args[0] : NULL;
+}
+
+static void
+on_jobs(const struct telnyx_job *const *jobs, size_t count,
+    const struct telnyx_error *error, void *arg)
+{
+	struct change *change = arg;
+
+	(void)jobs;
+	if (worker_session_answered(&change->session, error))
+		change->no_jobs = count == 0;
+}
+
+/* A name that is not right pauses nothing, and nobody would notice. */
+static void
+warn_of_name(struct change *change, const char *name)
+{
+	if (name == NULL ||
+	    !worker_session_asked(&change->session,
+		telnyx_queue_list(change->session.queue,
+		    TELNYX_JOBS(.queue = name, .limit = 1), on_jobs, change)) ||
+	    !worker_session_wait(&change->session) || !change->no_jobs)
+		return;
+	worker_say(
+	    "there is no job in a queue \"%s\"; it is paused all the same", name);
 }
 
 int
@@ -261,6 +294,7 @@ worker_pause(const struct worker_options *options)
 	}
 	if (!begin(&change, options))
 		return WORKER_EXIT_TROUBLE;
+	warn_of_name(&change, argument(options));
 	(void)worker_session_asked(
 	    &change.session, telnyx_queue_pause(change.session.queue, argument(options),
 				 until_ms, on_result, &change));
@@ -333,4 +367,35 @@ worker_adopt(const struct worker_options *options)
 		options->parked ? TELNYX_ADOPT_PARKED : TELNYX_ADOPT_TRUSTED,
 		options->journal_dir, on_result, &change));
 	return finish(&change);
+}
+
+int
+worker_backup(const struct worker_options *options)
+{
+	struct change change = {0};
+	struct json_object *json;
+	bool good;
+
+	if (options->arg_count != 1) {
+		worker_say("backup takes the name of the FILE to write");
+		return WORKER_EXIT_TROUBLE;
+	}
+	if (!begin(&change, options))
+		return WORKER_EXIT_TROUBLE;
+	good = worker_session_asked(
+		   &change.session, telnyx_queue_backup(change.session.queue,
+					argument(options), on_result, &change)) &&
+	       worker_session_wait(&change.session);
+	worker_session_close(&change.session);
+	if (!good)
+		return WORKER_EXIT_TROUBLE;
+	if (options->json) {
+		json = json_object_new_object();
+		worker_json_text(json, "backup", argument(options));
+		worker_put_json(json);
+	} else {
+		worker_put("%s is a copy; to work on it: telnyx-worker adopt --parked",
+		    argument(options));
+	}
+	return WORKER_EXIT_OK;
 }

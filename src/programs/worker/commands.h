@@ -23,12 +23,14 @@ int worker_export(const struct worker_options *options);
 int worker_resolve(const struct worker_options *options);
 int worker_change(const struct worker_options *options);
 
-/* Saying something of the store: pause, resume, release-sender, prune, adopt. */
+/* Saying something of the store: pause, resume, release-sender, prune, adopt,
+ * backup. */
 int worker_pause(const struct worker_options *options);
 int worker_resume(const struct worker_options *options);
 int worker_release_sender(const struct worker_options *options);
 int worker_prune(const struct worker_options *options);
 int worker_adopt(const struct worker_options *options);
+int worker_backup(const struct worker_options *options);
 
 int worker_doctor(const struct worker_options *options);
 

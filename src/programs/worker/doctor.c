@@ -4,6 +4,8 @@
  * is a line: "ok", "look" (somebody should), or "bad".
  */
 #include <errno.h>
+#include <limits.h>
+#include <signal.h>
 #include <inttypes.h>
 #include <libgen.h>
 #include <stdarg.h>
@@ -96,23 +98,35 @@ check_file(struct doctor *doctor, const char *path)
 		tell(doctor, OK, "clock", "it is ahead of the store's last change");
 }
 
-static void
-check_wal(struct doctor *doctor, const char *path)
+/* A file beside the store, if it is there. */
+static bool
+is_beside(
+    const char *path, const char *suffix, char *name, size_t size, struct stat *st)
 {
-	char *name = NULL;
-	struct stat st;
-	size_t size = strlen(path) + sizeof("-wal");
+	return (size_t)snprintf(name, size, "%s%s", path, suffix) < size &&
+	       lstat(name, st) == 0;
+}
 
-	if ((name = malloc(size)) == NULL)
-		return;
-	snprintf(name, size, "%s-wal", path);
-	if (stat(name, &st) == 0)
+static void
+check_beside(struct doctor *doctor, const char *path)
+{
+	static const char *const suffixes[] = {"-wal", "-shm", "-begun"};
+	char name[PATH_MAX];
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		if (is_beside(path, suffixes[i], name, sizeof(name), &st) &&
+		    (st.st_mode & 077) != 0)
+			tell(doctor, LOOK, "mode",
+			    "%s is %04o: others can read it: chmod 600 it", name,
+			    (unsigned)(st.st_mode & 07777));
+	if (is_beside(path, "-wal", name, sizeof(name), &st))
 		tell(doctor, (uint64_t)st.st_size <= WAL_MOST ? OK : LOOK, "wal",
 		    "%.1f MiB%s", (double)st.st_size / MIB,
 		    (uint64_t)st.st_size <= WAL_MOST
 			? ""
 			: ": does somebody keep the store open to read?");
-	free(name);
 }
 
 static void
@@ -128,6 +142,89 @@ check_space(struct doctor *doctor, const char *check, const char *directory)
 	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
 	tell(doctor, free_bytes >= FREE_LEAST ? OK : LOOK, check,
 	    "%s has room for %" PRIu64 " MiB", directory, free_bytes / MIB);
+}
+
+/* --- the store's own word --- */
+
+/* Is the process that a worker was still there?  Of another machine nobody knows. */
+static bool
+has_died(const struct telnyx_queue_health *health)
+{
+	char host[256] = "";
+
+	(void)gethostname(host, sizeof(host) - 1);
+	return health->host != NULL && strcmp(host, health->host) == 0 &&
+	       kill((pid_t)health->pid, 0) != 0 && errno == ESRCH;
+}
+
+static void
+check_worker(struct doctor *doctor, const struct telnyx_queue_health *health)
+{
+	char when[TELNYX_TIMESTAMP_MAX] = "?";
+
+	(void)telnyx_timestamp_format(
+	    health->ended_ms != 0 ? health->ended_ms : health->started_ms, when);
+	if (health->worker == NULL)
+		tell(doctor, OK, "worker", "none has worked here yet");
+	else if (health->ended_ms != 0)
+		tell(
+		    doctor, OK, "worker", "none works; the last one ended at %s", when);
+	else if (has_died(health))
+		tell(doctor, LOOK, "worker",
+		    "pid %" PRId64
+		    " was killed: the next start settles what it left by "
+		    "its journal",
+		    health->pid);
+	else
+		tell(doctor, OK, "worker", "pid %" PRId64 " on %s works since %s",
+		    health->pid, health->host, when);
+}
+
+static void
+on_health(const struct telnyx_queue_health *health, const struct telnyx_error *error,
+    void *arg)
+{
+	struct doctor *doctor = arg;
+	bool deep = doctor->session.options->deep;
+
+	if (!worker_session_answered(&doctor->session, error))
+		return;
+	tell(doctor, OK, "version",
+	    "the tables are of version %d; %" PRIu64 " commits so far", health->version,
+	    health->commits);
+	tell(doctor, health->damage == NULL ? OK : BAD, "integrity", "%s",
+	    health->damage != NULL ? health->damage
+	    : deep		   ? "tables and indexes agree"
+				   : "no damage is seen (--deep looks further)");
+	tell(doctor, health->held == NULL ? OK : BAD, "place", "%s%s",
+	    health->held != NULL ? health->held : "it is where it was made",
+	    health->held != NULL ? ": `telnyx-worker adopt` says how to go on" : "");
+	check_worker(doctor, health);
+}
+
+static void
+on_holds(const struct telnyx_queue_hold *const *holds, size_t count,
+    const struct telnyx_error *error, void *arg)
+{
+	struct doctor *doctor = arg;
+	const struct telnyx_queue_hold *hold;
+	size_t i;
+
+	if (!worker_session_answered(&doctor->session, error))
+		return;
+	for (i = 0; i < count; i++) {
+		hold = holds[i];
+		if (hold->kind == TELNYX_HOLD_QUEUE)
+			tell(doctor, LOOK, "paused", "%s%s: %" PRIu64 " jobs are due",
+			    *hold->queue != '\0' ? "queue " : "all queues", hold->queue,
+			    hold->jobs);
+		else if (hold->kind == TELNYX_HOLD_SENDER)
+			tell(doctor, LOOK, "sender_held",
+			    "\"%s\"%s%s: %" PRIu64 " jobs are due (%s)", hold->sender,
+			    hold->queue != NULL ? " in queue " : "",
+			    hold->queue != NULL ? hold->queue : "", hold->jobs,
+			    hold->why != NULL ? hold->why : "not known why");
+	}
 }
 
 /* --- jobs --- */
@@ -162,11 +259,16 @@ on_counts(
 }
 
 static void
-check_jobs(struct doctor *doctor)
+check_store(struct doctor *doctor)
 {
 	struct worker_session *session = &doctor->session;
 
 	if (worker_session_asked(
+		session, telnyx_queue_examine(session->queue, session->options->deep,
+			     on_health, doctor)) &&
+	    worker_session_asked(
+		session, telnyx_queue_holds(session->queue, on_holds, doctor)) &&
+	    worker_session_asked(
 		session, telnyx_queue_count(session->queue, NULL, on_counts, doctor)))
 		(void)worker_session_wait(session);
 }
@@ -187,7 +289,7 @@ worker_doctor(const struct worker_options *options)
 		return WORKER_EXIT_TROUBLE;
 	path = worker_store_path(options->store);
 	check_file(&doctor, path);
-	check_wal(&doctor, path);
+	check_beside(&doctor, path);
 	if ((copy = strdup(path)) != NULL)
 		check_space(&doctor, "directory", dirname(copy));
 	free(copy);
@@ -195,7 +297,7 @@ worker_doctor(const struct worker_options *options)
 		check_space(&doctor, "journal", options->journal_dir);
 	good = worker_session_open(&doctor.session, options, false);
 	if (good)
-		check_jobs(&doctor);
+		check_store(&doctor);
 	good = good && !doctor.session.failed;
 	worker_session_close(&doctor.session);
 	if (!good || doctor.worst == BAD)

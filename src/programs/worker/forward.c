@@ -14,6 +14,7 @@
 #include <telnyx/json.h>
 
 #include "programs/worker/console.h"
+#include "programs/worker/tls.h"
 
 /* At once; what comes beyond it is to come again. */
 #define POSTS_MAX 32u
@@ -31,6 +32,7 @@ struct worker_forward {
 	struct event_base *base;
 	struct evdns_base *dns;
 	struct evhttp_uri *uri;
+	struct worker_tls *tls; /* NULL: plain http */
 	char *host;
 	char *target;
 	char *authority;
@@ -39,12 +41,31 @@ struct worker_forward {
 	LIST_HEAD(, post) posts;
 };
 
+static bool
+is_https(const struct evhttp_uri *uri)
+{
+	const char *scheme = evhttp_uri_get_scheme(uri);
+
+	return scheme != NULL && evutil_ascii_strcasecmp(scheme, "https") == 0;
+}
+
+/* May events be sent there? */
+static bool
+is_fit(const struct evhttp_uri *uri)
+{
+	const char *scheme = uri != NULL ? evhttp_uri_get_scheme(uri) : NULL;
+	const char *host = uri != NULL ? evhttp_uri_get_host(uri) : NULL;
+
+	return scheme != NULL && host != NULL && *host != '\0' &&
+	       (evutil_ascii_strcasecmp(scheme, "http") == 0 || is_https(uri));
+}
+
 static int
 port_of(const struct evhttp_uri *uri)
 {
 	int port = evhttp_uri_get_port(uri);
 
-	return port > 0 ? port : 80;
+	return port > 0 ? port : is_https(uri) ? 443 : 80;
 }
 
 /* The host without brackets, "/path?query" and "host:port". */
@@ -72,11 +93,10 @@ set_names(struct worker_forward *forward)
 }
 
 bool
-worker_forward_new(struct event_base *base, const char *url,
+worker_forward_new(struct event_base *base, const char *url, const char *ca_file,
     struct worker_forward **out, char *error, size_t size)
 {
 	struct worker_forward *forward = calloc(1, sizeof(*forward));
-	const char *scheme, *host;
 
 	*out = NULL;
 	snprintf(error, size, "out of memory");
@@ -85,17 +105,16 @@ worker_forward_new(struct event_base *base, const char *url,
 	LIST_INIT(&forward->posts);
 	forward->base = base;
 	forward->uri = evhttp_uri_parse(url);
-	scheme = forward->uri != NULL ? evhttp_uri_get_scheme(forward->uri) : NULL;
-	host = forward->uri != NULL ? evhttp_uri_get_host(forward->uri) : NULL;
-	if (scheme == NULL || evutil_ascii_strcasecmp(scheme, "http") != 0 ||
-	    host == NULL || *host == '\0') {
+	if (!is_fit(forward->uri)) {
 		snprintf(error, size,
-		    "--forward: \"%.64s\" is not an http URL (of a service of your "
-		    "own; "
-		    "https is not spoken here)",
+		    "--forward: \"%.64s\" is not an http or https URL (of a service of "
+		    "your own)",
 		    url);
 		goto fail;
 	}
+	if (is_https(forward->uri) &&
+	    (forward->tls = worker_tls_new(ca_file, error, size)) == NULL)
+		goto fail;
 	forward->dns = evdns_base_new(
 	    base, EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
 	/* Without a server for names a number still does. */
@@ -136,6 +155,7 @@ worker_forward_free(struct worker_forward *forward)
 		evdns_base_free(forward->dns, 0);
 	if (forward->uri != NULL)
 		evhttp_uri_free(forward->uri);
+	worker_tls_free(forward->tls);
 	free(forward->host);
 	free(forward->target);
 	free(forward->authority);
@@ -190,8 +210,11 @@ start(struct post *post, const struct telnyx_webhook_event *event)
 	size_t len = 0;
 	const char *text = telnyx_json_text(event->json, &len);
 
-	post->stream = bufferevent_socket_new(
-	    forward->base, -1, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+	post->stream =
+	    forward->tls != NULL
+		? worker_tls_stream(forward->tls, forward->base, forward->host)
+		: bufferevent_socket_new(forward->base, -1,
+		      BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
 	if (text == NULL || post->stream == NULL)
 		return false;
 	output = bufferevent_get_output(post->stream);

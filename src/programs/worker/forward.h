@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * --forward: webhooks that are not about a job are POSTed, as the JSON of the event, to
- * a service of the user's own, over plain http.  Telnyx's signature has been verified
- * by then and is not handed on.  An event is answered as that service answered: taken
- * (2xx), or to come again.
+ * a service of the user's own, over http or https.  Telnyx's signature has been
+ * verified by then and is not handed on.  An event is answered as that service
+ * answered: taken (2xx), or to come again.
  */
 #ifndef TELNYX_PROGRAMS_WORKER_FORWARD_H
 #define TELNYX_PROGRAMS_WORKER_FORWARD_H
@@ -17,8 +17,9 @@
 
 struct worker_forward;
 
-/* False: `url` is none that can be used, and `error` says why. */
-bool worker_forward_new(struct event_base *base, const char *url,
+/* `ca_file`: the certificates to trust; NULL: the system's.  False: `url` is none that
+ * can be used, and `error` says why. */
+bool worker_forward_new(struct event_base *base, const char *url, const char *ca_file,
     struct worker_forward **out, char *error, size_t size);
 /* Answers what is under way: it is to come again.  NULL is fine. */
 void worker_forward_free(struct worker_forward *forward);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looking at a store: status, list, show, export. */
+/* Looking at jobs: list, show, export. */
 #include "programs/worker/commands.h"
 
 #include <inttypes.h>
@@ -31,60 +31,6 @@ no_arguments(const struct worker_options *options)
 		return true;
 	worker_say("unexpected argument \"%.64s\"", options->args[0]);
 	return false;
-}
-
-/* --- status --- */
-
-static void
-print_counts(const struct telnyx_job_counts *counts, bool as_json)
-{
-	struct json_object *json = json_object_new_object();
-	int i;
-
-	for (i = 0; i < TELNYX_JOB_STATE_COUNT; i++)
-		worker_json_number(json,
-		    telnyx_job_state_name((enum telnyx_job_state)i),
-		    (int64_t)counts->states[i]);
-	worker_json_number(json, "delivered", (int64_t)counts->delivered);
-	worker_json_number(json, "failed", (int64_t)counts->failed);
-	worker_json_number(json, "duplicates", (int64_t)counts->duplicates);
-	worker_json_number(json, "oldest_ready_ms", counts->oldest_ready_ms);
-	if (as_json) {
-		worker_put_json(json);
-		return;
-	}
-	json_object_object_foreach(json, name, value)
-	{
-		worker_put("%-16s %" PRId64, name, json_object_get_int64(value));
-	}
-	json_object_put(json);
-}
-
-static void
-on_counts(
-    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
-{
-	struct worker_session *session = arg;
-
-	if (worker_session_answered(session, error))
-		print_counts(counts, session->options->json);
-}
-
-int
-worker_status(const struct worker_options *options)
-{
-	struct worker_session session = {0};
-	struct worker_filter filter;
-	bool good;
-
-	if (!no_arguments(options) || !worker_filter_read(&filter, options))
-		return WORKER_EXIT_TROUBLE;
-	good = worker_session_open(&session, options, false) &&
-	       worker_session_asked(&session, telnyx_queue_count(session.queue,
-						  &filter.jobs, on_counts, &session)) &&
-	       worker_session_wait(&session);
-	worker_session_close(&session);
-	return good ? WORKER_EXIT_OK : WORKER_EXIT_TROUBLE;
 }
 
 /* --- list and export --- */
@@ -215,5 +161,7 @@ worker_show(const struct worker_options *options)
 		worker_say("there is no job %" PRId64, walk.filter.ids[0]);
 	worker_session_close(&walk.session);
 	worker_filter_clear(&walk.filter);
-	return good && walk.found ? WORKER_EXIT_OK : WORKER_EXIT_TROUBLE;
+	if (!good)
+		return WORKER_EXIT_TROUBLE;
+	return walk.found ? WORKER_EXIT_OK : WORKER_EXIT_SOME;
 }

@@ -47,6 +47,8 @@ static const struct command commands[] = {
 	"go on with a sender whose key was refused"},
     {"prune", WORKER_PRUNE, worker_prune, "", "delete jobs that ended long ago"},
     {"doctor", WORKER_DOCTOR, worker_doctor, "", "is anything amiss with the store?"},
+    {"backup", WORKER_BACKUP, worker_backup, " FILE",
+	"a copy of the store, as it is now, in a new file"},
     {"export", WORKER_EXPORT, worker_export, "", "all that is known, as JSON Lines"},
     {"adopt", WORKER_ADOPT, worker_adopt, "",
 	"work on a store that was copied, restored or moved"},

@@ -29,7 +29,8 @@ enum worker_command {
 	WORKER_PRUNE = 1 << 13,
 	WORKER_DOCTOR = 1 << 14,
 	WORKER_EXPORT = 1 << 15,
-	WORKER_ADOPT = 1 << 16
+	WORKER_ADOPT = 1 << 16,
+	WORKER_BACKUP = 1 << 17
 };
 
 /* What one word of several chose; 0: the option was not given. */
@@ -64,6 +65,7 @@ struct worker_options {
 	int64_t pause_for_ms;
 	bool parked;
 	bool trust;
+	bool deep;
 
 	/* Defaults of jobs to enqueue. */
 	const char *unique_key;
@@ -102,6 +104,7 @@ struct worker_options {
 	bool drain_timeout_given;
 	const char *events;
 	const char *forward;
+	const char *metrics;
 	int64_t lease_ms;
 	int64_t timeout_ms;
 	bool sandbox;

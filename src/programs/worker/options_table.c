@@ -70,6 +70,9 @@ const struct worker_option worker_option_table[] = {
     {"trust", NULL, WORKER_ADOPT, K(FLAG), AT(trust), 0, 0,
 	"it was only moved: nothing was sent since"},
 
+    {"deep", NULL, WORKER_DOCTOR, K(FLAG), AT(deep), 0, 0,
+	"hold each index against its table, too"},
+
     {"senders", "FILE", RUN, K(TEXT), AT(senders), 0, 0,
 	"keys and settings by name, as JSON"},
     {"base-url", "URL", RUN, K(TEXT), AT(base_url), 0, 0, "of the API"},
@@ -89,7 +92,9 @@ const struct worker_option worker_option_table[] = {
     {"events", "FILE", RUN, K(TEXT), AT(events), 0, 0,
 	"append other events here, such as inbound texts"},
     {"forward", "URL", RUN, K(TEXT), AT(forward), 0, 0,
-	"POST other events to this http URL"},
+	"POST other events to this URL"},
+    {"metrics", "HOST:PORT", RUN, K(TEXT), AT(metrics), 0, 0,
+	"tell Prometheus here what is counted"},
     {"concurrency", "N", RUN, K(COUNT), AT(concurrency), 1, 100000,
 	"jobs in flight at once (100)"},
     {"rate", "N", RUN, K(RATE), AT(rate), 0.001, 1e6, "jobs a second"},

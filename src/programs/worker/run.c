@@ -7,6 +7,7 @@
 
 #include "programs/worker/commands.h"
 #include "programs/worker/console.h"
+#include "programs/worker/notify.h"
 #include "programs/worker/output.h"
 #include "programs/worker/run_internal.h"
 #include "programs/worker/session.h"
@@ -85,10 +86,14 @@ on_start(struct telnyx_worker *worker, const struct telnyx_error *error, void *a
 	worker_json_number(line, "released", (int64_t)stats->released);
 	worker_json_number(line, "parked", (int64_t)stats->parked);
 	worker_log_end(&run->log, line);
+	worker_metrics_serve(run->metrics, run->queue, worker);
+	(void)worker_notify("READY=1");
 	/* Not before: jobs of a run that does not start would be enqueued twice by the
 	 * one that does. */
 	if (run->enqueuer != NULL)
 		worker_enqueuer_begin(run->enqueuer, run->queue);
+	else
+		worker_run_estimate(run);
 	if (run->cron_table != NULL)
 		start_cron(run);
 }
@@ -114,6 +119,7 @@ on_enqueued(const struct worker_enqueued *enqueued, void *arg)
 	else if (enqueued->refused > 0)
 		run->status = WORKER_EXIT_SOME;
 	run->enqueued = true;
+	worker_run_estimate(run);
 	worker_run_check_soon(run, LOOKED_MS);
 }
 
@@ -232,6 +238,18 @@ prepare(struct worker_run *run)
 }
 
 static bool
+open_metrics(struct worker_run *run)
+{
+	const struct worker_metrics_params params = {.base = run->base,
+	    .log = &run->log,
+	    .listen = run->options->metrics,
+	    .client = run->target.client,
+	    .webhooks = run->target.webhooks};
+
+	return params.listen == NULL || worker_metrics_new(&params, &run->metrics);
+}
+
+static bool
 start_output(void)
 {
 	if (worker_output_begin())
@@ -250,6 +268,7 @@ open_all(struct worker_run *run)
 		worker_say("cannot start an event loop: %s", strerror(errno));
 		return false;
 	}
+	run->watchdog = worker_notify_watchdog(run->base);
 	run->terminal = worker_run_has_terminal();
 	run->enqueued = run->options->enqueue == NULL;
 	if (!run->enqueued &&
@@ -257,7 +276,7 @@ open_all(struct worker_run *run)
 		 run->options->enqueue, on_enqueued, run)) == NULL)
 		return false;
 	return worker_target_open(&run->target, run->base, run->options, &run->log) &&
-	       open_queue(run);
+	       open_metrics(run) && open_queue(run);
 }
 
 /* --- closing --- */
@@ -278,9 +297,12 @@ print_summary(struct worker_run *run)
 	worker_json_number(line, "unknown", (int64_t)stats->unknown);
 	worker_json_number(line, "resolved", (int64_t)stats->resolved);
 	worker_json_number(line, "duplicates", (int64_t)stats->duplicates);
-	if (run->target.webhooks != NULL)
+	if (run->target.webhooks != NULL) {
 		worker_json_number(line, "events_of_other_stores",
 		    (int64_t)worker_webhooks_foreign(run->target.webhooks));
+		worker_json_number(line, "webhooks_refused",
+		    (int64_t)worker_webhooks_refused(run->target.webhooks));
+	}
 	worker_log_end(&run->log, line);
 }
 
@@ -292,6 +314,7 @@ close_all(struct worker_run *run)
 	print_summary(run);
 	/* Callbacks that the queue still owes find nothing to go on with. */
 	run->draining = true;
+	worker_metrics_stop(run->metrics);
 	telnyx_worker_free(run->worker);
 	telnyx_client_free(run->target.client);
 	run->target.client = NULL;
@@ -299,10 +322,13 @@ close_all(struct worker_run *run)
 	worker_enqueuer_free(run->enqueuer);
 	worker_cron_free(run->cron);
 	worker_cron_table_free(run->cron_table);
+	worker_metrics_free(run->metrics);
 	worker_target_close(&run->target);
 	program_signals_drop(&run->signals);
 	if (run->check != NULL)
 		event_free(run->check);
+	if (run->watchdog != NULL)
+		event_free(run->watchdog);
 	if (run->base != NULL) {
 		/* libevent frees connections in the loop: turn it once more. */
 		(void)event_base_loop(run->base, EVLOOP_NONBLOCK);

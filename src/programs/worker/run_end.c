@@ -7,6 +7,7 @@
 
 #include "programs/worker/commands.h"
 #include "programs/worker/console.h"
+#include "programs/worker/notify.h"
 #include "programs/worker/run_internal.h"
 
 #define DRAIN_DEFAULT_MS 30000
@@ -47,6 +48,7 @@ worker_run_drain(struct worker_run *run)
 	run->draining = true;
 	if (run->cron != NULL)
 		worker_cron_stop(run->cron);
+	(void)worker_notify("STOPPING=1");
 	if (!run->working || telnyx_worker_drain(run->worker, (uint32_t)timeout_ms,
 				 on_drained, run) != TELNYX_OK)
 		worker_run_end(run, run->status);

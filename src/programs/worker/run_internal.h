@@ -21,6 +21,7 @@
 #include "programs/worker/cron.h"
 #include "programs/worker/enqueuer.h"
 #include "programs/worker/log.h"
+#include "programs/worker/metrics.h"
 #include "programs/worker/scratch.h"
 #include "programs/worker/senders.h"
 #include "programs/worker/target.h"
@@ -34,13 +35,15 @@ struct worker_run {
 	const char *store;
 
 	struct event_base *base;
-	struct event *check; /* is there anything left to do? */
+	struct event *check;	/* is there anything left to do? */
+	struct event *watchdog; /* NULL: nobody watches */
 	struct program_signals signals;
 	struct telnyx_queue *queue;
 	struct telnyx_worker *worker;
 	struct worker_enqueuer *enqueuer;
 	struct worker_cron_table *cron_table; /* until `cron` has it */
 	struct worker_cron *cron;
+	struct worker_metrics *metrics; /* NULL: nobody asks */
 
 	bool terminal; /* there was one at the start */
 	bool working;
@@ -59,6 +62,8 @@ void worker_run_drain(struct worker_run *run);
 /* End the loop now. */
 void worker_run_end(struct worker_run *run, int status);
 
+/* With --until-empty and a rate: say how long all that is ready will take. */
+void worker_run_estimate(struct worker_run *run);
 /* With --until-empty: look whether the run is over, soon. */
 void worker_run_check_soon(struct worker_run *run, unsigned ms);
 void worker_run_on_check(evutil_socket_t fd, short what, void *arg);

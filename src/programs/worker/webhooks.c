@@ -8,11 +8,14 @@
 #include <json-c/json.h>
 #include <telnyx/webhook_receiver.h>
 
+#include "programs/worker/address.h"
 #include "programs/worker/console.h"
 #include "programs/worker/events.h"
 #include "programs/worker/forward.h"
 
 #define SAY_AGAIN_MS 10000
+/* Anybody in the world can have something refused. */
+#define SAY_REFUSED_AGAIN_MS 60000
 
 struct worker_webhooks {
 	struct worker_webhooks_params params;
@@ -22,6 +25,10 @@ struct worker_webhooks {
 	struct worker_forward *forward;
 	uint64_t foreign;
 	int64_t foreign_said_ms, nowhere_said_ms;
+	/* Requests that were refused for what they are, by enum telnyx_webhook_reason.
+	 */
+	uint64_t refused[TELNYX_WEBHOOK_REASON_COUNT];
+	int64_t refused_said_ms[TELNYX_WEBHOOK_REASON_COUNT];
 };
 
 /* An event in the hands of the queue. */
@@ -33,11 +40,11 @@ struct taking {
 
 /* Whoever sends many of a kind does not fill the log with them. */
 static bool
-may_say(int64_t *said_ms)
+may_say(int64_t *said_ms, int64_t again_ms)
 {
 	int64_t now_ms = worker_log_now_ms();
 
-	if (now_ms >= *said_ms && now_ms - *said_ms < SAY_AGAIN_MS)
+	if (now_ms >= *said_ms && now_ms - *said_ms < again_ms)
 		return false;
 	*said_ms = now_ms;
 	return true;
@@ -59,7 +66,7 @@ take_other(struct worker_webhooks *webhooks, const struct telnyx_webhook_event *
 		worker_forward_post(webhooks->forward, event, handle);
 		return;
 	}
-	if (may_say(&webhooks->nowhere_said_ms)) {
+	if (may_say(&webhooks->nowhere_said_ms, SAY_AGAIN_MS)) {
 		line = worker_log_begin("event_not_taken");
 		worker_json_text(line, "type", event->type_text);
 		worker_json_text(line, "error",
@@ -91,7 +98,7 @@ on_taken(
 		break;
 	case TELNYX_QUEUE_EVENT_FOREIGN:
 		webhooks->foreign++;
-		if (may_say(&webhooks->foreign_said_ms))
+		if (may_say(&webhooks->foreign_said_ms, SAY_AGAIN_MS))
 			worker_log_line(webhooks->params.log, "event_of_another_store",
 			    NULL, NULL, "count", (int64_t)webhooks->foreign);
 		(void)telnyx_webhook_disown(taking.handle);
@@ -120,12 +127,53 @@ on_event(const struct telnyx_webhook_event *event, struct telnyx_webhook_handle 
 	(void)telnyx_webhook_answer(handle, false);
 }
 
+/* What an operator can put right: a key, a path, a proxy in front that changes what
+ * passes.  NULL: it is no sign of that. */
+static const char *
+advice_on(enum telnyx_webhook_reason reason)
+{
+	switch (reason) {
+	case TELNYX_WEBHOOK_REASON_SIGNATURE:
+	case TELNYX_WEBHOOK_REASON_REPEATED:
+		return "is --public-key the key of this account, and the clock right?";
+	case TELNYX_WEBHOOK_REASON_PATH:
+		return "is --webhook-path the path that they come to?";
+	case TELNYX_WEBHOOK_REASON_NOT_EVENT:
+	case TELNYX_WEBHOOK_REASON_BODY_SIZE:
+		return "does something in front of this change them?";
+	default:
+		return NULL;
+	}
+}
+
+/* A wrong key has every webhook refused, and jobs in doubt stay so: never silently. */
+static void
+tell_refused(
+    struct worker_webhooks *webhooks, const struct telnyx_webhook_report *report)
+{
+	const char *advice = advice_on(report->reason);
+	struct json_object *line;
+
+	if (advice == NULL)
+		return;
+	webhooks->refused[report->reason]++;
+	if (!may_say(&webhooks->refused_said_ms[report->reason], SAY_REFUSED_AGAIN_MS))
+		return;
+	line = worker_log_begin("webhooks_refused");
+	worker_json_text(line, "reason", telnyx_webhook_reason_name(report->reason));
+	worker_json_number(line, "count", (int64_t)webhooks->refused[report->reason]);
+	worker_json_text(line, "peer", report->peer);
+	worker_json_text(line, "error", advice);
+	worker_log_end(webhooks->params.log, line);
+}
+
 static void
 on_report(const struct telnyx_webhook_report *report, void *arg)
 {
 	struct worker_webhooks *webhooks = arg;
 	struct json_object *line;
 
+	tell_refused(webhooks, report);
 	if (!webhooks->params.log->verbose || report->http_status < 400)
 		return;
 	line = worker_log_begin("webhook_refused");
@@ -136,30 +184,6 @@ on_report(const struct telnyx_webhook_report *report, void *arg)
 }
 
 /* --- listening --- */
-
-/* Split HOST:PORT, of which [HOST] may be in brackets and may be empty. */
-static bool
-read_address(const char *text, char *host, size_t size, uint16_t *port)
-{
-	const char *colon = strrchr(text, ':');
-	size_t len = colon != NULL ? (size_t)(colon - text) : 0, digits;
-	unsigned long number;
-
-	if (colon == NULL || len >= size)
-		return false;
-	digits = strspn(colon + 1, "0123456789");
-	number = strtoul(colon + 1, NULL, 10);
-	if (digits == 0 || digits > 5 || colon[1 + digits] != '\0' || number > 65535)
-		return false;
-	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
-		text++;
-		len -= 2;
-	}
-	memcpy(host, text, len);
-	host[len] = '\0';
-	*port = (uint16_t)number;
-	return true;
-}
 
 /* The path that a webhook comes to: what was said, else what its URL has. */
 static void
@@ -184,7 +208,7 @@ start(struct worker_webhooks *webhooks, struct telnyx_error **error)
 	enum telnyx_status status;
 	uint16_t port = 0;
 
-	if (!read_address(params->listen, host, sizeof(host), &port)) {
+	if (!worker_address_read(params->listen, host, sizeof(host), &port)) {
 		worker_say("--webhook-listen: \"%.64s\" is not HOST:PORT, such as "
 			   "127.0.0.1:8080",
 		    params->listen);
@@ -223,7 +247,7 @@ open_ways(struct worker_webhooks *webhooks)
 		    &webhooks->events, error, sizeof(error))) &&
 	    (options->forward == NULL ||
 		worker_forward_new(webhooks->params.base, options->forward,
-		    &webhooks->forward, error, sizeof(error))))
+		    options->ca_file, &webhooks->forward, error, sizeof(error))))
 		return true;
 	worker_say("%s", error);
 	return false;
@@ -279,6 +303,17 @@ uint64_t
 worker_webhooks_foreign(const struct worker_webhooks *webhooks)
 {
 	return webhooks->foreign;
+}
+
+uint64_t
+worker_webhooks_refused(const struct worker_webhooks *webhooks)
+{
+	uint64_t all = 0;
+	size_t i;
+
+	for (i = 0; i < TELNYX_WEBHOOK_REASON_COUNT; i++)
+		all += webhooks->refused[i];
+	return all;
 }
 
 void

@@ -41,6 +41,8 @@ void worker_webhooks_serve(
 void worker_webhooks_reopen(struct worker_webhooks *webhooks);
 /* Events of other stores so far. */
 uint64_t worker_webhooks_foreign(const struct worker_webhooks *webhooks);
+/* Requests that were refused for their signature, their path or what they are. */
+uint64_t worker_webhooks_refused(const struct worker_webhooks *webhooks);
 /* After the queue was freed.  NULL is fine. */
 void worker_webhooks_free(struct worker_webhooks *webhooks);
 
