@@ -17,6 +17,7 @@
 
 #include <telnyx/queue.h>
 
+#include "programs/common/empty.h"
 #include "programs/common/program.h"
 #include "programs/worker/enqueuer.h"
 #include "programs/worker/log.h"
@@ -43,8 +44,7 @@ struct worker_run {
 	bool working;
 	bool enqueued; /* all that was to be, or nothing was */
 	bool idle;     /* nothing is claimed, and nothing was ready and due */
-	struct telnyx_job_counts counts; /* when it was last idle */
-	int64_t looked_at;		 /* up to this id ready jobs were looked at */
+	struct program_empty empty;
 	bool draining;
 	int stops;  /* signals to stop that came */
 	int status; /* to exit with */
