@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * telnyx-bulk is killed with -9 again and again, and started again, until its file is
- * sent.  The ledger is the log of telnyx-sandbox, a process of its own that is never
- * killed: each row was there once or its result says that nobody knows, and in the end
- * each row has one result.
+ * sent: with --output and --resume, and with --store.  The ledger is the log of
+ * telnyx-sandbox, a process of its own that is never killed: each row was there once or
+ * its result says that nobody knows, and in the end each row has one result.
  *
  *   BULK_KILLS=N   how many runs are killed (24)
  *   BULK_SEED=N    of what is random
@@ -39,6 +39,7 @@ static char url[128];
 static const char *bulk;
 static struct row rows[ROWS + 1];
 static unsigned failures, kills, unknown_rows;
+static bool in_store; /* with --store, or with marks in r.begun */
 static pid_t sandbox = -1;
 static uint64_t chance = 1;
 
@@ -54,8 +55,8 @@ any(uint64_t below)
 static void
 fail(const char *what, long number)
 {
-	printf("# %s: %ld\n", what, number);
-	failures++;
+	if (failures++ < 20)
+		printf("# %s: %ld\n", what, number);
 }
 
 static void
@@ -258,11 +259,16 @@ make_file(unsigned campaign)
 }
 
 static pid_t
-start_bulk(const char *more, const char *value)
+start_bulk(const char *more)
 {
 	const char *words[WORDS_MAX] = {bulk, "--base-url", url, "--ca-file", "ca.pem",
 	    "--from", "+13125550000", "--text", "Hi {{name}}", "--concurrency", "40",
-	    "--output", "r", "c.csv", more, value, NULL};
+	    "--output", "r", "c.csv", more, NULL, NULL};
+
+	if (in_store) { /* started again with the same words */
+		words[14] = "--store";
+		words[15] = "sqlite:q.db";
+	}
 
 	return start(words, "said", -1);
 }
@@ -270,11 +276,15 @@ start_bulk(const char *more, const char *value)
 static bool
 killed_somewhere(pid_t pid)
 {
-	static const char *const files[] = {"r.begun", "r", "said"};
-	const char *file = files[any(8) < 5 ? 0 : 1 + any(2)];
-	off_t size = file == files[2] ? 0 : (off_t)any(ROWS * 44);
+	static const char *const files[] = {"r.begun", "r", "said"},
+				 *const of_store[] = {"q.db-wal", "log", "said"};
+	size_t which = any(8) < 5 ? 0 : 1 + any(2);
+	const char *file = in_store ? of_store[which] : files[which];
+	off_t size = which == 2 ? 0 : (off_t)any(ROWS * 44);
 
-	return kill_at(pid, file, size_of(file) + size, (unsigned)any(200000));
+	if (in_store && which == 0)
+		size *= 20;
+	return kill_at(pid, file, size_of(file) + size, (unsigned)any(2000000));
 }
 
 static bool
@@ -296,7 +306,7 @@ has_said(const char *words)
 static void
 ask_what_is_told(unsigned campaign)
 {
-	int status = wait_for(start_bulk(NULL, NULL));
+	int status = wait_for(start_bulk(NULL));
 
 	check_told(campaign, false);
 	if (status == 1 && (!has_said("--resume") || has_said(" rows: ")))
@@ -307,39 +317,51 @@ ask_what_is_told(unsigned campaign)
 		fail("marks are left", (long)size_of("r.begun"));
 }
 
+/* Once more with the same words: nothing is sent, and the results are made anew. */
+static void
+check_finished(unsigned campaign, int status)
+{
+	(void)unlink("r");
+	if (wait_for(start_bulk(NULL)) != status)
+		fail("another exit status of a finished run, not", status);
+	if (!has_said("this run has finished"))
+		fail("it does not say that it has finished", 0);
+	check_told(campaign, true);
+}
+
+/* What a campaign leaves, but for the log. */
+static void
+clean_up(void)
+{
+	static const char *const files[] = {"r", "r.begun", "said", "q.db", "q.db-wal",
+	    "q.db-shm", "q.db-begun", "q.db-lock"};
+	size_t i;
+
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		(void)unlink(files[i]);
+}
+
 static void
 send_a_file(unsigned campaign)
 {
 	int i, status;
 
 	make_file(campaign);
-	(void)unlink("r");
-	(void)unlink("r.begun");
+	clean_up();
 	for (i = 0; i < KILLS_EACH; i++)
-		if (killed_somewhere(start_bulk(i > 0 ? "--resume" : NULL, NULL)) &&
-		    size_of("r") > 0 && any(2) == 0)
+		if (killed_somewhere(start_bulk(i > 0 ? "--resume" : NULL)) &&
+		    !in_store && size_of("r") > 0 && any(2) == 0)
 			ask_what_is_told(campaign);
-	status = wait_for(start_bulk("--resume", NULL));
+	status = wait_for(start_bulk("--resume"));
 	check_told(campaign, true);
+	if (in_store)
+		check_finished(campaign, status);
 	for (i = 1; i <= ROWS; i++)
 		unknown_rows += rows[i].outcome == UNKNOWN;
 	if (status != 0 && status != 2)
 		fail("exit status", status);
 	if (access("r.begun", F_OK) == 0)
 		fail("marks are left", (long)size_of("r.begun"));
-}
-
-static void
-clean_up(const char *dir)
-{
-	static const char *const files[] = {
-	    "c.csv", "ca.pem", "log", "r", "r.begun", "said"};
-	size_t i;
-
-	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		(void)unlink(files[i]);
-	if (chdir("../..") == 0)
-		(void)rmdir(dir);
 }
 
 static unsigned long
@@ -371,6 +393,8 @@ main(void)
 	unsigned long most = setting("BULK_KILLS", 24), seed = setting("BULK_SEED", 1);
 	const char *sandbox_program = program("TELNYX_SANDBOX", "telnyx-sandbox");
 	char dir[] = "tests/tmp.XXXXXX";
+	const char *queue = getenv("HAVE_QUEUE");
+	bool has_store = queue == NULL || strcmp(queue, "no") != 0;
 	unsigned campaign;
 
 	bulk = program("TELNYX_BULK", "telnyx-bulk");
@@ -384,8 +408,11 @@ main(void)
 	if (mkdtemp(dir) == NULL || chdir(dir) != 0)
 		die(dir);
 	start_sandbox(sandbox_program);
-	for (campaign = 1; kills < most && failures == 0 && campaign < 900; campaign++)
+	for (campaign = 1; kills < most && failures == 0 && campaign < 900;
+	     campaign++) {
+		in_store = has_store && campaign % 2 == 0;
 		send_a_file(campaign);
+	}
 	(void)kill(sandbox, SIGTERM);
 	(void)wait_for(sandbox);
 	printf(
@@ -393,7 +420,13 @@ main(void)
 	    seed, kills, campaign - 1, ROWS, unknown_rows, failures);
 	if (kills == 0)
 		fail("nothing was killed", 0);
-	if (failures == 0)
-		clean_up(dir);
+	if (failures == 0) {
+		clean_up();
+		(void)unlink("c.csv");
+		(void)unlink("ca.pem");
+		(void)unlink("log");
+		if (chdir("../..") == 0)
+			(void)rmdir(dir);
+	}
 	return failures > 0;
 }

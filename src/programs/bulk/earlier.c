@@ -291,21 +291,41 @@ go_on(struct look *look, struct bulk_output *output, char *error, size_t size)
 	return true;
 }
 
+/* Does OUTPUT hold rows that may have been sent?  Then `error` says so, with `how` to
+ * go on. */
 static bool
-may_replace(const struct look *look, char *error, size_t size)
+holds_sent(const struct bulk_earlier *earlier, const char *name, const char *how,
+    char *error, size_t size)
 {
-	const uint64_t *n = look->earlier->outcomes;
+	const uint64_t *n = earlier->outcomes;
 	uint64_t unknown = n[TELNYX_OUTCOME_UNKNOWN],
 		 accepted = n[TELNYX_OUTCOME_ACCEPTED];
 
 	if (accepted + unknown == 0)
-		return true;
+		return false;
 	snprintf(error, size,
-	    "%s holds %" PRIu64 " accepted and %" PRIu64
-	    " unknown row%s of a run: say --resume to send the rows that have no "
-	    "result yet, --overwrite to send all anew, or give another --output",
-	    look->name, accepted, unknown, accepted + unknown == 1 ? "" : "s");
-	return false;
+	    "%s holds %" PRIu64 " accepted and %" PRIu64 " unknown row%s of a run%s",
+	    name, accepted, unknown, accepted + unknown == 1 ? "" : "s", how);
+	return true;
+}
+
+static bool
+may_replace(const struct look *look, char *error, size_t size)
+{
+	return !holds_sent(look->earlier, look->name,
+	    ": say --resume to send the rows that have no result yet, --overwrite to "
+	    "send all anew, or give another --output",
+	    error, size);
+}
+
+bool
+bulk_earlier_may_go(
+    const struct bulk_earlier *earlier, const char *name, char *error, size_t size)
+{
+	return !holds_sent(earlier, name,
+	    " that is not in the store: say --overwrite to send all anew, or give "
+	    "another --output",
+	    error, size);
 }
 
 /* The name of OUTPUT.begun: one, by whatever link OUTPUT is named. */
@@ -340,13 +360,14 @@ bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *optio
 		snprintf(
 		    error, size, "%s: cannot be read: %s", look.name, strerror(errno));
 	else if (settle(&look, console, error, size))
-		good = options->overwrite ||
+		good = options->overwrite || options->store != NULL ||
 		       (options->resume ? go_on(&look, output, error, size)
 					: may_replace(&look, error, size));
 	free(look.added);
 	if (good && !options->resume) {
 		earlier->count = 0;
-		memset(earlier->outcomes, 0, sizeof(earlier->outcomes));
+		if (options->store == NULL || options->overwrite)
+			memset(earlier->outcomes, 0, sizeof(earlier->outcomes));
 	}
 	return good;
 }

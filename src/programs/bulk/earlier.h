@@ -36,6 +36,9 @@ struct bulk_earlier {
  * run must not begin, and how to go on. */
 bool bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *options,
     struct bulk_output *output, struct bulk_console *console, char *error, size_t size);
+/* With --store: may the results be replaced by those of a store that has no run yet? */
+bool bulk_earlier_may_go(
+    const struct bulk_earlier *earlier, const char *name, char *error, size_t size);
 void bulk_earlier_close(struct bulk_earlier *earlier);
 
 enum bulk_earlier_is {

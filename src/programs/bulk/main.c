@@ -15,6 +15,7 @@
 #include <telnyx/version.h>
 
 #include "programs/bulk/sender.h"
+#include "programs/bulk/store.h"
 #include "programs/common/program.h"
 #include "programs/common/text.h"
 
@@ -29,18 +30,21 @@ drop_log(int severity, const char *text)
 	(void)text;
 }
 
+/* Read the text of the messages, too; to free(). */
 static bool
 load_template(const struct bulk_options *options, struct bulk_template **tpl,
-    char *error, size_t size)
+    char **words, char *error, size_t size)
 {
 	static const char mark[] = "\xEF\xBB\xBF";
 	char *text, *start;
 	size_t len;
 	bool ok;
 
-	if (options->text != NULL)
+	if (options->text != NULL) {
+		*words = strdup(options->text);
 		return bulk_template_new(
 		    "--text", options->text, strlen(options->text), tpl, error, size);
+	}
 	text = program_text_read_file(
 	    options->text_file, TEXT_FILE_MAX, &len, error, size);
 	if (text == NULL)
@@ -56,6 +60,8 @@ load_template(const struct bulk_options *options, struct bulk_template **tpl,
 		len--;
 	if (len > 0 && start[len - 1] == '\r')
 		len--;
+	start[len] = '\0';
+	*words = strdup(start);
 	ok = bulk_template_new(options->text_file, start, len, tpl, error, size);
 	free(text);
 	return ok;
@@ -147,10 +153,41 @@ run_job(struct bulk_job *job)
 	return exit_status;
 }
 
+/* Open the input; with a store, a copy of it. */
+static bool
+open_rows(const struct bulk_options *options, struct bulk_spool *spool,
+    struct program_rows **rows, char *error, size_t size)
+{
+	const char *path;
+
+	if (options->store == NULL || options->dry_run)
+		return program_rows_open(options->file, rows, error, size);
+	path = bulk_store_path(options, error, size);
+	return path != NULL &&
+	       bulk_spool_make(spool, options->file, path, error, size) &&
+	       program_rows_open_fd(spool->fd, options->file, rows, error, size);
+}
+
+static int
+run_in_store(
+    const struct bulk_job *job, const struct bulk_spool *spool, const char *text)
+{
+	struct bulk_identity identity;
+
+	if (text != NULL &&
+	    bulk_identity_make(&identity, job->options, spool, text, strlen(text)))
+		return bulk_store_run(job, spool, &identity);
+	bulk_console_say(job->console, "--from, --messaging-profile-id or --to-column: "
+				       "too long for a run in a store");
+	return 1;
+}
+
 static int
 run(const struct bulk_options *options)
 {
 	char error[PROGRAM_ERROR_MAX] = "";
+	struct bulk_spool spool = {.fd = -1};
+	char *text = NULL;
 	struct bulk_console console;
 	struct bulk_report report;
 	struct bulk_target target = {0};
@@ -160,8 +197,8 @@ run(const struct bulk_options *options)
 
 	bulk_console_init(&console, options->quiet);
 	if (!bulk_target_key(&target, options, error, sizeof(error)) ||
-	    !load_template(options, &job.tpl, error, sizeof(error)) ||
-	    !program_rows_open(options->file, &job.rows, error, sizeof(error)))
+	    !load_template(options, &job.tpl, &text, error, sizeof(error)) ||
+	    !open_rows(options, &spool, &job.rows, error, sizeof(error)))
 		goto done;
 	if (program_rows_header(job.rows) != PROGRAM_ROWS_ROW) {
 		snprintf(error, sizeof(error), "%s", program_rows_error(job.rows));
@@ -179,7 +216,7 @@ run(const struct bulk_options *options)
 	job.console = &console;
 	job.report = &report;
 	job.target = &target;
-	exit_status = run_job(&job);
+	exit_status = spool.fd >= 0 ? run_in_store(&job, &spool, text) : run_job(&job);
 done:
 	if (error[0] != '\0')
 		bulk_console_say(&console, "%s", error);
@@ -189,6 +226,8 @@ done:
 	bulk_output_free(job.output);
 	bulk_template_free(job.tpl);
 	program_rows_free(job.rows);
+	bulk_spool_close(&spool);
+	free(text);
 	return exit_status;
 }
 

@@ -28,6 +28,10 @@ enum option_id {
 	OPT_OUTPUT,
 	OPT_RESUME,
 	OPT_OVERWRITE,
+	OPT_STORE,
+	OPT_WEBHOOK_URL,
+	OPT_NEW_RUN,
+	OPT_AGAIN,
 	OPT_BASE_URL,
 	OPT_CA_FILE,
 	OPT_API_KEY_FILE,
@@ -56,6 +60,10 @@ static const struct option longs[] = {
     {"output", required_argument, NULL, OPT_OUTPUT},
     {"resume", no_argument, NULL, OPT_RESUME},
     {"overwrite", no_argument, NULL, OPT_OVERWRITE},
+    {"store", required_argument, NULL, OPT_STORE},
+    {"webhook-url", required_argument, NULL, OPT_WEBHOOK_URL},
+    {"new-run", no_argument, NULL, OPT_NEW_RUN},
+    {"again", no_argument, NULL, OPT_AGAIN},
     {"base-url", required_argument, NULL, OPT_BASE_URL},
     {"ca-file", required_argument, NULL, OPT_CA_FILE},
     {"api-key-file", required_argument, NULL, OPT_API_KEY_FILE},
@@ -162,6 +170,10 @@ set_flag(struct bulk_options *options, int id)
 		options->resume = true;
 	else if (id == OPT_OVERWRITE)
 		options->overwrite = true;
+	else if (id == OPT_NEW_RUN)
+		options->new_run = true;
+	else if (id == OPT_AGAIN)
+		options->again = true;
 	else
 		options->allow_plain_http = true;
 }
@@ -191,6 +203,10 @@ text_slot(struct bulk_options *options, int id)
 		return &options->api_key_file;
 	case OPT_SANDBOX_LOG:
 		return &options->sandbox_log;
+	case OPT_STORE:
+		return &options->store;
+	case OPT_WEBHOOK_URL:
+		return &options->webhook_url;
 	default:
 		return NULL;
 	}
@@ -224,6 +240,12 @@ repeat_problem(const struct bulk_options *options)
 		       "resumes";
 	if (options->overwrite && options->output == NULL)
 		return "--overwrite needs --output";
+	if (options->resume && options->store != NULL)
+		return "--resume and --store exclude each other: a run in a store goes "
+		       "on by itself";
+	if (options->store == NULL &&
+	    (options->new_run || options->again || options->webhook_url != NULL))
+		return "--new-run, --again and --webhook-url need --store";
 	if (options->resume && options->dry_run)
 		return "--resume and --dry-run exclude each other";
 	return NULL;
@@ -339,6 +361,16 @@ bulk_options_help(FILE *file)
 	    "  --overwrite                replace results also of messages that were "
 	    "sent\n"
 	    "  --quiet                    no progress, no summary\n"
+	    "\n"
+	    "Once, whatever happens\n"
+	    "  --store sqlite:FILE        keep the run in a store: killed, it goes on "
+	    "when it\n"
+	    "                             is started again with the same words\n"
+	    "  --new-run                  another run, of another file or text\n"
+	    "  --again                    a finished run anew, to everybody\n"
+	    "  --webhook-url URL          webhooks go there; what is in doubt can then "
+	    "be\n"
+	    "                             looked up\n"
 	    "\n"
 	    "Where\n"
 	    "  --api-key-file FILE        the key; else TELNYX_API_KEY\n"

@@ -32,6 +32,10 @@ struct bulk_options {
 	bool quiet;
 	bool resume;	/* rows that have a result are done */
 	bool overwrite; /* whatever OUTPUT holds */
+	const char *store;
+	const char *webhook_url; /* the rest with a store alone */
+	bool new_run;		 /* though the store has another run */
+	bool again;		 /* though the run has finished */
 	bool allow_plain_http;
 	bool smart_encoding;
 };

@@ -71,9 +71,9 @@ put_result(struct bulk_report *report, const struct bulk_result *result)
 	put_line(report, result->row, line, len);
 }
 
-static void
-put_error(struct bulk_report *report, struct bulk_result *result,
-    const struct telnyx_error *error)
+void
+bulk_report_hint(
+    struct bulk_report *report, uint64_t row, const struct telnyx_error *error)
 {
 	struct bulk_kind kind = {.type = error->type};
 	char text[PROGRAM_ERROR_MAX];
@@ -92,10 +92,17 @@ put_error(struct bulk_report *report, struct bulk_result *result,
 	by_stranger = error->http_status > 0 && error->code == NULL &&
 		      error->phase != TELNYX_PHASE_QUEUE;
 	if (first_of(report, &kind))
-		bulk_console_say(report->console, "row %" PRIu64 ": %s%s%s",
-		    result->row, by_stranger && report->url != NULL ? report->url : "",
+		bulk_console_say(report->console, "row %" PRIu64 ": %s%s%s", row,
+		    by_stranger && report->url != NULL ? report->url : "",
 		    by_stranger && report->url != NULL ? ": " : "",
 		    telnyx_error_message(error, text, sizeof(text)));
+}
+
+static void
+put_error(struct bulk_report *report, struct bulk_result *result,
+    const struct telnyx_error *error)
+{
+	bulk_report_hint(report, result->row, error);
 	/* The library always says one of the four; a number from a later one
 	 * must not be taken for success. */
 	result->outcome = error->outcome >= TELNYX_OUTCOME_NOT_SENT &&

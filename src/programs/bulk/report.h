@@ -54,6 +54,10 @@ void bulk_report_init(struct bulk_report *report, struct bulk_console *console,
 void bulk_report_message(struct bulk_report *report, uint64_t row, const char *to,
     const struct telnyx_message *message, const struct telnyx_error *error,
     int earlier_attempts);
+/* Say what has failed, if it is the first failure of its kind; the row's end is
+ * reported later. */
+void bulk_report_hint(
+    struct bulk_report *report, uint64_t row, const struct telnyx_error *error);
 /* Report a row that no message could be made of.  `to` may be NULL. */
 void bulk_report_bad_row(struct bulk_report *report, uint64_t row, const char *to,
     enum bulk_check check, const char *why);

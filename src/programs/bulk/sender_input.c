@@ -6,27 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "programs/bulk/check.h"
+#include "programs/bulk/message.h"
 #include "programs/common/text.h"
-
-/* The row's recipient, without the blanks around it, which are never meant.  NULL:
- * the row has none, or no memory. */
-static char *
-copy_recipient(const struct program_field *field)
-{
-	const char *from = field->text;
-	size_t len = field->len;
-	char *to;
-
-	if (from == NULL)
-		return NULL;
-	program_text_trim(&from, &len);
-	if ((to = malloc(len + 1)) == NULL)
-		return NULL;
-	memcpy(to, from, len);
-	to[len] = '\0';
-	return to;
-}
 
 /* What --dry-run does with a message. */
 static void
@@ -65,29 +46,23 @@ struct bulk_flight *
 bulk_sender_take_row(struct bulk_sender *sender, const struct program_row *row)
 {
 	const struct bulk_job *job = sender->job;
-	char *to = copy_recipient(&row->fields[job->to_column]);
 	struct bulk_flight *flight = NULL;
-	char why[PROGRAM_ERROR_MAX];
-	enum bulk_check check;
-	const char *text;
+	struct bulk_message message;
 
-	if (is_done(sender, row->number, to)) {
-		free(to);
-		return NULL;
-	}
-	check =
-	    bulk_check_row(job->rows, row, job->to_column, job->tpl, why, sizeof(why));
-	if (check != BULK_CHECK_OK)
-		bulk_report_bad_row(job->report, row->number, to, check, why);
-	else if (to == NULL || (text = bulk_template_render(job->tpl, row)) == NULL)
-		bulk_report_refused(job->report, row->number, to, TELNYX_E_NO_MEMORY);
+	bulk_message_make(&message, job, row);
+	if (is_done(sender, row->number, message.to))
+		; /* and told */
+	else if (message.text == NULL)
+		bulk_message_report(&message, job->report, row->number);
 	else if (job->options->dry_run)
-		count_message(job, row->number, to, text);
-	else if ((flight = bulk_flight_new(sender, row->number, to, text)) == NULL)
-		bulk_report_refused(job->report, row->number, to, TELNYX_E_NO_MEMORY);
-	if (flight != NULL)
+		count_message(job, row->number, message.to, message.text);
+	else if ((flight = bulk_flight_new(
+		      sender, row->number, message.to, message.text)) == NULL)
+		bulk_report_refused(
+		    job->report, row->number, message.to, TELNYX_E_NO_MEMORY);
+	else
 		flight->line = row->line;
-	free(to);
+	bulk_message_clear(&message);
 	return flight;
 }
 

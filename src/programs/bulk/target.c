@@ -134,6 +134,8 @@ setting_name(const struct bulk_options *options, const char *field)
 		return "--from";
 	if (strcmp(field, "messaging_profile_id") == 0)
 		return "--messaging-profile-id";
+	if (strcmp(field, "webhook_url") == 0)
+		return "--webhook-url";
 	return field;
 }
 
@@ -245,6 +247,7 @@ bulk_target_open(struct bulk_target *target, struct event_base *base,
 	    options->messaging_profile_id == NULL)
 		config.from = NOBODY; /* no sender is needed to count parts */
 	config.messaging_profile_id = options->messaging_profile_id;
+	config.webhook_url = options->webhook_url;
 	config.timeout_ms = options->timeout_ms;
 	config.max_attempts = options->max_attempts;
 	config.max_connections = options->concurrency;

@@ -146,6 +146,13 @@ on_row(int end, void *arg)
 bool
 program_rows_open(const char *path, struct program_rows **out, char *error, size_t size)
 {
+	return program_rows_open_fd(-1, path, out, error, size);
+}
+
+bool
+program_rows_open_fd(
+    int fd, const char *path, struct program_rows **out, char *error, size_t size)
+{
 	struct program_rows *rows;
 	struct stat st;
 	off_t at;
@@ -162,7 +169,9 @@ program_rows_open(const char *path, struct program_rows **out, char *error, size
 	rows->parser_ready = true;
 	csv_set_space_func(&rows->parser, no_space);
 
-	if (strcmp(path, "-") == 0) {
+	if (fd >= 0) {
+		rows->fd = fd;
+	} else if (strcmp(path, "-") == 0) {
 		rows->fd = STDIN_FILENO;
 	} else {
 		rows->fd = open(path, O_RDONLY | O_CLOEXEC);

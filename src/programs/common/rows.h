@@ -49,6 +49,9 @@ enum program_rows_column {
  * why, beginning with the path. */
 bool program_rows_open(
     const char *path, struct program_rows **out, char *error, size_t size);
+/* The same of a file that is open, at its start: its descriptor stays the caller's. */
+bool program_rows_open_fd(
+    int fd, const char *path, struct program_rows **out, char *error, size_t size);
 void program_rows_free(struct program_rows *rows);
 
 /* Read the header, and wait for it, also on a pipe.  ROW or FAULT. */

@@ -20,6 +20,7 @@
 #include <json-c/json.h>
 
 #include "programs/worker/commands.h"
+#include "programs/common/store.h"
 #include "programs/worker/console.h"
 #include "programs/worker/log.h"
 #include "programs/worker/session.h"
@@ -287,7 +288,7 @@ worker_doctor(const struct worker_options *options)
 	}
 	if (!worker_store_known(options->store, false))
 		return WORKER_EXIT_TROUBLE;
-	path = worker_store_path(options->store);
+	path = program_store_path(options->store);
 	check_file(&doctor, path);
 	check_beside(&doctor, path);
 	if ((copy = strdup(path)) != NULL)

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * --until-empty: is there anything left to do?  The worker says when nothing is claimed
- * and nothing is due.  What was put off for a moment, as the server said "later" or an
- * attempt failed, is waited for, and with --wait what is due within that time.
- */
+/* --until-empty: is there anything left to do, and is anything kept back? */
 #include <string.h>
 
 #include <json-c/json.h>
@@ -16,12 +12,6 @@
 #define SANDBOX_LOOK_MS 50
 /* How far ahead a new attempt is waited for. */
 #define AGAIN_MS 60000
-/* What has just become due is claimed within this time. */
-#define CLAIMED_BY_MS 2000
-#define PAGE 1000u
-/* Between two looks at jobs that are waited for. */
-#define LOOK_LEAST_MS 200
-#define LOOK_MOST_MS 5000
 
 /* What is kept back is told with its number, and by whom. */
 struct kept {
@@ -32,7 +22,7 @@ struct kept {
 static void
 add_counts(struct worker_run *run, struct json_object *line)
 {
-	const struct telnyx_job_counts *counts = &run->counts;
+	const struct telnyx_job_counts *counts = &run->empty.counts;
 	int i;
 
 	for (i = 0; i < TELNYX_JOB_STATE_COUNT; i++)
@@ -59,7 +49,7 @@ end_with(struct worker_run *run, const struct kept *kept)
 		json_object_object_add(line, "senders_held", kept->senders);
 	worker_log_end(&run->log, line);
 	if (run->status == WORKER_EXIT_OK &&
-	    (kept->jobs > 0 || run->counts.states[TELNYX_JOB_UNKNOWN] > 0))
+	    (kept->jobs > 0 || run->empty.counts.states[TELNYX_JOB_UNKNOWN] > 0))
 		run->status = WORKER_EXIT_SOME;
 	worker_run_drain(run);
 }
@@ -138,8 +128,8 @@ end_empty(struct worker_run *run)
 	static const struct kept nothing;
 	enum telnyx_status status = TELNYX_OK;
 
-	if (run->counts.states[TELNYX_JOB_READY] == 0 &&
-	    run->counts.states[TELNYX_JOB_HELD] == 0)
+	if (run->empty.counts.states[TELNYX_JOB_READY] == 0 &&
+	    run->empty.counts.states[TELNYX_JOB_HELD] == 0)
 		end_with(run, &nothing);
 	else
 		status = telnyx_queue_holds(run->queue, on_holds, run);
@@ -177,102 +167,19 @@ worker_run_estimate(struct worker_run *run)
 		(void)telnyx_queue_count(run->queue, NULL, on_waiting, run);
 }
 
-/* --- jobs that are due soon --- */
-
-/* How far ahead a job is waited for. */
-static int64_t
-patience_ms(const struct worker_run *run, const struct telnyx_job *job)
-{
-	bool again = job->reason == TELNYX_JOB_SNOOZED ||
-		     job->reason == TELNYX_JOB_RETRYING ||
-		     job->reason == TELNYX_JOB_RESENDING;
-
-	return again && run->options->wait_ms < AGAIN_MS ? AGAIN_MS
-							 : run->options->wait_ms;
-}
-
-/* Is the job waited for?  What has been due for longer, and was not claimed, is kept
- * back by a pause or the like: that is nobody's to wait for. */
-static bool
-is_waited_for(
-    const struct worker_run *run, const struct telnyx_job *job, int64_t now_ms)
-{
-	return job->run_at_ms > now_ms - CLAIMED_BY_MS &&
-	       job->run_at_ms - now_ms <= patience_ms(run, job);
-}
+/* --- is it empty? --- */
 
 static void
-look_again(struct worker_run *run, int64_t in_ms)
-{
-	if (in_ms < LOOK_LEAST_MS)
-		in_ms = LOOK_LEAST_MS;
-	if (in_ms > LOOK_MOST_MS)
-		in_ms = LOOK_MOST_MS;
-	worker_run_check_soon(run, (unsigned)in_ms);
-}
-
-static void on_page(const struct telnyx_job *const *jobs, size_t count,
-    const struct telnyx_error *error, void *arg);
-
-static void
-ask_page(struct worker_run *run)
-{
-	enum telnyx_status status = telnyx_queue_list(run->queue,
-	    TELNYX_JOBS(.states = 1u << TELNYX_JOB_READY, .after = run->looked_at,
-		.limit = PAGE),
-	    on_page, run);
-
-	if (status != TELNYX_OK)
-		end_in_trouble(run, telnyx_refusal(status));
-}
-
-static void
-on_page(const struct telnyx_job *const *jobs, size_t count,
-    const struct telnyx_error *error, void *arg)
-{
-	struct worker_run *run = arg;
-	int64_t now_ms = worker_log_now_ms();
-	size_t i;
-
-	if (run->draining)
-		return;
-	if (error != NULL) {
-		end_in_trouble(run, error);
-		return;
-	}
-	if (!run->idle)
-		return; /* it is told again when that has ended */
-	for (i = 0; i < count; i++) {
-		if (is_waited_for(run, jobs[i], now_ms)) {
-			look_again(run, jobs[i]->run_at_ms - now_ms);
-			return;
-		}
-		run->looked_at = jobs[i]->id;
-	}
-	if (count == PAGE)
-		ask_page(run);
-	else
-		end_empty(run);
-}
-
-/* --- looking --- */
-
-static void
-on_counts(
-    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
+on_answer(const struct telnyx_error *error, int64_t look_in_ms, void *arg)
 {
 	struct worker_run *run = arg;
 
 	if (run->draining || (error == NULL && !run->idle))
 		return; /* it ends already, or something was claimed meanwhile */
-	if (error != NULL) {
+	if (error != NULL)
 		end_in_trouble(run, error);
-		return;
-	}
-	run->counts = *counts;
-	run->looked_at = 0;
-	if (counts->states[TELNYX_JOB_READY] > 0)
-		ask_page(run);
+	else if (look_in_ms > 0)
+		worker_run_check_soon(run, (unsigned)look_in_ms);
 	else
 		end_empty(run);
 }
@@ -289,7 +196,6 @@ void
 worker_run_on_check(evutil_socket_t fd, short what, void *arg)
 {
 	struct worker_run *run = arg;
-	enum telnyx_status status;
 
 	(void)fd;
 	(void)what;
@@ -299,9 +205,12 @@ worker_run_on_check(evutil_socket_t fd, short what, void *arg)
 		worker_run_check_soon(run, SANDBOX_LOOK_MS);
 		return;
 	}
-	status = telnyx_queue_count(run->queue, NULL, on_counts, run);
-	if (status != TELNYX_OK)
-		end_in_trouble(run, telnyx_refusal(status));
+	run->empty.queue = run->queue;
+	run->empty.wait_ms = run->options->wait_ms;
+	run->empty.again_ms = AGAIN_MS;
+	run->empty.cb = on_answer;
+	run->empty.arg = run;
+	program_empty_ask(&run->empty);
 }
 
 void

@@ -17,6 +17,7 @@
 
 #include <telnyx/queue.h>
 
+#include "programs/common/empty.h"
 #include "programs/common/program.h"
 #include "programs/worker/cron.h"
 #include "programs/worker/enqueuer.h"
@@ -49,8 +50,7 @@ struct worker_run {
 	bool working;
 	bool enqueued; /* all that was to be, or nothing was */
 	bool idle;     /* nothing is claimed, and nothing was ready and due */
-	struct telnyx_job_counts counts; /* when it was last idle */
-	int64_t looked_at;		 /* up to this id ready jobs were looked at */
+	struct program_empty empty;
 	bool draining;
 	bool lost;  /* the store is: what ends now is in the journal alone */
 	int stops;  /* signals to stop that came */

@@ -5,22 +5,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "programs/common/store.h"
 #include "programs/worker/console.h"
-
-static const char scheme[] = "sqlite:";
-
-const char *
-worker_store_path(const char *store)
-{
-	size_t len = sizeof(scheme) - 1;
-
-	return strncmp(store, scheme, len) == 0 ? store + len : NULL;
-}
 
 bool
 worker_store_known(const char *store, bool make)
 {
-	const char *path = store != NULL ? worker_store_path(store) : NULL;
+	const char *path = store != NULL ? program_store_path(store) : NULL;
 	struct stat st;
 
 	if (store == NULL)

@@ -20,8 +20,6 @@ struct worker_session {
 	bool failed;	  /* and it was told why */
 };
 
-/* The path of a store, borrowed; NULL: the driver is another. */
-const char *worker_store_path(const char *store);
 /* Is there a store's name, and, unless `make`, its file?  False: it was told. */
 bool worker_store_known(const char *store, bool make);
 

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Which runs has the store, and what is this one to them? */
+#include "programs/bulk/store_internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "programs/common/store.h"
+#include "programs/common/text.h"
+
+#define PAGE 1000u
+
+/* --- this run --- */
+
+static void
+take_number(struct bulk_store *store, unsigned number)
+{
+	store->number = number;
+	bulk_identity_name(store->identity, number, store->name);
+}
+
+static void
+begin(struct bulk_store *store, unsigned number)
+{
+	take_number(store, number);
+	store->enter(store, BULK_STORE_ENQUEUING);
+}
+
+static void
+say_finished(struct bulk_store *store, int64_t at_ms)
+{
+	time_t at = (time_t)(at_ms / 1000);
+	char when[64] = "";
+	struct tm utc;
+
+	if (at_ms > 0 && gmtime_r(&at, &utc) != NULL)
+		(void)strftime(when, sizeof(when), " at %Y-%m-%dT%H:%M:%SZ", &utc);
+	bulk_console_say(store->job.console,
+	    "this run has finished%s: nothing is sent (--again sends all of it anew)",
+	    when);
+}
+
+static void
+on_counts(
+    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
+{
+	struct bulk_store *store = arg;
+	const uint64_t *n;
+
+	if (!bulk_store_good(store, error))
+		return;
+	n = counts->states;
+	if (n[TELNYX_JOB_READY] + n[TELNYX_JOB_CLAIMED] + n[TELNYX_JOB_HELD] > 0) {
+		store->enter(store, BULK_STORE_WORKING);
+	} else if (store->job.options->again) {
+		begin(store, store->number + 1);
+	} else {
+		store->finished = true;
+		say_finished(store, counts->ended_at_ms);
+		/* What is still in doubt may be found out by now. */
+		store->enter(store,
+		    n[TELNYX_JOB_UNKNOWN] > 0 && store->job.options->webhook_url != NULL
+			? BULK_STORE_WORKING
+			: BULK_STORE_TELLING);
+	}
+}
+
+/* --- the others --- */
+
+static void
+refuse_other(struct bulk_store *store)
+{
+	char differs[256], why[PROGRAM_ERROR_MAX];
+
+	bulk_identity_difference(
+	    store->identity, &store->runs.last, differs, sizeof(differs));
+	snprintf(why, sizeof(why),
+	    "%s has a run of other words (what differs: %s): say --new-run to start "
+	    "another, or give another --store",
+	    program_store_path(store->job.options->store), differs);
+	bulk_store_fail(store, why);
+}
+
+static void
+decide(struct bulk_store *store)
+{
+	const struct bulk_store_runs *runs = &store->runs;
+	const struct bulk_options *options = store->job.options;
+	char why[PROGRAM_ERROR_MAX];
+
+	if (runs->number == 0 && runs->count > 0 && !options->new_run) {
+		refuse_other(store);
+	} else if (runs->number == 0 && runs->count == 0 &&
+		   !bulk_earlier_may_go(store->job.earlier,
+		       bulk_output_name(store->job.output), why, sizeof(why))) {
+		bulk_store_fail(store, why);
+	} else if (runs->number == 0 || runs->whole < runs->number) {
+		begin(store, runs->number > 0 ? runs->number : 1);
+	} else {
+		take_number(store, runs->number);
+		(void)bulk_store_asked(
+		    store, telnyx_queue_count(store->queue,
+			       TELNYX_JOBS(.batch = store->name), on_counts, store));
+	}
+}
+
+/* --- notes --- */
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t len = text != NULL ? strlen(text) : 0, tail = strlen(end);
+
+	return len >= tail && strcmp(text + len - tail, end) == 0;
+}
+
+static void
+take_note(struct bulk_store *store, const struct telnyx_job *job)
+{
+	struct bulk_store_runs *runs = &store->runs;
+	struct bulk_identity identity;
+	unsigned number, *last;
+
+	if (!bulk_identity_read(job->meta, &identity, &number))
+		return;
+	runs->count++;
+	if (strcmp(identity.digest, store->identity->digest) != 0) {
+		runs->last = identity;
+		return;
+	}
+	last = ends_with(job->unique_key, ":whole") ? &runs->whole : &runs->number;
+	if (number > *last)
+		*last = number;
+}
+
+static void
+on_notes(const struct telnyx_job *const *jobs, size_t count,
+    const struct telnyx_error *error, void *arg)
+{
+	struct bulk_store *store = arg;
+	size_t i;
+
+	if (!bulk_store_good(store, error))
+		return;
+	for (i = 0; i < count; i++) {
+		take_note(store, jobs[i]);
+		store->listed = jobs[i]->id;
+	}
+	if (count == PAGE)
+		bulk_store_look(store);
+	else
+		decide(store);
+}
+
+void
+bulk_store_look(struct bulk_store *store)
+{
+	(void)bulk_store_asked(store,
+	    telnyx_queue_list(store->queue,
+		TELNYX_JOBS(.batch = BULK_NOTES, .after = store->listed, .limit = PAGE),
+		on_notes, store));
+}
