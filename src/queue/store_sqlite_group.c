@@ -24,7 +24,9 @@
 #define GROUP_OPS 64
 #define GROUP_ROWS 2000
 /* A checkpoint is made at so many pages of 4 KiB, or when nothing came for so long. */
+#ifndef CHECKPOINT_PAGES
 #define CHECKPOINT_PAGES 1024
+#endif
 #define IDLE_MS 200
 /* The log is cut back to nothing when it has grown to this while somebody read. */
 #define TRUNCATE_PAGES (8 * CHECKPOINT_PAGES)
