@@ -61,7 +61,11 @@ begin(struct telnyx_sqlite *s, bool reads)
 	s->trouble = 0;
 	s->last_id = 0;
 	s->changes = sqlite3_total_changes(s->db);
-	telnyx_sqlite_run(s, telnyx_sqlite_get(s, reads ? "begin" : "begin immediate"));
+	if (reads) {
+		telnyx_sqlite_wait_from_now(s, s->busy_timeout_ms);
+		telnyx_sqlite_run(s, telnyx_sqlite_get(s, "begin"));
+	} else
+		telnyx_sqlite_begin_to_write(s);
 	telnyx_sqlite_read_meta(s, !reads);
 }
 
@@ -190,10 +194,9 @@ static void
 cut_log(struct telnyx_sqlite *s)
 {
 	/* Readers are not waited for. */
-	(void)sqlite3_busy_timeout(s->db, 0);
+	telnyx_sqlite_wait_from_now(s, 0);
 	(void)sqlite3_wal_checkpoint_v2(
 	    s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	(void)sqlite3_busy_timeout(s->db, (int)s->busy_timeout_ms);
 }
 
 /* A checkpoint that fails loses nothing: the log has it all, and grows. */
