@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The file of a store: who may read it, where it may be, and the worker's lock.
+ * The file of a store: who may read it, where it may be, the worker's lock, and the
+ * turn of who writes next.
  *
  * The lock is flock() on the database's own inode, so that two names of one file are
  * one store, and on a descriptor beside SQLite's.  POSIX drops all fcntl() locks that a
@@ -359,4 +360,33 @@ telnyx_sqlite_file_unlock(struct telnyx_sqlite_file *file, const void *holder)
 		file->holder = NULL;
 	}
 	(void)pthread_mutex_unlock(&files_lock);
+}
+
+/* --- the turn --------------------------------------------------------------- */
+
+/* A byte that no lock of SQLite's is on (those are at 1 GiB), and which need not be
+ * there to be locked.  By fcntl(): such a lock ends with the process, is not a child's,
+ * and may be lost when SQLite closes the file, all of which is right for a turn. */
+#define TURN_AT 0x7ffffffe
+
+static bool
+set_turn(struct telnyx_sqlite_file *file, short type)
+{
+	struct flock turn = {
+	    .l_type = type, .l_whence = SEEK_SET, .l_start = TURN_AT, .l_len = 1};
+
+	return fcntl(file->fd, F_SETLK, &turn) == 0 ||
+	       (errno != EAGAIN && errno != EACCES);
+}
+
+bool
+telnyx_sqlite_file_take_turn(struct telnyx_sqlite_file *file)
+{
+	return set_turn(file, F_WRLCK);
+}
+
+void
+telnyx_sqlite_file_give_turn(struct telnyx_sqlite_file *file)
+{
+	(void)set_turn(file, F_UNLCK);
 }

@@ -24,7 +24,9 @@
 #define GROUP_OPS 64
 #define GROUP_ROWS 2000
 /* A checkpoint is made at so many pages of 4 KiB, or when nothing came for so long. */
+#ifndef CHECKPOINT_PAGES
 #define CHECKPOINT_PAGES 1024
+#endif
 #define IDLE_MS 200
 /* The log is cut back to nothing when it has grown to this while somebody read. */
 #define TRUNCATE_PAGES (8 * CHECKPOINT_PAGES)
@@ -67,7 +69,11 @@ begin(struct telnyx_sqlite *s, bool reads)
 	if (why != NULL)
 		telnyx_sqlite_trouble_lost(s, why);
 	s->changes = sqlite3_total_changes(s->db);
-	telnyx_sqlite_run(s, telnyx_sqlite_get(s, reads ? "begin" : "begin immediate"));
+	if (reads) {
+		telnyx_sqlite_wait_from_now(s, s->busy_timeout_ms);
+		telnyx_sqlite_run(s, telnyx_sqlite_get(s, "begin"));
+	} else
+		telnyx_sqlite_begin_to_write(s);
 	telnyx_sqlite_read_meta(s, !reads);
 }
 
@@ -196,10 +202,9 @@ static void
 cut_log(struct telnyx_sqlite *s)
 {
 	/* Readers are not waited for. */
-	(void)sqlite3_busy_timeout(s->db, 0);
+	telnyx_sqlite_wait_from_now(s, 0);
 	(void)sqlite3_wal_checkpoint_v2(
 	    s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	(void)sqlite3_busy_timeout(s->db, (int)s->busy_timeout_ms);
 }
 
 /* A checkpoint that fails loses nothing: the log has it all, and grows. */

@@ -5,6 +5,7 @@
  *   store_sqlite.c          the loop's side: open, submit, `done`, free
  *   store_sqlite_group.c    the thread: takes what waits, one transaction, checkpoints
  *   store_sqlite_file.c     the file itself: modes, file systems, the worker's lock
+ *   store_sqlite_turn.c     who writes next, among processes
  *   store_sqlite_place.c    where the file is, and whether that is where it was
  *   store_sqlite_schema.c   tables, versions, pragmas
  *   store_sqlite_sql.c      statements, and the one place where errors become sentences
@@ -116,9 +117,11 @@ struct telnyx_sqlite {
 	struct telnyx_sqlite_place place;
 	struct telnyx_sqlite_companion companions[2]; /* -wal, -shm */
 	struct telnyx_sqlite_statement *statements;
-	int64_t open_until_ms; /* of the monotonic clock: how long the opening waits */
-	int changes;	       /* of rows, until the transaction began */
-	int trouble;	       /* SQLite's code, since the transaction began; 0: none */
+	/* Of the monotonic clock: how long it waits for another process; and until when
+	 * it writes without a turn. */
+	int64_t busy_until_ms, no_turn_until_ms;
+	int changes; /* of rows, until the transaction began */
+	int trouble; /* SQLite's code, since the transaction began; 0: none */
 	char trouble_text[256];
 	struct telnyx_sqlite_meta meta;
 	char present[TELNYX_STORE_NAME_LEN + 1]; /* the name, as the thread knows it */
@@ -216,6 +219,22 @@ bool telnyx_sqlite_file_is_linked(const struct telnyx_sqlite_file *file);
 /* The worker's lock: one in all processes. */
 bool telnyx_sqlite_file_lock(struct telnyx_sqlite_file *file, const void *holder);
 void telnyx_sqlite_file_unlock(struct telnyx_sqlite_file *file, const void *holder);
+
+/* Who writes next; see store_sqlite_turn.c.  False: another process has the turn. */
+bool telnyx_sqlite_file_take_turn(struct telnyx_sqlite_file *file);
+void telnyx_sqlite_file_give_turn(struct telnyx_sqlite_file *file);
+
+/* --- store_sqlite_turn.c -------------------------------------------------- */
+
+int64_t telnyx_sqlite_monotonic_ms(void);
+/* Whatever SQLite waits for is waited for so long. */
+void telnyx_sqlite_wait_from_now(struct telnyx_sqlite *s, uint32_t most_ms);
+/* Sleep for a moment.  False: that was long enough, or who opens it has gone. */
+bool telnyx_sqlite_wait(struct telnyx_sqlite *s);
+bool telnyx_sqlite_gives_up(struct telnyx_sqlite *s);
+/* Have SQLite wait by _wait(). */
+void telnyx_sqlite_wait_as_we_do(struct telnyx_sqlite *s);
+void telnyx_sqlite_begin_to_write(struct telnyx_sqlite *s);
 
 /* --- store_sqlite_place.c ------------------------------------------------- */
 

@@ -310,46 +310,6 @@ set_up(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 
 /* --- waiting for others -------------------------------------------------------- */
 
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static bool
-is_closing(struct telnyx_sqlite *s)
-{
-	bool closing;
-
-	(void)pthread_mutex_lock(&s->lock);
-	closing = s->closing;
-	(void)pthread_mutex_unlock(&s->lock);
-	return closing;
-}
-
-/* Sleep, if there is time left for the opening, and who asked for it still wants it. */
-static bool
-wait_a_little(struct telnyx_sqlite *s)
-{
-	static const struct timespec nap = {.tv_nsec = 5000000};
-
-	if (monotonic_ms() >= s->open_until_ms || is_closing(s))
-		return false;
-	(void)nanosleep(&nap, NULL);
-	return true;
-}
-
-/* SQLite asks before each try; 0: no more of them. */
-static int
-on_busy(void *arg, int tries)
-{
-	(void)tries;
-	return wait_a_little(arg);
-}
-
 /* Where two go over to the log at once, SQLite tells one that it is busy, and does not
  * wait: each waits for the other.  All waits together are as long as one may be. */
 static bool
@@ -357,13 +317,12 @@ set_up_in_turn(struct telnyx_sqlite *s, struct telnyx_failure *failure)
 {
 	bool done;
 
-	s->open_until_ms = monotonic_ms() + s->busy_timeout_ms;
-	(void)sqlite3_busy_handler(s->db, on_busy, s);
+	telnyx_sqlite_wait_from_now(s, s->busy_timeout_ms);
+	telnyx_sqlite_wait_as_we_do(s);
 	while (!(done = set_up(s, failure)))
-		if ((s->trouble & 0xff) != SQLITE_BUSY || !wait_a_little(s))
+		if ((s->trouble & 0xff) != SQLITE_BUSY || !telnyx_sqlite_wait(s))
 			break;
-	(void)sqlite3_busy_timeout(s->db, (int)s->busy_timeout_ms);
-	if (!done && (s->trouble & 0xff) == SQLITE_BUSY && is_closing(s))
+	if (!done && (s->trouble & 0xff) == SQLITE_BUSY && telnyx_sqlite_gives_up(s))
 		telnyx_failure_set(failure, TELNYX_ERROR_CLOSING,
 		    TELNYX_OUTCOME_NOT_SENT, TELNYX_PHASE_QUEUE, "Closing",
 		    "the queue was freed before it was open");

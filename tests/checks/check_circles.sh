@@ -22,7 +22,7 @@ trap 'rm -rf "$dir"' EXIT
 
 # "FILE D SYMBOL" for what an object defines, "FILE U SYMBOL" for what it needs.
 # (What is compiled once more for a test is that test's.)
-find src -name '*.o' ! -name 'libqueuestorm_la-*' | sed 's|/\.libs/|/|' | sort -u | while read -r object; do
+find src -name '*.o' ! -name 'libqueuestorm_la-*' ! -name 'libqueuepower_la-*' | sed 's|/\.libs/|/|' | sort -u | while read -r object; do
     real=$object
     [ -e "$real" ] || real=${object%/*}/.libs/${object##*/}
     # Flags of its own put the library's name before a file's.

@@ -2009,6 +2009,16 @@ mutant 'worker: a weekday that narrows the day of the month' 'test_worker_cron' 
     '(time->any_day || time->any_weekday ? day && weekday : day || weekday);' \
     '(day && weekday);'
 
+mutant 'store: whoever writes takes no turn' 'test_store_processes' \
+    src/queue/store_sqlite_turn.c \
+    'bool turn = take_turn(s);' \
+    'bool turn = s == NULL;'
+
+mutant 'store: a turn is waited for as long as it takes' 'test_store_processes' \
+    src/queue/store_sqlite_turn.c \
+    'if ((now_ms = telnyx_sqlite_monotonic_ms()) >= until_ms) {' \
+    'if (until_ms < 0) {'
+
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"
 else

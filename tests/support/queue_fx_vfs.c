@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A file system for SQLite whose disk is full, or broken, when a test says so. */
+/* A file system for SQLite whose disk is full, broken or slow, when a test says so. */
 #include "support/queue_fx.h"
 
+#include <poll.h>
 #include <stdatomic.h>
 #include <string.h>
 
 _Atomic int qx_vfs_fail_writes, qx_vfs_fail_syncs, qx_vfs_after, qx_vfs_failed;
+_Atomic int qx_vfs_sync_ms;
 
 static sqlite3_vfs vfs, *real;
 
@@ -59,6 +61,8 @@ on_sync(sqlite3_file *file, int flags)
 {
 	int code = is_to_fail(&qx_vfs_fail_syncs);
 
+	if (qx_vfs_sync_ms > 0)
+		(void)poll(NULL, 0, qx_vfs_sync_ms);
 	return code != SQLITE_OK ? code
 				 : real_of(file)->pMethods->xSync(real_of(file), flags);
 }
