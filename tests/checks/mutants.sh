@@ -1370,7 +1370,7 @@ mutant 'events are told to whoever has some certificate' 'test_worker_tls' \
 mutant 'a full pipe is an error of the log' 'test_worker_writer' \
     src/programs/worker/writer.c \
     '} else if (errno != EINTR && (errno != EAGAIN || !wait_for_room(fd))) {' \
-    '} else if (errno != EINTR) {'
+    '} else if (errno != EINTR && (errno != 0 || !wait_for_room(fd))) {'
 
 mutant 'a default in place of what a job says' 'test_worker_parts' \
     src/programs/worker/defaults.c \
