@@ -27,20 +27,19 @@ a_log_that_nobody_reads_stops_nothing() { # test
     start_sandbox
     mkfifo log
     exec 4<>log
+    dd if=/dev/zero bs=1024 count=64 2>/dev/null >&4
     for stream in err out; do
-        jobs 1 1500 | "$worker" enqueue --store sqlite:q.db - >out
-        json=''
-        [ "$stream" = err ] || json=--json
+        jobs 1 50 | "$worker" enqueue --store sqlite:q.db - >out
         if [ "$stream" = err ]; then
             "$worker" run --store sqlite:q.db --base-url "$url" --no-webhooks \
                 --verbose >run.out 2>log &
         else
             "$worker" run --store sqlite:q.db --base-url "$url" --no-webhooks \
-                --verbose "$json" >log 2>run.err &
+                --verbose --json >log 2>run.err &
         fi
         run_pid=$!
         pids="$pids $run_pid"
-        wait_for is_count accepted 1500
+        wait_for is_count accepted 50
         kill -TERM "$run_pid"
         # What cannot be written to standard output is an error in the end.
         if [ "$stream" = err ]; then
