@@ -1934,6 +1934,11 @@ mutant 'queue: what is no store has its mode changed' 'test_store_open' \
     'if (is_of_others(s))' \
     'telnyx_sqlite_file_tighten(s->disk, s->path); if (is_of_others(s))'
 
+mutant 'worker: a job without a webhook holds its sender' 'test_worker_trouble' \
+    src/queue/worker_send.c \
+    'if (payload->message != NULL && !wants_no_webhook(payload->message))' \
+    'if (payload->message != NULL && (!wants_no_webhook(payload->message) || true))'
+
 mutant 'worker: a store that is lost is waited for' 'test_worker_trouble' \
     src/queue/worker.c \
     '(worker->unwritten_count == 0 || worker->lost);' \
