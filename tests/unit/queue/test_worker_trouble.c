@@ -107,7 +107,7 @@ START_TEST(a_message_that_wants_no_webhook_holds_nobody)
 				       .to = "+13125550002", .text = "Hi",
 				       .webhook_url = urls[_i])));
 	wx_start_worker();
-	ck_assert_uint_eq(wx_await_state(id, TELNYX_JOB_ACCEPTED)->fence, 1);
+	ck_assert_int_eq(wx_await_state(id, TELNYX_JOB_ACCEPTED)->fence, 1);
 	(void)wx_await_state(wx_enqueue_one(), TELNYX_JOB_ACCEPTED);
 	ck_assert_uint_eq(w.events[TELNYX_JOB_EVENT_SENDER_HELD], 0);
 	wx_teardown();
