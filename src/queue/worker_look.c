@@ -261,7 +261,9 @@ is_traceable(const struct telnyx_job *job, int64_t *leaves_at_ms)
 		return false;
 	}
 	if (payload.message != NULL) {
-		url = "the sender's"; /* else the client had refused it */
+		url = payload.message->webhook_url;
+		if (url == NULL)
+			url = "the sender's"; /* else the client had refused it */
 		send_at = payload.message->send_at;
 	} else if (payload.group_mms != NULL) {
 		url = payload.group_mms->webhook_url;

@@ -188,6 +188,16 @@ add_to_url(struct telnyx_arena *arena, const char **url, const char *reference)
 	telnyx_buf_clear(&buf);
 }
 
+/* Does a message itself say that nothing is to be told of it?  Then it has no
+ * reference, and is no reason to think that its sender lacks a URL. */
+static bool
+wants_no_webhook(const struct telnyx_message_params *message)
+{
+	const char *url = message->webhook_url;
+
+	return url != NULL && (url == telnyx_null || url[0] == '\0');
+}
+
 /* False: no memory. */
 static bool
 add_reference(struct telnyx_work *work, struct telnyx_arena *arena,
@@ -195,7 +205,7 @@ add_reference(struct telnyx_work *work, struct telnyx_arena *arena,
 {
 	if (work->worker->params.no_webhooks)
 		return true;
-	if (payload->message != NULL)
+	if (payload->message != NULL && !wants_no_webhook(payload->message))
 		payload->message->reference = work->reference;
 	if (payload->group_mms != NULL)
 		add_to_url(arena, &payload->group_mms->webhook_url, work->reference);

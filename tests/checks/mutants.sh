@@ -1370,7 +1370,7 @@ mutant 'events are told to whoever has some certificate' 'test_worker_tls' \
 mutant 'a full pipe is an error of the log' 'test_worker_writer' \
     src/programs/worker/writer.c \
     '} else if (errno != EINTR && (errno != EAGAIN || !wait_for_room(fd))) {' \
-    '} else if (errno != EINTR) {'
+    '} else if (errno != EINTR && (errno != 0 || !wait_for_room(fd))) {'
 
 mutant 'a default in place of what a job says' 'test_worker_parts' \
     src/programs/worker/defaults.c \
@@ -1933,6 +1933,11 @@ mutant 'queue: what is no store has its mode changed' 'test_store_open' \
     src/queue/store_sqlite_schema.c \
     'if (is_of_others(s))' \
     'telnyx_sqlite_file_tighten(s->disk, s->path); if (is_of_others(s))'
+
+mutant 'worker: a job without a webhook holds its sender' 'test_worker_trouble' \
+    src/queue/worker_send.c \
+    'if (payload->message != NULL && !wants_no_webhook(payload->message))' \
+    'if (payload->message != NULL && (!wants_no_webhook(payload->message) || true))'
 
 mutant 'worker: a store that is lost is waited for' 'test_worker_trouble' \
     src/queue/worker.c \

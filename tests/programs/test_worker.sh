@@ -366,6 +366,10 @@ the_doctor_sees_what_is_amiss() { # test
     expect_out 'look  held'
     mkdir there
     expect 2 doctor --store sqlite:q.db --journal-dir there
+    expect_out 'ok    journals       0 of a q.db in there'
+    touch there/q.db-aaaaaaaa-begun there/q.db-bbbbbbbb-begun there/other.db-aaaaaaaa-begun
+    expect 2 doctor --store sqlite:q.db --journal-dir there
+    expect_out 'look  journals       2 of a q.db in there: all but'
     expect 1 doctor --store sqlite:q.db --journal-dir nowhere
     expect_out 'bad   journal'
     expect 0 release --store sqlite:q.db 1

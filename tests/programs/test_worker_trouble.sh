@@ -23,24 +23,29 @@ expect_end_soon() {
     expect_end "$1"
 }
 
-a_log_that_nobody_reads_stops_nothing() { # test
-    start_sandbox
+# A pipe `log` that is full, and stays so: who writes to it waits until stop_all.
+open_full_log() {
     mkfifo log
     exec 4<>log
+    cat /dev/zero >&4 2>/dev/null &
+    pids="$pids $!"
+}
+
+a_log_that_nobody_reads_stops_nothing() { # test
+    start_sandbox
+    open_full_log
     for stream in err out; do
-        jobs 1 1500 | "$worker" enqueue --store sqlite:q.db - >out
-        json=''
-        [ "$stream" = err ] || json=--json
+        jobs 1 50 | "$worker" enqueue --store sqlite:q.db - >out
         if [ "$stream" = err ]; then
             "$worker" run --store sqlite:q.db --base-url "$url" --no-webhooks \
                 --verbose >run.out 2>log &
         else
             "$worker" run --store sqlite:q.db --base-url "$url" --no-webhooks \
-                --verbose "$json" >log 2>run.err &
+                --verbose --json >log 2>run.err &
         fi
         run_pid=$!
         pids="$pids $run_pid"
-        wait_for is_count accepted 1500
+        wait_for is_count accepted 50
         kill -TERM "$run_pid"
         # What cannot be written to standard output is an error in the end.
         if [ "$stream" = err ]; then
@@ -56,9 +61,7 @@ a_log_that_nobody_reads_stops_nothing() { # test
 }
 
 a_signal_ends_a_run_whose_log_is_full() { # test
-    mkfifo log
-    exec 4<>log
-    dd if=/dev/zero bs=1024 count=64 2>/dev/null >&4
+    open_full_log
     jobs 1 1 | "$worker" enqueue --store sqlite:q.db - >out
     "$worker" run --store sqlite:q.db --base-url http://127.0.0.1:9/v2 --no-webhooks \
         >run.out 2>log &

@@ -3,6 +3,7 @@
  * telnyx-worker doctor: what can be seen from outside of a store's health.  Each check
  * is a line: "ok", "look" (somebody should), or "bad".
  */
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -143,6 +144,37 @@ check_space(struct doctor *doctor, const char *check, const char *directory)
 	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
 	tell(doctor, free_bytes >= FREE_LEAST ? OK : LOOK, check,
 	    "%s has room for %" PRIu64 " MiB", directory, free_bytes / MIB);
+}
+
+/* Is it "<file>-<store>-begun"? */
+static bool
+is_journal_of(const char *name, const char *file)
+{
+	static const char end[] = "-begun";
+	size_t len = strlen(name), of = strlen(file);
+
+	return len > of + sizeof(end) && strncmp(name, file, of) == 0 &&
+	       name[of] == '-' && strcmp(name + len - (sizeof(end) - 1), end) == 0;
+}
+
+/* Journals have their store's name in theirs where they are not beside it: those of
+ * stores that are no more, or had another name, are left. */
+static void
+check_journals(struct doctor *doctor, const char *directory, const char *file)
+{
+	DIR *dir = opendir(directory);
+	const struct dirent *entry;
+	unsigned count = 0;
+
+	if (dir == NULL)
+		return;
+	while ((entry = readdir(dir)) != NULL)
+		if (is_journal_of(entry->d_name, file))
+			count++;
+	(void)closedir(dir);
+	tell(doctor, count <= 1 ? OK : LOOK, "journals", "%u of a %s in %s%s", count,
+	    file, directory,
+	    count <= 1 ? "" : ": all but this store's are left from others");
 }
 
 /* --- the store's own word --- */
@@ -294,8 +326,11 @@ worker_doctor(const struct worker_options *options)
 	if ((copy = strdup(path)) != NULL)
 		check_space(&doctor, "directory", dirname(copy));
 	free(copy);
-	if (options->journal_dir != NULL)
+	if (options->journal_dir != NULL) {
 		check_space(&doctor, "journal", options->journal_dir);
+		check_journals(&doctor, options->journal_dir,
+		    strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path);
+	}
 	good = worker_session_open(&doctor.session, options, false);
 	if (good)
 		check_store(&doctor);

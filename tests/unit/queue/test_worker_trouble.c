@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The worker when its store fails, or is lost: told once, and what cannot get better
- * ends it. */
+ * ends it; and one job's trouble is no other's. */
 #include "support/queue_fx.h"
 #include "support/worker_fx.h"
 
@@ -96,6 +96,24 @@ START_TEST(what_is_in_flight_when_the_store_is_lost_ends)
 }
 END_TEST
 
+/* The sender has one, so that the others' jobs are none of its business. */
+START_TEST(a_message_that_wants_no_webhook_holds_nobody)
+{
+	static const char *const urls[] = {"", TELNYX_NULL};
+	int64_t id;
+
+	wx_setup();
+	id = wx_enqueue(TELNYX_JOB(.message = TELNYX_MESSAGE(.from = "+13125550000",
+				       .to = "+13125550002", .text = "Hi",
+				       .webhook_url = urls[_i])));
+	wx_start_worker();
+	ck_assert_int_eq(wx_await_state(id, TELNYX_JOB_ACCEPTED)->fence, 1);
+	(void)wx_await_state(wx_enqueue_one(), TELNYX_JOB_ACCEPTED);
+	ck_assert_uint_eq(w.events[TELNYX_JOB_EVENT_SENDER_HELD], 0);
+	wx_teardown();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -108,6 +126,7 @@ main(void)
 	tcase_add_test(tcase, a_full_disk_is_told_once_and_so_is_its_end);
 	tcase_add_test(tcase, a_store_that_is_gone_is_told_once_and_ends_the_work);
 	tcase_add_test(tcase, what_is_in_flight_when_the_store_is_lost_ends);
+	tcase_add_loop_test(tcase, a_message_that_wants_no_webhook_holds_nobody, 0, 2);
 	suite_add_tcase(suite, tcase);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
