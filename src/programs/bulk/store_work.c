@@ -210,7 +210,10 @@ on_change(const struct telnyx_job_change *change, void *arg)
 		store->done++;
 		return;
 	case TELNYX_JOB_EVENT_UNKNOWN:
-		count_unknown(store, change->id);
+		/* Before its start the worker tells of what was left by the one before
+		 * it. */
+		if (store->working)
+			count_unknown(store, change->id);
 		return;
 	case TELNYX_JOB_EVENT_DISCARDED:
 		store->done++;
