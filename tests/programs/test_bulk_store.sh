@@ -245,7 +245,10 @@ a_key_that_is_refused_costs_no_row() { # test
     make_csv 50 >c.csv
     send --api-key-file wrong
     expect_status 2
+    expect_err_like '^telnyx-bulk: row [0-9]+: .*authentication.*\[10009\]'
+    expect_err 'telnyx-bulk: every row would be refused so: they stay in the store, and no more are taken'
     expect_err_like '^telnyx-bulk: 50 rows are still to be sent: start it again with the same words$'
+    expect_err_lines 4
     [ ! -s r ] || fail "results: $(head -n 2 r)"
     send --api-key-file right
     expect_status 0
