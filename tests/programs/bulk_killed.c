@@ -22,7 +22,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#define ROWS 2000
+#define ROWS 5000
 #define KILLS_EACH 4 /* before a file is let through */
 #define IN_FLIGHT 40 /* that many rows a kill can leave unknown */
 #define IN_FLIGHT_TEXT "40"
