@@ -1326,6 +1326,60 @@ mutant 'a limit is met with all that may be in flight' 'test_bulk_held' \
     'held->most = FIRST_IN_FLIGHT;' \
     'held->most = UINT32_MAX;'
 
+mutant 'a mark that is half written stays' 'test_bulk_earlier' \
+    src/programs/bulk/begun.c \
+    'else if (ftruncate(begun->fd, begun->size) == 0)' \
+    'else if (begun->size < 0)'
+
+mutant 'a row that had begun is not told' 'test_bulk_earlier' \
+    src/programs/bulk/earlier.c \
+    'if (!mark.whole || (mark.row > 0 && has_row(&told, mark.row)))' \
+    'if (mark.row > 0 || has_row(&told, mark.row))'
+
+mutant 'a mark that is cut counts' 'test_bulk_earlier' \
+    src/programs/bulk/earlier.c \
+    'if (!mark.whole || (mark.row > 0 && has_row(&told, mark.row)))' \
+    'if (mark.row > 0 && has_row(&told, mark.row))'
+
+mutant 'results of messages that were sent are overwritten' 'test_bulk_earlier' \
+    src/programs/bulk/earlier.c \
+    'if (accepted + unknown == 0)' \
+    'if (accepted + unknown != 1000)'
+
+mutant 'another file is resumed' 'test_bulk_earlier' \
+    src/programs/bulk/earlier.c \
+    'return found->to == ANYBODY || sum == ANYBODY || found->to == sum' \
+    'return found->to == ANYBODY || sum == sum'
+
+mutant 'two runs write one file' 'test_bulk_earlier' \
+    src/programs/bulk/output.c \
+    'if (flock(fd, LOCK_EX | LOCK_NB) == 0)' \
+    'if (fd >= 0)'
+
+mutant 'another text is the same run' 'test_bulk_earlier' \
+    src/programs/bulk/identity.c \
+    '!bulk_digest(text, text_len, identity->text))' \
+    '!bulk_digest(text, 0, identity->text))'
+
+mutant 'rows begin without a mark' 'bulk_killed' \
+    src/programs/bulk/sender_begin.c \
+    'error = bulk_begun_write(begun);' \
+    'error = 0;'
+
+mutant 'a run in a store is whole before its rows are' 'bulk_killed' \
+    src/programs/bulk/store_enqueue.c \
+    'if (store->state == BULK_STORE_ENQUEUING && store->pieces == 0)' \
+    'if (store->state == BULK_STORE_ENQUEUING)'
+
+mutant 'each start of a run in a store has jobs of its own' 'bulk_killed' \
+    src/programs/bulk/store_enqueue.c \
+    'item->job.unique_key = item->key;' \
+    '(void)snprintf(item->key, sizeof(item->key), "%d:%d", (int)getpid(), (int)flight->row), item->job.unique_key = item->key;' \
+    src/programs/bulk/store_enqueue.c \
+    '#include <stdlib.h>' \
+    '#include <stdlib.h>
+#include <unistd.h>'
+
 mutant 'no --rate' 'test_bulk_line' \
     src/programs/bulk/pacer.c \
     'missing = 1.0 - pacer->tokens;' \

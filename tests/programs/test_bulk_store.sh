@@ -158,7 +158,7 @@ what_is_not_known_is_told_with_its_reference_and_not_sent_again() { # test
     run --store sqlite:f.db --base-url "$url" --from +13125550000 --text Hi --output r c.csv
     expect_status 2
     results 2
-    expect_out 2 '"outcome":"unknown",.*reference [0-9a-z]+-[0-9]+-1\)'
+    expect_out 1 '"row":2,.*"outcome":"unknown",.*reference [0-9a-z]+-[0-9]+-1; line 3 of the input\)'
     stop_servers
     start_sandbox
     run --store sqlite:f.db --base-url "$url" --ca-file ca.pem --from +13125550000 --text Hi --output r c.csv
@@ -245,7 +245,10 @@ a_key_that_is_refused_costs_no_row() { # test
     make_csv 50 >c.csv
     send --api-key-file wrong
     expect_status 2
+    expect_err_like '^telnyx-bulk: row [0-9]+: .*authentication.*\[10009\]'
+    expect_err 'telnyx-bulk: every row would be refused so: they stay in the store, and no more are taken'
     expect_err_like '^telnyx-bulk: 50 rows are still to be sent: start it again with the same words$'
+    expect_err_lines 4
     [ ! -s r ] || fail "results: $(head -n 2 r)"
     send --api-key-file right
     expect_status 0

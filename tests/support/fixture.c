@@ -10,7 +10,7 @@
 #include "sandbox/sandbox_internal.h"
 #include "sandbox/wire/h2.h"
 
-#define WATCHDOG_S 30
+#define WATCHDOG_S 90
 
 struct fx fx;
 enum telnyx_http_version fx_http = TELNYX_HTTP_DEFAULT;

@@ -12,7 +12,7 @@
 #include "fixture.h"
 #include "h2_peer.h"
 
-#define H2_RIG_WATCHDOG_S 40
+#define H2_RIG_WATCHDOG_S 90
 
 struct h2_rig {
 	struct event_base *base;

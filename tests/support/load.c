@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#define WATCHDOG_S 60
+#define WATCHDOG_S 90
 
 void
 load_new(struct load *load, unsigned count)

@@ -17,7 +17,7 @@
 
 #include "webhook/receiver_internal.h"
 
-#define WATCHDOG_S 20
+#define WATCHDOG_S 90
 #define SETTLE_TURNS 40
 
 struct rx rx;

@@ -96,3 +96,49 @@ while :; do
     nth=$((nth + step))
 done
 echo "torture: telnyx-bulk: $failed of $total allocations failed"
+
+# --- with a store ---------------------------------------------------------------
+
+# Whatever fails, a start with the same words then completes the run, and nothing was
+# sent twice.
+[ "${HAVE_QUEUE:-yes}" != no ] || exit 0
+
+start_in_store() {
+    rm -f "$dir/out"
+    TORTURE_PROCESS_NTH=$1 TORTURE_PROCESS_OUT=$dir/out timeout 60 "$program" \
+        --sandbox --sandbox-log "$dir/log" --from +13125550100 --concurrency 2 \
+        --text 'Hello {{name}}' --output "$dir/result" --overwrite --quiet \
+        --store "sqlite:$dir/q.db" "$dir/rows.csv" >"$dir/stdout" 2>"$dir/stderr"
+    status=$?
+    fired=0
+    count=0
+    [ ! -f "$dir/out" ] || read -r fired count <"$dir/out"
+    touch "$dir/log" "$dir/result"
+}
+
+nth=0
+start_in_store 0
+[ "$status" -eq 0 ] || wrong 'it fails by itself with a store'
+total=$count
+step=$((count / samples | 1))
+failed=0
+nth=1
+while [ "$nth" -le "$total" ]; do
+    rm -f "$dir"/q.db* "$dir/log" "$dir/result"
+    start_in_store "$nth"
+    failed=$((failed + fired))
+    case $status in
+    0 | 2) ;;
+    1) [ -s "$dir/stderr" ] || wrong 'it does not say what is wrong' ;;
+    *) wrong "it ended with $status" ;;
+    esac
+    start_in_store 0
+    [ "$(count_of '^{"row":.*}$' "$dir/result")" -eq 5 ] ||
+        wrong 'a start with the same words has not all results'
+    for i in 1 2 3 4 5; do
+        received=$(count_of "\"body\":.*row-$i-" "$dir/log")
+        [ "$received" -le 1 ] || wrong "row $i was received $received times"
+    done
+    nth=$((nth + step))
+done
+echo "torture: telnyx-bulk --store: $failed of $total allocations failed"

@@ -22,8 +22,6 @@ mark(struct bulk_sender *sender)
 	uint32_t i;
 	int error;
 
-	if (begun == NULL)
-		return 0;
 	for (i = 0; i < sender->line_len; i++) {
 		const struct bulk_flight *flight = sender->line[i];
 
@@ -53,34 +51,51 @@ submit(struct bulk_sender *sender, struct bulk_flight *flight)
 		sender->newest = flight->row;
 }
 
-/* Rows without a mark are not begun, and no more will be. */
+/* Rows that are not begun, and of which no more will be. */
 static void
-refuse(struct bulk_sender *sender, int error)
+give_back_all(struct bulk_sender *sender, enum telnyx_status status)
 {
-	const struct bulk_job *job = sender->job;
 	uint32_t i, count = sender->line_len;
 
-	bulk_console_say(job->console,
-	    "%s: cannot note which rows begin: %s; no more rows are taken",
-	    bulk_begun_path(job->begun), strerror(error));
 	sender->broken = true;
 	sender->line_len = 0;
 	for (i = 0; i < count; i++)
-		bulk_sender_give_back(sender, sender->line[i],
-		    error == ENOMEM ? TELNYX_E_NO_MEMORY : TELNYX_E_SYSTEM);
+		bulk_sender_give_back(sender, sender->line[i], status);
 	bulk_sender_quit(sender);
+}
+
+/* Write the results that are there, so that a kill leaves no more rows unknown than are
+ * in flight, and mark those that begin. */
+static bool
+may_begin(struct bulk_sender *sender)
+{
+	const struct bulk_job *job = sender->job;
+	int error;
+
+	if (job->begun == NULL)
+		return true;
+	bulk_output_flush(job->output);
+	if (bulk_output_error(job->output) != 0) {
+		bulk_sender_check_output(sender);
+		give_back_all(sender, TELNYX_E_SYSTEM);
+		return false;
+	}
+	if ((error = mark(sender)) == 0)
+		return true;
+	bulk_console_say(job->console,
+	    "%s: cannot note which rows begin: %s; no more rows are taken",
+	    bulk_begun_path(job->begun), strerror(error));
+	give_back_all(sender, error == ENOMEM ? TELNYX_E_NO_MEMORY : TELNYX_E_SYSTEM);
+	return false;
 }
 
 void
 bulk_sender_begin(struct bulk_sender *sender)
 {
-	int error = mark(sender);
 	uint32_t i, count = sender->line_len;
 
-	if (error != 0) {
-		refuse(sender, error);
+	if (count == 0 || !may_begin(sender))
 		return;
-	}
 	sender->line_len = 0;
 	for (i = 0; i < count; i++)
 		submit(sender, sender->line[i]);

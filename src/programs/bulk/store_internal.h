@@ -78,6 +78,7 @@ struct bulk_store {
 	bool working; /* the worker does */
 	bool idle;
 	struct program_empty empty;
+	char trouble[256];	   /* that was said last */
 	struct bulk_streak streak; /* of what surely was not sent */
 	struct bulk_streak lost;   /* of what may have been */
 	int64_t newest;		   /* job that was claimed last */

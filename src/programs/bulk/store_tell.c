@@ -108,6 +108,16 @@ copy_error(const struct telnyx_job *job, char *out, size_t size)
 	return strncmp(out, "HTTP ", 5) == 0 ? (int)strtol(out + 5, NULL, 10) : 0;
 }
 
+/* Where the row begins in the input. */
+static uint64_t
+line_of(const struct telnyx_job *job)
+{
+	static const char name[] = "\"line\":";
+	const char *digits = job->meta != NULL ? strstr(job->meta, name) : NULL;
+
+	return digits != NULL ? strtoull(digits + sizeof(name) - 1, NULL, 10) : 0;
+}
+
 static void
 tell_failure(struct bulk_store *store, const struct telnyx_job *job, uint64_t row,
     enum telnyx_outcome outcome)
@@ -127,9 +137,11 @@ tell_failure(struct bulk_store *store, const struct telnyx_job *job, uint64_t ro
 					: "still on its way";
 
 		snprintf(detail, sizeof(detail),
-		    "it is not known whether it was sent (%s; reference %s)%s%s", doubt,
-		    job->reference != NULL ? job->reference : "none",
-		    job->error != NULL ? ": " : "", job->error != NULL ? what : "");
+		    "it is not known whether it was sent (%s; reference %s; line "
+		    "%" PRIu64 " of the input)%s%s",
+		    doubt, job->reference != NULL ? job->reference : "none",
+		    line_of(job), job->error != NULL ? ": " : "",
+		    job->error != NULL ? what : "");
 		error.detail = detail;
 	}
 	bulk_report_message(store->job.report, row, job->to, NULL, &error, 0);

@@ -4,6 +4,7 @@
 #include "programs/bulk/store_internal.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,7 +191,30 @@ on_failure(const struct telnyx_job *job, const struct telnyx_error *error,
 	return (struct telnyx_job_decision){.verdict = TELNYX_JOB_GO_ON};
 }
 
+/* What is refused is the key, or its account: all rows would be. */
+static void
+stop_for_key(struct bulk_store *store)
+{
+	if (store->state != BULK_STORE_WORKING)
+		return;
+	bulk_console_say(store->job.console,
+	    "every row would be refused so: they stay in the store, and no more are "
+	    "taken");
+	bulk_store_drain(store);
+}
+
 /* --- what the worker says --- */
+
+/* The worker tries again, and has the same trouble: once is enough. */
+static void
+say_trouble(struct bulk_store *store, const char *why)
+{
+	why = why != NULL ? why : "trouble with the store";
+	if (strcmp(store->trouble, why) == 0)
+		return;
+	(void)snprintf(store->trouble, sizeof(store->trouble), "%s", why);
+	bulk_console_say(store->job.console, "%s (it is tried again)", why);
+}
 
 static void
 on_change(const struct telnyx_job_change *change, void *arg)
@@ -210,15 +234,19 @@ on_change(const struct telnyx_job_change *change, void *arg)
 		store->done++;
 		return;
 	case TELNYX_JOB_EVENT_UNKNOWN:
-		count_unknown(store, change->id);
+		/* Before its start the worker tells of what was left by the one before
+		 * it. */
+		if (store->working)
+			count_unknown(store, change->id);
 		return;
 	case TELNYX_JOB_EVENT_DISCARDED:
 		store->done++;
 		return;
 	case TELNYX_JOB_EVENT_SENDER_HELD:
+		stop_for_key(store);
+		return;
 	case TELNYX_JOB_EVENT_TROUBLE:
-		bulk_console_say(store->job.console, "%s",
-		    change->error != NULL ? change->error : "trouble with the store");
+		say_trouble(store, change->error);
 		return;
 	case TELNYX_JOB_EVENT_STORE_WENT_BACK:
 		bulk_store_fail(store,
