@@ -19,7 +19,9 @@ on_got(struct telnyx_store_op *op, void *owner)
 	struct get *get = (struct get *)(void *)op;
 
 	(void)owner;
-	get->cb(get->store.count > 0 ? get->store.jobs[0] : NULL,
+	/* One that failed may have read a part of the job. */
+	get->cb(
+	    op->status == TELNYX_OK && get->store.count > 0 ? get->store.jobs[0] : NULL,
 	    telnyx_queue_error(op), get->arg);
 }
 

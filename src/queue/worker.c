@@ -130,6 +130,7 @@ detach(struct telnyx_worker *worker)
 {
 	struct telnyx_queue *queue = worker->queue;
 
+	telnyx_worker_take_no_more(worker);
 	orphan_all(worker);
 	/* For the next worker, which may be this process's own. */
 	telnyx_journal_free(worker->journal);
@@ -200,7 +201,7 @@ telnyx_worker_free(struct telnyx_worker *worker)
 static bool
 is_empty(const struct telnyx_worker *worker)
 {
-	return !worker->claiming && !worker->recording &&
+	return !worker->claiming && !worker->recording && worker->taking == NULL &&
 	       worker->in_flight_count == 0 && worker->unwritten_count == 0;
 }
 
@@ -209,6 +210,7 @@ telnyx_worker_pump(struct telnyx_worker *worker)
 {
 	if (worker->free_wanted)
 		return;
+	telnyx_worker_take(worker);
 	telnyx_worker_hand_over(worker);
 	if (worker->free_wanted)
 		return;

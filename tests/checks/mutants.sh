@@ -1949,6 +1949,21 @@ mutant 'store: an error is forgotten by the next news without one' 'test_store_m
     '"error=coalesce(?25,error),error_code=coalesce(?26,error_code),"' \
     '"error=?25,error_code=coalesce(?26,error_code),"'
 
+mutant 'store: a disk that is not waited for is not seen' 'power' \
+    src/queue/store_sqlite_schema.c \
+    'if (ask_number(s, "pragma synchronous") != 2)' \
+    'if (s == NULL)'
+
+mutant 'queue: a job that was read in part is told beside the error' 'torture_queue' \
+    src/queue/read.c \
+    'get->cb(op->status == TELNYX_OK && get->store.count > 0 ? get->store.jobs[0]' \
+    'get->cb(get->store.count > 0 ? get->store.jobs[0]'
+
+mutant 'worker: what was claimed without memory is forgotten' 'torture_queue' \
+    src/queue/worker.c \
+    'telnyx_worker_take(worker);' \
+    ''
+
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"
 else
