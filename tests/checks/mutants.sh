@@ -1956,8 +1956,8 @@ mutant 'store: a disk that is not waited for is not seen' 'power' \
 
 mutant 'queue: a job that was read in part is told beside the error' 'torture_queue' \
     src/queue/read.c \
-    'get->cb(op->status == TELNYX_OK && get->store.count > 0 ? get->store.jobs[0]' \
-    'get->cb(get->store.count > 0 ? get->store.jobs[0]'
+    'bool has_it = op->status == TELNYX_OK && get->store.count > 0;' \
+    'bool has_it = get->store.count > 0;'
 
 mutant 'worker: what was claimed without memory is forgotten' 'torture_queue' \
     src/queue/worker.c \
