@@ -17,10 +17,11 @@ static void
 on_got(struct telnyx_store_op *op, void *owner)
 {
 	struct get *get = (struct get *)(void *)op;
+	bool has_it = op->status == TELNYX_OK && get->store.count > 0;
 
 	(void)owner;
-	get->cb(get->store.count > 0 ? get->store.jobs[0] : NULL,
-	    telnyx_queue_error(op), get->arg);
+	/* One that failed may have read a part of the job. */
+	get->cb(has_it ? get->store.jobs[0] : NULL, telnyx_queue_error(op), get->arg);
 }
 
 enum telnyx_status

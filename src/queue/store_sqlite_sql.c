@@ -85,6 +85,9 @@ telnyx_sqlite_describe(struct telnyx_sqlite *s, enum telnyx_outcome outcome,
 	int code = s->trouble;
 	int system = s->db != NULL ? sqlite3_system_errno(s->db) : 0;
 
+	/* What has no room in shared memory SQLite calls an error of the disk. */
+	if ((code & 0xff) == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT))
+		code = SQLITE_FULL;
 	if ((code & 0xff) == SQLITE_NOMEM) {
 		telnyx_failure_no_memory(
 		    failure, outcome, TELNYX_PHASE_QUEUE, "no memory for the store");

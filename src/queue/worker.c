@@ -158,6 +158,7 @@ detach(struct telnyx_worker *worker)
 {
 	struct telnyx_queue *queue = worker->queue;
 
+	telnyx_worker_take_no_more(worker);
 	orphan_all(worker);
 	/* For the next worker, which may be this process's own. */
 	telnyx_journal_free(worker->journal);
@@ -229,7 +230,7 @@ static bool
 is_empty(const struct telnyx_worker *worker)
 {
 	/* What ended and can be recorded nowhere stays in the journal. */
-	return !worker->claiming && !worker->recording &&
+	return !worker->claiming && !worker->recording && worker->taking == NULL &&
 	       worker->in_flight_count == 0 &&
 	       (worker->unwritten_count == 0 || worker->lost);
 }
@@ -239,6 +240,7 @@ telnyx_worker_pump(struct telnyx_worker *worker)
 {
 	if (worker->free_wanted)
 		return;
+	telnyx_worker_take(worker);
 	telnyx_worker_hand_over(worker);
 	if (worker->free_wanted)
 		return;

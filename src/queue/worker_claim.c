@@ -80,19 +80,6 @@ work_new(struct telnyx_worker *worker, struct telnyx_claimed *claimed,
 	return work;
 }
 
-/* Without memory for the work: it was not begun, and the store is told so, or else the
- * next start finds that in the journal. */
-static void
-give_back(struct telnyx_worker *worker, const struct telnyx_job *job)
-{
-	telnyx_worker_send_news(worker, job->id,
-	    &(struct telnyx_news){.source = TELNYX_NEWS_OWNER,
-		.what = TELNYX_NEWS_RELEASE,
-		.fence = job->fence,
-		.now_ms = telnyx_worker_now_ms(worker),
-		.error = "no memory"});
-}
-
 static void
 tell_claimed(struct telnyx_worker *worker, const struct telnyx_work *work)
 {
@@ -106,27 +93,54 @@ tell_claimed(struct telnyx_worker *worker, const struct telnyx_work *work)
 			.batch = work->job->batch});
 }
 
+/* The worker has no more to do with the claim as a whole. */
+static void
+let_go(struct telnyx_worker *worker)
+{
+	struct telnyx_claimed *claimed = worker->taking;
+
+	worker->taking = NULL;
+	if (--claimed->works == 0)
+		telnyx_queue_discard(&claimed->store.op);
+}
+
+void
+telnyx_worker_take(struct telnyx_worker *worker)
+{
+	struct telnyx_claimed *claimed = worker->taking;
+	struct telnyx_work *work;
+
+	/* Who is told of a claim may bring the worker back to here. */
+	while (claimed != NULL && worker->taking == claimed &&
+	       claimed->taken < claimed->store.count && !worker->free_wanted) {
+		work = work_new(worker, claimed, claimed->store.jobs[claimed->taken]);
+		if (work == NULL) {
+			telnyx_worker_trouble(worker, "no memory");
+			return;
+		}
+		claimed->taken++;
+		worker->stats.claimed++;
+		tell_claimed(worker, work);
+	}
+	if (claimed != NULL && worker->taking == claimed)
+		let_go(worker);
+}
+
+void
+telnyx_worker_take_no_more(struct telnyx_worker *worker)
+{
+	if (worker->taking != NULL)
+		let_go(worker);
+}
+
 /* Nothing of a claim is looked at after its last work may have been freed, hence the
  * extra count. */
 static void
-take_all(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
+start_taking(struct telnyx_worker *worker, struct telnyx_claimed *claimed)
 {
-	struct telnyx_work *work;
-	size_t i;
-
 	claimed->works = 1;
-	for (i = 0; i < claimed->store.count && !worker->free_wanted; i++) {
-		const struct telnyx_job *job = claimed->store.jobs[i];
-
-		worker->stats.claimed++;
-		if ((work = work_new(worker, claimed, job)) == NULL) {
-			give_back(worker, job);
-			continue;
-		}
-		tell_claimed(worker, work);
-	}
-	if (--claimed->works == 0)
-		telnyx_queue_discard(&claimed->store.op);
+	worker->taking = claimed;
+	telnyx_worker_take(worker);
 }
 
 static void
@@ -166,7 +180,7 @@ on_claimed(struct telnyx_store_op *op, void *owner)
 			telnyx_worker_trouble_over(worker);
 			worker->idle_told = false;
 			telnyx_queue_keep(op);
-			take_all(worker, claimed);
+			start_taking(worker, claimed);
 		}
 	}
 	telnyx_worker_pump(worker);
@@ -279,8 +293,9 @@ telnyx_worker_claim(struct telnyx_worker *worker)
 	uint32_t most;
 
 	if (worker->state != TELNYX_WORKER_WORKING || worker->claiming ||
-	    worker->trouble || worker->lost || worker->went_back || worker->no_room ||
-	    worker->client_closes || worker->exhausted)
+	    worker->taking != NULL || worker->trouble || worker->lost ||
+	    worker->went_back || worker->no_room || worker->client_closes ||
+	    worker->exhausted)
 		return;
 	fill_all(worker);
 	if ((most = room(worker)) == 0 || (claimed = make_claim(worker, most)) == NULL)

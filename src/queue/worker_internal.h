@@ -46,6 +46,7 @@ enum telnyx_worker_state {
 struct telnyx_claimed {
 	struct telnyx_store_claim store; /* first */
 	size_t works;
+	size_t taken; /* of its jobs: how many have become works */
 	uint32_t most;
 	int64_t boot_ms; /* when it was submitted */
 	bool limited;	 /* there are queues or senders that may give nothing now */
@@ -97,6 +98,7 @@ struct telnyx_worker {
 	size_t unwritten_count;
 	struct telnyx_worker_sender *senders; /* by name */
 	bool claiming, recording;
+	struct telnyx_claimed *taking; /* some of it has become no work yet */
 	/* The store or the journal failed: nothing is claimed or recorded for a while.
 	 */
 	bool trouble;
@@ -171,6 +173,12 @@ void telnyx_worker_senders_free(struct telnyx_worker *worker);
 
 /* worker_claim.c */
 void telnyx_worker_claim(struct telnyx_worker *worker);
+/* Make works of what was claimed; what there is no memory for comes with the next
+ * call. */
+void telnyx_worker_take(struct telnyx_worker *worker);
+/* The rest is left to the next worker, which finds in the journal that it was not
+ * begun. */
+void telnyx_worker_take_no_more(struct telnyx_worker *worker);
 void telnyx_work_free(struct telnyx_work *work);
 
 /* worker_send.c: hand jobs to the client, as many as it can put on the wire, or say at

@@ -2078,6 +2078,31 @@ mutant 'store: a turn is waited for as long as it takes' 'test_store_processes' 
     'if ((now_ms = telnyx_sqlite_monotonic_ms()) >= until_ms) {' \
     'if (until_ms < 0) {'
 
+mutant 'store: within a priority by id, whatever the time' 'test_store_model' \
+    src/queue/store_sqlite_claim.c \
+    '" and run_at<=?5 order by run_at,id limit ?6");' \
+    '" and run_at<=?5 order by id,run_at limit ?6");'
+
+mutant 'store: an error is forgotten by the next news without one' 'test_store_model' \
+    src/queue/store_sqlite_jobs.c \
+    '"error=coalesce(?25,error),error_code=coalesce(?26,error_code),"' \
+    '"error=?25,error_code=coalesce(?26,error_code),"'
+
+mutant 'store: a disk that is not waited for is not seen' 'power' \
+    src/queue/store_sqlite_schema.c \
+    'if (ask_number(s, "pragma synchronous") != 2)' \
+    'if (s == NULL)'
+
+mutant 'queue: a job that was read in part is told beside the error' 'torture_queue' \
+    src/queue/read.c \
+    'bool has_it = op->status == TELNYX_OK && get->store.count > 0;' \
+    'bool has_it = get->store.count > 0;'
+
+mutant 'worker: what was claimed without memory is forgotten' 'torture_queue' \
+    src/queue/worker.c \
+    'telnyx_worker_take(worker);' \
+    ''
+
 if [ -n "${MUTANTS_CHECK-}" ]; then
     echo "mutants: $applicable can be applied"
 else

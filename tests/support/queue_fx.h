@@ -99,6 +99,6 @@ void qx_vfs_install(void);
 extern _Atomic int qx_vfs_fail_writes, qx_vfs_fail_syncs;
 extern _Atomic int qx_vfs_after;   /* so many go well first */
 extern _Atomic int qx_vfs_failed;  /* and so many have failed */
-extern _Atomic int qx_vfs_sync_ms; /* how long a sync takes */
+extern _Atomic int qx_vfs_sync_ms; /* how long a sync takes; -1: none */
 
 #endif
