@@ -37,6 +37,19 @@ make_file(struct telnyx_store_op *op, const char *path)
 	return good || fail(op, path, strerror(errno));
 }
 
+/* Whoever puts the copy in the store's place has it found out, whatever name, journal
+ * and directory it has then.  And what was written is in the file itself. */
+static int
+mark_copy(sqlite3 *to)
+{
+	int code = sqlite3_exec(to,
+	    "update meta set held=coalesce(held,'it is a backup')", NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? sqlite3_wal_checkpoint_v2(
+				       to, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL)
+				 : code;
+}
+
 static bool
 copy_pages(struct telnyx_sqlite *s, struct telnyx_store_op *op, const char *path)
 {
@@ -54,9 +67,10 @@ copy_pages(struct telnyx_sqlite *s, struct telnyx_store_op *op, const char *path
 	if (backup != NULL) {
 		code = sqlite3_backup_step(backup, -1);
 		(void)sqlite3_backup_finish(backup);
+		code = code == SQLITE_DONE ? mark_copy(to) : code;
 	}
 	(void)sqlite3_close(to);
-	return code == SQLITE_DONE || fail(op, path, sqlite3_errstr(code));
+	return code == SQLITE_OK || fail(op, path, sqlite3_errstr(code));
 }
 
 static bool

@@ -2063,6 +2063,16 @@ mutant 'worker: an hour that comes twice has its jobs twice' 'test_worker_cron' 
     '(void)strftime(key + strlen(key), 32, "%Y-%m-%dT%H:%M", &local);' \
     '(void)strftime(key + strlen(key), 32, "%Y-%m-%dT%H:%M%z", &local);'
 
+mutant 'a backup that does not say that it is one' 'test_store_care' \
+    src/queue/store_sqlite_backup.c \
+    'code = code == SQLITE_DONE ? mark_copy(to) : code;' \
+    'code = code == SQLITE_DONE ? SQLITE_OK : code;'
+
+mutant 'worker: a clock that is set has all its minutes made up for' 'test_worker_cron' \
+    src/programs/worker/cron.c \
+    'if (passed > MINUTES_BACK)' \
+    'if (passed_ms < INT64_MAX)'
+
 mutant 'worker: a weekday that narrows the day of the month' 'test_worker_cron' \
     src/programs/worker/cron_time.c \
     '(time->any_day || time->any_weekday ? day && weekday : day || weekday);' \

@@ -450,4 +450,21 @@ a_backup_is_a_store_that_went_back() { # test
     expect_count ready 500
 }
 
+# By its name, inode, directory and journal it is the store that it was.
+a_backup_that_is_copied_back_is_held() { # test
+    jobs 1 3 | "$worker" enqueue --store sqlite:q.db - >out
+    expect 0 backup --store sqlite:q.db copy.db
+    expect 0 run --store sqlite:q.db --sandbox --until-empty
+    expect_count accepted 3
+    rm -f q.db-begun q.db-wal q.db-shm
+    cat copy.db >q.db
+    expect 1 run --store sqlite:q.db --sandbox --until-empty
+    expect_err 'is held'
+    expect_count ready 3
+    expect 1 doctor --store sqlite:q.db
+    expect_out 'it is a backup'
+    expect 0 adopt --store sqlite:q.db --parked
+    expect_count unknown 3
+}
+
 run_tests "$@"

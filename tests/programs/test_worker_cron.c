@@ -284,6 +284,28 @@ START_TEST(a_line_that_cannot_be_read_is_named)
 }
 END_TEST
 
+START_TEST(what_was_missed_is_made_up_for_and_a_clock_that_was_set_is_not)
+{
+	static const struct {
+		int64_t done, now, passed_ms, first;
+	} cases[] = {
+	    {100, 101, 60000, 101},
+	    {100, 101, 59000, 101},
+	    {100, 100, 1000, 101},	  /* nothing */
+	    {100, 105, 5 * 60000, 101},	  /* the machine slept */
+	    {100, 300, 200 * 60000, 241}, /* for long: the last hour */
+	    {100, 1540, 30000, 1540},	  /* the clock was set to tomorrow */
+	    {100, 1541, 90000, 1540},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ck_assert_int_eq(
+		    worker_cron_first(cases[i].done, cases[i].now, cases[i].passed_ms),
+		    cases[i].first);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -297,6 +319,8 @@ main(void)
 	tcase_add_test(tcase,
 	    an_hour_that_comes_twice_has_the_same_keys_and_one_that_lacks_has_none);
 	tcase_add_test(tcase, a_line_that_cannot_be_read_is_named);
+	tcase_add_test(
+	    tcase, what_was_missed_is_made_up_for_and_a_clock_that_was_set_is_not);
 	suite_add_tcase(suite, tcase);
 	return fx_main(suite);
 }

@@ -256,6 +256,23 @@ it' 200
     grep -q Stop run.err && fail "an inbound text is in the log"
 }
 
+# What a power cut left of a line spoils no other, and nobody cuts back what another has
+# written.
+a_file_of_events_is_one_worker_s_and_each_event_a_line() { # test
+    printf '{"half' >events.jsonl
+    start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
+        --public-key "$public" --events events.jsonl
+    inbound e1 Hi 200
+    [ "$(sed -n 2p events.jsonl | cut -c1-8)" = '{"data":' ] ||
+        fail "the event is no line of its own: $(cat events.jsonl)"
+    kill -HUP "$run_pid"
+    inbound e2 Hi 200
+    [ "$(wc -l <events.jsonl)" -eq 3 ] || fail "not three lines"
+    expect 1 run --store sqlite:other.db --base-url http://127.0.0.1:9/v2 \
+        --webhook-listen 127.0.0.1:0 --public-key "$public" --events events.jsonl
+    expect_err 'events.jsonl: another process writes to it'
+}
+
 events_that_nothing_takes_come_again() { # test
     start_run --base-url http://127.0.0.1:9/v2 --webhook-listen 127.0.0.1:0 \
         --public-key "$public"

@@ -35,7 +35,8 @@ struct worker_cron {
 	struct worker_log *log;
 	struct worker_cron_table *table;
 	struct event *timer;
-	int64_t done; /* up to this minute */
+	int64_t done;	 /* up to this minute */
+	int64_t done_at; /* by the clock that nobody sets, in ms */
 	bool stopped;
 	struct entry *entries;
 };
@@ -172,19 +173,48 @@ arm(struct worker_cron *cron)
 		worker_say("cron: out of memory: no more jobs are enqueued");
 }
 
+/* Since the machine started, with the time that it slept. */
+static int64_t
+boot_ms(void)
+{
+	struct timespec now = {0};
+
+#ifdef CLOCK_BOOTTIME
+	(void)clock_gettime(CLOCK_BOOTTIME, &now);
+#else
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+#endif
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t
+worker_cron_first(int64_t done, int64_t now, int64_t passed_ms)
+{
+	int64_t passed = passed_ms / MINUTE_MS + 1;
+
+	if (passed > MINUTES_BACK)
+		passed = MINUTES_BACK;
+	return done + 1 > now - passed ? done + 1 : now - passed + 1;
+}
+
 static void
 on_minute(evutil_socket_t fd, short what, void *arg)
 {
 	struct worker_cron *cron = arg;
-	int64_t now = worker_log_now_ms() / MINUTE_MS, minute;
+	int64_t now = worker_log_now_ms() / MINUTE_MS, at = boot_ms(), minute;
 
 	(void)fd;
 	(void)what;
-	minute = cron->done + 1 > now - MINUTES_BACK ? cron->done + 1
-						     : now - MINUTES_BACK + 1;
+	if (now < cron->done) {
+		worker_say("cron: the clock was set back by %" PRId64 " minutes",
+		    cron->done - now);
+		cron->done = now - 1; /* its keys are there if it was done before */
+	}
+	minute = worker_cron_first(cron->done, now, at - cron->done_at);
 	for (; minute <= now; minute++) {
 		worker_cron_due(cron->table, minute, on_due, cron);
 		cron->done = minute;
+		cron->done_at = at;
 	}
 	arm(cron);
 }
@@ -206,6 +236,7 @@ worker_cron_new(struct event_base *base, struct telnyx_queue *queue,
 	cron->log = log;
 	cron->table = table;
 	cron->done = worker_log_now_ms() / MINUTE_MS - 1;
+	cron->done_at = boot_ms();
 	on_minute(-1, 0, cron);
 	return cron;
 }

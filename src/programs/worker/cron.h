@@ -39,6 +39,11 @@ typedef void (*worker_cron_due_cb)(const char *name, char *text, void *arg);
 void worker_cron_due(const struct worker_cron_table *table, int64_t minute,
     worker_cron_due_cb cb, void *arg);
 
+/* Which minute comes first, where it is `now` and all up to `done` are done: what was
+ * missed in the time that has really passed since, for the last hour.  A clock that was
+ * set makes no minute that was never there. */
+int64_t worker_cron_first(int64_t done, int64_t now, int64_t passed_ms);
+
 /* Enqueue from now on, this minute's first.  Takes the table.  NULL: no memory. */
 struct worker_cron *worker_cron_new(struct event_base *base, struct telnyx_queue *queue,
     struct worker_log *log, struct worker_cron_table *table);

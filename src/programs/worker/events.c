@@ -7,6 +7,7 @@
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,13 +59,64 @@ open_file(const char *path)
 	return -1;
 }
 
+/* A line that was cut as its writer was killed, or the power went, ends here: the next
+ * is a line of its own. */
+static bool
+end_line(const char *path, int fd, off_t bytes)
+{
+	int in = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	char last = '\n';
+	bool good = in >= 0 && pread(in, &last, 1, bytes - 1) == 1 &&
+		    (last == '\n' || write(fd, "\n", 1) == 1);
+
+	if (in >= 0)
+		close(in);
+	return good;
+}
+
+/* Is it the file that is open already, and was not renamed? */
+static bool
+is_same(int fd, int open_one)
+{
+	struct stat a, b;
+
+	return open_one >= 0 && fstat(fd, &a) == 0 && fstat(open_one, &b) == 0 &&
+	       S_ISREG(a.st_mode) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Make it this process's alone: who cuts a file back would cut what others have
+ * written. False: errno says why. */
+static bool
+take_file(const char *path, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (!S_ISREG(st.st_mode))
+		return true;
+	return flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+	       (st.st_size == 0 || end_line(path, fd, st.st_size));
+}
+
 bool
 worker_events_reopen(struct worker_events *events, char *error, size_t size)
 {
-	int fd = open_file(events->path);
+	int fd = open_file(events->path), cause = errno;
 
+	if (fd >= 0 && is_same(fd, events->fd)) {
+		close(fd);
+		return true;
+	}
+	if (fd >= 0 && !take_file(events->path, fd)) {
+		cause = errno;
+		close(fd);
+		fd = -1;
+	}
 	if (fd < 0) {
-		snprintf(error, size, "%s: %s", events->path, strerror(errno));
+		snprintf(error, size, "%s: %s", events->path,
+		    cause == EWOULDBLOCK ? "another process writes to it"
+					 : strerror(cause));
 		return false;
 	}
 	if (events->fd >= 0)

@@ -183,7 +183,7 @@ START_TEST(a_backup_has_what_is_in_the_log_and_is_its_owners_alone)
 	qx_open();
 	ck_assert_uint_eq(qx_count(NULL).states[TELNYX_JOB_READY], 300);
 	ck_assert_int_eq(qx_recover(NULL).status, TELNYX_E_CONFIG);
-	ck_assert_ptr_nonnull(strstr(qx.error, "copied or restored"));
+	ck_assert_ptr_nonnull(strstr(qx.error, "it is a backup"));
 	qx_teardown();
 }
 END_TEST
