@@ -1931,8 +1931,8 @@ mutant 'worker: what has expired is told to nobody' 'test_worker' \
 
 mutant 'store: whoever writes takes no turn' 'test_store_processes' \
     src/queue/store_sqlite_turn.c \
-    'bool turn = take_turn(s);' \
-    'bool turn = s == NULL;'
+    'turn = take_turn(s);' \
+    'turn = s == NULL;'
 
 mutant 'store: a turn is waited for as long as it takes' 'test_store_processes' \
     src/queue/store_sqlite_turn.c \
