@@ -103,9 +103,11 @@ take_turn(struct telnyx_sqlite *s)
 void
 telnyx_sqlite_begin_to_write(struct telnyx_sqlite *s)
 {
-	bool turn = take_turn(s);
+	bool turn;
 
+	/* The wait for the turn is a part of it. */
 	telnyx_sqlite_wait_from_now(s, s->busy_timeout_ms);
+	turn = take_turn(s);
 	telnyx_sqlite_run(s, telnyx_sqlite_get(s, "begin immediate"));
 	if (turn)
 		telnyx_sqlite_file_give_turn(s->disk);

@@ -2080,8 +2080,8 @@ mutant 'worker: a weekday that narrows the day of the month' 'test_worker_cron' 
 
 mutant 'store: whoever writes takes no turn' 'test_store_processes' \
     src/queue/store_sqlite_turn.c \
-    'bool turn = take_turn(s);' \
-    'bool turn = s == NULL;'
+    'turn = take_turn(s);' \
+    'turn = s == NULL;'
 
 mutant 'store: a turn is waited for as long as it takes' 'test_store_processes' \
     src/queue/store_sqlite_turn.c \

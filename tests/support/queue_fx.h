@@ -99,6 +99,7 @@ void qx_vfs_install(void);
 extern _Atomic int qx_vfs_fail_writes, qx_vfs_fail_syncs;
 extern _Atomic int qx_vfs_after;   /* so many go well first */
 extern _Atomic int qx_vfs_failed;  /* and so many have failed */
-extern _Atomic int qx_vfs_sync_ms; /* how long a sync takes; -1: none */
+extern _Atomic int qx_vfs_sync_ms; /* how long a sync takes, in place of the
+				      disk's own; -1: no time; 0: the disk's */
 
 #endif

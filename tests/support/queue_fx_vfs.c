@@ -61,10 +61,10 @@ on_sync(sqlite3_file *file, int flags)
 {
 	int code = is_to_fail(&qx_vfs_fail_syncs);
 
-	if (qx_vfs_sync_ms < 0)
-		return SQLITE_OK;
 	if (qx_vfs_sync_ms > 0)
 		(void)poll(NULL, 0, qx_vfs_sync_ms);
+	if (code == SQLITE_OK && qx_vfs_sync_ms != 0)
+		return SQLITE_OK;
 	return code != SQLITE_OK ? code
 				 : real_of(file)->pMethods->xSync(real_of(file), flags);
 }

@@ -14,35 +14,22 @@
  */
 #include "torture/torture_queue.h"
 
-#include <signal.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <event2/event.h>
 #include <telnyx/queue.h>
-#include <telnyx/sandbox.h>
 #include <telnyx/telnyx.h>
 
-#define MOST_MESSAGES (1 << 18)
 #define JOBS 3
 #define PATIENCE_MS 15000
 #define TURNS_WITHOUT 40 /* how long nothing is to be had */
 #define SAMPLE 8	 /* of each kind */
-
-/* What the sandbox's process has seen. */
-static struct {
-	char url[100];
-	_Atomic bool ready;
-	_Atomic unsigned char arrived[MOST_MESSAGES];
-} * shared;
 
 static struct {
 	enum tq_what what;
@@ -60,13 +47,13 @@ static struct {
 	int64_t ids[JOBS]; /* acknowledged; 0: not */
 	enum telnyx_job_state states[JOBS];
 	bool is_over[JOBS];
-	int64_t cancelled;
+	int64_t cancelled, delivered; /* the ids; 0: not acknowledged */
+	char reference[64];
 	bool is_started, is_refused, is_drained, trouble;
 	unsigned starts, found;
 } life;
 
 static int next_message = 1;
-static pid_t sandbox_pid;
 
 static void __attribute__((format(printf, 1, 2), noreturn))
 fail(const char *format, ...)
@@ -80,59 +67,8 @@ fail(const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
-	if (sandbox_pid > 0)
-		kill(sandbox_pid, SIGKILL);
+	tq_sandbox_stop();
 	exit(1);
-}
-
-/* --- the sandbox, in a process where nothing fails ---------------------------------
- */
-
-static void
-note_arrivals(const struct telnyx_sandbox *sandbox, uint64_t *seen)
-{
-	for (; *seen < telnyx_sandbox_request_count(sandbox); (*seen)++) {
-		const struct telnyx_sandbox_request *request =
-		    telnyx_sandbox_get_request(sandbox, *seen + 1);
-		const char *at =
-		    request != NULL ? strstr(request->body, "message ") : NULL;
-
-		if (at != NULL)
-			shared->arrived[strtol(at + 8, NULL, 10)]++;
-	}
-}
-
-static void
-run_sandbox(void)
-{
-	struct event_base *base = event_base_new();
-	struct telnyx_sandbox *sandbox;
-	uint64_t seen = 0;
-
-	if (base == NULL ||
-	    telnyx_sandbox_new(base,
-		TELNYX_SANDBOX(.tls = TELNYX_BOOL(false), .api_key = "KEY"), &sandbox,
-		NULL) != TELNYX_OK)
-		_exit(1);
-	snprintf(shared->url, sizeof(shared->url), "%s", telnyx_sandbox_url(sandbox));
-	shared->ready = true;
-	while (event_base_loop(base, EVLOOP_ONCE) == 0)
-		note_arrivals(sandbox, &seen);
-	_exit(1);
-}
-
-static void
-start_sandbox(void)
-{
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED || (sandbox_pid = fork()) < 0)
-		fail("no sandbox");
-	if (sandbox_pid == 0)
-		run_sandbox();
-	while (!shared->ready)
-		if (waitpid(sandbox_pid, NULL, WNOHANG) != 0)
-			fail("no sandbox");
 }
 
 /* --- waiting ------------------------------------------------------------------------
@@ -255,6 +191,19 @@ on_job(const struct telnyx_job *job, const struct telnyx_error *error, void *arg
 		fail("a job, and an error");
 	if (job != NULL && job->payload == NULL)
 		fail("a job without its payload");
+	if (job != NULL && job->reference != NULL)
+		snprintf(life.reference, sizeof(life.reference), "%s", job->reference);
+}
+
+static void
+on_event(
+    enum telnyx_queue_event_result result, const struct telnyx_error *error, void *arg)
+{
+	life.told++;
+	if (error == NULL && result != TELNYX_QUEUE_EVENT_TAKEN)
+		fail("an event of a job is %d", (int)result);
+	if (error == NULL)
+		life.delivered = *(const int64_t *)arg;
 }
 
 static void
@@ -368,6 +317,26 @@ look_around(void)
 	called(telnyx_queue_prune(life.queue, 3600000, on_result, NULL), "prune");
 }
 
+/* The webhook comes of a job that was accepted. */
+static void
+deliver(void)
+{
+	const struct telnyx_message_party recipient = {
+	    .status = TELNYX_MESSAGE_DELIVERED};
+	const struct telnyx_message_party *to[] = {&recipient};
+	const struct telnyx_message message = {.to = to, .to_count = 1};
+	struct telnyx_webhook_event event = {.type = TELNYX_WEBHOOK_MESSAGE_FINALIZED,
+	    .message = &message,
+	    .reference = life.reference};
+
+	if (life.ids[0] == 0 || life.states[0] != TELNYX_JOB_ACCEPTED)
+		return;
+	called(telnyx_queue_get(life.queue, life.ids[0], on_job, NULL), "get");
+	if (life.reference[0] != '\0')
+		called(telnyx_queue_event(life.queue, &event, on_event, &life.ids[0]),
+		    "event");
+}
+
 static bool
 has_begun(void)
 {
@@ -389,9 +358,9 @@ static void
 work(void)
 {
 	enum telnyx_status st = telnyx_worker_start(life.queue,
-	    TELNYX_WORKER(.client = life.client, .base_url = shared->url, .poll_ms = 5,
-		.no_webhooks = true, .no_look_ups = true, .max_in_flight = 4,
-		.on_change = on_change, .on_start = on_start),
+	    TELNYX_WORKER(.client = life.client, .base_url = tq_sandbox_url(),
+		.poll_ms = 5, .no_webhooks = true, .no_look_ups = true,
+		.max_in_flight = 4, .on_change = on_change, .on_start = on_start),
 	    &life.worker);
 
 	if (st != TELNYX_OK) {
@@ -430,6 +399,9 @@ on_listed(const struct telnyx_job *const *jobs, size_t count,
 			if (jobs[i]->state != TELNYX_JOB_CANCELLED)
 				fail("what was cancelled is not");
 		}
+		if (jobs[i]->id == life.delivered &&
+		    jobs[i]->delivery != TELNYX_MESSAGE_DELIVERED)
+			fail("what was delivered is not");
 		for (k = 0; k < JOBS; k++) {
 			if (jobs[i]->id != life.ids[k])
 				continue;
@@ -477,7 +449,7 @@ be_born(enum tq_what what, unsigned long nth, bool from_then_on)
 	life.from_then_on = from_then_on;
 	life.first = next_message;
 	next_message += JOBS;
-	if (next_message >= MOST_MESSAGES)
+	if (next_message >= TQ_MOST_MESSAGES)
 		fail("too many lives");
 	snprintf(life.dir, sizeof(life.dir), "./tests/tmp.torture.XXXXXX");
 	life.base = event_base_new();
@@ -485,7 +457,7 @@ be_born(enum tq_what what, unsigned long nth, bool from_then_on)
 	    (life.tick = event_new(life.base, -1, EV_PERSIST, on_tick, NULL)) == NULL ||
 	    event_add(life.tick, &every) != 0 ||
 	    telnyx_client_new(life.base,
-		TELNYX_CONFIG(.api_key = "KEY", .base_url = shared->url,
+		TELNYX_CONFIG(.api_key = "KEY", .base_url = tq_sandbox_url(),
 		    .from = "+13125550001"),
 		&life.client, NULL) != TELNYX_OK)
 		fail("no life");
@@ -524,6 +496,7 @@ live(enum tq_what what, unsigned long nth, bool from_then_on)
 		enqueue_and_cancel();
 		look_around();
 		work();
+		deliver();
 		telnyx_queue_free(life.queue);
 		await(all_told, "the end");
 	}
@@ -531,7 +504,7 @@ live(enum tq_what what, unsigned long nth, bool from_then_on)
 	tq_disarm();
 	check_store();
 	for (i = 0; i < JOBS; i++)
-		if (shared->arrived[life.first + i] > 1)
+		if (tq_sandbox_arrived(life.first + i) > 1)
 			fail("a message arrived twice");
 	die();
 	if (tq_live() != 0)
@@ -581,7 +554,8 @@ main(void)
 		return 77;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	tq_set_up();
-	start_sandbox();
+	if (!tq_sandbox_start())
+		fail("no sandbox");
 	(void)live(TQ_NOTHING, 1, false);
 	if (!all_over() || life.ids[0] == 0)
 		fail("without a failure nothing is done");
@@ -589,9 +563,9 @@ main(void)
 		if (only == NULL || strcmp(only, tq_name((enum tq_what)what)) == 0)
 			torture((enum tq_what)what);
 	for (i = 1; i < next_message; i++)
-		if (shared->arrived[i] > 1)
+		if (tq_sandbox_arrived(i) > 1)
 			fail("message %d arrived twice", i);
 	printf("%d messages\n", next_message - 1);
-	kill(sandbox_pid, SIGKILL);
+	tq_sandbox_stop();
 	return 0;
 }

@@ -42,4 +42,14 @@ bool tq_has_fired(void);
 /* Blocks that the library has allocated since it was armed, and not freed. */
 size_t tq_live(void);
 
+/* --- the sandbox (torture_queue_sandbox.c), in a process where nothing fails --- */
+
+#define TQ_MOST_MESSAGES (1 << 18)
+
+bool tq_sandbox_start(void);
+void tq_sandbox_stop(void);
+const char *tq_sandbox_url(void);
+/* How often has the message of this number arrived, whose text is "message N."? */
+unsigned tq_sandbox_arrived(int number);
+
 #endif

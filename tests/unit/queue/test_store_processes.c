@@ -157,6 +157,7 @@ START_TEST(eight_processes_enqueue_while_a_worker_works)
 	int i;
 
 	setup();
+	qx_vfs_sync_ms = 2;
 	start(8, 40);
 	qx_open();
 	qx_work();
