@@ -332,9 +332,6 @@ what_is_wrong_is_one_line() { # test
         refused '--store: "q.db" is not sqlite:FILE'
         run $words --store sqlite: c.csv
         refused '--store: "sqlite:" is not sqlite:FILE'
-        run $words --store sqlite:no/such/q.db c.csv
-        expect_status 1
-        expect_err_lines 1
         run $words --store sqlite:q.db no.csv
         refused 'no.csv: No such file or directory'
         run $words --new-run c.csv
@@ -351,6 +348,12 @@ what_is_wrong_is_one_line() { # test
         expect_err_lines 1
         run --dry-run --store sqlite:q.db --text Hi c.csv
         expect_status 0
+        printf '%s\n' '{"row":1,"to":"+13120000001","outcome":"accepted"}' >r
+        run --dry-run --store sqlite:q.db --output r --text Hi c.csv
+        expect_status 1
+        expect_err_like 'r holds 1 accepted and 0 unknown row of a run'
+        run $words --store sqlite:no/such/q.db c.csv
+        refused 'no/such/q.db: cannot put a copy of the input beside it: No such file or directory'
     }
 }
 

@@ -349,7 +349,7 @@ bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *optio
 	struct look look = {.earlier = earlier,
 	    .name = bulk_output_name(output),
 	    .fd = bulk_output_file(output)};
-	bool good = false;
+	bool in_store = options->store != NULL && !options->dry_run, good = false;
 
 	if (look.fd < 0)
 		return true;
@@ -360,13 +360,13 @@ bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *optio
 		snprintf(
 		    error, size, "%s: cannot be read: %s", look.name, strerror(errno));
 	else if (settle(&look, console, error, size))
-		good = options->overwrite || options->store != NULL ||
+		good = options->overwrite || in_store ||
 		       (options->resume ? go_on(&look, output, error, size)
 					: may_replace(&look, error, size));
 	free(look.added);
 	if (good && !options->resume) {
 		earlier->count = 0;
-		if (options->store == NULL || options->overwrite)
+		if (!in_store || options->overwrite)
 			memset(earlier->outcomes, 0, sizeof(earlier->outcomes));
 	}
 	return good;

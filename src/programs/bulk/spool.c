@@ -115,7 +115,7 @@ bulk_spool_make(struct bulk_spool *spool, const char *path, const char *store_pa
 		    strerror(errno));
 	else if (copied == -2)
 		snprintf(error, size,
-		    "%s: no room for a copy of the input beside it: %s", store_path,
+		    "%s: cannot put a copy of the input beside it: %s", store_path,
 		    strerror(errno));
 	else if (EVP_DigestFinal_ex(sum, bytes, &len) == 1)
 		to_hex(bytes, len, spool->digest);
