@@ -2103,11 +2103,6 @@ mutant 'store: a disk that is not waited for is not seen' 'power' \
     'if (ask_number(s, "pragma synchronous") != 2)' \
     'if (s == NULL)'
 
-mutant 'queue: a job that was read in part is told beside the error' 'torture_queue' \
-    src/queue/read.c \
-    'bool has_it = op->status == TELNYX_OK && get->store.count > 0;' \
-    'bool has_it = get->store.count > 0;'
-
 mutant 'worker: what was claimed without memory is forgotten' 'torture_queue' \
     src/queue/worker.c \
     'telnyx_worker_take(worker);' \

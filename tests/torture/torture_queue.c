@@ -29,7 +29,8 @@
 #define JOBS 3
 #define PATIENCE_MS 15000
 #define TURNS_WITHOUT 40 /* how long nothing is to be had */
-#define SAMPLE 8	 /* of each kind */
+#define SAMPLE 8	 /* of each kind, */
+#define OWN_SAMPLE 60	 /* and of the library's own allocations */
 
 static struct {
 	enum tq_what what;
@@ -535,7 +536,8 @@ static void
 torture(enum tq_what what)
 {
 	bool full = getenv("TORTURE_FULL") != NULL;
-	unsigned long most = count(what), step = full ? 1 : most / SAMPLE + 1, nth;
+	unsigned long sample = what == TQ_ALLOCATION ? OWN_SAMPLE : SAMPLE;
+	unsigned long most = count(what), step = full ? 1 : most / sample + 1, nth;
 
 	for (nth = 1; nth <= most; nth += step) {
 		(void)live(what, nth, false);
