@@ -145,9 +145,13 @@ be_mute(void)
 	struct sockaddr_in place = {
 	    .sin_family = AF_INET, .sin_port = htons(d.peer->port)};
 	unsigned i;
+	int on = 1;
 
 	ck_assert_int_eq(inet_pton(AF_INET, MUTE, &place.sin_addr), 1);
 	d.mute = socket(AF_INET, SOCK_STREAM, 0);
+	/* Another test's connection may be in TIME_WAIT there. */
+	ck_assert_int_eq(
+	    setsockopt(d.mute, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)), 0);
 	ck_assert_int_eq(bind(d.mute, (struct sockaddr *)&place, sizeof(place)), 0);
 	ck_assert_int_eq(listen(d.mute, 0), 0);
 	for (i = 0; i < FILL; i++) {
