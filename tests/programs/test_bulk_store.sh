@@ -44,7 +44,7 @@ a_finished_run_says_so_and_sends_nothing() { # test
     rm r
     send
     expect_status 0
-    expect_err_like '^telnyx-bulk: this run has finished at 20[0-9-]+T[0-9:]+Z: nothing is sent \(--again sends all of it anew\)$'
+    expect_err_like '^telnyx-bulk: this run has finished at 20[0-9-]+T[0-9:]+Z: nothing is sent \(--again=1 sends all of it anew\)$'
     sort r | cmp -s - before || fail "the results differ"
     log_lines 1500
 }
@@ -53,15 +53,61 @@ a_finished_run_is_sent_again_if_asked_for() { # test
     start_sandbox
     make_csv 5 >c.csv
     send
-    send --again
+    send --again=1
     expect_status 0
     results 5
     log_lines 10
     send
-    expect_err_like 'this run has finished'
+    expect_err_like 'this run has finished at .*--again=2 sends'
     log_lines 10
-    send --again
+    send --again=2
     log_lines 15
+    send --again=1
+    expect_status 0
+    expect_err_like 'run 2 has finished at .*: nothing is sent \(the last one is run 3\)'
+    send --again=4
+    refused '--again=4: the store has no run 4 of these words'
+    log_lines 15
+}
+
+# Killed while it wrote its results, or ended with 2 and started anew by a supervisor.
+the_same_words_send_anew_once() { # test
+    start_sandbox
+    make_csv 5 >c.csv
+    echo nobody,Ann >>c.csv
+    send --again=1
+    refused '--again=1: the store has no run 1 of these words'
+    send
+    expect_status 2
+    for again in 1 2 3; do
+        send --again=1
+        expect_status 2
+        results 6
+        log_lines 10
+    done
+    expect_err_like 'this run has finished at .*--again=2 sends'
+    [ "$again" -eq 3 ] || fail "not thrice"
+}
+
+what_has_not_finished_is_not_sent_anew() { # test
+    echo KEY_right >right
+    echo KEY_wrong >wrong
+    start "$sandbox" --ca-out ca.pem --log log --api-key-file right
+    make_csv 5 >c.csv
+    send --api-key-file wrong
+    expect_status 2
+    send --api-key-file right --again=1
+    refused '--again=1: run 1 has not finished: say the same words without --again to go on with it'
+    send --api-key-file right
+    expect_status 0
+    send --api-key-file wrong --again=1
+    expect_status 2
+    send --api-key-file right --again=1
+    expect_status 0
+    results 5
+    send --api-key-file right --again=1
+    expect_status 0
+    [ "$(arrived log | wc -l)" -eq 10 ] || fail "$(arrived log | wc -l) messages, not 10"
 }
 
 what_differs_is_named_and_another_run_is_begun_on_purpose() { # test
@@ -318,7 +364,7 @@ a_sandbox_of_its_own_takes_a_run_too() { # test
     done
     [ "$again" -eq 2 ] || fail "not twice"
     TELNYX_API_KEY=KEY_test run --store sqlite:q.db --base-url http://127.0.0.1:1/v2 \
-        --from +13125550000 --text Hi --again --output r c.csv
+        --from +13125550000 --text Hi --again=1 --output r c.csv
     expect_status 1
     expect_err_like 'sandbox'
 }
