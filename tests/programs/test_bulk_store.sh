@@ -255,6 +255,43 @@ results_that_are_not_of_the_store_are_not_overwritten() { # test
     log_lines 6
 }
 
+results_of_a_run_elsewhere_are_left_alone_also_where_the_store_has_runs() { # test
+    start_sandbox
+    make_csv 3 >c.csv
+    send
+    for outcome in accepted unknown; do
+        cp r mixed
+        printf '{"row":4,"to":"+13120000004","outcome":"%s","id":null}\n' $outcome >>mixed
+        cp mixed before
+        send --output mixed
+        expect_status 1
+        expect_err_like '^telnyx-bulk: mixed holds [34] accepted and [01] unknown rows of a run that is not in the store: '
+        cmp -s mixed before || fail "the results were changed"
+    done
+    run --base-url "$url" --ca-file ca.pem --from +13125550000 --text Hi --overwrite --output r c.csv
+    cp r before
+    send
+    expect_status 1
+    expect_err_like '^telnyx-bulk: r holds 3 accepted and 0 unknown rows of a run that is not in the store: '
+    cmp -s r before || fail "the results were changed"
+}
+
+what_a_killed_run_had_begun_is_left_to_it() { # test
+    start_sandbox
+    make_csv 3 >c.csv
+    printf '{"row":1,"line":2,"to":"+13120000001"}\n' >r.begun
+    cp r.begun before
+    for words in --overwrite --quiet; do
+        send $words
+        refused "$PWD/r.begun is of a run that was killed: start that run again (with --resume it goes on), or give another --output"
+        run --dry-run --text Hi --output r $words c.csv
+        refused "$PWD/r.begun is of a run that was killed: start that run again (with --resume it goes on), or give another --output"
+        cmp -s r.begun before || fail "the marks were changed"
+        [ ! -s r ] || fail "results were written"
+    done
+    [ ! -s log ] || fail "something was sent"
+}
+
 a_signal_leaves_the_rest_for_the_next_start() { # test
     start_sandbox
     make_csv 60 >c.csv

@@ -71,6 +71,7 @@ struct bulk_store {
 	struct telnyx_worker *worker;
 	int64_t listed; /* jobs up to this id were listed */
 	struct bulk_store_runs runs;
+	bool compared; /* OUTPUT with the store */
 
 	unsigned pieces; /* on their way to the disk */
 	bool rows_ended;

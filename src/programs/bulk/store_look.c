@@ -118,6 +118,44 @@ refuse_other(struct bulk_store *store)
 	bulk_store_fail(store, why);
 }
 
+/* --- whose results are in OUTPUT? --- */
+
+static void decide(struct bulk_store *store);
+
+static void compare(struct bulk_store *store);
+
+static void
+on_jobs(const struct telnyx_job *const *jobs, size_t count,
+    const struct telnyx_error *error, void *arg)
+{
+	struct bulk_store *store = arg;
+	size_t i;
+
+	if (!bulk_store_good(store, error))
+		return;
+	for (i = 0; i < count; i++) {
+		bulk_earlier_found(store->job.earlier, jobs[i]->message_id);
+		bulk_earlier_found(store->job.earlier, jobs[i]->reference);
+		store->listed = jobs[i]->id;
+	}
+	store->compared = count < PAGE;
+	if (store->compared)
+		decide(store);
+	else
+		compare(store);
+}
+
+/* With all jobs of the store: OUTPUT may have the results of another of its runs. */
+static void
+compare(struct bulk_store *store)
+{
+	(void)bulk_store_asked(store,
+	    telnyx_queue_list(store->queue,
+		TELNYX_JOBS(.after = store->listed, .limit = PAGE), on_jobs, store));
+}
+
+/* --- this run, among them --- */
+
 static void
 decide(struct bulk_store *store)
 {
@@ -130,8 +168,10 @@ decide(struct bulk_store *store)
 
 	if (runs->number == 0 && runs->count > 0 && !options->new_run) {
 		refuse_other(store);
-	} else if (runs->number == 0 && runs->count == 0 &&
-		   !bulk_earlier_may_go(store->job.earlier,
+	} else if (!store->compared && bulk_earlier_holds_sent(store->job.earlier)) {
+		store->listed = 0;
+		compare(store);
+	} else if (!bulk_earlier_may_go(store->job.earlier,
 		       bulk_output_name(store->job.output), why, sizeof(why))) {
 		bulk_store_fail(store, why);
 	} else if (options->again > runs->number ||
