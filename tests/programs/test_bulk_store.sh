@@ -391,6 +391,39 @@ what_was_pruned_is_not_sent_again() { # test
     log_lines 5
 }
 
+prune_all() {
+    "$worker" prune --store sqlite:q.db --older-than 1ms >/dev/null 2>err.prune ||
+        fail "$(cat err.prune)"
+}
+
+a_run_that_was_pruned_is_known_while_it_works_and_after_it() { # test
+    [ -x "$worker" ] || return 0
+    echo KEY_right >right
+    echo KEY_wrong >wrong
+    start "$sandbox" --ca-out ca.pem --log log --api-key-file right
+    make_csv 5 >c.csv
+    send --api-key-file wrong
+    expect_status 2
+    prune_all
+    send --api-key-file right --text Another
+    refused 'q.db has a run of other words (what differs: the text): say --new-run to start another, or give another --store'
+    send --api-key-file right
+    expect_status 0
+    prune_all
+    send --api-key-file wrong --overwrite --again=1
+    expect_status 2
+    prune_all
+    send --api-key-file right
+    expect_status 0
+    results 5
+    prune_all
+    send --overwrite --api-key-file right
+    expect_err_like 'this run has finished.*--again=2 sends'
+    arrived log | uniq -c | awk '$1 != 2' >odd
+    [ ! -s odd ] || fail "not twice: $(cat odd)"
+    "$worker" doctor --store sqlite:q.db >doctor 2>&1 || fail "doctor: $(cat doctor)"
+}
+
 a_sandbox_of_its_own_takes_a_run_too() { # test
     make_csv 5 >c.csv
     for again in 1 2; do
