@@ -28,6 +28,12 @@ bool bulk_begun_add(
 /* Write the marks that were taken: all, or none.  Returns 0, or the errno. */
 int bulk_begun_write(struct bulk_begun *begun);
 
+/* Note with the file of the results itself that a run writes to it, or that it has
+ * ended well: OUTPUT may be given another name, and its marks have the old one.  Where
+ * the system has no such notes (extended attributes), none is kept. */
+void bulk_begun_note(int output_fd, bool ended);
+bool bulk_begun_is_noted(int output_fd);
+
 /* Each row has its result on the disk: remove the file. */
 void bulk_begun_remove(struct bulk_begun *begun);
 const char *bulk_begun_path(const struct bulk_begun *begun);

@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "programs/bulk/begun.h"
 #include "programs/bulk/earlier_read.h"
 #include "programs/bulk/line.h"
 #include "programs/common/text.h"
@@ -314,15 +316,25 @@ settle(struct look *look, struct bulk_console *console, char *error, size_t size
 
 	if (fd < 0 && errno == ENOENT)
 		return true;
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+		snprintf(error, size,
+		    "%s: another run works with it: wait for its end, or give another "
+		    "--output",
+		    path);
+		close(fd);
+		return false;
+	}
 	good = fd >= 0 && read_marks(look, fd, console);
 	if (!good)
 		snprintf(error, size, "%s: cannot tell which rows had begun: %s", path,
 		    errno == EBADMSG ? "it is none of telnyx-bulk's files"
 				     : strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	if (!good)
+	if (!good) {
+		if (fd >= 0)
+			close(fd);
 		return false;
+	}
+	close(fd);
 	if (look->untold > TOLD_MAX)
 		bulk_console_say(console, "and %" PRIu64 " more: see %s",
 		    look->untold - TOLD_MAX, look->name);
@@ -333,9 +345,33 @@ settle(struct look *look, struct bulk_console *console, char *error, size_t size
 		return false;
 	}
 	look->cut = 0;
+	bulk_begun_note(look->fd, true);
 	if (unlink(path) == 0)
 		return true;
 	snprintf(error, size, "%s: cannot be removed: %s", path, strerror(errno));
+	return false;
+}
+
+/* Is the file known by one name, and are its marks there if its run was killed? */
+static bool
+has_its_marks(const struct look *look, bool overwrite, char *error, size_t size)
+{
+	struct stat st;
+
+	if (fstat(look->fd, &st) == 0 && st.st_nlink > 1) {
+		snprintf(error, size,
+		    "%s has another name, too (a hard link): the marks of rows that "
+		    "begin would be found by one of them alone",
+		    look->name);
+		return false;
+	}
+	if (overwrite || !bulk_begun_is_noted(look->fd) ||
+	    lstat(look->earlier->begun_path, &st) == 0)
+		return true;
+	snprintf(error, size,
+	    "%s is of a run that was killed, and its marks are not there (%s): give it "
+	    "the name that it had, or say --overwrite to send all anew",
+	    look->name, look->earlier->begun_path);
 	return false;
 }
 
@@ -455,6 +491,8 @@ bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *optio
 	else if (!read_results(&look))
 		snprintf(
 		    error, size, "%s: cannot be read: %s", look.name, strerror(errno));
+	else if (!has_its_marks(&look, options->overwrite, error, size))
+		good = false;
 	else if (options->dry_run || in_store ? nothing_begun(&look, error, size)
 					      : settle(&look, console, error, size))
 		good = options->overwrite || in_store ||

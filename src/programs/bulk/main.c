@@ -118,8 +118,12 @@ open_begun(struct bulk_job *job, char *error, size_t size)
 {
 	const char *path = job->earlier->begun_path;
 
-	return path == NULL || job->options->dry_run ||
-	       bulk_begun_new(path, &job->begun, error, size);
+	if (path == NULL || job->options->dry_run)
+		return true;
+	if (!bulk_begun_new(path, &job->begun, error, size))
+		return false;
+	bulk_begun_note(bulk_output_file(job->output), false);
+	return true;
 }
 
 /* Run the job on a loop of its own. */
