@@ -276,6 +276,40 @@ results_of_a_run_elsewhere_are_left_alone_also_where_the_store_has_runs() { # te
     cmp -s r before || fail "the results were changed"
 }
 
+results_go_to_no_file_that_the_run_needs() { # test
+    start_sandbox
+    make_csv 3 >c.csv
+    echo Hello >text
+    echo KEY_test >key
+    echo log >elsewhere
+    send --output other
+    for end in '' -wal -shm -journal -begun; do
+        [ ! -e "q.db$end" ] || cp "q.db$end" before
+        there=$(ls "q.db$end" 2>/dev/null)
+        for words in --overwrite --dry-run; do
+            send --output "q.db$end" $words
+            refused "q.db$end: cannot write results: it is a file of the store"
+        done
+        [ "$there" = "$(ls "q.db$end" 2>/dev/null)" ] || fail "q.db$end was made"
+        [ -z "$there" ] || cmp -s "q.db$end" before || fail "q.db$end was changed"
+    done
+    send --output c.csv --overwrite
+    refused 'c.csv: cannot write results: it is the input file'
+    ln -s ca.pem link
+    send --output link --overwrite
+    refused 'link: cannot write results: it is the file of --ca-file'
+    send --output key --api-key-file key --overwrite
+    refused 'key: cannot write results: it is the file of --api-key-file'
+    run --base-url "$url" --ca-file ca.pem --from +13125550000 --text-file text --output text c.csv
+    refused 'text: cannot write results: it is the file of --text-file'
+    run --sandbox --sandbox-log elsewhere --from +13125550000 --text Hi --output elsewhere c.csv
+    refused 'elsewhere: cannot write results: it is the file of --sandbox-log'
+    for file in c.csv ca.pem key text elsewhere; do
+        [ -s $file ] || fail "$file is empty"
+    done
+    log_lines 3
+}
+
 what_a_killed_run_had_begun_is_left_to_it() { # test
     start_sandbox
     make_csv 3 >c.csv
