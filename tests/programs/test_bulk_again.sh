@@ -276,6 +276,22 @@ results_of_a_killed_run_keep_to_their_marks() { # test
     expect_rows 3
 }
 
+what_a_sandbox_accepted_is_not_taken_for_sent() { # test
+    start_sandbox
+    make_csv 3 >c.csv
+    notes_are_kept || return 0
+    run --sandbox --from +13125550000 --text 'Hi {{name}}' --output r c.csv
+    expect_status 0
+    mv r s
+    send --output s --resume
+    refused 's holds results of a sandbox: nothing of that was sent; say --overwrite, or give another --output'
+    send --output s --overwrite
+    expect_status 0
+    send --output s --resume
+    expect_status 0
+    log_lines 3
+}
+
 # Does this file system have extended attributes?
 notes_are_kept() {
     command -v python3 >/dev/null 2>&1 &&

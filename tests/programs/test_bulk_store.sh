@@ -468,7 +468,10 @@ a_sandbox_of_its_own_takes_a_run_too() { # test
     done
     [ "$again" -eq 2 ] || fail "not twice"
     TELNYX_API_KEY=KEY_test run --store sqlite:q.db --base-url http://127.0.0.1:1/v2 \
-        --from +13125550000 --text Hi --again=1 --output r c.csv
+        --from +13125550000 --text Hi --output r c.csv
+    refused 'q.db has a run of other words (what differs: where it is sent): say --new-run to start another, or give another --store'
+    TELNYX_API_KEY=KEY_test run --store sqlite:q.db --base-url http://127.0.0.1:1/v2 \
+        --from +13125550000 --text Hi --new-run --output r c.csv
     expect_status 1
     expect_err_like 'sandbox'
 }

@@ -111,34 +111,34 @@ bulk_begun_write(struct bulk_begun *begun)
 }
 
 #ifdef __linux__
-#define NOTE "user.telnyx-bulk.begun"
-
 void
-bulk_begun_note(int output_fd, bool ended)
+bulk_begun_note(int output_fd, const char *note, bool is_so)
 {
-	if (output_fd >= 0 && ended)
-		(void)fremovexattr(output_fd, NOTE);
+	if (output_fd >= 0 && !is_so)
+		(void)fremovexattr(output_fd, note);
 	else if (output_fd >= 0)
-		(void)fsetxattr(output_fd, NOTE, "1", 1, 0);
+		(void)fsetxattr(output_fd, note, "1", 1, 0);
 }
 
 bool
-bulk_begun_is_noted(int output_fd)
+bulk_begun_is_noted(int output_fd, const char *note)
 {
-	return output_fd >= 0 && fgetxattr(output_fd, NOTE, NULL, 0) >= 0;
+	return output_fd >= 0 && fgetxattr(output_fd, note, NULL, 0) >= 0;
 }
 #else
 void
-bulk_begun_note(int output_fd, bool ended)
+bulk_begun_note(int output_fd, const char *note, bool is_so)
 {
 	(void)output_fd;
-	(void)ended;
+	(void)note;
+	(void)is_so;
 }
 
 bool
-bulk_begun_is_noted(int output_fd)
+bulk_begun_is_noted(int output_fd, const char *note)
 {
 	(void)output_fd;
+	(void)note;
 	return false;
 }
 #endif

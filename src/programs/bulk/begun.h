@@ -28,11 +28,12 @@ bool bulk_begun_add(
 /* Write the marks that were taken: all, or none.  Returns 0, or the errno. */
 int bulk_begun_write(struct bulk_begun *begun);
 
-/* Note with the file of the results itself that a run writes to it, or that it has
- * ended well: OUTPUT may be given another name, and its marks have the old one.  Where
- * the system has no such notes (extended attributes), none is kept. */
-void bulk_begun_note(int output_fd, bool ended);
-bool bulk_begun_is_noted(int output_fd);
+/* Notes with the file of the results itself: it may be given another name.  Where the
+ * system has no such notes (extended attributes), none is kept. */
+#define BULK_NOTE_BEGUN "user.telnyx-bulk.begun" /* its run has not ended well */
+#define BULK_NOTE_SANDBOX "user.telnyx-bulk.sandbox"
+void bulk_begun_note(int output_fd, const char *note, bool is_so);
+bool bulk_begun_is_noted(int output_fd, const char *note);
 
 /* Each row has its result on the disk: remove the file. */
 void bulk_begun_remove(struct bulk_begun *begun);

@@ -345,7 +345,7 @@ settle(struct look *look, struct bulk_console *console, char *error, size_t size
 		return false;
 	}
 	look->cut = 0;
-	bulk_begun_note(look->fd, true);
+	bulk_begun_note(look->fd, BULK_NOTE_BEGUN, false);
 	if (unlink(path) == 0)
 		return true;
 	snprintf(error, size, "%s: cannot be removed: %s", path, strerror(errno));
@@ -365,13 +365,28 @@ has_its_marks(const struct look *look, bool overwrite, char *error, size_t size)
 		    look->name);
 		return false;
 	}
-	if (overwrite || !bulk_begun_is_noted(look->fd) ||
+	if (overwrite || !bulk_begun_is_noted(look->fd, BULK_NOTE_BEGUN) ||
 	    lstat(look->earlier->begun_path, &st) == 0)
 		return true;
 	snprintf(error, size,
 	    "%s is of a run that was killed, and its marks are not there (%s): give it "
 	    "the name that it had, or say --overwrite to send all anew",
 	    look->name, look->earlier->begun_path);
+	return false;
+}
+
+/* What a sandbox accepted was sent to nobody. */
+static bool
+was_sent_there(const struct look *look, const struct bulk_options *options, char *error,
+    size_t size)
+{
+	if (!options->resume || options->sandbox ||
+	    !bulk_begun_is_noted(look->fd, BULK_NOTE_SANDBOX))
+		return true;
+	snprintf(error, size,
+	    "%s holds results of a sandbox: nothing of that was sent; say --overwrite, "
+	    "or give another --output",
+	    look->name);
 	return false;
 }
 
@@ -491,7 +506,8 @@ bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *optio
 	else if (!read_results(&look))
 		snprintf(
 		    error, size, "%s: cannot be read: %s", look.name, strerror(errno));
-	else if (!has_its_marks(&look, options->overwrite, error, size))
+	else if (!has_its_marks(&look, options->overwrite, error, size) ||
+		 !was_sent_there(&look, options, error, size))
 		good = false;
 	else if (options->dry_run || in_store ? nothing_begun(&look, error, size)
 					      : settle(&look, console, error, size))

@@ -125,7 +125,9 @@ open_begun(struct bulk_job *job, char *error, size_t size)
 		return true;
 	if (!bulk_begun_new(path, &job->begun, error, size))
 		return false;
-	bulk_begun_note(bulk_output_file(job->output), false);
+	bulk_begun_note(bulk_output_file(job->output), BULK_NOTE_BEGUN, true);
+	bulk_begun_note(
+	    bulk_output_file(job->output), BULK_NOTE_SANDBOX, job->options->sandbox);
 	return true;
 }
 
@@ -249,8 +251,9 @@ run_in_store(
 	if (text != NULL &&
 	    bulk_identity_make(&identity, job->options, spool, text, strlen(text)))
 		return bulk_store_run(job, spool, &identity);
-	bulk_console_say(job->console, "--from, --messaging-profile-id or --to-column: "
-				       "too long for a run in a store");
+	bulk_console_say(job->console,
+	    "--from, --messaging-profile-id, --to-column or --base-url: "
+	    "too long for a run in a store");
 	return 1;
 }
 

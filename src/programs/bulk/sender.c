@@ -269,7 +269,7 @@ finish(struct bulk_sender *sender, uint64_t elapsed_ns)
 
 	bulk_output_sync(job->output);
 	if (bulk_sender_is_clean(sender)) {
-		bulk_begun_note(bulk_output_file(job->output), true);
+		bulk_begun_note(bulk_output_file(job->output), BULK_NOTE_BEGUN, false);
 		bulk_begun_remove(job->begun);
 	}
 	bulk_output_close(job->output);
