@@ -226,6 +226,78 @@ two_runs_do_not_share_their_results() { # test
     expect_rows 3
 }
 
+# As a rotation of files does, while the first run works.
+marks_of_a_run_that_works_are_not_taken() { # test
+    start_sandbox
+    start_waiting r
+    mv r moved
+    make_csv 3 >c.csv
+    for words in --resume --overwrite; do
+        send --output r $words
+        refused "$PWD/r.begun: another run works with it: wait for its end, or give another --output"
+    done
+    [ "$(wc -l <r.begun)" -eq 3 ] || fail "marks: $(cat r.begun)"
+    log_lines 3
+    exec 5>&-
+    wait "$bulk_pid" || fail "the first run failed: $(cat err.bulk)"
+}
+
+results_of_a_killed_run_keep_to_their_marks() { # test
+    start_sandbox
+    start_waiting r
+    kill -KILL "$bulk_pid"
+    wait "$bulk_pid" 2>/dev/null
+    exec 5>&-
+    make_csv 3 >c.csv
+    ln r link
+    send --output link --resume
+    expect_status 1
+    expect_err_like '^telnyx-bulk: link has another name, too \(a hard link\)'
+    mv link aside
+    rm r
+    if ! notes_are_kept; then
+        mv aside r
+        return
+    fi
+    for words in --resume --quiet; do
+        send --output aside $words
+        refused "aside is of a run that was killed, and its marks are not there ($PWD/aside.begun): give it the name that it had, or say --overwrite to send all anew"
+    done
+    log_lines 3
+    mv aside r
+    send --output r --resume
+    log_lines 3
+    cp r out
+    expect_rows 3
+    mv r ended
+    send --output ended --resume
+    log_lines 3
+    cp ended out
+    expect_rows 3
+}
+
+what_a_sandbox_accepted_is_not_taken_for_sent() { # test
+    start_sandbox
+    make_csv 3 >c.csv
+    notes_are_kept || return 0
+    run --sandbox --from +13125550000 --text 'Hi {{name}}' --output r c.csv
+    expect_status 0
+    mv r s
+    send --output s --resume
+    refused 's holds results of a sandbox: nothing of that was sent; say --overwrite, or give another --output'
+    send --output s --overwrite
+    expect_status 0
+    send --output s --resume
+    expect_status 0
+    log_lines 3
+}
+
+# Does this file system have extended attributes?
+notes_are_kept() {
+    command -v python3 >/dev/null 2>&1 &&
+        python3 -c 'import os; os.setxattr("c.csv", "user.test", b"1")' 2>/dev/null
+}
+
 a_signal_leaves_no_marks() { # test
     start_sandbox
     start_waiting r

@@ -44,7 +44,7 @@ a_finished_run_says_so_and_sends_nothing() { # test
     rm r
     send
     expect_status 0
-    expect_err_like '^telnyx-bulk: this run has finished at 20[0-9-]+T[0-9:]+Z: nothing is sent \(--again sends all of it anew\)$'
+    expect_err_like '^telnyx-bulk: this run has finished at 20[0-9-]+T[0-9:]+Z: nothing is sent \(--again=1 sends all of it anew\)$'
     sort r | cmp -s - before || fail "the results differ"
     log_lines 1500
 }
@@ -53,15 +53,61 @@ a_finished_run_is_sent_again_if_asked_for() { # test
     start_sandbox
     make_csv 5 >c.csv
     send
-    send --again
+    send --again=1
     expect_status 0
     results 5
     log_lines 10
     send
-    expect_err_like 'this run has finished'
+    expect_err_like 'this run has finished at .*--again=2 sends'
     log_lines 10
-    send --again
+    send --again=2
     log_lines 15
+    send --again=1
+    expect_status 0
+    expect_err_like 'run 2 has finished at .*: nothing is sent \(the last one is run 3\)'
+    send --again=4
+    refused '--again=4: the store has no run 4 of these words'
+    log_lines 15
+}
+
+# Killed while it wrote its results, or ended with 2 and started anew by a supervisor.
+the_same_words_send_anew_once() { # test
+    start_sandbox
+    make_csv 5 >c.csv
+    echo nobody,Ann >>c.csv
+    send --again=1
+    refused '--again=1: the store has no run 1 of these words'
+    send
+    expect_status 2
+    for again in 1 2 3; do
+        send --again=1
+        expect_status 2
+        results 6
+        log_lines 10
+    done
+    expect_err_like 'this run has finished at .*--again=2 sends'
+    [ "$again" -eq 3 ] || fail "not thrice"
+}
+
+what_has_not_finished_is_not_sent_anew() { # test
+    echo KEY_right >right
+    echo KEY_wrong >wrong
+    start "$sandbox" --ca-out ca.pem --log log --api-key-file right
+    make_csv 5 >c.csv
+    send --api-key-file wrong
+    expect_status 2
+    send --api-key-file right --again=1
+    refused '--again=1: run 1 has not finished: say the same words without --again to go on with it'
+    send --api-key-file right
+    expect_status 0
+    send --api-key-file wrong --again=1
+    expect_status 2
+    send --api-key-file right --again=1
+    expect_status 0
+    results 5
+    send --api-key-file right --again=1
+    expect_status 0
+    [ "$(arrived log | wc -l)" -eq 10 ] || fail "$(arrived log | wc -l) messages, not 10"
 }
 
 what_differs_is_named_and_another_run_is_begun_on_purpose() { # test
@@ -209,6 +255,77 @@ results_that_are_not_of_the_store_are_not_overwritten() { # test
     log_lines 6
 }
 
+results_of_a_run_elsewhere_are_left_alone_also_where_the_store_has_runs() { # test
+    start_sandbox
+    make_csv 3 >c.csv
+    send
+    for outcome in accepted unknown; do
+        cp r mixed
+        printf '{"row":4,"to":"+13120000004","outcome":"%s","id":null}\n' $outcome >>mixed
+        cp mixed before
+        send --output mixed
+        expect_status 1
+        expect_err_like '^telnyx-bulk: mixed holds [34] accepted and [01] unknown rows of a run that is not in the store: '
+        cmp -s mixed before || fail "the results were changed"
+    done
+    run --base-url "$url" --ca-file ca.pem --from +13125550000 --text Hi --overwrite --output r c.csv
+    cp r before
+    send
+    expect_status 1
+    expect_err_like '^telnyx-bulk: r holds 3 accepted and 0 unknown rows of a run that is not in the store: '
+    cmp -s r before || fail "the results were changed"
+}
+
+results_go_to_no_file_that_the_run_needs() { # test
+    start_sandbox
+    make_csv 3 >c.csv
+    echo Hello >text
+    echo KEY_test >key
+    echo log >elsewhere
+    send --output other
+    for end in '' -wal -shm -journal -begun; do
+        [ ! -e "q.db$end" ] || cp "q.db$end" before
+        there=$(ls "q.db$end" 2>/dev/null)
+        for words in --overwrite --dry-run; do
+            send --output "q.db$end" $words
+            refused "q.db$end: cannot write results: it is a file of the store"
+        done
+        [ "$there" = "$(ls "q.db$end" 2>/dev/null)" ] || fail "q.db$end was made"
+        [ -z "$there" ] || cmp -s "q.db$end" before || fail "q.db$end was changed"
+    done
+    send --output c.csv --overwrite
+    refused 'c.csv: cannot write results: it is the input file'
+    ln -s ca.pem link
+    send --output link --overwrite
+    refused 'link: cannot write results: it is the file of --ca-file'
+    send --output key --api-key-file key --overwrite
+    refused 'key: cannot write results: it is the file of --api-key-file'
+    run --base-url "$url" --ca-file ca.pem --from +13125550000 --text-file text --output text c.csv
+    refused 'text: cannot write results: it is the file of --text-file'
+    run --sandbox --sandbox-log elsewhere --from +13125550000 --text Hi --output elsewhere c.csv
+    refused 'elsewhere: cannot write results: it is the file of --sandbox-log'
+    for file in c.csv ca.pem key text elsewhere; do
+        [ -s $file ] || fail "$file is empty"
+    done
+    log_lines 3
+}
+
+what_a_killed_run_had_begun_is_left_to_it() { # test
+    start_sandbox
+    make_csv 3 >c.csv
+    printf '{"row":1,"line":2,"to":"+13120000001"}\n' >r.begun
+    cp r.begun before
+    for words in --overwrite --quiet; do
+        send $words
+        refused "$PWD/r.begun is of a run that was killed: start that run again (with --resume it goes on), or give another --output"
+        run --dry-run --text Hi --output r $words c.csv
+        refused "$PWD/r.begun is of a run that was killed: start that run again (with --resume it goes on), or give another --output"
+        cmp -s r.begun before || fail "the marks were changed"
+        [ ! -s r ] || fail "results were written"
+    done
+    [ ! -s log ] || fail "something was sent"
+}
+
 a_signal_leaves_the_rest_for_the_next_start() { # test
     start_sandbox
     make_csv 60 >c.csv
@@ -308,6 +425,39 @@ what_was_pruned_is_not_sent_again() { # test
     log_lines 5
 }
 
+prune_all() {
+    "$worker" prune --store sqlite:q.db --older-than 1ms >/dev/null 2>err.prune ||
+        fail "$(cat err.prune)"
+}
+
+a_run_that_was_pruned_is_known_while_it_works_and_after_it() { # test
+    [ -x "$worker" ] || return 0
+    echo KEY_right >right
+    echo KEY_wrong >wrong
+    start "$sandbox" --ca-out ca.pem --log log --api-key-file right
+    make_csv 5 >c.csv
+    send --api-key-file wrong
+    expect_status 2
+    prune_all
+    send --api-key-file right --text Another
+    refused 'q.db has a run of other words (what differs: the text): say --new-run to start another, or give another --store'
+    send --api-key-file right
+    expect_status 0
+    prune_all
+    send --api-key-file wrong --overwrite --again=1
+    expect_status 2
+    prune_all
+    send --api-key-file right
+    expect_status 0
+    results 5
+    prune_all
+    send --overwrite --api-key-file right
+    expect_err_like 'this run has finished.*--again=2 sends'
+    arrived log | uniq -c | awk '$1 != 2' >odd
+    [ ! -s odd ] || fail "not twice: $(cat odd)"
+    "$worker" doctor --store sqlite:q.db >doctor 2>&1 || fail "doctor: $(cat doctor)"
+}
+
 a_sandbox_of_its_own_takes_a_run_too() { # test
     make_csv 5 >c.csv
     for again in 1 2; do
@@ -318,7 +468,10 @@ a_sandbox_of_its_own_takes_a_run_too() { # test
     done
     [ "$again" -eq 2 ] || fail "not twice"
     TELNYX_API_KEY=KEY_test run --store sqlite:q.db --base-url http://127.0.0.1:1/v2 \
-        --from +13125550000 --text Hi --again --output r c.csv
+        --from +13125550000 --text Hi --output r c.csv
+    refused 'q.db has a run of other words (what differs: where it is sent): say --new-run to start another, or give another --store'
+    TELNYX_API_KEY=KEY_test run --store sqlite:q.db --base-url http://127.0.0.1:1/v2 \
+        --from +13125550000 --text Hi --new-run --output r c.csv
     expect_status 1
     expect_err_like 'sandbox'
 }

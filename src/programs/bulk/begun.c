@@ -8,7 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/xattr.h>
+#endif
 
 #include "programs/common/text.h"
 
@@ -38,7 +42,9 @@ bulk_begun_new(const char *path, struct bulk_begun **out, char *error, size_t si
 		return false;
 	}
 	begun->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (begun->fd >= 0)
+	/* The next run must not take the marks of this one for those of a dead one. */
+	if (begun->fd >= 0 &&
+	    (flock(begun->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK))
 		return true;
 	snprintf(
 	    error, size, "%s: cannot note which rows begin: %s", path, strerror(errno));
@@ -103,6 +109,39 @@ bulk_begun_write(struct bulk_begun *begun)
 	begun->len = 0;
 	return error;
 }
+
+#ifdef __linux__
+void
+bulk_begun_note(int output_fd, const char *note, bool is_so)
+{
+	if (output_fd >= 0 && !is_so)
+		(void)fremovexattr(output_fd, note);
+	else if (output_fd >= 0)
+		(void)fsetxattr(output_fd, note, "1", 1, 0);
+}
+
+bool
+bulk_begun_is_noted(int output_fd, const char *note)
+{
+	return output_fd >= 0 && fgetxattr(output_fd, note, NULL, 0) >= 0;
+}
+#else
+void
+bulk_begun_note(int output_fd, const char *note, bool is_so)
+{
+	(void)output_fd;
+	(void)note;
+	(void)is_so;
+}
+
+bool
+bulk_begun_is_noted(int output_fd, const char *note)
+{
+	(void)output_fd;
+	(void)note;
+	return false;
+}
+#endif
 
 void
 bulk_begun_remove(struct bulk_begun *begun)

@@ -28,6 +28,13 @@ bool bulk_begun_add(
 /* Write the marks that were taken: all, or none.  Returns 0, or the errno. */
 int bulk_begun_write(struct bulk_begun *begun);
 
+/* Notes with the file of the results itself: it may be given another name.  Where the
+ * system has no such notes (extended attributes), none is kept. */
+#define BULK_NOTE_BEGUN "user.telnyx-bulk.begun" /* its run has not ended well */
+#define BULK_NOTE_SANDBOX "user.telnyx-bulk.sandbox"
+void bulk_begun_note(int output_fd, const char *note, bool is_so);
+bool bulk_begun_is_noted(int output_fd, const char *note);
+
 /* Each row has its result on the disk: remove the file. */
 void bulk_begun_remove(struct bulk_begun *begun);
 const char *bulk_begun_path(const struct bulk_begun *begun);

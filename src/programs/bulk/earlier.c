@@ -9,8 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "programs/bulk/begun.h"
 #include "programs/bulk/earlier_read.h"
 #include "programs/bulk/line.h"
 #include "programs/common/text.h"
@@ -88,6 +91,71 @@ sort_rows(struct bulk_earlier *earlier)
 	earlier->count = kept + 1;
 }
 
+/* --- what ties results to a store --- */
+
+static bool
+keep_proof(struct bulk_earlier *earlier, const char *proof)
+{
+	size_t cap = earlier->proof_cap > 0 ? earlier->proof_cap * 2 : 1024;
+	struct bulk_earlier_proof *proofs;
+
+	if (earlier->proof_count == earlier->proof_cap) {
+		proofs = realloc(earlier->proofs, cap * sizeof(*proofs));
+		if (proofs == NULL)
+			return false;
+		earlier->proofs = proofs;
+		earlier->proof_cap = cap;
+	}
+	earlier->proofs[earlier->proof_count++] =
+	    (struct bulk_earlier_proof){.hash = hash(proof)};
+	return true;
+}
+
+static int
+by_hash(const void *a, const void *b)
+{
+	uint64_t x = ((const struct bulk_earlier_proof *)a)->hash,
+		 y = ((const struct bulk_earlier_proof *)b)->hash;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+sort_proofs(struct bulk_earlier *earlier)
+{
+	if (earlier->proof_count > 0)
+		qsort(earlier->proofs, earlier->proof_count, sizeof(*earlier->proofs),
+		    by_hash);
+}
+
+void
+bulk_earlier_found(struct bulk_earlier *earlier, const char *proof)
+{
+	struct bulk_earlier_proof key = {.hash = hash(proof)}, *found = NULL, *p;
+	struct bulk_earlier_proof *end = earlier->proofs + earlier->proof_count;
+
+	if (key.hash != ANYBODY && earlier->proof_count > 0)
+		found = bsearch(
+		    &key, earlier->proofs, earlier->proof_count, sizeof(key), by_hash);
+	if (found == NULL)
+		return;
+	for (p = found; p < end && p->hash == key.hash; p++)
+		p->found = true;
+	for (p = found; p > earlier->proofs && p[-1].hash == key.hash; p--)
+		p[-1].found = true;
+}
+
+static bool
+all_found(const struct bulk_earlier *earlier)
+{
+	size_t i;
+
+	for (i = 0; i < earlier->proof_count; i++)
+		if (!earlier->proofs[i].found)
+			return false;
+	return earlier->proof_count > 0;
+}
+
 static bool
 has_row(const struct bulk_earlier *earlier, uint64_t row)
 {
@@ -115,6 +183,10 @@ take_result(struct look *look, const struct bulk_past_line *line)
 	if (!line->whole)
 		look->added[look->added_len++] = '\n';
 	look->earlier->outcomes[line->outcome]++;
+	if ((line->outcome == TELNYX_OUTCOME_ACCEPTED ||
+		line->outcome == TELNYX_OUTCOME_UNKNOWN) &&
+	    !keep_proof(look->earlier, line->proof))
+		return false;
 	return keep_row(look->earlier, line);
 }
 
@@ -134,6 +206,7 @@ read_results(struct look *look)
 	}
 	bulk_past_close(past);
 	sort_rows(look->earlier);
+	sort_proofs(look->earlier);
 	return got == 0;
 }
 
@@ -243,15 +316,25 @@ settle(struct look *look, struct bulk_console *console, char *error, size_t size
 
 	if (fd < 0 && errno == ENOENT)
 		return true;
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+		snprintf(error, size,
+		    "%s: another run works with it: wait for its end, or give another "
+		    "--output",
+		    path);
+		close(fd);
+		return false;
+	}
 	good = fd >= 0 && read_marks(look, fd, console);
 	if (!good)
 		snprintf(error, size, "%s: cannot tell which rows had begun: %s", path,
 		    errno == EBADMSG ? "it is none of telnyx-bulk's files"
 				     : strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	if (!good)
+	if (!good) {
+		if (fd >= 0)
+			close(fd);
 		return false;
+	}
+	close(fd);
 	if (look->untold > TOLD_MAX)
 		bulk_console_say(console, "and %" PRIu64 " more: see %s",
 		    look->untold - TOLD_MAX, look->name);
@@ -262,9 +345,64 @@ settle(struct look *look, struct bulk_console *console, char *error, size_t size
 		return false;
 	}
 	look->cut = 0;
+	bulk_begun_note(look->fd, BULK_NOTE_BEGUN, false);
 	if (unlink(path) == 0)
 		return true;
 	snprintf(error, size, "%s: cannot be removed: %s", path, strerror(errno));
+	return false;
+}
+
+/* Is the file known by one name, and are its marks there if its run was killed? */
+static bool
+has_its_marks(const struct look *look, bool overwrite, char *error, size_t size)
+{
+	struct stat st;
+
+	if (fstat(look->fd, &st) == 0 && st.st_nlink > 1) {
+		snprintf(error, size,
+		    "%s has another name, too (a hard link): the marks of rows that "
+		    "begin would be found by one of them alone",
+		    look->name);
+		return false;
+	}
+	if (overwrite || !bulk_begun_is_noted(look->fd, BULK_NOTE_BEGUN) ||
+	    lstat(look->earlier->begun_path, &st) == 0)
+		return true;
+	snprintf(error, size,
+	    "%s is of a run that was killed, and its marks are not there (%s): give it "
+	    "the name that it had, or say --overwrite to send all anew",
+	    look->name, look->earlier->begun_path);
+	return false;
+}
+
+/* What a sandbox accepted was sent to nobody. */
+static bool
+was_sent_there(const struct look *look, const struct bulk_options *options, char *error,
+    size_t size)
+{
+	if (!options->resume || options->sandbox ||
+	    !bulk_begun_is_noted(look->fd, BULK_NOTE_SANDBOX))
+		return true;
+	snprintf(error, size,
+	    "%s holds results of a sandbox: nothing of that was sent; say --overwrite, "
+	    "or give another --output",
+	    look->name);
+	return false;
+}
+
+/* A dry run, or one in a store, goes on with no other: what that one had begun is left
+ * to it. */
+static bool
+nothing_begun(const struct look *look, char *error, size_t size)
+{
+	struct stat st;
+
+	if (lstat(look->earlier->begun_path, &st) != 0 && errno == ENOENT)
+		return true;
+	snprintf(error, size,
+	    "%s is of a run that was killed: start that run again (with --resume it "
+	    "goes on), or give another --output",
+	    look->earlier->begun_path);
 	return false;
 }
 
@@ -319,13 +457,22 @@ may_replace(const struct look *look, char *error, size_t size)
 }
 
 bool
+bulk_earlier_holds_sent(const struct bulk_earlier *earlier)
+{
+	return earlier->outcomes[TELNYX_OUTCOME_UNKNOWN] +
+		   earlier->outcomes[TELNYX_OUTCOME_ACCEPTED] >
+	       0;
+}
+
+bool
 bulk_earlier_may_go(
     const struct bulk_earlier *earlier, const char *name, char *error, size_t size)
 {
-	return !holds_sent(earlier, name,
-	    " that is not in the store: say --overwrite to send all anew, or give "
-	    "another --output",
-	    error, size);
+	return all_found(earlier) || !holds_sent(earlier, name,
+					 " that is not in the store: say --overwrite "
+					 "to send all anew, or give "
+					 "another --output",
+					 error, size);
 }
 
 /* The name of OUTPUT.begun: one, by whatever link OUTPUT is named. */
@@ -359,7 +506,11 @@ bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *optio
 	else if (!read_results(&look))
 		snprintf(
 		    error, size, "%s: cannot be read: %s", look.name, strerror(errno));
-	else if (settle(&look, console, error, size))
+	else if (!has_its_marks(&look, options->overwrite, error, size) ||
+		 !was_sent_there(&look, options, error, size))
+		good = false;
+	else if (options->dry_run || in_store ? nothing_begun(&look, error, size)
+					      : settle(&look, console, error, size))
 		good = options->overwrite || in_store ||
 		       (options->resume ? go_on(&look, output, error, size)
 					: may_replace(&look, error, size));
@@ -377,6 +528,7 @@ bulk_earlier_close(struct bulk_earlier *earlier)
 {
 	free(earlier->begun_path);
 	free(earlier->rows);
+	free(earlier->proofs);
 	memset(earlier, 0, sizeof(*earlier));
 }
 

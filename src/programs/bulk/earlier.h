@@ -22,21 +22,35 @@ struct bulk_earlier_row {
 	uint64_t to; /* hash of the recipient */
 };
 
+/* What ties a result of a message that may have been sent to its job in a store. */
+struct bulk_earlier_proof {
+	uint64_t hash;
+	bool found;
+};
+
 /* Zeroed at the start. */
 struct bulk_earlier {
 	char *begun_path;	       /* NULL: the output is no file */
 	struct bulk_earlier_row *rows; /* with --resume; by number, each once */
 	size_t count;
 	size_t cap;
-	size_t next;	      /* rows are asked for in their order */
-	uint64_t outcomes[5]; /* by enum telnyx_outcome */
+	size_t next;			   /* rows are asked for in their order */
+	uint64_t outcomes[5];		   /* by enum telnyx_outcome */
+	struct bulk_earlier_proof *proofs; /* with --store; by hash */
+	size_t proof_count;
+	size_t proof_cap;
 };
 
 /* See to what the run before has left, and tell of it.  False: `error` says why this
  * run must not begin, and how to go on. */
 bool bulk_earlier_open(struct bulk_earlier *earlier, const struct bulk_options *options,
     struct bulk_output *output, struct bulk_console *console, char *error, size_t size);
-/* With --store: may the results be replaced by those of a store that has no run yet? */
+/* With --store: a message's ID, or a job's reference, that the store has. */
+void bulk_earlier_found(struct bulk_earlier *earlier, const char *proof);
+/* With --store: does OUTPUT hold results of messages that may have been sent? */
+bool bulk_earlier_holds_sent(const struct bulk_earlier *earlier);
+/* With --store: may the results be replaced?  Those of messages that may have been sent
+ * must each have been found in the store. */
 bool bulk_earlier_may_go(
     const struct bulk_earlier *earlier, const char *name, char *error, size_t size);
 void bulk_earlier_close(struct bulk_earlier *earlier);

@@ -15,6 +15,7 @@ struct bulk_past {
 	char *text;
 	size_t cap;
 	char *to;
+	char *proof;
 	uint64_t number;
 	uint64_t end;
 };
@@ -53,6 +54,7 @@ bulk_past_close(struct bulk_past *past)
 		json_tokener_free(past->tokener);
 	free(past->text);
 	free(past->to);
+	free(past->proof);
 	free(past);
 	errno = error;
 }
@@ -94,6 +96,26 @@ outcome_of(struct json_object *object)
 	return TELNYX_OUTCOME_NONE;
 }
 
+/* What ties a result to the job of a store: an ID of Telnyx's, or where none is known
+ * the reference, which the detail names. */
+static char *
+proof_of(struct json_object *object)
+{
+	static const char mark[] = "reference ";
+	const char *id = text_of(object, "id"), *detail;
+	struct json_object *error;
+
+	if (id != NULL)
+		return strdup(id);
+	if (!json_object_object_get_ex(object, "error", &error) ||
+	    !json_object_is_type(error, json_type_object) ||
+	    (detail = text_of(error, "detail")) == NULL ||
+	    (detail = strstr(detail, mark)) == NULL)
+		return NULL;
+	detail += sizeof(mark) - 1;
+	return strndup(detail, strcspn(detail, ";)"));
+}
+
 static bool
 read_line(struct bulk_past *past, size_t len, struct bulk_past_line *line)
 {
@@ -116,6 +138,8 @@ read_line(struct bulk_past *past, size_t len, struct bulk_past_line *line)
 	if (to != NULL && (past->to = strdup(to)) == NULL)
 		line->row = 0;
 	line->to = past->to;
+	free(past->proof);
+	line->proof = past->proof = proof_of(object);
 	json_object_put(object);
 	return to == NULL || line->to != NULL;
 }

@@ -14,6 +14,7 @@ struct bulk_past_line {
 	uint64_t row;  /* 0: it is no line about a row */
 	uint64_t line; /* of the input; 0: it says none */
 	char *to;      /* NULL: it names none; valid until the next line */
+	char *proof;   /* the message's ID, or the reference of its job; NULL: none */
 	enum telnyx_outcome outcome; /* NONE: it says none */
 	bool whole;		     /* it has its end of line */
 	uint64_t number;	     /* 1 is the file's first */

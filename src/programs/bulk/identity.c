@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "programs/bulk/identity.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
+
+#include <telnyx/client.h>
 
 #define DIGITS_IN_NAME 24
 #define RUNS_MAX 1000000
@@ -23,6 +26,30 @@ copy(char *out, size_t size, const char *text)
 	return true;
 }
 
+/* The host alone: the port of a sandbox changes with each of its starts. */
+static bool
+copy_target(struct bulk_identity *identity, const struct bulk_options *options)
+{
+	struct telnyx_config config;
+	const char *host;
+	size_t len;
+
+	if (options->sandbox)
+		return copy(identity->target, sizeof(identity->target), "sandbox");
+	telnyx_config_init(&config);
+	config.base_url = options->base_url;
+	telnyx_config_from_env(&config);
+	host = config.base_url != NULL ? config.base_url : TELNYX_DEFAULT_BASE_URL;
+	if (strstr(host, "://") != NULL)
+		host = strstr(host, "://") + 3;
+	len = *host == '[' ? strcspn(host, "]") : strcspn(host, ":/");
+	if (len >= sizeof(identity->target))
+		return false;
+	while (len-- > 0)
+		identity->target[len] = (char)tolower((unsigned char)host[len]);
+	return true;
+}
+
 bool
 bulk_identity_make(struct bulk_identity *identity, const struct bulk_options *options,
     const struct bulk_spool *spool, const char *text, size_t text_len)
@@ -33,6 +60,7 @@ bulk_identity_make(struct bulk_identity *identity, const struct bulk_options *op
 		options->messaging_profile_id) ||
 	    !copy(
 		identity->to_column, sizeof(identity->to_column), options->to_column) ||
+	    !copy_target(identity, options) ||
 	    !bulk_digest(text, text_len, identity->text))
 		return false;
 	memcpy(identity->input, spool->digest, sizeof(identity->input));
@@ -75,6 +103,7 @@ bulk_identity_note(const struct bulk_identity *identity, unsigned number)
 	    add(json, "from", identity->from) &&
 	    add(json, "messaging_profile_id", identity->profile) &&
 	    add(json, "to_column", identity->to_column) &&
+	    add(json, "target", identity->target) &&
 	    (text = json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN)) !=
 		NULL)
 		note = strdup(text);
@@ -111,7 +140,8 @@ bulk_identity_read(const char *note, struct bulk_identity *identity, unsigned *n
 	       copy(identity->profile, sizeof(identity->profile),
 		   get(json, "messaging_profile_id")) &&
 	       copy(identity->to_column, sizeof(identity->to_column),
-		   get(json, "to_column"));
+		   get(json, "to_column")) &&
+	       copy(identity->target, sizeof(identity->target), get(json, "target"));
 	*number = (unsigned)n;
 	json_object_put(json);
 	return good;
@@ -137,4 +167,5 @@ bulk_identity_difference(const struct bulk_identity *a, const struct bulk_identi
 	name_one(a->from, b->from, "--from", out, size);
 	name_one(a->profile, b->profile, "--messaging-profile-id", out, size);
 	name_one(a->to_column, b->to_column, "--to-column", out, size);
+	name_one(a->target, b->target, "where it is sent", out, size);
 }

@@ -22,6 +22,7 @@ struct bulk_identity {
 	char from[256];
 	char profile[256];
 	char to_column[256];
+	char target[256]; /* the host that the messages go to, or "sandbox" */
 };
 
 /* What this run is.  False: one of the options is too long, or OpenSSL failed. */

@@ -5,10 +5,13 @@
  * first message is sent: options, key, template, header, output.
  */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <event2/event.h>
 
@@ -118,8 +121,14 @@ open_begun(struct bulk_job *job, char *error, size_t size)
 {
 	const char *path = job->earlier->begun_path;
 
-	return path == NULL || job->options->dry_run ||
-	       bulk_begun_new(path, &job->begun, error, size);
+	if (path == NULL || job->options->dry_run)
+		return true;
+	if (!bulk_begun_new(path, &job->begun, error, size))
+		return false;
+	bulk_begun_note(bulk_output_file(job->output), BULK_NOTE_BEGUN, true);
+	bulk_begun_note(
+	    bulk_output_file(job->output), BULK_NOTE_SANDBOX, job->options->sandbox);
+	return true;
 }
 
 /* Run the job on a loop of its own. */
@@ -153,6 +162,71 @@ run_job(struct bulk_job *job)
 	return exit_status;
 }
 
+/* --- what OUTPUT must not be --- */
+
+static bool
+is_same(const struct stat *output, const char *path, const char *end)
+{
+	char name[PATH_MAX];
+	struct stat st;
+	int len = path != NULL ? snprintf(name, sizeof(name), "%s%s", path, end) : 0;
+
+	return len > 0 && (size_t)len < sizeof(name) && stat(name, &st) == 0 &&
+	       st.st_dev == output->st_dev && st.st_ino == output->st_ino;
+}
+
+/* The file of another option that OUTPUT is; NULL: of none. */
+static const char *
+other_use(const struct bulk_options *options, const struct stat *output)
+{
+	static const char scheme[] = "sqlite:";
+	static const char *const ends[] = {"", "-wal", "-shm", "-journal", "-begun"};
+	const char *store = options->store;
+	size_t i;
+
+	if (store != NULL && strncmp(store, scheme, sizeof(scheme) - 1) == 0)
+		store += sizeof(scheme) - 1;
+	for (i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (is_same(output, store, ends[i]))
+			return "a file of the store";
+	if (is_same(output, options->file, ""))
+		return "the input file";
+	if (is_same(output, options->text_file, ""))
+		return "the file of --text-file";
+	if (is_same(output, options->api_key_file, ""))
+		return "the file of --api-key-file";
+	if (is_same(output, options->ca_file, ""))
+		return "the file of --ca-file";
+	return is_same(output, options->sandbox_log, "") ? "the file of --sandbox-log"
+							 : NULL;
+}
+
+/* Open OUTPUT; nothing of what it holds is lost here. */
+static bool
+open_output(
+    const struct bulk_options *options, struct bulk_job *job, char *error, size_t size)
+{
+	bool is_new = options->output != NULL && access(options->output, F_OK) != 0;
+	const char *use = NULL;
+	struct stat st;
+	int fd;
+
+	if (!bulk_output_open(
+		options->output, program_rows_fd(job->rows), &job->output, error, size))
+		return false;
+	if ((fd = bulk_output_file(job->output)) >= 0 && fstat(fd, &st) == 0)
+		use = other_use(options, &st);
+	if (use == NULL)
+		return true;
+	snprintf(
+	    error, size, "%s: cannot write results: it is %s", options->output, use);
+	if (is_new)
+		(void)unlink(options->output);
+	return false;
+}
+
+/* --- the input --- */
+
 /* Open the input; with a store, a copy of it. */
 static bool
 open_rows(const struct bulk_options *options, struct bulk_spool *spool,
@@ -177,8 +251,9 @@ run_in_store(
 	if (text != NULL &&
 	    bulk_identity_make(&identity, job->options, spool, text, strlen(text)))
 		return bulk_store_run(job, spool, &identity);
-	bulk_console_say(job->console, "--from, --messaging-profile-id or --to-column: "
-				       "too long for a run in a store");
+	bulk_console_say(job->console,
+	    "--from, --messaging-profile-id, --to-column or --base-url: "
+	    "too long for a run in a store");
 	return 1;
 }
 
@@ -206,8 +281,7 @@ run(const struct bulk_options *options)
 	}
 	if (!find_recipient(options, job.rows, &job.to_column, error, sizeof(error)) ||
 	    !bulk_template_bind(job.tpl, job.rows, error, sizeof(error)) ||
-	    !bulk_output_open(options->output, program_rows_fd(job.rows), &job.output,
-		error, sizeof(error)) ||
+	    !open_output(options, &job, error, sizeof(error)) ||
 	    !bulk_earlier_open(
 		&earlier, options, job.output, &console, error, sizeof(error)))
 		goto done;

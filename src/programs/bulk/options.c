@@ -14,6 +14,7 @@
 #define HOLD_MAX_S 604800
 #define HOLD_DEFAULT_S 3600
 #define ATTEMPTS_MAX 100
+#define AGAIN_MAX 999999
 #define FAILURES_MAX 1000000
 #define FAILURES_DEFAULT 25
 
@@ -63,7 +64,7 @@ static const struct option longs[] = {
     {"store", required_argument, NULL, OPT_STORE},
     {"webhook-url", required_argument, NULL, OPT_WEBHOOK_URL},
     {"new-run", no_argument, NULL, OPT_NEW_RUN},
-    {"again", no_argument, NULL, OPT_AGAIN},
+    {"again", required_argument, NULL, OPT_AGAIN},
     {"base-url", required_argument, NULL, OPT_BASE_URL},
     {"ca-file", required_argument, NULL, OPT_CA_FILE},
     {"api-key-file", required_argument, NULL, OPT_API_KEY_FILE},
@@ -133,6 +134,8 @@ set_number(
 	} else if (id == OPT_MAX_HOLD) {
 		most = HOLD_MAX_S;
 		least = 0;
+	} else if (id == OPT_AGAIN) {
+		most = AGAIN_MAX;
 	}
 	if (!read_number(text, decimals, &number) || number < least || number > most) {
 		snprintf(error, size, "--%s: \"%.64s\" is not a %s from %g to %.0f",
@@ -150,6 +153,8 @@ set_number(
 		options->max_failures = (uint32_t)number;
 	else if (id == OPT_MAX_HOLD)
 		options->max_hold_s = (uint64_t)number;
+	else if (id == OPT_AGAIN)
+		options->again = (unsigned)number;
 	else
 		options->concurrency = (uint32_t)number;
 	return true;
@@ -172,8 +177,6 @@ set_flag(struct bulk_options *options, int id)
 		options->overwrite = true;
 	else if (id == OPT_NEW_RUN)
 		options->new_run = true;
-	else if (id == OPT_AGAIN)
-		options->again = true;
 	else
 		options->allow_plain_http = true;
 }
@@ -244,7 +247,7 @@ repeat_problem(const struct bulk_options *options)
 		return "--resume and --store exclude each other: a run in a store goes "
 		       "on by itself";
 	if (options->store == NULL &&
-	    (options->new_run || options->again || options->webhook_url != NULL))
+	    (options->new_run || options->again > 0 || options->webhook_url != NULL))
 		return "--new-run, --again and --webhook-url need --store";
 	if (options->resume && options->dry_run)
 		return "--resume and --dry-run exclude each other";
@@ -367,7 +370,8 @@ bulk_options_help(FILE *file)
 	    "when it\n"
 	    "                             is started again with the same words\n"
 	    "  --new-run                  another run, of another file or text\n"
-	    "  --again                    a finished run anew, to everybody\n"
+	    "  --again=N                  run N, which has finished, anew, to "
+	    "everybody\n"
 	    "  --webhook-url URL          webhooks go there; what is in doubt can then "
 	    "be\n"
 	    "                             looked up\n"

@@ -35,7 +35,7 @@ struct bulk_options {
 	const char *store;
 	const char *webhook_url; /* the rest with a store alone */
 	bool new_run;		 /* though the store has another run */
-	bool again;		 /* though the run has finished */
+	unsigned again;		 /* begin the run behind this number; 0: none */
 	bool allow_plain_http;
 	bool smart_encoding;
 };

@@ -268,8 +268,10 @@ finish(struct bulk_sender *sender, uint64_t elapsed_ns)
 	bool left = bulk_sender_has_rows_left(sender);
 
 	bulk_output_sync(job->output);
-	if (bulk_sender_is_clean(sender))
+	if (bulk_sender_is_clean(sender)) {
+		bulk_begun_note(bulk_output_file(job->output), BULK_NOTE_BEGUN, false);
 		bulk_begun_remove(job->begun);
+	}
 	bulk_output_close(job->output);
 	bulk_sender_check_output(sender);
 	bulk_console_erase(job->console);

@@ -12,8 +12,8 @@
  *
  * A run's jobs are a queue and a batch of its name.  Two jobs that are never sent, its
  * notes, say that there is such a run, and that it is enqueued whole: they are far in
- * the future, of a sender that nobody has, and cancelled.  Keys outlive jobs that are
- * pruned, so that even then no row is sent again.
+ * the future, and of a sender that nobody has.  They never end, so that none of them is
+ * pruned; and keys outlive jobs that are, so that even then no row is sent again.
  */
 #ifndef TELNYX_PROGRAMS_BULK_STORE_INTERNAL_H
 #define TELNYX_PROGRAMS_BULK_STORE_INTERNAL_H
@@ -71,6 +71,7 @@ struct bulk_store {
 	struct telnyx_worker *worker;
 	int64_t listed; /* jobs up to this id were listed */
 	struct bulk_store_runs runs;
+	bool compared; /* OUTPUT with the store */
 
 	unsigned pieces; /* on their way to the disk */
 	bool rows_ended;

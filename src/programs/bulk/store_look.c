@@ -38,9 +38,40 @@ say_finished(struct bulk_store *store, int64_t at_ms)
 
 	if (at_ms > 0 && gmtime_r(&at, &utc) != NULL)
 		(void)strftime(when, sizeof(when), " at %Y-%m-%dT%H:%M:%SZ", &utc);
-	bulk_console_say(store->job.console,
-	    "this run has finished%s: nothing is sent (--again sends all of it anew)",
-	    when);
+	if (store->number == store->runs.number)
+		bulk_console_say(store->job.console,
+		    "this run has finished%s: nothing is sent (--again=%u sends all of "
+		    "it anew)",
+		    when, store->number);
+	else
+		bulk_console_say(store->job.console,
+		    "run %u has finished%s: nothing is sent (the last one is run %u)",
+		    store->number, when, store->runs.number);
+}
+
+/* --again names the run that it repeats: whoever starts the same words again, as a
+ * supervisor does, goes on with the run behind that one, and begins no other. */
+static bool
+is_repeated(const struct bulk_store *store)
+{
+	return store->job.options->again == store->number;
+}
+
+static void
+refuse_again(struct bulk_store *store)
+{
+	char why[PROGRAM_ERROR_MAX];
+
+	if (store->runs.number < store->job.options->again)
+		snprintf(why, sizeof(why),
+		    "--again=%u: the store has no run %u of these words",
+		    store->job.options->again, store->job.options->again);
+	else
+		snprintf(why, sizeof(why),
+		    "--again=%u: run %u has not finished: say the same words without "
+		    "--again to go on with it",
+		    store->job.options->again, store->job.options->again);
+	bulk_store_fail(store, why);
 }
 
 static void
@@ -55,8 +86,11 @@ on_counts(
 	n = counts->states;
 	store->jobs = n[TELNYX_JOB_READY] + n[TELNYX_JOB_CLAIMED];
 	if (store->jobs + n[TELNYX_JOB_HELD] > 0) {
-		store->enter(store, BULK_STORE_WORKING);
-	} else if (store->job.options->again) {
+		if (is_repeated(store))
+			refuse_again(store);
+		else
+			store->enter(store, BULK_STORE_WORKING);
+	} else if (is_repeated(store)) {
 		begin(store, store->number + 1);
 	} else {
 		store->finished = true;
@@ -85,23 +119,69 @@ refuse_other(struct bulk_store *store)
 	bulk_store_fail(store, why);
 }
 
+/* --- whose results are in OUTPUT? --- */
+
+static void decide(struct bulk_store *store);
+
+static void compare(struct bulk_store *store);
+
+static void
+on_jobs(const struct telnyx_job *const *jobs, size_t count,
+    const struct telnyx_error *error, void *arg)
+{
+	struct bulk_store *store = arg;
+	size_t i;
+
+	if (!bulk_store_good(store, error))
+		return;
+	for (i = 0; i < count; i++) {
+		bulk_earlier_found(store->job.earlier, jobs[i]->message_id);
+		bulk_earlier_found(store->job.earlier, jobs[i]->reference);
+		store->listed = jobs[i]->id;
+	}
+	store->compared = count < PAGE;
+	if (store->compared)
+		decide(store);
+	else
+		compare(store);
+}
+
+/* With all jobs of the store: OUTPUT may have the results of another of its runs. */
+static void
+compare(struct bulk_store *store)
+{
+	(void)bulk_store_asked(store,
+	    telnyx_queue_list(store->queue,
+		TELNYX_JOBS(.after = store->listed, .limit = PAGE), on_jobs, store));
+}
+
+/* --- this run, among them --- */
+
 static void
 decide(struct bulk_store *store)
 {
 	const struct bulk_store_runs *runs = &store->runs;
 	const struct bulk_options *options = store->job.options;
+	unsigned number = options->again > 0 && options->again < runs->number
+			      ? options->again + 1
+			      : runs->number;
 	char why[PROGRAM_ERROR_MAX];
 
 	if (runs->number == 0 && runs->count > 0 && !options->new_run) {
 		refuse_other(store);
-	} else if (runs->number == 0 && runs->count == 0 &&
-		   !bulk_earlier_may_go(store->job.earlier,
+	} else if (!store->compared && bulk_earlier_holds_sent(store->job.earlier)) {
+		store->listed = 0;
+		compare(store);
+	} else if (!bulk_earlier_may_go(store->job.earlier,
 		       bulk_output_name(store->job.output), why, sizeof(why))) {
 		bulk_store_fail(store, why);
-	} else if (runs->number == 0 || runs->whole < runs->number) {
-		begin(store, runs->number > 0 ? runs->number : 1);
+	} else if (options->again > runs->number ||
+		   (options->again == runs->number && options->again > runs->whole)) {
+		refuse_again(store);
+	} else if (runs->number == 0 || runs->whole < number) {
+		begin(store, runs->number > 0 ? number : 1);
 	} else {
-		take_number(store, runs->number);
+		take_number(store, number);
 		(void)bulk_store_asked(
 		    store, telnyx_queue_count(store->queue,
 			       TELNYX_JOBS(.batch = store->name), on_counts, store));

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "programs/bulk/begun.h"
 #include "programs/bulk/message.h"
 
 #define PAGE 1000u
@@ -303,6 +304,8 @@ void
 bulk_store_tell(struct bulk_store *store)
 {
 	store->listed = 0;
+	bulk_begun_note(bulk_output_file(store->job.output), BULK_NOTE_SANDBOX,
+	    store->job.options->sandbox);
 	if (bulk_output_attach(store->job.output, store->base, on_output, store))
 		bulk_store_go_on(store);
 	else

@@ -335,14 +335,6 @@ on_released(const struct telnyx_queue_result *result, const struct telnyx_error 
 		start_worker(store);
 }
 
-static void
-on_cancelled(const struct telnyx_queue_result *result, const struct telnyx_error *error,
-    void *arg)
-{
-	(void)result;
-	(void)bulk_store_good(arg, error);
-}
-
 void
 bulk_store_work(struct bulk_store *store)
 {
@@ -350,10 +342,6 @@ bulk_store_work(struct bulk_store *store)
 	bulk_streak_init(&store->lost, store->job.options->max_failures);
 	set_empty(store);
 	/* The key may be another one than that which was refused. */
-	if (bulk_store_asked(store,
-		telnyx_queue_command(store->queue, TELNYX_JOB_CANCEL,
-		    TELNYX_JOBS(.batch = BULK_NOTES, .states = 1u << TELNYX_JOB_READY),
-		    false, on_cancelled, store)))
-		(void)bulk_store_asked(store,
-		    telnyx_queue_release_sender(store->queue, "", on_released, store));
+	(void)bulk_store_asked(
+	    store, telnyx_queue_release_sender(store->queue, "", on_released, store));
 }
