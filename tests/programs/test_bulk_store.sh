@@ -116,11 +116,11 @@ what_differs_is_named_and_another_run_is_begun_on_purpose() { # test
     send
     make_csv 6 >c.csv
     send
-    refused 'q.db has a run of other words (what differs: the file): say --new-run to start another, or give another --store'
+    refused 'q.db has a run of other words (what differs: the file), of which 5 rows were sent: say --new-run to start another, or give another --store'
     run --store sqlite:q.db --base-url "$url" --ca-file ca.pem --from +13125550009 \
         --messaging-profile-id 16fd2706-8baf-433b-82eb-8c7fada847da --to-column name \
         --text Hello --output r c.csv
-    refused 'q.db has a run of other words (what differs: the file, the text, --from, --messaging-profile-id, --to-column): say --new-run to start another, or give another --store'
+    refused 'q.db has a run of other words (what differs: the file, the text, --from, --messaging-profile-id, --to-column), of which 5 rows were sent: say --new-run to start another, or give another --store'
     log_lines 5
     send --new-run
     expect_status 0
@@ -227,18 +227,41 @@ standard_input_is_taken_whole_first() { # test
     log_lines 700
 }
 
-rows_before_a_fault_are_sent_and_the_fault_is_told_each_time() { # test
+a_fault_of_the_file_is_found_before_a_row_is_sent() { # test
     start_sandbox
     printf 'to,name\n+13120000001,Ann\n+13120000002,"Bob" x\n' >c.csv
-    for again in 1 2; do
-        send
-        expect_status 1
-        results 1
-        expect_err_like '^telnyx-bulk: c.csv: line 3'
-        log_lines 1
-    done
-    [ "$again" -eq 2 ] || fail "not twice"
+    send
+    expect_status 1
+    expect_err_like '^telnyx-bulk: c.csv: line 3.*; nothing is sent$'
+    [ ! -s log ] || fail "something was sent"
+    make_csv 2 >c.csv
+    send
+    expect_status 0
+    log_lines 2
 }
+
+of_two_that_begin_at_once_one_gives_way() { # test
+    start_sandbox
+    make_csv 20 >c.csv
+    for turn in 1 2 3 4 5 6; do
+        : >log
+        first=$(wc -l <log)
+        racers=
+        for text in One Two Three; do
+            "$bulk" --store sqlite:"$turn.db" --base-url "$url" --ca-file ca.pem \
+                --from +13125550000 --text "$text" --output "$turn.$text" c.csv 2>"err.$text" &
+            racers="$racers $!"
+        done
+        good=0
+        for pid in $racers; do
+            ! wait "$pid" || good=$((good + 1))
+        done
+        [ "$good" -le 1 ] || fail "$good runs went"
+        sent=$(cat "$turn".* 2>/dev/null | grep -ac '"outcome":"accepted"')
+        [ "$sent" -le 20 ] || fail "$sent rows were sent, not 20 (after $first)"
+    done
+}
+
 
 results_that_are_not_of_the_store_are_not_overwritten() { # test
     start_sandbox
@@ -440,7 +463,7 @@ a_run_that_was_pruned_is_known_while_it_works_and_after_it() { # test
     expect_status 2
     prune_all
     send --api-key-file right --text Another
-    refused 'q.db has a run of other words (what differs: the text): say --new-run to start another, or give another --store'
+    refused 'q.db has a run of other words (what differs: the text), of which 0 rows were sent: say --new-run to start another, or give another --store'
     send --api-key-file right
     expect_status 0
     prune_all
@@ -458,6 +481,32 @@ a_run_that_was_pruned_is_known_while_it_works_and_after_it() { # test
     "$worker" doctor --store sqlite:q.db >doctor 2>&1 || fail "doctor: $(cat doctor)"
 }
 
+a_copy_of_a_run_that_is_not_whole_is_not_gone_on_with() { # test
+    [ -x "$worker" ] || return 0
+    start_sandbox
+    make_csv 3000 >c.csv
+    (
+        ulimit -f 700 || exit 99
+        send
+        exit "$status"
+    )
+    status=$?
+    expect_status 1
+    mkdir copy
+    cp q.db* copy
+    send
+    expect_status 0
+    log_lines 3000
+    cd copy || exit 99
+    "$worker" adopt --parked --store sqlite:q.db >adopt 2>&1 || fail "$(cat adopt)"
+    cp ../c.csv ../ca.pem .
+    send
+    expect_status 1
+    expect_err_like '^telnyx-bulk: the store is a copy that was made while rows of this run were still enqueued'
+    cd ..
+    log_lines 3000
+}
+
 a_sandbox_of_its_own_takes_a_run_too() { # test
     make_csv 5 >c.csv
     for again in 1 2; do
@@ -469,7 +518,7 @@ a_sandbox_of_its_own_takes_a_run_too() { # test
     [ "$again" -eq 2 ] || fail "not twice"
     TELNYX_API_KEY=KEY_test run --store sqlite:q.db --base-url http://127.0.0.1:1/v2 \
         --from +13125550000 --text Hi --output r c.csv
-    refused 'q.db has a run of other words (what differs: where it is sent): say --new-run to start another, or give another --store'
+    refused 'q.db has a run of other words (what differs: where it is sent), of which 5 rows were sent: say --new-run to start another, or give another --store'
     TELNYX_API_KEY=KEY_test run --store sqlite:q.db --base-url http://127.0.0.1:1/v2 \
         --from +13125550000 --text Hi --new-run --output r c.csv
     expect_status 1

@@ -233,6 +233,29 @@ say_results(struct bulk_store *store)
 		    job->report, bulk_sender_now_ns() - store->begun_ns);
 }
 
+/* Whoever mends the input makes another run of it: a fault is found before anything is
+ * sent. */
+static bool
+check_rows(struct bulk_store *store)
+{
+	enum program_rows_status status = PROGRAM_ROWS_MORE;
+	const struct program_row *row;
+
+	if (!bulk_store_read_again(store))
+		return false;
+	while (status == PROGRAM_ROWS_ROW || status == PROGRAM_ROWS_MORE) {
+		status = program_rows_next(store->job.rows, &row);
+		if (status == PROGRAM_ROWS_MORE &&
+		    program_rows_fill(store->job.rows) < 0)
+			status = PROGRAM_ROWS_FAULT;
+	}
+	if (status == PROGRAM_ROWS_END)
+		return true;
+	bulk_console_say(store->job.console, "%s; nothing is sent",
+	    program_rows_error(store->job.rows));
+	return false;
+}
+
 int
 bulk_store_run(const struct bulk_job *job, const struct bulk_spool *spool,
     const struct bulk_identity *identity)
@@ -244,8 +267,8 @@ bulk_store_run(const struct bulk_job *job, const struct bulk_spool *spool,
 	    .status = 1,
 	    .begun_ns = bulk_sender_now_ns()};
 
-	if (open_all(&store) && event_base_dispatch(store.base) >= 0 &&
-	    store.pages_over)
+	if (open_all(&store) && check_rows(&store) &&
+	    event_base_dispatch(store.base) >= 0 && store.pages_over)
 		say_results(&store);
 	close_all(&store);
 	return store.status;

@@ -99,7 +99,19 @@ on_noted(
 {
 	struct bulk_store *store = arg;
 
-	if (is_kept(store, enqueued, error) && bulk_store_read_again(store))
+	if (!is_kept(store, enqueued, error))
+		return;
+	store->note = enqueued->refs[0]->id;
+	if (store->runs.count == 0 && !store->job.options->new_run)
+		bulk_store_look_again(store);
+	else
+		bulk_store_enqueue_rows(store);
+}
+
+void
+bulk_store_enqueue_rows(struct bulk_store *store)
+{
+	if (bulk_store_read_again(store))
 		bulk_store_go_on(store);
 }
 

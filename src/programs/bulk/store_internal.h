@@ -44,7 +44,10 @@ struct bulk_store_runs {
 	size_t count;
 	unsigned number;	   /* of the last run of this identity; 0: none */
 	unsigned whole;		   /* the last that is enqueued whole */
+	bool adopted;		   /* its note was parked: the store is a copy */
 	struct bulk_identity last; /* of the last run that is not */
+	unsigned last_number;
+	int64_t first_other; /* ID of the first note of such a run; 0: none */
 };
 
 struct bulk_store {
@@ -72,6 +75,7 @@ struct bulk_store {
 	int64_t listed; /* jobs up to this id were listed */
 	struct bulk_store_runs runs;
 	bool compared; /* OUTPUT with the store */
+	int64_t note;  /* ID of this run's; 0: it is not put yet */
 
 	unsigned pieces; /* on their way to the disk */
 	bool rows_ended;
@@ -115,10 +119,14 @@ void bulk_store_go_on(struct bulk_store *store);
 /* --- store_look.c --- */
 
 void bulk_store_look(struct bulk_store *store);
+/* The store had no run, and this one's note is put: was another faster? */
+void bulk_store_look_again(struct bulk_store *store);
 
 /* --- store_enqueue.c --- */
 
 void bulk_store_enqueue(struct bulk_store *store);
+/* Its note is put, and no other run was faster. */
+void bulk_store_enqueue_rows(struct bulk_store *store);
 /* Take more rows, in a turn of the loop. */
 void bulk_store_enqueue_more(struct bulk_store *store);
 

@@ -106,17 +106,70 @@ on_counts(
 /* --- the others --- */
 
 static void
-refuse_other(struct bulk_store *store)
+on_others(
+    const struct telnyx_job_counts *counts, const struct telnyx_error *error, void *arg)
 {
+	struct bulk_store *store = arg;
 	char differs[256], why[PROGRAM_ERROR_MAX];
+	uint64_t sent;
 
+	if (!bulk_store_good(store, error))
+		return;
+	sent = counts->states[TELNYX_JOB_ACCEPTED] + counts->states[TELNYX_JOB_UNKNOWN];
 	bulk_identity_difference(
 	    store->identity, &store->runs.last, differs, sizeof(differs));
 	snprintf(why, sizeof(why),
-	    "%s has a run of other words (what differs: %s): say --new-run to start "
-	    "another, or give another --store",
-	    program_store_path(store->job.options->store), differs);
+	    "%s has a run of other words (what differs: %s), of which %" PRIu64
+	    " row%s sent: say --new-run to start another, or give another --store",
+	    program_store_path(store->job.options->store), differs, sent,
+	    sent == 1 ? " was" : "s were");
 	bulk_store_fail(store, why);
+}
+
+/* Whoever begins another should know what the one before has sent. */
+static void
+refuse_other(struct bulk_store *store)
+{
+	char name[BULK_RUN_NAME_SIZE];
+
+	bulk_identity_name(&store->runs.last, store->runs.last_number, name);
+	(void)bulk_store_asked(
+	    store, telnyx_queue_count(
+		       store->queue, TELNYX_JOBS(.batch = name), on_others, store));
+}
+
+/* --- two runs that begin at once --- */
+
+static void
+on_given_way(const struct telnyx_queue_result *result, const struct telnyx_error *error,
+    void *arg)
+{
+	(void)result;
+	if (bulk_store_good(arg, error))
+		refuse_other(arg);
+}
+
+/* Of two runs that found no other, each sees the other's note if that is the first: its
+ * own it takes back. */
+static void
+see_who_was_first(struct bulk_store *store)
+{
+	int64_t first = store->runs.first_other;
+
+	if (first == 0 || first > store->note)
+		bulk_store_enqueue_rows(store);
+	else
+		(void)bulk_store_asked(
+		    store, telnyx_queue_command(store->queue, TELNYX_JOB_CANCEL,
+			       TELNYX_JOBS(.ids = &store->note, .id_count = 1), false,
+			       on_given_way, store));
+}
+
+void
+bulk_store_look_again(struct bulk_store *store)
+{
+	store->listed = 0;
+	bulk_store_look(store);
 }
 
 /* --- whose results are in OUTPUT? --- */
@@ -178,6 +231,12 @@ decide(struct bulk_store *store)
 	} else if (options->again > runs->number ||
 		   (options->again == runs->number && options->again > runs->whole)) {
 		refuse_again(store);
+	} else if (runs->adopted && runs->whole < number) {
+		bulk_store_fail(store,
+		    "the store is a copy that was made while rows of this run were "
+		    "still "
+		    "enqueued: the original may have sent the rest; give another "
+		    "--store, and a file of the rows that are to be sent");
 	} else if (runs->number == 0 || runs->whole < number) {
 		begin(store, runs->number > 0 ? number : 1);
 	} else {
@@ -207,11 +266,20 @@ take_note(struct bulk_store *store, const struct telnyx_job *job)
 
 	if (!bulk_identity_read(job->meta, &identity, &number))
 		return;
+	/* One that gave way to another. */
+	if (job->state == TELNYX_JOB_CANCELLED)
+		return;
 	runs->count++;
 	if (strcmp(identity.digest, store->identity->digest) != 0) {
 		runs->last = identity;
+		runs->last_number = number;
+		if (runs->first_other == 0)
+			runs->first_other = job->id;
 		return;
 	}
+	/* Notes are ready for ever, unless they came by a backup. */
+	if (job->state != TELNYX_JOB_READY)
+		runs->adopted = true;
 	last = ends_with(job->unique_key, ":whole") ? &runs->whole : &runs->number;
 	if (number > *last)
 		*last = number;
@@ -232,6 +300,8 @@ on_notes(const struct telnyx_job *const *jobs, size_t count,
 	}
 	if (count == PAGE)
 		bulk_store_look(store);
+	else if (store->note != 0)
+		see_who_was_first(store);
 	else
 		decide(store);
 }
