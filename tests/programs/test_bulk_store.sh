@@ -478,7 +478,7 @@ a_run_that_was_pruned_is_known_while_it_works_and_after_it() { # test
     expect_err_like 'this run has finished.*--again=2 sends'
     arrived log | uniq -c | awk '$1 != 2' >odd
     [ ! -s odd ] || fail "not twice: $(cat odd)"
-    "$worker" doctor --store sqlite:q.db >doctor 2>&1 || fail "doctor: $(cat doctor)"
+    "$worker" doctor --store sqlite:q.db >said 2>&1 || fail "doctor: $(cat said)"
 }
 
 a_copy_of_a_run_that_is_not_whole_is_not_gone_on_with() { # test
@@ -498,7 +498,7 @@ a_copy_of_a_run_that_is_not_whole_is_not_gone_on_with() { # test
     expect_status 0
     log_lines 3000
     cd copy || exit 99
-    "$worker" adopt --parked --store sqlite:q.db >adopt 2>&1 || fail "$(cat adopt)"
+    "$worker" adopt --parked --store sqlite:q.db >said 2>&1 || fail "$(cat said)"
     cp ../c.csv ../ca.pem .
     send
     expect_status 1

@@ -84,7 +84,8 @@ on_counts(
 	if (!bulk_store_good(store, error))
 		return;
 	n = counts->states;
-	if (n[TELNYX_JOB_READY] + n[TELNYX_JOB_CLAIMED] + n[TELNYX_JOB_HELD] > 0) {
+	store->jobs = n[TELNYX_JOB_READY] + n[TELNYX_JOB_CLAIMED];
+	if (store->jobs + n[TELNYX_JOB_HELD] > 0) {
 		if (is_repeated(store))
 			refuse_again(store);
 		else
