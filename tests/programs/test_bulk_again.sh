@@ -233,7 +233,7 @@ marks_of_a_run_that_works_are_not_taken() { # test
     mv r moved
     make_csv 3 >c.csv
     for words in --resume --overwrite; do
-        send --output r $words
+        send --output r "$words"
         refused "$PWD/r.begun: another run works with it: wait for its end, or give another --output"
     done
     [ "$(wc -l <r.begun)" -eq 3 ] || fail "marks: $(cat r.begun)"
@@ -260,7 +260,7 @@ results_of_a_killed_run_keep_to_their_marks() { # test
         return
     fi
     for words in --resume --quiet; do
-        send --output aside $words
+        send --output aside "$words"
         refused "aside is of a run that was killed, and its marks are not there ($PWD/aside.begun): give it the name that it had, or say --overwrite to send all anew"
     done
     log_lines 3

@@ -284,7 +284,7 @@ results_of_a_run_elsewhere_are_left_alone_also_where_the_store_has_runs() { # te
     send
     for outcome in accepted unknown; do
         cp r mixed
-        printf '{"row":4,"to":"+13120000004","outcome":"%s","id":null}\n' $outcome >>mixed
+        printf '{"row":4,"to":"+13120000004","outcome":"%s","id":null}\n' "$outcome" >>mixed
         cp mixed before
         send --output mixed
         expect_status 1
@@ -310,7 +310,7 @@ results_go_to_no_file_that_the_run_needs() { # test
         [ ! -e "q.db$end" ] || cp "q.db$end" before
         there=$(ls "q.db$end" 2>/dev/null)
         for words in --overwrite --dry-run; do
-            send --output "q.db$end" $words
+            send --output "q.db$end" "$words"
             refused "q.db$end: cannot write results: it is a file of the store"
         done
         [ "$there" = "$(ls "q.db$end" 2>/dev/null)" ] || fail "q.db$end was made"
@@ -328,7 +328,7 @@ results_go_to_no_file_that_the_run_needs() { # test
     run --sandbox --sandbox-log elsewhere --from +13125550000 --text Hi --output elsewhere c.csv
     refused 'elsewhere: cannot write results: it is the file of --sandbox-log'
     for file in c.csv ca.pem key text elsewhere; do
-        [ -s $file ] || fail "$file is empty"
+        [ -s "$file" ] || fail "$file is empty"
     done
     log_lines 3
 }
@@ -339,9 +339,9 @@ what_a_killed_run_had_begun_is_left_to_it() { # test
     printf '{"row":1,"line":2,"to":"+13120000001"}\n' >r.begun
     cp r.begun before
     for words in --overwrite --quiet; do
-        send $words
+        send "$words"
         refused "$PWD/r.begun is of a run that was killed: start that run again (with --resume it goes on), or give another --output"
-        run --dry-run --text Hi --output r $words c.csv
+        run --dry-run --text Hi --output r "$words" c.csv
         refused "$PWD/r.begun is of a run that was killed: start that run again (with --resume it goes on), or give another --output"
         cmp -s r.begun before || fail "the marks were changed"
         [ ! -s r ] || fail "results were written"
@@ -478,7 +478,7 @@ a_run_that_was_pruned_is_known_while_it_works_and_after_it() { # test
     expect_err_like 'this run has finished.*--again=2 sends'
     arrived log | uniq -c | awk '$1 != 2' >odd
     [ ! -s odd ] || fail "not twice: $(cat odd)"
-    "$worker" doctor --store sqlite:q.db >doctor 2>&1 || fail "doctor: $(cat doctor)"
+    "$worker" doctor --store sqlite:q.db >said 2>&1 || fail "doctor: $(cat said)"
 }
 
 a_copy_of_a_run_that_is_not_whole_is_not_gone_on_with() { # test
@@ -498,7 +498,7 @@ a_copy_of_a_run_that_is_not_whole_is_not_gone_on_with() { # test
     expect_status 0
     log_lines 3000
     cd copy || exit 99
-    "$worker" adopt --parked --store sqlite:q.db >adopt 2>&1 || fail "$(cat adopt)"
+    "$worker" adopt --parked --store sqlite:q.db >said 2>&1 || fail "$(cat said)"
     cp ../c.csv ../ca.pem .
     send
     expect_status 1

@@ -31,7 +31,9 @@ enter(struct bulk_store *store, enum bulk_store_state next)
 	if (store->state == BULK_STORE_OVER)
 		return;
 	store->state = next;
-	if (next == BULK_STORE_ENQUEUING)
+	if (next == BULK_STORE_LOOKING)
+		bulk_store_look_again(store);
+	else if (next == BULK_STORE_ENQUEUING)
 		bulk_store_enqueue(store);
 	else if (next == BULK_STORE_WORKING)
 		bulk_store_work(store);

@@ -94,6 +94,13 @@ on_whole(
 }
 
 static void
+enqueue_rows(struct bulk_store *store)
+{
+	if (bulk_store_read_again(store))
+		bulk_store_go_on(store);
+}
+
+static void
 on_noted(
     const struct telnyx_enqueued *enqueued, const struct telnyx_error *error, void *arg)
 {
@@ -103,22 +110,18 @@ on_noted(
 		return;
 	store->note = enqueued->refs[0]->id;
 	if (store->runs.count == 0 && !store->job.options->new_run)
-		bulk_store_look_again(store);
+		store->enter(store, BULK_STORE_LOOKING);
 	else
-		bulk_store_enqueue_rows(store);
-}
-
-void
-bulk_store_enqueue_rows(struct bulk_store *store)
-{
-	if (bulk_store_read_again(store))
-		bulk_store_go_on(store);
+		enqueue_rows(store);
 }
 
 void
 bulk_store_enqueue(struct bulk_store *store)
 {
-	put_note(store, "run", on_noted);
+	if (store->note == 0)
+		put_note(store, "run", on_noted);
+	else
+		enqueue_rows(store); /* no other run was faster */
 }
 
 /* --- rows --- */

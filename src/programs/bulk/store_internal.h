@@ -125,8 +125,6 @@ void bulk_store_look_again(struct bulk_store *store);
 /* --- store_enqueue.c --- */
 
 void bulk_store_enqueue(struct bulk_store *store);
-/* Its note is put, and no other run was faster. */
-void bulk_store_enqueue_rows(struct bulk_store *store);
 /* Take more rows, in a turn of the loop. */
 void bulk_store_enqueue_more(struct bulk_store *store);
 

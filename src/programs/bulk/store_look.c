@@ -157,7 +157,7 @@ see_who_was_first(struct bulk_store *store)
 	int64_t first = store->runs.first_other;
 
 	if (first == 0 || first > store->note)
-		bulk_store_enqueue_rows(store);
+		store->enter(store, BULK_STORE_ENQUEUING);
 	else
 		(void)bulk_store_asked(
 		    store, telnyx_queue_command(store->queue, TELNYX_JOB_CANCEL,
