@@ -507,6 +507,28 @@ a_copy_of_a_run_that_is_not_whole_is_not_gone_on_with() { # test
     log_lines 3000
 }
 
+a_store_that_is_lost_ends_the_run_and_comes_back_whole() { # test
+    start_sandbox
+    make_csv 400 >c.csv
+    "$bulk" --store sqlite:q.db --base-url "$url" --ca-file ca.pem --from +13125550000 \
+        --text 'Hi {{name}}' --rate 50 --output r c.csv 2>err &
+    bulk_pid=$!
+    pids="$pids $bulk_pid"
+    wait_for grep -q . log
+    mkdir aside
+    mv q.db q.db-wal q.db-shm aside
+    wait "$bulk_pid"
+    status=$?
+    expect_status 1
+    expect_err_like 'was removed or renamed while it was in use'
+    rm -f q.db q.db-wal q.db-shm
+    mv aside/* .
+    send
+    expect_status 0
+    results 400
+    expect_truth log
+}
+
 a_sandbox_of_its_own_takes_a_run_too() { # test
     make_csv 5 >c.csv
     for again in 1 2; do

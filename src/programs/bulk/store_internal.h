@@ -80,7 +80,8 @@ struct bulk_store {
 	unsigned pieces; /* on their way to the disk */
 	bool rows_ended;
 
-	bool working; /* the worker does */
+	bool working;	 /* the worker does */
+	bool store_lost; /* it is damaged or gone: nothing can be read from it */
 	bool idle;
 	struct program_empty empty;
 	char trouble[256];	   /* that was said last */

@@ -42,7 +42,10 @@ on_drained(struct telnyx_worker *worker, uint64_t left, void *arg)
 		return;
 	store->worker = NULL;
 	telnyx_worker_free(worker);
-	store->enter(store, BULK_STORE_TELLING);
+	if (store->store_lost)
+		bulk_store_end(store, 1);
+	else
+		store->enter(store, BULK_STORE_TELLING);
 }
 
 void
@@ -252,6 +255,12 @@ on_change(const struct telnyx_job_change *change, void *arg)
 		bulk_store_fail(store,
 		    "the store went back: it is older than what was sent from it.  See "
 		    "telnyx-worker list, then say telnyx-worker adopt --parked");
+		return;
+	case TELNYX_JOB_EVENT_STORE_LOST:
+		/* What is in flight ends, so that the journal has it. */
+		bulk_console_say(store->job.console, "%s", change->error);
+		store->store_lost = true;
+		bulk_store_drain(store);
 		return;
 	default:
 		return;
