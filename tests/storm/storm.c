@@ -380,7 +380,7 @@ run(const char *dir)
 	event_base_free(jobs.base);
 	for (point = 0; point < POINTS; point++) {
 		printf("killed at \"%s\": %lu\n", storm_points[point], at_point[point]);
-		if (kills >= 1000 && at_point[point] == 0)
+		if (kills >= 500 && at_point[point] == 0)
 			fail("nobody died at this point");
 	}
 	printf("killed at random: %lu\n", at_point[POINTS]);
