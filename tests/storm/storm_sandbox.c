@@ -13,7 +13,7 @@
 #define FAULT_EVERY_MS 25
 /* And no more often than every so many requests: on a slow machine faults that wait
  * would leave no request without one. */
-#define REQUESTS_A_FAULT 3
+#define REQUESTS_A_FAULT 20
 
 static void
 misbehave(evutil_socket_t fd, short what, void *arg)
