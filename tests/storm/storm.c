@@ -23,6 +23,8 @@
 #include <telnyx/queue.h>
 
 #define JOBS_PER_KILL 20
+/* Then the next store: each look-up has the sandbox go through all its deliveries. */
+#define KILLS_PER_STORE 100
 #define LONGEST_LIFE_MS 120
 #define LAST_LIFE_MS 300000
 #define POINT_LIFE_MS 1500 /* a worker whose point does not come is killed then */
@@ -38,6 +40,7 @@ const char *const storm_points[] = {"before commit", "after commit", "claimed",
 
 static const char *self;
 static pid_t sandbox_pid = -1;
+static unsigned long at_point[POINTS + 1]; /* who died where; the last: at random */
 
 const char *
 storm_read(const char *dir, const char *name)
@@ -343,15 +346,15 @@ setting(const char *name, long otherwise)
 	return text != NULL ? storm_number(text) : otherwise;
 }
 
+/* So many kills over one store. */
 static void
-run(const char *dir)
+run(const char *dir, long kills, long seed)
 {
-	long kills = setting("STORM_KILLS", 52), seed = setting("STORM_SEED", 1), i;
-	unsigned long at_point[POINTS + 1] = {0};
 	struct storm_ledger ledger = {0};
 	struct jobs jobs = {0};
 	char store[300];
 	size_t point;
+	long i;
 
 	storm_seed((unsigned long)seed);
 	choose_port(dir);
@@ -367,10 +370,7 @@ run(const char *dir)
 	for (i = 0; i < kills; i++) {
 		enqueue(&jobs);
 		point = i % 2 == 0 ? (size_t)(i / 2) % POINTS : POINTS;
-		if (one_life(dir, point))
-			at_point[point]++;
-		else
-			at_point[POINTS]++;
+		at_point[one_life(dir, point) ? point : POINTS]++;
 	}
 	if (!last_life(dir, &jobs, &ledger))
 		fail("a message was sent twice");
@@ -378,12 +378,6 @@ run(const char *dir)
 		fail("jobs were left behind");
 	telnyx_queue_free(jobs.queue);
 	event_base_free(jobs.base);
-	for (point = 0; point < POINTS; point++) {
-		printf("killed at \"%s\": %lu\n", storm_points[point], at_point[point]);
-		if (kills >= 500 && at_point[point] == 0)
-			fail("nobody died at this point");
-	}
-	printf("killed at random: %lu\n", at_point[POINTS]);
 	printf("seed %ld, %ld kills, %lld jobs: %lu messages arrived, %llu accepted, "
 	       "%llu in doubt of which %lld never arrived\n",
 	    seed, kills, (long long)jobs.total, ledger.messages,
@@ -395,22 +389,51 @@ run(const char *dir)
 	free(ledger.arrived);
 }
 
+static void
+run_in_new_directory(long kills, long seed)
+{
+	char dir[] = "./tests/tmp.storm.XXXXXX", command[64];
+
+	if (mkdtemp(dir) == NULL)
+		fail("no directory");
+	run(dir, kills, seed);
+	kill(sandbox_pid, SIGKILL);
+	(void)await_death(sandbox_pid, 5000);
+	sandbox_pid = -1;
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	if (system(command) != 0)
+		fail("the directory stays");
+}
+
+static void
+tell_points(long kills)
+{
+	size_t point;
+
+	for (point = 0; point < POINTS; point++) {
+		printf("killed at \"%s\": %lu\n", storm_points[point], at_point[point]);
+		if (kills >= 1000 && at_point[point] == 0)
+			fail("nobody died at this point");
+	}
+	printf("killed at random: %lu\n", at_point[POINTS]);
+}
+
 int
 main(int argc, char **argv)
 {
-	char dir[] = "./tests/tmp.storm.XXXXXX", command[64];
+	long kills, seed, done, most;
 
 	self = argv[0];
 	if (argc == 3 && strcmp(argv[1], "sandbox") == 0)
 		return storm_sandbox(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "worker") == 0)
 		return storm_worker(argv[2]);
-	if (mkdtemp(dir) == NULL) {
-		perror(dir);
-		return 99;
+	kills = setting("STORM_KILLS", 52);
+	seed = setting("STORM_SEED", 1);
+	for (done = 0; done < kills; done += most) {
+		most = kills - done < KILLS_PER_STORE ? kills - done : KILLS_PER_STORE;
+		run_in_new_directory(most, seed++);
 	}
-	run(dir);
-	kill(sandbox_pid, SIGKILL);
-	snprintf(command, sizeof(command), "rm -rf %s", dir);
-	return system(command);
+	tell_points(kills);
+	return 0;
 }
