@@ -14,6 +14,7 @@
 #include <sys/xattr.h>
 #endif
 
+#include "programs/common/program.h"
 #include "programs/common/text.h"
 
 /* The longest recipient that a mark names; a number to send to has 16 bytes. */
@@ -91,18 +92,10 @@ bulk_begun_add(struct bulk_begun *begun, uint64_t row, uint64_t line, const char
 int
 bulk_begun_write(struct bulk_begun *begun)
 {
-	size_t sent = 0;
-	int error = 0;
+	bool written = program_write(begun->fd, begun->data, begun->len) == begun->len;
+	int error = written ? 0 : errno;
 
-	while (sent < begun->len && error == 0) {
-		ssize_t n = write(begun->fd, begun->data + sent, begun->len - sent);
-
-		if (n > 0)
-			sent += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			error = n == 0 ? EIO : errno;
-	}
-	if (error == 0)
+	if (written)
 		begun->size += (off_t)begun->len;
 	else if (ftruncate(begun->fd, begun->size) == 0)
 		(void)lseek(begun->fd, begun->size, SEEK_SET);

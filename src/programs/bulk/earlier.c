@@ -16,6 +16,7 @@
 #include "programs/bulk/begun.h"
 #include "programs/bulk/earlier_read.h"
 #include "programs/bulk/line.h"
+#include "programs/common/program.h"
 #include "programs/common/text.h"
 
 /* So many rows whose end is not known are named on standard error; all have their line
@@ -156,13 +157,14 @@ all_found(const struct bulk_earlier *earlier)
 	return earlier->proof_count > 0;
 }
 
+/* Is the row among the first `count`, which are sorted? */
 static bool
-has_row(const struct bulk_earlier *earlier, uint64_t row)
+has_row(const struct bulk_earlier *earlier, size_t count, uint64_t row)
 {
 	struct bulk_earlier_row key = {.row = row};
 
-	return earlier->count > 0 && bsearch(&key, earlier->rows, earlier->count,
-					 sizeof(key), by_number) != NULL;
+	return count > 0 &&
+	       bsearch(&key, earlier->rows, count, sizeof(key), by_number) != NULL;
 }
 
 /* --- OUTPUT --- */
@@ -261,10 +263,9 @@ read_marks(struct look *look, int fd, struct bulk_console *console)
 	int got = -1;
 
 	while (past != NULL && (got = bulk_past_next(past, &mark)) > 0) {
-		struct bulk_earlier told = *earlier;
-
-		told.count = results;
-		if (!mark.whole || (mark.row > 0 && has_row(&told, mark.row)))
+		if (!mark.whole)
+			continue;
+		if (mark.row > 0 && has_row(earlier, results, mark.row))
 			continue;
 		errno = mark.row == 0 ? EBADMSG : ENOMEM;
 		if (mark.row > 0 && add_unknown(look, &mark, console) &&
@@ -282,27 +283,21 @@ read_marks(struct look *look, int fd, struct bulk_console *console)
 static bool
 append(struct look *look)
 {
-	size_t sent = 0;
-	ssize_t n;
+	size_t sent;
+	int error;
 
 	if (ftruncate(look->fd, (off_t)look->end) != 0 ||
 	    lseek(look->fd, 0, SEEK_END) < 0)
 		return false;
-	while (sent < look->added_len) {
-		n = write(look->fd, look->added + sent, look->added_len - sent);
-		if (n > 0)
-			sent += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			break;
-	}
+	sent = program_write(look->fd, look->added, look->added_len);
 	if (sent == look->added_len && (fdatasync(look->fd) == 0 || errno == EINVAL)) {
 		look->end += look->added_len;
 		look->added_len = 0;
 		return true;
 	}
-	n = errno;
+	error = errno;
 	(void)ftruncate(look->fd, (off_t)look->end);
-	errno = (int)n;
+	errno = error;
 	return false;
 }
 
@@ -329,12 +324,10 @@ settle(struct look *look, struct bulk_console *console, char *error, size_t size
 		snprintf(error, size, "%s: cannot tell which rows had begun: %s", path,
 		    errno == EBADMSG ? "it is none of telnyx-bulk's files"
 				     : strerror(errno));
-	if (!good) {
-		if (fd >= 0)
-			close(fd);
+	if (fd >= 0)
+		close(fd);
+	if (!good)
 		return false;
-	}
-	close(fd);
 	if (look->untold > TOLD_MAX)
 		bulk_console_say(console, "and %" PRIu64 " more: see %s",
 		    look->untold - TOLD_MAX, look->name);
@@ -435,11 +428,10 @@ static bool
 holds_sent(const struct bulk_earlier *earlier, const char *name, const char *how,
     char *error, size_t size)
 {
-	const uint64_t *n = earlier->outcomes;
-	uint64_t unknown = n[TELNYX_OUTCOME_UNKNOWN],
-		 accepted = n[TELNYX_OUTCOME_ACCEPTED];
+	uint64_t unknown = earlier->outcomes[TELNYX_OUTCOME_UNKNOWN],
+		 accepted = earlier->outcomes[TELNYX_OUTCOME_ACCEPTED];
 
-	if (accepted + unknown == 0)
+	if (!bulk_earlier_holds_sent(earlier))
 		return false;
 	snprintf(error, size,
 	    "%s holds %" PRIu64 " accepted and %" PRIu64 " unknown row%s of a run%s",

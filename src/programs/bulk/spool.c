@@ -11,6 +11,8 @@
 
 #include <openssl/evp.h>
 
+#include "programs/common/program.h"
+
 #define CHUNK_BYTES 65536
 
 static void
@@ -57,22 +59,6 @@ open_unnamed(const char *store_path)
 	return fd;
 }
 
-static bool
-write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		if (n > 0) {
-			data += n;
-			len -= (size_t)n;
-		}
-	}
-	return true;
-}
-
 /* Returns 1: it was the end; 0: some was copied; -1: the input, -2: the copy failed. */
 static int
 copy_some(int from, int to, EVP_MD_CTX *sum)
@@ -84,7 +70,7 @@ copy_some(int from, int to, EVP_MD_CTX *sum)
 		return errno == EINTR || errno == EAGAIN ? 0 : -1;
 	if (n == 0)
 		return 1;
-	if (!write_all(to, chunk, (size_t)n) ||
+	if (program_write(to, chunk, (size_t)n) < (size_t)n ||
 	    EVP_DigestUpdate(sum, chunk, (size_t)n) != 1)
 		return -2;
 	return 0;

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "programs/common/text.h"
 
@@ -81,13 +80,4 @@ bulk_store_row_of(const struct telnyx_job *job)
 	    job->unique_key != NULL ? strrchr(job->unique_key, ':') : NULL;
 
 	return digits != NULL ? strtoull(digits + 1, NULL, 10) : 0;
-}
-
-int64_t
-bulk_store_now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

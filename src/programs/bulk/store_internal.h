@@ -113,7 +113,6 @@ bool bulk_store_asked(struct bulk_store *store, enum telnyx_status status);
 bool bulk_store_read_again(struct bulk_store *store);
 /* The row of a job. */
 uint64_t bulk_store_row_of(const struct telnyx_job *job);
-int64_t bulk_store_now_ms(void);
 /* Go on with rows in the next turn. */
 void bulk_store_go_on(struct bulk_store *store);
 

@@ -177,7 +177,7 @@ count_failure(struct bulk_store *store, const struct telnyx_job *job,
 	else if (store->later_since_ns == 0)
 		store->later_since_ns = bulk_sender_now_ns();
 	if (bulk_streak_add(&store->streak, (uint64_t)job->claimed_at_ms,
-		(uint64_t)bulk_store_now_ms(), error))
+		(uint64_t)program_now_ms(), error))
 		stop_for(store, &store->streak);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "programs/common/empty.h"
 
-#include <time.h>
-
 #include <telnyx/error.h>
+
+#include "programs/common/program.h"
 
 /* What has just become due is claimed within this time. */
 #define CLAIMED_BY_MS 2000
@@ -11,15 +11,6 @@
 /* Between two looks at jobs that are waited for. */
 #define LOOK_LEAST_MS 200
 #define LOOK_MOST_MS 5000
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 answer(struct program_empty *empty, const struct telnyx_error *error, int64_t in_ms)
@@ -84,7 +75,7 @@ on_page(const struct telnyx_job *const *jobs, size_t count,
     const struct telnyx_error *error, void *arg)
 {
 	struct program_empty *empty = arg;
-	int64_t now = now_ms();
+	int64_t now = program_now_ms();
 	size_t i;
 
 	if (error != NULL) {

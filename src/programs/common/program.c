@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "programs/common/program.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 void
@@ -81,4 +83,33 @@ program_getopt_reset(void)
 #else
 	optind = 0; /* glibc and musl: begin anew, also inside an argument */
 #endif
+}
+
+size_t
+program_write(int fd, const char *data, size_t len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < len) {
+		n = write(fd, data + done, len - done);
+		if (n > 0) {
+			done += (size_t)n;
+		} else if (n == 0) {
+			errno = EIO;
+			break;
+		} else if (errno != EINTR) {
+			break;
+		}
+	}
+	return done;
+}
+
+int64_t
+program_now_ms(void)
+{
+	struct timespec now = {0};
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

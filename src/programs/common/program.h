@@ -4,6 +4,8 @@
 #define TELNYX_PROGRAMS_COMMON_PROGRAM_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <event2/event.h>
 
@@ -24,6 +26,12 @@ bool program_signals_heed(struct program_signals *signals, struct event_base *ba
 void program_signals_drop(struct program_signals *signals);
 /* Why one of them ends a program, for a person. */
 const char *program_signal_name(evutil_socket_t number);
+
+/* Write all of it, however many calls that takes.  Returns how many bytes were written;
+ * where that is less, errno says why. */
+size_t program_write(int fd, const char *data, size_t len);
+/* The wall clock, as Unix time in ms. */
+int64_t program_now_ms(void);
 
 /* Begin a command line anew with getopt_long(), which says nothing of its own. */
 void program_getopt_reset(void);

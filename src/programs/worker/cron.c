@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "programs/common/program.h"
 #include "programs/worker/console.h"
 #include "programs/worker/cron_internal.h"
 #include "programs/worker/defaults.h"
@@ -165,7 +166,7 @@ on_due(const char *name, char *text, void *arg)
 static void
 arm(struct worker_cron *cron)
 {
-	int64_t left = MINUTE_MS - worker_log_now_ms() % MINUTE_MS;
+	int64_t left = MINUTE_MS - program_now_ms() % MINUTE_MS;
 	struct timeval wait = {
 	    (time_t)(left / 1000), (suseconds_t)(left % 1000 * 1000)};
 
@@ -201,7 +202,7 @@ static void
 on_minute(evutil_socket_t fd, short what, void *arg)
 {
 	struct worker_cron *cron = arg;
-	int64_t now = worker_log_now_ms() / MINUTE_MS, at = boot_ms(), minute;
+	int64_t now = program_now_ms() / MINUTE_MS, at = boot_ms(), minute;
 
 	(void)fd;
 	(void)what;
@@ -235,7 +236,7 @@ worker_cron_new(struct event_base *base, struct telnyx_queue *queue,
 	cron->queue = queue;
 	cron->log = log;
 	cron->table = table;
-	cron->done = worker_log_now_ms() / MINUTE_MS - 1;
+	cron->done = program_now_ms() / MINUTE_MS - 1;
 	cron->done_at = boot_ms();
 	on_minute(-1, 0, cron);
 	return cron;

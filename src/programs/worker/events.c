@@ -13,6 +13,7 @@
 
 #include <telnyx/json.h>
 
+#include "programs/common/program.h"
 #include "programs/common/text.h"
 #include "programs/worker/console.h"
 
@@ -128,27 +129,11 @@ worker_events_reopen(struct worker_events *events, char *error, size_t size)
 
 /* --- writing --- */
 
-/* How many bytes were written; errno says why not all. */
-static size_t
-write_most(int fd, const char *text, size_t len)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < len) {
-		if ((n = write(fd, text + done, len - done)) < 0 && errno != EINTR)
-			break;
-		if (n > 0)
-			done += (size_t)n;
-	}
-	return done;
-}
-
 /* Write the rest of a line that is there in part. */
 static bool
 write_rest(struct worker_events *events)
 {
-	size_t done = write_most(events->fd, events->rest, events->rest_len);
+	size_t done = program_write(events->fd, events->rest, events->rest_len);
 	int error = errno;
 
 	events->rest_len -= done;
@@ -193,7 +178,7 @@ write_lines(struct worker_events *events)
 	if ((events->rest_len > 0 && !write_rest(events)) ||
 	    fstat(events->fd, &st) != 0)
 		return false;
-	done = write_most(events->fd, events->text, events->len);
+	done = program_write(events->fd, events->text, events->len);
 	if (done == events->len &&
 	    (fdatasync(events->fd) == 0 || errno == EINVAL)) /* a pipe has no disk */
 		return true;

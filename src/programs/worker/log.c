@@ -4,26 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <json-c/json.h>
 #include <telnyx/text.h>
 
+#include "programs/common/program.h"
 #include "programs/worker/console.h"
 #include "programs/worker/output.h"
 
 /* The fewest digits of a number that is somebody's: short codes have five, but so have
  * Telnyx's error codes. */
 #define DIGITS_MIN 7
-
-int64_t
-worker_log_now_ms(void)
-{
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void
 worker_log_mask(const char *text, char *out, size_t size)
@@ -49,7 +40,7 @@ worker_log_begin(const char *event)
 {
 	struct json_object *line = json_object_new_object();
 
-	worker_json_time(line, "time", worker_log_now_ms());
+	worker_json_time(line, "time", program_now_ms());
 	worker_json_text(line, "event", event);
 	return line;
 }

@@ -33,7 +33,4 @@ void worker_log_change(struct worker_log *log, const struct telnyx_job_change *c
 /* Copy a text, with "..." for each run of digits that could be a number to call. */
 void worker_log_mask(const char *text, char *out, size_t size);
 
-/* The wall clock, in ms. */
-int64_t worker_log_now_ms(void);
-
 #endif

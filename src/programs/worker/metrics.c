@@ -12,6 +12,7 @@
 #include <event2/http.h>
 #include <event2/http_struct.h>
 
+#include "programs/common/program.h"
 #include "programs/worker/address.h"
 #include "programs/worker/console.h"
 
@@ -44,7 +45,7 @@ on_counts(
 	if (error != NULL)
 		return;
 	metrics->counts = *counts;
-	metrics->counted_ms = worker_log_now_ms();
+	metrics->counted_ms = program_now_ms();
 }
 
 static void
@@ -79,7 +80,7 @@ static void
 put_counts(const struct worker_metrics *metrics, struct evbuffer *out)
 {
 	const struct telnyx_job_counts *counts = &metrics->counts;
-	int64_t age_ms = worker_log_now_ms() - metrics->counted_ms;
+	int64_t age_ms = program_now_ms() - metrics->counted_ms;
 	int i;
 
 	if (metrics->counted_ms == 0)

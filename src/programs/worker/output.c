@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <telnyx/text.h>
 
+#include "programs/common/program.h"
 #include "programs/worker/writer.h"
 
 /* Of one stream: a job's two lines are some 200. */
@@ -26,11 +26,8 @@ static void
 now(char *out, size_t size)
 {
 	char text[TELNYX_TIMESTAMP_MAX] = "";
-	struct timespec is = {0};
 
-	(void)clock_gettime(CLOCK_REALTIME, &is);
-	(void)telnyx_timestamp_format(
-	    (int64_t)is.tv_sec * 1000 + is.tv_nsec / 1000000, text);
+	(void)telnyx_timestamp_format(program_now_ms(), text);
 	(void)snprintf(out, size, "%s", text);
 }
 

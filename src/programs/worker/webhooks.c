@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 #include <telnyx/webhook_receiver.h>
 
+#include "programs/common/program.h"
 #include "programs/worker/address.h"
 #include "programs/worker/console.h"
 #include "programs/worker/events.h"
@@ -42,7 +43,7 @@ struct taking {
 static bool
 may_say(int64_t *said_ms, int64_t again_ms)
 {
-	int64_t now_ms = worker_log_now_ms();
+	int64_t now_ms = program_now_ms();
 
 	if (now_ms >= *said_ms && now_ms - *said_ms < again_ms)
 		return false;

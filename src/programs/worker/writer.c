@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "programs/common/program.h"
 #include "programs/common/text.h"
 
 #define NOTE_BYTES 256
@@ -46,18 +47,11 @@ wait_for_room(int fd)
 static int
 write_all(int fd, const char *data, size_t len)
 {
-	ssize_t n;
+	size_t done = 0;
 
-	while (len > 0) {
-		if ((n = write(fd, data, len)) > 0) {
-			data += n;
-			len -= (size_t)n;
-		} else if (n == 0) {
-			return EIO;
-		} else if (errno != EINTR && (errno != EAGAIN || !wait_for_room(fd))) {
+	while ((done += program_write(fd, data + done, len - done)) < len)
+		if (errno != EAGAIN || !wait_for_room(fd))
 			return errno;
-		}
-	}
 	return 0;
 }
 
