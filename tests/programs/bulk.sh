@@ -5,42 +5,9 @@
 bulk=${TELNYX_BULK:-$PWD/telnyx-bulk}
 sandbox=${TELNYX_SANDBOX:-$PWD/telnyx-sandbox}
 fake=${FAKE_HTTP:-$PWD/tests/programs/fake_http}
-for program in "$bulk" "$sandbox" "$fake"; do
-    if [ ! -x "$program" ]; then
-        echo "SKIP: $program was not built"
-        exit 77
-    fi
-done
-unset TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY
-
-home=$PWD
-dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
-dir=$PWD/${dir#./}
-pids=
-# shellcheck disable=SC2317 # the trap calls it
-finish() {
-    ended=$?
-    stop_servers
-    cd "$home" || exit 99
-    rm -rf "$dir"
-    exit "$ended"
-}
-trap finish EXIT
-trap 'exit 99' HUP INT TERM
-cd "$dir" || exit 99
-
-stop_servers() {
-    for pid in $pids; do
-        kill "$pid" 2>/dev/null
-        wait "$pid" 2>/dev/null
-    done
-    pids=
-}
-
-fail() {
-    echo "# $*"
-    wrong=1
-}
+# shellcheck source=tests/programs/program.sh
+. "$(dirname "$0")/program.sh"
+need "$bulk" "$sandbox" "$fake"
 
 # Run telnyx-bulk; its output is in out and err, its exit status in $status.
 run() {
@@ -64,10 +31,6 @@ expect_err() {
 # Standard error has a line that matches.
 expect_err_like() {
     grep -Eq -e "$1" err || fail "no line like '$1' in: $(head -n 5 err)"
-}
-
-expect_err_lines() {
-    [ "$(wc -l <err)" -eq "$1" ] || fail "not $1 lines of stderr: $(head -n 9 err)"
 }
 
 # The output has $1 lines that match $2.
@@ -131,19 +94,6 @@ start_sandbox() {
     export TELNYX_API_KEY
 }
 
-# Wait until a command succeeds, ten seconds at most.
-wait_for() {
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        if [ "$tries" -gt 200 ]; then
-            fail "waited in vain for: $*"
-            return 1
-        fi
-        sleep 0.05
-    done
-}
-
 # Run the tests that are named, or all of the script $script, each in a directory of its
 # own.
 run_tests() {
@@ -156,7 +106,7 @@ run_tests() {
         wrong=0
         mkdir "$dir/$name" && cd "$dir/$name" || exit 99
         "$name"
-        stop_servers
+        stop_all
         unset TELNYX_API_KEY
         if [ "$wrong" -eq 0 ]; then
             echo "ok - $name"

@@ -392,7 +392,7 @@ what_the_sandbox_speaks_can_be_chosen() {
             --from +13125550000 --text Hi c.csv
         expect_status 0
         expect_rows 20
-        stop_servers
+        stop_all
     done
     [ "$(grep -c '"protocol":"HTTP/1.1"' log.1.1)" -eq 20 ] || fail "not HTTP/1.1"
     # Where it is built without HTTP/2, that is the other one, too.
@@ -407,7 +407,7 @@ what_the_sandbox_speaks_can_be_chosen() {
 a_wrong_ca_is_named_once_and_nothing_is_sent() {
     make_csv 20 >c.csv
     start "$sandbox" --ca-out other.pem
-    stop_servers
+    stop_all
     start "$sandbox" --ca-out ca.pem --log log
     TELNYX_API_KEY=KEY_test run --base-url "$url" --ca-file other.pem --max-attempts 1 \
         --from +13125550000 --text Hi c.csv
@@ -699,7 +699,7 @@ limited() {
     [ "$(wc -l <log)" -lt 300 ] || fail "$(wc -l <log) requests for 200 rows"
     expect_err_like "^telnyx-bulk: the server's limit is reached: holding for [0-9.]+ s, then at its pace\$"
     [ -z "$(with_outcome accepted | uniq -d)" ] || fail "a row stands twice"
-    stop_servers
+    stop_all
 }
 
 a_server_s_limit_loses_no_row() {
@@ -860,7 +860,7 @@ for name in "$@"; do
     wrong=0
     mkdir "$dir/$name" && cd "$dir/$name" || exit 99
     "$name"
-    stop_servers
+    stop_all
     unset TELNYX_API_KEY
     count=$((count + 1))
     if [ "$wrong" -eq 0 ]; then

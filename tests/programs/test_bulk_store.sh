@@ -205,7 +205,7 @@ what_is_not_known_is_told_with_its_reference_and_not_sent_again() { # test
     expect_status 2
     results 2
     expect_out 1 '"row":2,.*"outcome":"unknown",.*reference [0-9a-z]+-[0-9]+-1; line 3 of the input\)'
-    stop_servers
+    stop_all
     start_sandbox
     run --store sqlite:f.db --base-url "$url" --ca-file ca.pem --from +13125550000 --text Hi --output r c.csv
     expect_status 2

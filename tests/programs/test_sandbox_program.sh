@@ -8,41 +8,9 @@
 sandbox=${TELNYX_SANDBOX:-$PWD/telnyx-sandbox}
 listen=${TELNYX_WEBHOOK_LISTEN:-$PWD/telnyx-webhook-listen}
 bulk=${TELNYX_BULK:-$PWD/telnyx-bulk}
-for program in "$sandbox" "$listen" "$bulk"; do
-    if [ ! -x "$program" ]; then
-        echo "SKIP: $program was not built"
-        exit 77
-    fi
-done
-unset TELNYX_API_KEY TELNYX_BASE_URL TELNYX_PUBLIC_KEY
-
-home=$PWD
-dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
-dir=$PWD/${dir#./}
-pids=
-finish() {
-    ended=$?
-    stop
-    cd "$home" || exit 99
-    rm -rf "$dir"
-    exit "$ended"
-}
-trap finish EXIT
-trap 'exit 99' HUP INT TERM
-cd "$dir" || exit 99
-
-stop() {
-    for pid in $pids; do
-        kill "$pid" 2>/dev/null
-        wait "$pid" 2>/dev/null
-    done
-    pids=
-}
-
-fail() {
-    echo "# $*"
-    wrong=1
-}
+# shellcheck source=tests/programs/program.sh
+. "$(dirname "$0")/program.sh"
+need "$sandbox" "$listen" "$bulk"
 
 # Start the sandbox; $url and $key are what it prints.
 start_sandbox() {
@@ -174,7 +142,7 @@ failed=0
 for test in $tests; do
     wrong=0
     "$test"
-    stop
+    stop_all
     if [ "$wrong" -eq 0 ]; then
         echo "ok $test"
     else

@@ -5,45 +5,13 @@
 worker=${TELNYX_WORKER:-$PWD/telnyx-worker}
 sandbox=${TELNYX_SANDBOX:-$PWD/telnyx-sandbox}
 post=${WEBHOOK_POST:-$PWD/tests/programs/webhook_post}
-for program in "$worker" "$sandbox" "$post"; do
-    if [ ! -x "$program" ]; then
-        echo "SKIP: $program was not built"
-        exit 77
-    fi
-done
+stop_with=KILL
+case ${top_srcdir:=.} in /*) ;; *) top_srcdir=$PWD/$top_srcdir ;; esac
+# shellcheck source=tests/programs/program.sh
+. "$top_srcdir/tests/programs/program.sh"
+need "$worker" "$sandbox" "$post"
 TELNYX_API_KEY=KEY_of_the_test
 export TELNYX_API_KEY
-unset TELNYX_BASE_URL TELNYX_PUBLIC_KEY
-
-home=$PWD
-case ${top_srcdir:=.} in /*) ;; *) top_srcdir=$PWD/$top_srcdir ;; esac
-dir=$(mktemp -d ./tests/tmp.XXXXXX) || exit 99
-dir=$PWD/${dir#./}
-pids=
-# shellcheck disable=SC2317 # the trap calls it
-finish() {
-    ended=$?
-    stop_all
-    cd "$home" || exit 99
-    rm -rf "$dir"
-    exit "$ended"
-}
-trap finish EXIT
-trap 'exit 99' HUP INT TERM
-cd "$dir" || exit 99
-
-stop_all() {
-    for pid in $pids; do
-        kill -KILL "$pid" 2>/dev/null
-        wait "$pid" 2>/dev/null
-    done
-    pids=
-}
-
-fail() {
-    echo "# $*"
-    wrong=1
-}
 
 # Run telnyx-worker; its output is in out and err, its exit status in $status.
 run() {
@@ -66,9 +34,6 @@ expect() {
 
 expect_err() {
     grep -Fq -e "$1" err || fail "no '$1' in: $(head -n 5 err)"
-}
-expect_err_lines() {
-    [ "$(wc -l <err)" -eq "$1" ] || fail "not $1 lines of stderr: $(head -n 9 err)"
 }
 expect_out() {
     grep -Fq -e "$1" out || fail "no '$1' in: $(head -n 5 out)"
@@ -99,19 +64,6 @@ jobs() {
             printf "{\"to\":\"+1312%07d\",\"from\":\"+13125550000\"," \
                 "\"text\":\"Hello %d\"}\n", i, i
     }'
-}
-
-# Wait until a command succeeds, ten seconds at most.
-wait_for() {
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        if [ "$tries" -gt 200 ]; then
-            fail "waited in vain for: $*"
-            return 1
-        fi
-        sleep 0.05
-    done
 }
 
 # --- runs ---
