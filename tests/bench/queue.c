@@ -15,9 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -26,6 +24,7 @@
 #include <telnyx/telnyx.h>
 
 #include "slow_disk.h"
+#include "timing.h"
 
 #define IN_FLIGHT 1000u
 #define BATCH 500u
@@ -40,27 +39,7 @@ static struct telnyx_worker *worker;
 static const char *directory;
 static char url[128], ca_pem[8192];
 
-/* --- clocks --- */
-
-static double
-now_s(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* Of all threads of this process; a busy machine does not change it. */
-static double
-cpu_s(void)
-{
-	struct rusage used;
-
-	(void)getrusage(RUSAGE_SELF, &used);
-	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-}
+/* --- times --- */
 
 static void
 die(const char *what, const char *why)
@@ -122,7 +101,7 @@ arm_tick(void)
 {
 	struct timeval wait = {0, TICK_US};
 
-	due = now_s() + TICK_US / 1e6;
+	due = bench_now_s() + TICK_US / 1e6;
 	(void)event_add(tick, &wait);
 }
 
@@ -132,7 +111,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	(void)arg;
-	note(&late, (now_s() - due) * 1e3);
+	note(&late, (bench_now_s() - due) * 1e3);
 	arm_tick();
 }
 
@@ -244,12 +223,13 @@ on_sent(
 static void
 say_rate(const char *what, unsigned long messages, double since, double cpu)
 {
-	double lasted = now_s() - since;
+	double lasted = bench_now_s() - since;
 
 	printf(
 	    "%-44s %9.0f /s  %6.1f us of CPU  loop late: median %.2f ms, p99 %.2f ms\n",
-	    what, (double)messages / lasted, (cpu_s() - cpu) * 1e6 / (double)messages,
-	    percentile(&late, 0.5), percentile(&late, 0.99));
+	    what, (double)messages / lasted,
+	    (bench_cpu_s() - cpu) * 1e6 / (double)messages, percentile(&late, 0.5),
+	    percentile(&late, 0.99));
 	(void)fflush(stdout);
 }
 
@@ -261,8 +241,8 @@ send_alone(unsigned long messages)
 	left = 100; /* the connection, and its handshake */
 	fill();
 	(void)event_base_dispatch(base);
-	since = now_s();
-	cpu = cpu_s();
+	since = bench_now_s();
+	cpu = bench_cpu_s();
 	watch_loop();
 	left = messages;
 	fill();
@@ -307,7 +287,7 @@ on_enqueued(
 	if (enqueued->enqueued != enqueued->count)
 		die("enqueue", enqueued->refs[0]->refused);
 	if (arg != NULL)
-		note(&late, (now_s() - *(double *)arg) * 1e3);
+		note(&late, (bench_now_s() - *(double *)arg) * 1e3);
 	if (--pending == 0)
 		(void)event_base_loopbreak(base);
 }
@@ -341,7 +321,7 @@ static void
 enqueue_many(const char *what, unsigned long jobs, bool unique)
 {
 	static unsigned long key;
-	double since = now_s(), cpu = cpu_s();
+	double since = bench_now_s(), cpu = bench_cpu_s();
 	unsigned long i;
 
 	/* Two batches at a time, so that the thread is never idle. */
@@ -354,26 +334,27 @@ enqueue_many(const char *what, unsigned long jobs, bool unique)
 		(void)event_base_dispatch(base);
 	if (what != NULL)
 		printf("%-44s %9.0f /s  %6.1f us of CPU\n", what,
-		    (double)jobs / (now_s() - since),
-		    (cpu_s() - cpu) * 1e6 / (double)jobs);
+		    (double)jobs / (bench_now_s() - since),
+		    (bench_cpu_s() - cpu) * 1e6 / (double)jobs);
 	(void)fflush(stdout);
 }
 
 static void
 enqueue_singly(unsigned long jobs)
 {
-	double since = now_s(), one;
+	double since = bench_now_s(), one;
 	unsigned long i;
 
 	forget(&late);
 	for (i = 0; i < jobs; i++) {
-		one = now_s();
+		one = bench_now_s();
 		enqueue(i, 1, false, &one);
 		(void)event_base_dispatch(base);
 	}
 	printf("%-44s %9.0f /s  each: median %.2f ms, p99 %.2f ms\n",
-	    "enqueue one, and wait for the disk", (double)jobs / (now_s() - since),
-	    percentile(&late, 0.5), percentile(&late, 0.99));
+	    "enqueue one, and wait for the disk",
+	    (double)jobs / (bench_now_s() - since), percentile(&late, 0.5),
+	    percentile(&late, 0.99));
 }
 
 /* --- the worker --- */
@@ -414,8 +395,8 @@ work(const char *what, const char *store, unsigned long jobs)
 
 	open_queue(store);
 	enqueue_many(NULL, jobs, false);
-	since = now_s();
-	cpu = cpu_s();
+	since = bench_now_s();
+	cpu = bench_cpu_s();
 	watch_loop();
 	start_worker();
 	(void)event_base_dispatch(base);
@@ -438,13 +419,13 @@ on_attempt(const struct telnyx_event *event, void *arg)
 {
 	(void)event;
 	(void)arg;
-	note(&to_wire, (now_s() - handed_over) * 1e3);
+	note(&to_wire, (bench_now_s() - handed_over) * 1e3);
 }
 
 static void
 wait_for_one(unsigned long number)
 {
-	handed_over = now_s();
+	handed_over = bench_now_s();
 	enqueue(number, 1, false, NULL);
 	(void)event_base_dispatch(base); /* on the disk */
 	(void)event_base_dispatch(base); /* idle again: it was sent */
@@ -509,7 +490,7 @@ time_restart(unsigned long jobs)
 	(void)waitpid(child, NULL, 0);
 	(void)snprintf(
 	    store, sizeof(store), "sqlite:%s/killed-%d.db", directory, (int)child);
-	since = now_s();
+	since = bench_now_s();
 	if (telnyx_queue_open(base, TELNYX_QUEUE_CONFIG(.store = store), NULL, NULL,
 		&queue) != TELNYX_OK ||
 	    telnyx_worker_start(queue,
@@ -522,7 +503,7 @@ time_restart(unsigned long jobs)
 	telnyx_worker_stats_init(&stats);
 	(void)telnyx_worker_get_stats(worker, &stats);
 	printf("%-44s %.0f ms (%" PRIu64 " released, %" PRIu64 " parked)\n",
-	    "killed, and started again, until it works", (now_s() - since) * 1e3,
+	    "killed, and started again, until it works", (bench_now_s() - since) * 1e3,
 	    stats.released, stats.parked);
 	telnyx_queue_free(queue);
 }

@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <event2/event.h>
 
 #include "queue/store.h"
+#include "timing.h"
 
 #define PAYLOAD                                                                        \
 	"{\"from\":\"+13125550001\",\"to\":\"+13125550002\",\"text\":\"Your order "    \
@@ -29,26 +29,6 @@ static struct telnyx_store *store;
 static int64_t session;
 static unsigned out;
 static int opened;
-
-static double
-now_s(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* Of the loop and the store's thread together; a busy machine does not change it. */
-static double
-cpu_s(void)
-{
-	struct rusage used;
-
-	(void)getrusage(RUSAGE_SELF, &used);
-	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-	       (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
-}
 
 static int64_t
 wall_ms(void)
@@ -145,7 +125,7 @@ enqueue(const char *what, size_t jobs, size_t batch, bool unique, size_t parts)
 	struct telnyx_job_ref *refs = calloc(batch, sizeof(*refs));
 	char(*keys)[24] = calloc(batch, sizeof(*keys)),
 	(*names)[24] = calloc(batch, 24);
-	double before = now_s(), cpu = cpu_s();
+	double before = bench_now_s(), cpu = bench_cpu_s();
 	static size_t key;
 	size_t i, k;
 
@@ -173,7 +153,8 @@ enqueue(const char *what, size_t jobs, size_t batch, bool unique, size_t parts)
 		clear(&op.op);
 	}
 	printf("%-44s %9.0f jobs/s  %.1f us of CPU a job\n", what,
-	    (double)jobs / (now_s() - before), (cpu_s() - cpu) * 1e6 / (double)jobs);
+	    (double)jobs / (bench_now_s() - before),
+	    (bench_cpu_s() - cpu) * 1e6 / (double)jobs);
 	free(drafts);
 	free(refs);
 	free(keys);
@@ -186,7 +167,7 @@ work(const char *what, size_t jobs, uint32_t batch, bool merged)
 {
 	struct telnyx_news_item *items = calloc(batch, sizeof(*items));
 	struct telnyx_store_news news = {.items = items};
-	double before = now_s(), cpu = cpu_s(), start, longest = 0;
+	double before = bench_now_s(), cpu = bench_cpu_s(), start, longest = 0;
 	size_t done = 0, i;
 	bool more = true;
 
@@ -196,15 +177,15 @@ work(const char *what, size_t jobs, uint32_t batch, bool merged)
 		    .safe_at_ms = wall_ms() + 60000,
 		    .most = batch};
 
-		start = now_s();
+		start = bench_now_s();
 		if (news.count > 0)
 			submit(&news.op, TELNYX_STORE_NEWS);
 		if (!merged)
 			wait_all();
 		submit(&claim.op, TELNYX_STORE_CLAIM);
 		wait_all();
-		if (now_s() - start > longest)
-			longest = now_s() - start;
+		if (bench_now_s() - start > longest)
+			longest = bench_now_s() - start;
 		done += news.count;
 		if (news.count > 0)
 			clear(&news.op);
@@ -227,43 +208,43 @@ work(const char *what, size_t jobs, uint32_t batch, bool merged)
 		clear(&news.op);
 	}
 	printf("%-44s %9.0f jobs/s  %.1f us of CPU a job, longest %.1f ms\n", what,
-	    (double)done / (now_s() - before), (cpu_s() - cpu) * 1e6 / (double)done,
-	    longest * 1e3);
+	    (double)done / (bench_now_s() - before),
+	    (bench_cpu_s() - cpu) * 1e6 / (double)done, longest * 1e3);
 	free(items);
 }
 
 static void
 time_claims(const char *what, uint32_t most)
 {
-	double longest = 0, start, sum = 0, cpu = cpu_s();
+	double longest = 0, start, sum = 0, cpu = bench_cpu_s();
 	int i;
 
 	for (i = 0; i < 50; i++) {
 		struct telnyx_store_claim claim = {
 		    .session = session, .now_ms = wall_ms(), .most = most};
 
-		start = now_s();
+		start = bench_now_s();
 		submit(&claim.op, TELNYX_STORE_CLAIM);
 		wait_all();
-		sum += now_s() - start;
-		if (now_s() - start > longest)
-			longest = now_s() - start;
+		sum += bench_now_s() - start;
+		if (bench_now_s() - start > longest)
+			longest = bench_now_s() - start;
 		clear(&claim.op);
 	}
 	printf("%-44s mean %.2f ms, longest %.2f ms, CPU %.2f ms\n", what,
-	    sum / 50 * 1e3, longest * 1e3, (cpu_s() - cpu) / 50 * 1e3);
+	    sum / 50 * 1e3, longest * 1e3, (bench_cpu_s() - cpu) / 50 * 1e3);
 }
 
 static void
 time_count(void)
 {
 	struct telnyx_store_count count = {.now_ms = wall_ms()};
-	double start = now_s();
+	double start = bench_now_s();
 
 	submit(&count.op, TELNYX_STORE_COUNT);
 	wait_all();
 	printf("%-44s %9.2f ms (%" PRIu64 " ready)\n", "count of all",
-	    (now_s() - start) * 1e3, count.counts.states[TELNYX_JOB_READY]);
+	    (bench_now_s() - start) * 1e3, count.counts.states[TELNYX_JOB_READY]);
 	clear(&count.op);
 }
 
